@@ -1,0 +1,17 @@
+from .checks import check as check
+from .checks import evaluate as evaluate
+from .errors import DataError as DataError
+from .errors import DocumentError as DocumentError
+from .errors import GovopenError as GovopenError
+from .panel import codebook as codebook
+from .panel import findings as findings
+from .panel import load as load
+from .panel import regions as regions
+from .panel import reports as reports
+from .panel import wide as wide
+from .read import DataSet as DataSet
+from .read import ingest as ingest
+from .read import read_report as read_report
+from .report import Report as Report
+
+__version__: str

@@ -1,0 +1,298 @@
+"""The accounting identities (勾稽关系) held against observations.
+
+What comes in are observations and their reports; what goes out is one row for each
+identity tested (:func:`evaluate`) or one finding for each that does not hold and for
+each figure stated twice with different values (:func:`check`). A check never alters
+or drops a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from govopen.form import Identity, Term, identities
+from govopen.report import FINDING
+
+EVALUATION = (
+    "report",
+    "rule",
+    "strength",
+    "applicant",
+    "code",
+    "found",
+    "expected",
+    "held",
+)
+
+# Where a report states a figure more than once, its table speaks first.
+ORIGINS = ("table", "narrative", "derived")
+
+_SEVERITY = {"strict": "error", "customary": "warning"}
+_TOLERANCE = 1e-6
+
+_Values = npt.NDArray[np.float64]
+_Flags = npt.NDArray[np.bool_]
+
+
+def by_origin(observations: pd.DataFrame) -> pd.DataFrame:
+    """Sort observations so that the table's figures precede the narrative's."""
+    order = observations["origin"].astype(str).map(ORIGINS.index)
+    return observations.iloc[np.argsort(order.to_numpy(), kind="stable")]
+
+
+def series_of(reports: pd.DataFrame) -> pd.Series:
+    """Name the series each report belongs to: the same body in other years.
+
+    A jurisdiction or its office is followed by `place`, whatever it was called; a
+    bureau, township or zone has no code of its own and is followed by its name.
+    """
+    own = reports["scope"].isin(["jurisdiction", "office"])
+    own &= reports["level"].isin(["province", "prefecture", "county"])
+    parts = [reports[name].astype("string").fillna("") for name in ("place", "scope")]
+    body = reports["body"].astype("string").fillna("").mask(own, "")
+    return parts[0] + "/" + parts[1] + "/" + body
+
+
+class _Figures:
+    """Figures as a matrix: one row a unit, one column a name.
+
+    `units` is what an identity holds within: a report and an applicant where the
+    identity is over codes, a report and a code where it is over applicants.
+    """
+
+    def __init__(self, observations: pd.DataFrame, units: list[str], names: str):
+        self.units, rows = _factorize(observations, units)
+        columns, found = pd.factorize(observations[names].astype(object))
+        self.columns = {name: i for i, name in enumerate(found)}
+        self.values = np.full((len(self.units), len(found)), np.nan)
+        self.values[rows, columns] = observations["value"].to_numpy(dtype=float)
+
+    def term(self, term: Term) -> _Values:
+        """Return the column of a term, missing where no report has it."""
+        if term.name not in self.columns:
+            return np.full(len(self.units), np.nan)
+        return self.values[:, self.columns[term.name]]
+
+
+def _factorize(
+    frame: pd.DataFrame, names: list[str]
+) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
+    keys = pd.MultiIndex.from_frame(frame[names].astype(object))
+    codes, found = pd.factorize(keys)
+    return pd.DataFrame(list(found), columns=names), codes
+
+
+def _side(terms: Sequence[Term], columns: list[_Values]) -> tuple[_Values, _Flags]:
+    """Add the terms of one side; also say where all it needs is there."""
+    total = np.zeros(len(columns[0]))
+    complete = np.ones(len(columns[0]), dtype=bool)
+    for term, column in zip(terms, columns, strict=True):
+        missing = np.isnan(column)
+        total += term.sign * np.where(missing, 0.0, column)
+        complete &= ~missing | term.optional
+    return total, complete
+
+
+def _evaluate(
+    identity: Identity, now: _Figures, before: npt.NDArray[np.intp]
+) -> tuple[_Flags, _Flags, _Values, _Values]:
+    """Return, for each unit, whether tested, whether held, and both sides."""
+    sides = []
+    for terms in (identity.left, identity.right):
+        columns = [now.term(term) for term in terms]
+        for i, term in enumerate(terms):
+            if term.last_year:
+                columns[i] = np.where(before < 0, np.nan, columns[i][before])
+        sides.append((*_side(terms, columns), columns))
+    (left, left_there, _), (right, right_there, columns) = sides
+    slack = _TOLERANCE * np.maximum(1.0, np.abs(left))
+    held = left >= right - slack
+    exceeded = ~held
+    if identity.relation == "=":
+        held &= left <= right + slack
+    tested = left_there & right_there
+    if not identity.across_years and all(term.sign > 0 for term in identity.right):
+        # Parts known so far that exceed their total break it whatever is missing.
+        tested |= left_there & exceeded
+    some = ~np.all([np.isnan(column) for column in columns], axis=0)
+    return tested & some, held, left, right
+
+
+def _last_year(
+    units: pd.DataFrame, reports: pd.DataFrame, within: str
+) -> npt.NDArray[np.intp]:
+    """Return, for each unit, the row of the same unit a year before, or -1."""
+    facts = reports.set_index("report")
+    series = pd.Series(series_of(reports).to_numpy(), index=facts.index)
+    named = units["report"].map(series)
+    year = units["report"].map(facts["year"]).astype("Float64")
+    keys = pd.DataFrame({"series": named, "unit": units[within], "year": year})
+    known = keys[keys["year"].notna()].drop_duplicates(["series", "unit", "year"])
+    rows = pd.Series(known.index, index=pd.MultiIndex.from_frame(known))
+    wanted = pd.MultiIndex.from_frame(keys.assign(year=keys["year"] - 1))
+    return rows.reindex(wanted).fillna(-1).to_numpy(dtype=np.intp)
+
+
+def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """Test every identity wherever its figures are known.
+
+    An identity is tested where all its terms are known, and also where the parts
+    known so far already exceed their total. Rounded figures (``approx``) count as
+    unknown. Identities across years are tested between reports of one series.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Columns ``report, code, applicant, value, precision, origin``.
+    reports : pandas.DataFrame
+        Columns ``report, place, level, body, scope, year, form``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an identity and unit tested: ``report, rule, strength, applicant,
+        code, found`` (left side), ``expected`` (right side) and ``held``.
+        ``applicant`` or ``code`` is the unit it was tested on, else empty.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load()
+    >>> tests = evaluate(df, govopen.reports())
+    >>> rudong = tests[tests["report"] == "rudong-2018"]
+    >>> rudong.loc[~rudong["held"], ["rule", "found", "expected"]].values.tolist()
+    [['response.parts', 999.0, 1019.0]]
+    """
+    exact = by_origin(observations[observations["precision"] == "exact"])
+    exact = exact.drop_duplicates(["report", "code", "applicant"])
+    parts = []
+    for form, group in reports.groupby("form", observed=True):
+        figures = exact[exact["report"].isin(group["report"])]
+        for axis, other in (("code", "applicant"), ("applicant", "code")):
+            rules = [i for i in identities() if form in i.forms and i.axis == axis]
+            if rules and len(figures):
+                parts += _evaluate_axis(rules, figures, axis, other, reports)
+    if not parts:
+        return pd.DataFrame(columns=list(EVALUATION)).astype({"held": bool})
+    return pd.concat(parts, ignore_index=True)
+
+
+def _evaluate_axis(
+    rules: list[Identity],
+    figures: pd.DataFrame,
+    axis: str,
+    other: str,
+    reports: pd.DataFrame,
+) -> list[pd.DataFrame]:
+    matrix = _Figures(figures, ["report", other], axis)
+    lagged = any(rule.across_years for rule in rules)
+    before = (
+        _last_year(matrix.units, reports, other)
+        if lagged and len(reports) > 1
+        else np.full(len(matrix.units), -1)
+    )
+    parts = []
+    for rule in rules:
+        tested, held, left, right = _evaluate(rule, matrix, before)
+        if not tested.any():
+            continue
+        units = matrix.units[tested]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "report": units["report"].to_numpy(),
+                    "rule": rule.rule,
+                    "strength": rule.strength,
+                    "applicant": units[other].to_numpy() if axis == "code" else "",
+                    "code": units[other].to_numpy() if axis == "applicant" else "",
+                    "found": left[tested],
+                    "expected": right[tested],
+                    "held": held[tested],
+                }
+            )
+        )
+    return parts
+
+
+def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """List what does not add up.
+
+    Parameters
+    ----------
+    observations, reports : pandas.DataFrame
+        As for :func:`evaluate`; `observations` also with ``locator``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The ``findings``: ``report, rule, severity, expected, found, codes,
+        message``. A broken strict identity is an ``error``, a broken customary one
+        a ``warning``.
+    """
+    return findings_of(observations, reports, evaluate(observations, reports))
+
+
+def findings_of(
+    observations: pd.DataFrame, reports: pd.DataFrame, tests: pd.DataFrame
+) -> pd.DataFrame:
+    """List the failed tests of an evaluation, and the figures that contradict."""
+    broken = tests[~tests["held"].astype(bool)]
+    form = dict(zip(reports["report"], reports["form"], strict=True))
+    rules = {(f, i.rule): i for i in identities() for f in i.forms}
+    rows = [
+        _finding(line, rules[form[line[0]], line[1]], observations)
+        for line in broken[list(EVALUATION)].itertuples(index=False, name=None)
+    ]
+    rows += _contradictions(observations)
+    frame = pd.DataFrame(rows, columns=list(FINDING))
+    return frame.astype({"expected": "float64", "found": "float64"})
+
+
+def _finding(
+    line: tuple[Any, ...], rule: Identity, observations: pd.DataFrame
+) -> tuple[Any, ...]:
+    report, name, strength, applicant, code, found, expected, _ = line
+    terms = rule.left + rule.right
+    codes = code or " ".join(dict.fromkeys(t.name for t in terms))
+    first = code or rule.left[0].name
+    column = applicant if rule.axis == "code" else "total"
+    place = observations.loc[
+        (observations["report"] == report)
+        & (observations["code"] == first)
+        & (observations["applicant"] == column),
+        "locator",
+    ]
+    within = f" ({applicant or code})" if applicant or code else ""
+    where = f"; see {place.iloc[0]}" if len(place) and place.iloc[0] else ""
+    message = (
+        f"{strength} identity{within}: {rule.text.replace('?', '')}, "
+        f"but {found:g} and {expected:g}{where}"
+    )
+    return report, name, _SEVERITY[strength], expected, found, codes, message
+
+
+def _contradictions(observations: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """List figures that a report states more than once and differently."""
+    key = ["report", "code", "applicant"]
+    exact = observations[observations["precision"] == "exact"]
+    exact = exact[exact.duplicated(key, keep=False)]
+    rows: list[tuple[Any, ...]] = []
+    stated = by_origin(exact).groupby(key, sort=False, observed=True)
+    for (report, code, applicant), group in stated:
+        values, locators = group["value"].tolist(), group["locator"].tolist()
+        for value, locator in zip(values[1:], locators[1:], strict=True):
+            if value == values[0]:
+                continue
+            what = f"{code} ({applicant})" if applicant else code
+            message = (
+                f"{what} is {values[0]:g} in {locators[0]} and {value:g} in {locator}: "
+                "both are kept, look in the document which one you mean"
+            )
+            rule = "figure.contradiction"
+            rows.append((report, rule, "error", values[0], value, code, message))
+    return rows

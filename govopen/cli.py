@@ -1,0 +1,97 @@
+"""The command line: ``govopen ingest`` and ``govopen check``.
+
+What comes in are arguments; what goes out is an exit status: 0 when all went well,
+1 when a file failed or an identity does not hold, 2 on wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import pandas as pd
+
+from govopen import __version__, panel
+from govopen.checks import check
+from govopen.errors import GovopenError
+from govopen.identify import LEVELS, SCOPES
+from govopen.read import ingest
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="govopen",
+        description="Read and check reports on open-government-information work.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    reading = commands.add_parser("ingest", help="read files into a data set")
+    reading.add_argument("path", nargs="+", help="a file, or a folder of files")
+    reading.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    reading.add_argument("--format", choices=("csv", "parquet"), default="csv")
+    reading.add_argument("--jobs", type=int, default=1, metavar="N")
+    reading.add_argument("--place", help="code, or 江苏省/南通市/如东县, of every file")
+    reading.add_argument("--year", type=int, help="year of every file")
+    reading.add_argument("--scope", choices=SCOPES, help="scope of every file")
+    reading.add_argument("--level", choices=LEVELS, help="level of every file")
+
+    checking = commands.add_parser("check", help="check a data set's identities")
+    checking.add_argument("dir", help="a folder that `govopen ingest` wrote")
+    return parser
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    data = ingest(
+        options.path,
+        jobs=options.jobs,
+        progress=sys.stderr.isatty(),
+        place=options.place,
+        year=options.year,
+        scope=options.scope,
+        level=options.level,
+    )
+    panel.write(data.tables(), options.out, format=options.format)
+    for path, error, message in data.failures.itertuples(index=False):
+        print(f"{path}: {message} [{error}]", file=sys.stderr)
+    print(
+        f"{len(data.reports)} reports, {len(data.observations)} figures, "
+        f"{len(data.findings)} findings, {len(data.failures)} files not read: "
+        f"{options.out}"
+    )
+    return 1 if len(data.failures) else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    found = check(panel.load(options.dir), panel.reports(options.dir))
+    if found.empty:
+        print("every identity that can be tested holds")
+        return 0
+    width = ("display.unicode.east_asian_width", True, "display.max_colwidth", None)
+    with pd.option_context(*width):
+        print(found.drop(columns="codes").to_string(index=False, justify="left"))
+    return 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The command line without the program's name; ``sys.argv`` by default.
+
+    Returns
+    -------
+    int
+        0, 1 when something failed, 2 on wrong usage.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    run = {"ingest": _ingest, "check": _check}[options.command]
+    try:
+        return run(options)
+    except (GovopenError, FileNotFoundError) as error:
+        print(f"govopen: {error}", file=sys.stderr)
+        return 2

@@ -1,0 +1,294 @@
+"""The statutory forms, read from the tables in ``forms/``.
+
+What comes in is data: one CSV file a section, the applicants' columns and the
+accounting identities. What goes out is :class:`Form` (sections, slots, years),
+:func:`identities`, and the one rule by which labels are compared,
+:func:`normalise`. No form is named in code.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+
+TABLES = Path(__file__).parent / "forms"
+
+_LEADING = re.compile(
+    r"^(?:其中[:,]?"
+    r"|第?[一二三四五六七八九十]+[、.]"
+    r"|\([一二三四五六七八九十\d]+\)"
+    r"|\d+[.、)](?!\d))+"
+)
+_CIRCLED = re.compile(r"^\s*[①-⑳]")
+_REMARK = re.compile(r"\([^()]*\)")
+_NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
+_COUNT = re.compile(r"(?<=.)总?数量?$")
+
+
+@lru_cache(maxsize=65536)
+def normalise(label: str) -> str:
+    """Reduce a label to what is compared.
+
+    Full-width characters become half-width (Unicode NFKC); white space, leading
+    numbers in any style, a leading 其中, bracketed remarks, quotation marks,
+    punctuation and a final 数, 总数 or 数量 go, because pages add and drop them.
+
+    Parameters
+    ----------
+    label : str
+        The label as printed.
+
+    Returns
+    -------
+    str
+        What :class:`LabelPattern` compares.
+
+    Examples
+    --------
+    >>> normalise("（二）申请 办结数"), normalise("1.政府网站公开政府信息数")
+    ('申请办结', '政府网站公开政府信息')
+    >>> normalise("其中：涉及国家秘密")
+    '涉及国家秘密'
+    """
+    text = unicodedata.normalize("NFKC", _CIRCLED.sub("", label))
+    text = _LEADING.sub("", re.sub(r"\s", "", text))
+    return _COUNT.sub("", _NOISE.sub("", _REMARK.sub("", text)))
+
+
+class LabelPattern:
+    """A label as a form's table gives it: ``A|B`` alternatives, ``*`` any text.
+
+    Parameters
+    ----------
+    text : str
+        Alternatives joined by ``|``; each is compared after :func:`normalise`.
+
+    Examples
+    --------
+    >>> LabelPattern("*参加新闻发布会次数").matches("其中：县领导参加新闻发布会次数")
+    True
+    """
+
+    __slots__ = ("_exact", "_wild")
+
+    def __init__(self, text: str) -> None:
+        options = [normalise(option) for option in text.split("|")]
+        self._exact = frozenset(o for o in options if "*" not in o)
+        wild = [re.escape(o).replace(r"\*", ".*") for o in options if "*" in o]
+        self._wild = re.compile("|".join(wild)) if wild else None
+
+    def matches(self, label: str) -> bool:
+        """Tell whether a printed label is this one."""
+        text = normalise(label)
+        if text in self._exact:
+            return True
+        return bool(self._wild and self._wild.fullmatch(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure a form asks for: a line of a section's table.
+
+    ``presence`` is ``figure`` (printed), ``heading`` (the form prints the row
+    without a figure; some reports fill it in) or ``optional`` (many tables leave
+    the row out). ``parent`` is the code that this one is a part of, or empty.
+    ``row`` and ``column`` are the labels it stands at, ``>`` between the levels
+    of a column heading.
+    """
+
+    code: str
+    parent: str
+    presence: str
+    row: str
+    column: str
+    label_zh: str
+    label_en: str
+    unit: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a form's table has room for one figure, and what that figure is."""
+
+    indicator: Indicator
+    applicant: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One printed table of a form: its rows and columns and the slots between.
+
+    ``rows`` holds a pattern for each row in printed order (``None`` where the
+    table has a single unlabelled row), ``columns`` the levels of each column's
+    heading (empty where any column will do).
+    """
+
+    name: str
+    indicators: tuple[Indicator, ...]
+    rows: tuple[LabelPattern | None, ...] = field(repr=False)
+    columns: tuple[tuple[LabelPattern, ...], ...] = field(repr=False)
+    slots: Mapping[tuple[int, int], Slot] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A statutory form: when it was in force and which sections it prints."""
+
+    name: str
+    title: str
+    ground: str
+    first_year: int
+    last_year: int | None
+    sections: tuple[Section, ...] = field(repr=False)
+
+    def covers(self, year: int) -> bool:
+        """Tell whether reports about `year` follow this form."""
+        return self.first_year <= year <= (self.last_year or year)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One summand of an identity: a code or applicant with its sign."""
+
+    name: str
+    sign: int
+    optional: bool
+    last_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An accounting identity (勾稽关系) of one or more forms.
+
+    ``strength`` is ``strict`` (the form implies it) or ``customary`` (it usually
+    holds, and a report that breaks it may still be right; ``reason`` says why).
+    """
+
+    rule: str
+    forms: tuple[str, ...]
+    axis: str
+    left: tuple[Term, ...]
+    relation: str
+    right: tuple[Term, ...]
+    strength: str
+    reason: str
+    text: str
+
+    @property
+    def across_years(self) -> bool:
+        """Whether a term refers to the year before."""
+        return any(term.last_year for term in self.left + self.right)
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Read one of the package's own CSV tables as a list of rows."""
+    text = (TABLES / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def applicants() -> tuple[dict[str, str], ...]:
+    """Return the applicant columns of the later forms, in printed order."""
+    return tuple(read_table("applicants"))
+
+
+def _section(name: str, form: str, *, by_applicant: bool) -> Section:
+    indicators: list[Indicator] = []
+    rows: list[str] = []
+    columns: list[str] = []
+    slots: dict[tuple[int, int], Slot] = {}
+    people = [(a["applicant"], a["column"]) for a in applicants() if a["column"]]
+    for line in read_table(name):
+        if line.pop("only", "") not in ("", form):
+            continue
+        indicator = Indicator(**line)
+        indicators.append(indicator)
+        if rows[-1:] != [indicator.row]:  # labels recur: 其他情形数 stands twice
+            rows.append(indicator.row)
+        for applicant, column in people if by_applicant else [("", indicator.column)]:
+            if column not in columns:
+                columns.append(column)
+            place = len(rows) - 1, columns.index(column)
+            slots[place] = Slot(indicator, applicant)
+    return Section(
+        name=name,
+        indicators=tuple(indicators),
+        rows=tuple(LabelPattern(row) if row else None for row in rows),
+        columns=tuple(
+            tuple(LabelPattern(level) for level in column.split(">") if level)
+            for column in columns
+        ),
+        slots=slots,
+    )
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """Return every statutory form by name, oldest first.
+
+    Examples
+    --------
+    >>> list(forms())
+    ['ogi2014', 'ogi2019', 'ogi2021']
+    >>> forms()["ogi2014"].covers(2018)
+    True
+    """
+    listed = tomllib.loads((TABLES / "forms.toml").read_text(encoding="utf-8"))
+    return {
+        name: Form(
+            name=name,
+            title=entry["title"],
+            ground=entry["ground"],
+            first_year=entry["first_year"],
+            last_year=entry.get("last_year"),
+            sections=tuple(
+                _section(section, name, by_applicant=section in entry["by_applicant"])
+                for section in entry["sections"]
+            ),
+        )
+        for name, entry in listed.items()
+    }
+
+
+def _terms(expression: str) -> Iterator[Term]:
+    for sign, name in re.findall(r"([+-]?)\s*([\w.@?]+)", expression):
+        base, _, lag = name.partition("@")
+        yield Term(
+            name=base.removesuffix("?"),
+            sign=-1 if sign == "-" else 1,
+            optional=base.endswith("?"),
+            last_year=lag == "last_year",
+        )
+
+
+@cache
+def identities() -> tuple[Identity, ...]:
+    """Return the accounting identities of every form.
+
+    Examples
+    --------
+    >>> rule = next(i for i in identities() if i.rule == "request.balance")
+    >>> rule.text
+    'request.received + request.carried_in = outcome.total + request.carried_out'
+    """
+    return tuple(
+        Identity(
+            rule=line["rule"],
+            forms=tuple(line["forms"].split()),
+            axis=line["axis"],
+            left=tuple(_terms(line["left"])),
+            relation=line["relation"],
+            right=tuple(_terms(line["right"])),
+            strength=line["strength"],
+            reason=line["reason"],
+            text=f"{line['left']} {line['relation']} {line['right']}",
+        )
+        for line in read_table("identities")
+    )

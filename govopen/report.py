@@ -1,0 +1,429 @@
+"""A report: the figures of the statutory form found in a document's tables.
+
+What comes in is a :class:`~govopen.tables.Layout` and the report's identity; what
+goes out is a :class:`Report` with one observation a figure, each with its place in
+the document. Rows and columns are matched to the form by their labels; a cell that
+cannot be read, or that could be two figures, becomes a finding and never a guess.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from govopen.document import Document
+from govopen.errors import NotAReportError
+from govopen.form import Form, Section, Slot, forms, normalise
+from govopen.identify import META, Note, identify, report_key
+from govopen.tables import Cell, Kind, Layout, Number, Table, read_number, units
+
+OBSERVATION = (
+    "report",
+    "code",
+    "applicant",
+    "value",
+    "precision",
+    "origin",
+    "locator",
+)
+FINDING = ("report", "rule", "severity", "expected", "found", "codes", "message")
+
+# Fewer rows than this of a section are a coincidence of labels, not its table.
+MIN_ROWS = 3
+MIN_COLUMNS = 4
+_LONGEST_LABEL = 120
+_YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report as read from a document.
+
+    Attributes
+    ----------
+    meta : dict
+        The report's row of the ``reports`` table.
+    observations : pandas.DataFrame
+        One row a figure: ``report, code, applicant, value, precision, origin,
+        locator``.
+    findings : pandas.DataFrame
+        One row a failed check or doubt: ``report, rule, severity, expected, found,
+        codes, message``.
+    tested : int
+        How many accounting identities could be tested on the figures.
+    """
+
+    meta: dict[str, Any]
+    observations: pd.DataFrame = field(repr=False)
+    findings: pd.DataFrame = field(repr=False)
+    tested: int = 0
+
+    def _repr_html_(self) -> str:
+        names = ("body", "year", "scope", "form", "path")
+        facts = " · ".join(escape(str(self.meta[n])) for n in names if self.meta[n])
+        broken = self.findings["severity"].isin(["error", "warning"]).sum()
+        head = (
+            f"<p><strong>{escape(str(self.meta['title'] or 'Report'))}</strong><br>"
+            f"{facts}<br>{len(self.observations)} figures, {self.tested} identities "
+            f"tested, {broken} findings to look at</p>"
+        )
+        table = self.findings[["rule", "severity", "expected", "found", "message"]]
+        return head + (table.to_html(index=False, na_rep="") if len(table) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A run of labels in a table row and the cells that follow it."""
+
+    row: int
+    labels: list[Cell]
+    units: list[Cell]
+    values: list[Cell]
+
+
+@dataclass
+class _Grid:
+    """A table prepared for matching: segments and columns that hold numbers."""
+
+    table: Table
+    segments: list[_Segment] = field(default_factory=list)
+    value_columns: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        balance: dict[int, int] = {}
+        for row in self.table.rows:
+            for cell in dict.fromkeys(row):
+                if cell.kind is Kind.NUMBER:
+                    balance[cell.column] = balance.get(cell.column, 0) + 1
+                elif cell.kind is Kind.LABEL:
+                    balance[cell.column] = balance.get(cell.column, 0) - 1
+        self.value_columns = {c for c, surplus in balance.items() if surplus > 0}
+        runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.table.rows)]
+        most = max((len(found) for _, found in runs), default=0)
+        self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]
+
+    def _runs(self, index: int, row: list[Cell]) -> Iterator[_Segment]:
+        """Cut a row into runs, so that two halves side by side both count."""
+        run = _Segment(index, [], [], [])
+        for cell in dict.fromkeys(row):
+            first = cell.row == index + 1  # a cell reaching down from above is context
+            if cell.kind is Kind.LABEL and cell.column not in self.value_columns:
+                if run.values and any(c.kind is Kind.NUMBER for c in run.values):
+                    yield run
+                    run = _Segment(index, [], [], [])
+                run.labels.append(cell)
+            elif cell.kind is Kind.UNIT:
+                run.units.append(cell)
+            elif first:
+                run.values.append(cell)
+        yield run
+
+    def headings(self, matched: set[int]) -> dict[int, list[list[Cell]]]:
+        """Return, for each row, the rows of headings that hold for it.
+
+        Headings are rows without numbers whose labels stand over columns of
+        numbers; rows in `matched` carry a row label of the form and are none.
+        """
+        block: list[list[Cell]] = []
+        fresh = False
+        result = {}
+        for index, row in enumerate(self.table.rows):
+            cells = list(dict.fromkeys(row))
+            if any(cell.kind is Kind.NUMBER for cell in cells):
+                fresh = False
+            elif index not in matched and any(
+                cell.kind is Kind.LABEL and cell.column in self.value_columns
+                for cell in cells
+            ):
+                block = [*block, row] if fresh else [row]
+                fresh = True
+            result[index] = block
+        return result
+
+
+@dataclass
+class _Match:
+    """What one table holds of one section."""
+
+    section: Section
+    table: Table
+    figures: dict[tuple[int, int], list[tuple[Cell, Number, str]]]
+    rows: set[int]
+    notes: list[Note]
+
+
+def _align(candidates: list[list[int]]) -> list[int | None]:
+    """Assign to each segment one of its candidate rows, in the form's order.
+
+    The longest run in which the form's rows only go forward is taken (labels such
+    as 其他情形数 recur, and order tells them apart); a row out of order is then
+    still assigned where just one candidate is left for it.
+    """
+    tails: list[int] = []
+    ends: list[tuple[int, int]] = []  # (segment, row) that ends a run of this length
+    previous: dict[tuple[int, int], tuple[int, int] | None] = {}
+    for segment, rows in enumerate(candidates):
+        for row in sorted(rows, reverse=True):
+            length = bisect_left(tails, row)
+            previous[segment, row] = ends[length - 1] if length else None
+            tails[length : length + 1] = [row]
+            ends[length : length + 1] = [(segment, row)]
+    result: list[int | None] = [None] * len(candidates)
+    step = ends[-1] if ends else None
+    while step is not None:
+        result[step[0]] = step[1]
+        step = previous[step]
+    taken = {row for row in result if row is not None}
+    for segment, rows in enumerate(candidates):
+        free = [row for row in rows if row not in taken]
+        if result[segment] is None and len(free) == 1:
+            result[segment] = free[0]
+            taken.add(free[0])
+    return result
+
+
+def _row_candidates(section: Section, segment: _Segment) -> list[int]:
+    if section.rows == (None,):
+        return [0] if any(c.kind is Kind.NUMBER for c in segment.values) else []
+    if not segment.labels or len(segment.labels[-1].text) > _LONGEST_LABEL:
+        return []
+    text = segment.labels[-1].text
+    return [i for i, p in enumerate(section.rows) if p is not None and p.matches(text)]
+
+
+def _column(section: Section, path: list[str]) -> int | None:
+    """Find the column whose heading's levels stand in `path`, lowest level last."""
+    for index, levels in enumerate(section.columns):
+        if not levels:
+            return index
+        if not path or not levels[-1].matches(path[-1]):
+            continue
+        rest = iter(path[:-1])
+        if all(any(level.matches(text) for text in rest) for level in levels[:-1]):
+            return index
+    return None
+
+
+def _match(section: Section, grid: _Grid) -> _Match | None:
+    """Match a table to a section, or return None where it is another table."""
+    candidates = [_row_candidates(section, segment) for segment in grid.segments]
+    if sum(map(bool, candidates)) < min(MIN_ROWS, len(section.rows)):
+        return None
+    single = section.rows == (None,)
+    rows = [0 if c else None for c in candidates] if single else _align(candidates)
+    pairs = zip(grid.segments, rows, strict=True)
+    assigned = [(segment, row) for segment, row in pairs if row is not None]
+    headings = grid.headings(set() if single else {s.row for s, _ in assigned})
+    match = _Match(section, grid.table, {}, {row for _, row in assigned}, [])
+    for segment, row in assigned:
+        for cell in segment.values:
+            _read_cell(match, segment, row, cell, headings[segment.row])
+    columns = {column for _, column in match.figures}
+    if single and len(columns) < MIN_COLUMNS:
+        return None
+    used = {id(segment) for segment, _ in assigned}
+    for segment, found in zip(grid.segments, candidates, strict=True):
+        if found and id(segment) not in used and not single:
+            _note_repeated(match, segment)
+    return match
+
+
+def _note_repeated(match: _Match, segment: _Segment) -> None:
+    numbers = [c for c in segment.values if c.kind is Kind.NUMBER]
+    if numbers:
+        match.notes.append(
+            Note(
+                "row.repeated",
+                "error",
+                f"{match.table.locate(numbers[0])}: the row "
+                f"{normalise(segment.labels[-1].text)} stands once more than in the "
+                "form, this one is not read; compare the two in the document",
+            )
+        )
+
+
+def _read_cell(
+    match: _Match, segment: _Segment, row: int, cell: Cell, headings: list[list[Cell]]
+) -> None:
+    if cell.kind is Kind.BLANK:
+        return
+    above = [line[cell.column - 1] for line in headings if len(line) >= cell.column]
+    path = [c.text for c in dict.fromkeys(above) if c.kind is Kind.LABEL]
+    column = _column(match.section, path)
+    slot = None if column is None else match.section.slots.get((row, column))
+    if slot is None or column is None:
+        return
+    number = read_number(cell.text)
+    if number is None:
+        match.notes.append(
+            Note(
+                "cell.unreadable",
+                "error",
+                f"{match.table.locate(cell)}: {cell.text[:40]!r} in the row "
+                f"{slot.indicator.label_zh} is not a number; look in the document and "
+                "enter the figure by hand if it is one",
+                codes=slot.indicator.code,
+            )
+        )
+        return
+    unit = number.unit or next((c.text.strip("() ") for c in segment.units), "")
+    if units().get(unit, ("",))[0] != "percent":
+        found = match.figures.setdefault((row, column), [])
+        found.append((cell, number, unit))
+
+
+def _scaled(number: Number, unit: str, slot: Slot) -> float:
+    """Express a number in the unit of its indicator."""
+    wanted = _YUAN.get(slot.indicator.unit)
+    kind, factor = units().get(unit, ("", Decimal(1)))
+    if wanted is not None and kind == "yuan":
+        return float(number.value * factor / wanted)
+    return float(number.value)
+
+
+def _figures(match: _Match) -> Iterator[tuple[Any, ...]]:
+    """Yield code, applicant, value, precision, origin and locator of each figure."""
+    for place, found in match.figures.items():
+        slot = match.section.slots[place]
+        values = {_scaled(number, unit, slot) for _, number, unit in found}
+        cell, number, _ = found[0]
+        if len(values) > 1:
+            printed = ", ".join(c.text for c, *_ in found)
+            match.notes.append(
+                Note(
+                    "cell.ambiguous",
+                    "error",
+                    f"{match.table.locate(cell)}: the row {slot.indicator.label_zh} "
+                    f"holds {printed} where the form has one figure, none is read; "
+                    "look in the document which it is",
+                    codes=slot.indicator.code,
+                )
+            )
+            continue
+        yield (
+            slot.indicator.code,
+            slot.applicant,
+            values.pop(),
+            number.precision,
+            "table",
+            match.table.locate(cell),
+        )
+
+
+def _missing_rows(matches: Iterable[_Match]) -> Iterator[Note]:
+    """Note the rows of a section that its table does not have."""
+    by_section: dict[str, list[_Match]] = {}
+    for match in matches:
+        by_section.setdefault(match.section.name, []).append(match)
+    for name, group in by_section.items():
+        section = group[0].section
+        seen = {row for match in group for row in match.rows}
+        absent = {
+            slot.indicator.code: slot.indicator.label_zh
+            for (row, _), slot in section.slots.items()
+            if row not in seen and slot.indicator.presence == "figure"
+        }
+        if absent:
+            yield Note(
+                "table.incomplete",
+                "warning",
+                f"table {group[0].table.number}: {len(absent)} rows of the section "
+                f"{name} are not there: {', '.join(absent.values())}; is the document "
+                "complete?",
+                codes=" ".join(absent),
+            )
+
+
+def _best_form(
+    grids: list[_Grid], year: int | None
+) -> tuple[Form, list[_Match]] | None:
+    """Choose the form that explains most figures; the year decides a tie."""
+    found = []
+    for form in forms().values():
+        matches = [
+            match
+            for grid in grids
+            for section in form.sections
+            if (match := _match(section, grid)) is not None
+        ]
+        figures = sum(len(match.figures) for match in matches)
+        rows = sum(len(match.rows) for match in matches)
+        fits = year is not None and form.covers(year)
+        found.append((figures, rows, fits, form, matches))
+    best = max(found, key=lambda option: option[:3])
+    return (best[3], best[4]) if best[0] else None
+
+
+def read_layout(
+    document: Document, layout: Layout, overrides: Mapping[str, Any]
+) -> Report:
+    """Read the report that a document's tables hold.
+
+    Parameters
+    ----------
+    document : Document
+    layout : Layout
+        The tables of `document`.
+    overrides : mapping
+        Fields of the ``reports`` table that stand whatever the document says.
+
+    Returns
+    -------
+    Report
+        Its findings are those of the reading alone.
+
+    Raises
+    ------
+    NotAReportError
+        No table holds rows of a statutory form.
+    OverrideError
+        An override is not possible.
+    """
+    meta, notes = identify(document, layout, overrides)
+    best = _best_form([_Grid(table) for table in layout.tables], meta["year"])
+    if best is None:
+        raise NotAReportError(
+            document.path,
+            f"none of its {len(layout.tables)} tables has the rows of a statutory form",
+            "Is this the annual report, with its table? If the table is a picture, "
+            "save the text version.",
+        )
+    form, matches = best
+    meta["form"] = meta["form"] or form.name
+    if meta["year"] is not None and not forms()[form.name].covers(meta["year"]):
+        notes.append(
+            Note(
+                "identity.form",
+                "warning",
+                f"the table is the form {form.name}, which was not in force for "
+                f"{meta['year']}: check the year",
+            )
+        )
+    meta["report"] = meta["report"] or report_key(meta)
+    # Two tables may repeat a figure; both stay where they differ.
+    rows = {row[:3]: row for match in matches for row in _figures(match)}
+    notes += [note for match in matches for note in match.notes]
+    notes += _missing_rows(matches)
+    return Report(
+        meta={name: meta[name] for name in META},
+        observations=pd.DataFrame(
+            [(meta["report"], *row) for row in rows.values()], columns=list(OBSERVATION)
+        ),
+        findings=findings_frame(meta["report"], notes),
+    )
+
+
+def findings_frame(report: str, notes: Iterable[Note]) -> pd.DataFrame:
+    """Arrange notes as rows of the ``findings`` table."""
+    rows = [
+        (report, n.rule, n.severity, n.expected, n.found, n.codes, n.message)
+        for n in notes
+    ]
+    frame = pd.DataFrame(rows, columns=list(FINDING))
+    return frame.astype({"expected": "float64", "found": "float64"})

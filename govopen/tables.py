@@ -1,0 +1,438 @@
+"""The tables in a document, spans resolved, each cell knowing where it stands.
+
+What comes in is a :class:`~govopen.document.Document`; what goes out is a
+:class:`Layout`: its title, its lines of text outside tables, and its tables as
+grids of cells. Here a cell is also told apart as a label, a unit, a number or a
+blank, because a text that has lost its mark-up can only be cut into rows by that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from functools import cache, lru_cache
+from itertools import pairwise
+
+import lxml.html
+from lxml import etree
+
+from govopen.document import Document
+from govopen.errors import NotAReportError, TooLargeError
+from govopen.form import read_table
+
+MAX_CELLS = 200_000
+MAX_SPAN = 1_000
+
+_PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
+_TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
+_RULE = re.compile(r"[|\s:+=-]+")
+# fmt: off
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center",
+    "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+    "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+})
+# fmt: on
+_UNSEEN = frozenset({"head", "script", "style", "noscript", "template", "textarea"})
+
+
+class Kind(Enum):
+    """What a cell holds."""
+
+    BLANK = "blank"
+    NUMBER = "number"
+    UNIT = "unit"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as printed: its value, its unit if one is printed with it."""
+
+    value: Decimal
+    precision: str
+    unit: str
+
+
+@cache
+def units() -> dict[str, tuple[str, Decimal]]:
+    """Return, for each unit as printed, what it counts and its factor."""
+    return {
+        line["printed"]: (line["unit"], Decimal(line["factor"]))
+        for line in read_table("units")
+    }
+
+
+@cache
+def _number_pattern() -> re.Pattern[str]:
+    printed = "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
+    return re.compile(
+        r"(?P<about>约|近|超过?|逾)?"
+        r"(?P<digits>[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d{1,15})(?:\.\d{1,8})?)"
+        r"(?P<more>[余多])?\s*"
+        rf"(?:(?P<unit>{printed})|(?P<scale>[万亿])(?P<more2>[余多])?(?P<unit2>{printed})?)?"
+    )
+
+
+@lru_cache(maxsize=65536)
+def read_number(text: str) -> Number | None:
+    """Read a cell's text as a number, or say that it is none.
+
+    Thousands separators, full-width digits, a unit in the cell and the multiples
+    万 and 亿 are understood; a rounded figure (约, 余, 多, 万) is ``approx``.
+
+    Parameters
+    ----------
+    text : str
+        The cell's text.
+
+    Returns
+    -------
+    Number or None
+
+    Examples
+    --------
+    >>> read_number("１，５３２人次")
+    Number(value=Decimal('1532'), precision='exact', unit='人次')
+    >>> read_number("1.7万余条").value, read_number("1.7万余条").precision
+    (Decimal('17000.0'), 'approx')
+    >>> read_number("32O") is None
+    True
+    """
+    match = _number_pattern().fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not match:
+        return None
+    scale = {"万": 10_000, "亿": 100_000_000, None: 1}[match["scale"]]
+    value = Decimal(re.sub("[, ]", "", match["digits"])) * scale
+    rounded = any(match[group] for group in ("about", "more", "scale", "more2"))
+    unit = match["unit"] or match["unit2"] or ""
+    return Number(value, "approx" if rounded else "exact", unit)
+
+
+@lru_cache(maxsize=65536)
+def kind_of(text: str) -> Kind:
+    """Tell what a cell's text is: blank, number, unit or label.
+
+    Examples
+    --------
+    >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
+    ['blank', 'number', 'unit', 'label']
+    """
+    text = unicodedata.normalize("NFKC", text).strip()
+    if _PLACEHOLDER.fullmatch(text):
+        return Kind.BLANK
+    if read_number(text):
+        return Kind.NUMBER
+    return Kind.UNIT if text.strip("() ") in units() else Kind.LABEL
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A cell with its place: row and column count from 1, `line` is the file's."""
+
+    text: str
+    row: int
+    column: int
+    line: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """What the cell holds."""
+        return kind_of(self.text)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid of cells; a cell that spans several positions stands at each."""
+
+    number: int
+    caption: str
+    rows: list[list[Cell]] = field(repr=False)
+
+    def locate(self, cell: Cell) -> str:
+        """Say where a cell stands, for a person who looks for it."""
+        place = f"table {self.number}, row {cell.row}, column {cell.column}"
+        return f"{place} (line {cell.line})" if cell.line else place
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a document holds: title, lines of text outside tables, tables."""
+
+    title: str
+    lines: list[str] = field(repr=False)
+    tables: list[Table]
+
+
+def lay_out(document: Document) -> Layout:
+    """Resolve a document to its title, lines and tables.
+
+    Parameters
+    ----------
+    document : Document
+        HTML, or text with a table's cells parted by ``|`` or tabs.
+
+    Returns
+    -------
+    Layout
+
+    Raises
+    ------
+    TooLargeError
+        A table has more than 200,000 cells.
+    NotAReportError
+        The mark-up cannot be parsed at all.
+    """
+    if document.kind == "html":
+        return _lay_out_html(document)
+    lines = document.text.splitlines()
+    tables, words = _text_tables(document.path, lines)
+    title = next((line.strip() for line in words if line.strip()), "")
+    return Layout(title, [line.strip() for line in words if line.strip()], tables)
+
+
+# -- HTML ----------------------------------------------------------------------------
+
+
+def _lay_out_html(document: Document) -> Layout:
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, recover=True)
+    try:
+        root = lxml.html.document_fromstring(document.text.encode("utf-8"), parser)
+    except etree.ParserError as error:
+        raise NotAReportError(
+            document.path, f"the page holds no text ({error})", "Save the page again."
+        ) from error
+    # A table with a table inside arranges the page; only the inner one holds data.
+    data = [t for t in root.iter("table") if t.find(".//table") is None]
+    tables = [
+        _html_table(document.path, number, element)
+        for number, element in enumerate(data, start=1)
+    ]
+    lines = [line for line in _html_lines(root, set(data)) if line]
+    titles = [text for e in root.iter("title", "h1") if (text := _words(e))]
+    title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
+    return Layout(title, lines, [t for t in tables if t.rows])
+
+
+def _words(element: etree._Element) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _html_lines(root: etree._Element, skip: set[etree._Element]) -> Iterator[str]:
+    """Yield the page's lines of text, those of the tables in `skip` left out."""
+    line: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
+        if event == "comment":
+            if not hidden:
+                line.append(element.tail or "")
+            continue
+        unseen = element in skip or element.tag in _UNSEEN
+        if event == "start":
+            hidden += unseen
+        else:
+            hidden -= unseen
+        if element.tag in _BLOCKS:
+            yield " ".join("".join(line).split())
+            line.clear()
+        if not hidden:
+            line.append((element.text if event == "start" else element.tail) or "")
+    yield " ".join("".join(line).split())
+
+
+def _span(element: etree._Element, name: str) -> int:
+    digits = re.match(r"\s*(\d{1,6})", element.get(name) or "")
+    return min(max(int(digits[1]), 1), MAX_SPAN) if digits else 1
+
+
+def _html_table(path: str, number: int, element: etree._Element) -> Table:
+    grid: list[dict[int, Cell]] = []
+    count = 0
+    pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
+    for index, row in enumerate(element.iter("tr")):
+        line: dict[int, Cell] = {}
+        for column, (left, cell) in list(pending.items()):
+            line[column] = cell
+            if left > 1:
+                pending[column] = left - 1, cell
+            else:
+                del pending[column]
+        column = 0
+        for item in row.iterchildren("td", "th"):
+            while column in line:
+                column += 1
+            text = "".join(map(str, item.itertext())).strip()
+            cell = Cell(text, index + 1, column + 1)
+            rows = _span(item, "rowspan")
+            for _ in range(_span(item, "colspan")):
+                if column in line:  # overlapping spans: the first one stands
+                    break
+                line[column] = cell
+                if rows > 1:
+                    pending[column] = rows - 1, cell
+                column += 1
+        count += len(line)
+        if count > MAX_CELLS:
+            raise _too_large(path, number)
+        grid.append(line)
+    width = max((max(line, default=-1) + 1 for line in grid), default=0)
+    if width * len(grid) > 4 * MAX_CELLS:
+        raise _too_large(path, number)
+    caption = next((_words(c) for c in element.iter("caption")), "")
+    return Table(
+        number,
+        caption,
+        [
+            [line.get(c) or Cell("", r + 1, c + 1) for c in range(width)]
+            for r, line in enumerate(grid)
+            if width
+        ],
+    )
+
+
+def _too_large(path: str, number: int) -> TooLargeError:
+    return TooLargeError(
+        path,
+        f"table {number} has more than {MAX_CELLS:,} cells",
+        "Cut the statutory table out of the file.",
+    )
+
+
+# -- text ----------------------------------------------------------------------------
+
+
+def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], list[str]]:
+    """Cut a text into its tables and the lines around them.
+
+    A table is a run of lines with ``|`` or tabs. A bare line inside such a run is
+    the first part of a label broken over two lines, unless it reads as the title of
+    another table, which ends the run; two bare lines in a row always do.
+    """
+    words: list[str] = []
+    tables: list[Table] = []
+    block: list[tuple[int, str]] = []
+    caption = ""
+
+    def close() -> None:
+        nonlocal block
+        if block:
+            table = _text_table(path, len(tables) + 1, caption, block)
+            if table.rows:
+                tables.append(table)
+        block = []
+
+    for index, line in enumerate(lines):
+        follower = lines[index + 1] if index + 1 < len(lines) else ""
+        if _is_tabular(line):
+            if not block:
+                caption = words[-1].strip() if words else ""
+            block.append((index + 1, line))
+        elif (
+            block
+            and line.strip()
+            and _is_tabular(follower)
+            and not _TITLE.search(line.strip())
+        ):
+            block.append((index + 1, line))
+        else:
+            close()
+            words.append(line)
+    close()
+    return tables, words
+
+
+def _is_tabular(line: str) -> bool:
+    return "|" in line or "\t" in line
+
+
+def _text_table(
+    path: str, number: int, caption: str, block: list[tuple[int, str]]
+) -> Table:
+    lines = [
+        (n, re.split(r"[|\t]", text))
+        for n, text in block
+        if not ("-" in text and _RULE.fullmatch(text))  # Markdown's rule under a head
+    ]
+    if sum(len(parts) for _, parts in lines) > MAX_CELLS:
+        raise _too_large(path, number)
+    # A line with two or more texts is a row; a run of pipes only closes cells.
+    texts = [sum(bool(p.strip()) for p in parts) for _, parts in lines]
+    if 2 * sum(n >= 2 for n in texts) > sum(n >= 1 for n in texts):
+        rows = [[(n, p.strip()) for p in _cells_of_row(parts)] for n, parts in lines]
+    else:
+        stream = list(_stream(lines))
+        rows = list(_rows_of(stream, _width(stream)))
+    return Table(
+        number,
+        caption,
+        [
+            [Cell(text, r + 1, c + 1, n) for c, (n, text) in enumerate(row)]
+            for r, row in enumerate(rows)
+        ],
+    )
+
+
+def _cells_of_row(parts: list[str]) -> list[str]:
+    if len(parts) > 2 and not parts[0].strip():
+        parts = parts[1:]
+    if len(parts) > 1 and not parts[-1].strip():
+        parts = parts[:-1]
+    return parts
+
+
+_Item = tuple[int, str]
+
+
+def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[_Item]:
+    """Yield the cells of a table written one cell a line, each closed by a pipe."""
+    start, open_text = 0, ""
+    for number, parts in lines:
+        for part in parts[:-1]:
+            yield start or number, (open_text + part).strip()
+            start, open_text = 0, ""
+        if parts[-1].strip():
+            start, open_text = start or number, open_text + parts[-1].strip()
+    if open_text:
+        yield start, open_text
+
+
+def _rows_of(stream: Iterable[_Item], width: int) -> Iterator[list[_Item]]:
+    """Cut a stream of cells into rows.
+
+    A label that follows a number, unit or blank opens a row whatever the width, so
+    that a lost cell costs its own row only; a number never opens one.
+    """
+    row: list[_Item] = []
+    for item in stream:
+        kind = kind_of(item[1])
+        full = len(row) >= width and kind is not Kind.NUMBER
+        label_again = kind is Kind.LABEL and any(
+            kind_of(text) is not Kind.LABEL for _, text in row
+        )
+        if row and (full or label_again):
+            yield row
+            row = []
+        row.append(item)
+    if row:
+        yield row
+
+
+def _width(stream: list[_Item]) -> int:
+    """Find the number of columns: the commonest distance from one row to the next.
+
+    A row is taken to begin at a label that follows a number.
+    """
+    kinds = [kind_of(text) for _, text in stream]
+    starts = [
+        i
+        for i in range(1, len(kinds))
+        if kinds[i] is Kind.LABEL and kinds[i - 1] is Kind.NUMBER
+    ]
+    steps = Counter(b - a for a, b in pairwise(starts))
+    return steps.most_common(1)[0][0] if steps else len(stream)
