@@ -1,8 +1,11 @@
+from . import plot as plot
 from .checks import check as check
 from .checks import evaluate as evaluate
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
+from .measures import proportion as proportion
+from .measures import shares as shares
 from .panel import codebook as codebook
 from .panel import findings as findings
 from .panel import load as load

@@ -215,13 +215,12 @@ def load(
     use = row >= 0
     if codes is not None:
         use &= frame["code"].isin(expand_codes(codes)).to_numpy()
-    frame, row = frame[use].reset_index(drop=True), row[use]
-    for column in _JOINED:
-        frame[column] = about[column].take(row).to_numpy()
-    categories = [c for c in frame.columns if c in _CATEGORIES and c != "year"]
-    frame[categories] = frame[categories].astype("category")
-    frame["year"] = frame["year"].astype("Int16")
-    return frame
+    figures = frame.loc[use].reset_index(drop=True)
+    joined = about[list(_JOINED)].take(row[use]).reset_index(drop=True)
+    categories = [c for c in (*figures, *joined) if c in _CATEGORIES - {"year"}]
+    result: pd.DataFrame = pd.concat([figures, joined], axis=1)
+    result[categories] = result[categories].astype("category")
+    return result
 
 
 @cache
@@ -294,7 +293,7 @@ def wide(
     Examples
     --------
     >>> import govopen
-    >>> df = govopen.load(years=2018)
+    >>> df = govopen.load(years=2018, scope="jurisdiction")
     >>> govopen.wide(df, ["request.received", "closed.on_time"], keep=["county"])
                 county  request.received  closed.on_time
     report
@@ -363,8 +362,9 @@ def codebook() -> pd.DataFrame:
         for section in form.sections
         for indicator in section.indicators
     ]
+    text = {"form": "narrative", "section": "narrative", "presence": "text"}
     rows += [
-        {"form": "narrative", "section": "narrative", "by_applicant": False, **line}
+        {**text, "law": "", "by_applicant": False, **line}
         for line in read_table("narrative")
     ]
     book = pd.DataFrame(rows).astype({"first_year": "Int16", "last_year": "Int16"})
@@ -375,10 +375,9 @@ def codebook() -> pd.DataFrame:
     listed = pd.MultiIndex.from_frame(book[["form", "code"]])
     book["figures"] = in_form.reindex(listed).fillna(0).to_numpy(dtype=int)
     outside = in_form[~in_form.index.isin(listed)].groupby("code").sum()
-    text = book["form"] == "narrative"
-    book.loc[text, "figures"] = (
-        book.loc[text, "code"].map(outside).fillna(0).astype(int)
-    )
+    stated = book["form"] == "narrative"
+    counts = book.loc[stated, "code"].map(outside).fillna(0).astype(int)
+    book.loc[stated, "figures"] = counts
     return book
 
 

@@ -65,7 +65,7 @@ class Report:
     tested: int = 0
 
     def _repr_html_(self) -> str:
-        names = ("body", "year", "scope", "form", "path")
+        names = ("body", "year", "scope", "form")
         facts = " · ".join(escape(str(self.meta[n])) for n in names if self.meta[n])
         broken = self.findings["severity"].isin(["error", "warning"]).sum()
         head = (
