@@ -1,0 +1,5 @@
+"""Figures are drawn into memory: tests and examples open no window."""
+
+import matplotlib as mpl
+
+mpl.use("agg")
