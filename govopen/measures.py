@@ -7,6 +7,7 @@ out is one row a report and measure: ``k`` of ``n``, the share and an interval.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -148,29 +149,36 @@ def shares(
         confidence=confidence,
         method=method,
     ).reset_index()
-    frame["label"] = frame["code"].map(labels())
+    form = df.drop_duplicates("report").set_index("report")["form"]
+    frame["label"] = _labels(frame["report"].map(form), frame["code"])
     order = {report: i for i, report in enumerate(table.index)}
     frame = frame.sort_values("report", key=lambda r: r.map(order), kind="stable")
     return frame[list(SHARES)].reset_index(drop=True)
 
 
-def labels(language: str = "en") -> dict[str, str]:
-    """Return the label of every code, in English or Chinese.
+def _labels(forms: pd.Series, codes: pd.Series) -> list[str]:
+    """Label each code as the report's form does, or as the text's table does."""
+    known = labels()
+    return [
+        known.get((form, code)) or known["narrative", code]
+        for form, code in zip(forms, codes, strict=True)
+    ]
 
-    Parameters
-    ----------
-    language : {'en', 'zh'}
+
+@cache
+def labels() -> pd.Series:
+    """Return the English label of each code under each form.
 
     Returns
     -------
-    dict
-        Where forms label a code differently, the latest form's label.
+    pandas.Series
+        Indexed by form and code; one code may be labelled differently by two forms.
 
     Examples
     --------
-    >>> labels()["request.letter"], labels("zh")["request.letter"]
-    ('By letter', '信函申请数')
+    >>> labels()["ogi2014", "refused.other_law"]
+    'Other grounds in law'
+    >>> labels()["ogi2021", "refused.other_law"]
+    'Other law or regulation forbids'
     """
-    book = codebook()
-    book = book.sort_values("form", key=lambda f: f != "narrative", kind="stable")
-    return dict(zip(book["code"], book[f"label_{language}"], strict=True))
+    return codebook().set_index(["form", "code"])["label_en"]

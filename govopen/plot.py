@@ -7,6 +7,7 @@ the Axes drawn on, labelled directly, with n and source on its face.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -17,6 +18,7 @@ from matplotlib.ticker import PercentFormatter
 
 _GREY = "0.35"
 _MARKERS = "osD^v"
+_LABEL_WIDTH = 34
 
 
 def set_theme() -> None:
@@ -99,7 +101,7 @@ def shares(
         name = (names or {}).get(str(group), str(group)) if hue else None
         if interval:
             ax.hlines(y, part["low"], part["high"], color=color, alpha=0.5, lw=3)
-        ax.plot(part["value"], y, marker, color=color, label=name)
+        ax.plot(part["value"], y, marker, color=color, label=name, clip_on=False)
         counts = part[["k", "n", "value"]].to_numpy(dtype=float)
         for height, (k, n, value) in zip(y, counts, strict=True):
             whole = "unknown" if np.isnan(n) else f"{n:,.0f}"
@@ -114,10 +116,11 @@ def shares(
                 fontsize="small",
                 color=_GREY if hue is None else color,
             )
-    ax.set_yticks(range(len(labels)), labels)
+    wrapped = [fill(label, _LABEL_WIDTH) for label in labels]
+    ax.set_yticks(range(len(labels)), wrapped)
     ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0)
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    ax.tick_params(axis="y", length=0, pad=7)
+    ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.set_xlim(left=0)
     ax.grid(axis="x", color="0.92")
     ax.set_axisbelow(True)

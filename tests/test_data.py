@@ -43,7 +43,7 @@ def test_tables_are_rebuilt_byte_for_byte(tmp_path):
     write(build(), tmp_path)
     for name in DERIVED:
         built = (tmp_path / f"{name}.csv").read_bytes()
-        assert built == (DATA / f"{name}.csv").read_bytes(), f"run data/build.py: {name}"
+        assert built == (DATA / f"{name}.csv").read_bytes(), f"{name}: make data"
 
 
 def test_bundled_reports():
