@@ -1,8 +1,9 @@
 """Rebuild the tables of the data package from data/sources.
 
 What comes in is what people copied from published reports (data/sources); what goes
-out are reports.csv, observations.csv and findings.csv beside this file. Nothing is
-filled in, dropped or repaired on the way.
+out are reports.csv, observations.csv and findings.csv beside this file, and the tables
+of places (see places.py). Nothing is filled in, dropped or repaired on the way but by a
+row that says so.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import places
 
 from govopen import check, ingest
 from govopen.form import applicants, forms, read_table
@@ -84,7 +86,7 @@ def build() -> dict[str, pd.DataFrame]:
         ignore_index=True,
     )
     by = ["report", "rule", "codes", "message"]
-    return {
+    return places.tables() | {
         "reports": reports.sort_values("report"),
         # The order of the form is the order a reader knows.
         "observations": observations.sort_values("report", kind="stable"),
