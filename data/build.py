@@ -17,6 +17,7 @@ from govopen import check, ingest
 from govopen.form import applicants, forms, read_table
 from govopen.identify import META
 from govopen.panel import write
+from govopen.place import current
 from govopen.report import FINDING, OBSERVATION
 
 HERE = Path(__file__).parent
@@ -58,7 +59,7 @@ def transcribed() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     values = pd.read_csv(folder / "values.csv", dtype={"value": "float64"})
     values["applicant"] = values["applicant"].fillna("")
     reports["year"] = reports["year"].astype("Int16")
-    reports["place"] = reports["region"]
+    reports["place"] = [current(code).code for code in reports["region"]]
     values["precision"] = "exact"
     values["locator"] = _locators(values, reports)
     notes = reports.assign(

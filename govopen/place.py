@@ -196,13 +196,19 @@ def _traditional() -> dict[int, str]:
 
 # What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.
 _AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|市场监|第|年)")
-_BEFORE = re.compile(r"(?:^|[^一-鿿]|关于|总局|中共)$")
+_BEFORE = ("关于", "总局", "中共")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
 _ZONE = re.compile(
     rf"{_PART}{{0,12}}?(?:开发区|高新区|经开区|新区|新城|产业园区?|工业园区?|园区|保税港?区"
     "|风景区|名胜区|景区|度假区|管理区|示范区|试验区|合作区|旅游区|文旅区|经济区|集聚区)"
     "(?!街道|镇|乡|村|社区|大道|小学|中学)"
     rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港)(?=管理?委员会|管委会)"
+)
+
+
+# A government or township of a county that no list knows: not that of the name before.
+_UNKNOWN = re.compile(
+    rf"{_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
 )
 
 
@@ -238,7 +244,8 @@ def mentions(
     longest = max(map(len, names))
     start = stop = 0
     while start < len(text) - 1:
-        opens = start == stop or bool(_BEFORE.search(text[:start]))
+        opens = start == stop or not "一" <= text[start - 1] <= "鿿"
+        opens = opens or text.endswith(_BEFORE, 0, start)
         for end in range(min(start + longest, len(text)), start + 1, -1):
             name = text[start:end]
             if name in names and (opens or len(name) > 2):
@@ -329,7 +336,9 @@ def find(
         city = all(region.level in ("province", "prefecture") for region in candidates)
         begin = stop if city and text[start:stop] in _by_name()[0] else start
         return _zone(text[begin : zone.end()], candidates, zone.end())
-    return (candidates[0], stop) if len(candidates) == 1 else None
+    if len(candidates) > 1 or _UNKNOWN.match(text, stop):
+        return None
+    return candidates[0], stop
 
 
 def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:

@@ -139,6 +139,8 @@ def test_names_as_people_write_them(text, year, code):
         ("中海安全生产监督局", 2020),  # 海安 within other words
         ("海南通信管理局", 2020),
         ("长沙人民政府", 2020),  # 长沙市 or 长沙县
+        ("江苏省南通市某县人民政府", 2020),
+        ("怀化市洪江区桂花园乡人民政府", 2020),  # a zone's; 洪江市 is another place
         ("梁溪区人民政府", 2014),  # one of three districts then
     ],
 )
