@@ -208,7 +208,7 @@ _ZONE = re.compile(
 
 # A government or township of a county that no list knows: not that of the name before.
 _UNKNOWN = re.compile(
-    rf"{_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
+    rf"(?!人民政府|政府){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
 )
 
 
