@@ -1,8 +1,9 @@
 """Rebuild the tables of the data package from data/sources.
 
 What comes in is what people copied from published reports (data/sources); what goes
-out are reports.csv, observations.csv and findings.csv beside this file. Nothing is
-filled in, dropped or repaired on the way.
+out are reports.csv, observations.csv and findings.csv beside this file, and the tables
+of places (see places.py). Nothing is filled in, dropped or repaired on the way but by a
+row that says so.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import places
 
 from govopen import check, ingest
 from govopen.form import applicants, forms, read_table
 from govopen.identify import META
 from govopen.panel import write
+from govopen.place import current
 from govopen.report import FINDING, OBSERVATION
 
 HERE = Path(__file__).parent
@@ -56,7 +59,7 @@ def transcribed() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     values = pd.read_csv(folder / "values.csv", dtype={"value": "float64"})
     values["applicant"] = values["applicant"].fillna("")
     reports["year"] = reports["year"].astype("Int16")
-    reports["place"] = reports["region"]
+    reports["place"] = [current(code).code for code in reports["region"]]
     values["precision"] = "exact"
     values["locator"] = _locators(values, reports)
     notes = reports.assign(
@@ -84,7 +87,7 @@ def build() -> dict[str, pd.DataFrame]:
         ignore_index=True,
     )
     by = ["report", "rule", "codes", "message"]
-    return {
+    return places.tables() | {
         "reports": reports.sort_values("report"),
         # The order of the form is the order a reader knows.
         "observations": observations.sort_values("report", kind="stable"),

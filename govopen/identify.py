@@ -137,22 +137,24 @@ def identify(
         "sha256": document.sha256,
     }
 
+    years = list(dict.fromkeys(_years(titles)))
+    years += [y for y in dict.fromkeys(_years(_headings(layout))) if y not in years]
+    if years:
+        meta["year"] = years[0]
+
+    year = _year(document, overrides) or meta["year"]
+
     context = [layout.title, *layout.lines[:200]]
     unit = _unit(layout)
     for name in [*titles, *([unit] if unit else [])]:
-        found = place.find(name, context)
+        found = place.find(name, context, year)
         if found:
             region, end = found
             meta |= _body(region, re.split(_patterns()["subject"], name[end:])[0])
             if name in titles:
                 meta["title"] = name
             break
-    years = list(dict.fromkeys(_years(titles)))
-    years += [y for y in dict.fromkeys(_years(_headings(layout))) if y not in years]
-    if years:
-        meta["year"] = years[0]
-
-    _override(document, meta, overrides)
+    _override(document, meta, overrides, year)
     if meta["region"] is None:
         notes.append(
             Note(
@@ -195,21 +197,23 @@ def _body(region: place.Region, tail: str) -> dict[str, Any]:
     for kind in _patterns()["bodies"]:
         if re.fullmatch(kind["pattern"], tail):
             break
+    # A zone has no people's government, and neither code nor place: both stay empty.
+    whole = "" if region.level == "zone" else kind.get("whole", "")
     return {
         "region": region.code,
-        "place": region.code,
+        "place": region.place,
         "province": region.province,
         "prefecture": region.prefecture or None,
         "county": region.county or None,
         "level": kind["level"] or region.level,
-        "body": region.name + (kind.get("whole") or tail),
+        "body": region.name + (whole or tail),
         "scope": kind["scope"],
     }
 
 
 def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Note]:
     """Note where the filling unit suggests a narrower scope than the title."""
-    found = place.find(unit)
+    found = place.find(unit, year=meta["year"])
     stated = _body(found[0], unit[found[1] :])["scope"] if found else "unit"
     if stated != meta["scope"]:
         yield Note(
@@ -222,7 +226,10 @@ def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Note]:
 
 
 def _override(
-    document: Document, meta: dict[str, Any], overrides: Mapping[str, Any]
+    document: Document,
+    meta: dict[str, Any],
+    overrides: Mapping[str, Any],
+    year: int | None,
 ) -> None:
     given = {name: value for name, value in overrides.items() if value is not None}
     if unknown := sorted(given.keys() - _OVERRIDES):
@@ -232,7 +239,7 @@ def _override(
             f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}.",
         )
     if "place" in given:
-        region = place.resolve(str(given.pop("place")))
+        region = place.resolve(str(given.pop("place")), year)
         if region is None:
             raise OverrideError(
                 document.path,
@@ -249,13 +256,18 @@ def _override(
                 f"Give one of {', '.join(allowed)}.",
             )
     if "year" in given:
-        try:
-            given["year"] = int(given["year"])
-        except ValueError:
-            raise OverrideError(
-                document.path, f"{given['year']!r} is no year", "Give it as in 2018."
-            ) from None
+        given["year"] = year
     meta |= given
+
+
+def _year(document: Document, overrides: Mapping[str, Any]) -> int | None:
+    given = overrides.get("year")
+    try:
+        return None if given is None else int(given)
+    except ValueError:
+        raise OverrideError(
+            document.path, f"{given!r} is no year", "Give it as in 2018."
+        ) from None
 
 
 def report_key(meta: Mapping[str, Any]) -> str:

@@ -1,0 +1,210 @@
+"""Facts of the administrative map that a reader can look up, and names as written."""
+
+import csv
+
+import pytest
+
+from govopen import place
+from govopen.bundle import DATA
+
+# The code before, the code after, and the year the State Council or the Ministry of
+# Civil Affairs (国函, 民函) approved the change.
+CHANGES = [
+    ("320683", "320612", 2009),  # 通州市 -> 通州区, 国函〔2009〕34号
+    ("310119", "310115", 2009),  # 南汇区 into 浦东新区, 国函〔2009〕52号
+    ("421302", "421303", 2009),  # 曾都区 anew, 国函〔2009〕35号
+    ("522201", "520602", 2011),  # county-level 铜仁市 -> 碧江区
+    ("341402", "340181", 2011),  # 居巢区 -> county-level 巢湖市
+    ("500222", "500110", 2011),  # 綦江县 into 綦江区
+    ("320202", "320213", 2015),  # 崇安区 into 梁溪区
+    ("320203", "320213", 2015),  # 南长区 into 梁溪区
+    ("320204", "320213", 2015),  # 北塘区 into 梁溪区
+    ("310108", "310106", 2015),  # 闸北区 into 静安区
+    ("469003", "460400", 2015),  # 儋州市, county to prefecture
+    ("340225", "340281", 2019),  # 无为县 -> 无为市, 民函〔2019〕125号
+    ("320621", "320685", 2018),  # 海安县 -> 海安市, 民函〔2018〕49号
+    ("140203", "140214", 2018),  # 大同 矿区 into 云冈区, 国函〔2018〕22号
+    ("371200", "370100", 2018),  # 莱芜市 into 济南市, 国函〔2018〕163号
+    ("371202", "370116", 2018),  # 莱城区 -> 莱芜区
+    ("371203", "370117", 2018),  # 钢城区 to 济南市
+    ("320684", "320614", 2020),  # 海门市 -> 海门区, 国函〔2020〕79号
+    ("330103", "330105", 2021),  # 下城区 into 拱墅区, 国函〔2021〕29号
+    ("330104", "330102", 2021),  # 江干区 into 上城区
+    ("350625", "350605", 2021),  # 长泰县 -> 长泰区, 国函〔2021〕8号
+    ("410322", "410308", 2021),  # 孟津县 -> 孟津区, 国函〔2021〕10号
+    ("431121", "431181", 2021),  # 祁阳县 -> 祁阳市
+    ("500105", "500157", 2025),  # 江北区 into 两江新区
+]
+
+
+def rows(name):
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize(("old", "new", "year"), CHANGES)
+def test_code_changed_in_the_year_of_approval(old, new, year):
+    before, after = place.all_regions(year - 1), place.all_regions(year)
+    assert old in {region.code for region in before}
+    assert old not in {region.code for region in after}
+    assert place.resolve(old, year).code == new
+
+
+@pytest.mark.parametrize("code", ["320623", "131082", "110101", "659001"])
+def test_code_that_never_changed(code):
+    assert {place.resolve(code, y).code for y in range(2008, 2026)} == {code}
+
+
+def test_chain_of_several_changes():
+    assert place.current("341422").path == "安徽省/芜湖市/无为市"
+    codes = [place.resolve("平安区", year).code for year in (2012, 2014, 2016)]
+    assert codes == ["632121", "630221", "630203"]
+
+
+@pytest.mark.parametrize("code", ["130103", "130421", "140211", "320304", "341400"])
+def test_divided_region_has_no_successor(code):
+    assert place.current(code) is None
+
+
+def test_code_given_out_twice():
+    assert place.resolve("232701", 2008).name == "加格达奇区"
+    assert place.resolve("232701", 2020).name == "漠河市"
+    assert place.resolve("232701", 2012).name == "漠河县"  # what its last owner was
+    assert place.resolve("加格达奇区", 2012) is None
+
+
+def test_split_leaves_the_older_code_with_the_older_name():
+    assert (
+        place.resolve("余杭区", 2020).code == place.resolve("余杭区").code == "330110"
+    )
+    assert place.resolve("临平区").code == "330113"
+    assert place.resolve("临平区", 2020) is None
+    kinds = {(r["code"], r["first_year"]): r["begun"] for r in rows("places")}
+    assert kinds["330110", "2021"] == kinds["330113", "2021"] == "split"
+    assert kinds["310106", "2015"] == kinds["320213", "2015"] == "merged"
+
+
+def test_every_chain_ends_in_a_code_of_today():
+    today = {region.code for region in place.all_regions()}
+    assert {r["code"] for r in rows("regions")} == today
+    assert {r["place"] for r in rows("places")} <= today | {""}
+
+
+def test_each_code_has_one_owner_a_year():
+    for year in range(2007, 2027):
+        codes = [region.code for region in place.all_regions(year)]
+        assert len(codes) == len(set(codes))
+        listed = {region.name for region in place.all_regions(year)}
+        assert {r.prefecture for r in place.all_regions(year)} <= listed | {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "code"),
+    [
+        ("海安县人民政府", 2017, "320621"),
+        ("海安县人民政府", 2019, "320685"),
+        ("海安人民政府", 2019, "320685"),
+        ("南通市海门政府信息公开工作年度报告", 2022, "320614"),
+        ("江苏南通海门市政府", 2019, "320684"),
+        ("恩施州人民政府", 2020, "422800"),
+        ("恩施土家族苗族自治州人民政府", 2020, "422800"),
+        ("广西南宁市横县人民政府", 2019, "450127"),
+        ("襄樊市襄阳区人民政府", 2009, "420607"),
+        ("廣東省廣州市番禺區人民政府", 2020, "440113"),
+        ("臺州市黃巖區人民政府", 2020, "331003"),
+        ("浦东新区人民政府", 2020, "310115"),
+        ("雨花台区人民政府", 2020, "320114"),
+        ("沈北新区人民政府", 2020, "210113"),
+        ("两江新区人民政府", 2025, "500157"),
+        ("南通市场监督管理局", 2020, "320600"),
+        ("吐鲁番市人民政府", 2014, "652101"),
+        ("吐鲁番市人民政府", 2016, "650400"),
+        ("大同市城区人民政府", 2017, "140202"),
+    ],
+)
+def test_names_as_people_write_them(text, year, code):
+    found = place.find(text, year=year)
+    assert found is not None
+    assert found[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("鼓楼区人民政府", 2020),  # 南京, 徐州, 开封, 福州
+        (
+            "朝阳人民政府",
+            2020,
+        ),  # 北京 and 长春 have a district, 辽宁 a city and a county
+        ("中海安全生产监督局", 2020),  # 海安 within other words
+        ("海南通信管理局", 2020),
+        ("长沙人民政府", 2020),  # 长沙市 or 长沙县
+        ("江苏省南通市某县人民政府", 2020),
+        ("怀化市洪江区桂花园乡人民政府", 2020),  # a zone's; 洪江市 is another place
+        ("梁溪区人民政府", 2014),  # one of three districts then
+    ],
+)
+def test_open_names_are_not_guessed(text, year):
+    assert place.find(text, year=year) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "name", "prefecture"),
+    [
+        ("昆山经济技术开发区管理委员会", 2020, "昆山经济技术开发区", "苏州市"),
+        ("江苏睢宁经济开发区管理委员会", 2022, "睢宁经济开发区", "徐州市"),
+        ("苏州工业园区管委会", 2020, "苏州工业园区", "苏州市"),
+        ("长沙经济技术开发区管委会", 2020, "长沙经济技术开发区", "长沙市"),
+        ("宿迁市湖滨新区党政办公室", 2023, "湖滨新区", "宿迁市"),
+        ("重庆两江新区管理委员会", 2023, "两江新区", ""),
+        ("江门市新会区银湖湾滨海新区", 2022, "新会区银湖湾滨海新区", "江门市"),
+        ("西咸新区沣东新城管理委员会", 2023, "西咸新区沣东新城", ""),
+        ("天津滨海高新技术产业开发区管委会", 2021, "天津滨海高新技术产业开发区", ""),
+    ],
+)
+def test_zones_never_take_a_code(text, year, name, prefecture):
+    region, _ = place.find(text, year=year)
+    assert (region.level, region.name, region.prefecture) == ("zone", name, prefecture)
+    assert (region.code, region.place, region.county) == ("", "", "")
+
+
+def test_context_decides_between_namesakes():
+    region, end = place.find("鼓楼区人民政府", ["福建省福州市"])
+    assert (region.code, end) == ("350102", 3)
+    assert {r.province for r in place.candidates("朝阳")} == {
+        "北京市",
+        "吉林省",
+        "辽宁省",
+    }
+
+
+# 第七次全国人口普查公报(第三号), National Bureau of Statistics, 11 May 2021.
+RESIDENTS = """
+11 21893095 12 13866009 13 74610235 14 34915616 15 24049155 21 42591407 22 24073453
+23 31850088 31 24870895 32 84748016 33 64567588 34 61027171 35 41540086 36 45188635
+37 101527453 41 99365519 42 57752557 43 66444864 44 126012510 45 50126804 46 10081232
+50 32054159 51 83674866 52 38562148 53 47209277 54 3648100 61 39528999 62 25019831
+63 5923957 64 7202654 65 25852345
+"""
+
+
+def test_census_sums_to_the_published_provinces():
+    words = RESIDENTS.split()
+    published = dict(zip(words[::2], map(int, words[1::2]), strict=True))
+    sums = dict.fromkeys(published, 0)
+    for row in rows("census2020"):
+        sums[row["code"][:2]] += int(row["population"] or 0)
+    assert sums == published
+    assert sum(sums.values()) == 1_409_778_724
+
+
+def test_census_is_joined_by_place():
+    census = {row["code"]: row for row in rows("census2020")}
+    assert census["320623"]["population"] == "880006"
+    assert census["320623"]["match"] == "same"
+    assert census["320611"]["place"] == census["320602"]["place"] == "320613"
+    assert census["330110"]["match"] == "less"  # 临平区 was counted in it
+    assert census["320571"]["name"] == "苏州工业园区"
+    assert (census["320571"]["place"], census["320571"]["match"]) == ("", "zone")
+    today = {region.code for region in place.all_regions()}
+    assert {row["place"] for row in census.values()} <= today | {""}
