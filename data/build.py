@@ -13,63 +13,87 @@ from pathlib import Path
 import pandas as pd
 import places
 
-from govopen import check, ingest
-from govopen.form import applicants, forms, read_table
+from govopen import check, ingest, place, screen
+from govopen.form import applicants, form_of, forms, read_table
 from govopen.identify import META
 from govopen.panel import write
-from govopen.place import current
 from govopen.report import FINDING, OBSERVATION
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
 
 
-def _labels(form: str) -> dict[str, str]:
-    """Map each code of a form to the section and label that it is printed at."""
-    labels = {
-        line["code"]: f"text of the report: {line['label_zh']}"
-        for line in read_table("narrative")
+def _read(folder: str, name: str) -> pd.DataFrame:
+    """Read a table of sources as text, with empty cells empty."""
+    path = SOURCES / folder / f"{name}.csv"
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
+
+
+def _corrected(reports: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame:
+    """Apply corrections cell by cell, refusing one that does not fit."""
+    reports = reports.set_index("report")
+    for line in corrections.itertuples(index=False):
+        if reports.loc[line.report, line.column] != line.old:
+            raise SystemExit(f"corrections.csv: {line.report} has no {line.old!r}")
+        reports.loc[line.report, line.column] = line.new
+    return reports.reset_index()
+
+
+def _names() -> dict[str, str]:
+    """Map each code to the Chinese label of its latest form."""
+    lines = read_table("narrative")
+    listed = [i for f in forms().values() for s in f.sections for i in s.indicators]
+    return {line["code"]: line["label_zh"] for line in lines} | {
+        indicator.code: indicator.label_zh for indicator in listed
     }
-    return labels | {
-        indicator.code: f"section {section.name}: {indicator.label_zh}"
-        for section in forms()[form].sections
+
+
+def _locators(values: pd.DataFrame, reports: pd.DataFrame, text: str) -> list[str]:
+    """Say where each figure stands, by the labels it stands at."""
+    columns = {line["applicant"]: line["label_zh"] for line in applicants()}
+    names = _names()
+    in_form = {
+        (form.name, indicator.code): f"section {section.name}: {indicator.label_zh}"
+        for form in forms().values()
+        for section in form.sections
         for indicator in section.indicators
     }
-
-
-def _locators(values: pd.DataFrame, reports: pd.DataFrame) -> list[str]:
-    """Say where each transcribed figure stands, by the labels it stands at."""
-    columns = {line["applicant"]: line["label_zh"] for line in applicants()}
     form = reports.set_index("report")["form"]
     locators = []
     for line in values.itertuples(index=False):
-        place = _labels(form[line.report])[line.code]
-        if line.origin == "narrative":
-            place = f"text of the report: {place.split(': ')[1]}"
+        if line.origin == "table":
+            where = in_form[form[line.report], line.code]
+        else:
+            where = f"{text}: {names[line.code]}"
         if line.applicant:
-            place += f" × {columns[line.applicant]}"
-        locators.append(place)
+            where += f" × {columns[line.applicant]}"
+        locators.append(where)
     return locators
 
 
-def transcribed() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Read the reports that people transcribed: reports, observations, notes."""
-    folder = SOURCES / "transcribed"
-    reports = pd.read_csv(folder / "reports.csv", dtype="str", na_values="")
-    values = pd.read_csv(folder / "values.csv", dtype={"value": "float64"})
-    values["applicant"] = values["applicant"].fillna("")
-    reports["year"] = reports["year"].astype("Int16")
-    reports["place"] = [current(code).code for code in reports["region"]]
+def _place(line: pd.Series) -> str:
+    """Return today's code for the region of a report, empty where it has none."""
+    region = place.resolve(line["region"], int(line["year"])) if line["region"] else None
+    return region.place if region else ""
+
+
+def transcribed() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the reports that were transcribed by hand, and their figures."""
+    reports, values = _read("transcribed", "reports"), _read("transcribed", "values")
     values["precision"] = "exact"
-    values["locator"] = _locators(values, reports)
-    notes = reports.assign(
-        rule="source.copied", severity="note", codes="", message=reports["note"]
-    )
-    return (
-        reports.reindex(columns=list(META)),
-        values[list(OBSERVATION)],
-        notes.reindex(columns=list(FINDING)),
-    )
+    values["locator"] = _locators(values, reports, "text of the report")
+    return reports, values
+
+
+def headlines() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the reports of which the opening pages were read, and their figures."""
+    reports = _read("headlines", "reports")
+    reports = _corrected(reports, _read("headlines", "corrections"))
+    forms_then = [form_of(int(year)) for year in reports["year"]]
+    reports["form"] = [form.name if form else "" for form in forms_then]
+    values = _read("headlines", "values").assign(origin="narrative")
+    values["locator"] = _locators(values, reports, "opening of the report")
+    return reports, values
 
 
 def build() -> dict[str, pd.DataFrame]:
@@ -78,20 +102,44 @@ def build() -> dict[str, pd.DataFrame]:
     if len(read.failures):
         raise SystemExit(read.failures.to_string())
     paths = [Path(p).relative_to(HERE.parent).as_posix() for p in read.reports["path"]]
-    known, values, notes = transcribed()
-    reports = pd.concat([read.reports.assign(path=paths), known], ignore_index=True)
-    observations = pd.concat([read.observations, values], ignore_index=True)
-    reading = read.findings[read.findings["rule"].str.startswith("identity.")]
-    findings = pd.concat(
-        [f for f in (reading, notes, check(observations, reports)) if len(f)],
-        ignore_index=True,
+    typed, typed_values = transcribed()
+    seen, seen_values = headlines()
+
+    known = pd.concat(
+        [read.reports.assign(path=paths, year=read.reports["year"].astype(str)), typed]
     )
-    by = ["report", "rule", "codes", "message"]
+    known["place"] = known.apply(_place, axis=1)
+    seen["place"] = seen.apply(_place, axis=1)
+    # Where a report is known whole, what its opening says is another witness to it.
+    same = _read("headlines", "same").set_index("report")["same_as"]
+    seen = seen[~seen["report"].isin(same.index)]
+    seen_values["report"] = seen_values["report"].replace(same)
+
+    reports = pd.concat([known, seen], ignore_index=True)
+    notes = reports[reports["note"].fillna("") != ""].assign(
+        rule="source.copied", severity="note", codes="", message=lambda r: r["note"]
+    )
+    reports = reports.reindex(columns=list(META)).fillna("").replace("", None)
+    reports["year"] = reports["year"].astype("Int16")
+    observations = pd.concat(
+        [read.observations, typed_values, seen_values], ignore_index=True
+    )[list(OBSERVATION)]
+    observations["value"] = observations["value"].astype(float)
+    reading = read.findings[read.findings["rule"].str.startswith("identity.")]
+    found = [
+        reading,
+        notes.reindex(columns=list(FINDING)),
+        check(observations, reports),
+        screen(observations, reports),
+    ]
+    findings = pd.concat([frame for frame in found if len(frame)], ignore_index=True)
     return places.tables() | {
         "reports": reports.sort_values("report"),
         # The order of the form is the order a reader knows.
         "observations": observations.sort_values("report", kind="stable"),
-        "findings": findings.sort_values(by, kind="stable"),
+        "findings": findings.sort_values(
+            ["report", "rule", "codes", "message"], kind="stable"
+        ),
     }
 
 

@@ -18,3 +18,4 @@ from .read import read_report as read_report
 from .report import Report as Report
 
 __version__: str
+from .quality import screen as screen

@@ -257,6 +257,17 @@ def forms() -> dict[str, Form]:
     }
 
 
+def form_of(year: int) -> Form | None:
+    """Return the national form that reports about a year follow, None before 2014.
+
+    Examples
+    --------
+    >>> form_of(2020).name
+    'ogi2019'
+    """
+    return next((form for form in forms().values() if form.covers(year)), None)
+
+
 def _terms(expression: str) -> Iterator[Term]:
     for sign, name in re.findall(r"([+-]?)\s*([\w.@?]+)", expression):
         base, _, lag = name.partition("@")

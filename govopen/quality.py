@@ -1,0 +1,156 @@
+"""Doubts that arise between reports: duplicates, outliers, breaks, copies.
+
+What comes in are observations and their reports; what goes out are findings, as from
+:mod:`~govopen.checks`. An identity can prove a report wrong; these rules only say where
+to look, so they are warnings, and none alters or drops a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from govopen.checks import by_origin, series_of
+from govopen.report import FINDING
+
+_Row = tuple[Any, ...]
+
+
+def screen(
+    observations: pd.DataFrame,
+    reports: pd.DataFrame,
+    *,
+    factor: float = 10.0,
+    spread: float = 3.5,
+    floor: float = 100.0,
+    repeated: int = 3,
+) -> pd.DataFrame:
+    """List what looks wrong only beside other reports.
+
+    - ``report.duplicate``: two reports of one body's place, scope and year.
+    - ``series.break``: a figure `factor` times that of the year before, or less than
+      one part in `factor` of it, the larger being at least `floor`.
+    - ``figure.outlier``: a figure further from the median of its indicator, level and
+      scope than `spread` robust standard deviations on the logarithmic scale, and
+      by at least `factor`.
+    - ``figures.repeated``: two years of one series with at least `repeated` figures
+      of 10 or more in common, and none of that size that differs.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Columns ``report, code, applicant, value, origin, locator``.
+    reports : pandas.DataFrame
+        Columns ``report, place, level, body, scope, year``.
+    factor, spread, floor, repeated
+        The thresholds above.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Findings of severity ``warning``: ``report, rule, severity, expected, found,
+        codes, message``.
+
+    References
+    ----------
+    Iglewicz, B. and Hoaglin, D. C. (1993). *How to Detect and Handle Outliers*. ASQC
+    Quality Press: a modified z-score above 3.5 is a potential outlier.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> found = screen(govopen.load(), govopen.reports())
+    >>> found.loc[found["report"] == "330300-2023-j-e6a3", ["rule", "found"]].values
+    array([['figure.outlier', 8648394.0]], dtype=object)
+    """
+    about = reports.assign(series=series_of(reports).to_numpy())
+    about = about[["report", "series", "level", "scope", "year"]]
+    figures = by_origin(observations[observations["applicant"].isin(["", "total"])])
+    figures = figures[["report", "code", "value"]].astype({"report": str, "code": str})
+    figures = figures.drop_duplicates(["report", "code"]).merge(about, on="report")
+    figures = figures.sort_values(["series", "code", "year"], kind="stable")
+    rows = [
+        *_duplicates(about),
+        *_breaks(figures, factor, floor),
+        *_outliers(figures, factor, spread),
+        *_repeated(figures, repeated),
+    ]
+    frame = pd.DataFrame(rows, columns=list(FINDING))
+    return frame.astype({"expected": "float64", "found": "float64"})
+
+
+def _row(
+    report: str,
+    rule: str,
+    message: str,
+    codes: str = "",
+    expected: float | None = None,
+    found: float | None = None,
+) -> _Row:
+    return report, rule, "warning", expected, found, codes, message
+
+
+def _duplicates(about: pd.DataFrame) -> Iterator[_Row]:
+    dated = about[about["year"].notna()]
+    for (_, year), group in dated.groupby(["series", "year"]):
+        first, *others = group["report"]
+        for report in others:
+            message = (
+                f"reports on the same place and scope in {year} as {first}: their "
+                "figures are not independent, use one"
+            )
+            yield _row(report, "report.duplicate", message)
+
+
+def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[_Row]:
+    figures = figures.drop_duplicates(["series", "code", "year"])
+    before = figures.groupby(["series", "code"])[["year", "value", "report"]].shift()
+    low = np.minimum(figures["value"], before["value"])
+    high = np.maximum(figures["value"], before["value"])
+    broken = (figures["year"] - before["year"] == 1) & (high >= floor)
+    broken &= (low >= 1) & (high >= factor * low)
+    pairs = figures[broken.fillna(False)].join(before, rsuffix="_before")
+    for line in pairs.itertuples(index=False):
+        message = (
+            f"{line.code} is {line.value:,g}, a year before ({line.report_before}) "
+            f"{line.value_before:,g}: was the same thing counted?"
+        )
+        values = (line.code, line.value_before, line.value)
+        yield _row(line.report, "series.break", message, *values)
+
+
+def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[_Row]:
+    positive = figures[figures["value"] > 0]
+    logs = np.log10(positive["value"])
+    group = logs.groupby([positive[name] for name in ("code", "level", "scope")])
+    middle = group.transform("median")
+    deviation = (logs - middle).abs()
+    scale = deviation.groupby(
+        [positive[name] for name in ("code", "level", "scope")]
+    ).transform("median")
+    far = deviation >= np.log10(factor)
+    far &= 0.6745 * deviation > spread * scale
+    far &= (group.transform("size") >= 10) & (scale > 0)
+    for line in positive.assign(middle=10**middle)[far].itertuples(index=False):
+        message = (
+            f"{line.code} is {line.value:,g}, the median of such reports "
+            f"({line.level}, {line.scope}) {line.middle:,.0f}: is the unit right?"
+        )
+        values = (line.code, round(line.middle, 6), line.value)
+        yield _row(line.report, "figure.outlier", message, *values)
+
+
+def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[_Row]:
+    large = figures[(figures["value"] >= 10) & figures["year"].notna()]
+    pairs = large.merge(large, on=["series", "code"], suffixes=("_before", ""))
+    pairs = pairs[pairs["year_before"] < pairs["year"]]
+    pairs = pairs.assign(same=pairs["value_before"] == pairs["value"])
+    counts = pairs.groupby(["report_before", "report"])["same"].agg(["sum", "all"])
+    for before, report in counts.index[(counts["sum"] >= repeated) & counts["all"]]:
+        shared = pairs[(pairs["report_before"] == before) & (pairs["report"] == report)]
+        message = f"all its {len(shared)} figures of 10 or more are those of {before}"
+        codes = " ".join(shared["code"])
+        yield _row(report, "figures.repeated", message, codes)
