@@ -73,7 +73,9 @@ def _locators(values: pd.DataFrame, reports: pd.DataFrame, text: str) -> list[st
 
 def _place(line: pd.Series) -> str:
     """Return today's code for the region of a report, empty where it has none."""
-    region = place.resolve(line["region"], int(line["year"])) if line["region"] else None
+    region = (
+        place.resolve(line["region"], int(line["year"])) if line["region"] else None
+    )
     return region.place if region else ""
 
 

@@ -1,9 +1,8 @@
 """Make the tables of places: changes of codes, places, and the census by place.
 
-What comes in is ``regions.csv`` (the codes in force today) and ``sources/places``:
-a list of changes since 2007 as it was found, and our corrections to it with a
-reason each. Going back from today change by change gives the code book of every
-year; what goes out are the links between the books, one row for each stretch of
+What comes in is ``sources/places``: the codes in force today, a list of changes since
+2007 as it was found, and our corrections to it with a reason each. Going back from
+today change by change gives the code book of every year; what goes out are the links between the books, one row for each stretch of
 years in which a region stayed as it was, and the residents of 2020 by place.
 """
 
@@ -47,7 +46,7 @@ def corrected() -> pd.DataFrame:
 
 def books(changes: pd.DataFrame) -> dict[int, Book]:
     """Go back from today's codes: code and name of each region at a year's end."""
-    current = _read("regions.csv")
+    current = _read("sources/places/regions.csv")
     book = dict(zip(current["code"], current["name"], strict=True))
     years = {int(changes["year"].max()): dict(book)}
     for year in range(max(years), FIRST - 1, -1):
@@ -167,7 +166,7 @@ def _kinds(links: pd.DataFrame) -> tuple[dict[Event, str], dict[Event, str]]:
     return ended, begun
 
 
-def places(links: pd.DataFrame, years: dict[int, Book], ends: Ends) -> pd.DataFrame:
+def regions(links: pd.DataFrame, years: dict[int, Book], ends: Ends) -> pd.DataFrame:
     """List every region for each stretch of years in which it stayed the same.
 
     A stretch ends with a new code, name or prefecture, and where a merger or a
@@ -253,6 +252,6 @@ def tables() -> dict[str, pd.DataFrame]:
     links = region_changes(changes, years)
     return {
         "region_changes": links,
-        "places": places(links, years, ends),
+        "regions": regions(links, years, ends),
         "census2020": census(links, years, ends),
     }

@@ -18,4 +18,7 @@ from .read import read_report as read_report
 from .report import Report as Report
 
 __version__: str
+from .panel import census as census
+from .panel import region_changes as region_changes
+from .panel import series as series
 from .quality import screen as screen

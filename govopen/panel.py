@@ -2,8 +2,8 @@
 
 What comes in is the bundled data package or a folder that ``govopen ingest`` wrote;
 what goes out are DataFrames: :func:`load` (one row a figure), :func:`reports`,
-:func:`findings`, :func:`regions`, :func:`codebook`, and :func:`wide` (one row a
-report).
+:func:`findings`, :func:`regions`, :func:`codebook`, :func:`wide` (one row a report)
+and :func:`series` (one row a body).
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from govopen.bundle import DATA
-from govopen.checks import by_origin
+from govopen.checks import by_origin, series_of
 from govopen.errors import DataError
 from govopen.form import Indicator, forms, read_table
+from govopen.place import candidates, resolve
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
 _JOINED = (
@@ -35,8 +37,27 @@ _JOINED = (
     "form",
     "url",
     "source_kind",
+    "series",
 )
-_NUMBERS = frozenset({"value", "expected", "found"})
+_NUMBERS = frozenset(
+    {
+        "value",
+        "expected",
+        "found",
+        "urban_share",
+        "minority_share",
+        "aged65_share",
+        "mean_years_schooling",
+        "tertiary_share",
+        "migrant_share",
+    }
+)
+_WHOLE = {
+    "year": "Int16",
+    "first_year": "Int16",
+    "last_year": "Int16",
+    "population": "Int64",
+}
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 _CATEGORIES = frozenset(
     {"report", "code", "applicant", "precision", "origin", *_JOINED}
@@ -64,8 +85,8 @@ def _read(name: str, path: str | PathLike[str] | None) -> pd.DataFrame:
     for column in frame.columns:
         if column in _NUMBERS:
             frame[column] = pd.to_numeric(frame[column]).astype("float64")
-        elif column == "year":
-            frame[column] = pd.to_numeric(frame[column]).astype("Int16")
+        elif column in _WHOLE:
+            frame[column] = pd.to_numeric(frame[column]).astype(_WHOLE[column])
         elif column in _ALWAYS_TEXT:
             frame[column] = frame[column].fillna("")
     return frame
@@ -131,26 +152,96 @@ def findings(path: str | PathLike[str] | None = None) -> pd.DataFrame:
     return _table("findings", path)
 
 
-def regions() -> pd.DataFrame:
+def regions(year: int | None = None) -> pd.DataFrame:
     """Return provinces, prefectures and counties with their GB/T 2260 codes.
+
+    Parameters
+    ----------
+    year : int, optional
+        The regions in force at the end of this year, from 2007; today's by default.
 
     Returns
     -------
     pandas.DataFrame
-        ``code, name, level, province, prefecture, parent_code``.
+        ``code, name, level, province, prefecture, first_year, last_year, begun,
+        ended, place``: the years in which the region stood as it is (missing for
+        before 2007 and for today), how it began and ended, and the current code at
+        the end of its chain of changes (missing where it was divided or given up).
 
     References
     ----------
     Ministry of Civil Affairs of the People's Republic of China, codes of
-    administrative divisions at and above the county level (GB/T 2260).
+    administrative divisions at and above the county level (GB/T 2260), and its
+    yearly lists of changes; see ``data/sources/places/README.md``.
 
     Examples
     --------
     >>> import govopen
-    >>> govopen.regions().set_index("code").loc["320623", "name"]
-    '如东县'
+    >>> then = govopen.regions(2017).set_index("code")
+    >>> then.loc["320621", ["name", "place"]].tolist()
+    ['海安县', '320685']
     """
-    return _table("regions", None)
+    frame = _table("regions", None)
+    if year is None:
+        stands = frame["last_year"].isna()
+    else:
+        stands = ~((frame["first_year"] > year) | (frame["last_year"] < year)).fillna(
+            False
+        )
+    return frame[stands].reset_index(drop=True)
+
+
+def region_changes() -> pd.DataFrame:
+    """Return the changes of regions since 2007, one row a link between two codes.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``year, kind, old_code, old_name, old_path, new_code, new_name, new_path,
+        doc_no, source, source_url``; ``kind`` is ``merged``, ``split`` and
+        ``transferred`` where the territory changed, else how the region went on.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> changes = govopen.region_changes().set_index("old_code")
+    >>> changes.loc["320684", ["kind", "new_name"]].tolist()
+    ['city_to_district', '海门区']
+    """
+    return _table("region_changes", None)
+
+
+def census() -> pd.DataFrame:
+    """Return the residents of 2020 by county, joined to places.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code, name, level, province, prefecture, place, match, population,
+        urban_share, minority_share, aged65_share, mean_years_schooling,
+        tertiary_share, migrant_share, note``. Shares are between 0 and 1. ``match``
+        says how today's place fits what was counted: ``same``, ``more`` or ``less``
+        (merged or divided since), or ``zone``: counted apart and of no code of its
+        own. ``note`` names the cells that were corrected, and why.
+
+    Notes
+    -----
+    Counties leave out the zones that are counted apart (22.6 million residents), so
+    figures per head are too high for a county that reports for such a zone as well.
+
+    References
+    ----------
+    National Bureau of Statistics (2022). *Tabulation on the 2020 China Population
+    Census by County*. China Statistics Press, ISBN 978-7-5037-9772-9.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> residents = govopen.census().set_index("code")["population"]
+    >>> int(residents["320623"]), int(residents.sum())
+    (880006, 1409778724)
+    """
+    return _table("census2020", None)
 
 
 def load(
@@ -160,6 +251,10 @@ def load(
     scope: _Choice = None,
     years: int | Iterable[int] | None = None,
     codes: _Choice = None,
+    place: _Choice = None,
+    precision: _Choice = None,
+    origin: _Choice = None,
+    source_kind: _Choice = None,
 ) -> pd.DataFrame:
     """Load observations, each joined with its report.
 
@@ -177,50 +272,99 @@ def load(
         Keep reports about these years.
     codes : str or iterable of str, optional
         Keep these indicators; ``refused.*`` stands for all that begin so.
+    place : str or iterable of str, optional
+        Keep reports of these places, named as they are or once were (``海门市`` or
+        ``海门区``), by code, or by path as in ``江苏省/南通市/海门区``.
+    precision, origin, source_kind : str or iterable of str, optional
+        Keep figures that are ``exact`` or ``approx``; that stand in the ``table`` or
+        the ``narrative`` or are ``derived``; of reports known as ``official``,
+        ``copy``, ``transcribed`` or ``second_hand``.
 
     Returns
     -------
     pandas.DataFrame
         One row a figure: ``report, code, applicant, value, precision, origin,
-        locator`` and the columns of its report. Repeating columns are categorical.
-        A figure a report does not give has no row.
+        locator``, the columns of its report, ``series`` (the same body in other
+        years) and ``doubt``: the worst severity of the findings on it, ``error`` or
+        ``warning``, empty where there is none. Repeating columns are categorical. A
+        figure a report does not give has no row.
 
     Raises
     ------
     DataError
-        The folder is no data set, or a code is in no form.
+        The folder is no data set, a code is in no form, or a place is no single one.
 
     Examples
     --------
     >>> import govopen
-    >>> df = govopen.load(level="county", years=2018, codes="request.*")
-    >>> df[["code", "value"]].head(3)
-                    code  value
-    0   request.received  320.0
-    1  request.in_person   26.0
-    2        request.fax    0.0
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> df.loc[df["code"].isin(["request.received", "response.total"]),
+    ...        ["code", "value", "origin", "doubt"]]
+                    code  value origin    doubt
+    8     response.total  999.0  table  warning
+    16  request.received  320.0  table
     """
     about = reports(path)
-    keep = np.ones(len(about), dtype=bool)
-    for column, choice in (("level", level), ("scope", scope)):
-        if choice is not None:
-            wanted = [choice] if isinstance(choice, str) else list(choice)
-            keep &= about[column].isin(wanted).to_numpy()
+    about["series"] = series_of(about)
+    about["place"] = about["place"].fillna("")
+    chosen = {"level": level, "scope": scope, "source_kind": source_kind}
+    if place is not None:
+        chosen["place"] = [_place_code(name) for name in _listed(place)]
     if years is not None:
-        wanted_years = [years] if isinstance(years, int) else list(years)
-        keep &= about["year"].isin(wanted_years).to_numpy(dtype=bool)
-    about = about[keep].reset_index(drop=True)
+        chosen["year"] = [years] if isinstance(years, int) else list(years)
+    about = _kept(about, chosen).reset_index(drop=True)
     frame = _table("observations", path)
+    frame["doubt"] = _doubts(frame, path)
     row = pd.Index(about["report"]).get_indexer(frame["report"])
     use = row >= 0
     if codes is not None:
         use &= frame["code"].isin(expand_codes(codes)).to_numpy()
+    for column, choice in (("precision", precision), ("origin", origin)):
+        if choice is not None:
+            use &= frame[column].isin(_listed(choice)).to_numpy()
     figures = frame.loc[use].reset_index(drop=True)
     joined = about[list(_JOINED)].take(row[use]).reset_index(drop=True)
     categories = [c for c in (*figures, *joined) if c in _CATEGORIES - {"year"}]
     result: pd.DataFrame = pd.concat([figures, joined], axis=1)
     result[categories] = result[categories].astype("category")
     return result
+
+
+def _listed(choice: str | Iterable[str]) -> list[str]:
+    return [choice] if isinstance(choice, str) else list(choice)
+
+
+def _kept(about: pd.DataFrame, chosen: Mapping[str, Any]) -> pd.DataFrame:
+    keep = np.ones(len(about), dtype=bool)
+    for column, choice in chosen.items():
+        if choice is not None:
+            wanted = [choice] if isinstance(choice, str) else list(choice)
+            keep &= about[column].isin(wanted).to_numpy(dtype=bool)
+    return about.loc[keep]
+
+
+def _place_code(name: str) -> str:
+    region = resolve(name)
+    if region is None:
+        options = ", ".join(region.path for region in candidates(name)) or "none"
+        raise DataError(f"{name!r} is no single place; what it can mean: {options}")
+    return region.place
+
+
+def _doubts(observations: pd.DataFrame, path: str | PathLike[str] | None) -> pd.Series:
+    """Return, for each figure, the worst severity of the findings on it."""
+    found = findings(path)
+    found = found[found["severity"].isin(["error", "warning"])]
+    found = found.assign(code=found["codes"].str.split(" ")).explode("code")
+    found = found.sort_values("severity")  # errors come before warnings
+    worst = found.drop_duplicates(["report", "code"])
+    severity = worst.set_index(["report", "code"])["severity"]
+    own = severity.reindex(pd.MultiIndex.from_frame(observations[["report", "code"]]))
+    whole = worst[worst["code"] == ""].set_index("report")["severity"]
+    of_report = observations["report"].map(whole)
+    return (
+        pd.Series(own.to_numpy(), index=observations.index).fillna(of_report).fillna("")
+    )
 
 
 @cache
@@ -293,7 +437,7 @@ def wide(
     Examples
     --------
     >>> import govopen
-    >>> df = govopen.load(years=2018, scope="jurisdiction")
+    >>> df = govopen.load(place="如东县", years=2018, scope="jurisdiction")
     >>> govopen.wide(df, ["request.received", "closed.on_time"], keep=["county"])
                 county  request.received  closed.on_time
     report
@@ -328,6 +472,62 @@ def _twice(twice: pd.DataFrame) -> str:
         f"{first['report']} states {first['code']} as {values} ({places}); drop the "
         "row you do not mean before calling wide"
     )
+
+
+def series(df: pd.DataFrame, code: str, *, applicant: str = "total") -> pd.DataFrame:
+    """Arrange one indicator with one row a body and one column a year.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations of one scope, as :func:`load` returns them.
+    code : str
+        The indicator.
+    applicant : str, default 'total'
+        Which applicant column of the later forms is meant.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``province, prefecture, county, body``, named as in the latest
+        year, with a column for each year. A year without the figure is missing.
+
+    Raises
+    ------
+    DataError
+        The figures are of several scopes, or two reports give one body's figure for
+        one year.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction")
+    >>> govopen.series(df, "request.received").droplevel([0, 1, 2])
+              2018   2023
+    body
+    如东县人民政府  320.0  327.0
+    """
+    scopes = df["scope"].dropna().unique()
+    if len(scopes) > 1:
+        raise DataError(
+            f"the figures are of the scopes {', '.join(sorted(scopes))}, which count "
+            "different things: keep one, as with load(scope='jurisdiction')"
+        )
+    names = ["province", "prefecture", "county", "body"]
+    table = wide(df, code, applicant=applicant, keep=["series", "year", *names])
+    table = table.dropna(subset=code).sort_values("year")
+    twice = table[table.duplicated(["series", "year"], keep=False)]
+    if len(twice):
+        both = twice[twice["series"] == twice["series"].iloc[0]]
+        raise DataError(
+            f"{' and '.join(both.index)} both give {code} of one body and year: drop "
+            "the one you do not mean"
+        )
+    latest = table.astype(dict.fromkeys(names, object)).fillna("")
+    latest = latest.groupby("series", observed=True)[names].last()
+    result = table.pivot(index="series", columns="year", values=code)
+    result.index = pd.MultiIndex.from_frame(latest.loc[result.index])
+    return result.sort_index().rename_axis(columns=None)
 
 
 def codebook() -> pd.DataFrame:

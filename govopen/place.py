@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from govopen.bundle import DATA
 
@@ -58,8 +59,11 @@ class Region:
         return began and (self.last_year is None or year <= self.last_year)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as stream:
+NAMES = Path(__file__).parent / "names"
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
 
 
@@ -67,7 +71,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _history() -> dict[str, list[Region]]:
     """Every region ever, by code, earliest first."""
     history: dict[str, list[Region]] = {}
-    for line in _rows("places.csv"):
+    for line in _rows(DATA / "regions.csv"):
         years = (line["first_year"], line["last_year"])
         first, last = (int(year) if year else None for year in years)
         names = (line["name"], line["level"], line["province"], line["prefecture"])
@@ -80,7 +84,9 @@ def _history() -> dict[str, list[Region]]:
 def _links() -> list[tuple[int, str, str]]:
     """Year, old and new code where a region became another as a whole."""
     parts = ("split", "transferred", "created")
-    lines = [line for line in _rows("region_changes.csv") if line["kind"] not in parts]
+    lines = [
+        line for line in _rows(DATA / "region_changes.csv") if line["kind"] not in parts
+    ]
     return [(int(line["year"]), line["old_code"], line["new_code"]) for line in lines]
 
 
@@ -183,7 +189,7 @@ def _by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
             shorts.setdefault(stem, []).append(region)
             if kind[1] and kind[1] != "区":
                 names.setdefault(stem + kind[1], []).append(region)
-    for line in _rows("zones.csv"):
+    for line in _rows(NAMES / "zones.csv"):
         zone = Region("", line["name"], "zone", line["province"], line["prefecture"])
         names.setdefault(zone.name, []).append(zone)
     return names, shorts
@@ -191,7 +197,9 @@ def _by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
 
 @cache
 def _traditional() -> dict[int, str]:
-    return {ord(r["traditional"]): r["simplified"] for r in _rows("traditional.csv")}
+    return {
+        ord(r["traditional"]): r["simplified"] for r in _rows(NAMES / "traditional.csv")
+    }
 
 
 # What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.

@@ -112,7 +112,7 @@ def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[_Row
     high = np.maximum(figures["value"], before["value"])
     broken = (figures["year"] - before["year"] == 1) & (high >= floor)
     broken &= (low >= 1) & (high >= factor * low)
-    pairs = figures[broken.fillna(False)].join(before, rsuffix="_before")
+    pairs = figures[broken.fillna(False)].join(before.add_suffix("_before"))
     for line in pairs.itertuples(index=False):
         message = (
             f"{line.code} is {line.value:,g}, a year before ({line.report_before}) "
