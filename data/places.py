@@ -2,8 +2,9 @@
 
 What comes in is ``sources/places``: the codes in force today, a list of changes since
 2007 as it was found, and our corrections to it with a reason each. Going back from
-today change by change gives the code book of every year; what goes out are the links between the books, one row for each stretch of
-years in which a region stayed as it was, and the residents of 2020 by place.
+today change by change gives the code book of every year; what goes out are the links
+between the books, one row for each stretch of years in which a region stayed as it
+was, and the residents of 2020 by place.
 """
 
 from __future__ import annotations
