@@ -4,6 +4,7 @@ from .checks import evaluate as evaluate
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
+from .measures import per_head as per_head
 from .measures import proportion as proportion
 from .measures import shares as shares
 from .panel import codebook as codebook

@@ -13,11 +13,25 @@ import numpy as np
 import pandas as pd
 
 from govopen.errors import DataError
-from govopen.panel import codebook, expand_codes, wide
+from govopen.panel import census, codebook, expand_codes, wide
 
 # The names that the field uses, and what statsmodels calls them.
 INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "beta"}
 
+CENSUS_YEAR = 2020
+
+PER_HEAD = (
+    "report",
+    "code",
+    "k",
+    "n",
+    "value",
+    "low",
+    "high",
+    "method",
+    "vintage",
+    "match",
+)
 SHARES = ("report", "code", "label", "k", "n", "value", "low", "high", "method")
 
 
@@ -154,6 +168,113 @@ def shares(
     order = {report: i for i, report in enumerate(table.index)}
     frame = frame.sort_values("report", key=lambda r: r.map(order), kind="stable")
     return frame[list(SHARES)].reset_index(drop=True)
+
+
+def per_head(
+    df: pd.DataFrame,
+    code: str,
+    *,
+    per: int = 100_000,
+    applicant: str = "total",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Return a count per so many residents of 2020, report by report.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations of the scope ``jurisdiction``, as :func:`~govopen.panel.load`
+        returns them.
+    code : str
+        The indicator, a count.
+    per : int, default 100,000
+        For how many residents.
+    applicant : str, default 'total'
+        Which applicant column of the later forms is meant.
+    confidence : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a report whose place the census knows: ``report, code, k, n, value,
+        low, high, method, vintage, match``; ``n`` are the residents of the census
+        year ``vintage``, whatever the year of the report, and ``match`` says how the
+        place fits what was counted (see :func:`~govopen.panel.census`).
+
+    Raises
+    ------
+    DataError
+        A report speaks for an office or a unit: the residents are not its public.
+
+    Notes
+    -----
+    The interval is Garwood's exact one for a Poisson count. As with
+    :func:`proportion` it is about the propensity, not about the year's count.
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. *Biometrika*,
+    28(3/4), 437-442.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> rate = govopen.per_head(df, "request.received")  # 320 of 880,006 residents
+    >>> rate[["value", "low", "high"]].round(1).iloc[0].tolist()
+    [36.4, 32.5, 40.6]
+    """
+    from statsmodels.stats.rates import confint_poisson
+
+    scopes = set(df["scope"].dropna().unique()) - {"jurisdiction"}
+    if scopes:
+        raise DataError(
+            f"figures of the scope {', '.join(sorted(scopes))} have no residents to be "
+            "shared among: keep scope='jurisdiction'"
+        )
+    table = wide(df, code, applicant=applicant, keep=["place"]).dropna(subset=code)
+    people = residents().reindex(table["place"]).set_axis(table.index)
+    frame = pd.DataFrame({"k": table[code], "n": people["population"].astype(float)})
+    frame["match"] = people["match"]
+    frame = frame[frame["n"] > 0].reset_index().assign(code=code)
+    low, high = confint_poisson(
+        frame["k"].to_numpy(), frame["n"].to_numpy(), "exact-c", 1 - confidence
+    )
+    frame["value"] = per * frame["k"] / frame["n"]
+    # Garwood's lower limit of nothing is 0, which the chi-squared formula leaves open.
+    frame["low"] = per * np.where(frame["k"] > 0, low, 0.0)
+    frame["high"] = per * high
+    frame = frame.assign(method="garwood", vintage=CENSUS_YEAR)
+    return frame[list(PER_HEAD)]
+
+
+@cache
+def residents() -> pd.DataFrame:
+    """Return the residents of 2020 of every county, prefecture and province.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``place``: ``population`` and ``match``. Zones that the census
+        counts apart belong to their prefecture and province, and to no county.
+
+    Examples
+    --------
+    >>> residents().loc[["320600", "320623"], "population"].tolist()
+    [7726635, 880006]
+    """
+    rows = census()
+    above = [
+        rows.assign(place=rows["code"].str[:digits] + "0" * (6 - digits), match="same")
+        for digits in (2, 4)
+    ]
+    listed = pd.concat([rows.dropna(subset="place"), *above])
+    grouped = listed.drop_duplicates(["code", "place"]).groupby("place")
+    matches = grouped["match"].agg(lambda match: match.iloc[0])
+    return pd.DataFrame(
+        {"population": grouped["population"].sum(min_count=1), "match": matches}
+    )
 
 
 def _labels(forms: pd.Series, codes: pd.Series) -> list[str]:

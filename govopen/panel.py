@@ -52,12 +52,7 @@ _NUMBERS = frozenset(
         "migrant_share",
     }
 )
-_WHOLE = {
-    "year": "Int16",
-    "first_year": "Int16",
-    "last_year": "Int16",
-    "population": "Int64",
-}
+_WHOLE = frozenset({"year", "first_year", "last_year", "population"})
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 _CATEGORIES = frozenset(
     {"report", "code", "applicant", "precision", "origin", *_JOINED}
@@ -86,7 +81,7 @@ def _read(name: str, path: str | PathLike[str] | None) -> pd.DataFrame:
         if column in _NUMBERS:
             frame[column] = pd.to_numeric(frame[column]).astype("float64")
         elif column in _WHOLE:
-            frame[column] = pd.to_numeric(frame[column]).astype(_WHOLE[column])
+            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
         elif column in _ALWAYS_TEXT:
             frame[column] = frame[column].fillna("")
     return frame
@@ -306,41 +301,43 @@ def load(
     """
     about = reports(path)
     about["series"] = series_of(about)
-    about["place"] = about["place"].fillna("")
-    chosen = {"level": level, "scope": scope, "source_kind": source_kind}
-    if place is not None:
-        chosen["place"] = [_place_code(name) for name in _listed(place)]
-    if years is not None:
-        chosen["year"] = [years] if isinstance(years, int) else list(years)
-    about = _kept(about, chosen).reset_index(drop=True)
+    about = _kept(
+        about,
+        level=_listed(level),
+        scope=_listed(scope),
+        source_kind=_listed(source_kind),
+        place=None if place is None else [_place_code(p) for p in _listed(place) or ()],
+        year=[years] if isinstance(years, int) else years,
+    ).reset_index(drop=True)
     frame = _table("observations", path)
     frame["doubt"] = _doubts(frame, path)
+    frame = _kept(
+        frame[frame["report"].isin(about["report"])],
+        code=None if codes is None else expand_codes(codes),
+        precision=_listed(precision),
+        origin=_listed(origin),
+    ).reset_index(drop=True)
     row = pd.Index(about["report"]).get_indexer(frame["report"])
-    use = row >= 0
-    if codes is not None:
-        use &= frame["code"].isin(expand_codes(codes)).to_numpy()
-    for column, choice in (("precision", precision), ("origin", origin)):
-        if choice is not None:
-            use &= frame[column].isin(_listed(choice)).to_numpy()
-    figures = frame.loc[use].reset_index(drop=True)
-    joined = about[list(_JOINED)].take(row[use]).reset_index(drop=True)
-    categories = [c for c in (*figures, *joined) if c in _CATEGORIES - {"year"}]
-    result: pd.DataFrame = pd.concat([figures, joined], axis=1)
+    joined = about[list(_JOINED)].take(row).reset_index(drop=True)
+    categories = [c for c in (*frame, *joined) if c in _CATEGORIES - {"year"}]
+    result: pd.DataFrame = pd.concat([frame, joined], axis=1)
     result[categories] = result[categories].astype("category")
     return result
 
 
-def _listed(choice: str | Iterable[str]) -> list[str]:
+def _listed(choice: _Choice) -> list[str] | None:
+    if choice is None:
+        return None
     return [choice] if isinstance(choice, str) else list(choice)
 
 
-def _kept(about: pd.DataFrame, chosen: Mapping[str, Any]) -> pd.DataFrame:
-    keep = np.ones(len(about), dtype=bool)
-    for column, choice in chosen.items():
-        if choice is not None:
-            wanted = [choice] if isinstance(choice, str) else list(choice)
-            keep &= about[column].isin(wanted).to_numpy(dtype=bool)
-    return about.loc[keep]
+def _kept(frame: pd.DataFrame, **chosen: Iterable[Any] | None) -> pd.DataFrame:
+    """Keep the rows whose columns hold one of the values chosen; None is any."""
+    for column, wanted in chosen.items():
+        if wanted is not None:
+            keep = frame[column].isin(list(wanted)).to_numpy(dtype=bool)
+            frame = frame.loc[keep]
+    return frame
 
 
 def _place_code(name: str) -> str:

@@ -113,13 +113,14 @@ def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[_Row
     broken = (figures["year"] - before["year"] == 1) & (high >= floor)
     broken &= (low >= 1) & (high >= factor * low)
     pairs = figures[broken.fillna(False)].join(before.add_suffix("_before"))
-    for line in pairs.itertuples(index=False):
+    names = ["report", "code", "value", "report_before", "value_before"]
+    for line in pairs[names].itertuples(index=False, name=None):
+        report, code, value, earlier, was = line
         message = (
-            f"{line.code} is {line.value:,g}, a year before ({line.report_before}) "
-            f"{line.value_before:,g}: was the same thing counted?"
+            f"{code} is {value:,.15g}, a year before ({earlier}) {was:,.15g}: was the same "
+            "thing counted?"
         )
-        values = (line.code, line.value_before, line.value)
-        yield _row(line.report, "series.break", message, *values)
+        yield _row(report, "series.break", message, code, was, value)
 
 
 def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[_Row]:
@@ -134,13 +135,15 @@ def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[_
     far = deviation >= np.log10(factor)
     far &= 0.6745 * deviation > spread * scale
     far &= (group.transform("size") >= 10) & (scale > 0)
-    for line in positive.assign(middle=10**middle)[far].itertuples(index=False):
+    names = ["report", "code", "value", "level", "scope", "middle"]
+    found = positive.assign(middle=10**middle).loc[far, names]
+    for line in found.itertuples(index=False, name=None):
+        report, code, value, level, scope, median = line
         message = (
-            f"{line.code} is {line.value:,g}, the median of such reports "
-            f"({line.level}, {line.scope}) {line.middle:,.0f}: is the unit right?"
+            f"{code} is {value:,.15g}, the median of such reports ({level}, {scope}) "
+            f"{median:,.0f}: is the unit right?"
         )
-        values = (line.code, round(line.middle, 6), line.value)
-        yield _row(line.report, "figure.outlier", message, *values)
+        yield _row(report, "figure.outlier", message, code, round(median, 3), value)
 
 
 def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[_Row]:
