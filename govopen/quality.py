@@ -117,8 +117,8 @@ def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[_Row
     for line in pairs[names].itertuples(index=False, name=None):
         report, code, value, earlier, was = line
         message = (
-            f"{code} is {value:,.15g}, a year before ({earlier}) {was:,.15g}: was the same "
-            "thing counted?"
+            f"{code} is {value:,.15g}, a year before ({earlier}) {was:,.15g}: was "
+            "the same thing counted?"
         )
         yield _row(report, "series.break", message, code, was, value)
 
