@@ -534,9 +534,10 @@ def codebook() -> pd.DataFrame:
     pandas.DataFrame
         One row an indicator and form: ``form, section, code, parent, label_zh,
         label_en, unit, presence, by_applicant, first_year, last_year, law`` and
-        ``figures``, the number of figures the bundled data has. The form
-        ``narrative`` holds what only the text of reports states. ``law`` is the
-        legal ground in the 2019 Regulations, empty where the form names none.
+        ``figures``, the number of figures the bundled data has under that form. The
+        form ``narrative`` holds what reports state in their text although their own
+        form has no room for it. ``law`` is the legal ground in the 2019 Regulations,
+        empty where the form names none.
 
     Examples
     --------
@@ -558,23 +559,26 @@ def codebook() -> pd.DataFrame:
         for section in form.sections
         for indicator in section.indicators
     ]
-    text = {"form": "narrative", "section": "narrative", "presence": "text"}
-    rows += [
-        {**text, "law": "", "by_applicant": False, **line}
-        for line in read_table("narrative")
-    ]
-    book = pd.DataFrame(rows).astype({"first_year": "Int16", "last_year": "Int16"})
+    book = pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
     data = _bundled("observations")[["report", "code"]].merge(
         _bundled("reports")[["report", "form"]]
     )
-    in_form = data.groupby(["form", "code"]).size()
-    listed = pd.MultiIndex.from_frame(book[["form", "code"]])
-    book["figures"] = in_form.reindex(listed).fillna(0).to_numpy(dtype=int)
-    outside = in_form[~in_form.index.isin(listed)].groupby("code").sum()
-    stated = book["form"] == "narrative"
-    counts = book.loc[stated, "code"].map(outside).fillna(0).astype(int)
-    book.loc[stated, "figures"] = counts
-    return book
+    counts = data.groupby(["form", "code"], dropna=False).size()
+    printed = pd.MultiIndex.from_frame(book[["form", "code"]])
+    book["figures"] = counts.reindex(printed).fillna(0).to_numpy(dtype=int)
+    told = counts[~counts.index.isin(printed)].groupby("code").sum()
+    return pd.concat([book, _told(book, told)], ignore_index=True)
+
+
+def _told(book: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
+    """Describe what only the text of reports states, with the number of figures."""
+    own = pd.DataFrame(read_table("narrative"))
+    others = book[book["code"].isin(counts.index) & ~book["code"].isin(own["code"])]
+    others = others.drop_duplicates("code", keep="last")[list(own)]
+    told = pd.concat([own, others], ignore_index=True)
+    figures = told["code"].map(counts).fillna(0).astype(int)
+    about = {"form": "narrative", "section": "narrative", "presence": "text"}
+    return told.assign(**about, law="", by_applicant=False, figures=figures)
 
 
 def _codebook_row(indicator: Indicator, **about: object) -> Mapping[str, object]:

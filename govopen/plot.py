@@ -87,7 +87,7 @@ def shares(
     ['In person', 'By fax', 'By letter']
     """
     ax = ax or plt.gca()
-    labels = list(dict.fromkeys(frame["label"]))
+    labels = list(dict.fromkeys(frame["label"].astype(str)))
     groups = list(dict.fromkeys(frame[hue])) if hue else [None]
     palette = sns.color_palette("colorblind", len(groups))
     offsets = (np.arange(len(groups)) - (len(groups) - 1) / 2) * min(
@@ -97,7 +97,7 @@ def shares(
         groups, palette, offsets, _MARKERS * len(groups), strict=False
     ):
         part = frame if hue is None else frame[frame[hue] == group]
-        y = part["label"].map(labels.index) + offset
+        y = part["label"].astype(str).map(labels.index) + offset
         name = (names or {}).get(str(group), str(group)) if hue else None
         if interval:
             ax.hlines(y, part["low"], part["high"], color=color, alpha=0.5, lw=3)

@@ -6,12 +6,12 @@ import pytest
 from scipy import stats
 
 import govopen
-from govopen.measures import INTERVALS
+from govopen.measures import INTERVALS, residents
 
 
 @pytest.fixture(scope="module")
 def rudong():
-    return govopen.load(years=2018, scope="jurisdiction")
+    return govopen.load(place="如东县", years=2018, scope="jurisdiction")
 
 
 def wilson(k, n):
@@ -77,7 +77,7 @@ def test_unknown_method_names_the_known():
 
 
 def test_a_part_a_report_does_not_state_has_no_row():
-    office = govopen.load(years=2018, scope="office")
+    office = govopen.load(place="如东县", years=2018, scope="office")
     shares = govopen.shares(office, "request.*", of="request.received")
     # The text states 52 received, 17 online and 35 by letter; nothing of fax.
     parts = dict(zip(shares["code"], shares["k"], strict=True))
@@ -85,7 +85,9 @@ def test_a_part_a_report_does_not_state_has_no_row():
 
 
 def test_labels_are_those_of_the_reports_form():
-    df = govopen.load(scope="jurisdiction", codes=["refused.other_law"])
+    df = govopen.load(
+        place=["如东县", "宿迁市"], scope="jurisdiction", codes=["refused.other_law"]
+    )
     totals = govopen.load(
         scope="jurisdiction", codes=["answer.refused", "outcome.total"]
     )
@@ -99,3 +101,34 @@ def test_labels_are_those_of_the_reports_form():
     assert old["label"].tolist() == ["Other grounds in law"]
     assert new["label"].tolist() == ["Other law or regulation forbids"]
     assert (new["k"].item(), new["n"].item()) == (27, 3486)
+
+
+def test_requests_per_head_of_rudong():
+    """320 requests and 880,006 residents; Garwood's limits are gamma quantiles."""
+    df = govopen.load(place="如东县", years=2018, scope="jurisdiction")
+    rate = govopen.per_head(df, "request.received").iloc[0]
+    assert (rate["k"], rate["n"], rate["vintage"]) == (320, 880_006, 2020)
+    assert rate["value"] == pytest.approx(320 / 880_006 * 1e5)
+    limits = stats.gamma.ppf([0.025, 0.975], [320, 321]) / 880_006 * 1e5
+    assert rate[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+
+
+def test_nothing_per_head_starts_at_zero():
+    df = govopen.load(place="如东县", years=2018, scope="jurisdiction")
+    rate = govopen.per_head(df, "request.fax").iloc[0]
+    assert (rate["k"], rate["value"], rate["low"]) == (0, 0, 0)
+    assert rate["high"] == pytest.approx(-np.log(0.025) / 880_006 * 1e5)
+
+
+def test_an_office_has_no_residents():
+    office = govopen.load(place="如东县", scope="office")
+    with pytest.raises(govopen.DataError, match="scope='jurisdiction'"):
+        govopen.per_head(office, "request.received")
+
+
+def test_residents_add_up_to_the_published_total():
+    """Seventh National Census, Communiqué No. 3: 1,409,778,724 in 31 provinces."""
+    people = residents()["population"]
+    provinces = people[people.index.str.endswith("0000")]
+    assert provinces.sum() == 1_409_778_724
+    assert people["320000"] == 84_748_016  # Jiangsu, ibid.

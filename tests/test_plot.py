@@ -15,7 +15,7 @@ def closed_figures():
 
 @pytest.fixture
 def channels():
-    df = govopen.load(years=2018, scope="jurisdiction")
+    df = govopen.load(place="如东县", years=2018, scope="jurisdiction")
     codes = ["request.in_person", "request.fax", "request.online", "request.letter"]
     return govopen.shares(df, codes, of="request.received")
 
@@ -46,7 +46,7 @@ def test_interval_lines_end_where_the_interval_does(channels):
 
 
 def test_hue_parts_reports_by_colour_and_marker():
-    df = govopen.load(years=[2023, 2024], scope="jurisdiction")
+    df = govopen.load(place="宿迁市", years=[2023, 2024], scope="jurisdiction")
     frame = govopen.shares(
         df, ["outcome.granted", "outcome.partial"], of="outcome.total"
     )
