@@ -1,4 +1,4 @@
-"""Time two things in turn and compare them pair by pair.
+"""Measure two things in turn and compare them pair by pair.
 
 A machine's speed drifts from one minute to the next. Running both sides of a pair
 back to back, and taking the ratio within the pair, cancels most of that drift.
@@ -16,17 +16,19 @@ from time import perf_counter
 class Pair:
     """Something of ours, the yardstick it is held against, and how often to run both.
 
-    Each side has a name and something to call.
+    Each side has a name and something to call, which is timed; where `unit` is not
+    seconds, the call returns what is compared.
     """
 
     ours: tuple[str, Callable[[], object]]
     yardstick: tuple[str, Callable[[], object]]
     n: int = 15
+    unit: str = "s"
 
 
 @dataclass(frozen=True)
 class Result:
-    """The seconds that each side took, run by run."""
+    """What was measured on each side, run by run."""
 
     pair: Pair
     ours: list[float]
@@ -38,8 +40,8 @@ class Result:
         cells = [
             self.pair.ours[0],
             self.pair.yardstick[0],
-            f"{median(self.ours):.3g} s",
-            f"{median(self.yardstick):.3g} s",
+            f"{median(self.ours):.3g} {self.pair.unit}",
+            f"{median(self.yardstick):.3g} {self.pair.unit}",
             f"{median(ratios):.2f}",
             f"{min(ratios):.2f}–{max(ratios):.2f}",
             str(self.pair.n),
@@ -52,6 +54,15 @@ def python(code: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def peak_memory(code: str) -> Callable[[], float]:
+    """Return a call that runs code in a fresh Python and returns its peak in MiB."""
+    tail = "; import resource as r; print(r.getrusage(r.RUSAGE_SELF).ru_maxrss / 1024)"
+    command = [sys.executable, "-c", code + tail]
+    return lambda: float(
+        subprocess.run(command, check=True, capture_output=True).stdout.split()[-1]
+    )
+
+
 def seconds(call: Callable[[], object]) -> float:
     """Return how long a call takes."""
     start = perf_counter()
@@ -60,12 +71,14 @@ def seconds(call: Callable[[], object]) -> float:
 
 
 def run(pair: Pair) -> Result:
-    """Time both sides of a pair, taking turns at going first."""
+    """Measure both sides of a pair, taking turns at going first."""
     sides = (pair.ours[1], pair.yardstick[1])
     for call in sides:
         call()  # files are read from disk only once
     times: tuple[list[float], list[float]] = ([], [])
     for turn in range(pair.n):
         for side in (0, 1) if turn % 2 == 0 else (1, 0):
-            times[side].append(seconds(sides[side]))
+            call = sides[side]
+            value = seconds(call) if pair.unit == "s" else call()
+            times[side].append(value)
     return Result(pair, *times)

@@ -3,7 +3,8 @@
 What is written elsewhere is copied in before Sphinx looks for pages: the
 notebooks from ``notebooks/``, one page for each module from the public names in
 ``govopen/__init__.pyi``, and the codebook from the forms. Adding a notebook, a
-public name or a form therefore needs no change here.
+public name or a form therefore needs no change here; the findings on the bundled data
+are written out in the same way.
 """
 
 import ast
@@ -11,6 +12,7 @@ import shutil
 from importlib import import_module
 from pathlib import Path
 
+import pandas as pd
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 
@@ -25,7 +27,7 @@ project_copyright = "2026, govopen contributors"
 version = release = govopen.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
-exclude_patterns = ["codebook/*", "**.ipynb_checkpoints"]
+exclude_patterns = ["codebook/*", "quality/*", "**.ipynb_checkpoints"]
 # The docstrings say the types in words; in the signature they hide the arguments.
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
@@ -46,7 +48,7 @@ html_css_files = ["govopen.css"]
 html_copy_source = False
 html_math_renderer = "mathml"
 # These pages have no pages below them to list, and tables that need the room.
-html_sidebars = {"codebook": [], "guide": [], "index": []}
+html_sidebars = {"codebook": [], "data": [], "guide": [], "index": []}
 html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -145,6 +147,24 @@ def write_codebook():
     write(DOCS / "codebook" / "tables.md", "\n".join(tables))
 
 
+def write_quality():
+    """Write what the checks found in the bundled data: a summary, and every finding."""
+    findings = govopen.findings()
+    notes = findings["severity"] == "note"
+    reports = govopen.reports().set_index("report")
+    listed = findings[~notes & (findings["report"] != "")].join(
+        reports[["body", "year", "scope"]], on="report"
+    )
+    counts = listed.groupby(["severity", "rule"]).size().rename("findings")
+    folder = DOCS / "quality"
+    write(folder / "summary.csv", counts.reset_index().to_csv(index=False))
+    columns = ["rule", "body", "year", "scope", "message", "report"]
+    listed = listed.sort_values(["severity", "rule", "report"])[columns]
+    write(folder / "findings.csv", listed.to_csv(index=False))
+    sources = pd.crosstab(reports["level"], reports["source_kind"], margins=True)
+    write(folder / "sources.csv", sources.reset_index().to_csv(index=False))
+
+
 def visit_inline_math(translator, node):
     """Write a formula within a sentence as MathML."""
     translator.body.append(convert(node.astext()))
@@ -162,6 +182,7 @@ def setup(app):
     copy_notebooks()
     write_api()
     write_codebook()
+    write_quality()
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(visit_inline_math, None),
