@@ -110,6 +110,8 @@ def find(text: str, context: Iterable[str] = ()) -> tuple[Region, int] | None:
     True
     >>> find("南京市鼓楼区政府信息公开工作年度报告")[0].code
     '320106'
+    >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
+    True
     """
     chain: list[list[Region]] = []
     stop = None
@@ -120,10 +122,8 @@ def find(text: str, context: Iterable[str] = ()) -> tuple[Region, int] | None:
         stop = end
     if not chain or stop is None:
         return None
-    candidates = chain[-1]
     above = {region.name for regions in chain[:-1] for region in regions}
-    if len(candidates) > 1:
-        candidates = _under(candidates, above) or candidates
+    candidates = [r for r in chain[-1] if above <= {r.province, r.prefecture, r.name}]
     if len(candidates) > 1:
         named = {r.name for line in context for *_, rs in mentions(line) for r in rs}
         candidates = _under(candidates, named) or candidates
