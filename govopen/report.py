@@ -125,7 +125,8 @@ class _Grid:
         clear = {c for c, count in numbers.items() if count > labels[c]}
         # Right of those, words that most rows lack are figures nobody can read.
         odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
-        self.value_columns = clear | {c for c in odd if clear and c > min(clear)}
+        first = min(clear, default=max(odd, default=0))
+        self.value_columns = clear | {c for c in odd if c > first}
         runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.table.rows)]
         most = max((len(found) for _, found in runs), default=0)
         self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]

@@ -1,5 +1,6 @@
 """Tables come out as grids, spans resolved; cells as numbers, units, labels, blanks."""
 
+import contextlib
 import random
 import time
 from decimal import Decimal
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govopen.document import Document
-from govopen.errors import TooLargeError
+from govopen.errors import NotAReportError, TooLargeError
 from govopen.tables import kind_of, lay_out, read_number, unit_in
 
 
@@ -276,6 +277,23 @@ def test_what_no_report_has_is_refused_in_bounded_time(text, words):
     with pytest.raises(TooLargeError, match=words):
         laid_out(text)
     assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<tr><td>其他情形数<td>1" * 60_000,
+        "<tr>" + "<td>其他情形数<td>1" * 60_000,
+        "<tr>" + "<td>其他情形数<td>1" * 40_000 + "<tr><td>其他情形数<td>1" * 20_000,
+    ],
+    ids=["long", "wide", "both"],
+)
+def test_a_huge_table_of_labels_takes_bounded_time(rows, read):
+    title = "<title>2018年如东县政府信息公开工作年度报告</title>"
+    start = time.perf_counter()
+    with contextlib.suppress(NotAReportError):
+        read(f"<html>{title}<table>{rows}</table></html>".encode())
+    assert time.perf_counter() - start < 30
 
 
 def test_huge_spans_are_cut_and_cost_no_figure(read, figures_in):
