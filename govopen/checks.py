@@ -78,6 +78,12 @@ class _Figures:
             return np.full(len(self.units), np.nan)
         return self.values[:, self.columns[term.name]]
 
+    def term_at(self, term: Term, rows: npt.NDArray[np.intp]) -> _Values:
+        """Return a term's figures in the given rows, missing where a row is -1."""
+        figures = np.full(len(rows), np.nan)
+        figures[rows >= 0] = self.term(term)[rows[rows >= 0]]
+        return figures
+
 
 def _factorize(
     frame: pd.DataFrame, names: list[str]
@@ -99,15 +105,15 @@ def _side(terms: Sequence[Term], columns: list[_Values]) -> tuple[_Values, _Flag
 
 
 def _evaluate(
-    identity: Identity, now: _Figures, before: npt.NDArray[np.intp]
+    identity: Identity, now: _Figures, past: _Figures, before: npt.NDArray[np.intp]
 ) -> tuple[_Flags, _Flags, _Values, _Values]:
     """Return, for each unit, whether tested, whether held, and both sides."""
     sides = []
     for terms in (identity.left, identity.right):
-        columns = [now.term(term) for term in terms]
-        for i, term in enumerate(terms):
-            if term.last_year:
-                columns[i] = np.where(before < 0, np.nan, columns[i][before])
+        columns = [
+            past.term_at(term, before) if term.last_year else now.term(term)
+            for term in terms
+        ]
         sides.append((*_side(terms, columns), columns))
     (left, left_there, _), (right, right_there, columns) = sides
     slack = _TOLERANCE * np.maximum(1.0, np.abs(left))
@@ -124,17 +130,22 @@ def _evaluate(
 
 
 def _last_year(
-    units: pd.DataFrame, reports: pd.DataFrame, within: str
+    units: pd.DataFrame, past: pd.DataFrame, reports: pd.DataFrame, within: str
 ) -> npt.NDArray[np.intp]:
-    """Return, for each unit, the row of the same unit a year before, or -1."""
+    """Return, for each unit, the row in `past` of the unit a year before, or -1."""
     facts = reports.set_index("report")
     series = pd.Series(series_of(reports).to_numpy(), index=facts.index)
-    named = units["report"].map(series)
-    year = units["report"].map(facts["year"]).astype("Float64")
-    keys = pd.DataFrame({"series": named, "unit": units[within], "year": year})
-    known = keys[keys["year"].notna()].drop_duplicates(["series", "unit", "year"])
+
+    def keys(units: pd.DataFrame, lag: int) -> pd.DataFrame:
+        report = units["report"]
+        year = report.map(facts["year"]).astype("Float64") - lag
+        named = {"series": report.map(series), "unit": units[within], "year": year}
+        return pd.DataFrame(named)
+
+    known = keys(past, 0)
+    known = known[known["year"].notna()].drop_duplicates(["series", "unit", "year"])
     rows = pd.Series(known.index, index=pd.MultiIndex.from_frame(known))
-    wanted = pd.MultiIndex.from_frame(keys.assign(year=keys["year"] - 1))
+    wanted = pd.MultiIndex.from_frame(keys(units, 1))
     return rows.reindex(wanted).fillna(-1).to_numpy(dtype=np.intp)
 
 
@@ -171,12 +182,17 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     exact = by_origin(observations[observations["precision"] == "exact"])
     exact = exact.drop_duplicates(["report", "code", "applicant"])
     parts = []
-    for form, group in reports.groupby("form", observed=True):
-        figures = exact[exact["report"].isin(group["report"])]
-        for axis, other in (("code", "applicant"), ("applicant", "code")):
+    for axis, other in (("code", "applicant"), ("applicant", "code")):
+        # A year's figures may stand on another form than those of the year before.
+        lagged = [t.name for i in identities() for t in i.left + i.right if t.last_year]
+        past = _Figures(exact[exact[axis].isin(lagged)], ["report", other], axis)
+        for form, group in reports.groupby("form", observed=True):
+            figures = exact[exact["report"].isin(group["report"])]
             rules = [i for i in identities() if form in i.forms and i.axis == axis]
             if rules and len(figures):
-                parts += _evaluate_axis(rules, figures, axis, other, reports)
+                now = _Figures(figures, ["report", other], axis)
+                before = _last_year(now.units, past.units, reports, other)
+                parts += _evaluate_axis(rules, now, past, before)
     if not parts:
         return pd.DataFrame(columns=list(EVALUATION)).astype({"held": bool})
     return pd.concat(parts, ignore_index=True)
@@ -184,32 +200,25 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 
 def _evaluate_axis(
     rules: list[Identity],
-    figures: pd.DataFrame,
-    axis: str,
-    other: str,
-    reports: pd.DataFrame,
+    now: _Figures,
+    past: _Figures,
+    before: npt.NDArray[np.intp],
 ) -> list[pd.DataFrame]:
-    matrix = _Figures(figures, ["report", other], axis)
-    lagged = any(rule.across_years for rule in rules)
-    before = (
-        _last_year(matrix.units, reports, other)
-        if lagged and len(reports) > 1
-        else np.full(len(matrix.units), -1)
-    )
     parts = []
     for rule in rules:
-        tested, held, left, right = _evaluate(rule, matrix, before)
+        tested, held, left, right = _evaluate(rule, now, past, before)
         if not tested.any():
             continue
-        units = matrix.units[tested]
+        units = now.units[tested]
+        unit = units.iloc[:, 1].to_numpy()
         parts.append(
             pd.DataFrame(
                 {
                     "report": units["report"].to_numpy(),
                     "rule": rule.rule,
                     "strength": rule.strength,
-                    "applicant": units[other].to_numpy() if axis == "code" else "",
-                    "code": units[other].to_numpy() if axis == "applicant" else "",
+                    "applicant": unit if rule.axis == "code" else "",
+                    "code": unit if rule.axis == "applicant" else "",
                     "found": left[tested],
                     "expected": right[tested],
                     "held": held[tested],

@@ -7,14 +7,17 @@ What comes in are arguments; what goes out is an exit status: 0 when all went we
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 import pandas as pd
 
 from govopen import __version__, panel
 from govopen.checks import check
-from govopen.errors import GovopenError
+from govopen.errors import DataError, GovopenError
 from govopen.identify import LEVELS, SCOPES
 from govopen.read import ingest
 
@@ -31,7 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument("path", nargs="+", help="a file, or a folder of files")
     reading.add_argument("--out", required=True, metavar="DIR", help="where to write")
     reading.add_argument("--format", choices=("csv", "parquet"), default="csv")
-    reading.add_argument("--jobs", type=int, default=1, metavar="N")
+    reading.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="-1 for every core"
+    )
     reading.add_argument("--place", help="code, or 江苏省/南通市/如东县, of every file")
     reading.add_argument("--year", type=int, help="year of every file")
     reading.add_argument("--scope", choices=SCOPES, help="scope of every file")
@@ -42,7 +47,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _jobs(text: str) -> int:
+    if not re.fullmatch(r"-1|[1-9]\d*", text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes")
+    return int(text)
+
+
 def _ingest(options: argparse.Namespace) -> int:
+    # Whatever stands in the way of writing shows before an hour of reading.
+    if options.format == "parquet" and find_spec("pyarrow") is None:
+        raise DataError("--format parquet needs pyarrow: pip install govopen[parquet]")
+    Path(options.out).mkdir(parents=True, exist_ok=True)
     data = ingest(
         options.path,
         jobs=options.jobs,
@@ -92,6 +107,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = {"ingest": _ingest, "check": _check}[options.command]
     try:
         return run(options)
-    except (GovopenError, FileNotFoundError) as error:
+    except (GovopenError, OSError) as error:
         print(f"govopen: {error}", file=sys.stderr)
         return 2

@@ -19,6 +19,7 @@ from govopen.errors import (
     EmptyDocumentError,
     EncodingError,
     FormatError,
+    NotAReportError,
     TooLargeError,
 )
 
@@ -35,6 +36,8 @@ _BINARY = {
     b"%PDF": "PDF",
     b"PK\x03\x04": "Word or Excel",
     b"\xd0\xcf\x11\xe0": "old Word or Excel",
+    b"{\\rtf": "Rich Text",
+    b"\x1f\x8b": "compressed",
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|p)\b", re.I)
@@ -83,7 +86,7 @@ def open_document(path: str | PathLike[str]) -> Document:
 
     Raises
     ------
-    TooLargeError, EmptyDocumentError, FormatError, EncodingError
+    TooLargeError, EmptyDocumentError, FormatError, EncodingError, NotAReportError
         The file cannot be the text of a report; the message says what to do.
     OSError
         The file cannot be opened.
@@ -118,9 +121,13 @@ def _decode(name: str, data: bytes) -> tuple[str, str]:
     for text, encoding in decoded:
         if any(marker in text for marker in _MARKERS):
             return text, encoding
-    for text, encoding in decoded:
-        if "\ufffd" not in text:
-            return text, encoding
+    if any("\ufffd" not in text for text, _ in decoded):
+        raise NotAReportError(
+            name,
+            "neither 公开 nor 申请 stands in it",
+            "Is this the annual report? If its characters look garbled, save the "
+            "page again as UTF-8.",
+        )
     raise EncodingError(
         name,
         "the bytes are not text in UTF-8, GB18030, Big5 or the encoding declared",

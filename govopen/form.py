@@ -127,10 +127,12 @@ class Section:
 
     ``rows`` holds a pattern for each row in printed order (``None`` where the
     table has a single unlabelled row), ``columns`` the levels of each column's
-    heading (empty where any column will do).
+    heading (empty where any column will do). `optional` says that many reports do
+    without the table.
     """
 
     name: str
+    optional: bool
     indicators: tuple[Indicator, ...]
     rows: tuple[LabelPattern | None, ...] = field(repr=False)
     columns: tuple[tuple[LabelPattern, ...], ...] = field(repr=False)
@@ -199,7 +201,7 @@ def applicants() -> tuple[dict[str, str], ...]:
     return tuple(read_table("applicants"))
 
 
-def _section(name: str, form: str, *, by_applicant: bool) -> Section:
+def _section(name: str, form: str, *, by_applicant: bool, optional: bool) -> Section:
     indicators: list[Indicator] = []
     rows: list[str] = []
     columns: list[str] = []
@@ -219,6 +221,7 @@ def _section(name: str, form: str, *, by_applicant: bool) -> Section:
             slots[place] = Slot(indicator, applicant)
     return Section(
         name=name,
+        optional=optional,
         indicators=tuple(indicators),
         rows=tuple(LabelPattern(row) if row else None for row in rows),
         columns=tuple(
@@ -249,7 +252,12 @@ def forms() -> dict[str, Form]:
             first_year=entry["first_year"],
             last_year=entry.get("last_year"),
             sections=tuple(
-                _section(section, name, by_applicant=section in entry["by_applicant"])
+                _section(
+                    section,
+                    name,
+                    by_applicant=section in entry["by_applicant"],
+                    optional=section in entry["optional"],
+                )
                 for section in entry["sections"]
             ),
         )

@@ -11,7 +11,7 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -94,7 +94,7 @@ def _headings(layout: Layout) -> Iterator[str]:
             yield from (cell.text for cell in dict.fromkeys(row))
 
 
-def _years(texts: Iterator[str] | list[str]) -> Iterator[int]:
+def _years(texts: Iterable[str]) -> Iterator[int]:
     for text in texts:
         for pattern in _patterns()["year"]:
             if match := re.search(pattern, _squeeze(text[:200])):
@@ -137,24 +137,29 @@ def identify(
         "sha256": document.sha256,
     }
 
-    years = list(dict.fromkeys(_years(titles)))
-    years += [y for y in dict.fromkeys(_years(_headings(layout))) if y not in years]
-    if years:
-        meta["year"] = years[0]
-
-    year = _year(document, overrides) or meta["year"]
-
+    given = _year(document, overrides)
     context = [layout.title, *layout.lines[:200]]
     unit = _unit(layout)
     for name in [*titles, *([unit] if unit else [])]:
+        year = given or next(_years([name, *titles]), None)
         found = place.find(name, context, year)
         if found:
             region, end = found
-            meta |= _body(region, re.split(_patterns()["subject"], name[end:])[0])
+            tail = re.split(_patterns()["subject"], name[end:])[0]
+            meta |= _body(region, tail)
             if name in titles:
                 meta["title"] = name
+            if "place" not in overrides:
+                notes += _place_notes(name, region, tail)
             break
-    _override(document, meta, overrides, year)
+    # Pages link to the reports of other years: what the title says comes first.
+    stated = list(_years([meta["title"] or ""]))
+    years = [*(stated or _years(titles)), *_years(_headings(layout))]
+    years = list(dict.fromkeys(years))
+    if years:
+        meta["year"] = years[0]
+
+    _override(document, meta, overrides, given or meta["year"])
     if meta["region"] is None:
         notes.append(
             Note(
@@ -177,9 +182,36 @@ def identify(
                 "look, and give --year if that is wrong",
             )
         )
+    elif not stated and "year" not in overrides:
+        notes.append(
+            Note(
+                "identity.year",
+                "warning",
+                f"the title states no year, {meta['year']} stands elsewhere in the "
+                "document: look, and give --year if that is wrong",
+            )
+        )
     if meta["scope"] and "scope" not in overrides and unit:
         notes += _scope_note(meta, unit)
     return meta, notes
+
+
+def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Note]:
+    """Note where a title leaves room for another place than the one taken."""
+    if place.find(name) is None:
+        yield Note(
+            "identity.place",
+            "warning",
+            f"several places are called {region.name}, {region.path} is taken because "
+            "the text names what it belongs to: give --place if that is wrong",
+        )
+    for start, end, _ in place.mentions(tail):
+        yield Note(
+            "identity.place",
+            "warning",
+            f"the title names {tail[start:end]} after {region.path}, which is taken: "
+            "give --place if that is wrong",
+        )
 
 
 def _unit(layout: Layout) -> str | None:

@@ -320,6 +320,8 @@ def find(
     >>> region, end = find("昆山經濟技術開發區管理委員會")
     >>> region.name, region.level, region.code, region.prefecture
     ('昆山经济技术开发区', 'zone', '', '苏州市')
+    >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
+    True
     """
     text = text.translate(_traditional())
     candidates: list[Region] = []
@@ -330,7 +332,9 @@ def find(
             break
         above |= {region.name for region in candidates}
         under = _under(regions, above)
-        if candidates and not under and text[begin:end] not in _by_name()[0]:
+        if candidates and not under:
+            if text[begin:end] in _by_name()[0]:
+                return None  # a full name of what does not lie in the place before
             break
         candidates = under or regions
         start, stop = begin, end

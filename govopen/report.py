@@ -9,6 +9,7 @@ cannot be read, or that could be two figures, becomes a finding and never a gues
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,7 +22,17 @@ from govopen.document import Document
 from govopen.errors import NotAReportError
 from govopen.form import Form, Section, Slot, forms, normalise
 from govopen.identify import META, Note, identify, report_key
-from govopen.tables import Cell, Kind, Layout, Number, Table, read_number, units
+from govopen.tables import (
+    LONGEST_LABEL,
+    Cell,
+    Kind,
+    Layout,
+    Number,
+    Table,
+    read_number,
+    unit_in,
+    units,
+)
 
 OBSERVATION = (
     "report",
@@ -37,11 +48,10 @@ FINDING = ("report", "rule", "severity", "expected", "found", "codes", "message"
 # Fewer rows than this of a section are a coincidence of labels, not its table.
 MIN_ROWS = 3
 MIN_COLUMNS = 4
-_LONGEST_LABEL = 120
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """One report as read from a document.
 
@@ -60,18 +70,28 @@ class Report:
     """
 
     meta: dict[str, Any]
-    observations: pd.DataFrame = field(repr=False)
-    findings: pd.DataFrame = field(repr=False)
+    observations: pd.DataFrame
+    findings: pd.DataFrame
     tested: int = 0
 
-    def _repr_html_(self) -> str:
-        names = ("body", "year", "scope", "form")
-        facts = " · ".join(escape(str(self.meta[n])) for n in names if self.meta[n])
+    def _summary(self) -> str:
         broken = self.findings["severity"].isin(["error", "warning"]).sum()
+        return (
+            f"{len(self.observations)} figures, {self.tested} identities tested, "
+            f"{broken} to look at"
+        )
+
+    def _identity(self) -> str:
+        names = ("body", "year", "scope", "form")
+        return " · ".join(str(self.meta[name]) for name in names if self.meta[name])
+
+    def __repr__(self) -> str:
+        return f"<Report {self._identity()}: {self._summary()}>"
+
+    def _repr_html_(self) -> str:
         head = (
             f"<p><strong>{escape(str(self.meta['title'] or 'Report'))}</strong><br>"
-            f"{facts}<br>{len(self.observations)} figures, {self.tested} identities "
-            f"tested, {broken} findings to look at</p>"
+            f"{escape(self._identity())}<br>{self._summary()}</p>"
         )
         table = self.findings[["rule", "severity", "expected", "found", "message"]]
         return head + (table.to_html(index=False, na_rep="") if len(table) else "")
@@ -96,14 +116,17 @@ class _Grid:
     value_columns: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        balance: dict[int, int] = {}
-        for row in self.table.rows:
-            for cell in dict.fromkeys(row):
-                if cell.kind is Kind.NUMBER:
-                    balance[cell.column] = balance.get(cell.column, 0) + 1
-                elif cell.kind is Kind.LABEL:
-                    balance[cell.column] = balance.get(cell.column, 0) - 1
-        self.value_columns = {c for c, surplus in balance.items() if surplus > 0}
+        # Rows without numbers do not vote: they are headings, or all blank.
+        voters = [list(dict.fromkeys(row)) for row in self.table.rows]
+        voters = [row for row in voters if any(c.kind is Kind.NUMBER for c in row)]
+        cells = [cell for row in voters for cell in row]
+        numbers = Counter(c.column for c in cells if c.kind is Kind.NUMBER)
+        labels = Counter(c.column for c in cells if c.kind is Kind.LABEL)
+        clear = {c for c, count in numbers.items() if count > labels[c]}
+        # Right of those, words that most rows lack are figures nobody can read.
+        odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
+        first = min(clear, default=max(odd, default=0))
+        self.value_columns = clear | {c for c in odd if c > first}
         runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.table.rows)]
         most = max((len(found) for _, found in runs), default=0)
         self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]
@@ -128,7 +151,8 @@ class _Grid:
         """Return, for each row, the rows of headings that hold for it.
 
         Headings are rows without numbers whose labels stand over columns of
-        numbers; rows in `matched` carry a row label of the form and are none.
+        numbers; rows in `matched` carry a row label of the form and are none, nor
+        are rows of one cell, which part a table and leave its columns as they are.
         """
         block: list[list[Cell]] = []
         fresh = False
@@ -137,9 +161,13 @@ class _Grid:
             cells = list(dict.fromkeys(row))
             if any(cell.kind is Kind.NUMBER for cell in cells):
                 fresh = False
-            elif index not in matched and any(
-                cell.kind is Kind.LABEL and cell.column in self.value_columns
-                for cell in cells
+            elif (
+                index not in matched
+                and len(cells) > 1
+                and any(
+                    cell.kind is Kind.LABEL and position in self.value_columns
+                    for position, cell in enumerate(row, start=1)
+                )
             ):
                 block = [*block, row] if fresh else [row]
                 fresh = True
@@ -149,13 +177,20 @@ class _Grid:
 
 @dataclass
 class _Match:
-    """What one table holds of one section."""
+    """What one table holds of one section.
+
+    `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
+    row of the section that stand under none of its columns.
+    """
 
     section: Section
     table: Table
-    figures: dict[tuple[int, int], list[tuple[Cell, Number, str]]]
-    rows: set[int]
-    notes: list[Note]
+    figures: dict[tuple[int, int], list[tuple[Cell, Number, str]]] = field(
+        default_factory=dict
+    )
+    seen: set[tuple[int, int]] = field(default_factory=set)
+    unplaced: list[Cell] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def _align(candidates: list[list[int]]) -> list[int | None]:
@@ -191,9 +226,8 @@ def _align(candidates: list[list[int]]) -> list[int | None]:
 def _row_candidates(section: Section, segment: _Segment) -> list[int]:
     if section.rows == (None,):
         return [0] if any(c.kind is Kind.NUMBER for c in segment.values) else []
-    if not segment.labels or len(segment.labels[-1].text) > _LONGEST_LABEL:
+    if not segment.labels or len(text := segment.labels[-1].text) > LONGEST_LABEL:
         return []
-    text = segment.labels[-1].text
     return [i for i, p in enumerate(section.rows) if p is not None and p.matches(text)]
 
 
@@ -210,6 +244,19 @@ def _column(section: Section, path: list[str]) -> int | None:
     return None
 
 
+_Place = tuple[int | None, str]  # the section's column, and the unit over it
+
+
+def _places(section: Section, headings: list[list[Cell]], width: int) -> list[_Place]:
+    """Tell for each position of a row what the headings above it say."""
+    places = []
+    for position in range(width):
+        above = (line[position] for line in headings if len(line) > position)
+        path = [c.text for c in dict.fromkeys(above) if c.kind is Kind.LABEL]
+        places.append((_column(section, path), unit_in(path[-1]) if path else ""))
+    return places
+
+
 def _match(section: Section, grid: _Grid) -> _Match | None:
     """Match a table to a section, or return None where it is another table."""
     candidates = [_row_candidates(section, segment) for segment in grid.segments]
@@ -220,18 +267,43 @@ def _match(section: Section, grid: _Grid) -> _Match | None:
     pairs = zip(grid.segments, rows, strict=True)
     assigned = [(segment, row) for segment, row in pairs if row is not None]
     headings = grid.headings(set() if single else {s.row for s, _ in assigned})
-    match = _Match(section, grid.table, {}, {row for _, row in assigned}, [])
+    match = _Match(section, grid.table)
+    width = max(map(len, grid.table.rows))
+    known: dict[int, list[_Place]] = {}
+    under: dict[Cell, dict[_Place, None]] = {}
+    for index in sorted({segment.row for segment, _ in assigned}):
+        above = headings[index]
+        if id(above) not in known:
+            known[id(above)] = _places(section, above, width)
+        for cell, place in zip(grid.table.rows[index], known[id(above)], strict=False):
+            # A cell that reaches further down belongs to the row it begins in.
+            if cell.row == index + 1:
+                under.setdefault(cell, {})[place] = None
     for segment, row in assigned:
         for cell in segment.values:
-            _read_cell(match, segment, row, cell, headings[segment.row])
-    columns = {column for _, column in match.figures}
-    if single and len(columns) < MIN_COLUMNS:
+            _read_cell(match, segment, row, cell, list(under[cell]))
+    if len({column for _, column in match.seen}) < (MIN_COLUMNS if single else 1):
         return None
+    _note_unplaced(match)
     used = {id(segment) for segment, _ in assigned}
     for segment, found in zip(grid.segments, candidates, strict=True):
         if found and id(segment) not in used and not single:
             _note_repeated(match, segment)
     return match
+
+
+def _note_unplaced(match: _Match) -> None:
+    if match.unplaced:
+        places = "; ".join(map(match.table.locate, match.unplaced[:3]))
+        match.notes.append(
+            Note(
+                "cell.unplaced",
+                "warning",
+                f"{places}: {len(match.unplaced)} numbers in rows of the section "
+                f"{match.section.name} stand under no heading of it and are not read; "
+                "compare headings and columns with the document",
+            )
+        )
 
 
 def _note_repeated(match: _Match, segment: _Segment) -> None:
@@ -249,15 +321,31 @@ def _note_repeated(match: _Match, segment: _Segment) -> None:
 
 
 def _read_cell(
-    match: _Match, segment: _Segment, row: int, cell: Cell, headings: list[list[Cell]]
+    match: _Match, segment: _Segment, row: int, cell: Cell, places: list[_Place]
 ) -> None:
+    slots = match.section.slots
+    columns = [c for c, _ in places if c is not None and (row, c) in slots]
+    match.seen |= {(row, column) for column in columns}
     if cell.kind is Kind.BLANK:
         return
-    above = [line[cell.column - 1] for line in headings if len(line) >= cell.column]
-    path = [c.text for c in dict.fromkeys(above) if c.kind is Kind.LABEL]
-    column = _column(match.section, path)
-    slot = None if column is None else match.section.slots.get((row, column))
-    if slot is None or column is None:
+    unit_above = next((unit for _, unit in places if unit), "")
+    if not columns:
+        if cell.kind is Kind.NUMBER and not _is_share(unit_above):
+            match.unplaced.append(cell)
+        return
+    column = columns[0]
+    slot = slots[row, column]
+    if len(set(columns)) > 1:
+        match.notes.append(
+            Note(
+                "cell.ambiguous",
+                "error",
+                f"{match.table.locate(cell)}: {cell.text[:40]!r} reaches over several "
+                f"columns of the form, from {slot.indicator.label_zh} on, and is not "
+                "read; look in the document which it belongs to",
+                codes=" ".join(slots[row, c].indicator.code for c in columns),
+            )
+        )
         return
     number = read_number(cell.text)
     if number is None:
@@ -273,9 +361,14 @@ def _read_cell(
         )
         return
     unit = number.unit or next((c.text.strip("() ") for c in segment.units), "")
-    if units().get(unit, ("",))[0] != "percent":
+    unit = unit or unit_above or "".join(unit_in(c.text) for c in segment.labels[-1:])
+    if not _is_share(unit):
         found = match.figures.setdefault((row, column), [])
         found.append((cell, number, unit))
+
+
+def _is_share(unit: str) -> bool:
+    return units().get(unit, ("",))[0] == "percent"
 
 
 def _scaled(number: Number, unit: str, slot: Slot) -> float:
@@ -306,37 +399,60 @@ def _figures(match: _Match) -> Iterator[tuple[Any, ...]]:
                 )
             )
             continue
+        value = values.pop()
+        if slot.indicator.unit not in _YUAN and not value.is_integer():
+            match.notes.append(
+                Note(
+                    "cell.fraction",
+                    "warning",
+                    f"{match.table.locate(cell)}: {cell.text} in the row "
+                    f"{slot.indicator.label_zh} is no whole number, but the form "
+                    "counts there; look in the document whether it is the figure",
+                    codes=slot.indicator.code,
+                )
+            )
         yield (
             slot.indicator.code,
             slot.applicant,
-            values.pop(),
+            value,
             number.precision,
             "table",
             match.table.locate(cell),
         )
 
 
-def _missing_rows(matches: Iterable[_Match]) -> Iterator[Note]:
-    """Note the rows of a section that its table does not have."""
+def _missing(form: Form, matches: Iterable[_Match]) -> Iterator[Note]:
+    """Note the tables of a form that a document lacks, and the cells of the others."""
     by_section: dict[str, list[_Match]] = {}
     for match in matches:
         by_section.setdefault(match.section.name, []).append(match)
-    for name, group in by_section.items():
-        section = group[0].section
-        seen = {row for match in group for row in match.rows}
-        absent = {
-            slot.indicator.code: slot.indicator.label_zh
-            for (row, _), slot in section.slots.items()
-            if row not in seen and slot.indicator.presence == "figure"
-        }
-        if absent:
+    for section in form.sections:
+        name, group = section.name, by_section.get(section.name, [])
+        seen = {place for match in group for place in match.seen}
+        absent = [
+            slot
+            for place, slot in section.slots.items()
+            if place not in seen and slot.indicator.presence == "figure"
+        ]
+        codes = " ".join(dict.fromkeys(slot.indicator.code for slot in absent))
+        if not group and not section.optional:
+            yield Note(
+                "table.missing",
+                "warning",
+                f"no table holds the section {name}, or all of it is blank: is the "
+                "document complete?",
+                codes=codes,
+            )
+        elif group and absent:
+            labels = list(dict.fromkeys(slot.indicator.label_zh for slot in absent))
+            more = f" and {len(labels) - 10} more" if len(labels) > 10 else ""
             yield Note(
                 "table.incomplete",
                 "warning",
-                f"table {group[0].table.number}: {len(absent)} rows of the section "
-                f"{name} are not there: {', '.join(absent.values())}; is the document "
-                "complete?",
-                codes=" ".join(absent),
+                f"table {group[0].table.number}: {len(absent)} figures of the section "
+                f"{name} have no cell, in the rows {', '.join(labels[:10])}{more}; is "
+                "the document complete?",
+                codes=codes,
             )
 
 
@@ -353,7 +469,7 @@ def _best_form(
             if (match := _match(section, grid)) is not None
         ]
         figures = sum(len(match.figures) for match in matches)
-        rows = sum(len(match.rows) for match in matches)
+        rows = sum(len(match.seen) for match in matches)
         fits = year is not None and form.covers(year)
         found.append((figures, rows, fits, form, matches))
     best = max(found, key=lambda option: option[:3])
@@ -409,7 +525,16 @@ def read_layout(
     # Two tables may repeat a figure; both stay where they differ.
     rows = {row[:3]: row for match in matches for row in _figures(match)}
     notes += [note for match in matches for note in match.notes]
-    notes += _missing_rows(matches)
+    notes += _missing(form, matches)
+    if layout.cut_off:
+        notes.append(
+            Note(
+                "document.cut_off",
+                "warning",
+                "the document ends inside a table, so its last figure may lack digits "
+                "and others may be missing: compare it with the published page",
+            )
+        )
     return Report(
         meta={name: meta[name] for name in META},
         observations=pd.DataFrame(

@@ -27,10 +27,12 @@ from govopen.form import read_table
 
 MAX_CELLS = 200_000
 MAX_SPAN = 1_000
+MAX_TABLES = 2_000
+LONGEST_LABEL = 120
 
 _PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
-_RULE = re.compile(r"[|\s:+=-]+")
+_RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 # fmt: off
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center",
@@ -39,7 +41,7 @@ _BLOCKS = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
 })
 # fmt: on
-_UNSEEN = frozenset({"head", "script", "style", "noscript", "template", "textarea"})
+_UNSEEN = ("script", "style", "noscript", "template", "textarea")
 
 
 class Kind(Enum):
@@ -80,6 +82,10 @@ def _number_pattern() -> re.Pattern[str]:
     )
 
 
+def _half_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 @lru_cache(maxsize=65536)
 def read_number(text: str) -> Number | None:
     """Read a cell's text as a number, or say that it is none.
@@ -105,7 +111,7 @@ def read_number(text: str) -> Number | None:
     >>> read_number("32O") is None
     True
     """
-    match = _number_pattern().fullmatch(unicodedata.normalize("NFKC", text).strip())
+    match = _number_pattern().fullmatch(_half_width(text))
     if not match:
         return None
     scale = {"万": 10_000, "亿": 100_000_000, None: 1}[match["scale"]]
@@ -113,6 +119,19 @@ def read_number(text: str) -> Number | None:
     rounded = any(match[group] for group in ("about", "more", "scale", "more2"))
     unit = match["unit"] or match["unit2"] or ""
     return Number(value, "approx" if rounded else "exact", unit)
+
+
+@lru_cache(maxsize=65536)
+def unit_in(label: str) -> str:
+    """Return the unit that a label names in brackets, or nothing.
+
+    Examples
+    --------
+    >>> unit_in("本年收费金额（单位：万元）"), unit_in("采购总金额")
+    ('万元', '')
+    """
+    remarks = re.findall(r"\((?:单位[:为]?)?(\S{1,4})\)", _half_width(label))
+    return next((text for text in remarks if text in units()), "")
 
 
 @lru_cache(maxsize=65536)
@@ -124,7 +143,7 @@ def kind_of(text: str) -> Kind:
     >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
     ['blank', 'number', 'unit', 'label']
     """
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _half_width(text)
     if _PLACEHOLDER.fullmatch(text):
         return Kind.BLANK
     if read_number(text):
@@ -163,11 +182,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a document holds: title, lines of text outside tables, tables."""
+    """What a document holds: title, lines of text outside tables, tables.
+
+    `cut_off` says that the document ends inside a table.
+    """
 
     title: str
     lines: list[str] = field(repr=False)
     tables: list[Table]
+    cut_off: bool = False
 
 
 def lay_out(document: Document) -> Layout:
@@ -185,7 +208,8 @@ def lay_out(document: Document) -> Layout:
     Raises
     ------
     TooLargeError
-        A table has more than 200,000 cells.
+        A table has more than 200,000 cells, or the file more than 2,000 tables, or
+        its mark-up is nested too deep for the parser.
     NotAReportError
         The mark-up cannot be parsed at all.
     """
@@ -194,22 +218,35 @@ def lay_out(document: Document) -> Layout:
     lines = document.text.splitlines()
     tables, words = _text_tables(document.path, lines)
     title = next((line.strip() for line in words if line.strip()), "")
-    return Layout(title, [line.strip() for line in words if line.strip()], tables)
+    words = [line.strip() for line in words if line.strip()]
+    return Layout(title, words, tables, _text_cut_off(lines))
 
 
 # -- HTML ----------------------------------------------------------------------------
 
 
 def _lay_out_html(document: Document) -> Layout:
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, recover=True)
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, recover=True, huge_tree=True
+    )
     try:
         root = lxml.html.document_fromstring(document.text.encode("utf-8"), parser)
     except etree.ParserError as error:
         raise NotAReportError(
             document.path, f"the page holds no text ({error})", "Save the page again."
         ) from error
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        # The parser passes over what lies deeper; it may be the table.
+        raise TooLargeError(
+            document.path,
+            "the page nests more than 2,000 elements in one another",
+            "Cut the statutory table out of the file.",
+        )
+    etree.strip_elements(root, etree.Comment, *_UNSEEN, with_tail=False)
     # A table with a table inside arranges the page; only the inner one holds data.
     data = [t for t in root.iter("table") if t.find(".//table") is None]
+    if len(data) > MAX_TABLES:
+        raise _too_many(document.path)
     tables = [
         _html_table(document.path, number, element)
         for number, element in enumerate(data, start=1)
@@ -217,7 +254,14 @@ def _lay_out_html(document: Document) -> Layout:
     lines = [line for line in _html_lines(root, set(data)) if line]
     titles = [text for e in root.iter("title", "h1") if (text := _words(e))]
     title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
-    return Layout(title, lines, [t for t in tables if t.rows])
+    tables = [t for t in tables if any(t.rows)]
+    return Layout(title, lines, tables, _html_cut_off(document.text))
+
+
+def _html_cut_off(text: str) -> bool:
+    """Tell whether a table is opened that is never closed."""
+    tags = re.findall(r"<(/?)table\b", re.sub(r"(?s)<!--.*?-->", "", text), re.I)
+    return tags.count("") > tags.count("/")
 
 
 def _words(element: etree._Element) -> str:
@@ -228,12 +272,8 @@ def _html_lines(root: etree._Element, skip: set[etree._Element]) -> Iterator[str
     """Yield the page's lines of text, those of the tables in `skip` left out."""
     line: list[str] = []
     hidden = 0
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
-        if event == "comment":
-            if not hidden:
-                line.append(element.tail or "")
-            continue
-        unseen = element in skip or element.tag in _UNSEEN
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        unseen = element in skip or element.tag == "head"
         if event == "start":
             hidden += unseen
         else:
@@ -249,6 +289,10 @@ def _html_lines(root: etree._Element, skip: set[etree._Element]) -> Iterator[str
 def _span(element: etree._Element, name: str) -> int:
     digits = re.match(r"\s*(\d{1,6})", element.get(name) or "")
     return min(max(int(digits[1]), 1), MAX_SPAN) if digits else 1
+
+
+def _width_of(line: dict[int, Cell]) -> int:
+    return max(line, default=-1) + 1
 
 
 def _html_table(path: str, number: int, element: etree._Element) -> Table:
@@ -267,8 +311,7 @@ def _html_table(path: str, number: int, element: etree._Element) -> Table:
         for item in row.iterchildren("td", "th"):
             while column in line:
                 column += 1
-            text = "".join(map(str, item.itertext())).strip()
-            cell = Cell(text, index + 1, column + 1)
+            cell = Cell(_words(item), index + 1, column + 1)
             rows = _span(item, "rowspan")
             for _ in range(_span(item, "colspan")):
                 if column in line:  # overlapping spans: the first one stands
@@ -277,29 +320,35 @@ def _html_table(path: str, number: int, element: etree._Element) -> Table:
                 if rows > 1:
                     pending[column] = rows - 1, cell
                 column += 1
-        count += len(line)
+            if count + column > MAX_CELLS:
+                raise _too_large(path, number, index + 1)
+        count += 1 + _width_of(line)  # rows without cells take room too
         if count > MAX_CELLS:
-            raise _too_large(path, number)
+            raise _too_large(path, number, index + 1)
         grid.append(line)
-    width = max((max(line, default=-1) + 1 for line in grid), default=0)
-    if width * len(grid) > 4 * MAX_CELLS:
-        raise _too_large(path, number)
     caption = next((_words(c) for c in element.iter("caption")), "")
     return Table(
         number,
         caption,
         [
-            [line.get(c) or Cell("", r + 1, c + 1) for c in range(width)]
+            [line.get(c) or Cell("", r + 1, c + 1) for c in range(_width_of(line))]
             for r, line in enumerate(grid)
-            if width
         ],
     )
 
 
-def _too_large(path: str, number: int) -> TooLargeError:
+def _too_large(path: str, number: int, row: int) -> TooLargeError:
     return TooLargeError(
         path,
-        f"table {number} has more than {MAX_CELLS:,} cells",
+        f"table {number} has more than {MAX_CELLS:,} cells by row {row:,}",
+        "Cut the statutory table out of the file.",
+    )
+
+
+def _too_many(path: str) -> TooLargeError:
+    return TooLargeError(
+        path,
+        f"the file has more than {MAX_TABLES:,} tables",
         "Cut the statutory table out of the file.",
     )
 
@@ -317,25 +366,31 @@ def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], list[str]]:
     words: list[str] = []
     tables: list[Table] = []
     block: list[tuple[int, str]] = []
+    cells = 0
     caption = ""
 
     def close() -> None:
-        nonlocal block
+        nonlocal block, cells
         if block:
-            table = _text_table(path, len(tables) + 1, caption, block)
+            table = _text_table(len(tables) + 1, caption, block)
             if table.rows:
                 tables.append(table)
-        block = []
+        block, cells = [], 0
 
     for index, line in enumerate(lines):
         follower = lines[index + 1] if index + 1 < len(lines) else ""
         if _is_tabular(line):
+            cells += 1 + line.count("|") + line.count("\t")
+            if cells > MAX_CELLS:
+                raise _too_large(path, len(tables) + 1, len(block) + 1)
+            if len(tables) == MAX_TABLES:
+                raise _too_many(path)
             if not block:
                 caption = words[-1].strip() if words else ""
             block.append((index + 1, line))
         elif (
             block
-            and line.strip()
+            and 0 < len(line.strip()) <= LONGEST_LABEL
             and _is_tabular(follower)
             and not _TITLE.search(line.strip())
         ):
@@ -347,20 +402,20 @@ def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], list[str]]:
     return tables, words
 
 
+def _text_cut_off(lines: list[str]) -> bool:
+    """Tell whether the last cell stays open though the table closes its cells."""
+    end = [line.strip() for line in lines[-5:] if line.strip()]
+    *before, last = [line.endswith("|") for line in end] or [True]
+    return not last and len(before) > 2 and all(before)
+
+
 def _is_tabular(line: str) -> bool:
     return "|" in line or "\t" in line
 
 
-def _text_table(
-    path: str, number: int, caption: str, block: list[tuple[int, str]]
-) -> Table:
-    lines = [
-        (n, re.split(r"[|\t]", text))
-        for n, text in block
-        if not ("-" in text and _RULE.fullmatch(text))  # Markdown's rule under a head
-    ]
-    if sum(len(parts) for _, parts in lines) > MAX_CELLS:
-        raise _too_large(path, number)
+def _text_table(number: int, caption: str, block: list[tuple[int, str]]) -> Table:
+    lines = [(n, re.split(r"[|\t]", text)) for n, text in block]
+    lines = [(n, parts) for n, parts in lines if not _is_rule(parts)]
     # A line with two or more texts is a row; a run of pipes only closes cells.
     texts = [sum(bool(p.strip()) for p in parts) for _, parts in lines]
     if 2 * sum(n >= 2 for n in texts) > sum(n >= 1 for n in texts):
@@ -376,6 +431,12 @@ def _text_table(
             for r, row in enumerate(rows)
         ],
     )
+
+
+def _is_rule(parts: list[str]) -> bool:
+    """Tell whether a line is the rule that Markdown draws under a table's head."""
+    texts = [part.strip() for part in parts if part.strip()]
+    return bool(texts) and all(map(_RULE.fullmatch, texts))
 
 
 def _cells_of_row(parts: list[str]) -> list[str]:
@@ -402,20 +463,23 @@ def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[_Item]:
         yield start, open_text
 
 
-def _rows_of(stream: Iterable[_Item], width: int) -> Iterator[list[_Item]]:
+def _rows_of(stream: list[_Item], width: int) -> Iterator[list[_Item]]:
     """Cut a stream of cells into rows.
 
     A label that follows a number, unit or blank opens a row whatever the width, so
-    that a lost cell costs its own row only; a number never opens one.
+    that a lost cell costs its own row only; a number never opens one. Words between
+    a unit and a label stand where the figure should: they are no label.
     """
     row: list[_Item] = []
-    for item in stream:
-        kind = kind_of(item[1])
+    kinds = [*(kind_of(text) for _, text in stream), Kind.BLANK]
+    for index, item in enumerate(stream):
+        kind, before, after = kinds[index], kinds[index - 1], kinds[index + 1]
         full = len(row) >= width and kind is not Kind.NUMBER
         label_again = kind is Kind.LABEL and any(
             kind_of(text) is not Kind.LABEL for _, text in row
         )
-        if row and (full or label_again):
+        unreadable = before is Kind.UNIT and after is Kind.LABEL
+        if row and (full or (label_again and not unreadable)):
             yield row
             row = []
         row.append(item)
@@ -426,13 +490,13 @@ def _rows_of(stream: Iterable[_Item], width: int) -> Iterator[list[_Item]]:
 def _width(stream: list[_Item]) -> int:
     """Find the number of columns: the commonest distance from one row to the next.
 
-    A row is taken to begin at a label that follows a number.
+    A row is taken to begin at a label that follows a number or a blank.
     """
     kinds = [kind_of(text) for _, text in stream]
     starts = [
         i
         for i in range(1, len(kinds))
-        if kinds[i] is Kind.LABEL and kinds[i - 1] is Kind.NUMBER
+        if kinds[i] is Kind.LABEL and kinds[i - 1] in (Kind.NUMBER, Kind.BLANK)
     ]
     steps = Counter(b - a for a, b in pairwise(starts))
     return steps.most_common(1)[0][0] if steps else len(stream)

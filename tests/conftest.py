@@ -1,0 +1,42 @@
+"""What the tests share: a way to read bytes as a file, and how far to search."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from govopen import read_report
+
+settings.register_profile(
+    "govopen",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("govopen")
+
+
+@pytest.fixture(scope="session")
+def read(tmp_path_factory):
+    """Return a function that reads bytes as a report."""
+    folder = tmp_path_factory.mktemp("documents")
+
+    def read_bytes(data, suffix=".html", **overrides):
+        path = folder / f"report{suffix}"
+        path.write_bytes(data)
+        return read_report(path, **overrides)
+
+    return read_bytes
+
+
+@pytest.fixture(scope="session")
+def figures_in():
+    """Return a function that gives a report's figures by code and applicant."""
+
+    def figures(report):
+        table = report.observations
+        keys = zip(table["code"], table["applicant"], strict=True)
+        found = dict(zip(keys, table["value"], strict=True))
+        assert len(found) == len(table), "a figure is listed twice"
+        return found
+
+    return figures

@@ -1,0 +1,383 @@
+"""The accounting identities hold where figures agree and speak up where they do not."""
+
+import itertools
+import random
+import re
+
+import pandas as pd
+import pytest
+import render
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govopen import check, evaluate, load, reports
+from govopen.checks import series_of
+from govopen.form import forms, identities
+from govopen.report import OBSERVATION
+
+SEVERITY = {"strict": "error", "customary": "warning"}
+YEARS = {"ogi2014": 2018, "ogi2019": 2019, "ogi2021": 2022}
+RULES = [(form, rule) for rule in identities() for form in rule.forms]
+IDS = [f"{form}-{rule.rule}" for form, rule in RULES]
+
+# Figures that a heading or the text of a report may state, as sums of others.
+SUMS = {
+    "outcome.refused": "refused.",
+    "outcome.cannot_provide": "cannot.",
+    "outcome.not_processed": "not_processed.",
+    "outcome.other": "other.",
+}
+
+
+def consistent(form, seed=1):
+    """Draw figures that keep every identity within the year, headings filled in."""
+    figures = render.figures_of(form, seed)
+    if form == "ogi2014":
+        return figures
+    for heading, prefix in SUMS.items():
+        for name in render.PEOPLE:
+            parts = [
+                v for (c, a), v in figures.items() if c.startswith(prefix) and a == name
+            ]
+            if parts:
+                figures[heading, name] = sum(parts)
+    totals = [figures[f"litigation_{r}.total", ""] for r in ("direct", "after_review")]
+    return figures | {("litigation.total", ""): sum(totals)}
+
+
+def dataset(*given_reports):
+    """Arrange (form, year, figures[, fields]) as observations and reports."""
+    rows, facts = [], []
+    for n, (form, year, figures, *fields) in enumerate(given_reports):
+        fact = {
+            "report": f"r{n}",
+            "place": "320623",
+            "level": "county",
+            "body": "如东县人民政府",
+            "scope": "jurisdiction",
+            "year": year,
+            "form": form,
+        }
+        facts.append(fact | (fields[0] if fields else {}))
+        rows += [
+            (f"r{n}", code, name, float(value), "exact", "table", f"{code} × {name}")
+            for (code, name), value in figures.items()
+        ]
+    return pd.DataFrame(rows, columns=list(OBSERVATION)), pd.DataFrame(facts)
+
+
+def next_year(form, before, after):
+    """Make the figures of the later of two years follow from the earlier's."""
+    after = dict(after)
+    for rule in identities():
+        if form in rule.forms and rule.across_years:
+            for name in render.PEOPLE if rule.rule.startswith("request.") else [""]:
+                value = 0
+                for term in rule.right:
+                    source = before if term.last_year else after
+                    value += term.sign * source.get((term.name, name), 0)
+                after[rule.left[0].name, name] = value
+    return after
+
+
+def by_hand(text, figures, before):
+    """Work out both sides of an identity from its printed text, by Python's own sums.
+
+    Returns None where a figure is missing.
+    """
+
+    def figure(match):
+        name, optional, lag = match[1], match[2], match[3]
+        value = (before if lag else figures).get(name)
+        if value is None and optional:
+            return "0"
+        return repr(value)
+
+    left, relation, right = re.split(r" (=|>=) ", text)
+    pattern = r"([a-z_]+(?:\.[a-z_]+)?)(\?)?(@last_year)?"
+    sides = [re.sub(pattern, figure, side) for side in (left, right)]
+    if any("None" in side for side in sides):
+        return None
+    found, expected = (sum_of(side) for side in sides)
+    near = abs(found - expected) < 1e-6 * max(1, abs(found))
+    return found, expected, near or (relation == ">=" and found > expected)
+
+
+def sum_of(text):
+    parts = re.findall(r"([+-]?) ?(-?[\d.]+(?:e[+-]?\d+)?)", text)
+    return sum(float(number) * (-1 if sign == "-" else 1) for sign, number in parts)
+
+
+# -- each identity -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("form", "rule"), RULES, ids=IDS)
+def test_each_identity_holds_and_breaks(form, rule):
+    year, base = YEARS[form], consistent(form)
+    before = consistent(form, 2)
+    figures = next_year(form, before, base) if rule.across_years else base
+    pair = [(form, year, before)] if rule.across_years else []
+    me = f"r{len(pair)}"
+
+    def found(altered):
+        observations, facts = dataset(*pair, (form, year + len(pair), altered))
+        findings = check(observations, facts)
+        tests = evaluate(observations, facts)
+        mine = tests[(tests["report"] == me) & (tests["rule"] == rule.rule)]
+        assert len(mine), "not tested"
+        return findings[(findings["report"] == me) & (findings["rule"] == rule.rule)]
+
+    assert found(figures).empty
+
+    name = rule.left[0].name
+    keys = [k for k in figures if name in k and (rule.axis == "code" or k[0] != "")]
+    key = keys[0]
+
+    wrong = figures[key] + 1
+    if rule.relation == ">=":  # one too few for its parts
+        wrong = sum(figures[t.name, ""] for t in rule.right) - 1
+    broken = found(figures | {key: wrong})
+
+    assert broken["severity"].tolist() == [SEVERITY[rule.strength]]
+    assert broken["found"].iloc[0] - broken["expected"].iloc[0] == pytest.approx(
+        -1 if rule.relation == ">=" else 1
+    )
+    assert name in broken["codes"].iloc[0] or rule.axis == "applicant"
+    assert rule.strength in broken["message"].iloc[0]
+
+
+@pytest.mark.parametrize(("form", "rule"), RULES, ids=IDS)
+def test_an_identity_is_not_tested_without_its_total(form, rule):
+    figures = consistent(form)
+    name = rule.left[0].name
+    figures = {k: v for k, v in figures.items() if name not in k}
+    tests = evaluate(*dataset((form, YEARS[form], figures)))
+    assert rule.rule not in set(tests["rule"])
+
+
+def test_every_identity_says_why_and_is_strict_or_customary():
+    for rule in identities():
+        assert rule.strength in SEVERITY
+        assert rule.reason.endswith(".")
+
+
+def test_every_term_of_an_identity_is_a_figure_somewhere():
+    known = {code for form in forms() for code, _ in consistent(form)}
+    known |= {"publication.gazette"} | set(render.PEOPLE)
+    for rule in identities():
+        assert {term.name for term in rule.left + rule.right} <= known
+
+
+@pytest.mark.parametrize("form", list(forms()))
+def test_a_consistent_report_passes_every_test(form):
+    observations, facts = dataset((form, YEARS[form], consistent(form)))
+    tests = evaluate(observations, facts)
+    within = [
+        rule for rule in identities() if form in rule.forms and not rule.across_years
+    ]
+    assert set(tests["rule"]) == {rule.rule for rule in within}
+    assert tests["held"].all()
+    assert check(observations, facts).empty
+
+
+# -- against a second derivation -----------------------------------------------------
+
+
+@given(
+    form=st.sampled_from(list(forms())),
+    seed=st.integers(0, 10**6),
+    kept=st.sampled_from([1.0, 0.97, 0.7]),
+)
+def test_evaluation_agrees_with_sums_by_hand(form, seed, kept):
+    chance = random.Random(seed)
+    years = [consistent(form, seed), consistent(form, seed + 1)]
+    for figures in years:  # some figures wrong, some missing
+        for key in chance.sample(list(figures), 5):
+            figures[key] += chance.choice([-1, 1, 10])
+        for key in list(figures):
+            if chance.random() > kept:
+                del figures[key]
+    observations, facts = dataset(*((form, 2000 + n, f) for n, f in enumerate(years)))
+    tests = evaluate(observations, facts)
+    key = ["report", "rule", "applicant", "code"]
+    found = tests.set_index(key)[["found", "expected", "held"]]
+    assert found.index.is_unique
+    for (n, figures), rule in itertools.product(enumerate(years), identities()):
+        if form not in rule.forms:
+            continue
+        by_code = rule.axis == "code"
+        for unit in {a if by_code else c for c, a in figures}:
+            mine, last = (
+                {
+                    (c if by_code else a): v
+                    for (c, a), v in f.items()
+                    if unit == (a if by_code else c)
+                }
+                for f in (figures, years[n - 1] if n else {})
+            )
+            expected = by_hand(rule.text, mine, last)
+            names = (unit, "") if by_code else ("", unit)
+            place = (f"r{n}", rule.rule, *names)
+            if expected is not None:
+                assert tuple(found.loc[place]) == pytest.approx(expected)
+            elif place in found.index:  # parts alone exceed the total
+                assert not found.loc[place, "held"]
+
+
+def test_parts_that_exceed_a_total_break_it_whatever_is_missing():
+    figures = {("closed.total", ""): 10, ("closed.on_time", ""): 11}
+    findings = check(*dataset(("ogi2014", 2018, figures)))
+    assert findings["rule"].tolist() == ["closed.parts"]
+    assert (findings["expected"][0], findings["found"][0]) == (11, 10)
+
+
+def test_parts_below_a_total_prove_nothing_while_one_is_missing():
+    figures = {("closed.total", ""): 10, ("closed.on_time", ""): 9}
+    assert evaluate(*dataset(("ogi2014", 2018, figures))).empty
+
+
+def test_a_rounded_figure_is_in_no_identity():
+    figures = {("closed.total", ""): 10, ("closed.on_time", ""): 11}
+    observations, facts = dataset(("ogi2014", 2018, figures))
+    observations.loc[0, "precision"] = "approx"
+    assert evaluate(observations, facts).empty
+
+
+def test_sums_of_decimals_hold_despite_floating_point():
+    figures = {("closed.total", ""): 0.3, ("closed.on_time", ""): 0.1}
+    figures["closed.extended", ""] = 0.2
+    assert evaluate(*dataset(("ogi2014", 2018, figures)))["held"].tolist() == [True]
+
+
+def test_no_figures_no_findings():
+    observations, facts = dataset(("ogi2014", 2018, {("complaint.total", ""): 1}))
+    assert check(observations.iloc[:0], facts).empty
+    assert check(observations, facts).empty
+    assert check(observations.iloc[:0], facts.iloc[:0]).empty
+
+
+def test_a_check_changes_no_figure():
+    observations, facts = dataset(("ogi2021", 2022, consistent("ogi2021")))
+    before = observations.copy()
+    check(observations, facts)
+    pd.testing.assert_frame_equal(observations, before)
+
+
+# -- across years --------------------------------------------------------------------
+
+FIRST = {("normative.in_force", ""): 10, ("request.carried_out", "total"): 4}
+SECOND = {
+    ("normative.in_force", ""): 12,
+    ("normative.made", ""): 3,
+    ("normative.repealed", ""): 1,
+    ("request.carried_in", "total"): 4,
+}
+
+
+def test_a_year_follows_from_the_year_before():
+    tests = evaluate(*dataset(("ogi2021", 2021, FIRST), ("ogi2021", 2022, SECOND)))
+    assert set(tests["rule"]) == {"normative.in_force_carried", "request.carried"}
+    assert tests["held"].all()
+
+
+def test_a_break_between_years_is_an_error_of_the_later_report():
+    later = SECOND | {
+        ("normative.in_force", ""): 13,
+        ("request.carried_in", "total"): 5,
+    }
+    findings = check(*dataset(("ogi2021", 2021, FIRST), ("ogi2021", 2022, later)))
+    assert findings["report"].tolist() == ["r1", "r1"]
+    assert findings["severity"].tolist() == ["error", "error"]
+    assert findings["expected"].tolist() == [12, 4]
+    assert findings["found"].tolist() == [13, 5]
+
+
+def test_requests_carry_over_from_the_form_of_2019_to_that_of_2021():
+    first = {("request.carried_out", "total"): 4}
+    second = {("request.carried_in", "total"): 6}
+    findings = check(*dataset(("ogi2019", 2020, first), ("ogi2021", 2021, second)))
+    assert findings["rule"].tolist() == ["request.carried"]
+    assert (findings["expected"][0], findings["found"][0]) == (4, 6)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"scope": "office"},
+        {"place": "320685"},
+        {"level": "department", "scope": "unit", "body": "如东县财政局"},
+        {"year": 2020},
+    ],
+)
+def test_nothing_carries_over_between_different_series(other):
+    pair = [
+        ("ogi2021", 2021, FIRST, other),
+        ("ogi2021", 2022, {**SECOND, ("request.carried_in", "total"): 99}),
+    ]
+    assert "request.carried" not in set(evaluate(*dataset(*pair))["rule"])
+
+
+def test_a_county_that_was_renamed_is_one_series():
+    names = [{"body": "海门市人民政府"}, {"body": "海门区人民政府"}]
+    pair = [("ogi2021", 2021, FIRST, names[0]), ("ogi2021", 2022, SECOND, names[1])]
+    observations, facts = dataset(*pair)
+    assert series_of(facts)[0] == series_of(facts)[1]
+    assert evaluate(observations, facts)["held"].tolist() == [True, True]
+
+
+def test_a_report_of_unknown_place_or_year_is_in_no_series():
+    pair = [("ogi2021", None, FIRST), ("ogi2021", 2022, SECOND)]
+    assert evaluate(*dataset(*pair)).empty
+
+
+# -- contradictions ------------------------------------------------------------------
+
+
+def test_a_figure_stated_twice_differently_is_an_error_naming_both_places():
+    observations, facts = dataset(("ogi2014", 2018, {("review.total", ""): 170}))
+    text = observations.assign(value=134.0, origin="narrative", locator="page 3")
+    findings = check(pd.concat([text, observations], ignore_index=True), facts)
+    assert findings["rule"].tolist() == ["figure.contradiction"]
+    assert findings["severity"].tolist() == ["error"]
+    assert "170 in review.total" in findings["message"][0]
+    assert "134 in page 3" in findings["message"][0]
+
+
+def test_a_figure_stated_twice_alike_or_roughly_is_none():
+    observations, facts = dataset(("ogi2014", 2018, {("review.total", ""): 170}))
+    again = observations.assign(origin="narrative")
+    rough = observations.assign(value=200.0, precision="approx", origin="narrative")
+    assert check(pd.concat([observations, again, rough]), facts).empty
+
+
+# -- published reports ---------------------------------------------------------------
+
+
+def test_rudong_breaks_one_customary_sum_and_no_other():
+    facts = reports().query("report == 'rudong-2018'")
+    observations = load().query("report == 'rudong-2018'")
+    tests = evaluate(observations, facts)
+    assert len(tests) == 19
+    assert tests.loc[tests["strength"] == "strict", "held"].all()
+    broken = tests[~tests["held"]]
+    assert broken["rule"].tolist() == ["response.parts"]
+    # 21 + 26 + 86 + 350 + 536 = 1019, but the report prints 999.
+    assert broken[["found", "expected"]].values.tolist() == [[999, 1019]]
+
+
+@pytest.mark.parametrize("report", ["suqian-2023", "suqian-2024"])
+def test_the_tables_of_suqian_keep_every_strict_identity(report):
+    observations = load().query("report == @report and origin == 'table'")
+    tests = evaluate(observations, reports().query("report == @report"))
+    strict = tests[tests["strength"] == "strict"]
+    assert strict["held"].all()
+    assert len(strict) >= 30
+
+
+def test_the_text_of_suqian_2024_contradicts_its_table():
+    facts = reports().query("report == 'suqian-2024'")
+    findings = check(load().query("report == 'suqian-2024'"), facts)
+    found = findings.set_index("rule")[["expected", "found"]]
+    # The table has 170 reconsiderations, the text 134; 77 lawsuits, the text 57.
+    assert found.loc["figure.contradiction"].tolist() == [170, 134]
+    assert found.loc["litigation.routes"].tolist() == [77, 57]

@@ -1,0 +1,189 @@
+"""The command line keeps its contract: what it writes, says and returns."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+import render
+
+from govopen import load, read_report, reports
+from govopen.cli import main
+from govopen.panel import findings
+
+TABLES = ["failures", "findings", "observations", "reports"]
+FIGURES = render.figures_of("ogi2014", 1)
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "in" / "rudong.html"
+    path.parent.mkdir()
+    path.write_bytes(render.page("ogi2014", FIGURES, year=2018))
+    return path
+
+
+def run(*arguments):
+    return main([str(argument) for argument in arguments])
+
+
+def test_ingest_writes_four_tables_and_returns_0(page, tmp_path, capsys):
+    out = tmp_path / "out" / "new"
+    assert run("ingest", page, "--out", out) == 0
+    assert sorted(path.name for path in out.iterdir()) == [f"{t}.csv" for t in TABLES]
+    said = capsys.readouterr()
+    assert said.out.startswith("1 reports, 68 figures, 0 findings, 0 files not read")
+    assert said.err == ""
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_what_was_written_loads_as_what_was_read(format, page, tmp_path):
+    if format == "parquet":
+        pytest.importorskip("pyarrow")  # an extra, not a requirement
+    assert run("ingest", page, "--out", tmp_path / "out", "--format", format) == 0
+    report = read_report(page)
+    frame = load(tmp_path / "out")
+    for column in report.observations:
+        assert frame[column].tolist() == report.observations[column].tolist(), column
+    line = reports(tmp_path / "out").iloc[0]
+    for name, value in report.meta.items():
+        assert line[name] == value or (pd.isna(line[name]) and value is None), name
+
+
+def test_findings_survive_the_round_trip(page, tmp_path):
+    wrong = FIGURES | {("closed.total", ""): 10**6}
+    page.write_bytes(render.page("ogi2014", wrong, year=2018))
+    run("ingest", page, "--out", tmp_path / "out")
+    written, read = findings(tmp_path / "out"), read_report(page).findings
+    assert written["message"].tolist() == read["message"].tolist()
+    assert written["expected"].tolist() == read["expected"].tolist()
+
+
+def test_ingest_returns_1_when_a_file_fails_and_writes_the_rest(page, tmp_path, capsys):
+    (page.parent / "empty.html").write_bytes(b"")
+    assert run("ingest", page.parent, "--out", tmp_path / "out") == 1
+    assert len(load(tmp_path / "out")) == 68
+    failures = pd.read_csv(tmp_path / "out" / "failures.csv")
+    assert failures["error"].tolist() == ["EmptyDocumentError"]
+    said = capsys.readouterr()
+    assert "empty.html: the file is empty. Save the page again" in said.err
+    assert "1 files not read" in said.out
+
+
+def test_two_jobs_write_the_same(page, tmp_path):
+    for year in (2016, 2017):
+        more = render.page("ogi2014", FIGURES, year=year)
+        (page.parent / f"{year}.html").write_bytes(more)
+    run("ingest", page.parent, "--out", tmp_path / "one")
+    run("ingest", page.parent, "--out", tmp_path / "two", "--jobs", 2)
+    for name in TABLES:
+        one, two = ((tmp_path / n / f"{name}.csv").read_bytes() for n in ("one", "two"))
+        assert one == two
+
+
+def test_options_and_sidecars_override_the_document(page, tmp_path):
+    page.with_suffix(".toml").write_text("year = 2015\nscope = 'office'\n", "utf-8")
+    out = tmp_path / "out"
+    run("ingest", page, "--out", out, "--place", "320685", "--year", 2016)
+    line = reports(out).iloc[0]
+    assert (line["region"], line["year"], line["scope"]) == ("320685", 2016, "office")
+    run("ingest", page, "--out", out, "--scope", "unit", "--level", "department")
+    line = reports(out).iloc[0]
+    assert (line["year"], line["scope"], line["level"]) == (2015, "unit", "department")
+
+
+def test_check_returns_0_when_everything_holds(page, tmp_path, capsys):
+    run("ingest", page, "--out", tmp_path / "out")
+    assert run("check", tmp_path / "out") == 0
+    assert "every identity that can be tested holds" in capsys.readouterr().out
+
+
+def test_check_returns_1_and_says_what_fails(page, tmp_path, capsys):
+    wrong = FIGURES | {("closed.total", ""): 10**6}
+    page.write_bytes(render.page("ogi2014", wrong, year=2018))
+    run("ingest", page, "--out", tmp_path / "out")
+    capsys.readouterr()
+    assert run("check", tmp_path / "out") == 1
+    said = capsys.readouterr().out
+    assert "closed.parts" in said
+    assert "closed.total = closed.on_time + closed.extended" in said
+
+
+def test_check_compares_the_years(tmp_path, capsys):
+    for year, form in ((2020, "ogi2019"), (2021, "ogi2021")):
+        figures = render.figures_of(form, year)
+        path = tmp_path / "in" / f"{year}.html"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(render.page(form, figures, year=year))
+        run("ingest", path, "--out", tmp_path / str(year))
+        assert run("check", tmp_path / str(year)) == 0
+    run("ingest", tmp_path / "in", "--out", tmp_path / "both")
+    capsys.readouterr()
+    assert run("check", tmp_path / "both") == 1
+    assert "request.carried" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["read"],
+        ["ingest"],
+        ["ingest", "x.html"],
+        ["ingest", "x.html", "--out", "o", "--format", "xlsx"],
+        ["ingest", "x.html", "--out", "o", "--jobs", "many"],
+        ["ingest", "x.html", "--out", "o", "--jobs", "0"],
+        ["ingest", "x.html", "--out", "o", "--year", "last"],
+        ["ingest", "x.html", "--out", "o", "--scope", "county"],
+        ["check"],
+    ],
+)
+def test_wrong_usage_is_2(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert "usage: govopen" in capsys.readouterr().err
+
+
+def test_a_path_that_is_not_there_is_2_and_nothing_is_written(page, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert run("ingest", page, tmp_path / "none.html", "--out", out) == 2
+    assert "none.html: there is no such file or folder" in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+
+
+def test_checking_what_is_no_data_set_is_2(tmp_path, capsys):
+    assert run("check", tmp_path) == 2
+    assert "govopen ingest --out" in capsys.readouterr().err
+
+
+def test_an_output_folder_that_cannot_be_made_is_2(page, tmp_path, capsys):
+    (tmp_path / "out").write_text("a file is in the way", "utf-8")
+    assert run("ingest", page, "--out", tmp_path / "out") == 2
+    assert str(tmp_path / "out") in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["ingest", "--help"]])
+def test_help_and_version_are_0(arguments, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 0
+    assert capsys.readouterr().out
+
+
+def test_the_module_runs_as_the_command(page, tmp_path):
+    command = [sys.executable, "-m", "govopen", "ingest", page, "--out", tmp_path / "o"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    command = [sys.executable, "-m", "govopen", "check"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 2
+
+
+def test_parquet_without_pyarrow_is_2_before_anything_is_read(
+    page, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr("govopen.cli.find_spec", lambda name: None)
+    assert run("ingest", page, "--out", tmp_path / "o", "--format", "parquet") == 2
+    assert "pip install govopen[parquet]" in capsys.readouterr().err
+    assert not (tmp_path / "o").exists()

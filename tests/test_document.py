@@ -1,0 +1,115 @@
+"""Files are decoded whatever they declare, and refused in words that help."""
+
+import hashlib
+import random
+
+import pytest
+import render
+
+from govopen.document import MAX_BYTES, open_document
+from govopen.errors import (
+    DocumentError,
+    EmptyDocumentError,
+    EncodingError,
+    FormatError,
+    GovopenError,
+    NotAReportError,
+    TooLargeError,
+)
+
+PAGE = render.page("ogi2014", render.figures_of("ogi2014", 1)).decode()
+
+
+def opened(tmp_path, data, name="report.html"):
+    path = tmp_path / name
+    path.write_bytes(data)
+    return open_document(path)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8", None),
+        ("utf-8-sig", "utf-8"),
+        ("utf-8", "gb2312"),
+        ("utf-8", "gbk"),
+        ("utf-8", "no-such-encoding"),
+        ("gb18030", "gb2312"),
+        ("gb18030", "utf-8"),
+        ("gb18030", None),
+        ("utf-16", None),
+        ("utf-16", "utf-8"),
+    ],
+)
+def test_a_page_is_decoded_whatever_it_declares(encoding, declared, tmp_path):
+    meta = f'<meta charset="{declared}"/>' if declared else ""
+    text = PAGE.replace('<meta charset="utf-8"/>', meta)
+    assert opened(tmp_path, text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("quote", ["'", '"', ""])
+def test_the_declaration_of_older_pages_is_understood(quote, tmp_path):
+    content = f"{quote}text/html; charset=gb2312{quote}"
+    meta = f'<META http-equiv="Content-Type" content={content}>'
+    text = PAGE.replace('<meta charset="utf-8"/>', meta)
+    document = opened(tmp_path, text.encode("gb18030"))
+    assert (document.text, document.encoding) == (text, "gb18030")
+
+
+def test_traditional_characters_in_big5_are_decoded(tmp_path):
+    text = "<html><title>政府資訊公開年度報告</title></html>"
+    assert opened(tmp_path, text.encode("big5")).text == text
+
+
+def test_kind_tells_mark_up_from_text(tmp_path):
+    assert opened(tmp_path, PAGE.encode(), "a.txt").kind == "html"
+    assert opened(tmp_path, "信息公开 | 1 < 2".encode(), "a.html").kind == "text"
+
+
+def test_the_hash_is_that_of_the_bytes(tmp_path):
+    data = PAGE.encode("gb18030")
+    assert opened(tmp_path, data).sha256 == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "words"),
+    [
+        (b"", EmptyDocumentError, "the file is empty"),
+        (b" \r\n\t ", EmptyDocumentError, "the file is empty"),
+        (b"%PDF-1.7 \xe2\xe3", FormatError, "PDF"),
+        (b"PK\x03\x04\x14\x00", FormatError, "Word or Excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", FormatError, "old Word or Excel"),
+        (b"{\\rtf1\\ansi", FormatError, "Rich Text"),
+        (b"\x1f\x8b\x08\x00", FormatError, "compressed"),
+        (b"Budget 2018", NotAReportError, "neither 公开 nor 申请"),
+        (PAGE.encode().decode("latin-1").encode(), NotAReportError, "garbled"),
+        (b"\x89PNG\r\n\x1a\n\x00\xff\xfe", EncodingError, "UTF-8"),
+        (b"a" * (MAX_BYTES + 1), TooLargeError, "32 MiB"),
+    ],
+    ids=lambda value: value.__name__ if isinstance(value, type) else "",
+)
+def test_what_is_no_report_is_refused_with_a_remedy(data, error, words, tmp_path):
+    with pytest.raises(error, match=words) as caught:
+        opened(tmp_path, data)
+    assert isinstance(caught.value, DocumentError)
+    assert isinstance(caught.value, GovopenError)
+    assert caught.value.path == str(tmp_path / "report.html")
+    assert str(caught.value).startswith(caught.value.path)
+    assert caught.value.remedy.endswith(".")
+    assert caught.value.message == f"{caught.value.problem}. {caught.value.remedy}"
+
+
+def test_a_file_that_is_not_there_is_an_os_error(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        open_document(tmp_path / "none.html")
+
+
+def test_any_bytes_are_decoded_or_refused(tmp_path):
+    chance = random.Random(0)
+    for _ in range(200):
+        data = chance.randbytes(chance.randint(1, 300))
+        try:
+            opened(tmp_path, data + "公开".encode())
+        except DocumentError as error:
+            assert error.remedy

@@ -1,0 +1,181 @@
+"""Data sets load, filter and widen as plain pandas would do it."""
+
+import pandas as pd
+import pytest
+import render
+
+from govopen import codebook, ingest, load, regions, reports, wide
+from govopen.errors import DataError
+from govopen.form import forms
+from govopen.panel import expand_codes, findings, write
+
+REPORTS = [("如东县", 2018, "ogi2014"), ("海安市", 2018, "ogi2014")]
+REPORTS += [("如东县", 2020, "ogi2019"), ("如东县", 2022, "ogi2021")]
+REPORTS += [("如东县财政局", 2022, "ogi2021"), ("南通市", 2022, "ogi2021")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a data set of six reports, with the raw figures they were drawn from."""
+    pages = tmp_path_factory.mktemp("pages")
+    for n, (body, year, form) in enumerate(REPORTS):
+        page = render.page(form, render.figures_of(form, n), body=body, year=year)
+        (pages / f"{n}.html").write_bytes(page)
+    out = tmp_path_factory.mktemp("out")
+    write(ingest([pages]).tables(), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def plain(folder):
+    """Return the data set joined by plain pandas."""
+    observations = pd.read_csv(folder / "observations.csv", keep_default_na=False)
+    facts = pd.read_csv(folder / "reports.csv", dtype={"region": str, "place": str})
+    return observations.merge(facts, on="report")
+
+
+def test_load_joins_each_figure_with_its_report(folder, plain):
+    frame = load(folder)
+    assert len(frame) == len(plain) == 2 * 68 + 198 + 3 * 200
+    for column in frame.columns.intersection(plain.columns):
+        expected = plain[column].astype(object).where(plain[column].notna(), None)
+        found = frame[column].astype(object)
+        assert found.where(found.notna(), None).tolist() == expected.tolist(), column
+
+
+@pytest.mark.parametrize(
+    ("choice", "query"),
+    [
+        ({"level": "county"}, "level == 'county'"),
+        ({"level": ["department", "prefecture"]}, "level != 'county'"),
+        ({"scope": "unit"}, "scope == 'unit'"),
+        ({"years": 2018}, "year == 2018"),
+        ({"years": range(2019, 2023)}, "year > 2018"),
+        ({"codes": "request.received"}, "code == 'request.received'"),
+        ({"codes": ["review.*"]}, "code.str.startswith('review.')"),
+        (
+            {"level": "county", "years": [2022], "codes": "outcome.*"},
+            "level == 'county' and year == 2022 and code.str.startswith('outcome.')",
+        ),
+        ({"years": 1999}, "year == 1999"),
+    ],
+)
+def test_load_filters_as_a_query_does(choice, query, folder, plain):
+    expected = plain.query(query, engine="python")
+    key = ["report", "code", "applicant", "value"]
+    found = load(folder, **choice)[key].astype({"value": float})
+    assert (
+        found.values.tolist() == expected[key].astype({"value": float}).values.tolist()
+    )
+
+
+def test_repeating_columns_are_categories_and_missing_places_are_missing(folder):
+    frame = load(folder)
+    for column in ("report", "code", "applicant", "form", "scope", "county"):
+        assert isinstance(frame[column].dtype, pd.CategoricalDtype), column
+    assert frame["year"].dtype == "Int16"
+    assert frame.loc[frame["level"] == "prefecture", "county"].isna().all()
+    assert not frame["applicant"].isna().any()
+
+
+def test_a_filter_leaves_no_idle_categories(folder):
+    frame = load(folder, years=2018)
+    assert list(frame["form"].cat.categories) == ["ogi2014"]
+
+
+@pytest.mark.parametrize("applicant", ["total", "natural"])
+def test_wide_is_a_pivot(applicant, folder, plain):
+    codes = ["request.received", "outcome.total", "review.total"]
+    part = plain[plain["code"].isin(codes) & plain["applicant"].isin(["", applicant])]
+    expected = part.pivot(index="report", columns="code", values="value")
+    expected = expected.reindex(plain["report"].unique())[codes]
+    found = wide(load(folder), codes, applicant=applicant)
+    pd.testing.assert_frame_equal(
+        found, expected, check_names=False, check_dtype=False, check_index_type=False
+    )
+
+
+def test_wide_keeps_what_describes_the_report(folder):
+    found = wide(load(folder), "request.received", keep=["body", "year"])
+    assert found["body"].tolist()[-2:] == ["如东县财政局", "南通市人民政府"]
+    assert found["year"].tolist() == [year for _, year, _ in REPORTS]
+
+
+def test_a_figure_a_form_does_not_ask_for_is_missing_not_zero(folder):
+    found = wide(load(folder), ["closed.on_time"], keep=["form"])
+    old = found["form"] == "ogi2014"
+    assert found.loc[old, "closed.on_time"].notna().all()
+    assert found.loc[~old, "closed.on_time"].isna().all()
+
+
+def test_the_table_precedes_the_text(folder):
+    frame = load(folder, years=2018, codes="review.total")
+    text = frame.assign(value=-1.0, origin="narrative")
+    both = pd.concat([text, frame], ignore_index=True)
+    found = wide(both, "review.total")["review.total"]
+    assert found.tolist() == frame["value"].tolist()
+
+
+def test_a_figure_stated_twice_is_refused_naming_both(folder):
+    frame = load(folder, years=2018, codes="review.total")
+    other = frame.assign(value=frame["value"] + 1, locator="table 9")
+    with pytest.raises(DataError, match=r"review\.total as .* and .*table 9"):
+        wide(pd.concat([frame, other], ignore_index=True), "review.total")
+
+
+def test_groups_of_codes_unfold_in_the_order_of_the_form():
+    assert expand_codes("review.*")[:2] == ["review.total", "review.upheld"]
+    assert expand_codes(["request.fax", "request.fax"]) == ["request.fax"]
+
+
+@pytest.mark.parametrize("code", ["request.recieved", "nonsense.*", ""])
+def test_a_code_of_no_form_is_refused(code, folder):
+    with pytest.raises(DataError, match="codebook"):
+        load(folder, codes=code)
+    with pytest.raises(DataError, match="codebook"):
+        wide(load(folder), code)
+
+
+@pytest.mark.parametrize("read", [load, reports, findings])
+def test_a_folder_that_is_no_data_set_is_refused(read, tmp_path):
+    with pytest.raises(DataError, match="govopen ingest --out"):
+        read(tmp_path)
+
+
+def test_parquet_and_csv_load_alike(folder, tmp_path):
+    pytest.importorskip("pyarrow")  # an extra, not a requirement
+    write({"reports": reports(folder), "observations": load(folder)}, tmp_path / "c")
+    tables = {
+        name: pd.read_csv(folder / f"{name}.csv")
+        for name in ("reports", "observations")
+    }
+    write(tables, tmp_path / "p", format="parquet")
+    assert load(tmp_path / "p")["value"].tolist() == load(folder)["value"].tolist()
+
+
+def test_loaded_tables_are_copies():
+    table = reports()
+    table["body"] = "changed"
+    assert "changed" not in set(reports()["body"])
+
+
+def test_the_codebook_describes_every_indicator_of_every_form():
+    book = codebook()
+    for name, form in forms().items():
+        codes = [i.code for section in form.sections for i in section.indicators]
+        assert book.loc[book["form"] == name, "code"].tolist() == codes
+    columns = ["form", "section", "code", "label_zh", "label_en", "unit", "figures"]
+    assert book[columns].notna().all().all()
+    assert not book.duplicated(["form", "code"]).any()
+    assert book.loc[book["section"] == "requests", "by_applicant"].all()
+
+
+def test_the_codebook_counts_the_bundled_figures():
+    assert codebook()["figures"].sum() == len(load())
+
+
+def test_regions_have_a_parent_each():
+    table = regions()
+    assert table["code"].is_unique
+    below = table[table["level"] != "province"]
+    assert below["parent_code"].isin(table["code"]).all()

@@ -1,0 +1,284 @@
+"""Files and folders are read; what fails is said and costs nothing else."""
+
+import re
+import time
+
+import pandas as pd
+import pytest
+import render
+
+from govopen import DocumentError, ingest, read_report
+from govopen.errors import NotAReportError, OverrideError
+from govopen.form import forms
+from govopen.read import FAILURE, find_files
+
+FIGURES = render.figures_of("ogi2014", 1)
+PAGE = render.page("ogi2014", FIGURES, year=2018)
+NOISE = {
+    "empty.html": b"",
+    "other.html": "<html><p>公开招标</p></html>".encode(),
+    "scan.pdf": b"%PDF-1.4",
+    "report.docx": b"PK\x03\x04",
+    "garbled.html": PAGE.decode().encode().decode("latin-1").encode(),
+    "deep.html": b"<html><div>" + b"<div>" * 10_000 + PAGE,
+    "cells.html": "<html><p>公开</p><table>".encode() + b"<tr><td>" * 200_001,
+    "line.txt": "公开".encode() + b"1|" * 5_000_000,
+    "big.txt": b"a" * 40_000_000,
+}
+
+
+def county(name, year, form="ogi2014", seed=1, **more):
+    figures = render.figures_of(form, seed)
+    return render.page(form, figures, body=f"{name}人民政府", year=year, **more)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a folder of three good reports, with folders below it."""
+    below = tmp_path / "in" / "deeper" / "below"
+    below.mkdir(parents=True)
+    (tmp_path / "in" / "a.html").write_bytes(county("如东县", 2018))
+    (below / "b.HTM").write_bytes(county("海安市", 2019, "ogi2019"))
+    (below / "c.html").write_bytes(county("如东县", 2022, "ogi2021"))
+    (below / "readme.rst").write_bytes(b"no document")
+    return tmp_path / "in"
+
+
+# -- one report ----------------------------------------------------------------------
+
+
+def test_a_report_is_checked_when_it_is_read(read):
+    wrong = FIGURES | {("closed.total", ""): 10**6}
+    report = read(render.page("ogi2014", wrong, year=2018))
+    assert "closed.parts" in set(report.findings["rule"])
+    assert report.tested == 19
+
+
+@pytest.mark.parametrize("form", list(forms()))
+def test_overrides_stand_and_the_figures_stay(form, read, figures_in):
+    figures = render.figures_of(form, 3)
+    page = render.page(form, figures, year=forms()[form].first_year)
+    report = read(page, place="320685", scope="office", report="mine")
+    assert report.meta["report"] == "mine"
+    assert set(report.observations["report"]) == {"mine"}
+    assert (report.meta["region"], report.meta["scope"]) == ("320685", "office")
+    assert figures_in(report) == figures
+
+
+def test_a_sidecar_sets_fields_and_an_argument_precedes_it(tmp_path):
+    (tmp_path / "x.html").write_bytes(PAGE)
+    sidecar = 'year = 2016\nscope = "office"\nurl = "https://example.org/x"\n'
+    (tmp_path / "x.toml").write_text(sidecar, encoding="utf-8")
+    meta = read_report(tmp_path / "x.html", year=2015).meta
+    assert (meta["year"], meta["scope"]) == (2015, "office")
+    assert meta["url"] == "https://example.org/x"
+
+
+@pytest.mark.parametrize(
+    ("sidecar", "words"),
+    [("year = ", "not TOML"), ("colour = 'red'", "colour"), ("scope = 'x'", "office")],
+)
+def test_a_sidecar_that_cannot_be_is_refused(sidecar, words, tmp_path):
+    (tmp_path / "x.html").write_bytes(PAGE)
+    (tmp_path / "x.toml").write_text(sidecar, encoding="utf-8")
+    with pytest.raises(OverrideError, match=words):
+        read_report(tmp_path / "x.html")
+
+
+def test_a_page_without_a_statutory_table_says_what_to_do(read):
+    page = "<html><p>信息公开</p><table><tr><td>收到申请数</td><td>1</td></tr></table>"
+    with pytest.raises(NotAReportError, match=r"report\.html: none of its 1 tables"):
+        read(page.encode())
+
+
+# -- figures in doubt ----------------------------------------------------------------
+
+
+def finding(report, rule):
+    found = report.findings[report.findings["rule"] == rule]
+    assert len(found) == 1, report.findings["message"].tolist()
+    return found.iloc[0]
+
+
+@pytest.mark.parametrize("printed", ["3O2", "l2", "若干", "1,23", "见附件"])
+@pytest.mark.parametrize(
+    ("form", "key"),
+    [
+        ("ogi2014", ("request.fax", "")),
+        ("ogi2019", ("rules.made", "")),
+        ("ogi2021", ("refused.process", "research")),
+        ("ogi2021", ("review.total", "")),
+        ("ogi2021", ("litigation_direct.upheld", "")),
+    ],
+)
+def test_an_unreadable_figure_is_a_finding_that_says_where(
+    form, key, printed, read, figures_in
+):
+    figures = render.figures_of(form, 4) | {key: 987654321}
+    page = render.page(form, figures).decode().replace("987654321", printed)
+    report = read(page.encode())
+    found = finding(report, "cell.unreadable")
+    assert (found["severity"], found["codes"]) == ("error", key[0])
+    assert re.match(r"table \d+, row \d+, column \d+: ", found["message"])
+    assert printed in found["message"]
+    del figures[key]
+    assert figures_in(report) == figures
+
+
+def test_an_unreadable_figure_in_a_text_names_its_line(read, figures_in):
+    figures = FIGURES | {("request.fax", ""): 987654321}
+    text = render.text(figures).decode().replace("987654321", "3O2")
+    report = read(text.encode(), ".txt")
+    number = next(n for n, line in enumerate(text.split("\n"), 1) if "3O2" in line)
+    assert f"(line {number})" in finding(report, "cell.unreadable")["message"]
+    assert figures_in(report) == {k: v for k, v in figures.items() if v != 987654321}
+
+
+def test_a_fraction_where_the_form_counts_is_a_warning(read):
+    figures = FIGURES | {("training.classes", ""): 2.5}
+    found = finding(read(render.page("ogi2014", figures)), "cell.fraction")
+    assert (found["severity"], found["codes"]) == ("warning", "training.classes")
+
+
+def test_two_numbers_in_one_row_are_read_as_neither(read, figures_in):
+    figures = FIGURES | {("training.classes", ""): 987654321}
+    page = render.page("ogi2014", figures).decode()
+    page = page.replace("<td>987654321", "<td>28</td><td>29")
+    report = read(page.encode())
+    found = finding(report, "cell.ambiguous")
+    assert "28, 29" in found["message"]
+    assert ("training.classes", "") not in figures_in(report)
+
+
+def test_a_row_that_stands_twice_is_read_once_and_said(read):
+    figures = FIGURES | {("training.classes", ""): 987654321}
+    page = render.page("ogi2014", figures).decode()
+    row = re.search(r"<tr>(?:(?!<tr>).)*987654321</td></tr>", page)[0]
+    report = read(page.replace(row, row + row.replace("987654321", "7")).encode())
+    assert finding(report, "row.repeated")["severity"] == "error"
+
+
+def test_two_tables_that_contradict_each_other_are_both_kept(read):
+    later = FIGURES | {("training.classes", ""): 10**6}
+    tables = [
+        render.html_table(render.statistics_2014(f, render.Style(), "如东县", 2018))
+        for f in (FIGURES, later)
+    ]
+    title = "<title>如东县2018年政府信息公开工作年度报告</title>"
+    report = read(f"<html>{title}{tables[0]}<p></p>{tables[1]}</html>".encode())
+    found = finding(report, "figure.contradiction")
+    assert found["codes"] == "training.classes"
+    assert "table 1" in found["message"]
+    assert "table 2" in found["message"]
+    values = report.observations.query("code == 'training.classes'")["value"]
+    assert values.tolist() == [FIGURES["training.classes", ""], 10**6]
+
+
+def test_two_tables_that_agree_are_one(read, figures_in):
+    table = render.html_table(
+        render.statistics_2014(FIGURES, render.Style(), "如东县", 2018)
+    )
+    title = "<title>如东县2018年政府信息公开工作年度报告</title>"
+    report = read(f"<html>{title}{table}<p></p>{table}</html>".encode())
+    expected = {k: v for k, v in FIGURES.items() if "applicant." not in k[0]}
+    assert figures_in(report) == expected
+
+
+def test_a_report_without_its_disputes_is_a_warning(read):
+    figures = render.figures_of("ogi2021", 1)
+    parts = render.tables("ogi2021", figures, render.Style(), "如东县", 2022)
+    title = "<title>如东县2022年政府信息公开工作年度报告</title>"
+    page = title + "<p></p>".join(map(render.html_table, parts[:2]))
+    found = finding(read(page.encode()), "table.missing")
+    assert found["severity"] == "warning"
+    assert "disputes" in found["message"]
+
+
+# -- folders -------------------------------------------------------------------------
+
+
+def test_a_folder_is_read_with_all_below_it(folder):
+    data = ingest([folder])
+    assert data.failures.empty
+    assert sorted(data.reports["year"]) == [2018, 2019, 2022]
+    assert data.reports["form"].tolist() == ["ogi2014", "ogi2019", "ogi2021"]
+    assert len(data.observations) == 68 + 198 + 200
+    assert data.findings.empty
+
+
+def test_what_is_no_document_is_passed_over_but_may_be_named(folder):
+    assert {path.name for path in find_files([folder])} == {"a.html", "b.HTM", "c.html"}
+    named = folder / "deeper" / "below" / "readme.rst"
+    assert [path.name for path in find_files([named])] == ["readme.rst"]
+
+
+def test_a_broken_file_costs_no_other(folder):
+    good = ingest([folder])
+    for name, data in NOISE.items():
+        (folder / name).write_bytes(data)
+    start = time.perf_counter()
+    data = ingest([folder])
+    assert time.perf_counter() - start < 60
+    assert list(data.failures.columns) == list(FAILURE)
+    assert {path.split("/")[-1] for path in data.failures["path"]} == set(NOISE)
+    for name in ("reports", "observations", "findings"):
+        pd.testing.assert_frame_equal(getattr(data, name), getattr(good, name))
+
+
+def test_a_failure_says_what_is_wrong_and_what_to_do(tmp_path):
+    for name, data in NOISE.items():
+        (tmp_path / name).write_bytes(data)
+    failures = ingest([tmp_path]).failures.set_index("path")
+    for path, error, message in failures.itertuples():
+        assert error.endswith("Error")
+        assert len(re.findall(r"[.?](?:\s|$)", message)) >= 2, message
+        with pytest.raises(DocumentError) as caught:
+            read_report(path)
+        assert str(caught.value) == f"{path}: {message}"
+
+
+def test_a_file_that_cannot_be_opened_is_a_failure(folder):
+    (folder / "link.html").symlink_to(folder / "gone.html")
+    data = ingest([folder / "a.html", folder / "deeper" / "below"])
+    assert len(data.reports) == 3
+    with pytest.raises(FileNotFoundError, match=r"gone\.html"):
+        ingest([folder / "gone.html"])
+
+
+def test_two_processes_give_the_same_as_one(folder):
+    (folder / "empty.html").write_bytes(b"")
+    one, two = ingest([folder]), ingest([folder], jobs=2)
+    for name, table in one.tables().items():
+        pd.testing.assert_frame_equal(table, two.tables()[name])
+
+
+def test_two_reports_of_one_body_and_year_are_kept_apart_and_said(tmp_path):
+    (tmp_path / "a.html").write_bytes(county("如东县", 2018, seed=1))
+    (tmp_path / "b.html").write_bytes(county("如东县", 2018, seed=2))
+    data = ingest([tmp_path])
+    assert data.reports["report"].is_unique
+    assert data.observations.groupby("report").size().tolist() == [68, 68]
+    duplicate = data.findings[data.findings["rule"] == "report.duplicate"]
+    assert duplicate["severity"].tolist() == ["error"]
+    assert "a.html" in duplicate["message"].iloc[0]
+    assert duplicate["report"].tolist() == [data.reports["report"][1]]
+
+
+def test_years_of_one_body_are_checked_against_each_other(tmp_path):
+    for year, form in ((2020, "ogi2019"), (2021, "ogi2021")):
+        (tmp_path / f"{year}.html").write_bytes(county("如东县", year, form))
+    rules = ingest([tmp_path]).findings["rule"]
+    assert "request.carried" in set(rules)  # both years were drawn by chance
+
+
+def test_nothing_to_read_is_an_empty_data_set(tmp_path):
+    data = ingest([tmp_path])
+    assert all(table.empty for table in data.tables().values())
+    assert ingest([tmp_path], jobs=2).reports.empty
+
+
+def test_overrides_hold_for_every_file(folder):
+    data = ingest([folder], place="320685")
+    assert set(data.reports["region"]) == {"320685"}
+    failures = ingest([folder], place="nowhere").failures
+    assert failures["error"].tolist() == ["OverrideError"] * 3
