@@ -360,7 +360,9 @@ def _read_cell(
             )
         )
         return
-    unit = number.unit or next((c.text.strip("() ") for c in segment.units), "")
+    # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
+    unit = number.unit or ("元" if set("万亿") & set(cell.text) else "")
+    unit = unit or next((c.text.strip("() ") for c in segment.units), "")
     unit = unit or unit_above or "".join(unit_in(c.text) for c in segment.labels[-1:])
     if not _is_share(unit):
         found = match.figures.setdefault((row, column), [])

@@ -250,6 +250,7 @@ def with_cell(figures, code, printed, form="ogi2014"):
         ("21.8万元", 21.8, "exact"),
         ("０.００２亿元", 20, "exact"),
         ("约21.8", 21.8, "approx"),
+        ("21.8万", 21.8, "approx"),
     ],
 )
 def test_money_is_brought_to_the_unit_of_the_form(printed, value, precision, read):
