@@ -179,10 +179,13 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     >>> rudong.loc[~rudong["held"], ["rule", "found", "expected"]].values.tolist()
     [['response.parts', 999.0, 1019.0]]
     """
-    exact = by_origin(observations[observations["precision"] == "exact"])
-    exact = exact.drop_duplicates(["report", "code", "applicant"])
+    stated = _exact(observations)
     parts = []
     for axis, other in (("code", "applicant"), ("applicant", "code")):
+        # The whole of a row: the form's column of totals, or a text that names none.
+        whole = {"": "total"} if axis == "applicant" else {"total": ""}
+        exact = stated.assign(applicant=stated["applicant"].replace(whole))
+        exact = exact.drop_duplicates(["report", "code", "applicant"])
         # A year's figures may stand on another form than those of the year before.
         lagged = [t.name for i in identities() for t in i.left + i.right if t.last_year]
         past = _Figures(exact[exact[axis].isin(lagged)], ["report", other], axis)
@@ -228,6 +231,12 @@ def _evaluate_axis(
     return parts
 
 
+def _exact(observations: pd.DataFrame) -> pd.DataFrame:
+    """Keep the exact figures, the table's first."""
+    exact = by_origin(observations[observations["precision"] == "exact"])
+    return exact.astype({"applicant": object})
+
+
 def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     """List what does not add up.
 
@@ -269,11 +278,11 @@ def _finding(
     terms = rule.left + rule.right
     codes = code or " ".join(dict.fromkeys(t.name for t in terms))
     first = code or rule.left[0].name
-    column = applicant if rule.axis == "code" else "total"
+    columns = [applicant] if applicant else ["", "total"]
     place = observations.loc[
         (observations["report"] == report)
         & (observations["code"] == first)
-        & (observations["applicant"] == column),
+        & observations["applicant"].isin(columns),
         "locator",
     ]
     within = f" ({applicant or code})" if applicant or code else ""
@@ -288,10 +297,11 @@ def _finding(
 def _contradictions(observations: pd.DataFrame) -> list[tuple[Any, ...]]:
     """List figures that a report states more than once and differently."""
     key = ["report", "code", "applicant"]
-    exact = observations[observations["precision"] == "exact"]
+    exact = _exact(observations)
+    exact = exact.assign(applicant=exact["applicant"].replace({"total": ""}))
     exact = exact[exact.duplicated(key, keep=False)]
     rows: list[tuple[Any, ...]] = []
-    stated = by_origin(exact).groupby(key, sort=False, observed=True)
+    stated = exact.groupby(key, sort=False, observed=True)
     for (report, code, applicant), group in stated:
         values, locators = group["value"].tolist(), group["locator"].tolist()
         for value, locator in zip(values[1:], locators[1:], strict=True):

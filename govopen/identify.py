@@ -160,7 +160,7 @@ def identify(
         meta["year"] = years[0]
 
     _override(document, meta, overrides, given or meta["year"])
-    if meta["region"] is None:
+    if meta["province"] is None:
         notes.append(
             Note(
                 "identity.place",
@@ -232,8 +232,8 @@ def _body(region: place.Region, tail: str) -> dict[str, Any]:
     # A zone has no people's government, and neither code nor place: both stay empty.
     whole = "" if region.level == "zone" else kind.get("whole", "")
     return {
-        "region": region.code,
-        "place": region.place,
+        "region": region.code or None,
+        "place": region.place or None,
         "province": region.province,
         "prefecture": region.prefecture or None,
         "county": region.county or None,

@@ -354,13 +354,12 @@ def _doubts(observations: pd.DataFrame, path: str | PathLike[str] | None) -> pd.
     found = found.assign(code=found["codes"].str.split(" ")).explode("code")
     found = found.sort_values("severity")  # errors come before warnings
     worst = found.drop_duplicates(["report", "code"])
+    worst = worst.astype({"severity": object})
     severity = worst.set_index(["report", "code"])["severity"]
     own = severity.reindex(pd.MultiIndex.from_frame(observations[["report", "code"]]))
     whole = worst[worst["code"] == ""].set_index("report")["severity"]
-    of_report = observations["report"].map(whole)
-    return (
-        pd.Series(own.to_numpy(), index=observations.index).fillna(of_report).fillna("")
-    )
+    of_report = observations["report"].map(whole).astype(object)
+    return own.set_axis(observations.index).fillna(of_report).fillna("")
 
 
 @cache

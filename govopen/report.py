@@ -260,7 +260,9 @@ def _places(section: Section, headings: list[list[Cell]], width: int) -> list[_P
 def _match(section: Section, grid: _Grid) -> _Match | None:
     """Match a table to a section, or return None where it is another table."""
     candidates = [_row_candidates(section, segment) for segment in grid.segments]
-    if sum(map(bool, candidates)) < min(MIN_ROWS, len(section.rows)):
+    # Where a column must have its heading too, one row is no coincidence.
+    few = MIN_ROWS if section.optional or () in section.columns else 1
+    if sum(map(bool, candidates)) < few:
         return None
     single = section.rows == (None,)
     rows = [0 if c else None for c in candidates] if single else _align(candidates)

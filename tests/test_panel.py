@@ -73,7 +73,7 @@ def test_repeating_columns_are_categories_and_missing_places_are_missing(folder)
     frame = load(folder)
     for column in ("report", "code", "applicant", "form", "scope", "county"):
         assert isinstance(frame[column].dtype, pd.CategoricalDtype), column
-    assert frame["year"].dtype == "Int16"
+    assert frame["year"].dtype == "Int64"
     assert frame.loc[frame["level"] == "prefecture", "county"].isna().all()
     assert not frame["applicant"].isna().any()
 
@@ -174,8 +174,11 @@ def test_the_codebook_counts_the_bundled_figures():
     assert codebook()["figures"].sum() == len(load())
 
 
-def test_regions_have_a_parent_each():
-    table = regions()
-    assert table["code"].is_unique
-    below = table[table["level"] != "province"]
-    assert below["parent_code"].isin(table["code"]).all()
+def test_regions_lie_in_regions_of_their_year():
+    for year in (None, 2010, 2019):
+        table = regions(year)
+        assert table["code"].is_unique
+        provinces = table[table["level"] == "province"]["name"]
+        assert table["province"].isin(provinces).all()
+        prefectures = table[table["level"] == "prefecture"]["name"]
+        assert table["prefecture"].dropna().isin(prefectures).all()

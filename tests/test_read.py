@@ -61,7 +61,7 @@ def test_overrides_stand_and_the_figures_stay(form, read, figures_in):
     report = read(page, place="320685", scope="office", report="mine")
     assert report.meta["report"] == "mine"
     assert set(report.observations["report"]) == {"mine"}
-    assert (report.meta["region"], report.meta["scope"]) == ("320685", "office")
+    assert (report.meta["place"], report.meta["scope"]) == ("320685", "office")
     assert figures_in(report) == figures
 
 

@@ -373,3 +373,29 @@ def test_an_old_form_for_a_new_year_is_a_warning(read):
     findings = read(page).findings
     assert findings["rule"].tolist() == ["identity.form"]
     assert findings["severity"].tolist() == ["warning"]
+
+
+def test_each_item_of_article_20_may_be_a_table_of_its_own(read):
+    tables = [
+        "<tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数"
+        "<tr><td>规章<td>1<td>2<td>3<tr><td>行政规范性文件<td>4<td>5<td>6",
+        "<tr><td>信息内容<td>本年处理决定数量<tr><td>行政许可<td>7",
+        "<tr><td>信息内容<td>本年处理决定数量"
+        "<tr><td>行政处罚<td>8<tr><td>行政强制<td>9",
+        "<tr><td>信息内容<td>本年收费金额（单位：万元）<tr><td>行政事业性收费<td>10.5",
+    ]
+    page = "<title>如东县2022年政府信息公开工作年度报告</title>"
+    page += "".join(f"<table>{rows}</table>" for rows in tables)
+    observations = read(page.encode()).observations
+    assert dict(zip(observations["code"], observations["value"], strict=True)) == {
+        "rules.made": 1,
+        "rules.repealed": 2,
+        "rules.in_force": 3,
+        "normative.made": 4,
+        "normative.repealed": 5,
+        "normative.in_force": 6,
+        "licence.decisions": 7,
+        "penalty.decisions": 8,
+        "coercion.decisions": 9,
+        "charge.amount": 10.5,
+    }
