@@ -280,8 +280,9 @@ def load(
         One row a figure: ``report, code, applicant, value, precision, origin,
         locator``, the columns of its report, ``series`` (the same body in other
         years) and ``doubt``: the worst severity of the findings on it, ``error`` or
-        ``warning``, empty where there is none. Repeating columns are categorical. A
-        figure a report does not give has no row.
+        ``warning``, empty where there is none, missing where no findings are kept.
+        Repeating columns are categorical. A figure a report does not give has no
+        row.
 
     Raises
     ------
@@ -348,8 +349,14 @@ def _place_code(name: str) -> str:
 
 
 def _doubts(observations: pd.DataFrame, path: str | PathLike[str] | None) -> pd.Series:
-    """Return, for each figure, the worst severity of the findings on it."""
-    found = findings(path)
+    """Return, for each figure, the worst severity of the findings on it.
+
+    Missing in a data set without a table of findings: nobody looked.
+    """
+    try:
+        found = findings(path)
+    except DataError:
+        return pd.Series(None, index=observations.index, dtype=object)
     found = found[found["severity"].isin(["error", "warning"])]
     found = found.assign(code=found["codes"].str.split(" ")).explode("code")
     found = found.sort_values("severity")  # errors come before warnings

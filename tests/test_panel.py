@@ -144,13 +144,14 @@ def test_a_folder_that_is_no_data_set_is_refused(read, tmp_path):
 
 def test_parquet_and_csv_load_alike(folder, tmp_path):
     pytest.importorskip("pyarrow")  # an extra, not a requirement
-    write({"reports": reports(folder), "observations": load(folder)}, tmp_path / "c")
     tables = {
         name: pd.read_csv(folder / f"{name}.csv")
         for name in ("reports", "observations")
     }
     write(tables, tmp_path / "p", format="parquet")
-    assert load(tmp_path / "p")["value"].tolist() == load(folder)["value"].tolist()
+    parquet = load(tmp_path / "p")
+    assert parquet["value"].tolist() == load(folder)["value"].tolist()
+    assert parquet["doubt"].isna().all()  # no findings were written
 
 
 def test_loaded_tables_are_copies():
