@@ -122,7 +122,7 @@ def build() -> dict[str, pd.DataFrame]:
         rule="source.copied", severity="note", codes="", message=lambda r: r["note"]
     )
     reports = reports.reindex(columns=list(META)).fillna("").replace("", None)
-    reports["year"] = reports["year"].astype("Int16")
+    reports["year"] = reports["year"].astype("Int64")
     observations = pd.concat(
         [read.observations, typed_values, seen_values], ignore_index=True
     )[list(OBSERVATION)]

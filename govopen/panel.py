@@ -20,24 +20,12 @@ from govopen.bundle import DATA
 from govopen.checks import by_origin, series_of
 from govopen.errors import DataError
 from govopen.form import Indicator, forms, read_table
+from govopen.identify import META
 from govopen.place import candidates, resolve
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
-_JOINED = (
-    "region",
-    "place",
-    "province",
-    "prefecture",
-    "county",
-    "level",
-    "body",
-    "scope",
-    "year",
-    "form",
-    "url",
-    "source_kind",
-    "series",
-)
+_LEFT = frozenset({"report", "title", "retrieved", "path", "sha256"})
+_JOINED = (*(name for name in META if name not in _LEFT), "series")
 _NUMBERS = frozenset(
     {
         "value",

@@ -185,7 +185,7 @@ def ingest(
     observations = _stack([r.observations for r in found], OBSERVATION)
     failed = check(observations, reports)
     return DataSet(
-        reports=reports.astype({"year": "Int16"}),
+        reports=reports.astype({"year": "Int64"}),
         observations=observations,
         findings=_stack([*(r.findings for r in found), failed], FINDING),
         failures=pd.DataFrame(failures, columns=list(FAILURE)),
