@@ -25,6 +25,7 @@ EVALUATION = (
     "applicant",
     "code",
     "found",
+    "relation",
     "expected",
     "held",
 )
@@ -167,7 +168,7 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row an identity and unit tested: ``report, rule, strength, applicant,
-        code, found`` (left side), ``expected`` (right side) and ``held``.
+        code, found`` (left side), ``relation``, ``expected`` (right side), ``held``.
         ``applicant`` or ``code`` is the unit it was tested on, else empty.
 
     Examples
@@ -223,6 +224,7 @@ def _evaluate_axis(
                     "applicant": unit if rule.axis == "code" else "",
                     "code": unit if rule.axis == "applicant" else "",
                     "found": left[tested],
+                    "relation": rule.relation,
                     "expected": right[tested],
                     "held": held[tested],
                 }
@@ -274,7 +276,7 @@ def findings_of(
 def _finding(
     line: tuple[Any, ...], rule: Identity, observations: pd.DataFrame
 ) -> tuple[Any, ...]:
-    report, name, strength, applicant, code, found, expected, _ = line
+    report, name, strength, applicant, code, found, _, expected, _ = line
     terms = rule.left + rule.right
     codes = code or " ".join(dict.fromkeys(t.name for t in terms))
     first = code or rule.left[0].name
