@@ -42,7 +42,7 @@ _NUMBERS = frozenset(
 _WHOLE = frozenset({"year", "first_year", "last_year", "population"})
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 _CATEGORIES = frozenset(
-    {"report", "code", "applicant", "precision", "origin", *_JOINED}
+    {"report", "code", "applicant", "precision", "origin", "doubt", *_JOINED}
 )
 
 _Choice = str | Iterable[str] | None
