@@ -8,7 +8,7 @@ or drops a figure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -89,9 +89,9 @@ class _Figures:
 def _factorize(
     frame: pd.DataFrame, names: list[str]
 ) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
-    keys = pd.MultiIndex.from_frame(frame[names].astype(object))
-    codes, found = pd.factorize(keys)
-    return pd.DataFrame(list(found), columns=names), codes
+    grouped = frame.groupby(names, sort=False, observed=True)
+    codes = np.asarray(grouped.ngroup(), dtype=np.intp)
+    return frame[names].iloc[np.unique(codes, return_index=True)[1]], codes
 
 
 def _side(terms: Sequence[Term], columns: list[_Values]) -> tuple[_Values, _Flags]:
@@ -130,24 +130,30 @@ def _evaluate(
     return tested & some, held, left, right
 
 
+def _years_before(reports: pd.DataFrame) -> dict[str, str]:
+    """Map each report to that of the same series a year before, where there is one."""
+    if len(reports) < 2:
+        return {}
+    years = reports["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    keys = list(zip(series_of(reports), years, strict=True))
+    known = dict(zip(reversed(keys), reversed(list(reports["report"])), strict=True))
+    return {
+        report: known[series, year - 1]
+        for report, (series, year) in zip(reports["report"], keys, strict=True)
+        if (series, year - 1) in known
+    }
+
+
 def _last_year(
-    units: pd.DataFrame, past: pd.DataFrame, reports: pd.DataFrame, within: str
+    now: _Figures, past: _Figures, before: Mapping[str, str]
 ) -> npt.NDArray[np.intp]:
     """Return, for each unit, the row in `past` of the unit a year before, or -1."""
-    facts = reports.set_index("report")
-    series = pd.Series(series_of(reports).to_numpy(), index=facts.index)
-
-    def keys(units: pd.DataFrame, lag: int) -> pd.DataFrame:
-        report = units["report"]
-        year = report.map(facts["year"]).astype("Float64") - lag
-        named = {"series": report.map(series), "unit": units[within], "year": year}
-        return pd.DataFrame(named)
-
-    known = keys(past, 0)
-    known = known[known["year"].notna()].drop_duplicates(["series", "unit", "year"])
-    rows = pd.Series(known.index, index=pd.MultiIndex.from_frame(known))
-    wanted = pd.MultiIndex.from_frame(keys(units, 1))
-    return rows.reindex(wanted).fillna(-1).to_numpy(dtype=np.intp)
+    rows = {unit: row for row, unit in enumerate(past.units.itertuples(False, None))}
+    found = [
+        rows.get((before.get(report), unit), -1)
+        for report, unit in now.units.itertuples(index=False, name=None)
+    ]
+    return np.array(found, dtype=np.intp)
 
 
 def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
@@ -181,6 +187,7 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     [['response.parts', 999.0, 1019.0]]
     """
     stated = _exact(observations)
+    before = _years_before(reports)
     parts = []
     for axis, other in (("code", "applicant"), ("applicant", "code")):
         # The whole of a row: the form's column of totals, or a text that names none.
@@ -189,14 +196,14 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
         exact = exact.drop_duplicates(["report", "code", "applicant"])
         # A year's figures may stand on another form than those of the year before.
         lagged = [t.name for i in identities() for t in i.left + i.right if t.last_year]
-        past = _Figures(exact[exact[axis].isin(lagged)], ["report", other], axis)
+        earlier = exact[axis].isin(lagged) & exact["report"].isin(before.values())
+        past = _Figures(exact[earlier], ["report", other], axis)
         for form, group in reports.groupby("form", observed=True):
             figures = exact[exact["report"].isin(group["report"])]
             rules = [i for i in identities() if form in i.forms and i.axis == axis]
             if rules and len(figures):
                 now = _Figures(figures, ["report", other], axis)
-                before = _last_year(now.units, past.units, reports, other)
-                parts += _evaluate_axis(rules, now, past, before)
+                parts += _evaluate_axis(rules, now, past, _last_year(now, past, before))
     if not parts:
         return pd.DataFrame(columns=list(EVALUATION)).astype({"held": bool})
     return pd.concat(parts, ignore_index=True)
