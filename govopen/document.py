@@ -1,8 +1,9 @@
 """A file as a government publishes it: what kind it is, and its text or bytes.
 
 What comes in is a path; what goes out is a :class:`Document`: the kind of file, told
-by its content and never by its name, the decoded text or, of a workbook, the bytes,
-and their hash. The file is only read: nothing in it is executed, fetched or resolved.
+by its content and never by its name, the decoded text or, of an Office file, the
+bytes, and their hash. The file is only read: nothing in it is executed, fetched or
+resolved.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ MAX_BYTES = 32 * 2**20
 
 # fmt: off
 SUFFIXES = frozenset({
-    ".csv", ".et", ".htm", ".html", ".md", ".shtml", ".text", ".txt", ".xhtml", ".xls",
-    ".xlsx",
+    ".csv", ".docx", ".et", ".htm", ".html", ".md", ".shtml", ".text", ".txt", ".xhtml",
+    ".xls", ".xlsx",
 })
 # fmt: on
 
@@ -44,24 +45,23 @@ _BOMS = {
 }
 _BINARY = {
     b"%PDF": ("a PDF file", "Save it as HTML or text."),
-    b"{\\rtf": ("a Rich Text file", "Save it as HTML or text."),
+    b"{\\rtf": ("a Rich Text file", "Save it as DOCX."),
     b"\x1f\x8b": ("a compressed file", "Unpack it."),
     b"Rar!": ("a compressed file", "Unpack it."),
     b"7z\xbc\xaf": ("a compressed file", "Unpack it."),
 }
 _ZIP = b"PK\x03\x04"
-_ZIPPED = {"xl/workbook.xml": "xlsx"}
+_ZIPPED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _NO_ZIPPED = {
-    "word/document.xml": ("a Word file", "Save it as HTML or text."),
     "xl/workbook.bin": ("a binary Excel file (XLSB)", "Save it as XLSX."),
     "OFD.xml": ("an OFD file", "Save it as HTML or text."),
-    "content.xml": ("an OpenDocument file", "Save it as XLSX, HTML or text."),
+    "content.xml": ("an OpenDocument file", "Save it as DOCX or XLSX."),
 }
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Streams of a compound file tell what it is; a Word file may have a sheet inside.
 _STREAMS = {
     "EncryptedPackage": ("protected by a password", "Save it without the password."),
-    "WordDocument": ("an old Word or WPS file", "Save it as HTML or text."),
+    "WordDocument": ("an old Word or WPS file", "Save it as DOCX."),
     "Workbook": None,
     "Book": None,
 }
@@ -75,22 +75,22 @@ _MARKERS = ("公开", "公開", "申请", "申請")
 
 @dataclass(frozen=True)
 class Document:
-    """A file that was read: its text, or its bytes where it is a workbook.
+    """A file that was read: its text, or its bytes where it is an Office file.
 
     Attributes
     ----------
     path : str
         The file, as it was given.
-    kind : {'html', 'text', 'csv', 'xlsx', 'xls'}
+    kind : {'html', 'text', 'csv', 'docx', 'xlsx', 'xls'}
         What the content shows the file to be.
     text : str
-        The whole file, decoded; empty for a workbook.
+        The whole file, decoded; empty for an Office file.
     encoding : str
-        The encoding it was decoded from; empty for a workbook.
+        The encoding it was decoded from; empty for an Office file.
     sha256 : str
         Hexadecimal hash of the file's bytes.
     data : bytes
-        The bytes of a workbook; empty for a file that is text.
+        The bytes of an Office file; empty for a file that is text.
     """
 
     path: str
@@ -107,7 +107,8 @@ def open_document(path: str | PathLike[str]) -> Document:
     Parameters
     ----------
     path : str or path-like
-        An HTML page, a text, a table in CSV or an Excel workbook, of at most 32 MiB.
+        An HTML page, a text, a table in CSV, a Word file (DOCX) or an Excel
+        workbook, of at most 32 MiB.
 
     Returns
     -------
@@ -181,7 +182,7 @@ def _compound_kind(name: str, data: bytes) -> str:
             if refusal:
                 raise _not_read(name, *refusal)
             return "xls"
-    raise _not_read(name, "an old Office or WPS file", "Save it as XLSX or HTML.")
+    raise _not_read(name, "an old Office or WPS file", "Save it as DOCX or XLSX.")
 
 
 def _is_csv(text: str) -> bool:

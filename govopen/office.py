@@ -1,9 +1,9 @@
-"""The tables of an Excel workbook.
+"""The tables of a Word file or an Excel workbook.
 
-What comes in is a :class:`~govopen.document.Document` that is a workbook; what goes
-out is a :class:`~govopen.tables.Layout` of the tables on the sheets that are shown. A
-workbook comes from a stranger: its parts are unpacked within bounds, and the library
-that reads them is given those parts alone.
+What comes in is a :class:`~govopen.document.Document` that is one of them; what goes
+out is a :class:`~govopen.tables.Layout` of the tables that a reader sees. Such a file
+comes from a stranger: its parts are unpacked within bounds, and the library that reads
+workbooks is given those parts alone.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from govopen.document import Document, damaged
 from govopen.errors import DamagedError, DocumentError, FormatError, TooLargeError
 from govopen.tables import (
     MAX_CELLS,
+    MAX_SPAN,
     MAX_TABLES,
     Cell,
     Layout,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 64 * 2**20
+MAX_TAGS = 2_000_000
 MAX_RATIO = 200  # text packs to a twentieth, repeated cells to a hundredth
 
 Value = int | float | str | bool | date | time | timedelta | None
@@ -106,6 +108,12 @@ def _protected(path: str) -> FormatError:
 
 def parse_part(path: str, data: bytes) -> etree._Element:
     """Parse a part; nothing in it is resolved or fetched."""
+    if data.count(b"<") > MAX_TAGS:
+        raise TooLargeError(
+            path,
+            f"a part of the file holds more than {MAX_TAGS:,} tags, no report does",
+            "Copy the statutory table into a new file.",
+        )
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(data, parser)
@@ -225,8 +233,6 @@ def _sheet(path: str, data: bytes) -> bytes:
     An error such as #REF! and a formula never computed are no figures, but whoever
     reads the report should hear of them.
     """
-    if data.count(b"<") > 10 * MAX_CELLS:
-        raise too_large(path, 1, 1)
     root = parse_part(path, data)
     height = width = 0
     row = column = 0
@@ -257,3 +263,97 @@ def _index(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
+
+
+# -- Word ----------------------------------------------------------------------------
+
+
+def lay_out_word(document: Document) -> Layout:
+    """Resolve a Word file to its title, lines and tables."""
+    parts = parts_of(document)
+    root = parse_part(document.path, parts["word/document.xml"])
+    body = root.find("{*}body")
+    if body is None:
+        raise damaged(document.path, "it has no body")
+    # What is struck out under tracked changes, and what repeats a drawing for older
+    # programs, is not part of the text.
+    for name in ("del", "moveFrom", "Fallback"):
+        for element in list(body.iter(f"{{*}}{name}")):
+            parent = element.getparent()
+            if parent is not None and _name(parent) == "trPr":
+                element = next(parent.iterancestors())  # all of this row is gone
+                parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+    # A table with a table inside arranges the page; only the inner one holds data.
+    data = [t for t in body.iter("{*}tbl") if t.find(".//{*}tbl") is None]
+    if len(data) > MAX_TABLES:
+        raise too_many(document.path)
+    tables = [_word_table(document.path, n, t) for n, t in enumerate(data, start=1)]
+    lines = list(_paragraphs(body, set(data)))
+    return Layout(title_of(lines), lines, [t for t in tables if any(t.rows)])
+
+
+def _name(element: etree._Element | None) -> str:
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    return etree.QName(element).localname
+
+
+def _words(element: etree._Element) -> str:
+    """Return the text of an element; breaks and tabs are white space."""
+    pieces = []
+    for item in element.iter("{*}t", "{*}tab", "{*}br", "{*}cr", "{*}p"):
+        pieces.append((item.text or "") if _name(item) == "t" else " ")
+    return " ".join("".join(pieces).split())
+
+
+def _paragraphs(body: etree._Element, skip: set[etree._Element]) -> Iterator[str]:
+    """Yield the paragraphs that stand outside the tables in `skip`."""
+    hidden = 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element in skip:
+            hidden += 1 if event == "start" else -1
+        elif (
+            event == "start"
+            and not hidden
+            and _name(element) == "p"
+            and (text := _words(element))
+        ):
+            yield text
+
+
+def _property(element: etree._Element, name: str) -> str | None:
+    """Return a property of a row or cell: its value, "" without one, None if unset."""
+    found = element.find(f"{{*}}{_name(element)}Pr/{{*}}{name}")
+    if found is None:
+        return None
+    return str(found.xpath("string(@*[local-name() = 'val'])"))
+
+
+def _count(element: etree._Element, name: str, default: int) -> int:
+    digits = re.fullmatch(r"\d{1,6}", _property(element, name) or "")
+    return min(int(digits[0]), MAX_SPAN) if digits else default
+
+
+def _word_table(path: str, number: int, element: etree._Element) -> Table:
+    grid: list[list[Cell]] = []
+    count = 0
+    for index, item in enumerate(element.iter("{*}tr")):
+        before = _count(item, "gridBefore", 0)
+        row = [Cell("", index + 1, c + 1) for c in range(before)]
+        above = grid[-1] if grid else []
+        for box in item.iter("{*}tc"):
+            cell = Cell(_words(box), index + 1, len(row) + 1)
+            if _property(box, "vMerge") in ("", "continue") and len(above) > len(row):
+                cell = above[len(row)]
+            elif _property(box, "hMerge") in ("", "continue") and row:
+                cell = row[-1]
+            row += [cell] * max(1, _count(box, "gridSpan", 1))
+            if count + len(row) > MAX_CELLS:
+                raise too_large(path, number, index + 1)
+        count += 1 + len(row)
+        grid.append(row)
+        if count > MAX_CELLS:
+            raise too_large(path, number, index + 1)
+    return Table(number, "", grid)

@@ -209,8 +209,8 @@ def lay_out(document: Document) -> Layout:
     Parameters
     ----------
     document : Document
-        HTML, text with a table's cells parted by ``|`` or tabs, CSV, or an Excel
-        workbook, each sheet of which is a table.
+        HTML, text with a table's cells parted by ``|`` or tabs, CSV, a Word
+        file (DOCX), or an Excel workbook.
 
     Returns
     -------
@@ -224,15 +224,17 @@ def lay_out(document: Document) -> Layout:
     NotAReportError
         The mark-up cannot be parsed at all.
     FormatError, DamagedError
-        A workbook is protected, broken, or the library that reads it is missing.
+        An Office file is protected, broken, or the library that reads it is missing.
     """
     if document.kind == "html":
         return _lay_out_html(document)
     if document.kind == "csv":
         return _lay_out_csv(document)
-    if document.kind in ("xlsx", "xls"):
+    if document.kind in ("docx", "xlsx", "xls"):
         from govopen import office  # only those who read such files pay for it
 
+        if document.kind == "docx":
+            return office.lay_out_word(document)
         return office.lay_out_workbook(document)
     lines = document.text.splitlines()
     tables, words = _text_tables(document.path, lines)

@@ -6,6 +6,8 @@ of a file that holds them.
 
 import csv
 import io
+import zipfile
+from xml.sax.saxutils import escape
 
 import render
 import xlsxwriter
@@ -87,3 +89,61 @@ def comma_separated(rows, encoding="utf-8"):
     for r in range(len(rows)):
         writer.writerow([cells.get((r, c), "") for c in range(width)])
     return file.getvalue().encode(encoding)
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def paragraph(text):
+    """Write a paragraph in two runs, with its line breaks, as Word stores it."""
+    half = len(text) // 2
+    runs = ""
+    for part in (text[:half], text[half:]):
+        words = escape(part).replace("\n", "</w:t><w:br/><w:t>")
+        runs += f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
+    return f"<w:p>{runs}</w:p>"
+
+
+def word_table(rows):
+    """Write a table as Word stores it: each row names the cells that reach into it."""
+    cells = {(r, c): (d, a, text) for r, c, d, a, text in placed(rows)}
+    width = max(c + a for (_, c), (_, a, _) in cells.items())
+    lines = ""
+    below = {}  # column -> rows still covered, columns covered
+    for r in range(len(rows)):
+        line, c = "", 0
+        while c < width:
+            down, across, text = cells.get((r, c), (1, 1, ""))
+            if c in below:
+                left, across = below.pop(c)
+                merge, text = "<w:vMerge/>", ""
+            elif (r, c) not in cells:
+                break
+            else:
+                left = down
+                merge = '<w:vMerge w:val="restart"/>' if down > 1 else ""
+            if left > 1:
+                below[c] = left - 1, across
+            span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
+            line += f"<w:tc><w:tcPr>{span}{merge}</w:tcPr>{paragraph(text)}</w:tc>"
+            c += across
+        lines += f"<w:tr>{line}</w:tr>"
+    return f"<w:tbl>{lines}</w:tbl>"
+
+
+def docx(content):
+    """Write the body of a Word file, given as XML, as the file."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{WORD}">'
+            f"<w:body>{content}</w:body></w:document>",
+        )
+    return file.getvalue()
+
+
+def word(title, tables):
+    """Write a report as a Word file."""
+    body = paragraph("说明").join(map(word_table, tables))
+    return docx(paragraph(title) + body)

@@ -1,10 +1,11 @@
-"""Workbooks and CSV read back figure for figure; hostile ones are refused."""
+"""Word, Excel and CSV read back figure for figure; hostile files are refused."""
 
 import io
 import subprocess
 import sys
 import zipfile
 
+import docx
 import pytest
 import render
 import render_files
@@ -107,6 +108,38 @@ def test_csv_reads_back(form, seed, style, encoding, read, figures_in):
     assert report.findings.empty
 
 
+@given(form=FORMS, seed=SEEDS, style=STYLES)
+def test_word_reads_back(form, seed, style, read, figures_in):
+    figures = render.figures_of(form, seed)
+    data = render_files.word(*render_files.laid_out(form, figures, style))
+    report = read(data, ".docx")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+
+
+@pytest.mark.parametrize("form", list(forms()))
+def test_word_as_another_program_writes_it_reads_back(form, read, figures_in):
+    figures = render.figures_of(form, 5)
+    title, tables = render_files.laid_out(form, figures, render.Style())
+    document = docx.Document()
+    document.add_heading(title)
+    for rows in tables:
+        width = max(c + a for _, c, _, a, _ in render_files.placed(rows))
+        table = document.add_table(len(rows), width)
+        for r, c, down, across, text in render_files.placed(rows):
+            cell = table.cell(r, c)
+            if down * across > 1:
+                cell = cell.merge(table.cell(r + down - 1, c + across - 1))
+            cell.text = text
+        document.add_paragraph("说明")
+    file = io.BytesIO()
+    document.save(file)
+    report = read(file.getvalue(), ".docx")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+    assert report.meta["title"] == title
+
+
 @pytest.mark.parametrize("form", list(forms()))
 def test_a_workbook_says_what_its_page_says(form, read):
     figures = render.figures_of(form, 2)
@@ -205,6 +238,56 @@ def test_csv_is_told_from_text_by_its_commas(tmp_path):
     assert kind("公开了,很多。\n申请了,很少。\n") == "text"
 
 
+def word_tables(tmp_path, content):
+    return laid_out(tmp_path, render_files.docx(content)).tables
+
+
+def box(text, properties=""):
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{render_files.paragraph(text)}</w:tc>"
+
+
+def test_cells_of_word_merge_on_both_axes(tmp_path):
+    span, go_on = '<w:gridSpan w:val="2"/>', "<w:vMerge/>"
+    start = '<w:vMerge w:val="restart"/>'
+    (table,) = word_tables(
+        tmp_path,
+        f"<w:tbl><w:tr>{box('公开', span + start)}{box('1')}</w:tr>"
+        f"<w:tr>{box('', span + go_on)}{box('2')}</w:tr>"
+        "<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>"
+        f"<w:sdt><w:sdtContent>{box('3', span)}</w:sdtContent></w:sdt></w:tr></w:tbl>",
+    )
+    assert texts(table) == [
+        ["公开", "公开", "1"],
+        ["公开", "公开", "2"],
+        ["", "3", "3"],
+    ]
+    assert table.rows[0][0] is table.rows[1][1]
+
+
+def test_words_struck_out_are_not_read(tmp_path):
+    gone = "<w:del><w:r><w:delText>9</w:delText></w:r></w:del>"
+    moved = "<w:moveFrom><w:r><w:t>9</w:t></w:r></w:moveFrom>"
+    added = "<w:ins><w:r><w:t>1</w:t></w:r></w:ins>"
+    (table,) = word_tables(
+        tmp_path,
+        f"<w:tbl><w:tr><w:tc><w:p>{gone}{moved}{added}</w:p></w:tc></w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{box('公开')}</w:tr></w:tbl>",
+    )
+    assert texts(table) == [["1"]]
+
+
+def test_the_inner_table_of_word_holds_the_data(tmp_path):
+    inner = f"<w:tbl><w:tr>{box('公开')}{box('1')}</w:tr></w:tbl>"
+    outer = f"<w:tbl><w:tr><w:tc>{render_files.paragraph('说明')}{inner}</w:tc></w:tr>"
+    layout = laid_out(tmp_path, render_files.docx(f"{outer}</w:tbl>"))
+    assert [texts(table) for table in layout.tables] == [[["公开", "1"]]]
+    assert (layout.title, layout.lines) == ("说明", ["说明"])
+
+
+SPAN = box("", '<w:gridSpan w:val="999999"/>')
+SPANS = f"<w:tbl><w:tr>{SPAN * 201}</w:tr></w:tbl>"
+
+
 # -- what is refused -----------------------------------------------------------------
 
 
@@ -216,12 +299,13 @@ def refused(read, error, words, data, suffix=".xlsx"):
     assert caught.value.remedy.endswith(".")
 
 
-def test_workbooks_cut_off_or_overwritten_are_refused_or_read(tmp_path):
+def test_files_cut_off_or_overwritten_are_refused_or_read(tmp_path):
     figures = render.figures_of("ogi2014", 1)
     rows = render_files.stacked(
         *render_files.laid_out("ogi2014", figures, render.Style())
     )
-    for data in (workbook(rows), render_files.xls({"年报": rows})):
+    word = render_files.word(TITLE, [rows])
+    for data in (workbook(rows), render_files.xls({"年报": rows}), word):
         for part in range(1, 40):
             cut = data[: len(data) * part // 40]
             place = len(data) * part // 40
@@ -246,6 +330,22 @@ def test_a_size_that_lies_unpacks_no_further(read):
         archive.writestr("xl/workbook.xml", b" " * 2**23)
     data = packed.getvalue().replace((2**23).to_bytes(4, "little"), b"\x10\0\0\0")
     refused(read, DamagedError, "damaged", data)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("<w:p>" * 1000, DamagedError),
+        ("<w:p>" * 1000 + "</w:p>" * 1000, DamagedError),
+        ("<w:p/>" * 2_000_001, TooLargeError),
+        ("<w:tbl><w:tr><w:tc/></w:tr></w:tbl>" * 2001, TooLargeError),
+        ("<w:tbl>" + "<w:tr><w:tc/></w:tr>" * 100_001 + "</w:tbl>", TooLargeError),
+        (SPANS, TooLargeError),
+    ],
+    ids=["open", "deep", "tags", "tables", "rows", "spans"],
+)
+def test_word_without_end_is_refused(content, error, read):
+    refused(read, error, "report.docx", render_files.docx(content), ".docx")
 
 
 def test_too_many_parts_are_refused(read):
@@ -276,7 +376,7 @@ def test_a_style_at_the_far_end_is_no_cell(tmp_path):
 
 def test_a_million_cells_are_refused(read):
     cells = "".join(f'<c r="A{n}"><v>1</v></c>' for n in range(1, 1_000_000))
-    refused(read, TooLargeError, "cells|unpacks", with_cells(cells))
+    refused(read, TooLargeError, "cells|tags", with_cells(cells))
 
 
 def test_merges_without_end_are_refused(read):
