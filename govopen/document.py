@@ -1,21 +1,27 @@
-"""A file as a government publishes it, as text.
+"""A file as a government publishes it: what kind it is, and its text or bytes.
 
-What comes in is a path; what goes out is a :class:`Document`: decoded text, the
-kind of mark-up it carries and the hash of its bytes. The file is only read:
-nothing in it is executed, fetched or resolved.
+What comes in is a path; what goes out is a :class:`Document`: the kind of file, told
+by its content and never by its name, the decoded text or, of an Office file, the
+bytes, and their hash. The file is only read: nothing in it is executed, fetched or
+resolved.
 """
 
 from __future__ import annotations
 
 import codecs
+import csv
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 
 from govopen.errors import (
+    DamagedError,
     EmptyDocumentError,
     EncodingError,
     FormatError,
@@ -25,7 +31,12 @@ from govopen.errors import (
 
 MAX_BYTES = 32 * 2**20
 
-SUFFIXES = frozenset({".htm", ".html", ".shtml", ".xhtml", ".md", ".text", ".txt"})
+# fmt: off
+SUFFIXES = frozenset({
+    ".csv", ".docx", ".et", ".htm", ".html", ".md", ".shtml", ".text", ".txt", ".xhtml",
+    ".xls", ".xlsx",
+})
+# fmt: on
 
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -33,11 +44,26 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _BINARY = {
-    b"%PDF": "PDF",
-    b"PK\x03\x04": "Word or Excel",
-    b"\xd0\xcf\x11\xe0": "old Word or Excel",
-    b"{\\rtf": "Rich Text",
-    b"\x1f\x8b": "compressed",
+    b"%PDF": ("a PDF file", "Save it as HTML or text."),
+    b"{\\rtf": ("a Rich Text file", "Save it as DOCX."),
+    b"\x1f\x8b": ("a compressed file", "Unpack it."),
+    b"Rar!": ("a compressed file", "Unpack it."),
+    b"7z\xbc\xaf": ("a compressed file", "Unpack it."),
+}
+_ZIP = b"PK\x03\x04"
+_ZIPPED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+_NO_ZIPPED = {
+    "xl/workbook.bin": ("a binary Excel file (XLSB)", "Save it as XLSX."),
+    "OFD.xml": ("an OFD file", "Save it as HTML or text."),
+    "content.xml": ("an OpenDocument file", "Save it as DOCX or XLSX."),
+}
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Streams of a compound file tell what it is; a Word file may have a sheet inside.
+_STREAMS = {
+    "EncryptedPackage": ("protected by a password", "Save it without the password."),
+    "WordDocument": ("an old Word or WPS file", "Save it as DOCX."),
+    "Workbook": None,
+    "Book": None,
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|p)\b", re.I)
@@ -49,20 +75,22 @@ _MARKERS = ("公开", "公開", "申请", "申請")
 
 @dataclass(frozen=True)
 class Document:
-    """A decoded file.
+    """A file that was read: its text, or its bytes where it is an Office file.
 
     Attributes
     ----------
     path : str
         The file, as it was given.
-    kind : {'html', 'text'}
-        The mark-up of `text`.
+    kind : {'html', 'text', 'csv', 'docx', 'xlsx', 'xls'}
+        What the content shows the file to be.
     text : str
-        The whole file, decoded.
+        The whole file, decoded; empty for an Office file.
     encoding : str
-        The encoding it was decoded from.
+        The encoding it was decoded from; empty for an Office file.
     sha256 : str
         Hexadecimal hash of the file's bytes.
+    data : bytes
+        The bytes of an Office file; empty for a file that is text.
     """
 
     path: str
@@ -70,15 +98,17 @@ class Document:
     text: str = field(repr=False)
     encoding: str
     sha256: str
+    data: bytes = field(default=b"", repr=False)
 
 
 def open_document(path: str | PathLike[str]) -> Document:
-    """Read and decode a file.
+    """Read a file and tell what it is; decode it where it is text.
 
     Parameters
     ----------
     path : str or path-like
-        An HTML page or a text file of at most 32 MiB.
+        An HTML page, a text, a table in CSV, a Word file (DOCX) or an Excel
+        workbook, of at most 32 MiB.
 
     Returns
     -------
@@ -86,8 +116,9 @@ def open_document(path: str | PathLike[str]) -> Document:
 
     Raises
     ------
-    TooLargeError, EmptyDocumentError, FormatError, EncodingError, NotAReportError
-        The file cannot be the text of a report; the message says what to do.
+    TooLargeError, EmptyDocumentError, FormatError, DamagedError, EncodingError, \
+NotAReportError
+        The file cannot be a report; the message says what to do.
     OSError
         The file cannot be opened.
     """
@@ -104,16 +135,66 @@ def open_document(path: str | PathLike[str]) -> Document:
         raise EmptyDocumentError(
             name, "the file is empty", "Save the page again, or remove the file."
         )
-    for magic, product in _BINARY.items():
+    for magic, (product, remedy) in _BINARY.items():
         if data.startswith(magic):
-            raise FormatError(
-                name,
-                f"this is a {product} file, which govopen does not read",
-                "Save it as HTML or text.",
-            )
+            raise _not_read(name, product, remedy)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if data.startswith(_ZIP):
+        return Document(name, _zipped_kind(name, data), "", "", sha256, data)
+    if data.startswith(_COMPOUND[:4]):
+        return Document(name, _compound_kind(name, data), "", "", sha256, data)
     text, encoding = _decode(name, data)
-    kind = "html" if _MARKUP.search(text) else "text"
-    return Document(name, kind, text, encoding, hashlib.sha256(data).hexdigest())
+    kind = "html" if _MARKUP.search(text) else "csv" if _is_csv(text) else "text"
+    return Document(name, kind, text, encoding, sha256)
+
+
+def _not_read(name: str, product: str, remedy: str) -> FormatError:
+    return FormatError(name, f"this is {product}, which govopen does not read", remedy)
+
+
+def damaged(name: str, reason: object) -> DamagedError:
+    """Make the error that says that a file is broken."""
+    return DamagedError(
+        name,
+        f"the file is damaged or broken off ({str(reason)[:200]})",
+        "Download it again, or save it anew from the program that opens it.",
+    )
+
+
+def _zipped_kind(name: str, data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = set(archive.namelist())
+    except Exception as error:  # zipfile raises many kinds on hostile files
+        raise damaged(name, error) from error
+    for part, kind in _ZIPPED.items():
+        if part in parts:
+            return kind
+    for part, (product, remedy) in _NO_ZIPPED.items():
+        if part in parts:
+            raise _not_read(name, product, remedy)
+    raise _not_read(name, "a compressed file", "Unpack it.")
+
+
+def _compound_kind(name: str, data: bytes) -> str:
+    for stream, refusal in _STREAMS.items():
+        if stream.encode("utf-16-le") in data:
+            if refusal:
+                raise _not_read(name, *refusal)
+            return "xls"
+    raise _not_read(name, "an old Office or WPS file", "Save it as DOCX or XLSX.")
+
+
+def _is_csv(text: str) -> bool:
+    """Tell whether most lines hold fields parted by commas, and no other parting."""
+    lines = list(islice(filter(str.strip, text.splitlines()), 1000))
+    if 2 * sum("|" in line or "\t" in line for line in lines) > len(lines):
+        return False
+    try:
+        records = [record for record in csv.reader(lines) if record]
+    except csv.Error:
+        return False
+    return 2 * sum(len(record) > 2 for record in records) > len(records)
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:

@@ -55,6 +55,10 @@ class FormatError(DocumentError):
     """The file is of a kind that govopen does not read."""
 
 
+class DamagedError(DocumentError):
+    """The file is broken off or damaged, or its parts contradict one another."""
+
+
 class TooLargeError(DocumentError):
     """The file, or a table in it, is larger than any report."""
 

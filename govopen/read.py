@@ -28,9 +28,7 @@ from govopen.tables import lay_out
 FAILURE = ("path", "error", "message")
 
 # In a folder, these are taken for reports too, so that none is passed over unseen.
-_OTHER_DOCUMENTS = frozenset(
-    {".csv", ".doc", ".docx", ".pdf", ".rtf", ".wps", ".xls", ".xlsx"}
-)
+_OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".pdf", ".rtf", ".wps"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,9 @@ def read_report(path: str | PathLike[str], **overrides: Any) -> Report:
     Parameters
     ----------
     path : str or path-like
-        An HTML page, or text with the cells of its tables parted by ``|`` or tabs.
+        An HTML page, text with the cells of its tables parted by ``|`` or tabs, a
+        table in CSV, a Word file (DOCX), or an Excel workbook (which needs
+        ``pip install "govopen[office]"``).
         A sidecar of the same name ending in ``.toml`` may set the fields below.
     **overrides
         Fields that stand whatever the document says: ``place`` (a code, a name or
@@ -69,8 +69,8 @@ def read_report(path: str | PathLike[str], **overrides: Any) -> Report:
     Raises
     ------
     DocumentError
-        The file is empty, too large, of another format, in no known encoding, or
-        no report; the message names the file and what to do.
+        The file is empty, too large, damaged, of another format, in no known
+        encoding, or no report; the message names the file and what to do.
     OSError
         The file cannot be opened.
 

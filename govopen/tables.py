@@ -8,6 +8,8 @@ blank, because a text that has lost its mark-up can only be cut into rows by tha
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
 from collections import Counter
@@ -21,7 +23,7 @@ from itertools import pairwise
 import lxml.html
 from lxml import etree
 
-from govopen.document import Document
+from govopen.document import Document, damaged
 from govopen.errors import NotAReportError, TooLargeError
 from govopen.form import read_table
 
@@ -168,15 +170,23 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A grid of cells; a cell that spans several positions stands at each."""
+    """A grid of cells; a cell that spans several positions stands at each.
+
+    `sheet` names the sheet of a workbook that the table stands on, and `above` says
+    how many rows of the sheet stand above it.
+    """
 
     number: int
     caption: str
     rows: list[list[Cell]] = field(repr=False)
+    sheet: str = ""
+    above: int = 0
 
     def locate(self, cell: Cell) -> str:
         """Say where a cell stands, for a person who looks for it."""
-        place = f"table {self.number}, row {cell.row}, column {cell.column}"
+        where = f"sheet {self.sheet}" if self.sheet else f"table {self.number}"
+        row = cell.row + (self.above if self.sheet else 0)
+        place = f"{where}, row {row}, column {cell.column}"
         return f"{place} (line {cell.line})" if cell.line else place
 
 
@@ -199,7 +209,8 @@ def lay_out(document: Document) -> Layout:
     Parameters
     ----------
     document : Document
-        HTML, or text with a table's cells parted by ``|`` or tabs.
+        HTML, text with a table's cells parted by ``|`` or tabs, CSV, a Word
+        file (DOCX), or an Excel workbook.
 
     Returns
     -------
@@ -212,9 +223,19 @@ def lay_out(document: Document) -> Layout:
         its mark-up is nested too deep for the parser.
     NotAReportError
         The mark-up cannot be parsed at all.
+    FormatError, DamagedError
+        An Office file is protected, broken, or the library that reads it is missing.
     """
     if document.kind == "html":
         return _lay_out_html(document)
+    if document.kind == "csv":
+        return _lay_out_csv(document)
+    if document.kind in ("docx", "xlsx", "xls"):
+        from govopen import office  # only those who read such files pay for it
+
+        if document.kind == "docx":
+            return office.lay_out_word(document)
+        return office.lay_out_workbook(document)
     lines = document.text.splitlines()
     tables, words = _text_tables(document.path, lines)
     title = next((line.strip() for line in words if line.strip()), "")
@@ -246,7 +267,7 @@ def _lay_out_html(document: Document) -> Layout:
     # A table with a table inside arranges the page; only the inner one holds data.
     data = [t for t in root.iter("table") if t.find(".//table") is None]
     if len(data) > MAX_TABLES:
-        raise _too_many(document.path)
+        raise too_many(document.path)
     tables = [
         _html_table(document.path, number, element)
         for number, element in enumerate(data, start=1)
@@ -321,10 +342,10 @@ def _html_table(path: str, number: int, element: etree._Element) -> Table:
                     pending[column] = rows - 1, cell
                 column += 1
             if count + column > MAX_CELLS:
-                raise _too_large(path, number, index + 1)
+                raise too_large(path, number, index + 1)
         count += 1 + _width_of(line)  # rows without cells take room too
         if count > MAX_CELLS:
-            raise _too_large(path, number, index + 1)
+            raise too_large(path, number, index + 1)
         grid.append(line)
     caption = next((_words(c) for c in element.iter("caption")), "")
     return Table(
@@ -337,7 +358,8 @@ def _html_table(path: str, number: int, element: etree._Element) -> Table:
     )
 
 
-def _too_large(path: str, number: int, row: int) -> TooLargeError:
+def too_large(path: str, number: int, row: int) -> TooLargeError:
+    """Make the error that says that a table has too many cells."""
     return TooLargeError(
         path,
         f"table {number} has more than {MAX_CELLS:,} cells by row {row:,}",
@@ -345,12 +367,96 @@ def _too_large(path: str, number: int, row: int) -> TooLargeError:
     )
 
 
-def _too_many(path: str) -> TooLargeError:
+def too_many(path: str) -> TooLargeError:
+    """Make the error that says that a file has too many tables."""
     return TooLargeError(
         path,
         f"the file has more than {MAX_TABLES:,} tables",
         "Cut the statutory table out of the file.",
     )
+
+
+# -- CSV -----------------------------------------------------------------------------
+
+
+def _lay_out_csv(document: Document) -> Layout:
+    rows: list[list[Cell]] = []
+    cells = 0
+    reader = csv.reader(io.StringIO(document.text, newline=""))
+    while True:
+        line = reader.line_num + 1
+        try:
+            record = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            raise damaged(document.path, error) from error
+        cells += 1 + len(record)
+        if cells > MAX_CELLS:
+            raise too_large(document.path, 1, len(rows) + 1)
+        row = [
+            Cell(" ".join(text.split()), len(rows) + 1, column, line)
+            for column, text in enumerate(record, start=1)
+        ]
+        rows.append(_spread(row, rows[-1] if rows else []))
+    lines = lines_of(rows)
+    return Layout(title_of(lines), lines, tables_of(rows))
+
+
+def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
+    """Let a heading cover the blank cells to its right, as it did before it was CSV.
+
+    A heading that stands above one of them alone ends that: it reaches down to it.
+    """
+    kinds = [cell.kind for cell in row]
+    if Kind.NUMBER in kinds or kinds.count(Kind.LABEL) < 2:
+        return row
+    result: list[Cell] = []
+    for column, cell in enumerate(row):
+        if not cell.text and column and result[-1].kind is Kind.LABEL:
+            over = above[column - 1 : column + 1]
+            if len(over) < 2 or over[1].kind is not Kind.LABEL or over[0] is over[1]:
+                cell = result[-1]
+        result.append(cell)
+    return result
+
+
+def tables_of(rows: list[list[Cell]], before: int = 0, sheet: str = "") -> list[Table]:
+    """Cut the rows of a sheet into its tables; `before` tables were found before it.
+
+    A blank row ends a table where words follow it, and not where figures do.
+    """
+    blocks: list[tuple[int, list[list[Cell]]]] = []
+    blank = True
+    for index, row in enumerate(rows):
+        kinds = {cell.kind for cell in row if cell.text}
+        if kinds and blank and (Kind.NUMBER not in kinds or not blocks):
+            blocks.append((index, []))
+        blank = not kinds
+        if blocks:
+            blocks[-1][1].append(row)
+    tables = []
+    for number, (above, block) in enumerate(blocks, start=before + 1):
+        cells = {
+            cell: Cell(cell.text, cell.row - above, cell.column, cell.line)
+            for row in block
+            for cell in row
+        }
+        block = [[cells[cell] for cell in row] for row in block]
+        tables.append(Table(number, sheet, block, sheet, above))
+    return tables
+
+
+def lines_of(rows: Iterable[list[Cell]]) -> list[str]:
+    """Return the texts that have a row of a sheet for themselves."""
+    filled = ([c for c in dict.fromkeys(row) if c.text] for row in rows)
+    alone = (cells[0] for cells in filled if len(cells) == 1)
+    return [cell.text for cell in alone if cell.kind is Kind.LABEL]
+
+
+def title_of(lines: list[str]) -> str:
+    """Choose the title among the lines of a document."""
+    return next((line for line in lines if "公开" in line), lines[0] if lines else "")
 
 
 # -- text ----------------------------------------------------------------------------
@@ -382,9 +488,9 @@ def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], list[str]]:
         if _is_tabular(line):
             cells += 1 + line.count("|") + line.count("\t")
             if cells > MAX_CELLS:
-                raise _too_large(path, len(tables) + 1, len(block) + 1)
+                raise too_large(path, len(tables) + 1, len(block) + 1)
             if len(tables) == MAX_TABLES:
-                raise _too_many(path)
+                raise too_many(path)
             if not block:
                 caption = words[-1].strip() if words else ""
             block.append((index + 1, line))

@@ -8,6 +8,7 @@ import render
 
 from govopen.document import MAX_BYTES, open_document
 from govopen.errors import (
+    DamagedError,
     DocumentError,
     EmptyDocumentError,
     EncodingError,
@@ -78,8 +79,8 @@ def test_the_hash_is_that_of_the_bytes(tmp_path):
         (b"", EmptyDocumentError, "the file is empty"),
         (b" \r\n\t ", EmptyDocumentError, "the file is empty"),
         (b"%PDF-1.7 \xe2\xe3", FormatError, "PDF"),
-        (b"PK\x03\x04\x14\x00", FormatError, "Word or Excel"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", FormatError, "old Word or Excel"),
+        (b"PK\x03\x04\x14\x00", DamagedError, "damaged or broken off"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", FormatError, "old Office or WPS"),
         (b"{\\rtf1\\ansi", FormatError, "Rich Text"),
         (b"\x1f\x8b\x08\x00", FormatError, "compressed"),
         (b"Budget 2018", NotAReportError, "neither 公开 nor 申请"),

@@ -1,0 +1,359 @@
+"""The tables of a Word file or an Excel workbook.
+
+What comes in is a :class:`~govopen.document.Document` that is one of them; what goes
+out is a :class:`~govopen.tables.Layout` of the tables that a reader sees. Such a file
+comes from a stranger: its parts are unpacked within bounds, and the library that reads
+workbooks is given those parts alone.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from lxml import etree
+
+from govopen.document import Document, damaged
+from govopen.errors import DamagedError, DocumentError, FormatError, TooLargeError
+from govopen.tables import (
+    MAX_CELLS,
+    MAX_SPAN,
+    MAX_TABLES,
+    Cell,
+    Layout,
+    Table,
+    lines_of,
+    tables_of,
+    title_of,
+    too_large,
+    too_many,
+)
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+MAX_PARTS = 5_000
+MAX_UNPACKED = 64 * 2**20
+MAX_TAGS = 2_000_000
+MAX_RATIO = 200  # text packs to a twentieth, repeated cells to a hundredth
+
+Value = int | float | str | bool | date | time | timedelta | None
+
+
+# -- archives ------------------------------------------------------------------------
+
+
+def parts_of(document: Document) -> dict[str, bytes]:
+    """Unpack the XML parts of an Office file.
+
+    Raises
+    ------
+    TooLargeError
+        The parts are too many, or unpack to more than any report needs.
+    FormatError
+        A part is encrypted, or declares a document type of its own.
+    DamagedError
+        The archive cannot be unpacked.
+    """
+    path = document.path
+    try:
+        with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
+            infos = archive.infolist()
+            if len(infos) > MAX_PARTS:
+                raise TooLargeError(
+                    path,
+                    f"the file is packed of {len(infos):,} parts, no report is",
+                    "Copy the statutory table into a new file.",
+                )
+            infos = [i for i in infos if i.filename.endswith((".xml", ".rels"))]
+            if any(i.flag_bits & 1 for i in infos):
+                raise _protected(path)
+            unpacked = sum(i.file_size for i in infos)
+            packed = sum(i.compress_size for i in infos)
+            if unpacked > MAX_UNPACKED or unpacked > 2**20 + MAX_RATIO * packed:
+                raise TooLargeError(
+                    path,
+                    f"the file unpacks from {packed:,} to {unpacked:,} bytes, no "
+                    "report does",
+                    "Copy the statutory table into a new file.",
+                )
+            # Never more than the size declared is unpacked.
+            parts = {i.filename: archive.read(i) for i in infos}
+    except DocumentError:
+        raise
+    except Exception as error:  # zipfile raises many kinds on hostile files
+        raise damaged(path, error) from error
+    for name, data in parts.items():
+        # UTF-16 is how a declaration could hide; no office program writes it.
+        if b"<!DOCTYPE" in data or b"\x00" in data:
+            raise FormatError(
+                path,
+                f"its part {name} declares entities or is not UTF-8, as in no file "
+                "that an office program saves",
+                "Save it anew with Word, Excel or WPS.",
+            )
+    return parts
+
+
+def _protected(path: str) -> FormatError:
+    return FormatError(
+        path, "the file is protected by a password", "Save it without the password."
+    )
+
+
+def parse_part(path: str, data: bytes) -> etree._Element:
+    """Parse a part; nothing in it is resolved or fetched."""
+    if data.count(b"<") > MAX_TAGS:
+        raise TooLargeError(
+            path,
+            f"a part of the file holds more than {MAX_TAGS:,} tags, no report does",
+            "Copy the statutory table into a new file.",
+        )
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise damaged(path, error) from error
+
+
+# -- workbooks -----------------------------------------------------------------------
+
+
+def lay_out_workbook(document: Document) -> Layout:
+    """Resolve a workbook to its title, lines and the tables on its sheets."""
+    data = document.data if document.kind == "xls" else _repacked(document)
+    workbook = _opened(document.path, data)
+    tables: list[Table] = []
+    lines: list[str] = []
+    count = 0
+    for name in _shown(workbook):
+        sheet = _guarded(document.path, workbook.get_sheet_by_name, name)
+        count += 1 + sheet.total_height * sheet.total_width
+        if count > MAX_CELLS:
+            raise too_large(document.path, len(tables) + 1, sheet.total_height)
+        rows = _guarded(document.path, _rows, document.path, len(tables) + 1, sheet)
+        lines += lines_of(rows)
+        tables += tables_of(rows, len(tables), name)
+        if len(tables) > MAX_TABLES:
+            raise too_many(document.path)
+    return Layout(title_of(lines), lines, tables)
+
+
+def _opened(path: str, data: bytes) -> CalamineWorkbook:
+    try:
+        import python_calamine
+    except ImportError as error:
+        raise FormatError(
+            path,
+            "this is an Excel file, and the library that reads those is not installed",
+            'Install it: pip install "govopen[office]".',
+        ) from error
+    try:
+        return _guarded(path, python_calamine.load_workbook, io.BytesIO(data))
+    except DamagedError as error:
+        if isinstance(error.__cause__, python_calamine.PasswordError):
+            raise _protected(path) from error
+        raise
+
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def _guarded(
+    path: str, function: Callable[_P, _T], *args: _P.args, **options: _P.kwargs
+) -> _T:
+    """Call the library; whatever it raises means that the file is broken.
+
+    A panic of compiled code is no `Exception` to Python.
+    """
+    try:
+        return function(*args, **options)
+    except (DocumentError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise damaged(path, error) from error
+
+
+def _shown(workbook: CalamineWorkbook) -> Iterator[str]:
+    """Yield the names of the sheets that a reader of the workbook sees."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    for sheet in workbook.sheets_metadata:
+        if (
+            sheet.typ is SheetTypeEnum.WorkSheet
+            and sheet.visible is SheetVisibleEnum.Visible
+        ):
+            yield sheet.name
+
+
+def _rows(path: str, number: int, sheet: CalamineSheet) -> list[list[Cell]]:
+    """Return a sheet's cells from A1 on, a merged cell at each place it covers."""
+    rows = [
+        [Cell(_printed(value), r, c) for c, value in enumerate(line, start=1)]
+        for r, line in enumerate(sheet.to_python(skip_empty_area=False), start=1)
+    ]
+    covered = 0
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        for row in rows[top : bottom + 1]:
+            covered += max(0, min(right + 1, len(row)) - left)
+            if covered > MAX_CELLS:
+                raise too_large(path, number, top + 1)
+            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
+    return rows
+
+
+def _printed(value: Value) -> str:
+    """Write a value as the sheet shows it: to 15 digits, as Excel counts."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
+        return f"{Decimal(f'{value:.15g}'):f}"
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def _repacked(document: Document) -> bytes:
+    """Pack the parts of a workbook anew, so that the library reads what was checked."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in parts_of(document).items():
+            is_sheet = b"sheetData" in data
+            archive.writestr(name, _sheet(document.path, data) if is_sheet else data)
+    return packed.getvalue()
+
+
+def _sheet(path: str, data: bytes) -> bytes:
+    """Bound a sheet, and keep as words what the library would pass over as blank.
+
+    An error such as #REF! and a formula never computed are no figures, but whoever
+    reads the report should hear of them.
+    """
+    root = parse_part(path, data)
+    height = width = 0
+    row = column = 0
+    for element in root.iter("{*}row", "{*}c"):
+        reference = re.fullmatch(r"([A-Z]{0,3})(\d{1,7})", element.get("r") or "")
+        if etree.QName(element).localname == "row":
+            row, column = int(reference[2]) if reference else row + 1, 0
+            continue
+        column = _index(reference[1]) if reference else column + 1
+        row = int(reference[2]) if reference else row
+        if not len(element):
+            continue
+        height, width = max(height, row), max(width, column)
+        value, formula = element.find("{*}v"), element.find("{*}f")
+        if element.get("t") == "e":
+            element.set("t", "str")
+        elif formula is not None and value is None:
+            element.set("t", "str")
+            value = etree.SubElement(element, f"{{{etree.QName(formula).namespace}}}v")
+            value.text = f"={formula.text or ''}"
+    if height * width > MAX_CELLS:
+        raise too_large(path, 1, height)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _index(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+# -- Word ----------------------------------------------------------------------------
+
+
+def lay_out_word(document: Document) -> Layout:
+    """Resolve a Word file to its title, lines and tables."""
+    parts = parts_of(document)
+    root = parse_part(document.path, parts["word/document.xml"])
+    body = root.find("{*}body")
+    if body is None:
+        raise damaged(document.path, "it has no body")
+    # What is struck out under tracked changes, and what repeats a drawing for older
+    # programs, is not part of the text.
+    for name in ("del", "moveFrom", "Fallback"):
+        for element in list(body.iter(f"{{*}}{name}")):
+            parent = element.getparent()
+            if parent is not None and _name(parent) == "trPr":
+                element = next(parent.iterancestors())  # all of this row is gone
+                parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+    # A table with a table inside arranges the page; only the inner one holds data.
+    data = [t for t in body.iter("{*}tbl") if t.find(".//{*}tbl") is None]
+    if len(data) > MAX_TABLES:
+        raise too_many(document.path)
+    tables = [_word_table(document.path, n, t) for n, t in enumerate(data, start=1)]
+    lines = list(_paragraphs(body, set(data)))
+    return Layout(title_of(lines), lines, [t for t in tables if any(t.rows)])
+
+
+def _name(element: etree._Element | None) -> str:
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    return etree.QName(element).localname
+
+
+def _words(element: etree._Element) -> str:
+    """Return the text of an element; breaks and tabs are white space."""
+    pieces = []
+    for item in element.iter("{*}t", "{*}tab", "{*}br", "{*}cr", "{*}p"):
+        pieces.append((item.text or "") if _name(item) == "t" else " ")
+    return " ".join("".join(pieces).split())
+
+
+def _paragraphs(body: etree._Element, skip: set[etree._Element]) -> Iterator[str]:
+    """Yield the paragraphs that stand outside the tables in `skip`."""
+    hidden = 0
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element in skip:
+            hidden += 1 if event == "start" else -1
+        elif (
+            event == "start"
+            and not hidden
+            and _name(element) == "p"
+            and (text := _words(element))
+        ):
+            yield text
+
+
+def _property(element: etree._Element, name: str) -> str | None:
+    """Return a property of a row or cell: its value, "" without one, None if unset."""
+    found = element.find(f"{{*}}{_name(element)}Pr/{{*}}{name}")
+    if found is None:
+        return None
+    return str(found.xpath("string(@*[local-name() = 'val'])"))
+
+
+def _count(element: etree._Element, name: str, default: int) -> int:
+    digits = re.fullmatch(r"\d{1,6}", _property(element, name) or "")
+    return min(int(digits[0]), MAX_SPAN) if digits else default
+
+
+def _word_table(path: str, number: int, element: etree._Element) -> Table:
+    grid: list[list[Cell]] = []
+    count = 0
+    for index, item in enumerate(element.iter("{*}tr")):
+        before = _count(item, "gridBefore", 0)
+        row = [Cell("", index + 1, c + 1) for c in range(before)]
+        above = grid[-1] if grid else []
+        for box in item.iter("{*}tc"):
+            cell = Cell(_words(box), index + 1, len(row) + 1)
+            if _property(box, "vMerge") in ("", "continue") and len(above) > len(row):
+                cell = above[len(row)]
+            elif _property(box, "hMerge") in ("", "continue") and row:
+                cell = row[-1]
+            row += [cell] * max(1, _count(box, "gridSpan", 1))
+            if count + len(row) > MAX_CELLS:
+                raise too_large(path, number, index + 1)
+        count += 1 + len(row)
+        grid.append(row)
+        if count > MAX_CELLS:
+            raise too_large(path, number, index + 1)
+    return Table(number, "", grid)

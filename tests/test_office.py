@@ -1,0 +1,448 @@
+"""Word, Excel and CSV read back figure for figure; hostile files are refused."""
+
+import io
+import subprocess
+import sys
+import zipfile
+
+import docx
+import pytest
+import render
+import render_files
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govopen import read_report
+from govopen.document import open_document
+from govopen.errors import DamagedError, DocumentError, FormatError, TooLargeError
+from govopen.form import forms
+from govopen.office import MAX_PARTS
+from govopen.tables import MAX_CELLS, lay_out
+
+SEEDS = st.integers(min_value=0, max_value=10**6)
+FORMS = st.sampled_from(list(forms()))
+STYLES = st.builds(
+    render.Style,
+    numbering=st.sampled_from(list(render.NUMBERING)),
+    thousands=st.booleans(),
+    units_in_cells=st.booleans(),
+    breaks=st.booleans(),
+    wide=st.booleans(),
+)
+TITLE = "2018年如东县政府信息公开工作年度报告"
+
+
+def laid_out(tmp_path, data, name="report.bin"):
+    path = tmp_path / name
+    path.write_bytes(data)
+    return lay_out(open_document(path))
+
+
+def texts(table):
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def workbook(rows=(((TITLE, 1, 1),),), **options):
+    return render_files.xlsx({"年报": rows}, **options)
+
+
+def changed(data, change):
+    """Return an archive whose parts, by name, `change` has rewritten."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        parts = {name: old.read(name) for name in old.namelist()}
+        for name, content in change(parts).items():
+            new.writestr(name, content)
+    return packed.getvalue()
+
+
+def with_cells(cells):
+    """Return a workbook whose sheet holds the XML of these cells in its first row."""
+    sheet = "xl/worksheets/sheet1.xml"
+
+    def change(parts):
+        text = parts[sheet].decode()
+        start, end = text.index("<sheetData"), text.index("</sheetData>")
+        text = f'{text[:start]}<sheetData><row r="1">{cells}</row>{text[end:]}'
+        return parts | {sheet: text.encode()}
+
+    return changed(workbook(), change)
+
+
+# -- what reads back -----------------------------------------------------------------
+
+
+@given(form=FORMS, seed=SEEDS, style=STYLES)
+def test_a_sheet_for_each_table_reads_back(form, seed, style, read, figures_in):
+    figures = render.figures_of(form, seed)
+    title, tables = render_files.laid_out(form, figures, style)
+    sheets = {f"表{n}": [[(title, 1, 3)], *rows] for n, rows in enumerate(tables)}
+    report = read(render_files.xlsx(sheets), ".xlsx")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+
+
+@given(form=FORMS, seed=SEEDS, style=STYLES, kind=st.sampled_from(["xlsx", "xls"]))
+def test_tables_on_one_sheet_read_back(form, seed, style, kind, read, figures_in):
+    figures = render.figures_of(form, seed)
+    rows = render_files.stacked(*render_files.laid_out(form, figures, style))
+    report = read(getattr(render_files, kind)({"年报": rows}), f".{kind}")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+
+
+@given(
+    form=FORMS,
+    seed=SEEDS,
+    style=STYLES,
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+)
+def test_csv_reads_back(form, seed, style, encoding, read, figures_in):
+    figures = render.figures_of(form, seed)
+    rows = render_files.stacked(*render_files.laid_out(form, figures, style))
+    report = read(render_files.comma_separated(rows, encoding), ".csv")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+
+
+@given(form=FORMS, seed=SEEDS, style=STYLES)
+def test_word_reads_back(form, seed, style, read, figures_in):
+    figures = render.figures_of(form, seed)
+    data = render_files.word(*render_files.laid_out(form, figures, style))
+    report = read(data, ".docx")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+
+
+@pytest.mark.parametrize("form", list(forms()))
+def test_word_as_another_program_writes_it_reads_back(form, read, figures_in):
+    figures = render.figures_of(form, 5)
+    title, tables = render_files.laid_out(form, figures, render.Style())
+    document = docx.Document()
+    document.add_heading(title)
+    for rows in tables:
+        width = max(c + a for _, c, _, a, _ in render_files.placed(rows))
+        table = document.add_table(len(rows), width)
+        for r, c, down, across, text in render_files.placed(rows):
+            cell = table.cell(r, c)
+            if down * across > 1:
+                cell = cell.merge(table.cell(r + down - 1, c + across - 1))
+            cell.text = text
+        document.add_paragraph("说明")
+    file = io.BytesIO()
+    document.save(file)
+    report = read(file.getvalue(), ".docx")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+    assert report.meta["title"] == title
+
+
+@pytest.mark.parametrize("form", list(forms()))
+def test_a_workbook_says_what_its_page_says(form, read):
+    figures = render.figures_of(form, 2)
+    rows = render_files.stacked(*render_files.laid_out(form, figures, render.Style()))
+    page = read(render.page(form, figures))
+    sheet = read(workbook(rows), ".xlsx")
+    ignored = ["path", "sha256"]
+    assert [v for k, v in page.meta.items() if k not in ignored] == [
+        v for k, v in sheet.meta.items() if k not in ignored
+    ]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_a_figure_is_located_by_its_place_on_the_sheet(kind, read):
+    rows = [
+        [("填报单位:如东县人民政府", 1, 3)],
+        [],
+        [(TITLE, 1, 3)],
+        [("统计指标", 1, 1), ("单位", 1, 1), ("统计数", 1, 1)],
+        [("收到申请数", 1, 1), ("件", 1, 1), ("320", 1, 1)],
+        [("1.当面申请数", 1, 1), ("件", 1, 1), ("26", 1, 1)],
+        [],
+        [("2.传真申请数", 1, 1), ("件", 1, 1), ("0", 1, 1)],
+    ]
+    data = getattr(render_files, kind)({"统计 表": rows})
+    located = read(data, f".{kind}").observations.set_index("code")["locator"]
+    assert located.to_dict() == {
+        "request.received": "sheet 统计 表, row 5, column 3",
+        "request.in_person": "sheet 统计 表, row 6, column 3",
+        "request.fax": "sheet 统计 表, row 8, column 3",
+    }
+
+
+def test_merged_cells_stand_at_each_place(tmp_path):
+    rows = [[("公开", 2, 2), ("1", 1, 1)], [("2", 1, 1)], [("申请", 1, 3)]]
+    for data in (workbook(rows), render_files.xls({"年报": rows})):
+        (table,) = laid_out(tmp_path, data).tables
+        assert texts(table) == [
+            ["公开", "公开", "1"],
+            ["公开", "公开", "2"],
+            ["申请", "申请", "申请"],
+        ]
+        assert table.rows[0][0] is table.rows[1][1]
+
+
+def test_numbers_are_written_as_the_sheet_shows_them(tmp_path):
+    data = with_cells(
+        '<c r="A1"><v>320</v></c><c r="B1"><v>21.800000000000001</v></c>'
+        '<c r="C1"><v>1E6</v></c><c r="D1"><v>-0.5</v></c><c r="E1" t="b"><v>1</v></c>'
+        '<c r="F1"><f>1+1</f><v>2</v></c><c r="G1" t="str"><f>""</f><v></v></c>'
+    )
+    assert texts(laid_out(tmp_path, data).tables[0]) == [
+        ["320", "21.8", "1000000", "-0.5", "TRUE", "2", ""]
+    ]
+
+
+def test_an_error_or_a_formula_never_computed_is_no_blank(tmp_path):
+    data = with_cells('<c r="A1" t="e"><v>#REF!</v></c><c r="B1"><f>SUM(A2:A3)</f></c>')
+    (table,) = laid_out(tmp_path, data).tables
+    assert texts(table) == [["#REF!", "=SUM(A2:A3)"]]
+
+
+def test_sheets_that_are_hidden_are_not_read(tmp_path):
+    def hide(parts):
+        book = parts["xl/workbook.xml"].replace(b'name="B"', b'name="B" state="hidden"')
+        return parts | {"xl/workbook.xml": book}
+
+    rows = [[(TITLE, 1, 1)]]
+    data = changed(render_files.xlsx({"A": rows, "B": rows}), hide)
+    assert [t.sheet for t in laid_out(tmp_path, data).tables] == ["A"]
+
+
+def test_headings_of_csv_cover_the_blanks_to_their_right(tmp_path):
+    text = (
+        "公开表,,,,\n,申请人情况,,行政复议,\n,自然人,企业,,维持\n收到,1,2,3,4\n"
+        "办结,,,,\n"
+    )
+    (table,) = laid_out(tmp_path, text.encode(), "a.csv").tables
+    assert texts(table)[1:] == [
+        ["", "申请人情况", "申请人情况", "行政复议", "行政复议"],
+        ["", "自然人", "企业", "", "维持"],
+        ["收到", "1", "2", "3", "4"],
+        ["办结", "", "", "", ""],
+    ]
+    assert table.locate(table.rows[3][1]) == "table 1, row 4, column 2 (line 4)"
+
+
+def test_csv_is_told_from_text_by_its_commas(tmp_path):
+    def kind(text):
+        (tmp_path / "a").write_text(text, encoding="utf-8")
+        return open_document(tmp_path / "a").kind
+
+    assert kind('公开,"1,532",件\n申请,2,件\n') == "csv"
+    assert kind("公开 |\n1,532 |\n申请 |\n1,234,567 |\n") == "text"
+    assert kind("公开\t1,532,110\n申请\t1,234,567\n") == "text"
+    assert kind("公开了,很多。\n申请了,很少。\n") == "text"
+
+
+def word_tables(tmp_path, content):
+    return laid_out(tmp_path, render_files.docx(content)).tables
+
+
+def box(text, properties=""):
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{render_files.paragraph(text)}</w:tc>"
+
+
+def test_cells_of_word_merge_on_both_axes(tmp_path):
+    span, go_on = '<w:gridSpan w:val="2"/>', "<w:vMerge/>"
+    start = '<w:vMerge w:val="restart"/>'
+    (table,) = word_tables(
+        tmp_path,
+        f"<w:tbl><w:tr>{box('公开', span + start)}{box('1')}</w:tr>"
+        f"<w:tr>{box('', span + go_on)}{box('2')}</w:tr>"
+        "<w:tr><w:trPr><w:gridBefore w:val='1'/></w:trPr>"
+        f"<w:sdt><w:sdtContent>{box('3', span)}</w:sdtContent></w:sdt></w:tr></w:tbl>",
+    )
+    assert texts(table) == [
+        ["公开", "公开", "1"],
+        ["公开", "公开", "2"],
+        ["", "3", "3"],
+    ]
+    assert table.rows[0][0] is table.rows[1][1]
+
+
+def test_words_struck_out_are_not_read(tmp_path):
+    gone = "<w:del><w:r><w:delText>9</w:delText></w:r></w:del>"
+    moved = "<w:moveFrom><w:r><w:t>9</w:t></w:r></w:moveFrom>"
+    added = "<w:ins><w:r><w:t>1</w:t></w:r></w:ins>"
+    (table,) = word_tables(
+        tmp_path,
+        f"<w:tbl><w:tr><w:tc><w:p>{gone}{moved}{added}</w:p></w:tc></w:tr>"
+        f"<w:tr><w:trPr><w:del/></w:trPr>{box('公开')}</w:tr></w:tbl>",
+    )
+    assert texts(table) == [["1"]]
+
+
+def test_the_inner_table_of_word_holds_the_data(tmp_path):
+    inner = f"<w:tbl><w:tr>{box('公开')}{box('1')}</w:tr></w:tbl>"
+    outer = f"<w:tbl><w:tr><w:tc>{render_files.paragraph('说明')}{inner}</w:tc></w:tr>"
+    layout = laid_out(tmp_path, render_files.docx(f"{outer}</w:tbl>"))
+    assert [texts(table) for table in layout.tables] == [[["公开", "1"]]]
+    assert (layout.title, layout.lines) == ("说明", ["说明"])
+
+
+SPAN = box("", '<w:gridSpan w:val="999999"/>')
+SPANS = f"<w:tbl><w:tr>{SPAN * 201}</w:tr></w:tbl>"
+
+
+# -- what is refused -----------------------------------------------------------------
+
+
+def refused(read, error, words, data, suffix=".xlsx"):
+    with pytest.raises(error, match=words) as caught:
+        read(data, suffix)
+    assert isinstance(caught.value, DocumentError)
+    assert caught.value.path.endswith(suffix)
+    assert caught.value.remedy.endswith(".")
+
+
+def test_files_cut_off_or_overwritten_are_refused_or_read(tmp_path):
+    figures = render.figures_of("ogi2014", 1)
+    rows = render_files.stacked(
+        *render_files.laid_out("ogi2014", figures, render.Style())
+    )
+    word = render_files.word(TITLE, [rows])
+    for data in (workbook(rows), render_files.xls({"年报": rows}), word):
+        for part in range(1, 40):
+            cut = data[: len(data) * part // 40]
+            place = len(data) * part // 40
+            noise = data[:place] + b"\xff" * 40 + data[place + 40 :]
+            for broken in (cut, noise):
+                path = tmp_path / "report.xlsx"
+                path.write_bytes(broken)
+                try:
+                    read_report(path)
+                except DocumentError as error:
+                    assert error.remedy.endswith(".")
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(read):
+    bomb = changed(workbook(), lambda p: p | {"xl/a.xml": b" " * 2**23})
+    refused(read, TooLargeError, "unpacks from", bomb)
+
+
+def test_a_size_that_lies_unpacks_no_further(read):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 2**23)
+    data = packed.getvalue().replace((2**23).to_bytes(4, "little"), b"\x10\0\0\0")
+    refused(read, DamagedError, "damaged", data)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("<w:p>" * 1000, DamagedError),
+        ("<w:p>" * 1000 + "</w:p>" * 1000, DamagedError),
+        ("<w:p/>" * 2_000_001, TooLargeError),
+        ("<w:tbl><w:tr><w:tc/></w:tr></w:tbl>" * 2001, TooLargeError),
+        ("<w:tbl>" + "<w:tr><w:tc/></w:tr>" * 100_001 + "</w:tbl>", TooLargeError),
+        (SPANS, TooLargeError),
+    ],
+    ids=["open", "deep", "tags", "tables", "rows", "spans"],
+)
+def test_word_without_end_is_refused(content, error, read):
+    refused(read, error, "report.docx", render_files.docx(content), ".docx")
+
+
+def test_too_many_parts_are_refused(read):
+    many = {f"{n}.xml": b"" for n in range(MAX_PARTS)}
+    refused(read, TooLargeError, "parts", changed(workbook(), lambda p: p | many))
+
+
+def test_entities_are_refused(read):
+    entity = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+
+    def declare(parts):
+        head, tail = parts["xl/sharedStrings.xml"].split(b"?>", 1)
+        return parts | {"xl/sharedStrings.xml": head + b"?>" + entity + tail}
+
+    refused(read, FormatError, "declares entities", changed(workbook(), declare))
+
+
+@pytest.mark.parametrize("place", ["XFD1048576", "XFD13", "A9999999"])
+def test_a_cell_at_the_far_end_is_refused(place, read):
+    cells = f'<c r="A1"><v>1</v></c><c r="{place}"><v>1</v></c>'
+    refused(read, TooLargeError, f"more than {MAX_CELLS:,} cells", with_cells(cells))
+
+
+def test_a_style_at_the_far_end_is_no_cell(tmp_path):
+    data = with_cells('<c r="A1"><v>1</v></c><c r="XFD1048576" s="0"/>')
+    assert texts(laid_out(tmp_path, data).tables[0]) == [["1"]]
+
+
+def test_a_million_cells_are_refused(read):
+    cells = "".join(f'<c r="A{n}"><v>1</v></c>' for n in range(1, 1_000_000))
+    refused(read, TooLargeError, "cells|tags", with_cells(cells))
+
+
+def test_merges_without_end_are_refused(read):
+    merge = b'<mergeCell ref="A1:XFD1048576"/>'
+
+    def change(parts):
+        name = "xl/worksheets/sheet1.xml"
+        merges = b"<mergeCells>" + merge * 2000 + b"</mergeCells>"
+        return parts | {
+            name: parts[name].replace(b"</sheetData>", b"</sheetData>" + merges)
+        }
+
+    rows = [[("公开", 1, 1), ("1", 1, 1)] * 10] * 20
+    refused(read, TooLargeError, "cells", changed(workbook(rows), change))
+
+
+@pytest.mark.parametrize(
+    ("stream", "words"),
+    [
+        ("EncryptedPackage", "protected by a password"),
+        ("WordDocument", "old Word or WPS"),
+        ("Nothing", "old Office"),
+    ],
+)
+def test_other_compound_files_are_told_apart(stream, words, read):
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + stream.encode("utf-16-le")
+    refused(read, FormatError, words, data, ".xls")
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("xl/workbook.bin", "XLSB"),
+        ("OFD.xml", "OFD"),
+        ("content.xml", "OpenDocument"),
+        ("a.txt", "compressed"),
+    ],
+)
+def test_other_archives_are_told_apart(part, words, read):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(part, b"")
+    refused(read, FormatError, words, packed.getvalue(), ".zip")
+
+
+def test_encrypted_parts_are_refused(read):
+    data = workbook()
+    # Bit 0 of the flags, in the header of each part and in the directory.
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        pieces = data.split(mark)
+        data = mark.join(
+            [pieces[0]]
+            + [
+                p[: offset - 4] + bytes([p[offset - 4] | 1]) + p[offset - 3 :]
+                for p in pieces[1:]
+            ]
+        )
+    refused(read, FormatError, "password", data)
+
+
+def test_a_missing_library_is_named(read, monkeypatch):
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    refused(read, FormatError, r"pip install \"govopen\[office\]\"", workbook())
+
+
+def test_reading_a_page_needs_no_library_for_workbooks():
+    code = "import govopen.read, sys; print('govopen.office' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert run.stdout.strip() == b"False"
