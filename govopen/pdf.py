@@ -44,6 +44,7 @@ MAX_STREAM = 64 * 2**20  # a page scanned in colour takes half of it
 MAX_UNPACKED = 2**30
 MAX_CONTENT = 4 * 2**20
 MAX_EDGES = 20_000
+MAX_NESTED = 6
 TOLERANCE = 3.0  # points by which two rules that are meant as one may differ
 
 _PAGE_NUMBER = re.compile(r"[\s\d\-—–/第页共]*")
@@ -166,9 +167,32 @@ def _closing(pages: Iterable[Page]) -> Iterator[Page]:
         page.close()
 
 
+def _drawing(data: bytes, resources: Any, known: dict[int, int], depth: int = 0) -> int:
+    """Bound from above the bytes of drawing that a stream comes to.
+
+    A form is drawn each time it is called, and may call others: eight forms of eight
+    calls each come to millions.
+    """
+    if depth > MAX_NESTED:
+        return MAX_CONTENT + 1
+    largest = 0
+    for value in (_resolved(_resolved(resources or {}).get("XObject")) or {}).values():
+        form = _resolved(value)
+        attributes = getattr(form, "attrs", {})
+        if "Form" not in str(attributes.get("Subtype")):
+            continue
+        if id(form) not in known:
+            known[id(form)] = MAX_CONTENT + 1  # what calls itself never ends
+            own = attributes.get("Resources") or resources
+            known[id(form)] = _drawing(form.get_data(), own, known, depth + 1)
+        largest = max(largest, known[id(form)])
+    return len(data) + len(re.findall(rb"\bDo\b", data)) * largest
+
+
 def _sheet(path: str, page: Page) -> _Sheet:
     contents = page.page_obj.contents
-    if sum(len(stream.get_data()) for stream in map(_resolved, contents)) > MAX_CONTENT:
+    data = b"\n".join(stream.get_data() for stream in map(_resolved, contents))
+    if _drawing(data, page.page_obj.resources, {}) > MAX_CONTENT:
         raise _too_much(
             path, f"more drawing on page {page.page_number} than any report"
         )

@@ -206,3 +206,31 @@ def test_a_missing_library_is_named(read, monkeypatch):
     monkeypatch.setitem(sys.modules, "pdfplumber", None)
     data = drawn(lambda canvas: canvas.drawString(9, 9, "公开"))
     refused(read, FormatError, r"pip install \"govopen\[pdf\]\"", data)
+
+
+def nested(levels, calls):
+    """Draw forms that call the form below them, the lowest a page of words."""
+
+    def draw(canvas):
+        canvas.beginForm("f0")
+        canvas.drawString(72, 72, "x" * 100)
+        canvas.endForm()
+        for level in range(1, levels):
+            canvas.beginForm(f"f{level}")
+            for _ in range(calls):
+                canvas.doForm(f"f{level - 1}")
+            canvas.endForm()
+        canvas.doForm(f"f{levels - 1}")
+
+    return draw
+
+
+@pytest.mark.parametrize("levels", [6, 12])
+def test_forms_that_multiply_are_refused(levels, read):
+    data = drawn(nested(levels, 10))
+    refused(read, TooLargeError, "more drawing on page 1", data)
+
+
+def test_a_form_drawn_a_few_times_is_read(tmp_path):
+    layout = laid_out(tmp_path, drawn(nested(3, 2)))
+    assert any("xxx" in line for line in layout.lines)
