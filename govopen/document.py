@@ -1,8 +1,8 @@
 """A file as a government publishes it: what kind it is, and its text or bytes.
 
 What comes in is a path; what goes out is a :class:`Document`: the kind of file, told
-by its content and never by its name, the decoded text or, of an Office file, the
-bytes, and their hash. The file is only read: nothing in it is executed, fetched or
+by its content and never by its name, the decoded text or, of an Office file or a PDF,
+the bytes, and their hash. The file is only read: nothing in it is executed, fetched or
 resolved.
 """
 
@@ -33,8 +33,8 @@ MAX_BYTES = 32 * 2**20
 
 # fmt: off
 SUFFIXES = frozenset({
-    ".csv", ".docx", ".et", ".htm", ".html", ".md", ".shtml", ".text", ".txt", ".xhtml",
-    ".xls", ".xlsx",
+    ".csv", ".docx", ".et", ".htm", ".html", ".md", ".pdf", ".shtml", ".text", ".txt",
+    ".xhtml", ".xls", ".xlsx",
 })
 # fmt: on
 
@@ -44,17 +44,17 @@ _BOMS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _BINARY = {
-    b"%PDF": ("a PDF file", "Save it as HTML or text."),
     b"{\\rtf": ("a Rich Text file", "Save it as DOCX."),
     b"\x1f\x8b": ("a compressed file", "Unpack it."),
     b"Rar!": ("a compressed file", "Unpack it."),
     b"7z\xbc\xaf": ("a compressed file", "Unpack it."),
 }
+_PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 _ZIPPED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _NO_ZIPPED = {
     "xl/workbook.bin": ("a binary Excel file (XLSB)", "Save it as XLSX."),
-    "OFD.xml": ("an OFD file", "Save it as HTML or text."),
+    "OFD.xml": ("an OFD file", "Save it as PDF."),
     "content.xml": ("an OpenDocument file", "Save it as DOCX or XLSX."),
 }
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -75,22 +75,22 @@ _MARKERS = ("公开", "公開", "申请", "申請")
 
 @dataclass(frozen=True)
 class Document:
-    """A file that was read: its text, or its bytes where it is an Office file.
+    """A file that was read: its text, or its bytes where it is Office or PDF.
 
     Attributes
     ----------
     path : str
         The file, as it was given.
-    kind : {'html', 'text', 'csv', 'docx', 'xlsx', 'xls'}
+    kind : {'html', 'text', 'csv', 'docx', 'xlsx', 'xls', 'pdf'}
         What the content shows the file to be.
     text : str
-        The whole file, decoded; empty for an Office file.
+        The whole file, decoded; empty for Office files and PDF.
     encoding : str
-        The encoding it was decoded from; empty for an Office file.
+        The encoding it was decoded from; empty for Office files and PDF.
     sha256 : str
         Hexadecimal hash of the file's bytes.
     data : bytes
-        The bytes of an Office file; empty for a file that is text.
+        The bytes of an Office file or a PDF; empty for a file that is text.
     """
 
     path: str
@@ -107,8 +107,8 @@ def open_document(path: str | PathLike[str]) -> Document:
     Parameters
     ----------
     path : str or path-like
-        An HTML page, a text, a table in CSV, a Word file (DOCX) or an Excel
-        workbook, of at most 32 MiB.
+        An HTML page, a text, a table in CSV, a Word file (DOCX), an Excel
+        workbook or a PDF, of at most 32 MiB.
 
     Returns
     -------
@@ -139,6 +139,8 @@ NotAReportError
         if data.startswith(magic):
             raise _not_read(name, product, remedy)
     sha256 = hashlib.sha256(data).hexdigest()
+    if _PDF in data[:1024]:  # as readers of PDF take it
+        return Document(name, "pdf", "", "", sha256, data)
     if data.startswith(_ZIP):
         return Document(name, _zipped_kind(name, data), "", "", sha256, data)
     if data.startswith(_COMPOUND[:4]):

@@ -28,7 +28,7 @@ from govopen.tables import lay_out
 FAILURE = ("path", "error", "message")
 
 # In a folder, these are taken for reports too, so that none is passed over unseen.
-_OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".pdf", ".rtf", ".wps"})
+_OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".rtf", ".wps"})
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,9 @@ def read_report(path: str | PathLike[str], **overrides: Any) -> Report:
     ----------
     path : str or path-like
         An HTML page, text with the cells of its tables parted by ``|`` or tabs, a
-        table in CSV, a Word file (DOCX), or an Excel workbook (which needs
-        ``pip install "govopen[office]"``).
+        table in CSV, a Word file (DOCX), an Excel workbook (which needs
+        ``pip install "govopen[office]"``), or a PDF with a text layer (which needs
+        ``pip install "govopen[pdf]"``).
         A sidecar of the same name ending in ``.toml`` may set the fields below.
     **overrides
         Fields that stand whatever the document says: ``place`` (a code, a name or

@@ -155,12 +155,13 @@ def kind_of(text: str) -> Kind:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A cell with its place: row and column count from 1, `line` is the file's."""
+    """A cell with its place, all counted from 1; `line` and `page` are the file's."""
 
     text: str
     row: int
     column: int
     line: int | None = None
+    page: int | None = None
 
     @property
     def kind(self) -> Kind:
@@ -186,6 +187,7 @@ class Table:
         """Say where a cell stands, for a person who looks for it."""
         where = f"sheet {self.sheet}" if self.sheet else f"table {self.number}"
         row = cell.row + (self.above if self.sheet else 0)
+        where = f"page {cell.page}, {where}" if cell.page else where
         place = f"{where}, row {row}, column {cell.column}"
         return f"{place} (line {cell.line})" if cell.line else place
 
@@ -210,7 +212,7 @@ def lay_out(document: Document) -> Layout:
     ----------
     document : Document
         HTML, text with a table's cells parted by ``|`` or tabs, CSV, a Word
-        file (DOCX), or an Excel workbook.
+        file (DOCX), an Excel workbook, or a PDF with a text layer.
 
     Returns
     -------
@@ -223,13 +225,20 @@ def lay_out(document: Document) -> Layout:
         its mark-up is nested too deep for the parser.
     NotAReportError
         The mark-up cannot be parsed at all.
+    EmptyDocumentError
+        A PDF has no text layer.
     FormatError, DamagedError
-        An Office file is protected, broken, or the library that reads it is missing.
+        An Office file or a PDF is protected or broken, or the library that reads
+        it is missing.
     """
     if document.kind == "html":
         return _lay_out_html(document)
     if document.kind == "csv":
         return _lay_out_csv(document)
+    if document.kind == "pdf":
+        from govopen import pdf
+
+        return pdf.lay_out_pdf(document)
     if document.kind in ("docx", "xlsx", "xls"):
         from govopen import office  # only those who read such files pay for it
 

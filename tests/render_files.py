@@ -12,6 +12,9 @@ from xml.sax.saxutils import escape
 import render
 import xlsxwriter
 import xlwt
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from govopen.form import forms
 
@@ -147,3 +150,83 @@ def word(title, tables):
     """Write a report as a Word file."""
     body = paragraph("说明").join(map(word_table, tables))
     return docx(paragraph(title) + body)
+
+
+FONT, SIZE, PAD = "STSong-Light", 8, 3
+LEFT, TOP, BOTTOM = 40, 800, 60
+pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+
+
+def broken(text, width):
+    """Break a text into lines that fit a width."""
+    lines = [""]
+    for char in text:
+        line = lines[-1] + char
+        if char == "\n" or pdfmetrics.stringWidth(line, FONT, SIZE) > width:
+            lines.append("")
+        lines[-1] += char.strip("\n")
+    return lines
+
+
+def pdf(title, tables, widths=None, **options):
+    """Write a report as a PDF: ruled tables that break between rows over pages."""
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=True, **options)
+    page, y = 1, TOP
+
+    def turn():
+        nonlocal page, y
+        canvas.setFont(FONT, SIZE)
+        canvas.drawString(290, 30, f"— {page} —")
+        canvas.showPage()
+        page, y = page + 1, TOP
+
+    def write(lines, x, below):
+        canvas.setFont(FONT, SIZE)
+        for n, line in enumerate(lines):
+            canvas.drawString(x, below - PAD - (n + 1) * SIZE, line)
+
+    write([title], LEFT, y)
+    y -= 30
+    for rows in tables:
+        cells = list(placed(rows))
+        count = max(c + a for _, c, _, a, _ in cells)
+        wide = widths or [510 / count] * count
+        x = [LEFT + sum(wide[:c]) for c in range(count + 1)]
+        wrapped = {
+            (r, c): broken(text, x[c + a] - x[c] - 2 * PAD)
+            for r, c, _, a, text in cells
+        }
+        heights = [SIZE + 2 * PAD] * len(rows)
+        for r, c, d, _, _ in cells:
+            need = len(wrapped[r, c]) * SIZE + 2 * PAD
+            short = need - sum(heights[r : r + d])
+            heights[r + d - 1] += max(0, short)
+        start = 0
+        while start < len(rows):
+            end, left = start, y - BOTTOM
+            while end < len(rows) and heights[end] <= left:
+                left -= heights[end]
+                end += 1
+            if end == start:
+                turn()
+                continue
+            ys = [y - sum(heights[start:r]) for r in range(start, end + 1)]
+            for r, c, d, a, _ in cells:
+                top, bottom = max(r, start), min(r + d, end)
+                if top < bottom:
+                    low, high = ys[bottom - start], ys[top - start]
+                    canvas.rect(x[c], low, x[c + a] - x[c], high - low)
+                    if r >= start:
+                        write(wrapped[r, c], x[c] + PAD, high)
+            start, y = end, ys[-1]
+            if start < len(rows):
+                turn()
+        y -= 12
+        if y < BOTTOM:
+            turn()
+        write(["说明"], LEFT, y)
+        y -= 24
+    turn()
+    canvas.save()
+    return file.getvalue()

@@ -78,7 +78,6 @@ def test_the_hash_is_that_of_the_bytes(tmp_path):
     [
         (b"", EmptyDocumentError, "the file is empty"),
         (b" \r\n\t ", EmptyDocumentError, "the file is empty"),
-        (b"%PDF-1.7 \xe2\xe3", FormatError, "PDF"),
         (b"PK\x03\x04\x14\x00", DamagedError, "damaged or broken off"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", FormatError, "old Office or WPS"),
         (b"{\\rtf1\\ansi", FormatError, "Rich Text"),
