@@ -30,10 +30,14 @@ def read(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def figures_in():
-    """Return a function that gives a report's figures by code and applicant."""
+    """Return a function that gives the figures of a report's tables.
+
+    By code and applicant; what its words state is no figure of a table.
+    """
 
     def figures(report):
         table = report.observations
+        table = table[table["origin"] == "table"]
         keys = zip(table["code"], table["applicant"], strict=True)
         found = dict(zip(keys, table["value"], strict=True))
         assert len(found) == len(table), "a figure is listed twice"

@@ -146,7 +146,9 @@ def annex_2014(figures: Figures, style: Style, year: int) -> list[list[Spanned]]
     ]
     for n, i in enumerate(forms()["ogi2014"].sections[1].indicators):
         value = figures.get((i.code, ""))
-        share = f"{100 * value / total:.4f}" if value is not None and total else ""
+        share = (
+            f"{100 * value / total:.4f}" if value is not None and total else style.blank
+        )
         lead = number(n, 0, style) if i.parent == "applicant.total" else ""
         text = lead + label(i.label_zh, style)
         rows.append([(text, 1, 1), (printed(value, style), 1, 1), (share, 1, 1)])
@@ -246,6 +248,8 @@ def tables(
 ) -> list[list[list[Spanned]]]:
     """Lay out every table of a report; the annex only where it has figures."""
     sections = forms()[form].sections
+    if forms()[form].region:
+        return [render_region.table(form, figures, style, body, year)]
     if form == "ogi2014":
         made = [statistics_2014(figures, style, body, year)]
         if any(code.startswith("applicant.") for code, _ in figures):
@@ -293,12 +297,13 @@ def page(
     figures: Figures,
     style: Style = Style(),
     *,
-    body: str = "如东县人民政府",
+    body: str | None = None,
     year: int | None = None,
     title: str | None = None,
     narrative: str = "",
 ) -> bytes:
     """Write a report as an HTML page, in the bytes of the style's encoding."""
+    body = render_region.home(form) if body is None else body
     year = forms()[form].first_year if year is None else year
     title = f"{body}{year}年政府信息公开工作年度报告" if title is None else title
     parts = tables(form, figures, style, body, year)
@@ -448,4 +453,9 @@ def figures_later(form: str, rng: random.Random) -> Figures:
 def figures_of(form: str, seed: int) -> Figures:
     """Draw figures of any form that keep every identity within a year."""
     rng = random.Random(seed)
+    if forms()[form].region:
+        return render_region.figures_of(form, rng)
     return figures_2014(rng) if form == "ogi2014" else figures_later(form, rng)
+
+
+import render_region  # noqa: E402  (it draws with what stands above)
