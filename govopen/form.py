@@ -3,7 +3,8 @@
 What comes in is data: one CSV file a section, the applicants' columns and the
 accounting identities. What goes out is :class:`Form` (sections, slots, years),
 :func:`identities`, and the one rule by which labels are compared,
-:func:`normalise`. No form is named in code.
+:func:`normalise`. No form is named in code,
+so that the form of one more province needs an entry and a table and nothing else.
 """
 
 from __future__ import annotations
@@ -12,12 +13,21 @@ import csv
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
+from typing import Any, TypeVar
+
+_T = TypeVar("_T")
 
 TABLES = Path(__file__).parent / "forms"
+NAMES = Path(__file__).parent / "names"
+
+# Of longer texts few are kept for when they come again.
+LONGEST_KEPT = 200
+# Fewer characters of a label than this do not stand for it.
+SHORTEST = 3
 
 _LEADING = re.compile(
     r"^(?:其中[:,]?"
@@ -25,19 +35,53 @@ _LEADING = re.compile(
     r"|\([一二三四五六七八九十\d]+\)"
     r"|\d+[.、)](?!\d))+"
 )
-_CIRCLED = re.compile(r"^\s*[①-⑳]")
-_REMARK = re.compile(r"\([^()]*\)")
+_CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
+_REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^】]*】|〔[^〕]*〕")
 _NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
 _COUNT = re.compile(r"(?<=.)总?数量?$")
 
 
-@lru_cache(maxsize=65536)
+def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Keep what a function says of short texts, and of the few latest long ones.
+
+    Long texts come again within their file only, and hostile files have many.
+    """
+    cached = lru_cache(maxsize=65536)(function)
+    latest = lru_cache(maxsize=16)(function)
+
+    @wraps(function)
+    def answer(text: str) -> _T:
+        return cached(text) if len(text) <= LONGEST_KEPT else latest(text)
+
+    return answer
+
+
+@cache
+def _traditional() -> dict[int, str]:
+    text = (NAMES / "traditional.csv").read_text(encoding="utf-8")
+    lines = csv.DictReader(text.splitlines())
+    return {ord(line["traditional"]): line["simplified"] for line in lines}
+
+
+def simplified(text: str) -> str:
+    """Return a text in simplified characters.
+
+    Examples
+    --------
+    >>> simplified("政府信息公開")
+    '政府信息公开'
+    """
+    return text.translate(_traditional())
+
+
+@kept
 def normalise(label: str) -> str:
     """Reduce a label to what is compared.
 
-    Full-width characters become half-width (Unicode NFKC); white space, leading
-    numbers in any style, a leading 其中, bracketed remarks, quotation marks,
-    punctuation and a final 数, 总数 or 数量 go, because pages add and drop them.
+    Full-width characters become half-width (Unicode NFKC), traditional ones
+    simplified; white space, leading numbers in any style, a leading 其中, bracketed
+    remarks, quotation marks, punctuation and a final 数, 总数 or 数量 go, because
+    pages add and drop them.
 
     Parameters
     ----------
@@ -55,14 +99,18 @@ def normalise(label: str) -> str:
     ('申请办结', '政府网站公开政府信息')
     >>> normalise("其中：涉及国家秘密")
     '涉及国家秘密'
+    >>> normalise("本年新收政府信息公開申請數量")
+    '本年新收政府信息公开申请'
     """
-    text = unicodedata.normalize("NFKC", _CIRCLED.sub("", label))
+    text = simplified(unicodedata.normalize("NFKC", _CIRCLED.sub("", label)))
     text = _LEADING.sub("", re.sub(r"\s", "", text))
     return _COUNT.sub("", _NOISE.sub("", _REMARK.sub("", text)))
 
 
 class LabelPattern:
-    """A label as a form's table gives it: ``A|B`` alternatives, ``*`` any text.
+    """A label as a form's table gives it: ``A|B`` alternatives, with wildcards.
+
+    ``*`` stands for any text and ``#`` for one digit.
 
     Parameters
     ----------
@@ -73,14 +121,20 @@ class LabelPattern:
     --------
     >>> LabelPattern("*参加新闻发布会次数").matches("其中：县领导参加新闻发布会次数")
     True
+    >>> [LabelPattern("20##年度").matches(text) for text in ("2009年度", "历年")]
+    [True, False]
     """
 
     __slots__ = ("_exact", "_wild")
 
     def __init__(self, text: str) -> None:
         options = [normalise(option) for option in text.split("|")]
-        self._exact = frozenset(o for o in options if "*" not in o)
-        wild = [re.escape(o).replace(r"\*", ".*") for o in options if "*" in o]
+        self._exact = frozenset(o for o in options if not set("*#") & set(o))
+        wild = [
+            re.escape(o).replace(r"\*", ".*").replace(r"\#", r"\d")
+            for o in options
+            if o not in self._exact
+        ]
         self._wild = re.compile("|".join(wild)) if wild else None
 
     def matches(self, label: str) -> bool:
@@ -89,6 +143,28 @@ class LabelPattern:
         if text in self._exact:
             return True
         return bool(self._wild and self._wild.fullmatch(text))
+
+    @property
+    def exact(self) -> frozenset[str]:
+        """The alternatives without wildcards, normalised."""
+        return self._exact
+
+    @property
+    def wild(self) -> re.Pattern[str] | None:
+        """What the alternatives with wildcards match, once normalised."""
+        return self._wild
+
+    def begins_with(self, label: str) -> bool:
+        """Tell whether a printed label is this one cut short.
+
+        Examples
+        --------
+        >>> LabelPattern("召开政府信息公开工作会议").begins_with("(一)召开政府信息公")
+        True
+        """
+        text = normalise(label)
+        cut = (option != text and option.startswith(text) for option in self._exact)
+        return len(text) >= SHORTEST and any(cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +197,15 @@ class Slot:
     applicant: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Section:
     """One printed table of a form: its rows and columns and the slots between.
 
     ``rows`` holds a pattern for each row in printed order (``None`` where the
     table has a single unlabelled row), ``columns`` the levels of each column's
     heading (empty where any column will do). `optional` says that many reports do
-    without the table.
+    without the table. Columns under a heading that `unread` matches hold numbers
+    which are no figures of the year.
     """
 
     name: str
@@ -137,11 +214,16 @@ class Section:
     rows: tuple[LabelPattern | None, ...] = field(repr=False)
     columns: tuple[tuple[LabelPattern, ...], ...] = field(repr=False)
     slots: Mapping[tuple[int, int], Slot] = field(repr=False)
+    unread: LabelPattern | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Form:
-    """A statutory form: when it was in force and which sections it prints."""
+    """A statutory form: where and when it was in force, which sections it prints.
+
+    ``region`` is what the GB/T 2260 codes of its province or prefecture begin with,
+    empty for a form of the whole country.
+    """
 
     name: str
     title: str
@@ -149,10 +231,19 @@ class Form:
     first_year: int
     last_year: int | None
     sections: tuple[Section, ...] = field(repr=False)
+    region: str = ""
 
-    def covers(self, year: int) -> bool:
-        """Tell whether reports about `year` follow this form."""
-        return self.first_year <= year <= (self.last_year or year)
+    def covers(self, year: int, region: str = "") -> bool:
+        """Tell whether reports about `year`, and from `region`, follow this form.
+
+        Parameters
+        ----------
+        year : int
+        region : str, optional
+            GB/T 2260 code; where it is unknown any region will do.
+        """
+        there = not region or region.startswith(self.region)
+        return there and self.first_year <= year <= (self.last_year or year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +292,8 @@ def applicants() -> tuple[dict[str, str], ...]:
     return tuple(read_table("applicants"))
 
 
-def _section(name: str, form: str, *, by_applicant: bool, optional: bool) -> Section:
+def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
+    by_applicant = name in entry["by_applicant"]
     indicators: list[Indicator] = []
     rows: list[str] = []
     columns: list[str] = []
@@ -210,6 +302,7 @@ def _section(name: str, form: str, *, by_applicant: bool, optional: bool) -> Sec
     for line in read_table(name):
         if line.pop("only", "") not in ("", form):
             continue
+        line["column"] = line["column"] or entry.get("column", "")
         indicator = Indicator(**line)
         indicators.append(indicator)
         if rows[-1:] != [indicator.row]:  # labels recur: 其他情形数 stands twice
@@ -221,7 +314,7 @@ def _section(name: str, form: str, *, by_applicant: bool, optional: bool) -> Sec
             slots[place] = Slot(indicator, applicant)
     return Section(
         name=name,
-        optional=optional,
+        optional=name in entry["optional"],
         indicators=tuple(indicators),
         rows=tuple(LabelPattern(row) if row else None for row in rows),
         columns=tuple(
@@ -229,21 +322,30 @@ def _section(name: str, form: str, *, by_applicant: bool, optional: bool) -> Sec
             for column in columns
         ),
         slots=slots,
+        unread=LabelPattern(entry["unread"]) if "unread" in entry else None,
     )
 
 
 @cache
 def forms() -> dict[str, Form]:
-    """Return every statutory form by name, oldest first.
+    """Return every statutory form by name, those of the whole country first.
 
     Examples
     --------
-    >>> list(forms())
+    >>> [name for name, form in forms().items() if not form.region]
     ['ogi2014', 'ogi2019', 'ogi2021']
     >>> forms()["ogi2014"].covers(2018)
     True
     """
     listed = tomllib.loads((TABLES / "forms.toml").read_text(encoding="utf-8"))
+    alike: dict[object, Section] = {}
+
+    def shared(section: Section) -> Section:
+        """Return the same section for forms that print the same table."""
+        slots = tuple(section.slots.items())
+        same = section.name, section.optional, section.indicators, slots
+        return alike.setdefault((*same, section.unread), section)
+
     return {
         name: Form(
             name=name,
@@ -252,14 +354,9 @@ def forms() -> dict[str, Form]:
             first_year=entry["first_year"],
             last_year=entry.get("last_year"),
             sections=tuple(
-                _section(
-                    section,
-                    name,
-                    by_applicant=section in entry["by_applicant"],
-                    optional=section in entry["optional"],
-                )
-                for section in entry["sections"]
+                shared(_section(section, name, entry)) for section in entry["sections"]
             ),
+            region=entry.get("region", ""),
         )
         for name, entry in listed.items()
     }
@@ -273,7 +370,8 @@ def form_of(year: int) -> Form | None:
     >>> form_of(2020).name
     'ogi2019'
     """
-    return next((form for form in forms().values() if form.covers(year)), None)
+    national = (form for form in forms().values() if not form.region)
+    return next((form for form in national if form.covers(year)), None)
 
 
 def _terms(expression: str) -> Iterator[Term]:
