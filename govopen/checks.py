@@ -1,22 +1,28 @@
 """The accounting identities (勾稽关系) held against observations.
 
-What comes in are observations and their reports; what goes out is one row for each
-identity tested (:func:`evaluate`) or one finding for each that does not hold and for
-each figure stated twice with different values (:func:`check`). A check never alters
-or drops a figure.
+What comes in is a :class:`~govopen.report.Report`, or the observations and reports of
+a data set; what goes out is one row for each identity tested (:func:`evaluate`) or one
+finding for each that does not hold and for each figure stated twice with different
+values (:func:`check`, :func:`check_report`). All go one report at a time over plain
+rows: a report has too few figures for arrays to pay. A check never alters or drops a
+figure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from govopen.form import Identity, Term, identities
-from govopen.report import FINDING
+from govopen.report import OBSERVATION, Report, Row, findings_frame
 
 EVALUATION = (
     "report",
@@ -35,9 +41,7 @@ ORIGINS = ("table", "narrative", "derived")
 
 _SEVERITY = {"strict": "error", "customary": "warning"}
 _TOLERANCE = 1e-6
-
-_Values = npt.NDArray[np.float64]
-_Flags = npt.NDArray[np.bool_]
+_BATCH = 2**16  # observations of a data set that are plain rows at a time
 
 
 def by_origin(observations: pd.DataFrame) -> pd.DataFrame:
@@ -59,77 +63,6 @@ def series_of(reports: pd.DataFrame) -> pd.Series:
     return parts[0] + "/" + parts[1] + "/" + body
 
 
-class _Figures:
-    """Figures as a matrix: one row a unit, one column a name.
-
-    `units` is what an identity holds within: a report and an applicant where the
-    identity is over codes, a report and a code where it is over applicants.
-    """
-
-    def __init__(self, observations: pd.DataFrame, units: list[str], names: str):
-        self.units, rows = _factorize(observations, units)
-        columns, found = pd.factorize(observations[names].astype(object))
-        self.columns = {name: i for i, name in enumerate(found)}
-        self.values = np.full((len(self.units), len(found)), np.nan)
-        self.values[rows, columns] = observations["value"].to_numpy(dtype=float)
-
-    def term(self, term: Term) -> _Values:
-        """Return the column of a term, missing where no report has it."""
-        if term.name not in self.columns:
-            return np.full(len(self.units), np.nan)
-        return self.values[:, self.columns[term.name]]
-
-    def term_at(self, term: Term, rows: npt.NDArray[np.intp]) -> _Values:
-        """Return a term's figures in the given rows, missing where a row is -1."""
-        figures = np.full(len(rows), np.nan)
-        figures[rows >= 0] = self.term(term)[rows[rows >= 0]]
-        return figures
-
-
-def _factorize(
-    frame: pd.DataFrame, names: list[str]
-) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
-    grouped = frame.groupby(names, sort=False, observed=True)
-    codes = np.asarray(grouped.ngroup(), dtype=np.intp)
-    return frame[names].iloc[np.unique(codes, return_index=True)[1]], codes
-
-
-def _side(terms: Sequence[Term], columns: list[_Values]) -> tuple[_Values, _Flags]:
-    """Add the terms of one side; also say where all it needs is there."""
-    total = np.zeros(len(columns[0]))
-    complete = np.ones(len(columns[0]), dtype=bool)
-    for term, column in zip(terms, columns, strict=True):
-        missing = np.isnan(column)
-        total += term.sign * np.where(missing, 0.0, column)
-        complete &= ~missing | term.optional
-    return total, complete
-
-
-def _evaluate(
-    identity: Identity, now: _Figures, past: _Figures, before: npt.NDArray[np.intp]
-) -> tuple[_Flags, _Flags, _Values, _Values]:
-    """Return, for each unit, whether tested, whether held, and both sides."""
-    sides = []
-    for terms in (identity.left, identity.right):
-        columns = [
-            past.term_at(term, before) if term.last_year else now.term(term)
-            for term in terms
-        ]
-        sides.append((*_side(terms, columns), columns))
-    (left, left_there, _), (right, right_there, columns) = sides
-    slack = _TOLERANCE * np.maximum(1.0, np.abs(left))
-    held = left >= right - slack
-    exceeded = ~held
-    if identity.relation == "=":
-        held &= left <= right + slack
-    tested = left_there & right_there
-    if not identity.across_years and all(term.sign > 0 for term in identity.right):
-        # Parts known so far that exceed their total break it whatever is missing.
-        tested |= left_there & exceeded
-    some = ~np.all([np.isnan(column) for column in columns], axis=0)
-    return tested & some, held, left, right
-
-
 def _years_before(reports: pd.DataFrame) -> dict[str, str]:
     """Map each report to that of the same series a year before, where there is one."""
     if len(reports) < 2:
@@ -144,16 +77,221 @@ def _years_before(reports: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _last_year(
-    now: _Figures, past: _Figures, before: Mapping[str, str]
-) -> npt.NDArray[np.intp]:
-    """Return, for each unit, the row in `past` of the unit a year before, or -1."""
-    rows = {unit: row for row, unit in enumerate(past.units.itertuples(False, None))}
-    found = [
-        rows.get((before.get(report), unit), -1)
-        for report, unit in now.units.itertuples(index=False, name=None)
+# -- one report ----------------------------------------------------------------------
+
+
+class _Test(NamedTuple):
+    """An identity held against one unit of a report, and its two sides.
+
+    The unit is what the identity holds within: an applicant where it is over codes, a
+    code where it is over applicants.
+    """
+
+    rule: Identity
+    unit: str
+    found: float
+    expected: float
+    held: bool
+
+
+def _exact(rows: Iterable[Row]) -> list[Row]:
+    """Keep the exact figures, the table's first."""
+    exact = [row for row in rows if row[4] == "exact" and row[3] == row[3]]
+    return sorted(exact, key=lambda row: ORIGINS.index(row[5]))
+
+
+def _units(rows: Iterable[Row], axis: str) -> dict[str, dict[str, float]]:
+    """Arrange exact figures by unit and name; of a figure stated twice, the first."""
+    units: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for _, code, applicant, value, *_ in rows:
+        # The whole of a row: the form's column of totals, or a text that names none.
+        if axis == "code":
+            unit, name = "" if applicant == "total" else applicant, code
+        else:
+            unit, name = code, applicant or "total"
+        units[unit].setdefault(name, value)
+    return units
+
+
+@cache
+def _rules(form: str | None, axis: str) -> list[tuple[Identity, frozenset[str]]]:
+    """List the identities of a form, each with the names it cannot do without."""
+    return [
+        (
+            rule,
+            frozenset(
+                term.name for term in rule.left if not (term.optional or term.last_year)
+            ),
+        )
+        for rule in identities()
+        if form in rule.forms and rule.axis == axis
     ]
-    return np.array(found, dtype=np.intp)
+
+
+def _side(
+    terms: Iterable[Term], now: Mapping[str, float], past: Mapping[str, float]
+) -> tuple[float, bool, bool]:
+    """Add the terms of one side; also say whether any is known, and all it needs."""
+    total, some, complete = 0.0, False, True
+    for term in terms:
+        value = (past if term.last_year else now).get(term.name)
+        if value is not None:
+            total += term.sign * value
+            some = True
+        elif not term.optional:
+            complete = False
+    return total, some, complete
+
+
+def _test(
+    rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
+) -> Iterator[_Test]:
+    """Yield the test, if enough of both sides is known."""
+    left, _, left_there = _side(rule.left, now, past)
+    right, some, right_there = _side(rule.right, now, past)
+    slack = _TOLERANCE * max(1.0, abs(left))
+    exceeded = left < right - slack
+    held = not exceeded and (rule.relation == ">=" or left <= right + slack)
+    if exceeded and not right_there and not rule.across_years:
+        # Parts known so far that exceed their total break it whatever is missing.
+        right_there = all(term.sign > 0 for term in rule.right)
+    if left_there and right_there and some:
+        yield _Test(rule, unit, left, right, held)
+
+
+def _tests(
+    form: str | None, rows: Iterable[Row], earlier: Iterable[Row]
+) -> Iterator[_Test]:
+    """Test the identities of a form on exact rows of a report and the year before."""
+    for axis in ("code", "applicant"):
+        if not (rules := _rules(form, axis)):
+            continue
+        units, past = _units(rows, axis), _units(earlier, axis)
+        # It takes two figures at least.
+        units = {u: now for u, now in units.items() if len(now) > 1 or u in past}
+        for rule, needed in rules:
+            for unit, now in units.items():
+                if needed <= now.keys():
+                    yield from _test(rule, unit, now, past.get(unit, {}))
+
+
+def _findings(
+    rows: list[Row], exact: list[Row], tests: Iterable[_Test]
+) -> Iterator[Row]:
+    """Yield the failed tests of a report, and the figures that contradict."""
+    for test in tests:
+        if not test.held:
+            yield _finding(test, rows)
+    yield from _contradictions(exact)
+
+
+def _finding(test: _Test, rows: list[Row]) -> Row:
+    rule, unit, found, expected, _ = test
+    by_code = rule.axis == "code"
+    names = dict.fromkeys(term.name for term in rule.left + rule.right)
+    code = rule.left[0].name if by_code else unit
+    columns = (unit,) if by_code and unit else ("", "total")
+    places = (row[6] for row in rows if row[1] == code and row[2] in columns)
+    place = next(places, "")
+    message = (
+        f"{rule.strength} identity{f' ({unit})' if unit else ''}: "
+        f"{rule.text.replace('?', '')}, but {found:g} and {expected:g}"
+        f"{f'; see {place}' if place else ''}"
+    )
+    return (
+        rows[0][0],
+        rule.rule,
+        _SEVERITY[rule.strength],
+        expected,
+        found,
+        " ".join(names) if by_code else unit,
+        message,
+    )
+
+
+def _contradictions(exact: Iterable[Row]) -> Iterator[Row]:
+    """Yield the figures that a report states more than once and differently."""
+    stated: dict[tuple[str, str], list[Row]] = {}
+    for row in exact:
+        key = row[1], "" if row[2] == "total" else row[2]
+        stated.setdefault(key, []).append(row)
+    for (code, applicant), (first, *others) in stated.items():
+        report, _, _, value, _, _, place = first
+        for other in others:
+            if other[3] == value:
+                continue
+            what = f"{code} ({applicant})" if applicant else code
+            message = (
+                f"{what} is {value:g} in {place} and {other[3]:g} in {other[6]}: "
+                "both are kept, look in the document which one you mean"
+            )
+            rule = "figure.contradiction"
+            yield report, rule, "error", value, other[3], code, message
+
+
+def check_report(report: Report) -> Report:
+    """Add to the findings of a report what does not add up in it.
+
+    Parameters
+    ----------
+    report : Report
+
+    Returns
+    -------
+    Report
+        With the findings that :func:`check` lists for it, after its own, and the
+        number of identities ``tested``.
+
+    Examples
+    --------
+    >>> from dataclasses import replace
+    >>> import govopen
+    >>> from govopen.bundle import DATA
+    >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
+    >>> alone = replace(report, remarks=[], tested=0)
+    >>> list(check_report(alone).findings["rule"])
+    ['response.parts']
+    """
+    exact = _exact(report.figures)
+    tests = list(_tests(report.meta["form"], exact, ()))
+    found = _findings(report.figures, exact, tests)
+    return replace(report, remarks=[*report.remarks, *found], tested=len(tests))
+
+
+# -- a data set ----------------------------------------------------------------------
+
+
+def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Row]]]:
+    """Yield each report with its observations as plain rows."""
+    frame = observations.reindex(columns=list(OBSERVATION))
+    order = np.argsort(pd.factorize(frame["report"])[0], kind="stable")
+    batches = (
+        frame.iloc[order[start : start + _BATCH]].astype(object)
+        for start in range(0, len(order), _BATCH)
+    )
+    rows = chain.from_iterable(
+        zip(*(batch[name].tolist() for name in OBSERVATION), strict=True)
+        for batch in batches
+    )
+    for report, own in groupby(rows, itemgetter(0)):
+        yield report, list(own)
+
+
+def _tested(
+    observations: pd.DataFrame, reports: pd.DataFrame
+) -> Iterator[tuple[list[Row], list[Row], Iterator[_Test]]]:
+    """Yield the rows of each report, the exact ones and the tests on them."""
+    form = dict(zip(reports["report"], reports["form"], strict=True))
+    before = _years_before(reports)
+    # A year's figures may stand on another form than those of the year before.
+    lagged = {t.name for i in identities() for t in i.left + i.right if t.last_year}
+    wanted = observations["report"].isin(before.values())
+    wanted &= observations["code"].isin(lagged)
+    earlier = dict(_by_report(observations[wanted]))
+    for report, rows in _by_report(observations):
+        past = _exact(earlier.get(before.get(report, ""), []))
+        exact = _exact(rows)
+        yield rows, exact, _tests(form.get(report), exact, past)
 
 
 def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
@@ -186,64 +324,23 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     >>> rudong.loc[~rudong["held"], ["rule", "found", "expected"]].values.tolist()
     [['response.parts', 999.0, 1019.0]]
     """
-    stated = _exact(observations)
-    before = _years_before(reports)
-    parts = []
-    for axis, other in (("code", "applicant"), ("applicant", "code")):
-        # The whole of a row: the form's column of totals, or a text that names none.
-        whole = {"": "total"} if axis == "applicant" else {"total": ""}
-        exact = stated.assign(applicant=stated["applicant"].replace(whole))
-        exact = exact.drop_duplicates(["report", "code", "applicant"])
-        # A year's figures may stand on another form than those of the year before.
-        lagged = [t.name for i in identities() for t in i.left + i.right if t.last_year]
-        earlier = exact[axis].isin(lagged) & exact["report"].isin(before.values())
-        past = _Figures(exact[earlier], ["report", other], axis)
-        for form, group in reports.groupby("form", observed=True):
-            figures = exact[exact["report"].isin(group["report"])]
-            rules = [i for i in identities() if form in i.forms and i.axis == axis]
-            if rules and len(figures):
-                now = _Figures(figures, ["report", other], axis)
-                parts += _evaluate_axis(rules, now, past, _last_year(now, past, before))
-    if not parts:
-        return pd.DataFrame(columns=list(EVALUATION)).astype({"held": bool})
-    return pd.concat(parts, ignore_index=True)
-
-
-def _evaluate_axis(
-    rules: list[Identity],
-    now: _Figures,
-    past: _Figures,
-    before: npt.NDArray[np.intp],
-) -> list[pd.DataFrame]:
-    parts = []
-    for rule in rules:
-        tested, held, left, right = _evaluate(rule, now, past, before)
-        if not tested.any():
-            continue
-        units = now.units[tested]
-        unit = units.iloc[:, 1].to_numpy()
-        parts.append(
-            pd.DataFrame(
-                {
-                    "report": units["report"].to_numpy(),
-                    "rule": rule.rule,
-                    "strength": rule.strength,
-                    "applicant": unit if rule.axis == "code" else "",
-                    "code": unit if rule.axis == "applicant" else "",
-                    "found": left[tested],
-                    "relation": rule.relation,
-                    "expected": right[tested],
-                    "held": held[tested],
-                }
-            )
+    lines = [
+        (
+            rows[0][0],
+            rule.rule,
+            rule.strength,
+            unit if rule.axis == "code" else "",
+            unit if rule.axis == "applicant" else "",
+            found,
+            rule.relation,
+            expected,
+            held,
         )
-    return parts
-
-
-def _exact(observations: pd.DataFrame) -> pd.DataFrame:
-    """Keep the exact figures, the table's first."""
-    exact = by_origin(observations[observations["precision"] == "exact"])
-    return exact.astype({"applicant": object})
+        for rows, _, tests in _tested(observations, reports)
+        for rule, unit, found, expected, held in tests
+    ]
+    types = {"found": float, "expected": float, "held": bool}
+    return pd.DataFrame(lines, columns=list(EVALUATION)).astype(types)
 
 
 def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
@@ -258,69 +355,11 @@ def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The ``findings``: ``report, rule, severity, expected, found, codes,
-        message``. A broken strict identity is an ``error``, a broken customary one
-        a ``warning``.
+        message``, report by report. A broken strict identity is an ``error``, a
+        broken customary one a ``warning``.
     """
-    return findings_of(observations, reports, evaluate(observations, reports))
-
-
-def findings_of(
-    observations: pd.DataFrame, reports: pd.DataFrame, tests: pd.DataFrame
-) -> pd.DataFrame:
-    """List the failed tests of an evaluation, and the figures that contradict."""
-    broken = tests[~tests["held"].astype(bool)]
-    form = dict(zip(reports["report"], reports["form"], strict=True))
-    rules = {(f, i.rule): i for i in identities() for f in i.forms}
-    rows = [
-        _finding(line, rules[form[line[0]], line[1]], observations)
-        for line in broken[list(EVALUATION)].itertuples(index=False, name=None)
-    ]
-    rows += _contradictions(observations)
-    frame = pd.DataFrame(rows, columns=list(FINDING))
-    return frame.astype({"expected": "float64", "found": "float64"})
-
-
-def _finding(
-    line: tuple[Any, ...], rule: Identity, observations: pd.DataFrame
-) -> tuple[Any, ...]:
-    report, name, strength, applicant, code, found, _, expected, _ = line
-    terms = rule.left + rule.right
-    codes = code or " ".join(dict.fromkeys(t.name for t in terms))
-    first = code or rule.left[0].name
-    columns = [applicant] if applicant else ["", "total"]
-    place = observations.loc[
-        (observations["report"] == report)
-        & (observations["code"] == first)
-        & observations["applicant"].isin(columns),
-        "locator",
-    ]
-    within = f" ({applicant or code})" if applicant or code else ""
-    where = f"; see {place.iloc[0]}" if len(place) and place.iloc[0] else ""
-    message = (
-        f"{strength} identity{within}: {rule.text.replace('?', '')}, "
-        f"but {found:g} and {expected:g}{where}"
+    return findings_frame(
+        finding
+        for rows, exact, tests in _tested(observations, reports)
+        for finding in _findings(rows, exact, tests)
     )
-    return report, name, _SEVERITY[strength], expected, found, codes, message
-
-
-def _contradictions(observations: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """List figures that a report states more than once and differently."""
-    key = ["report", "code", "applicant"]
-    exact = _exact(observations)
-    exact = exact.assign(applicant=exact["applicant"].replace({"total": ""}))
-    exact = exact[exact.duplicated(key, keep=False)]
-    rows: list[tuple[Any, ...]] = []
-    stated = exact.groupby(key, sort=False, observed=True)
-    for (report, code, applicant), group in stated:
-        values, locators = group["value"].tolist(), group["locator"].tolist()
-        for value, locator in zip(values[1:], locators[1:], strict=True):
-            if value == values[0]:
-                continue
-            what = f"{code} ({applicant})" if applicant else code
-            message = (
-                f"{what} is {values[0]:g} in {locators[0]} and {value:g} in {locator}: "
-                "both are kept, look in the document which one you mean"
-            )
-            rule = "figure.contradiction"
-            rows.append((report, rule, "error", values[0], value, code, message))
-    return rows

@@ -55,6 +55,10 @@ class FormatError(DocumentError):
     """The file is of a kind that govopen does not read."""
 
 
+class SideBySideError(FormatError):
+    """Two reports stand side by side in the file; each half can be read by itself."""
+
+
 class DamagedError(DocumentError):
     """The file is broken off or damaged, or its parts contradict one another."""
 

@@ -8,20 +8,32 @@ cannot be read, or that could be two figures, becomes a finding and never a gues
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, cached_property, lru_cache
 from html import escape
+from itertools import compress
 from typing import Any
 
 import pandas as pd
 
 from govopen.document import Document
 from govopen.errors import NotAReportError
-from govopen.form import Form, Section, Slot, forms, normalise
+from govopen.form import (
+    Form,
+    LabelPattern,
+    Section,
+    Slot,
+    form_of,
+    forms,
+    normalise,
+)
 from govopen.identify import META, Note, identify, report_key
+from govopen.narrative import hear, part_meta
 from govopen.tables import (
     LONGEST_LABEL,
     Cell,
@@ -45,9 +57,13 @@ OBSERVATION = (
 )
 FINDING = ("report", "rule", "severity", "expected", "found", "codes", "message")
 
+Row = tuple[Any, ...]  # one row of a table
+
 # Fewer rows than this of a section are a coincidence of labels, not its table.
 MIN_ROWS = 3
 MIN_COLUMNS = 4
+# The one kind of figure that may be below zero: a change from the year before.
+SIGNED = ".change"
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
 
@@ -55,35 +71,73 @@ _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 class Report:
     """One report as read from a document.
 
+    It holds plain rows, which are quick to make and to send from one process to
+    another; they become DataFrames when these are first asked for.
+
     Attributes
     ----------
     meta : dict
         The report's row of the ``reports`` table.
-    observations : pandas.DataFrame
-        One row a figure: ``report, code, applicant, value, precision, origin,
-        locator``.
-    findings : pandas.DataFrame
-        One row a failed check or doubt: ``report, rule, severity, expected, found,
-        codes, message``.
+    figures : list of tuple
+        The rows of ``observations``.
+    remarks : list of tuple
+        The rows of ``findings``.
     tested : int
         How many accounting identities could be tested on the figures.
+    confidence : dict
+        How sure ``place``, ``body``, ``level``, ``scope``, ``year`` and ``form`` of
+        `meta` are: ``certain`` (given, or stated by the title and contradicted by
+        nothing; of a form: it alone explains most figures and was in force),
+        ``likely`` (the title leaves it open and one other source states it, or it
+        follows from one; of a form: the year decided between two, or is unknown),
+        ``doubtful`` (sources disagree, or the form was not in force there and then;
+        a finding says so) or ``unknown`` (nothing states it).
+    parts : tuple of Report
+        Places within the reporting body of which the text states figures, as a
+        prefecture's does of its counties: reports of their own, with those alone.
     """
 
     meta: dict[str, Any]
-    observations: pd.DataFrame
-    findings: pd.DataFrame
+    figures: list[Row]
+    remarks: list[Row]
     tested: int = 0
+    confidence: dict[str, str] = field(default_factory=dict)
+    parts: tuple[Report, ...] = ()
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """One row a figure.
+
+        ``report, code, applicant, value, precision, origin, locator``.
+        """
+        return observations_frame(self.figures)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """One row a failed check or doubt.
+
+        ``report, rule, severity, expected, found, codes, message``.
+        """
+        return findings_frame(self.remarks)
 
     def _summary(self) -> str:
-        broken = self.findings["severity"].isin(["error", "warning"]).sum()
+        broken = sum(row[2] in ("error", "warning") for row in self.remarks)
+        stated = sum(row[5] == "narrative" for row in self.figures)
+        more = f" and {stated} stated in the text" if stated else ""
         return (
-            f"{len(self.observations)} figures, {self.tested} identities tested, "
-            f"{broken} to look at"
+            f"{len(self.figures) - stated} figures{more}, {self.tested} identities "
+            f"tested, {broken} to look at"
         )
 
     def _identity(self) -> str:
         names = ("body", "year", "scope", "form")
         return " · ".join(str(self.meta[name]) for name in names if self.meta[name])
+
+    def _doubts(self) -> str:
+        said: dict[str, list[str]] = {}
+        for name, word in self.confidence.items():
+            said.setdefault(word, []).append(name)
+        return "; ".join(f"{word}: {', '.join(names)}" for word, names in said.items())
 
     def __repr__(self) -> str:
         return f"<Report {self._identity()}: {self._summary()}>"
@@ -91,7 +145,8 @@ class Report:
     def _repr_html_(self) -> str:
         head = (
             f"<p><strong>{escape(str(self.meta['title'] or 'Report'))}</strong><br>"
-            f"{escape(self._identity())}<br>{self._summary()}</p>"
+            f"{escape(self._identity())}<br>"
+            f"{escape(self._doubts())}<br>{self._summary()}</p>"
         )
         table = self.findings[["rule", "severity", "expected", "found", "message"]]
         return head + (table.to_html(index=False, na_rep="") if len(table) else "")
@@ -102,23 +157,37 @@ class _Segment:
     """A run of labels in a table row and the cells that follow it."""
 
     row: int
-    labels: list[Cell]
-    units: list[Cell]
-    values: list[Cell]
+    labels: list[Cell] = field(default_factory=list)
+    units: list[Cell] = field(default_factory=list)
+    values: list[Cell] = field(default_factory=list)
+
+    @property
+    def rows(self) -> dict[Section, list[int]]:
+        """The rows of the forms that the last label can be."""
+        return _rows_called(self.labels[-1].text) if self.labels else {}
 
 
 @dataclass
 class _Grid:
-    """A table prepared for matching: segments and columns that hold numbers."""
+    """A table prepared for matching.
+
+    `rows` names a cell that spans several columns once; `numeric` are the rows and
+    `value_columns` the columns that hold numbers; `sections` are those that have a
+    row of one of its labels, and those rows.
+    """
 
     table: Table
+    rows: list[list[Cell]] = field(default_factory=list)
+    numeric: list[bool] = field(default_factory=list)
     segments: list[_Segment] = field(default_factory=list)
+    sections: dict[Section, set[int]] = field(default_factory=dict)
     value_columns: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
+        self.numeric = [any(c.kind is Kind.NUMBER for c in row) for row in self.rows]
         # Rows without numbers do not vote: they are headings, or all blank.
-        voters = [list(dict.fromkeys(row)) for row in self.table.rows]
-        voters = [row for row in voters if any(c.kind is Kind.NUMBER for c in row)]
+        voters = list(compress(self.rows, self.numeric))
         cells = [cell for row in voters for cell in row]
         numbers = Counter(c.column for c in cells if c.kind is Kind.NUMBER)
         labels = Counter(c.column for c in cells if c.kind is Kind.LABEL)
@@ -127,19 +196,22 @@ class _Grid:
         odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
         first = min(clear, default=max(odd, default=0))
         self.value_columns = clear | {c for c in odd if c > first}
-        runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.table.rows)]
+        runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
         most = max((len(found) for _, found in runs), default=0)
         self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]
+        for run in self.segments:
+            for section, called in run.rows.items():
+                self.sections.setdefault(section, set()).update(called)
 
     def _runs(self, index: int, row: list[Cell]) -> Iterator[_Segment]:
         """Cut a row into runs, so that two halves side by side both count."""
-        run = _Segment(index, [], [], [])
-        for cell in dict.fromkeys(row):
+        run = _Segment(index)
+        for cell in row:
             first = cell.row == index + 1  # a cell reaching down from above is context
             if cell.kind is Kind.LABEL and cell.column not in self.value_columns:
                 if run.values and any(c.kind is Kind.NUMBER for c in run.values):
                     yield run
-                    run = _Segment(index, [], [], [])
+                    run = _Segment(index)
                 run.labels.append(cell)
             elif cell.kind is Kind.UNIT:
                 run.units.append(cell)
@@ -158,12 +230,11 @@ class _Grid:
         fresh = False
         result = {}
         for index, row in enumerate(self.table.rows):
-            cells = list(dict.fromkeys(row))
-            if any(cell.kind is Kind.NUMBER for cell in cells):
+            if self.numeric[index]:
                 fresh = False
             elif (
                 index not in matched
-                and len(cells) > 1
+                and len(self.rows[index]) > 1
                 and any(
                     cell.kind is Kind.LABEL and position in self.value_columns
                     for position, cell in enumerate(row, start=1)
@@ -214,6 +285,14 @@ def _align(candidates: list[list[int]]) -> list[int | None]:
     while step is not None:
         result[step[0]] = step[1]
         step = previous[step]
+    # What may as well be another row between the same neighbours is neither.
+    found = [(n, row) for n, row in enumerate(result) if row is not None]
+    rows_beside = [-1, *(row for _, row in found), 10**6]
+    for low, (segment, _), high in zip(
+        rows_beside, found, rows_beside[2:], strict=False
+    ):
+        if sum(low < row < high for row in candidates[segment]) > 1:
+            result[segment] = None
     taken = {row for row in result if row is not None}
     for segment, rows in enumerate(candidates):
         free = [row for row in rows if row not in taken]
@@ -223,15 +302,92 @@ def _align(candidates: list[list[int]]) -> list[int | None]:
     return result
 
 
+# The section's number, one of its rows, and the section.
+_RowPlace = tuple[int, int, Section]
+
+
+@cache
+def _row_labels() -> tuple[
+    dict[str, list[_RowPlace]],
+    list[tuple[_RowPlace, LabelPattern]],
+    re.Pattern[str],
+]:
+    """Arrange the rows of every form by their labels, and by wildcards in them."""
+    exact: dict[str, list[_RowPlace]] = {}
+    wild = []
+    sections = dict.fromkeys(s for form in forms().values() for s in form.sections)
+    for n, section in enumerate(sections):
+        for row, pattern in enumerate(section.rows):
+            place = n, row, section
+            for text in pattern.exact if pattern else ():
+                exact.setdefault(text, []).append(place)
+            if pattern and pattern.wild:
+                wild.append((place, pattern))
+    any_wild = "|".join(p.wild.pattern for _, p in wild if p.wild)
+    return exact, wild, re.compile(any_wild)
+
+
+@lru_cache(maxsize=4096)
+def _rows_called(label: str) -> dict[Section, list[int]]:
+    """Look a label up in every form: the rows it can be, section by section."""
+    found: dict[Section, list[int]] = {}
+    if len(label) > LONGEST_LABEL:
+        return found
+    exact, wild, any_wild = _row_labels()
+    text = normalise(label)
+    rows = list(exact.get(text, ()))
+    if any_wild.fullmatch(text):
+        rows += (place for place, pattern in wild if pattern.matches(label))
+    for _, row, section in sorted(set(rows)):
+        found.setdefault(section, []).append(row)
+    return found
+
+
+def _assign_cut(
+    section: Section, segments: list[_Segment], rows: list[int | None]
+) -> None:
+    """Assign rows whose label is cut short, where the rows beside them leave one."""
+    told = [
+        n
+        for n, segment in enumerate(segments)
+        if rows[n] is not None
+        or (segment.labels and any(c.kind is Kind.NUMBER for c in segment.values))
+    ]
+    for above, cut, below in zip(told, told[1:], told[2:], strict=False):
+        first, last = rows[above], rows[below]
+        if first is None or last is None or rows[cut] is not None:
+            continue
+        text = segments[cut].labels[-1].text
+        meant = [n for n, p in enumerate(section.rows) if p and p.begins_with(text)]
+        free = {
+            row
+            for (row, _), slot in section.slots.items()
+            if first < row < last and slot.indicator.presence == "figure"
+        }
+        if len(meant) == 1 and free == set(meant):
+            rows[cut] = meant[0]
+
+
 def _row_candidates(section: Section, segment: _Segment) -> list[int]:
     if section.rows == (None,):
         return [0] if any(c.kind is Kind.NUMBER for c in segment.values) else []
-    if not segment.labels or len(text := segment.labels[-1].text) > LONGEST_LABEL:
-        return []
-    return [i for i, p in enumerate(section.rows) if p is not None and p.matches(text)]
+    return segment.rows.get(section, [])
 
 
-def _column(section: Section, path: list[str]) -> int | None:
+# The section's column, and the unit over it, or that the column is to be passed over.
+_Place = tuple[int | None, str]
+_UNREAD = "unread"
+
+
+@lru_cache(maxsize=4096)
+def _place(section: Section, path: tuple[str, ...]) -> _Place:
+    """Tell what the heading over a column says, its lowest level last."""
+    if path and section.unread and section.unread.matches(path[-1]):
+        return None, _UNREAD
+    return _column(section, path), unit_in(path[-1]) if path else ""
+
+
+def _column(section: Section, path: tuple[str, ...]) -> int | None:
     """Find the column whose heading's levels stand in `path`, lowest level last."""
     for index, levels in enumerate(section.columns):
         if not levels:
@@ -244,54 +400,89 @@ def _column(section: Section, path: list[str]) -> int | None:
     return None
 
 
-_Place = tuple[int | None, str]  # the section's column, and the unit over it
-
-
 def _places(section: Section, headings: list[list[Cell]], width: int) -> list[_Place]:
     """Tell for each position of a row what the headings above it say."""
     places = []
     for position in range(width):
         above = (line[position] for line in headings if len(line) > position)
-        path = [c.text for c in dict.fromkeys(above) if c.kind is Kind.LABEL]
-        places.append((_column(section, path), unit_in(path[-1]) if path else ""))
+        path = tuple(c.text for c in dict.fromkeys(above) if c.kind is Kind.LABEL)
+        places.append(_place(section, path))
     return places
 
 
 def _match(section: Section, grid: _Grid) -> _Match | None:
     """Match a table to a section, or return None where it is another table."""
+    single = section.rows == (None,)
+    if not single and section not in grid.sections:
+        return None
     candidates = [_row_candidates(section, segment) for segment in grid.segments]
     # Where a column must have its heading too, one row is no coincidence.
     few = MIN_ROWS if section.optional or () in section.columns else 1
     if sum(map(bool, candidates)) < few:
         return None
-    single = section.rows == (None,)
+    least = MIN_COLUMNS if single else 1
     rows = [0 if c else None for c in candidates] if single else _align(candidates)
+    if not single:
+        _assign_cut(section, grid.segments, rows)
     pairs = zip(grid.segments, rows, strict=True)
     assigned = [(segment, row) for segment, row in pairs if row is not None]
     headings = grid.headings(set() if single else {s.row for s, _ in assigned})
     match = _Match(section, grid.table)
     width = max(map(len, grid.table.rows))
     known: dict[int, list[_Place]] = {}
-    under: dict[Cell, dict[_Place, None]] = {}
-    for index in sorted({segment.row for segment, _ in assigned}):
-        above = headings[index]
+    under: dict[Cell, list[_Place]] = {}
+    short: set[int] = set()
+    indices = sorted({segment.row for segment, _ in assigned})
+    for above in map(headings.__getitem__, indices):
         if id(above) not in known:
             known[id(above)] = _places(section, above, width)
+    if len({column for line in known.values() for column, _ in line}) < least:
+        return None
+    for index in indices:
+        above = headings[index]
+        lost = known[id(above)][len(grid.table.rows[index]) :]
+        if section.unread and any(unit == _UNREAD for _, unit in lost):
+            short.add(index)
         for cell, place in zip(grid.table.rows[index], known[id(above)], strict=False):
             # A cell that reaches further down belongs to the row it begins in.
             if cell.row == index + 1:
-                under.setdefault(cell, {})[place] = None
+                places = under.setdefault(cell, [])
+                if place not in places:
+                    places.append(place)
+    if single:  # a row under none of its headings is another section's
+        assigned = [(s, row) for s, row in assigned if _is_under(s, under)]
     for segment, row in assigned:
+        if segment.row in short:
+            _note_short(match, segment)
+            continue
         for cell in segment.values:
-            _read_cell(match, segment, row, cell, list(under[cell]))
-    if len({column for _, column in match.seen}) < (MIN_COLUMNS if single else 1):
+            # Next to an empty cell, 26 226 may as well be the figures of both.
+            doubtful = " " in cell.text and _has_gap(segment, under)
+            _read_cell(match, segment, row, cell, under[cell], doubtful)
+    seen = len({column for _, column in match.seen})
+    # Rows of the section without one of its columns are said where they are several.
+    some = bool(seen) or (bool(match.unplaced) and len(assigned) >= MIN_ROWS)
+    if not some or (single and seen < MIN_COLUMNS):
         return None
     _note_unplaced(match)
-    used = {id(segment) for segment, _ in assigned}
-    for segment, found in zip(grid.segments, candidates, strict=True):
-        if found and id(segment) not in used and not single:
-            _note_repeated(match, segment)
+    if not single:
+        used = {id(segment) for segment, _ in assigned}
+        found = zip(grid.segments, candidates, strict=True)
+        _note_repeated(match, [s for s, c in found if c and id(s) not in used])
     return match
+
+
+def _is_under(segment: _Segment, under: Mapping[Cell, Iterable[_Place]]) -> bool:
+    places = (place for cell in segment.values for place in under[cell])
+    return any(column is not None for column, _ in places)
+
+
+def _has_gap(segment: _Segment, under: Mapping[Cell, Iterable[_Place]]) -> bool:
+    """Tell whether a row has a column of the section with nothing but empty cells."""
+    columns: dict[bool, set[int | None]] = {True: set(), False: set()}
+    for cell in segment.values:
+        columns[bool(cell.text)] |= {column for column, _ in under[cell]}
+    return bool(columns[False] - columns[True] - {None})
 
 
 def _note_unplaced(match: _Match) -> None:
@@ -308,36 +499,62 @@ def _note_unplaced(match: _Match) -> None:
         )
 
 
-def _note_repeated(match: _Match, segment: _Segment) -> None:
-    numbers = [c for c in segment.values if c.kind is Kind.NUMBER]
+def _note_short(match: _Match, segment: _Segment) -> None:
+    cells = segment.labels[-1:] + segment.values
+    match.notes.append(
+        Note(
+            "row.short",
+            "error",
+            f"{match.table.locate(cells[0])}: the row has fewer cells than its table "
+            "has columns, so none can be told from its neighbour and none is read; "
+            "look in the document which figure is the year's",
+        )
+    )
+
+
+def _note_repeated(match: _Match, segments: Iterable[_Segment]) -> None:
+    numbers = [
+        (segment, cell)
+        for segment in segments
+        for cell in segment.values[:1]
+        if any(c.kind is Kind.NUMBER for c in segment.values)
+    ]
     if numbers:
+        segment, cell = numbers[0]
+        others = f", and {len(numbers) - 1} more rows too" if numbers[1:] else ""
         match.notes.append(
             Note(
                 "row.repeated",
                 "error",
-                f"{match.table.locate(numbers[0])}: the row "
+                f"{match.table.locate(cell)}: the row "
                 f"{normalise(segment.labels[-1].text)} stands once more than in the "
-                "form, this one is not read; compare the two in the document",
+                f"form, this one is not read{others}; compare them in the document",
             )
         )
 
 
 def _read_cell(
-    match: _Match, segment: _Segment, row: int, cell: Cell, places: list[_Place]
+    match: _Match,
+    segment: _Segment,
+    row: int,
+    cell: Cell,
+    places: list[_Place],
+    doubtful: bool,
 ) -> None:
     slots = match.section.slots
-    columns = [c for c, _ in places if c is not None and (row, c) in slots]
-    match.seen |= {(row, column) for column in columns}
+    stands = [(row, c) for c, _ in places if c is not None and (row, c) in slots]
+    match.seen.update(stands)
     if cell.kind is Kind.BLANK:
         return
-    unit_above = next((unit for _, unit in places if unit), "")
-    if not columns:
-        if cell.kind is Kind.NUMBER and not _is_share(unit_above):
+    unit_above = ([unit for _, unit in places if unit] or [""])[0]
+    if not stands:
+        passed = unit_above == _UNREAD or _is_share(unit_above)
+        if cell.kind is Kind.NUMBER and not passed:
             match.unplaced.append(cell)
         return
-    column = columns[0]
-    slot = slots[row, column]
-    if len(set(columns)) > 1:
+    position = stands[0]
+    slot = slots[position]
+    if len(stands) > 1 and len(set(stands)) > 1:
         match.notes.append(
             Note(
                 "cell.ambiguous",
@@ -345,52 +562,64 @@ def _read_cell(
                 f"{match.table.locate(cell)}: {cell.text[:40]!r} reaches over several "
                 f"columns of the form, from {slot.indicator.label_zh} on, and is not "
                 "read; look in the document which it belongs to",
-                codes=" ".join(slots[row, c].indicator.code for c in columns),
+                codes=" ".join(slots[stand].indicator.code for stand in stands),
             )
         )
         return
     number = read_number(cell.text)
-    if number is None:
+    if number is None or (doubtful and not number.unit):
         match.notes.append(
             Note(
                 "cell.unreadable",
                 "error",
                 f"{match.table.locate(cell)}: {cell.text[:40]!r} in the row "
-                f"{slot.indicator.label_zh} is not a number; look in the document and "
-                "enter the figure by hand if it is one",
+                f"{slot.indicator.label_zh} is not a number, or more than one; look in "
+                "the document and enter the figure by hand if it is one",
                 codes=slot.indicator.code,
             )
         )
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
-    unit = number.unit or ("元" if set("万亿") & set(cell.text) else "")
-    unit = unit or next((c.text.strip("() ") for c in segment.units), "")
-    unit = unit or unit_above or "".join(unit_in(c.text) for c in segment.labels[-1:])
+    unit = number.unit or ("元" if "万" in cell.text or "亿" in cell.text else "")
+    if not unit and segment.units:
+        unit = segment.units[0].text.strip("() ")
+    if not unit and not unit_above and segment.labels:
+        unit = unit_in(segment.labels[-1].text)
+    unit = unit or unit_above
     if not _is_share(unit):
-        found = match.figures.setdefault((row, column), [])
+        found = match.figures.setdefault(position, [])
         found.append((cell, number, unit))
 
 
 def _is_share(unit: str) -> bool:
-    return units().get(unit, ("",))[0] == "percent"
+    return bool(unit) and units().get(unit, ("",))[0] == "percent"
 
 
 def _scaled(number: Number, unit: str, slot: Slot) -> float:
     """Express a number in the unit of its indicator."""
     wanted = _YUAN.get(slot.indicator.unit)
-    kind, factor = units().get(unit, ("", Decimal(1)))
-    if wanted is not None and kind == "yuan":
-        return float(number.value * factor / wanted)
+    if wanted is not None:
+        kind, factor = units().get(unit, ("", Decimal(1)))
+        if kind == "yuan":
+            return float(number.value * factor / wanted)
     return float(number.value)
+
+
+def _differ(match: _Match, found: list[tuple[Cell, Number, str]], slot: Slot) -> bool:
+    """Tell whether several cells for one figure leave open which it is."""
+    values = {_scaled(number, unit, slot) for _, number, unit in found}
+    # Two cells of a row under one heading say that the headings are displaced.
+    beside = len({c.row for c, *_ in found}) < len(found)
+    return len(values) > 1 or (beside and () not in match.section.columns)
 
 
 def _figures(match: _Match) -> Iterator[tuple[Any, ...]]:
     """Yield code, applicant, value, precision, origin and locator of each figure."""
     for place, found in match.figures.items():
         slot = match.section.slots[place]
-        values = {_scaled(number, unit, slot) for _, number, unit in found}
-        cell, number, _ = found[0]
-        if len(values) > 1:
+        cell, number, unit = found[0]
+        value = _scaled(number, unit, slot)
+        if len(found) > 1 and _differ(match, found, slot):
             printed = ", ".join(c.text for c, *_ in found)
             match.notes.append(
                 Note(
@@ -403,7 +632,18 @@ def _figures(match: _Match) -> Iterator[tuple[Any, ...]]:
                 )
             )
             continue
-        value = values.pop()
+        if value < 0 and not slot.indicator.code.endswith(SIGNED):
+            match.notes.append(
+                Note(
+                    "cell.negative",
+                    "error",
+                    f"{match.table.locate(cell)}: {cell.text} in the row "
+                    f"{slot.indicator.label_zh} is below zero, which no count is, and "
+                    "is not read; look in the document which figure it is",
+                    codes=slot.indicator.code,
+                )
+            )
+            continue
         if slot.indicator.unit not in _YUAN and not value.is_integer():
             match.notes.append(
                 Note(
@@ -461,23 +701,53 @@ def _missing(form: Form, matches: Iterable[_Match]) -> Iterator[Note]:
 
 
 def _best_form(
-    grids: list[_Grid], year: int | None
-) -> tuple[Form, list[_Match]] | None:
-    """Choose the form that explains most figures; the year decides a tie."""
-    found = []
-    for form in forms().values():
+    grids: list[_Grid], year: int | None, region: str, wanted: str | None
+) -> tuple[Form, list[_Match], str] | None:
+    """Choose the form that explains most figures, and say how sure that is.
+
+    Year and region decide a tie. The form of one region never stands for a year that
+    has a national one.
+    """
+    national = year is not None and form_of(year) is not None
+
+    @cache  # forms share tables
+    def matched(section: Section, number: int) -> _Match | None:
+        return _match(section, grids[number])
+
+    def most(section: Section, number: int) -> int:
+        if section.rows == (None,):
+            match = matched(section, number)
+            return len(match.figures) if match else 0
+        rows = grids[number].sections.get(section)
+        return sum(row in rows for row, _ in section.slots) if rows else 0
+
+    numbers = range(len(grids))
+    possible = [
+        (sum(most(section, i) for section in form.sections for i in numbers), n, form)
+        for n, form in enumerate(forms().values())
+        if wanted in (None, form.name) and (wanted or not (national and form.region))
+    ]
+    found: list[tuple[int, int, bool, int, Form, list[_Match]]] = []
+    for limit, n, form in sorted(possible, key=lambda option: (-option[0], option[1])):
+        if found and limit < max(found)[0]:
+            break  # it and those after it cannot explain as many
         matches = [
             match
-            for grid in grids
+            for number in numbers
             for section in form.sections
-            if (match := _match(section, grid)) is not None
+            if (match := matched(section, number)) is not None
         ]
         figures = sum(len(match.figures) for match in matches)
         rows = sum(len(match.seen) for match in matches)
-        fits = year is not None and form.covers(year)
-        found.append((figures, rows, fits, form, matches))
-    best = max(found, key=lambda option: option[:3])
-    return (best[3], best[4]) if best[0] else None
+        fits = year is not None and form.covers(year, region)
+        found.append((figures, rows, fits, -n, form, matches))
+    best = max(found)  # of equals the national one
+    if not best[0]:
+        return None
+    tied = sum(option[:2] == best[:2] for option in found) > 1
+    word = "likely" if year is None or tied else "certain"
+    word = "doubtful" if year is not None and not best[2] else word
+    return best[4], best[5], "certain" if wanted else word
 
 
 def read_layout(
@@ -505,8 +775,10 @@ def read_layout(
     OverrideError
         An override is not possible.
     """
-    meta, notes = identify(document, layout, overrides)
-    best = _best_form([_Grid(table) for table in layout.tables], meta["year"])
+    meta, notes, confidence = identify(document, layout, overrides)
+    region = meta["region"] or ""
+    grids = [_Grid(table) for table in layout.tables]
+    best = _best_form(grids, meta["year"], region, meta["form"])
     if best is None:
         raise NotAReportError(
             document.path,
@@ -514,15 +786,15 @@ def read_layout(
             "Is this the annual report, with its table? If the table is a picture, "
             "save the text version.",
         )
-    form, matches = best
-    meta["form"] = meta["form"] or form.name
-    if meta["year"] is not None and not forms()[form.name].covers(meta["year"]):
+    form, matches, confidence["form"] = best
+    meta["form"] = form.name
+    if meta["year"] is not None and not form.covers(meta["year"], region):
         notes.append(
             Note(
                 "identity.form",
                 "warning",
-                f"the table is the form {form.name}, which was not in force for "
-                f"{meta['year']}: check the year",
+                f"the table is the form {form.name}, which is not known to have been "
+                f"in force there in {meta['year']}: check year and place",
             )
         )
     meta["report"] = meta["report"] or report_key(meta)
@@ -539,20 +811,50 @@ def read_layout(
                 "and others may be missing: compare it with the published page",
             )
         )
+    heard = hear(document, layout, meta)
+    stated = [*rows.values(), *heard.rows]
+    told = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
+    parts = [_report(part_meta(meta, p), p.rows, [], told) for p in heard.parts]
+    return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _report(
+    meta: Mapping[str, Any],
+    figures: Iterable[Row],
+    notes: Iterable[Note],
+    confidence: dict[str, str],
+    parts: tuple[Report, ...] = (),
+) -> Report:
+    key = meta["report"]
     return Report(
         meta={name: meta[name] for name in META},
-        observations=pd.DataFrame(
-            [(meta["report"], *row) for row in rows.values()], columns=list(OBSERVATION)
-        ),
-        findings=findings_frame(meta["report"], notes),
+        figures=[(key, *row) for row in figures],
+        remarks=[remark(key, note) for note in notes],
+        confidence=confidence,
+        parts=parts,
     )
 
 
-def findings_frame(report: str, notes: Iterable[Note]) -> pd.DataFrame:
-    """Arrange notes as rows of the ``findings`` table."""
-    rows = [
-        (report, n.rule, n.severity, n.expected, n.found, n.codes, n.message)
-        for n in notes
-    ]
-    frame = pd.DataFrame(rows, columns=list(FINDING))
+def remark(report: str, note: Note) -> Row:
+    """Make the row of ``findings`` that a note about a report is."""
+    return (
+        report,
+        note.rule,
+        note.severity,
+        note.expected,
+        note.found,
+        note.codes,
+        note.message,
+    )
+
+
+def observations_frame(rows: Iterable[Row]) -> pd.DataFrame:
+    """Arrange rows as the ``observations`` table."""
+    frame = pd.DataFrame(list(rows), columns=list(OBSERVATION))
+    return frame.astype({"value": "float64"})
+
+
+def findings_frame(rows: Iterable[Row]) -> pd.DataFrame:
+    """Arrange rows as the ``findings`` table."""
+    frame = pd.DataFrame(list(rows), columns=list(FINDING))
     return frame.astype({"expected": "float64", "found": "float64"})

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govopen import check, evaluate, load, reports
-from govopen.checks import series_of
+from govopen.checks import check_report, series_of
 from govopen.form import forms, identities
-from govopen.report import OBSERVATION
+from govopen.report import OBSERVATION, Report
 
 SEVERITY = {"strict": "error", "customary": "warning"}
-YEARS = {"ogi2014": 2018, "ogi2019": 2019, "ogi2021": 2022}
+YEARS = {name: form.first_year for name, form in forms().items()}
 RULES = [(form, rule) for rule in identities() for form in rule.forms]
 IDS = [f"{form}-{rule.rule}" for form, rule in RULES]
 
@@ -32,7 +32,7 @@ SUMS = {
 def consistent(form, seed=1):
     """Draw figures that keep every identity within the year, headings filled in."""
     figures = render.figures_of(form, seed)
-    if form == "ogi2014":
+    if ("outcome.total", "total") not in figures:
         return figures
     for heading, prefix in SUMS.items():
         for name in render.PEOPLE:
@@ -67,6 +67,12 @@ def told(figures):
         more["closed.on_time", name] = closed
         more["closed.extended", name] = 0
         more["outcome.granted_or_partial", name] = granted + partial
+        ways = dict.fromkeys(("in_person", "fax", "online", "email", "letter"), 0)
+        for way, count in (ways | {"other": received}).items():
+            more[f"request.{way}", name] = count
+    places = {"gazette": 1, "website": 9, "weibo": 2, "wechat": 3, "other": 4}
+    for place, count in (places | {"new_media": 7, "total": 1 + 9 + 7 + 4}).items():
+        more[f"publication.{place}", ""] = count
     everyone = {code for code, name in figures if name == "total"}
     for code in everyone | {code for code, name in more if name == "total"}:
         total, natural = ((figures | more)[code, name] for name in ("total", "natural"))
@@ -298,6 +304,37 @@ def test_a_check_changes_no_figure():
     before = observations.copy()
     check(observations, facts)
     pd.testing.assert_frame_equal(observations, before)
+
+
+@given(form=st.sampled_from(list(forms())), seed=st.integers(0, 10**6))
+def test_a_report_alone_is_checked_like_one_of_a_data_set(form, seed):
+    figures, chance = consistent(form, seed), random.Random(seed)
+    for key in chance.sample(list(figures), 5):
+        figures[key] += 1
+    observations, facts = dataset((form, 2000, figures))
+    again = observations.sample(3, random_state=seed)
+    again = again.assign(value=again["value"] + 1, origin="narrative")
+    observations = pd.concat([again, observations], ignore_index=True)
+    rows = list(observations.itertuples(index=False, name=None))
+    report = check_report(Report(facts.iloc[0].to_dict(), rows, []))
+    found = check(observations, facts)
+    assert len(found) >= 3
+    pd.testing.assert_frame_equal(report.findings, found)
+    assert report.tested == len(evaluate(observations, facts))
+
+
+def test_the_rows_of_a_data_set_may_stand_in_any_order():
+    pair = [
+        ("ogi2014", 2017, consistent("ogi2014")),
+        ("ogi2021", 2022, consistent("ogi2021") | {("review.total", ""): -1}),
+    ]
+    observations, facts = dataset(*pair)
+    mixed = observations.sample(frac=1, random_state=1)
+    key = ["report", "rule", "applicant", "code"]
+    tests = [evaluate(rows, facts).sort_values(key) for rows in (observations, mixed)]
+    assert not tests[0]["held"].all()
+    first, second = (table.reset_index(drop=True) for table in tests)
+    pd.testing.assert_frame_equal(first, second)
 
 
 # -- across years --------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Reports of every form read back exactly, whatever their page looks like."""
 
+import pickle
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,36 @@ def styles(draw):
     )
 
 
+# -- the shape of a report -----------------------------------------------------------
+
+
+def test_the_tables_of_a_report_are_made_of_its_rows_when_asked_for():
+    report = read_report(RUDONG)
+    assert not {"observations", "findings"} & set(vars(report))
+    rows = report.observations.itertuples(index=False, name=None)
+    assert list(rows) == report.figures
+    assert report.findings["rule"].tolist() == [row[1] for row in report.remarks]
+    assert report.observations is report.observations
+
+
+def test_a_report_is_the_same_after_a_journey_between_processes():
+    report = read_report(RUDONG)
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_tables_without_rows_have_the_types_of_those_with_rows():
+    full = read_report(RUDONG)
+    bare = replace(full, figures=[], remarks=[])
+    for name, numbers in (
+        ("observations", ["value"]),
+        ("findings", ["expected", "found"]),
+    ):
+        frames = getattr(full, name), getattr(bare, name)
+        assert frames[0].columns.tolist() == frames[1].columns.tolist()
+        for frame in frames:
+            assert set(frame[numbers].dtypes.astype(str)) == {"float64"}
+
+
 # -- the Rudong report ---------------------------------------------------------------
 
 
@@ -166,7 +198,7 @@ def test_narrative_around_the_tables_changes_no_figure(read):
     title, tables = RUDONG.read_text(encoding="utf-8").split("\n", 1)
     text = "\n".join([title, NARRATIVE, "附表", tables, NARRATIVE])
     report = read(text.encode(), ".txt")
-    table = report.observations
+    table = report.observations[report.observations["origin"] == "table"]
     assert list(zip(table["code"], table["value"], strict=True)) == RUDONG_FIGURES
     assert report.meta["title"] == title
 
@@ -399,3 +431,16 @@ def test_each_item_of_article_20_may_be_a_table_of_its_own(read):
         "coercion.decisions": 9,
         "charge.amount": 10.5,
     }
+
+
+def test_a_row_that_may_be_one_of_two_is_not_read(read, figures_in):
+    # Reconsideration and litigation both have a row of this name, and what stands
+    # above it is on a page that the file lacks.
+    figures = render.figures_of("ogi2014", 1)
+    (rows, *_) = render.tables("ogi2014", figures, render.Style(), "如东县", 2018)
+    first = max(n for n, row in enumerate(rows) if "其他情形数" in row[0][0])
+    report = read(render.html_table(rows[first:]).encode(), ".html")
+    assert {code for code, _ in figures_in(report)}.isdisjoint(
+        {"review.other", "litigation.other"}
+    )
+    assert "row.repeated" in set(report.findings["rule"])
