@@ -31,6 +31,8 @@ from govopen.errors import (
 
 MAX_BYTES = 32 * 2**20
 
+HALVES = ("left", "right")
+
 # fmt: off
 SUFFIXES = frozenset({
     ".csv", ".docx", ".et", ".htm", ".html", ".md", ".pdf", ".shtml", ".text", ".txt",
@@ -91,6 +93,8 @@ class Document:
         Hexadecimal hash of the file's bytes.
     data : bytes
         The bytes of an Office file or a PDF; empty for a file that is text.
+    half : {'', 'left', 'right'}
+        Which half of a PDF's pages is meant, where two reports stand side by side.
     """
 
     path: str
@@ -99,6 +103,7 @@ class Document:
     encoding: str
     sha256: str
     data: bytes = field(default=b"", repr=False)
+    half: str = ""
 
 
 def open_document(path: str | PathLike[str]) -> Document:
@@ -122,7 +127,7 @@ NotAReportError
     OSError
         The file cannot be opened.
     """
-    name = fspath(path)
+    name = printable(fspath(path))
     with Path(path).open("rb") as stream:
         data = stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -146,8 +151,13 @@ NotAReportError
     if data.startswith(_COMPOUND[:4]):
         return Document(name, _compound_kind(name, data), "", "", sha256, data)
     text, encoding = _decode(name, data)
-    kind = "html" if _MARKUP.search(text) else "csv" if _is_csv(text) else "text"
+    kind = "html" if _MARKUP.search(text) else "csv" if delimiter_of(text) else "text"
     return Document(name, kind, text, encoding, sha256)
+
+
+def printable(text: str) -> str:
+    """Spell out what is no character, as a byte of a file's name that is no UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _not_read(name: str, product: str, remedy: str) -> FormatError:
@@ -187,16 +197,19 @@ def _compound_kind(name: str, data: bytes) -> str:
     raise _not_read(name, "an old Office or WPS file", "Save it as DOCX or XLSX.")
 
 
-def _is_csv(text: str) -> bool:
-    """Tell whether most lines hold fields parted by commas, and no other parting."""
+def delimiter_of(text: str) -> str:
+    """Return what parts the fields of most lines: a comma or semicolon, or nothing."""
     lines = list(islice(filter(str.strip, text.splitlines()), 1000))
     if 2 * sum("|" in line or "\t" in line for line in lines) > len(lines):
-        return False
-    try:
-        records = [record for record in csv.reader(lines) if record]
-    except csv.Error:
-        return False
-    return 2 * sum(len(record) > 2 for record in records) > len(records)
+        return ""
+    for delimiter in (",", ";"):
+        try:
+            records = [r for r in csv.reader(lines, delimiter=delimiter) if r]
+        except csv.Error:
+            continue
+        if 2 * sum(len(record) > 2 for record in records) > len(records):
+            return delimiter
+    return ""
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:

@@ -12,20 +12,18 @@ import csv
 import io
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache
 
 import lxml.html
 from lxml import etree
 
-from govopen.document import Document, damaged
-from govopen.errors import NotAReportError, TooLargeError
-from govopen.form import read_table
+from govopen.document import Document, damaged, delimiter_of
+from govopen.errors import FormatError, NotAReportError, TooLargeError
+from govopen.form import kept, read_table, simplified
 
 MAX_CELLS = 200_000
 MAX_SPAN = 1_000
@@ -33,8 +31,6 @@ MAX_TABLES = 2_000
 LONGEST_LABEL = 120
 
 _PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
-_TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
-_RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 # fmt: off
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center",
@@ -43,6 +39,8 @@ _BLOCKS = frozenset({
     "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
 })
 # fmt: on
+_SPAN = re.compile(r"\s*(\d{1,6})")
+_BREAKS = ("br", "div", "li", "p")
 _UNSEEN = ("script", "style", "noscript", "template", "textarea")
 
 
@@ -85,10 +83,10 @@ def _number_pattern() -> re.Pattern[str]:
 
 
 def _half_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
+    return simplified(unicodedata.normalize("NFKC", text)).strip()
 
 
-@lru_cache(maxsize=65536)
+@kept
 def read_number(text: str) -> Number | None:
     """Read a cell's text as a number, or say that it is none.
 
@@ -123,7 +121,7 @@ def read_number(text: str) -> Number | None:
     return Number(value, "approx" if rounded else "exact", unit)
 
 
-@lru_cache(maxsize=65536)
+@kept
 def unit_in(label: str) -> str:
     """Return the unit that a label names in brackets, or nothing.
 
@@ -136,7 +134,7 @@ def unit_in(label: str) -> str:
     return next((text for text in remarks if text in units()), "")
 
 
-@lru_cache(maxsize=65536)
+@kept
 def kind_of(text: str) -> Kind:
     """Tell what a cell's text is: blank, number, unit or label.
 
@@ -153,20 +151,22 @@ def kind_of(text: str) -> Kind:
     return Kind.UNIT if text.strip("() ") in units() else Kind.LABEL
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
 class Cell:
-    """A cell with its place, all counted from 1; `line` and `page` are the file's."""
+    """A cell with its place, all counted from 1; `line` and `page` are the file's.
+
+    `kind` is what it holds.
+    """
 
     text: str
     row: int
     column: int
     line: int | None = None
     page: int | None = None
+    kind: Kind = field(init=False)
 
-    @property
-    def kind(self) -> Kind:
-        """What the cell holds."""
-        return kind_of(self.text)
+    def __post_init__(self) -> None:
+        self.kind = kind_of(self.text)  # is asked for many times
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,8 @@ class Table:
     """A grid of cells; a cell that spans several positions stands at each.
 
     `sheet` names the sheet of a workbook that the table stands on, and `above` says
-    how many rows of the sheet stand above it.
+    how many rows of the sheet stand above it. `half` is the half of the pages that
+    it stands in, where two reports stand side by side.
     """
 
     number: int
@@ -182,11 +183,15 @@ class Table:
     rows: list[list[Cell]] = field(repr=False)
     sheet: str = ""
     above: int = 0
+    half: str = ""
 
     def locate(self, cell: Cell) -> str:
         """Say where a cell stands, for a person who looks for it."""
+        if not (self.sheet or cell.page or cell.line):
+            return f"table {self.number}, row {cell.row}, column {cell.column}"
         where = f"sheet {self.sheet}" if self.sheet else f"table {self.number}"
         row = cell.row + (self.above if self.sheet else 0)
+        where = f"{self.half} half, {where}" if self.half else where
         where = f"page {cell.page}, {where}" if cell.page else where
         place = f"{where}, row {row}, column {cell.column}"
         return f"{place} (line {cell.line})" if cell.line else place
@@ -231,6 +236,14 @@ def lay_out(document: Document) -> Layout:
         An Office file or a PDF is protected or broken, or the library that reads
         it is missing.
     """
+    from govopen import text
+
+    layout = _lay_out(document)
+    tables = [replace(t, rows=text.mended(t.rows)) for t in layout.tables]
+    return replace(layout, tables=tables)
+
+
+def _lay_out(document: Document) -> Layout:
     if document.kind == "html":
         return _lay_out_html(document)
     if document.kind == "csv":
@@ -245,18 +258,17 @@ def lay_out(document: Document) -> Layout:
         if document.kind == "docx":
             return office.lay_out_word(document)
         return office.lay_out_workbook(document)
-    lines = document.text.splitlines()
-    tables, words = _text_tables(document.path, lines)
-    title = next((line.strip() for line in words if line.strip()), "")
-    words = [line.strip() for line in words if line.strip()]
-    return Layout(title, words, tables, _text_cut_off(lines))
+    from govopen import text
+
+    return text.lay_out_text(document)
 
 
 # -- HTML ----------------------------------------------------------------------------
 
 
 def _lay_out_html(document: Document) -> Layout:
-    parser = lxml.html.HTMLParser(
+    # That of lxml.html would ask Python for the class of every element.
+    parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, recover=True, huge_tree=True
     )
     try:
@@ -295,40 +307,39 @@ def _html_cut_off(text: str) -> bool:
 
 
 def _words(element: etree._Element) -> str:
+    if not len(element):
+        return " ".join((element.text or "").split())
     return " ".join("".join(map(str, element.itertext())).split())
 
 
 def _html_lines(root: etree._Element, skip: set[etree._Element]) -> Iterator[str]:
     """Yield the page's lines of text, those of the tables in `skip` left out."""
     line: list[str] = []
-    hidden = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        unseen = element in skip or element.tag == "head"
-        if event == "start":
-            hidden += unseen
-        else:
-            hidden -= unseen
-        if element.tag in _BLOCKS:
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if tag in _BLOCKS:
             yield " ".join("".join(line).split())
             line.clear()
-        if not hidden:
-            line.append((element.text if event == "start" else element.tail) or "")
+        if event == "end":
+            line.append(element.tail or "")
+        elif tag == "head" or element in skip:
+            walk.skip_subtree()
+        else:
+            line.append(element.text or "")
     yield " ".join("".join(line).split())
 
 
-def _span(element: etree._Element, name: str) -> int:
-    digits = re.match(r"\s*(\d{1,6})", element.get(name) or "")
+def _span(given: str | None) -> int:
+    digits = _SPAN.match(given) if given else None
     return min(max(int(digits[1]), 1), MAX_SPAN) if digits else 1
 
 
-def _width_of(line: dict[int, Cell]) -> int:
-    return max(line, default=-1) + 1
-
-
 def _html_table(path: str, number: int, element: etree._Element) -> Table:
-    grid: list[dict[int, Cell]] = []
+    grid: list[list[Cell]] = []
     count = 0
     pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
+    spanned = False
     for index, row in enumerate(element.iter("tr")):
         line: dict[int, Cell] = {}
         for column, (left, cell) in list(pending.items()):
@@ -341,30 +352,31 @@ def _html_table(path: str, number: int, element: etree._Element) -> Table:
         for item in row.iterchildren("td", "th"):
             while column in line:
                 column += 1
+            # Figures on two lines of a cell are not one.
+            for part in item.iter(*_BREAKS) if len(item) else ():
+                part.text = f" {part.text or ''}"
+                part.tail = f" {part.tail or ''}"
             cell = Cell(_words(item), index + 1, column + 1)
-            rows = _span(item, "rowspan")
-            for _ in range(_span(item, "colspan")):
+            down = across = 1
+            if item.keys():
+                down, across = _span(item.get("rowspan")), _span(item.get("colspan"))
+                spanned = spanned or down > 1 or across > 1
+            for _ in range(across):
                 if column in line:  # overlapping spans: the first one stands
                     break
                 line[column] = cell
-                if rows > 1:
-                    pending[column] = rows - 1, cell
+                if down > 1:
+                    pending[column] = down - 1, cell
                 column += 1
             if count + column > MAX_CELLS:
                 raise too_large(path, number, index + 1)
-        count += 1 + _width_of(line)  # rows without cells take room too
+        width = max(line, default=-1) + 1
+        count += 1 + width  # rows without cells take room too
         if count > MAX_CELLS:
             raise too_large(path, number, index + 1)
-        grid.append(line)
+        grid.append([line.get(c) or Cell("", index + 1, c + 1) for c in range(width)])
     caption = next((_words(c) for c in element.iter("caption")), "")
-    return Table(
-        number,
-        caption,
-        [
-            [line.get(c) or Cell("", r + 1, c + 1) for c in range(_width_of(line))]
-            for r, line in enumerate(grid)
-        ],
-    )
+    return Table(number, caption, grid if spanned else _restored(grid))
 
 
 def too_large(path: str, number: int, row: int) -> TooLargeError:
@@ -385,13 +397,76 @@ def too_many(path: str) -> TooLargeError:
     )
 
 
+# Fewer labels in common do not make two tables the same table.
+ENOUGH = 8
+
+
+def one_report(path: str, tables: Iterable[Table]) -> None:
+    """Refuse a file in which two tables are the same table of two reports.
+
+    Raises
+    ------
+    FormatError
+        Eight labels or more have a figure in two tables, or in two halves of one,
+        and not the same figures.
+    """
+    found: list[tuple[Table, dict[str, tuple[str, ...]]]] = []
+    for table in tables:
+        halves: dict[int, dict[str, tuple[str, ...]]] = {}
+        for row in table.rows:
+            for n, (label, figures) in enumerate(_runs(row)):
+                halves.setdefault(n, {})[label] = figures
+        for half in halves.values():
+            for other, before in found:
+                same = half.keys() & before.keys()
+                if len(same) >= ENOUGH and any(half[t] != before[t] for t in same):
+                    raise FormatError(
+                        path,
+                        f"tables {other.number} and {table.number} hold the same rows "
+                        "with other figures, as of two reports in one file",
+                        "Cut one report out of it, or save each as a file of its own.",
+                    )
+            found.append((table, half))
+
+
+def labels_with_figures(tables: Iterable[Table]) -> set[str]:
+    """Return the labels that have a figure in one of the tables."""
+    return {label for t in tables for row in t.rows for label, _ in _runs(row)}
+
+
+def _runs(row: list[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each label of a row and the figures between it and the next one."""
+    label = ""
+    figures: list[str] = []
+    for cell in dict.fromkeys(row):
+        if cell.kind is Kind.NUMBER:
+            figures.append(cell.text)
+        elif cell.kind is Kind.LABEL:
+            if figures and label:
+                yield label, tuple(figures)
+            label, figures = "".join(cell.text.split()), []
+    if figures and label:
+        yield label, tuple(figures)
+
+
+def _restored(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Restore the spans of a table that has none, if its rows differ in length."""
+    if len({len(row) for row in rows if row}) < 2:
+        return rows
+    from govopen import text
+
+    items = [text.Item(c.text, c.line, c.row) for row in rows for c in row]
+    return text.restore(items) or rows
+
+
 # -- CSV -----------------------------------------------------------------------------
 
 
 def _lay_out_csv(document: Document) -> Layout:
     rows: list[list[Cell]] = []
     cells = 0
-    reader = csv.reader(io.StringIO(document.text, newline=""))
+    delimiter = delimiter_of(document.text) or ","
+    reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
     while True:
         line = reader.line_num + 1
         try:
@@ -466,152 +541,3 @@ def lines_of(rows: Iterable[list[Cell]]) -> list[str]:
 def title_of(lines: list[str]) -> str:
     """Choose the title among the lines of a document."""
     return next((line for line in lines if "公开" in line), lines[0] if lines else "")
-
-
-# -- text ----------------------------------------------------------------------------
-
-
-def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], list[str]]:
-    """Cut a text into its tables and the lines around them.
-
-    A table is a run of lines with ``|`` or tabs. A bare line inside such a run is
-    the first part of a label broken over two lines, unless it reads as the title of
-    another table, which ends the run; two bare lines in a row always do.
-    """
-    words: list[str] = []
-    tables: list[Table] = []
-    block: list[tuple[int, str]] = []
-    cells = 0
-    caption = ""
-
-    def close() -> None:
-        nonlocal block, cells
-        if block:
-            table = _text_table(len(tables) + 1, caption, block)
-            if table.rows:
-                tables.append(table)
-        block, cells = [], 0
-
-    for index, line in enumerate(lines):
-        follower = lines[index + 1] if index + 1 < len(lines) else ""
-        if _is_tabular(line):
-            cells += 1 + line.count("|") + line.count("\t")
-            if cells > MAX_CELLS:
-                raise too_large(path, len(tables) + 1, len(block) + 1)
-            if len(tables) == MAX_TABLES:
-                raise too_many(path)
-            if not block:
-                caption = words[-1].strip() if words else ""
-            block.append((index + 1, line))
-        elif (
-            block
-            and 0 < len(line.strip()) <= LONGEST_LABEL
-            and _is_tabular(follower)
-            and not _TITLE.search(line.strip())
-        ):
-            block.append((index + 1, line))
-        else:
-            close()
-            words.append(line)
-    close()
-    return tables, words
-
-
-def _text_cut_off(lines: list[str]) -> bool:
-    """Tell whether the last cell stays open though the table closes its cells."""
-    end = [line.strip() for line in lines[-5:] if line.strip()]
-    *before, last = [line.endswith("|") for line in end] or [True]
-    return not last and len(before) > 2 and all(before)
-
-
-def _is_tabular(line: str) -> bool:
-    return "|" in line or "\t" in line
-
-
-def _text_table(number: int, caption: str, block: list[tuple[int, str]]) -> Table:
-    lines = [(n, re.split(r"[|\t]", text)) for n, text in block]
-    lines = [(n, parts) for n, parts in lines if not _is_rule(parts)]
-    # A line with two or more texts is a row; a run of pipes only closes cells.
-    texts = [sum(bool(p.strip()) for p in parts) for _, parts in lines]
-    if 2 * sum(n >= 2 for n in texts) > sum(n >= 1 for n in texts):
-        rows = [[(n, p.strip()) for p in _cells_of_row(parts)] for n, parts in lines]
-    else:
-        stream = list(_stream(lines))
-        rows = list(_rows_of(stream, _width(stream)))
-    return Table(
-        number,
-        caption,
-        [
-            [Cell(text, r + 1, c + 1, n) for c, (n, text) in enumerate(row)]
-            for r, row in enumerate(rows)
-        ],
-    )
-
-
-def _is_rule(parts: list[str]) -> bool:
-    """Tell whether a line is the rule that Markdown draws under a table's head."""
-    texts = [part.strip() for part in parts if part.strip()]
-    return bool(texts) and all(map(_RULE.fullmatch, texts))
-
-
-def _cells_of_row(parts: list[str]) -> list[str]:
-    if len(parts) > 2 and not parts[0].strip():
-        parts = parts[1:]
-    if len(parts) > 1 and not parts[-1].strip():
-        parts = parts[:-1]
-    return parts
-
-
-_Item = tuple[int, str]
-
-
-def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[_Item]:
-    """Yield the cells of a table written one cell a line, each closed by a pipe."""
-    start, open_text = 0, ""
-    for number, parts in lines:
-        for part in parts[:-1]:
-            yield start or number, (open_text + part).strip()
-            start, open_text = 0, ""
-        if parts[-1].strip():
-            start, open_text = start or number, open_text + parts[-1].strip()
-    if open_text:
-        yield start, open_text
-
-
-def _rows_of(stream: list[_Item], width: int) -> Iterator[list[_Item]]:
-    """Cut a stream of cells into rows.
-
-    A label that follows a number, unit or blank opens a row whatever the width, so
-    that a lost cell costs its own row only; a number never opens one. Words between
-    a unit and a label stand where the figure should: they are no label.
-    """
-    row: list[_Item] = []
-    kinds = [*(kind_of(text) for _, text in stream), Kind.BLANK]
-    for index, item in enumerate(stream):
-        kind, before, after = kinds[index], kinds[index - 1], kinds[index + 1]
-        full = len(row) >= width and kind is not Kind.NUMBER
-        label_again = kind is Kind.LABEL and any(
-            kind_of(text) is not Kind.LABEL for _, text in row
-        )
-        unreadable = before is Kind.UNIT and after is Kind.LABEL
-        if row and (full or (label_again and not unreadable)):
-            yield row
-            row = []
-        row.append(item)
-    if row:
-        yield row
-
-
-def _width(stream: list[_Item]) -> int:
-    """Find the number of columns: the commonest distance from one row to the next.
-
-    A row is taken to begin at a label that follows a number or a blank.
-    """
-    kinds = [kind_of(text) for _, text in stream]
-    starts = [
-        i
-        for i in range(1, len(kinds))
-        if kinds[i] is Kind.LABEL and kinds[i - 1] in (Kind.NUMBER, Kind.BLANK)
-    ]
-    steps = Counter(b - a for a, b in pairwise(starts))
-    return steps.most_common(1)[0][0] if steps else len(stream)

@@ -269,8 +269,14 @@ def test_a_document_that_ends_in_a_table_is_told():
         ("a |\nb |\n\n\n" * 2001, "2,000 tables"),
         ("<div>" * 10_000 + "<table>", "nests"),
         ("<table><tr><td>" * 10_000, "nests"),
+        (
+            "".join(f"项目{n}号\n" for n in range(40_000)) + "3\n" * 9,
+            "30,000 different",
+        ),
+        ("".join(f"项目{n}号|3\n" for n in range(40_000)), "30,000 different"),
+        ("".join(f"项目{n}号|\n甲|\n\n\n" for n in range(1_900)) * 2, "2,000 tables"),
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_what_no_report_has_is_refused_in_bounded_time(text, words):
     start = time.perf_counter()
@@ -285,14 +291,25 @@ def test_what_no_report_has_is_refused_in_bounded_time(text, words):
         "<tr><td>其他情形数<td>1" * 20_000,
         "<tr>" + "<td>其他情形数<td>1" * 50_000,
         "<tr>" + "<td>其他情形数<td>1" * 20_000 + "<tr><td>其他情形数<td>1" * 10_000,
+        "<tr><td>其他情形数<td>1<tr><td>其他情形数<td>1<td>2" * 25_000,
+        "".join(f"<tr><td>项目{n}号<td>1" for n in range(50_000)),
     ],
-    ids=["long", "wide", "both"],
+    ids=["long", "wide", "both", "ragged", "different"],
 )
 def test_a_huge_table_of_labels_takes_bounded_time(rows, read):
     title = "<title>2018年如东县政府信息公开工作年度报告</title>"
     start = time.perf_counter()
     with contextlib.suppress(NotAReportError):
         read(f"<html>{title}<table>{rows}</table></html>".encode())
+    assert time.perf_counter() - start < 30
+
+
+@pytest.mark.parametrize("ending", ["|\n", "\n"])
+def test_a_heading_without_end_takes_bounded_time(ending, read):
+    start = time.perf_counter()
+    text = "2018年如东县政府信息公开\n" + f"制发件数{ending}" * 99_000 + "3\n" * 10
+    with contextlib.suppress(NotAReportError):
+        read(text.encode())
     assert time.perf_counter() - start < 30
 
 
