@@ -25,14 +25,17 @@ from govopen.tables import (
     MAX_SPAN,
     MAX_TABLES,
     Cell,
+    Kind,
     Layout,
     Table,
     lines_of,
+    one_report,
     tables_of,
     title_of,
     too_large,
     too_many,
 )
+from govopen.xls import MAX_TEXT, Sheet, sheets_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -126,21 +129,30 @@ def parse_part(path: str, data: bytes) -> etree._Element:
 
 def lay_out_workbook(document: Document) -> Layout:
     """Resolve a workbook to its title, lines and the tables on its sheets."""
-    data = document.data if document.kind == "xls" else _repacked(document)
+    seen: list[Sheet] = []
+    if document.kind == "xls":
+        data = document.data
+        seen = _guarded(document.path, sheets_of, document.path, data)
+    else:
+        data = _repacked(document)
     workbook = _opened(document.path, data)
     tables: list[Table] = []
     lines: list[str] = []
     count = 0
-    for name in _shown(workbook):
+    for index, name in _shown(workbook):
         sheet = _guarded(document.path, workbook.get_sheet_by_name, name)
         count += 1 + sheet.total_height * sheet.total_width
         if count > MAX_CELLS:
             raise too_large(document.path, len(tables) + 1, sheet.total_height)
-        rows = _guarded(document.path, _rows, document.path, len(tables) + 1, sheet)
+        own = seen[index] if index < len(seen) else Sheet()
+        rows = _guarded(
+            document.path, _rows, document.path, len(tables) + 1, sheet, own
+        )
         lines += lines_of(rows)
         tables += tables_of(rows, len(tables), name)
         if len(tables) > MAX_TABLES:
             raise too_many(document.path)
+    one_report(document.path, tables)
     return Layout(title_of(lines), lines, tables)
 
 
@@ -180,23 +192,40 @@ def _guarded(
         raise damaged(path, error) from error
 
 
-def _shown(workbook: CalamineWorkbook) -> Iterator[str]:
-    """Yield the names of the sheets that a reader of the workbook sees."""
+def _shown(workbook: CalamineWorkbook) -> Iterator[tuple[int, str]]:
+    """Yield number and name of the sheets that a reader of the workbook sees."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-    for sheet in workbook.sheets_metadata:
+    for index, sheet in enumerate(workbook.sheets_metadata):
         if (
             sheet.typ is SheetTypeEnum.WorkSheet
             and sheet.visible is SheetVisibleEnum.Visible
         ):
-            yield sheet.name
+            yield index, sheet.name
 
 
-def _rows(path: str, number: int, sheet: CalamineSheet) -> list[list[Cell]]:
-    """Return a sheet's cells from A1 on, a merged cell at each place it covers."""
+def _rows(path: str, number: int, sheet: CalamineSheet, own: Sheet) -> list[list[Cell]]:
+    """Return a sheet's cells from A1 on, a merged cell at each place it covers.
+
+    What is hidden is blank, as it is to a reader of the sheet.
+    """
+    values: list[list[Value]] = [[*r] for r in sheet.to_python(skip_empty_area=False)]
+    for (r, c), error in own.errors.items():
+        values += [[] for _ in range(r + 1 - len(values))]
+        values[r] += [None] * (c + 1 - len(values[r]))
+        values[r][c] = error
     rows = [
-        [Cell(_printed(value), r, c) for c, value in enumerate(line, start=1)]
-        for r, line in enumerate(sheet.to_python(skip_empty_area=False), start=1)
+        [
+            Cell(
+                ""
+                if r in own.hidden_rows or c in own.hidden_columns
+                else _printed(value),
+                r + 1,
+                c + 1,
+            )
+            for c, value in enumerate(line)
+        ]
+        for r, line in enumerate(values)
     ]
     covered = 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
@@ -221,33 +250,60 @@ def _repacked(document: Document) -> bytes:
     """Pack the parts of a workbook anew, so that the library reads what was checked."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for name, data in parts_of(document).items():
-            is_sheet = b"sheetData" in data
-            archive.writestr(name, _sheet(document.path, data) if is_sheet else data)
+        parts = parts_of(document)
+        lengths = _lengths(document.path, parts)
+        for name, data in parts.items():
+            if b"sheetData" in data:
+                data = _sheet(document.path, data, lengths)
+            archive.writestr(name, data)
     return packed.getvalue()
 
 
-def _sheet(path: str, data: bytes) -> bytes:
+def _lengths(path: str, parts: dict[str, bytes]) -> list[int]:
+    """Return how long each text is that cells may share."""
+    for name, data in parts.items():
+        if name.lower().endswith("sharedstrings.xml"):
+            texts = parse_part(path, data).iterchildren("{*}si")
+            return [sum(map(len, map(str, text.itertext()))) for text in texts]
+    return []
+
+
+def _sheet(path: str, data: bytes, lengths: list[int]) -> bytes:
     """Bound a sheet, and keep as words what the library would pass over as blank.
 
     An error such as #REF! and a formula never computed are no figures, but whoever
-    reads the report should hear of them.
+    reads the report should hear of them. Rows and columns that are hidden go.
     """
     root = parse_part(path, data)
-    height = width = 0
-    row = column = 0
+    hidden = [
+        (int(c.get("min", 0)), int(c.get("max", 0)))
+        for c in root.iterfind("{*}cols/{*}col")
+        if c.get("hidden") in ("1", "true")
+    ]
+    height = width = row = column = text = 0
+    out_of_sight = False
     for element in root.iter("{*}row", "{*}c"):
         reference = re.fullmatch(r"([A-Z]{0,3})(\d{1,7})", element.get("r") or "")
         if etree.QName(element).localname == "row":
             row, column = int(reference[2]) if reference else row + 1, 0
+            out_of_sight = element.get("hidden") in ("1", "true")
             continue
         column = _index(reference[1]) if reference else column + 1
         row = int(reference[2]) if reference else row
+        if out_of_sight or any(a <= column <= b for a, b in hidden):
+            element.set("t", "n")
+            del element[:]
         if not len(element):
             continue
         height, width = max(height, row), max(width, column)
         value, formula = element.find("{*}v"), element.find("{*}f")
-        if element.get("t") == "e":
+        if element.get("t") == "s" and value is not None:
+            index = value.text or ""
+            known = index.isdigit() and int(index) < len(lengths)
+            text += lengths[int(index)] if known else 0
+            if text > MAX_TEXT:
+                raise too_large(path, 1, height)
+        elif element.get("t") == "e":
             element.set("t", "str")
         elif formula is not None and value is None:
             element.set("t", "str")
@@ -275,8 +331,13 @@ def lay_out_word(document: Document) -> Layout:
     body = root.find("{*}body")
     if body is None:
         raise damaged(document.path, "it has no body")
-    # What is struck out under tracked changes, and what repeats a drawing for older
-    # programs, is not part of the text.
+    # What is struck out under tracked changes, what repeats a drawing for older
+    # programs, and what is hidden is not part of the text.
+    for mark in list(body.iterfind(".//{*}r/{*}rPr/{*}vanish")):
+        run = next(mark.iterancestors("{*}r"))
+        if mark.xpath("string(@*[local-name() = 'val'])") not in ("0", "false"):
+            for item in list(run):
+                run.remove(item)
     for name in ("del", "moveFrom", "Fallback"):
         for element in list(body.iter(f"{{*}}{name}")):
             parent = element.getparent()
@@ -289,9 +350,55 @@ def lay_out_word(document: Document) -> Layout:
     data = [t for t in body.iter("{*}tbl") if t.find(".//{*}tbl") is None]
     if len(data) > MAX_TABLES:
         raise too_many(document.path)
-    tables = [_word_table(document.path, n, t) for n, t in enumerate(data, start=1)]
+    tables: list[Table] = []
+    before: etree._Element | None = None
+    for element in data:
+        table = _word_table(document.path, len(tables) + 1, element)
+        if before is not None and _goes_on(before, element, tables[-1], table):
+            table = _joined(document.path, tables.pop(), table)
+        if any(table.rows):
+            tables.append(table)
+            before = element
     lines = list(_paragraphs(body, set(data)))
-    return Layout(title_of(lines), lines, [t for t in tables if any(t.rows)])
+    one_report(document.path, tables)
+    return Layout(title_of(lines), lines, tables)
+
+
+def _goes_on(
+    before: etree._Element, element: etree._Element, above: Table, below: Table
+) -> bool:
+    """Tell whether a table is the rest of another: as wide, and nothing between."""
+    between = before.getnext()
+    while between is not None and between is not element and not _words(between):
+        between = between.getnext()
+    return between is element and (
+        max(map(len, above.rows), default=0) == max(map(len, below.rows), default=0)
+    )
+
+
+def _joined(path: str, above: Table, below: Table) -> Table:
+    """Put a table and its rest together, its headings once."""
+    rest = list(below.rows)
+    for head in above.rows:
+        texts = [cell.text for cell in head]
+        if not rest or texts != [c.text for c in rest[0]] or _has_number(head):
+            break
+        rest = rest[1:]
+    skipped = len(below.rows) - len(rest)
+    down = len(above.rows) - skipped
+    cells = {
+        cell: Cell(cell.text, max(cell.row, skipped + 1) + down, cell.column)
+        for row in rest
+        for cell in row
+    }
+    rows = above.rows + [[cells[cell] for cell in row] for row in rest]
+    if sum(map(len, rows)) > MAX_CELLS:
+        raise too_large(path, above.number, len(rows))
+    return Table(above.number, "", rows)
+
+
+def _has_number(row: list[Cell]) -> bool:
+    return any(cell.kind is Kind.NUMBER for cell in row)
 
 
 def _name(element: etree._Element | None) -> str:
@@ -302,10 +409,17 @@ def _name(element: etree._Element | None) -> str:
 
 def _words(element: etree._Element) -> str:
     """Return the text of an element; breaks and tabs are white space."""
-    pieces = []
+    pieces, own = [], _box(element)
     for item in element.iter("{*}t", "{*}tab", "{*}br", "{*}cr", "{*}p"):
+        # A text box has paragraphs of its own.
+        if _name(element) == "p" and _box(item) is not own:
+            continue
         pieces.append((item.text or "") if _name(item) == "t" else " ")
     return " ".join("".join(pieces).split())
+
+
+def _box(element: etree._Element) -> etree._Element | None:
+    return next(element.iterancestors("{*}txbxContent"), None)
 
 
 def _paragraphs(body: etree._Element, skip: set[etree._Element]) -> Iterator[str]:

@@ -1,15 +1,16 @@
 """Word, Excel and CSV read back figure for figure; hostile files are refused."""
 
 import io
+import struct
 import subprocess
 import sys
 import zipfile
 
-import docx
 import pytest
 import render
 import render_files
-from hypothesis import given
+import xlwt
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govopen import read_report
@@ -21,6 +22,8 @@ from govopen.tables import MAX_CELLS, lay_out
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(list(forms()))
+# The forms of one region have columns of numbers that are no figures.
+NATIONAL = st.sampled_from([n for n, form in forms().items() if not form.region])
 STYLES = st.builds(
     render.Style,
     numbering=st.sampled_from(list(render.NUMBERING)),
@@ -117,24 +120,48 @@ def test_word_reads_back(form, seed, style, read, figures_in):
     assert report.findings.empty
 
 
+@pytest.mark.parametrize("layout", ["broken-up.docx", "in-a-frame.docx"])
+@settings(max_examples=4)
+@given(form=FORMS, seed=SEEDS, style=STYLES)
+def test_word_broken_up_or_framed_reads_back(
+    layout, form, seed, style, read, figures_in
+):
+    figures = render.figures_of(form, seed)
+    write = render_files.RENDERERS[layout]
+    report = read(write(*render_files.laid_out(form, figures, style)), ".docx")
+    assert figures_in(report) == figures
+    assert report.findings.empty
+
+
+@pytest.mark.parametrize("layout", ["broken-up.docx", "stacked.xlsx", "sheets.xls"])
+@settings(max_examples=8)
+@given(form=NATIONAL, seed=SEEDS, data=st.data())
+def test_damage_in_an_office_file_shows(layout, form, seed, data, read, figures_in):
+    figures = render.figures_of(form, seed)
+    title, tables = render_files.laid_out(form, figures, render.Style())
+    rows = data.draw(st.sampled_from([rows for rows in tables if rows]))
+    places = [
+        (r, c)
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if cell[0].isdigit() and cell[1:] == (1, 1)
+    ]
+    r, c = data.draw(st.sampled_from(places))
+    damage = data.draw(st.sampled_from(["", "#REF!", "3-4", "12 34 5", "O"]))
+    rows[r][c] = (damage, 1, 1)
+    report = read(render_files.RENDERERS[layout](title, tables), f".{layout[-4:]}")
+    found = figures_in(report)
+    assert found.items() <= figures.items()
+    assert len(found) >= len(figures) - 1
+    blank = damage == ""
+    assert blank or "cell.unreadable" in set(report.findings["rule"])
+
+
 @pytest.mark.parametrize("form", list(forms()))
 def test_word_as_another_program_writes_it_reads_back(form, read, figures_in):
     figures = render.figures_of(form, 5)
     title, tables = render_files.laid_out(form, figures, render.Style())
-    document = docx.Document()
-    document.add_heading(title)
-    for rows in tables:
-        width = max(c + a for _, c, _, a, _ in render_files.placed(rows))
-        table = document.add_table(len(rows), width)
-        for r, c, down, across, text in render_files.placed(rows):
-            cell = table.cell(r, c)
-            if down * across > 1:
-                cell = cell.merge(table.cell(r + down - 1, c + across - 1))
-            cell.text = text
-        document.add_paragraph("说明")
-    file = io.BytesIO()
-    document.save(file)
-    report = read(file.getvalue(), ".docx")
+    report = read(render_files.word_by_python(title, tables), ".docx")
     assert figures_in(report) == figures
     assert report.findings.empty
     assert report.meta["title"] == title
@@ -212,6 +239,69 @@ def test_sheets_that_are_hidden_are_not_read(tmp_path):
     assert [t.sheet for t in laid_out(tmp_path, data).tables] == ["A"]
 
 
+def old_workbook(fill):
+    """Return an old workbook whose one sheet `fill` has written."""
+    book = xlwt.Workbook()
+    fill(book.add_sheet("年报"))
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_an_error_in_an_old_workbook_is_no_blank(tmp_path):
+    def fill(sheet):
+        sheet.write(0, 0, "公开")
+        sheet.row(0).set_cell_error(1, 0x17)
+        sheet.row(1).set_cell_error(3, 0x07)
+
+    (table,) = laid_out(tmp_path, old_workbook(fill), "a.xls").tables
+    assert texts(table)[0][:2] == ["公开", "#REF!"]
+    assert texts(table)[1][3] == "#DIV/0!"
+
+
+def test_rows_and_columns_that_are_hidden_are_blank(tmp_path):
+    def fill(sheet):
+        for r in range(3):
+            for c in range(3):
+                sheet.write(r, c, f"{r}{c}")
+        sheet.row(1).hidden = True
+        sheet.col(2).hidden = True
+
+    def hide(parts):
+        name = "xl/worksheets/sheet1.xml"
+        text = parts[name].replace(b'<row r="2"', b'<row r="2" hidden="1"')
+        cols = b'<cols><col min="3" max="3" width="9" hidden="1"/></cols><sheetData>'
+        return parts | {name: text.replace(b"<sheetData>", cols)}
+
+    cells = [[(f"{r}{c}", 1, 1) for c in range(3)] for r in range(3)]
+    new = changed(workbook(cells, as_text=True), hide)
+    for data, name in ((old_workbook(fill), "a.xls"), (new, "a.xlsx")):
+        (table,) = laid_out(tmp_path, data, name).tables
+        filled = [[text for text in row if text] for row in texts(table)]
+        assert [row for row in filled if row] == [["00", "01"], ["20", "21"]]
+
+
+def test_a_date_is_no_figure(tmp_path):
+    def fill(sheet):
+        sheet.write(0, 0, "公开")
+        sheet.write(0, 1, 43160, xlwt.easyxf(num_format_str="M/D"))
+
+    (table,) = laid_out(tmp_path, old_workbook(fill), "a.xls").tables
+    assert table.rows[0][1].text.startswith("2018-03-01")
+    assert table.rows[0][1].kind.value == "label"
+
+
+def test_two_reports_in_one_workbook_are_refused(read):
+    sheets = {}
+    for seed, name in enumerate(["如东县", "海安县"]):
+        figures = render.figures_of("ogi2014", seed)
+        parts = render_files.laid_out("ogi2014", figures, render.Style(), name)
+        sheets[name] = render_files.stacked(*parts)
+    words = "as of two reports in one file"
+    refused(read, FormatError, words, render_files.xlsx(sheets))
+    refused(read, FormatError, words, render_files.xls(sheets), ".xls")
+
+
 def test_headings_of_csv_cover_the_blanks_to_their_right(tmp_path):
     text = (
         "公开表,,,,\n,申请人情况,,行政复议,\n,自然人,企业,,维持\n收到,1,2,3,4\n"
@@ -282,6 +372,26 @@ def test_the_inner_table_of_word_holds_the_data(tmp_path):
     layout = laid_out(tmp_path, render_files.docx(f"{outer}</w:tbl>"))
     assert [texts(table) for table in layout.tables] == [[["公开", "1"]]]
     assert (layout.title, layout.lines) == ("说明", ["说明"])
+
+
+def test_a_table_of_word_broken_in_two_is_one(tmp_path):
+    head = f"<w:tr>{box('指标')}{box('数')}</w:tr>"
+    first = f"<w:tbl>{head}<w:tr>{box('公开')}{box('1')}</w:tr></w:tbl>"
+    second = f"<w:tbl>{head}<w:tr>{box('申请')}{box('2')}</w:tr></w:tbl>"
+    blank, words = render_files.paragraph(""), render_files.paragraph("说明")
+    (table,) = word_tables(tmp_path, first + blank + second)
+    assert texts(table) == [["指标", "数"], ["公开", "1"], ["申请", "2"]]
+    assert table.locate(table.rows[2][1]) == "table 1, row 3, column 2"
+    assert len(word_tables(tmp_path, first + words + second)) == 2
+
+
+def test_hidden_words_are_not_read(tmp_path):
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r>"
+    shown = '<w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>1</w:t></w:r>'
+    (table,) = word_tables(
+        tmp_path, f"<w:tbl><w:tr><w:tc><w:p>{hidden}{shown}</w:p></w:tc></w:tr></w:tbl>"
+    )
+    assert texts(table) == [["1"]]
 
 
 SPAN = box("", '<w:gridSpan w:val="999999"/>')
@@ -377,6 +487,47 @@ def test_a_style_at_the_far_end_is_no_cell(tmp_path):
 def test_a_million_cells_are_refused(read):
     cells = "".join(f'<c r="A{n}"><v>1</v></c>' for n in range(1, 1_000_000))
     refused(read, TooLargeError, "cells|tags", with_cells(cells))
+
+
+def test_a_text_that_many_cells_share_is_refused(read):
+    cells = "".join(f'<c r="A{n}" t="s"><v>0</v></c>' for n in range(1, 3000))
+
+    def change(parts):
+        words = b"<si><t>" + "公".encode() * 50_000 + b"</t></si>"
+        text = parts["xl/sharedStrings.xml"]
+        return parts | {
+            "xl/sharedStrings.xml": text.replace(b"<si>", words + b"<si>", 1)
+        }
+
+    refused(read, TooLargeError, "cells", changed(with_cells(cells), change))
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    for n in range(3000):
+        sheet.write(n, 0, "公" * 32_000)
+    file = io.BytesIO()
+    book.save(file)
+    refused(read, TooLargeError, "more text", file.getvalue(), ".xls")
+
+
+def test_an_old_workbook_without_end_takes_no_memory(read):
+    far = old_workbook(lambda sheet: (sheet.write(0, 0, 1), sheet.write(65535, 255, 1)))
+    refused(read, TooLargeError, "65,536 rows", far, ".xls")
+    near = old_workbook(lambda sheet: sheet.write(0, 0, 1))
+    declared = struct.pack("<HHIIHHH", 0x200, 14, 0, 1, 0, 1, 0)
+    assert declared in near
+    more = struct.pack("<HHIIHHH", 0x200, 14, 0, 65536, 0, 256, 0)
+    refused(read, TooLargeError, "65,536 rows", near.replace(declared, more), ".xls")
+
+
+def test_an_old_workbook_cut_off_or_overwritten_is_refused_or_read(tmp_path):
+    data = render_files.xls({"a": [[(TITLE, 1, 3)], [("公开", 1, 1), ("1", 1, 1)]]})
+    for part in range(1, 60):
+        place = len(data) * part // 60
+        for broken in (data[:place], data[:place] + b"\xff" * 40 + data[place + 40 :]):
+            try:
+                laid_out(tmp_path, broken)
+            except DocumentError as error:
+                assert error.remedy.endswith(".")
 
 
 def test_merges_without_end_are_refused(read):
