@@ -1,8 +1,8 @@
 """Who reports, about which year and with what scope.
 
 What comes in is a :class:`~govopen.tables.Layout` and what a sidecar or an option
-fixes; what goes out is the row of the ``reports`` table, and a note for each field
-that the document leaves open or states in two ways.
+fixes; what goes out is the row of the ``reports`` table, a note for each field that
+the document leaves open or states in two ways, and how sure each of them is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 from govopen import place
 from govopen.document import Document
 from govopen.errors import OverrideError
+from govopen.form import forms
 from govopen.tables import Kind, Layout
 
 LEVELS = ("province", "prefecture", "county", "zone", "township", "department")
@@ -46,6 +47,12 @@ META = (
     "sha256",
 )
 
+MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
+
+CONFIDENT = ("place", "body", "level", "scope", "year")
+WORDS = ("certain", "likely", "doubtful", "unknown")
+
+_DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 _OVERRIDES = frozenset(META) - {"region", "path", "sha256"}
 
 
@@ -68,7 +75,25 @@ def _patterns() -> dict[str, Any]:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@cache
+def _known_by() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _patterns()["known_by"])))
+
+
+def _may_name(text: str) -> bool:
+    """Tell whether a line can hold a title or name a year, as most cannot."""
+    return bool(_known_by().search(text))
+
+
+def _plain(text: str) -> str:
+    """Write years in digits and leave out dates and the numbers of documents."""
+    text = re.sub(_patterns()["words"], lambda m: m[0].translate(_DIGITS), text)
+    for pattern in _patterns()["dates"]:
+        text = re.sub(pattern, "", text)
+    return text
 
 
 def _titles(layout: Layout) -> Iterator[str]:
@@ -83,8 +108,9 @@ def _titles(layout: Layout) -> Iterator[str]:
         for cell in dict.fromkeys(row)
         if cell.kind is Kind.LABEL
     ]
-    for line in lines:
-        yield from pattern.findall(_squeeze(line[:2000]))
+    for text in (_squeeze(line[:2000]) for line in lines):
+        if _may_name(text) and not re.match(_patterns()["link"], text):
+            yield from pattern.findall(text)
 
 
 def _headings(layout: Layout) -> Iterator[str]:
@@ -94,17 +120,38 @@ def _headings(layout: Layout) -> Iterator[str]:
             yield from (cell.text for cell in dict.fromkeys(row))
 
 
-def _years(texts: Iterable[str]) -> Iterator[int]:
-    for text in texts:
-        for pattern in _patterns()["year"]:
-            if match := re.search(pattern, _squeeze(text[:200])):
-                yield int(match[1])
-                break
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A title, with the names of the site and of the body that stand in it."""
+
+    title: str
+    site: str
+    head: str
+    year: int | None
+
+
+def _name(title: str) -> _Name:
+    head = re.split(_patterns()["subject"], _plain(title))[0]
+    # Names of two characters are found only where a word begins.
+    head = re.sub(_patterns()["any_year"] + "年?度?", "", head)
+    site = re.match(_patterns()["site"], head)
+    cut = site.end() if site else 0
+    return _Name(title, site[1] if site else "", head[cut:], _year_in(title))
+
+
+def _clean(text: str) -> str:
+    return re.sub(r"20[0-3]\d年?度?|关于|\W", "", text)
+
+
+def _kind(tail: str) -> Mapping[str, Any]:
+    kinds: list[dict[str, Any]] = _patterns()["bodies"]
+    fitting = (kind for kind in kinds if re.fullmatch(kind["pattern"], tail))
+    return next(fitting)
 
 
 def identify(
     document: Document, layout: Layout, overrides: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Note]]:
+) -> tuple[dict[str, Any], list[Note], dict[str, str]]:
     """Find place, body, level, scope and year of a report.
 
     Parameters
@@ -121,45 +168,50 @@ def identify(
         One value for each column of the ``reports`` table but ``report`` and
         ``form``; None where unknown.
     notes : list of Note
+    confidence : dict
+        For each of ``place, body, level, scope, year`` one of
+
+        - ``certain``: given, or stated by the title and contradicted by nothing;
+        - ``likely``: the title leaves it open, and one other source states it or
+          it follows from one (the table, the period of its figures);
+        - ``doubtful``: two sources disagree, or the only one may be about another
+          report (the name of the site, a link); a note says so;
+        - ``unknown``: nothing states it.
 
     Raises
     ------
     OverrideError
-        An override names an unknown field, place, level or scope.
+        An override names an unknown field, place, level, scope or form.
     """
     notes: list[Note] = []
-    titles = list(dict.fromkeys(_titles(layout)))
+    names = [_name(t) for t in islice(dict.fromkeys(_titles(layout)), MAX_TITLES)]
     meta: dict[str, Any] = dict.fromkeys(META)
     meta |= {
-        "title": titles[0] if titles else layout.title[:80] or None,
+        "title": names[0].title if names else layout.title[:80] or None,
         "source_kind": "file",
         "path": document.path,
         "sha256": document.sha256,
     }
+    confidence = dict.fromkeys(CONFIDENT, "unknown")
 
     given = _year(document, overrides)
-    context = [layout.title, *layout.lines[:200]]
     unit = _unit(layout)
-    for name in [*titles, *([unit] if unit else [])]:
-        year = given or next(_years([name, *titles]), None)
-        found = place.find(name, context, year)
-        if found:
-            region, end = found
-            tail = re.split(_patterns()["subject"], name[end:])[0]
-            meta |= _body(region, tail)
-            if name in titles:
-                meta["title"] = name
-            if "place" not in overrides:
-                notes += _place_notes(name, region, tail)
-            break
-    # Pages link to the reports of other years: what the title says comes first.
-    stated = list(_years([meta["title"] or ""]))
-    years = [*(stated or _years(titles)), *_years(_headings(layout))]
-    years = list(dict.fromkeys(years))
-    if years:
-        meta["year"] = years[0]
+    stated = given or next(filter(None, (name.year for name in names)), None)
+    table = list(dict.fromkeys(_years_of_table(layout)))
+    stated = stated or next(iter(table), None)
+    notes_on_place = _find_body(layout, names, unit, stated, meta, confidence)
+    if "place" not in overrides:
+        notes += notes_on_place
+    if "year" not in overrides:
+        notes += _find_year(table, names, meta, confidence)
 
-    _override(document, meta, overrides, given or meta["year"])
+    found = meta["region"]
+    head = next((n.head for n in names if n.head), "")
+    tail = "" if _ends(head, stated) else _own_body(head)
+    _override(document, meta, overrides, given or meta["year"], tail)
+    if meta["region"] != found:  # the body follows from the place
+        confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+    confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
         notes.append(
             Note(
@@ -169,31 +221,185 @@ def identify(
                 "give --place, as in --place 江苏省/南通市/如东县",
             )
         )
-    if meta["year"] is None:
-        notes.append(
-            Note("identity.year", "error", "the year is not stated: give --year")
-        )
-    elif len(years) > 1 and "year" not in overrides:
-        notes.append(
-            Note(
-                "identity.year",
-                "warning",
-                f"title and table name the years {years}, {years[0]} is taken: "
-                "look, and give --year if that is wrong",
-            )
-        )
-    elif not stated and "year" not in overrides:
-        notes.append(
-            Note(
-                "identity.year",
-                "warning",
-                f"the title states no year, {meta['year']} stands elsewhere in the "
-                "document: look, and give --year if that is wrong",
-            )
-        )
     if meta["scope"] and "scope" not in overrides and unit:
-        notes += _scope_note(meta, unit)
-    return meta, notes
+        for note in _scope_note(meta, unit):
+            notes.append(note)
+            confidence["scope"] = "doubtful"
+    return meta, notes, confidence
+
+
+def _find_body(
+    layout: Layout,
+    names: list[_Name],
+    unit: str | None,
+    stated: int | None,
+    meta: dict[str, Any],
+    confidence: dict[str, str],
+) -> list[Note]:
+    """Fill in place, body, level and scope; return what is to be said about them.
+
+    A title that names a body but not its place (县财政局, 掘港镇) keeps its body;
+    another source then tells the place, and is not taken for the body.
+    """
+    context = [layout.title, *layout.lines[:200]]
+    main: _Name | None = None  # the title, where it leaves the place open
+    sources: list[tuple[str, _Name | None]] = [(name.head, name) for name in names]
+    sources += [(unit, None)] if unit else []
+    sources += [(name.site, None) for name in names if name.site]
+    for text, name in sources:
+        year = name.year or stated if name else stated
+        found = place.find(text, context, year)
+        if found is None:
+            if (
+                name
+                and main is None
+                and (_own_body(name.head) or _ends(name.head, year))
+            ):
+                main = name
+            continue
+        region, end = found
+        tail = text[end:]
+        if name and main is None and names[0].year not in (None, name.year):
+            main = names[0]  # of another year: a link to another report
+        if main and (ends := _ends(main.head, year)):
+            if region not in ends:
+                continue  # the title names another place, if an unclear one
+            tail = main.head[ends[region] :]
+        elif main:
+            tail = _own_body(main.head) or tail
+        kind = _kind(_clean(tail))
+        meta |= _body(region, kind, _clean(tail))
+        stands = name if main is None else None
+        meta["title"] = (stands or main or names[0]).title if names else meta["title"]
+        notes = list(_place_notes(text, region, text[end:])) if stands else []
+        word = "certain" if stands else "likely"
+        if notes:
+            narrowed = len(notes) == 1 and place.find(text) is None
+            word = "likely" if narrowed else "doubtful"
+        elif kind.get("branch") or (stated is None and region.first_year):
+            word = "likely"  # the name may be, or have been, that of another region
+        if not name and text != unit:
+            word = "doubtful"
+            notes.append(
+                Note(
+                    "identity.place",
+                    "warning",
+                    f"only the name of the site says that this is {region.path}: give "
+                    "--place if that is wrong",
+                )
+            )
+        for witness in [unit] if name and unit else [n.site for n in names if not name]:
+            other = place.find(witness or "", context, year)
+            if other and other[0].path not in (region.path, *_above(region)):
+                word = "doubtful"
+                notes.append(
+                    Note(
+                        "identity.place",
+                        "warning",
+                        f"{region.path} is taken, but the document also names "
+                        f"{witness} as the body that filled the table in or whose "
+                        "site this is: give --place if that is wrong",
+                    )
+                )
+        confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
+        if kind.get("inferred") and word == "certain":
+            confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        return notes
+    return []
+
+
+def _own_body(head: str) -> str:
+    """Return the body that a title names without a place, or nothing."""
+    own = re.sub(_patterns()["own"], "", _clean(head))
+    kind = _kind(own)
+    return "" if "whole" in kind or kind.get("inferred") else own
+
+
+def _ends(text: str, year: int | None) -> dict[place.Region, int]:
+    """Return the regions that a text may name, and where the names of them end."""
+    return {r: end for _, end, found in place.mentions(text, year) for r in found}
+
+
+def _above(region: place.Region) -> tuple[str, ...]:
+    """Return the paths of the places that a region lies in."""
+    return region.province, f"{region.province}/{region.prefecture}"
+
+
+def _spans(text: str) -> bool:
+    """Tell whether a text names all years from one to another."""
+    spans = re.finditer(_patterns()["span"], text)
+    return any(match[1][2:] != match[2] for match in spans)
+
+
+def _year_in(text: str) -> int | None:
+    """Return the year that a title or heading says it is about."""
+    text = _squeeze(text[:200])
+    if not _may_name(text):
+        return None
+    text = _plain(text)
+    for pattern in _patterns()["year"]:
+        if not _spans(text) and (match := re.search(pattern, text)):
+            return int(match[1])
+    return None
+
+
+def _periods(texts: Iterable[str]) -> Iterator[int]:
+    """Yield the years that the figures of a table are said to be about."""
+    for line in texts:
+        text = _squeeze(line[:2000]) if "统" in line else ""
+        if match := re.search(_patterns()["period"], text):
+            yield from (int(year) for year in match.groups() if year)
+
+
+def _years_of_table(layout: Layout) -> Iterator[int]:
+    """Yield the years in the headings of the tables and of their figures."""
+    headings = list(_headings(layout))
+    yield from filter(None, map(_year_in, headings))
+    yield from _periods([*headings, *layout.lines[:200]])
+
+
+def _find_year(
+    table: list[int],
+    names: list[_Name],
+    meta: dict[str, Any],
+    confidence: dict[str, str],
+) -> Iterator[Note]:
+    """Fill in the year; yield what is to be said about it."""
+    title = _plain(_squeeze(meta["title"] or ""))
+    first = _year_in(title)
+    stated = [first] if first else []
+    stated += [int(year) for year in re.findall(_patterns()["any_year"], title)]
+    stated = list(dict.fromkeys(stated))
+    others = [name.year for name in names if name.year]
+    both = [year for year in stated if year in table]
+    if _spans(title):
+        years, word = (both, "doubtful") if len(both) == 1 else ([], "unknown")
+    elif stated:
+        years = list(dict.fromkeys([*stated, *table]))
+        word = "certain" if len(years) == 1 else "doubtful"
+    elif table:
+        years, word = table, "likely" if len(table) == 1 else "doubtful"
+    else:  # pages link to the reports of other years
+        years, word = list(dict.fromkeys(others)), "doubtful"
+        years = years if len(years) == 1 else []
+    if not years:
+        stand = f"it stands for {title[:60]}" if _spans(title) else "it is not stated"
+        message = f"which year the report is about is open ({stand}): give --year"
+        yield Note("identity.year", "error", message)
+        return
+    meta["year"], confidence["year"] = years[0], word
+    if word == "certain":
+        return
+    if len(years) > 1:
+        why = f"title and table name the years {years}, {years[0]} is taken"
+    elif stated:
+        why = (
+            f"the title names the years {stated}, the table {years[0]}, which is taken"
+        )
+    else:
+        why = f"the title states no year, {years[0]} stands elsewhere in the document"
+    message = f"{why}: look, and give --year if that is wrong"
+    yield Note("identity.year", "warning", message)
 
 
 def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Note]:
@@ -223,12 +429,8 @@ def _unit(layout: Layout) -> str | None:
     return None
 
 
-def _body(region: place.Region, tail: str) -> dict[str, Any]:
+def _body(region: place.Region, kind: Mapping[str, Any], tail: str) -> dict[str, Any]:
     """Tell body, level and scope from what follows the place in a title."""
-    tail = re.sub(r"20[0-3]\d年?度?|关于|\W", "", tail)
-    for kind in _patterns()["bodies"]:
-        if re.fullmatch(kind["pattern"], tail):
-            break
     # A zone has no people's government, and neither code nor place: both stay empty.
     whole = "" if region.level == "zone" else kind.get("whole", "")
     return {
@@ -246,7 +448,7 @@ def _body(region: place.Region, tail: str) -> dict[str, Any]:
 def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Note]:
     """Note where the filling unit suggests a narrower scope than the title."""
     found = place.find(unit, year=meta["year"])
-    stated = _body(found[0], unit[found[1] :])["scope"] if found else "unit"
+    stated = _kind(_clean(unit[found[1] :]))["scope"] if found else "unit"
     if stated != meta["scope"]:
         yield Note(
             "identity.scope",
@@ -262,7 +464,9 @@ def _override(
     meta: dict[str, Any],
     overrides: Mapping[str, Any],
     year: int | None,
+    tail: str,
 ) -> None:
+    """Put what is given in its place; `tail` is the body of a place that is given."""
     given = {name: value for name, value in overrides.items() if value is not None}
     if unknown := sorted(given.keys() - _OVERRIDES):
         raise OverrideError(
@@ -279,8 +483,11 @@ def _override(
                 "Give its GB/T 2260 code, or its path as in 江苏省/南通市/如东县.",
             )
         known = {name: meta[name] for name in ("level", "body", "scope") if meta[name]}
-        meta |= _body(region, "") | (known if meta["region"] == region.code else {})
-    for name, allowed in (("level", LEVELS), ("scope", SCOPES)):
+        meta |= _body(region, _kind(tail), tail) | (
+            known if meta["region"] == region.code else {}
+        )
+    known_forms = tuple(forms())
+    for name, allowed in (("level", LEVELS), ("scope", SCOPES), ("form", known_forms)):
         if given.get(name, allowed[0]) not in allowed:
             raise OverrideError(
                 document.path,

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from govopen.bundle import DATA
+from govopen.form import NAMES, simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,6 @@ class Region:
             return self.last_year is None
         began = self.first_year is None or self.first_year <= year
         return began and (self.last_year is None or year <= self.last_year)
-
-
-NAMES = Path(__file__).parent / "names"
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -196,10 +194,8 @@ def _by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
 
 
 @cache
-def _traditional() -> dict[int, str]:
-    return {
-        ord(r["traditional"]): r["simplified"] for r in _rows(NAMES / "traditional.csv")
-    }
+def _longest() -> int:
+    return max(map(len, _by_name()[0]))
 
 
 # What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.
@@ -247,9 +243,9 @@ def mentions(
     >>> [(s, e, [r.code for r in rs]) for s, e, rs in mentions("2018如东县报告")]
     [(4, 7, ['320623'])]
     """
-    text = text.translate(_traditional())
+    text = simplified(text)
     names, shorts = _by_name()
-    longest = max(map(len, names))
+    longest = _longest()
     start = stop = 0
     while start < len(text) - 1:
         opens = start == stop or not "一" <= text[start - 1] <= "鿿"
@@ -323,7 +319,7 @@ def find(
     >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
     True
     """
-    text = text.translate(_traditional())
+    text = simplified(text)
     candidates: list[Region] = []
     above: set[str] = set()
     start = stop = None
@@ -376,7 +372,7 @@ def candidates(name: str, year: int | None = None) -> list[Region]:
     >>> [region.prefecture for region in candidates("鼓楼区")]
     ['南京市', '徐州市', '福州市', '开封市']
     """
-    name = name.translate(_traditional())
+    name = simplified(name)
     return _meant(name, year) or _meant(name, year, short=True)
 
 

@@ -1,21 +1,30 @@
 """Place, body, level, scope and year are found in titles of the usual patterns."""
 
+import itertools
+import random
+
 import pytest
 
+from govopen import reports
 from govopen.document import Document
 from govopen.errors import OverrideError
-from govopen.identify import META, identify, report_key
+from govopen.identify import CONFIDENT, META, WORDS, identify, report_key
+from govopen.place import all_regions
 from govopen.tables import lay_out
 
 REPORT = "政府信息公开工作年度报告"
 
 
-def told(title, *lines, table="", **overrides):
+def identified(title, *lines, table="", **overrides):
     """Identify a page of one title, some lines and perhaps a table."""
     body = "".join(f"<p>{line}</p>" for line in lines)
     html = f"<html><title>{title}</title><body>{body}{table}</body></html>"
     document = Document("page.html", "html", html, "utf-8", "0" * 64)
     return identify(document, lay_out(document), overrides)
+
+
+def told(*page, **options):
+    return identified(*page, **options)[:2]
 
 
 def rules(notes):
@@ -168,9 +177,67 @@ def test_a_text_that_names_two_of_them_decides_nothing():
 
 
 def test_a_second_place_in_the_title_is_a_warning():
-    _, notes = told(f"南通市门户网站如东县2018年{REPORT}")
+    meta, notes = told(f"南通市转发如东县2018年{REPORT}")
+    assert meta["region"] == "320600"
     assert rules(notes) == [("identity.place", "warning")]
     assert "如东县" in notes[0].message
+
+
+@pytest.mark.parametrize(
+    ("title", "region", "body"),
+    [
+        ("南通市门户网站如东县", "320623", "如东县人民政府"),
+        ("如东县人民政府网站 南通市", "320600", "南通市人民政府"),
+        ("中国南通政府网-如东县财政局", "320623", "如东县财政局"),
+    ],
+)
+def test_a_site_named_before_the_title_does_not_win_over_it(title, region, body):
+    meta, notes = told(f"{title}2018年{REPORT}")
+    assert (meta["region"], meta["body"], notes) == (region, body, [])
+
+
+def test_a_place_that_only_the_site_names_is_a_warning():
+    meta, notes, confidence = identified(f"如东县人民政府网站 2018年{REPORT}")
+    assert (meta["region"], meta["body"]) == ("320623", "如东县人民政府")
+    assert rules(notes) == [("identity.place", "warning")]
+    assert confidence["place"] == "doubtful"
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "scope", "body"),
+    [
+        ("县财政局", "department", "unit", "如东县财政局"),
+        ("财政局", "department", "unit", "如东县财政局"),
+        ("掘港镇", "township", "unit", "如东县掘港镇"),
+        ("经济开发区管委会", "zone", "jurisdiction", "如东县经济开发区管委会"),
+        ("县政府办公室", "county", "office", "如东县政府办公室"),
+    ],
+)
+@pytest.mark.parametrize("where", ["unit", "link", "site"])
+def test_a_body_without_its_county_is_not_the_county(title, level, scope, body, where):
+    lines, table = [], ""
+    page = f"{title}2018年{REPORT}"
+    if where == "unit":
+        table = table_of(2018, "如东县人民政府办公室")
+    elif where == "link":
+        lines = [f"如东县2018年{REPORT}"]
+    else:
+        page = f"如东县人民政府网站 {page}"
+    meta, _, confidence = identified(page, *lines, table=table)
+    assert [meta[key] for key in ("region", "level", "scope", "body")] == [
+        "320623", level, scope, body,
+    ]  # fmt: skip
+    word = "doubtful" if where == "site" else "likely"
+    assert confidence["place"] == confidence["body"] == word
+    assert meta["title"] == f"{title}2018年{REPORT}" or where == "site"
+
+
+def test_a_table_filled_in_elsewhere_than_the_title_says_is_a_warning():
+    table = table_of(2018, "海安市人民政府办公室")
+    meta, notes, confidence = identified(f"如东县2018年{REPORT}", table=table)
+    assert meta["region"] == "320623"
+    assert ("identity.place", "warning") in rules(notes)
+    assert confidence["place"] == "doubtful"
 
 
 def test_a_site_name_before_a_bar_is_no_part_of_the_title():
@@ -178,16 +245,90 @@ def test_a_site_name_before_a_bar_is_no_part_of_the_title():
     assert (meta["region"], notes) == ("320623", [])
 
 
-@pytest.mark.parametrize("title", [f"如东县{REPORT}", f"二〇一八年如东县{REPORT}"])
-def test_a_year_that_is_not_stated_in_digits_is_an_error(title):
-    meta, notes = told(title)
-    assert meta["year"] is None
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"如东县{REPORT}",
+        f"如东县{REPORT} 2019-01-15",
+        f"如东县{REPORT} 2019年1月15日",
+        f"如东县{REPORT} January 15, 2019",
+        f"如东县{REPORT} 15 Jan 2019",
+        f"东政发〔2019〕3号 如东县{REPORT}",
+        f"如东县2018-2019年{REPORT}",
+        f"如东县2018年至2019年{REPORT}",
+        f"如东县2018—2019年度{REPORT}",
+        f"如东县2018-19年{REPORT}",
+    ],
+)
+def test_a_year_that_the_title_leaves_open_is_an_error(title):
+    meta, notes, confidence = identified(title)
+    assert (meta["year"], confidence["year"]) == (None, "unknown")
     assert rules(notes) == [("identity.year", "error")]
     assert "--year" in notes[0].message
 
 
-def test_a_year_that_only_another_line_states_is_a_warning():
+@pytest.mark.parametrize(
+    "year", ["二〇一八", "二○一八", "二O一八", "二零一八", "二0一八", "２０１８"]
+)
+def test_a_year_in_words_is_a_year(year):
+    meta, notes, confidence = identified(f"如东县{year}年{REPORT}", "发布于2019年1月")
+    assert (meta["year"], confidence["year"], notes) == (2018, "certain", [])
+
+
+def test_a_date_of_publication_is_not_the_year_of_the_report():
+    for date in ("2019-01-20", "2019年1月20日", "Jan. 20, 2019", "2019/1/20"):
+        meta, notes = told(f"如东县2018年{REPORT} {date}", f"发布日期:{date}")
+        assert (meta["year"], notes) == (2018, [])
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "统计期限:2018年1月1日至12月31日",
+        "本报告中所列数据的统计期限为2018年1月1日起至2018年12月31日止",
+        "统计时间: 2018.1.1-2018.12.31",
+    ],
+)
+def test_the_period_of_the_figures_tells_the_year(period):
+    meta, notes, confidence = identified(f"如东县{REPORT}", period)
+    assert (meta["year"], confidence["year"]) == (2018, "likely")
+    assert rules(notes) == [("identity.year", "warning")]
+    meta, notes, confidence = identified(f"如东县2018年{REPORT}", period)
+    assert (meta["year"], confidence["year"], notes) == (2018, "certain", [])
+    meta, notes, confidence = identified(f"如东县2017年{REPORT}", period)
+    assert (meta["year"], confidence["year"]) == (2017, "doubtful")
+    assert rules(notes) == [("identity.year", "warning")]
+
+
+def test_a_table_of_one_year_decides_for_a_title_of_two_with_doubt():
+    table = table_of(2018, "如东县")
+    meta, notes, confidence = identified(f"如东县2018-2019年{REPORT}", table=table)
+    assert (meta["year"], confidence["year"]) == (2018, "doubtful")
+    assert rules(notes) == [("identity.year", "warning")]
+
+
+def test_links_to_several_other_years_tell_nothing():
+    links = [f"如东县{year}年{REPORT}" for year in (2015, 2016, 2017)]
+    meta, notes = told(f"如东县{REPORT}", *links)
+    assert meta["year"] is None
+    assert rules(notes) == [("identity.year", "error")]
+
+
+def test_a_link_to_the_report_before_does_not_tell_the_year():
     meta, notes = told(f"如东县{REPORT}", f"上一篇:如东县2017年{REPORT}")
+    assert meta["year"] is None
+    assert rules(notes) == [("identity.year", "error")]
+
+
+def test_a_title_without_its_place_is_not_the_link_that_has_one():
+    meta, _, confidence = identified(f"2018年{REPORT}", f"如东县2017年{REPORT}")
+    assert (meta["region"], meta["year"]) == ("320623", 2018)
+    assert meta["title"] == f"2018年{REPORT}"
+    assert (confidence["place"], confidence["year"]) == ("likely", "certain")
+
+
+def test_a_year_that_only_another_line_states_is_a_warning():
+    meta, notes = told(f"如东县{REPORT}", f"如东县2017年{REPORT}")
     assert meta["year"] == 2017
     assert rules(notes) == [("identity.year", "warning")]
 
@@ -223,6 +364,55 @@ def test_the_filling_unit_names_the_place_that_the_title_leaves_out():
     assert notes == []
 
 
+def test_a_title_that_its_table_bears_out_is_certain():
+    table = table_of(2018, "如东县财政局")
+    _, notes, confidence = identified(f"如东县财政局2018年{REPORT}", table=table)
+    assert (set(confidence.values()), notes) == ({"certain"}, [])
+
+
+def test_a_scope_that_the_table_narrows_is_doubtful():
+    table = table_of(2018, "如东县人民政府办公室")
+    _, _, confidence = identified(f"如东县2018年{REPORT}", table=table)
+    assert confidence["scope"] == "doubtful"
+    assert confidence["place"] == confidence["level"] == "certain"
+
+
+def test_a_body_of_no_known_kind_is_likely_at_best():
+    meta, _, confidence = identified(f"如东县好人好事2018年{REPORT}")
+    assert meta["level"] == "department"
+    assert (confidence["place"], confidence["level"]) == ("certain", "likely")
+
+
+@pytest.mark.parametrize(
+    ("body", "level", "scope", "sure"),
+    [
+        ("如东县人民政府(县政府办公室)", "county", "jurisdiction", "certain"),
+        ("如东县人民政府及其办公室", "county", "jurisdiction", "certain"),
+        ("南通市生态环境局如东分局", "department", "unit", "likely"),
+        ("南通市如东生态环境局", "department", "unit", "likely"),
+        ("兴安盟行政公署办公室", "prefecture", "office", "certain"),
+        ("如东县掘港镇人民政府办公室", "township", "unit", "certain"),
+    ],
+)
+def test_bodies_whose_names_leave_something_open(body, level, scope, sure):
+    meta, _, confidence = identified(f"{body}2018年{REPORT}")
+    assert (meta["level"], meta["scope"]) == (level, scope)
+    assert confidence["place"] == sure
+    inferred = level == "county" or sure == "likely"
+    assert confidence["scope"] == ("likely" if inferred else "certain")
+
+
+def test_what_is_given_is_certain_and_a_place_that_is_given_makes_its_body_likely():
+    _, _, confidence = identified(f"2018年{REPORT}", place="320623", scope="office")
+    assert confidence == {
+        "place": "certain",
+        "body": "likely",
+        "level": "likely",
+        "scope": "certain",
+        "year": "certain",
+    }
+
+
 # -- overrides -----------------------------------------------------------------------
 
 
@@ -230,6 +420,15 @@ def test_the_filling_unit_names_the_place_that_the_title_leaves_out():
 def test_a_place_given_by_code_name_or_path_stands(place):
     meta, notes = told(f"鼓楼区2018年{REPORT}", place=place)
     assert (meta["region"], meta["body"]) == ("320623", "如东县人民政府")
+    assert notes == []
+
+
+def test_a_place_that_is_given_does_not_make_its_bureau_the_county():
+    meta, notes, confidence = identified(f"县财政局2018年{REPORT}", place="320623")
+    assert [meta[key] for key in ("region", "level", "scope", "body")] == [
+        "320623", "department", "unit", "如东县财政局",
+    ]  # fmt: skip
+    assert (confidence["place"], confidence["body"]) == ("certain", "likely")
     assert notes == []
 
 
@@ -274,3 +473,108 @@ def test_the_key_tells_bodies_years_and_scopes_apart():
     }
     assert len(keys) == 5
     assert report_key(county).startswith("320623-2018-j-")
+
+
+# -- how sure ------------------------------------------------------------------------
+
+BODIES = [
+    # what stands in the title after the place, what the body is called, level, scope
+    ("", "人民政府", "", "jurisdiction"),
+    ("人民政府", "人民政府", "", "jurisdiction"),
+    ("人民政府办公室", "人民政府办公室", "", "office"),
+    ("财政局", "财政局", "department", "unit"),
+    ("卫生健康委员会", "卫生健康委员会", "department", "unit"),
+    ("城关镇人民政府", "城关镇人民政府", "township", "unit"),
+]
+SHAPES = ["{p}{b}{y}{r}", "{y}{p}{b}{r}", "{p}{b}{r}({y})", "关于{p}{b}{y}{r}的公示"]
+FIELDS = {"place": "region", **{name: name for name in CONFIDENT if name != "place"}}
+
+
+def in_words(year):
+    return "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))
+
+
+def synthetic(chance):
+    """Draw a page that a known report might have; return it and the truth."""
+    year = chance.randint(2014, 2024)
+    region = chance.choice([r for r in all_regions(year) if r.level != "province"])
+    other = chance.choice([r for r in all_regions(year) if r.level == "county"])
+    printed, body, level, scope = chance.choice(BODIES)
+    path = region.path.replace("/", "")
+    name = chance.choice([path, path, region.name, ""])
+    years = [f"{year}年", f"{year}年度", f"{year}", f"{in_words(year)}年"]
+    shown = chance.choice([*years, *years, "", f"{year}-{year + 1}年"])
+    title = chance.choice(SHAPES).format(p=name, b=printed, y=shown, r=REPORT)
+    title = title.replace("()", "")
+    sites = [f"{path}人民政府网站 ", f"{other.path.replace('/', '')}人民政府网站 "]
+    title = chance.choice(["", "", "", *sites]) + title
+    title += chance.choice(["", "", f" {year + 1}-01-30", f" {year + 1}年1月30日"])
+    lines = [f"发布日期:{year + 1}年1月20日"]
+    if chance.random() < 0.3:
+        lines.append(f"统计期限:{year}年1月1日至12月31日")
+    if chance.random() < 0.3:
+        lines.append(f"上一篇:{path}{year - 1}年{REPORT}")
+    table = ""
+    if chance.random() < 0.5:
+        wrong = chance.random() < 0.1  # last year's table, filled in elsewhere
+        unit = (other if wrong else region).path.replace("/", "") + body
+        table = table_of(year - wrong, unit)
+    truth = {
+        "region": region.code,
+        "level": level or region.level,
+        "body": region.name + body,
+        "scope": scope,
+        "year": year,
+    }
+    return (title, *lines), table, truth
+
+
+def calibration(pages):
+    """Count, for each word and field, how often it was said and how often right."""
+    counts = dict.fromkeys(itertools.product(CONFIDENT, WORDS), (0, 0))
+    for seed in range(pages):
+        page, table, truth = synthetic(random.Random(seed))
+        meta, notes, confidence = identified(*page, table=table)
+        for name, column in FIELDS.items():
+            said, right = counts[name, confidence[name]]
+            hit = meta[column] == truth[column]
+            counts[name, confidence[name]] = said + 1, right + hit
+            assert (meta[column] is None) == (confidence[name] == "unknown")
+        if "doubtful" in (confidence["place"], confidence["year"]):
+            assert notes
+    return counts
+
+
+def test_what_is_certain_is_right():
+    counts = calibration(1000)
+    for name in CONFIDENT:
+        shares = {
+            word: right / said
+            for (field, word), (said, right) in counts.items()
+            if field == name and said
+        }
+        assert shares["certain"] == max(shares.values()), name
+        said, right = counts[name, "certain"]
+        assert said > 500
+        assert right / said > 0.995, name
+
+
+def test_what_is_certain_of_the_names_of_real_bodies_is_right():
+    """The bundled reports name 1,300 bodies; titles are made of their names."""
+    filed = reports().astype(object).where(lambda frame: frame.notna(), None)
+    counts = dict.fromkeys(("place", "level"), (0, 0))
+    for body, year, region, level in zip(
+        *(filed[name] for name in ("body", "year", "region", "level")), strict=True
+    ):
+        meta, _, confidence = identified(f"{body}{year}年{REPORT}")
+        for name, found, truth in (
+            ("place", meta["region"], region),
+            ("level", meta["level"], level),
+        ):
+            if confidence[name] == "certain":
+                said, right = counts[name]
+                counts[name] = said + 1, right + (found == truth)
+    for name, least in (("place", 0.98), ("level", 0.99)):  # zones are filed by county
+        said, right = counts[name]
+        assert said > 1200
+        assert right / said > least

@@ -1,0 +1,799 @@
+"""What the words of a report state beside its tables: a second witness.
+
+What comes in are the lines of a document outside its tables and who reports on which
+year; what goes out are the figures that the words state about the things its form
+asks for, each with its place, and the figures of the counties that a prefecture's
+text tells apart. How reports put these things is data, ``forms/narrative.toml``. A
+clause must be understood from its beginning to its end and speak of the whole body
+and its own year, or nothing is taken from it: what is missed costs a comparison,
+what is misread would accuse a table that is right.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any
+
+from govopen import place
+from govopen.document import Document
+from govopen.form import TABLES, simplified
+from govopen.identify import Note
+from govopen.place import Region
+from govopen.tables import Layout, Number, read_number, units
+
+# A report's text has some ten thousand characters; a page around it may have more.
+MAX_TEXT = 400_000
+MAX_SENTENCE = 2_000
+MAX_CLAUSE = 80
+# Longer sentences are not kept for when they come again.
+MAX_KEPT = 300
+
+Row = tuple[str, str, float, str, str, str]
+
+_DIGIT = re.compile(r"\d")
+# What begins with a set of characters is searched for many times faster.
+_SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
+_MARK_OR_DIGIT = re.compile(r"[#\d]")
+_SENTENCE = re.compile(r"[。!?]+")
+_REMARK = re.compile(r"\([^()#]{0,60}\)")
+_CUT = re.compile(r"([,;:()]|(?<=#)[、和及与])")
+_NO_HEADING = re.compile("[。,，;；!?]|报告|年报")
+_NUMBERING = re.compile(
+    r"(?:第?[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[、.)](?!\d)"
+    r"|[①-⑳])+"
+)
+# A line that does not end so may break off in a sentence that the next goes on with.
+_ENDS = re.compile(r"(?:[。！？；：!?;:”》)）】]|报告|年报|情况|\|)$")
+_ITEM = re.compile(
+    r"([^#]{2,20}?)(?:共|新)?(?:受理|收到|接收|办理|处理|有|为)?(?:申请)?#"
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A county or zone within the reporting body, and what the text states of it."""
+
+    region: Region
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What the words of a document state.
+
+    Attributes
+    ----------
+    rows : list of tuple
+        ``code, applicant, value, precision, origin, locator`` of each figure.
+    parts : list of Part
+        Figures of places within the reporting body.
+    notes : list of Note
+    """
+
+    rows: list[Row]
+    parts: list[Part]
+    notes: list[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a phrase says: an entry of ``phrases``."""
+
+    text: str
+    says: tuple[str, ...]
+    code: str
+    applicant: str
+    after: frozenset[str]
+    opens: str
+    unit: frozenset[str]
+    forms: frozenset[str]
+    beside: bool
+
+    def matches(self, clause: str) -> bool:
+        """Tell whether a clause is this phrase, from its beginning to its end."""
+        return bool(_compiled(self.text).fullmatch(clause))
+
+
+@cache
+def _compiled(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    path = TABLES / "narrative.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _spelled(text: str) -> str:
+    """Put the entries of ``words`` in the place of their names."""
+    for name, pattern in _rules()["words"].items():
+        text = text.replace(f"{{{name}}}", pattern)
+    return text
+
+
+@cache
+def _phrases() -> tuple[_Meaning, ...]:
+    return tuple(
+        _Meaning(
+            text=_spelled(text),
+            says=tuple(entry["says"]),
+            code=entry["code"],
+            applicant=entry.get("applicant", ""),
+            after=frozenset(entry["after"]),
+            opens=entry["opens"],
+            unit=frozenset(_rules()["units"][entry["unit"]].split("|")),
+            forms=frozenset(entry.get("forms", ())),
+            beside=entry.get("beside", False),
+        )
+        for entry in _rules()["phrases"]
+        for text in entry["texts"]
+    )
+
+
+@cache
+def _by_word() -> dict[str, list[_Meaning]]:
+    words: dict[str, list[_Meaning]] = {}
+    for meaning in _phrases():
+        for word in meaning.says:
+            words.setdefault(word, []).append(meaning)
+    return words
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    """Match a figure that stands in one clause with a word of some phrase."""
+    words = "|".join(sorted(map(re.escape, _by_word()), key=len, reverse=True))
+    within = "[^,。;]{0,80}?"
+    return re.compile(f"#{within}(?:{words})|(?:{words}){within}#")
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """Match the longest word of a phrase at each place; list those it begins with."""
+    words = sorted(_by_word(), key=len, reverse=True)
+    pattern = re.compile(f"(?=({'|'.join(map(re.escape, words))}))")
+    return pattern, {w: tuple(o for o in words if w.startswith(o)) for w in words}
+
+
+@lru_cache(maxsize=16384)
+def _meanings(clause: str) -> tuple[_Meaning, ...]:
+    """List what a clause can mean, whatever was told before it."""
+    pattern, within = _words()
+    there = {word for hit in pattern.findall(clause) for word in within[hit]}
+    if not there:
+        return ()
+    found = (m for word, said in _by_word().items() if word in there for m in said)
+    return tuple(m for m in dict.fromkeys(found) if m.matches(clause))
+
+
+@cache
+def _figure() -> re.Pattern[str]:
+    """Match a number with a unit that counts, and what makes it a rough one."""
+    listed = (u for u, (kind, _) in units().items() if kind != "percent")
+    printed = "|".join(sorted(map(re.escape, listed), key=len, reverse=True))
+    return re.compile(
+        r"([\d大约近超逾]"
+        r"(?:(?<=\d)(?<![\d.,〔\[第A-Za-z/-]\d)|(?<=大)约\d|(?<=超)过?\d|(?<=[约近逾])\d)"
+        r"(?:\d{0,2}(?:,\d{3})+|\d{0,14})(?:\.\d{1,8})?(?!\d)"
+        rf"[余多]?[万亿]?[余多]?(?:{printed})(?:左右|以上|以内|之多)?)"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _number(printed: str) -> Number | None:
+    """Read what :func:`_figure` found."""
+    text = re.sub("左右|以上|以内|之多|大(?=约)", "", printed)
+    number = read_number(text)
+    if number is None or text == printed:
+        return number
+    return Number(number.value, "approx", number.unit)
+
+
+def _is_fraction(number: Number) -> bool:
+    return units()[number.unit][0] == "count" and number.value % 1 != 0
+
+
+@dataclass(frozen=True, eq=False)  # one is like no other, which is quick to tell
+class _Speech:
+    """The patterns for one scope and kind of body."""
+
+    lead: re.Pattern[str]
+    own: re.Pattern[str]
+    time: re.Pattern[str]
+    whole: re.Pattern[str]
+    part: re.Pattern[str]
+    passed_over: re.Pattern[str]
+    including: re.Pattern[str]
+    other_time: re.Pattern[str]
+    other_body: re.Pattern[str]
+    other_matter: re.Pattern[str]
+
+
+@cache
+def _speech(scope: str, level: str, kind: str) -> _Speech:
+    rules = _rules()
+    lead, narrower = rules["lead"], rules["narrower"]
+    own = rules["own"][scope].replace("{kind}", kind or "(?!)")
+    other = narrower[scope].replace("{kind}", kind or "(?!)")
+    if scope == "jurisdiction" and level in rules["narrower_level"]:
+        other += "|" + rules["narrower_level"][level]
+    parts = [own, *(lead[n] for n in ("time", "adverb", "any_channel", "part"))]
+    return _Speech(
+        lead=re.compile("(?:" + "|".join(f"(?:{p})" for p in parts) + ")*"),
+        own=re.compile(own),
+        time=re.compile("本年|今年"),
+        whole=re.compile(lead["whole"]),
+        part=re.compile(lead["part"]),
+        passed_over=re.compile(rules["passed_over"]["clause"]),
+        including=re.compile(rules["including"]["clause"]),
+        other_time=re.compile(narrower["time"]),
+        other_body=re.compile(other),
+        other_matter=re.compile(narrower["matter"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """What a clause tells by itself, whatever was told before it.
+
+    `figures` says how many it has; `own`, `dated`, `whole` and `part` what its lead
+    names; where it has no meanings the last four say what it may turn to. `turns`
+    says whether any of these eight holds, as of most clauses none does.
+    """
+
+    figures: int
+    turns: bool = False
+    too_long: bool = False
+    passed_over: bool = False
+    rest: str = ""
+    own: bool = False
+    dated: bool = False
+    whole: bool = False
+    part: bool = False
+    meanings: tuple[_Meaning, ...] = ()
+    including: bool = False
+    other_time: bool = False
+    other_body: bool = False
+    other_matter: bool = False
+
+
+@lru_cache(maxsize=16384)
+def _clause_of(speech: _Speech, text: str) -> _Clause:
+    """Look at a clause; the same ones come again and again."""
+    figures = text.count("#")
+    too_long = len(text) > MAX_CLAUSE
+    if not too_long and speech.passed_over.search(text):
+        return _Clause(figures, passed_over=True)
+    opening = None if too_long else speech.lead.match(text)
+    lead = opening[0] if opening else ""
+    rest = text[len(lead) :]
+    own = bool(lead and speech.own.search(lead))
+    meanings = _meanings(rest) if figures == 1 and not too_long else ()
+    unknown = bool(rest) and not meanings
+    told = {
+        "own": own,
+        "dated": bool(lead and speech.time.search(lead)),
+        "whole": own or bool(lead and speech.whole.search(lead)),
+        "part": bool(lead and speech.part.search(lead)),
+        "including": unknown and bool(speech.including.search(text)),
+        "other_time": unknown and bool(speech.other_time.search(text)),
+        "other_body": unknown and bool(speech.other_body.search(text, len(lead))),
+        "other_matter": unknown and bool(speech.other_matter.search(text)),
+    }
+    turns = any(told.values())
+    return _Clause(figures, turns, too_long, rest=rest, meanings=meanings, **told)
+
+
+# A sentence cut into its clauses and the signs between that mean something.
+_Pieces = tuple[str | _Clause, ...]
+
+
+@lru_cache(maxsize=4096)
+def _kept(speech: _Speech, sentence: str) -> _Pieces:
+    return _pieces(speech, sentence)
+
+
+def _pieces(speech: _Speech, sentence: str) -> _Pieces:
+    """Cut a sentence, in which every figure is a ``#``."""
+
+    def remark(match: re.Match[str]) -> str:
+        return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
+
+    pieces = _CUT.split(_REMARK.sub(remark, sentence))
+    return tuple(
+        piece
+        if piece in ("(", ")", ";")
+        else _clause_of(speech, piece)
+        if len(piece) <= MAX_CLAUSE
+        else _clause_of.__wrapped__(speech, piece)
+        for piece in pieces
+        if piece and piece not in ",:、和及与"
+    )
+
+
+def _aliases(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return the last word of the body's name, and what stands for the body in a text.
+
+    A jurisdiction is spoken of by its place, 如东县 or 全县, never by its government:
+    县政府 received what came to the government alone.
+    """
+    names = [meta["county"], meta["prefecture"], meta["province"]]
+    region = next(filter(None, names), "")
+    body = meta["body"] or ""
+    if meta["scope"] == "jurisdiction":
+        if meta["level"] == "zone":
+            region = re.sub("管理委员会$|管委会$", "", body)
+        kind = region[-1:]
+        return kind, {region: "我" + kind} if region else {}
+    stem = body
+    for name in filter(None, names):
+        stem = stem.removeprefix(name)
+    stems = {stem, re.sub("办事处$|人民政府$", "", stem)} - {""}
+    stems |= {s.replace("人民政府", "政府") for s in stems}
+    # 县民政局 is the county's bureau, 市民政局 that of the city above it.
+    found = [body, *(region[-1:] + s for s in stems), *stems]
+    longest = sorted({f for f in found if len(f) > 2}, key=len, reverse=True)
+    return "", dict.fromkeys(longest, "本机关")
+
+
+@cache
+def _calendar(year: int | None) -> dict[str, str]:
+    """Return the words that stand for the years around a report's."""
+    words = {
+        "本年度": "本年",
+        "上一年度": "上年",
+        "上年度": "上年",
+        "上一年": "上年",
+        "下一年度": "下年",
+        "下年度": "下年",
+        "次年度": "下年",
+        "次年": "下年",
+        "全年度": "全年",
+    }
+    if year is None:
+        return words
+    years = {year: "本年", year - 1: "上年", year + 1: "下年"}
+    named = {f"{y}年{d}": w for y, w in years.items() for d in ("度", "")}
+    spans = ("1月1日至12月31日", f"1月1日至{year}年12月31日", "1-12月", "1至12月")
+    return {f"{year}年{span}": "本年" for span in spans} | named | words
+
+
+@cache
+def _dated(year: int | None) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _calendar(year))))
+
+
+@dataclass(slots=True)
+class _List:
+    """A figure and the places that the text then divides it among."""
+
+    code: str
+    value: float
+    exact: bool
+    where: str
+    unit: frozenset[str]
+    depth: int | None = None
+    items: list[tuple[Region | None, float, str, str]] = field(default_factory=list)
+
+
+class _Reader:
+    """Goes through a text clause by clause, and knows what is being spoken of.
+
+    ``topic`` is what the last clause that was understood spoke of, None after one
+    that was not; ``time``, ``body`` and ``matter`` say that the text has turned to
+    another year, to a narrower body or to a part of the matter.
+    """
+
+    def __init__(self, meta: Mapping[str, Any]) -> None:
+        self.meta = meta
+        self.form = meta["form"]
+        kind, self.aliases = _aliases(meta)
+        scope = meta["scope"] or "unit"
+        self.speech = _speech(scope, meta["level"] or "", kind)
+        self.found: dict[tuple[str, str], list[tuple[float, str, str]]] = {}
+        self.lists: list[_List] = []
+        self.falls_back: dict[str | None, str] = _rules()["falls_back"]
+        self.endures = frozenset(_rules()["endures"]["topics"])
+        self.heading = False
+        self.where = "", 0
+        self._start()
+
+    def _start(self) -> None:
+        self.topic: str | None = None
+        self.time = self.matter = False
+        self.body = self.heading
+        self.first = True
+        self.fell_back = False
+        self.list: _List | None = None
+
+    def heading_of(self, line: str) -> None:
+        """Note a line without figures that may name of whom the next ones speak.
+
+        Only a numbered heading ends what another has begun.
+        """
+        other = bool(self.speech.other_body.search(line))
+        self.heading = other or (self.heading and not _NUMBERING.match(line))
+
+    def paragraph(self, text: str, where: str) -> None:
+        """Read a paragraph; `where` says which it is."""
+        text = unicodedata.normalize("NFKC", text)
+        if "開" in text or "請" in text:  # stand in whatever a report says
+            text = simplified(text)
+        text = "".join(_SPACE_IN_NUMBER.sub("|", text).split())
+        for name, word in self.aliases.items():
+            text = text.replace(name, word)
+        if _dated(self.meta["year"]).search(text):
+            for name, word in _calendar(self.meta["year"]).items():
+                text = text.replace(name, word)
+        # Figures become "#", which keeps sentences alike that differ in them alone.
+        marked = _figure().split(text.replace("#", "|"))
+        if len(marked) == 1:
+            if _is_heading(text):
+                self.heading_of(text)
+            return
+        joined = "#".join(marked[::2])
+        if not _telling().search(joined):
+            return
+        self._start()
+        printed, begun = marked[1::2], 0
+        sentences = _SENTENCE.split(joined)
+        while not _MARK_OR_DIGIT.search(sentences[-1]):
+            sentences.pop()
+        for number, sentence in enumerate(sentences, start=1):
+            here = printed[begun : begun + sentence.count("#")]
+            begun += len(here)
+            if len(sentence) > MAX_SENTENCE:
+                self.topic, self.first, self.body = None, False, True
+            elif sentence:
+                self.where = where, number
+                self._sentence(sentence, here)
+
+    def _sentence(self, text: str, printed: list[str]) -> None:
+        # Its figure tells whether what stands before it numbers or belongs to it.
+        begins = text.replace("#", printed[0], 1) if printed else text
+        if numbering := _NUMBERING.match(begins):
+            text = text[numbering.end() :]
+            if not printed and len(text) <= 40:  # a heading in the paragraph
+                self.body |= bool(self.speech.other_body.search(text))
+                return
+        self.whole = self.part = self.unknown = self.matter = False
+        self._fall_back()
+        before: list[str | None] = []
+        told = 0
+        cut = _kept if len(text) <= MAX_KEPT else _pieces
+        for piece in cut(self.speech, text):
+            if isinstance(piece, _Clause):
+                if not piece.passed_over:
+                    here = printed[told : told + piece.figures]
+                    self._clause(piece, here, told + 1, len(before))
+                told += piece.figures
+            elif piece == "(":
+                before.append(self.topic)
+            elif piece == ")":
+                self.topic = before.pop() if before else None
+            else:
+                self._fall_back()
+                self.part = False
+        self.first = False
+
+    def _place(self, figure: int) -> str:
+        """Say where a figure of the sentence stands."""
+        where, sentence = self.where
+        return f"{where}, sentence {sentence}, figure {figure}"
+
+    def _fall_back(self) -> None:
+        topic = self.falls_back.get(self.topic)
+        self.fell_back = topic is not None
+        self.topic = topic or self.topic
+
+    def _clause(self, clause: _Clause, here: list[str], first: int, depth: int) -> None:
+        """Take in a clause; `first` counts its figures' first in the sentence."""
+        if clause.turns:
+            self._turn(clause)
+        if not clause.too_long:
+            self.fell_back = False
+        if clause.meanings:
+            self._take(clause.meanings, here[0], first)
+            return
+        if not clause.rest:
+            return
+        self.unknown = True
+        if clause.too_long:
+            self.topic = self.list = None
+        elif here:
+            if self.list is not None:
+                self._item(clause.rest, here, first, depth)
+            self.topic = self.topic if self.topic in self.endures else None
+            self.whole = False
+
+    def _turn(self, clause: _Clause) -> None:
+        """Note of whom, when and what the text goes on to speak."""
+        self.whole |= clause.whole
+        if clause.part:
+            self.part = True
+            if self.fell_back:  # of which of the two is not said
+                self.topic = None
+        if clause.including:
+            self._withdraw()
+        self.time = clause.other_time or (self.time and not clause.dated)
+        self.body = clause.other_body or (self.body and not clause.own)
+        self.matter |= clause.other_matter
+
+    def _take(self, meanings: tuple[_Meaning, ...], printed: str, figure: int) -> None:
+        number = _number(printed)
+        sound = not (self.time or self.body or self.matter) and number is not None
+        alone = (self.whole or (self.first and not self.unknown)) and not self.part
+        self.list = None
+        for meaning in meanings:
+            if meaning.forms and self.form not in meaning.forms:
+                continue
+            told = self.topic in meaning.after if self.topic else False
+            free = "*" in meaning.after and not self.part
+            told |= free or ("" in meaning.after and alone)
+            if not (sound and number and told):
+                continue
+            if number.unit not in meaning.unit or _is_fraction(number):
+                continue
+            if meaning.beside and self.part and self.topic != "handled":
+                self._withdraw()
+                break
+            self._record(meaning, number, self._place(figure))
+            self.topic = meaning.opens or self.topic
+            self.whole = self.first = False
+            return
+        self.topic = None
+        self.whole = self.first = False
+
+    def _record(self, meaning: _Meaning, number: Number, where: str) -> None:
+        value = number.value
+        if "yuan" in units()[number.unit]:
+            value *= units()[number.unit][1]
+        if not meaning.code:
+            return
+        key = meaning.code, meaning.applicant
+        self.found.setdefault(key, []).append((float(value), number.precision, where))
+        if meaning.after & {"", "*"} and self.meta["scope"] == "jurisdiction":
+            exact = number.precision == "exact"
+            self.list = _List(meaning.code, float(value), exact, where, meaning.unit)
+            self.lists.append(self.list)
+
+    def _withdraw(self) -> None:
+        """Take back the total just told: it counts what the form has beside it."""
+        told = self.topic in ("requests", "carried", "channels", "applicants")
+        if told and (heard := self.found.get(("request.received", ""))):
+            heard.pop()
+            if self.list:
+                self.lists.remove(self.list)
+        self.topic = self.list = None
+
+    def _item(self, rest: str, here: list[str], first: int, depth: int) -> None:
+        """Take a figure for one of the places that the last total is divided among."""
+        places = self.list
+        if places is None or (places.depth is not None and depth > places.depth):
+            return
+        match = _ITEM.fullmatch(rest) if len(here) == 1 and not self.time else None
+        number = _number(here[0]) if match else None
+        if match is None or number is None or number.unit not in places.unit:
+            self.list = None
+            return
+        places.depth = depth
+        region = _within(match[1], self.meta)
+        at = self._place(first)
+        places.items.append((region, float(number.value), number.precision, at))
+
+
+def _above(meta: Mapping[str, Any]) -> str | None:
+    """Return the level of what a body's text divides its figures among."""
+    return {"province": "prefecture", "prefecture": "county"}.get(meta["level"] or "")
+
+
+def _within(name: str, meta: Mapping[str, Any]) -> Region | None:
+    """Find the place of a name right below the reporting body."""
+    level = _above(meta)
+    if level is None:
+        return None
+    above = meta["prefecture"] or meta["province"]
+    for text in (above + name, name):
+        found = place.find(text, [above], meta["year"])
+        if found and found[1] == len(text):
+            region = found[0]
+            same = (region.province, region.prefecture) == (
+                meta["province"],
+                meta["prefecture"] or region.prefecture,
+            )
+            if same and region.level in (level, "zone"):
+                return region
+    return None
+
+
+def _is_heading(line: str) -> bool:
+    """Tell whether a line may name what the next ones are about; a title does not."""
+    return len(line) <= 40 and not _NO_HEADING.search(line)
+
+
+def _paragraphs(document: Document, layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield the paragraphs of a text, and where each begins."""
+    text, begins = "", ""
+    for where, line in _numbered(document, layout.lines):
+        flows = text[-1:] in (",", "，", "、") or (
+            len(text) >= 15 and not _ENDS.search(text[-2:])
+        )
+        if text and (not flows or _NUMBERING.match(line)):
+            yield text, begins
+            text = ""
+        begins = begins if text else where
+        text += line
+    if text:
+        yield text, begins
+
+
+def _numbered(document: Document, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Say where each line stands: in a text its line, else which of the lines it is."""
+    if document.kind != "text":
+        yield from ((f"paragraph {n}", line) for n, line in enumerate(lines, start=1))
+        return
+    numbers = enumerate(document.text.splitlines(), start=1)
+    for line in lines:
+        number = next((n for n, text in numbers if text.strip() == line), None)
+        yield f"line {number}" if number else "text", line
+
+
+def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness:
+    """Find the figures that the words of a document state.
+
+    Parameters
+    ----------
+    document : Document
+    layout : Layout
+        The lines and tables of `document`; only the lines are read, of them the first
+        400,000 characters.
+    meta : mapping
+        The report's row of the ``reports`` table, with its form.
+
+    Returns
+    -------
+    Witness
+        Its notes are ``narrative.cut`` where the text goes on beyond that,
+        ``narrative.ambiguous`` where the text states a figure in two
+        ways, so that none is taken, and ``narrative.parts`` where the figures of all
+        the places within a body do not add up to its own.
+
+    Examples
+    --------
+    >>> from govopen.tables import Layout
+    >>> document = Document("x.html", "html", "", "", "")
+    >>> lines = ["全县共收到政府信息公开申请35件,其中网络申请20件、信函申请15件。"]
+    >>> meta = {"form": "ogi2021", "year": 2022, "scope": "jurisdiction",
+    ...         "level": "county", "body": "如东县人民政府", "county": "如东县",
+    ...         "prefecture": "南通市", "province": "江苏省"}
+    >>> for row in hear(document, Layout("", lines, []), meta).rows:
+    ...     print(row[0], row[2], row[5])
+    request.received 35.0 paragraph 1, sentence 1, figure 1
+    request.online 20.0 paragraph 1, sentence 1, figure 2
+    request.letter 15.0 paragraph 1, sentence 1, figure 3
+    """
+    reader = _Reader(meta)
+    left, notes = MAX_TEXT, []
+    for text, where in _paragraphs(document, layout):
+        left -= len(text)
+        if left < 0:
+            notes.append(
+                Note(
+                    "narrative.cut",
+                    "note",
+                    f"the text is longer than {MAX_TEXT:,} characters: what it states "
+                    f"from {where} on is not compared with the table",
+                )
+            )
+            break
+        if _DIGIT.search(text):
+            reader.paragraph(text, where)
+        elif _is_heading(text):
+            reader.heading_of(text)
+    rows, doubts = _agreed(reader.found)
+    parts, more = _divided(reader.lists, meta)
+    return Witness(rows, parts, notes + doubts + more)
+
+
+def _agreed(
+    found: Mapping[tuple[str, str], list[tuple[float, str, str]]],
+) -> tuple[list[Row], list[Note]]:
+    """Keep each figure that the text states in one way only, where it first does."""
+    rows: list[Row] = []
+    notes = []
+    for (code, applicant), heard in found.items():
+        stated = [entry for entry in heard if entry[1] == "exact"] or heard
+        if len({value for value, *_ in stated}) == 1:
+            value, precision, where = stated[0]
+            rows.append((code, applicant, value, precision, "narrative", where))
+        elif stated:
+            told = "; ".join(f"{value:,.15g} in {where}" for value, _, where in stated)
+            notes.append(
+                Note(
+                    "narrative.ambiguous",
+                    "note",
+                    f"the text states {code} in several ways, none is taken: "
+                    f"{told[:400]}; look in the document what each of them counts",
+                    codes=code,
+                )
+            )
+    return rows, notes
+
+
+def _divided(
+    lists: Iterable[_List], meta: Mapping[str, Any]
+) -> tuple[list[Part], list[Note]]:
+    """Make the places' figures of the lists that name at least two places."""
+    found: dict[Region, dict[str, list[tuple[float, str, str]]]] = {}
+    notes = []
+    for places in lists:
+        named = [item for item in places.items if item[0]]
+        if len(named) < 2:
+            continue
+        for region, value, precision, where in named:
+            if region is not None:
+                heard = found.setdefault(region, {}).setdefault(places.code, [])
+                heard.append((value, precision, where))
+        total = sum(value for _, value, *_ in places.items)
+        exact = places.exact and all(item[2] == "exact" for item in places.items)
+        all_named = _all_within(meta) <= {item[0] for item in named}
+        if exact and (total > places.value or (all_named and total != places.value)):
+            notes.append(
+                Note(
+                    "narrative.parts",
+                    "warning",
+                    f"{places.code} is {places.value:,.15g} in {places.where}, but the "
+                    f"{len(places.items)} figures into which the text divides it, to "
+                    f"{places.items[-1][3]}, add up to {total:,.15g}",
+                    codes=places.code,
+                    expected=places.value,
+                    found=total,
+                )
+            )
+    parts = []
+    for region, codes in found.items():
+        rows, doubts = _agreed({(code, ""): heard for code, heard in codes.items()})
+        notes += doubts
+        if rows:
+            parts.append(Part(region, rows))
+    return parts, notes
+
+
+def _all_within(meta: Mapping[str, Any]) -> set[Region]:
+    """List every place right below the reporting body in its year."""
+    level, above = _above(meta), (meta["province"], meta["prefecture"] or "")
+    return {
+        region
+        for region in place.all_regions(meta["year"])
+        if region.level == level
+        and (region.province, region.prefecture if above[1] else "") == above
+    }
+
+
+def part_meta(meta: Mapping[str, Any], part: Part) -> dict[str, Any]:
+    """Make the row of the ``reports`` table for a part of a report.
+
+    Its key is the report's with the part's code, or with the beginning of the SHA-1
+    of its name where it has none.
+    """
+    region = part.region
+    name = hashlib.sha1(region.name.encode(), usedforsecurity=False).hexdigest()[:4]
+    government = "管理委员会" if region.level == "zone" else "人民政府"
+    return dict(meta) | {
+        "report": f"{meta['report']}-{region.code or name}",
+        "region": region.code or None,
+        "place": region.place or None,
+        "province": region.province,
+        "prefecture": region.prefecture or None,
+        "county": region.county or None,
+        "level": region.level,
+        "body": region.name + government,
+        "scope": "jurisdiction",
+    }

@@ -1,0 +1,628 @@
+"""What a report's words state is heard exactly, or not at all."""
+
+import time
+
+import pytest
+import render
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from govopen import codebook, ingest, place
+from govopen.document import Document
+from govopen.form import forms
+from govopen.narrative import MAX_TEXT, _phrases, _rules, hear
+from govopen.tables import Layout, units
+
+COUNTY = {
+    "report": "320623-2022-j-31eb",
+    "region": "320623",
+    "place": "320623",
+    "province": "江苏省",
+    "prefecture": "南通市",
+    "county": "如东县",
+    "level": "county",
+    "body": "如东县人民政府",
+    "scope": "jurisdiction",
+    "year": 2022,
+    "form": "ogi2021",
+}
+CITY = COUNTY | {
+    "prefecture": "宿迁市",
+    "county": None,
+    "level": "prefecture",
+    "body": "宿迁市人民政府",
+}
+BUREAU = COUNTY | {"level": "department", "body": "如东县民政局", "scope": "unit"}
+
+
+def listen(*lines, meta=COUNTY):
+    document = Document("x.html", "html", "", "", "")
+    return hear(document, Layout("", list(lines), []), meta)
+
+
+def heard(*lines, meta=COUNTY):
+    """Return the figures that are heard, by code (and applicant where there is one)."""
+    rows = listen(*lines, meta=meta).rows
+    return {"/".join(filter(None, row[:2])): row[2] for row in rows}
+
+
+# -- the rules -----------------------------------------------------------------------
+
+
+def test_every_code_is_in_the_codebook():
+    known = set(codebook()["code"])
+    assert {m.code for m in _phrases() if m.code} <= known
+
+
+def test_every_topic_is_opened_by_a_phrase():
+    opened = {m.opens for m in _phrases()}
+    for meaning in _phrases():
+        assert meaning.after <= opened | {"", "*"}, meaning
+        assert meaning.forms <= set(forms())
+        assert meaning.unit <= set(units())
+    falls = _rules()["falls_back"]
+    assert {*falls, *falls.values()} <= opened
+
+
+@pytest.mark.parametrize("meaning", _phrases(), ids=lambda m: m.code)
+def test_every_text_holds_a_word_that_it_is_looked_for_by(meaning):
+    @settings(max_examples=10)
+    @given(st.from_regex(meaning.text, fullmatch=True))
+    def holds(clause):
+        assert any(word in clause for word in meaning.says)
+
+    holds()
+
+
+# -- templates -----------------------------------------------------------------------
+
+# Each line: the form, a sentence, and what its blanks are. Every one must be heard.
+SENTENCES = [
+    ("ogi2021", "全年共收到政府信息公开申请{}件", "request.received"),
+    ("ogi2021", "2022年,全县共受理依申请公开{}件", "request.received"),
+    ("ogi2021", "2022年度,如东县接到信息公开申请{}宗", "request.received"),
+    ("ogi2021", "我县全年收到{}件政府信息公开申请", "request.received"),
+    (
+        "ogi2021",
+        "通过信函、网络等渠道,全县共收到政府信息公开申请{}件",
+        "request.received",
+    ),
+    (
+        "ogi2021",
+        "全县新收政府信息公开申请{}件,上年结转{}件,结转下年度继续办理{}件",
+        "request.received request.carried_in request.carried_out",
+    ),
+    (
+        "ogi2021",
+        "本年共新收到政府信息公开申请{}件,2021年度结转{}件;予以公开{}件、部分公开{}件、"
+        "不予公开{}件、无法提供{}件、不予处理{}件、其他处理{}件",
+        "request.received request.carried_in outcome.granted outcome.partial "
+        "outcome.refused outcome.cannot_provide outcome.not_processed outcome.other",
+    ),
+    (
+        "ogi2021",
+        "2022年全县受理政府信息公开申请{}件(自然人{}件,法人或其他组织{}件),已办结{}件",
+        "request.received request.received/natural request.received/organisation "
+        "closed.total",
+    ),
+    (
+        "ogi2014",
+        "全年共收到政府信息公开申请{}件。其中,当面申请{}件,传真申请{}件,网络申请{}件,"
+        "信函申请{}件。按时办结{}件,延期办结{}件",
+        "request.received request.in_person request.fax request.online "
+        "request.letter closed.on_time closed.extended",
+    ),
+    (
+        "ogi2014",
+        "全县共收到政府信息公开申请{}件,比上年增长12%,其中通过电子邮件提交{}件、"
+        "以邮寄方式提交{}件;办结{}件,办结率达100%",
+        "request.received request.email request.letter closed.total",
+    ),
+    (
+        "ogi2014",
+        "全县受理政府信息公开申请{}件,同意公开{}件,同意部分公开{}件,不同意公开{}件,"
+        "不属于本行政机关公开{}件,申请信息不存在{}件",
+        "request.received answer.granted answer.partial answer.refused "
+        "answer.other_agency answer.not_exist",
+    ),
+    (
+        "ogi2021",
+        "因政府信息公开引发行政复议{}件,其中结果维持{}件、结果纠正{}件、尚未审结{}件;"
+        "行政诉讼{}件,其中结果维持{}件、其他结果{}件",
+        "review.total review.upheld review.corrected review.pending litigation.total "
+        "litigation.upheld litigation.other",
+    ),
+    (
+        "ogi2014",
+        "全县主动公开政府信息{}条,其中政府网站公开{}条、政务微博公开{}条、政务微信公开{}条、"
+        "其他方式公开{}条",
+        "proactive.total publication.website publication.weibo publication.wechat "
+        "publication.other",
+    ),
+    (
+        "ogi2014",
+        "全县共举办新闻发布会{}次,开展在线访谈{}次,发布政策解读稿件{}篇",
+        "response.press_conferences response.online_interviews "
+        "response.interpretations",
+    ),
+    ("ogi2021", "全年收取信息处理费{}元", "fee.collected_yuan"),
+]
+
+# Figures of something else; none may be heard, nor change what another one means.
+OTHERS = [
+    "其中,县政府受理{}件(网络申请{}件,信函申请{}件)",
+    "其中县政府办公室收到政府信息公开申请{}件,办结{}件",
+    "县民政局共收到政府信息公开申请{}件,予以公开{}件",
+    "各镇(街道)共受理依申请公开{}件,按时办结{}件",
+    "2021年,全县共收到政府信息公开申请{}件,予以公开{}件",
+    "上年共收到政府信息公开申请{}件,同比增加{}件",
+    "去年因政府信息公开引发行政复议{}件",
+    "条例施行以来,累计收到政府信息公开申请{}件,办结{}件",
+    "全县累计主动公开政府信息{}条",
+    "上半年收到政府信息公开申请{}件,7月份收到{}件",
+    "围绕民生领域,主动公开政府信息{}条",
+    "在义务教育领域主动公开政府信息{}条,其中政府网站公开{}条",
+    "收到群众来信{}件,办结{}件",
+    "12345热线受理诉求{}件,按时办结{}件",
+    "全县办理人大代表建议{}件、政协委员提案{}件,办结{}件",
+    "全县受理线上信息公开申请{}件,办结{}件,结转下年度{}件",
+    "全县共收到涉及土地的申请{}件,予以公开{}件",
+    "当面、网络申请分别为{}件、{}件",
+    "审理行政复议案件{}件,其中维持{}件",
+    "县政府共处理涉及政府信息公开的行政复议案件{}件,其中维持{}件,依法纠错{}件",
+    "通过微博、微信公开信息{}条",
+    "县融媒体中心微信公众号发布信息{}条",
+    "共制作政府信息{}条,其中主动公开信息{}条,依申请公开信息{}条",
+    "全市共收到政府信息公开申请{}件,其中网络申请{}件",
+    "召开经济运行等新闻发布会{}次",
+    "洋口港经济开发区:全年共收到政府信息公开申请{}件",
+    "掘港镇认真办理,全年共收到政府信息公开申请{}件,办结{}件",
+    "全市上下认真落实,共收到政府信息公开申请{}件",
+    "县自然资源局高度重视,全年共收到政府信息公开申请{}件,其中网络申请{}件",
+    "工作目标:全年主动公开政府信息{}条",
+    "每月主动公开政府信息{}条",
+    "2023年,全县力争主动公开政府信息{}条",
+    "全县共收到政府信息公开申请{}.5件",
+    "全县共收到政府信息公开申请{}至{}件",
+    "全县收到政府信息公开申请不到{}件",
+    "县政府作为复议机关,办理政府信息公开行政复议案件{}件,维持{}件",
+    "全县政府网站{}个,政务新媒体{}个",
+    "共办理政府信息公开申请{}件,其中网络申请{}件",
+]
+
+
+@st.composite
+def told(draw):
+    """Draw a text of one form in paragraphs, and what it states of whom."""
+    form = draw(st.sampled_from(["ogi2014", "ogi2021"]))
+    own = [line for line in SENTENCES if line[0] == form]
+    chosen = draw(st.lists(st.sampled_from(own), min_size=1, max_size=4, unique=True))
+    others = draw(st.lists(st.sampled_from(OTHERS), max_size=5))
+    number = st.integers(0, 99_999)
+    truth: dict[str, set[int]] = {}
+    sentences = []
+    for _, text, codes in chosen:
+        values = [draw(number) for _ in codes.split()]
+        for code, value in zip(codes.split(), values, strict=True):
+            truth.setdefault(code, set()).add(value)
+        sentences.append(text.format(*values))
+    foreign = st.integers(700_000, 999_999)
+    for text in others:
+        sentences.append(text.format(*[draw(foreign) for _ in range(text.count("{}"))]))
+    order = draw(st.permutations(sentences))
+    lines = [""]
+    for sentence in order:
+        if draw(st.booleans()):
+            lines.append("")
+        lines[-1] += sentence + draw(st.sampled_from("。;,"))
+    return form, [line for line in lines if line], truth
+
+
+@pytest.mark.parametrize(("form", "text", "codes"), SENTENCES)
+def test_a_sentence_is_heard_whole(form, text, codes):
+    values = [7 * n + 11 for n, _ in enumerate(codes.split())]
+    found = heard(text.format(*values) + "。", meta=COUNTY | {"form": form})
+    assert found == dict(zip(codes.split(), values, strict=True))
+
+
+@pytest.mark.parametrize("text", OTHERS)
+@pytest.mark.parametrize("form", ["ogi2014", "ogi2021"])
+def test_what_counts_something_else_is_not_heard(form, text):
+    values = range(700_001, 700_001 + text.count("{}"))
+    meta = COUNTY | {"form": form}
+    assert heard(text.format(*values) + "。", meta=meta) == {}
+    assert heard(f"2022年,{text.format(*values)}。", meta=meta) == {}
+
+
+@settings(max_examples=300)
+@given(told())
+def test_no_figure_is_taken_for_another(text):
+    form, lines, truth = text
+    for code, value in heard(*lines, meta=COUNTY | {"form": form}).items():
+        assert value in truth[code], (code, value, lines)
+
+
+@given(st.data(), st.sampled_from(OTHERS))
+def test_what_is_heard_is_heard_beside_other_paragraphs(data, other):
+    form, text, codes = data.draw(st.sampled_from(SENTENCES))
+    values = [data.draw(st.integers(0, 99_999)) for _ in codes.split()]
+    foreign = range(700_001, 700_001 + other.count("{}"))
+    lines = [other.format(*foreign) + "。", text.format(*values) + "。"]
+    found = heard(*lines, meta=COUNTY | {"form": form})
+    assert found == dict(zip(codes.split(), values, strict=True))
+
+
+# -- whose, when ---------------------------------------------------------------------
+
+
+def test_a_narrower_body_is_not_the_whole():
+    text = (
+        "2022年全县共受理依申请公开320件。"
+        "其中,县政府受理52件(网络申请17件,信函申请35件)。"
+    )
+    assert heard(text) == {"request.received": 320}
+
+
+def test_a_heading_that_names_a_narrower_body_holds_until_the_next():
+    lines = [
+        "(一)县政府办公室依申请公开情况",
+        "共收到政府信息公开申请52件。",
+        "(二)行政复议情况",
+        "因政府信息公开引发行政复议3件。",
+    ]
+    assert heard(*lines) == {"review.total": 3}
+
+
+def test_a_bureau_is_heard_under_its_own_name_and_as_we():
+    assert (
+        heard("我局共收到政府信息公开申请4件。", meta=BUREAU)["request.received"] == 4
+    )
+    text = "2022年,县民政局收到政府信息公开申请5件。"
+    assert heard(text, meta=BUREAU) == {"request.received": 5}
+    assert heard("全县共收到政府信息公开申请320件。", meta=BUREAU) == {}
+
+
+def test_a_bureau_is_not_that_of_the_city_above():
+    assert heard("市民政局共收到政府信息公开申请4件。", meta=BUREAU) == {}
+    assert heard("南通市民政局共收到政府信息公开申请4件。", meta=BUREAU) == {}
+
+
+def test_a_line_that_breaks_off_goes_on_in_the_next():
+    lines = [
+        "2022年全县共受理依申请公开320件。其中,县政府办公室,",
+        "收到依申请公开52件。",
+    ]
+    assert heard(*lines) == {"request.received": 320}
+    lines = ["2022年,全县各级行政机关认真办理,共收到政府信息", "公开申请320件。"]
+    assert heard(*lines) == {"request.received": 320}
+
+
+def test_a_short_line_may_say_of_whom_the_next_speaks():
+    assert heard("县民政局:", "全年共收到政府信息公开申请5件。") == {}
+    assert heard("沭阳县", "全年共收到政府信息公开申请5件。", meta=CITY) == {}
+    assert heard("沭阳县积极推进公开,全年共收到政府信息公开申请5件。", meta=CITY) == {}
+
+
+def test_an_office_is_not_its_county():
+    office = COUNTY | {"scope": "office", "body": "如东县人民政府办公室"}
+    text = (
+        "2022年,县政府办公室共收到政府信息公开申请52件。"
+        "全县共收到政府信息公开申请320件。"
+    )
+    assert heard(text, meta=office) == {"request.received": 52}
+
+
+def test_a_township_is_heard_by_its_name():
+    town = COUNTY | {
+        "level": "township",
+        "scope": "unit",
+        "body": "如东县掘港街道办事处",
+    }
+    text = "2022年,掘港街道共收到信息公开申请7件,上年度结转1件。"
+    assert heard(text, meta=town) == {"request.received": 7, "request.carried_in": 1}
+
+
+def test_a_year_is_told_by_number_only_where_the_reports_year_is_known():
+    text = "2022年,全县共收到政府信息公开申请320件。"
+    assert heard(text)["request.received"] == 320
+    assert heard(text, meta=COUNTY | {"year": None}) == {}
+    assert heard(text, meta=COUNTY | {"year": 2023}) == {}
+
+
+def test_the_year_before_ends_where_the_year_of_the_report_is_named():
+    text = "2021年收到政府信息公开申请90件,2022年全县收到政府信息公开申请70件。"
+    assert heard(text) == {"request.received": 70}
+    assert heard("与2021年相比,全县共收到政府信息公开申请70件。") == {
+        "request.received": 70
+    }
+
+
+def test_traditional_and_full_width_characters_are_read():
+    text = "２０２２年，全縣共收到政府信息公開申請３２０件，上年結轉５件。"
+    assert heard(text) == {"request.received": 320, "request.carried_in": 5}
+
+
+# -- what a figure counts ------------------------------------------------------------
+
+
+def test_a_total_that_includes_what_came_over_is_not_taken():
+    assert heard("全县共收到政府信息公开申请76件(含上年结转9件)。") == {}
+    text = "全县共收到政府信息公开申请76件,其中上年结转9件,予以公开40件。"
+    assert heard(text) == {}
+    assert heard("全县共收到政府信息公开申请76件(含上年结转)。") == {}
+
+
+def test_both_parts_of_what_was_handled_are_taken():
+    text = "全县共办理政府信息公开申请76件,其中新收67件,上年结转9件。"
+    assert heard(text) == {"request.received": 67, "request.carried_in": 9}
+    text = "全县本年新收和上年结转政府信息公开申请76件。"
+    assert heard(text) == {"request.available": 76}
+
+
+def test_words_of_the_form_of_2014_mean_its_rows_and_no_later_ones():
+    text = "全县共收到政府信息公开申请76件,部分公开9件,予以公开40件。"
+    assert heard(text)["outcome.partial"] == 9
+    then = heard(text, meta=COUNTY | {"form": "ogi2014"})
+    assert then == {"request.received": 76, "answer.partial": 9}
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "precision"),
+    [
+        ("1.7万余条", 17000, "approx"),
+        ("近3000条", 3000, "approx"),
+        ("约2500条", 2500, "approx"),
+        ("2500多条", 2500, "approx"),
+        ("3000条以上", 3000, "approx"),
+        ("1.53万条", 15300, "approx"),
+        ("39,734条", 39734, "exact"),
+        ("39 734条", None, None),
+        ("百余条", None, None),
+    ],
+)
+def test_rounded_figures_are_marked(printed, value, precision):
+    rows = listen(f"全县共主动公开政府信息{printed}。").rows
+    assert [(row[2], row[3]) for row in rows] == ([(value, precision)] if value else [])
+
+
+def test_a_figure_stated_in_two_ways_is_not_taken_and_named():
+    found = listen(
+        "全县共收到政府信息公开申请320件。", "全年收到政府信息公开申请52件。"
+    )
+    assert found.rows == []
+    (note,) = found.notes
+    assert note.rule == "narrative.ambiguous"
+    assert "320 in paragraph 1" in note.message
+    assert "52 in paragraph 2" in note.message
+
+
+def test_a_figure_stated_twice_is_one_and_the_exact_one_counts():
+    found = listen(
+        "全县共主动公开政府信息1.5万余条。",
+        "全县共主动公开政府信息15302条。",
+        "2022年,全县主动公开政府信息15302条。",
+    )
+    assert [row[2:4] + row[5:] for row in found.rows] == [
+        (15302, "exact", "paragraph 2, sentence 1, figure 1")
+    ]
+    assert found.notes == []
+
+
+# -- places within -------------------------------------------------------------------
+
+COUNTIES = ["沭阳县", "泗阳县", "泗洪县", "宿豫区", "宿城区"]
+
+
+def divided(total, values, more=""):
+    listed = "、".join(f"{n}{v}件" for n, v in zip(COUNTIES, values, strict=False))
+    return f"2022年,全市共收到政府信息公开申请{total}件,其中{listed}{more}。"
+
+
+def test_the_counties_of_the_test_are_those_of_the_city():
+    names = {r.name for r in place.all_regions(2022) if r.prefecture == "宿迁市"}
+    assert names - {"宿迁市"} == set(COUNTIES)
+
+
+def test_counties_that_a_citys_text_tells_apart_are_parts():
+    found = listen(divided(150, [10, 20, 30, 40, 50]), meta=CITY)
+    assert {p.region.name: p.rows[0][2] for p in found.parts} == dict(
+        zip(COUNTIES, [10, 20, 30, 40, 50], strict=True)
+    )
+    assert {row[0] for p in found.parts for row in p.rows} == {"request.received"}
+    assert found.rows[0][2] == 150
+    assert found.notes == []
+
+
+def test_counties_that_do_not_add_up_to_the_city_are_a_finding():
+    (note,) = listen(divided(151, [10, 20, 30, 40, 50]), meta=CITY).notes
+    assert (note.rule, note.expected, note.found) == ("narrative.parts", 151, 150)
+    assert "sentence 1, figure 1" in note.message
+    assert "sentence 1, figure 6" in note.message
+
+
+def test_a_list_may_also_name_what_is_no_county():
+    text = divided(150, [10, 20, 30, 40, 30], more="、市各有关部门20件")
+    found = listen(text, meta=CITY)
+    assert found.notes == []
+    assert [p.region.name for p in found.parts] == COUNTIES
+
+
+def test_some_counties_need_not_add_up_but_cannot_exceed():
+    assert listen(divided(150, [10, 20]), meta=CITY).notes == []
+    (note,) = listen(divided(25, [10, 20]), meta=CITY).notes
+    assert note.rule == "narrative.parts"
+
+
+def test_counties_are_told_apart_for_disputes_too():
+    text = "因政府信息公开引发行政复议9件,其中沭阳县4件、泗阳县3件。"
+    parts = listen(text, meta=CITY).parts
+    assert [row[:3] for p in parts for row in p.rows] == [
+        ("review.total", "", 4),
+        ("review.total", "", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全市共收到政府信息公开申请90件。沭阳县、泗阳县分别收到50件、40件。",
+        "全市共收到政府信息公开申请90件,其中沭阳县予以公开50件、泗阳县予以公开40件。",
+        "全市共收到政府信息公开申请90件,其中去年沭阳县50件、泗阳县40件。",
+        "全市共收到政府信息公开申请90件(含上年结转9件),其中沭阳县50件、泗阳县40件。",
+        "沭阳县共收到政府信息公开申请50件,泗阳县共收到40件。",
+        "全市共收到政府信息公开申请90件,办结80件,沭阳县50件、泗阳县40件。",
+    ],
+)
+def test_counties_of_which_something_else_is_told_are_no_parts(text):
+    assert listen(text, meta=CITY).parts == []
+
+
+def test_one_place_alone_or_of_another_city_is_no_part():
+    assert listen(divided(150, [10]), meta=CITY).parts == []
+    text = "全市共收到政府信息公开申请150件,其中如东县10件、海门区20件。"
+    assert listen(text, meta=CITY).parts == []
+    assert listen(divided(150, [10, 20])).parts == []  # a county has none
+
+
+# -- documents -----------------------------------------------------------------------
+
+
+def page(sentence, **overrides):
+    figures = render.figures_of("ogi2021", 3)
+    return figures, render.page(
+        "ogi2021", figures, year=2022, narrative=sentence, **overrides
+    )
+
+
+def test_a_contradiction_names_both_places(read):
+    figures, html = page("因政府信息公开引发行政复议134件、行政诉讼57件。")
+    table = {
+        "review.total": figures["review.total", ""],
+        "litigation_direct.total": figures["litigation_direct.total", ""],
+        "litigation_after_review.total": figures["litigation_after_review.total", ""],
+    }
+    findings = read(html).findings.set_index("rule")
+    found = findings.loc["figure.contradiction"]
+    assert (found["expected"], found["found"]) == (table["review.total"], 134)
+    assert "in table 3, row" in found["message"]
+    assert "134 in paragraph 2, sentence 1, figure 1" in found["message"]
+    found = findings.loc["litigation.routes"]
+    routes = [value for code, value in table.items() if "litigation" in code]
+    assert (found["found"], found["expected"]) == (57, sum(routes))
+
+
+def test_words_that_agree_are_no_finding_and_fill_nothing(read, figures_in):
+    figures, html = page("")
+    received = figures["request.received", "total"]
+    figures, html = page(f"2022年,全县共收到政府信息公开申请{received}件。")
+    report = read(html)
+    assert report.findings.empty
+    assert figures_in(report) == figures
+    told = report.observations[report.observations["origin"] == "narrative"]
+    assert told[["code", "applicant", "value"]].values.tolist() == [
+        ["request.received", "", received]
+    ]
+    assert "and 1 stated in the text" in repr(report)
+
+    lacking = {k: v for k, v in figures.items() if k[0] != "request.received"}
+    bare = render.page(
+        "ogi2021",
+        lacking,
+        year=2022,
+        narrative=f"2022年,全县共收到政府信息公开申请{received}件。",
+    )
+    report = read(bare)
+    assert ("request.received", "total") not in figures_in(report)
+    assert "request.received" in set(report.observations["code"])
+
+
+def test_the_locator_of_a_text_is_its_line(read):
+    head, *rest = (
+        render.text(render.figures_of("ogi2014", 1), year=2018).decode().split("\n")
+    )
+    lines = [
+        head,
+        "",
+        "一、概述",
+        "",
+        "2018年,全县共收到政府信息公开申请",
+        "987654件。",
+        *rest,
+    ]
+    report = read("\n".join(lines).encode(), ".txt")
+    told = report.observations[report.observations["origin"] == "narrative"]
+    assert told[["value", "locator"]].values.tolist() == [
+        [987654, "line 5, sentence 1, figure 1"]
+    ]
+
+
+def test_a_city_and_its_counties_are_reports_of_a_data_set(tmp_path, read):
+    figures = render.figures_of("ogi2021", 3)
+    html = render.page(
+        "ogi2021",
+        figures,
+        body="宿迁市人民政府",
+        year=2022,
+        narrative=divided(figures["request.received", "total"], [1, 2]),
+    )
+    (tmp_path / "city.html").write_bytes(html)
+    report = read(html)
+    assert [part.meta["county"] for part in report.parts] == ["沭阳县", "泗阳县"]
+    data = ingest([tmp_path])
+    keys = [report.meta["report"], *(part.meta["report"] for part in report.parts)]
+    assert data.reports["report"].tolist() == keys
+    assert keys[1:] == [f"{keys[0]}-321322", f"{keys[0]}-321323"]
+    assert data.reports["level"].tolist() == ["prefecture", "county", "county"]
+    assert data.reports["sha256"].nunique() == 1
+    told = data.observations[data.observations["report"].isin(keys[1:])]
+    assert told["value"].tolist() == [1, 2]
+    assert set(told["origin"]) == {"narrative"}
+    assert data.findings.empty
+
+
+# -- hostile texts -------------------------------------------------------------------
+
+LONG = [
+    "1" * 10**6,
+    "共收到政府信息公开申请" * 90_000 + "1件",
+    "通过、" * 300_000 + "等渠道公开1件",
+    "(" * 10**6,
+    "1件," * 250_000,
+    "1件、" * 250_000,
+    "全年共收到政府信息公开申请1件。" * 60_000,
+    "全年共" * 300_000 + "1件",
+    "1,234," * 160_000,
+    "1万余" * 250_000,
+    "(1件" * 250_000,
+    "网络申请" * 250_000 + "1件",
+]
+
+
+@pytest.mark.parametrize("text", LONG, ids=range(len(LONG)))
+def test_a_line_of_a_million_characters_costs_little(text):
+    began = time.process_time()
+    listen(text)
+    listen(*[text[n : n + 1000] for n in range(0, len(text), 1000)])
+    assert time.process_time() - began < 5
+
+
+def test_what_lies_beyond_the_limit_is_left_out_and_said():
+    filler = "概述。" * 1000
+    lines = [filler] * (MAX_TEXT // len(filler) + 1)
+    found = listen(*lines, "全年共收到政府信息公开申请1件。")
+    assert found.rows == []
+    assert [note.rule for note in found.notes] == ["narrative.cut"]
+
+
+@given(
+    st.text(
+        alphabet="全年共收到政府信息公开申请件,。、()0123456789万余县2办结",
+        max_size=400,
+    )
+)
+def test_no_text_breaks_the_reading(text):
+    for code, _, value, precision, origin, _ in listen(text).rows:
+        assert code
+        assert value >= 0
+        assert precision in ("exact", "approx")
+        assert origin == "narrative"
