@@ -1,7 +1,8 @@
 """The command line: ``govopen ingest`` and ``govopen check``.
 
 What comes in are arguments; what goes out is an exit status: 0 when all went well,
-1 when a file failed or an identity does not hold, 2 on wrong usage.
+1 when a file failed or an identity does not hold, 2 on wrong usage, 130 when it was
+interrupted.
 """
 
 from __future__ import annotations
@@ -10,16 +11,16 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
-from pathlib import Path
 
 import pandas as pd
 
 from govopen import __version__, panel
+from govopen.bulk import ingest
 from govopen.checks import check
-from govopen.errors import DataError, GovopenError
+from govopen.errors import GovopenError
 from govopen.identify import LEVELS, SCOPES
-from govopen.read import ingest
+
+_INTERRUPTED = 130  # what shells report of a command that Ctrl-C ended
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,28 +55,33 @@ def _jobs(text: str) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    # Whatever stands in the way of writing shows before an hour of reading.
-    if options.format == "parquet" and find_spec("pyarrow") is None:
-        raise DataError("--format parquet needs pyarrow: pip install govopen[parquet]")
-    Path(options.out).mkdir(parents=True, exist_ok=True)
-    data = ingest(
-        options.path,
-        jobs=options.jobs,
-        progress=sys.stderr.isatty(),
-        place=options.place,
-        year=options.year,
-        scope=options.scope,
-        level=options.level,
-    )
-    panel.write(data.tables(), options.out, format=options.format)
+    try:
+        data = ingest(
+            options.path,
+            out=options.out,
+            format=options.format,
+            jobs=options.jobs,
+            progress=sys.stderr.isatty(),
+            place=options.place,
+            year=options.year,
+            scope=options.scope,
+            level=options.level,
+        )
+    except KeyboardInterrupt:
+        print(
+            f"govopen: interrupted; what was read is kept in {options.out}, the same "
+            "command goes on from there",
+            file=sys.stderr,
+        )
+        return _INTERRUPTED
     for path, error, message in data.failures.itertuples(index=False):
         print(f"{path}: {message} [{error}]", file=sys.stderr)
     print(
-        f"{len(data.reports)} reports, {len(data.observations)} figures, "
-        f"{len(data.findings)} findings, {len(data.failures)} files not read: "
-        f"{options.out}"
+        f"{data.counts['reports']} reports, {data.counts['observations']} figures, "
+        f"{data.counts['findings']} findings, {data.counts['failures']} files not "
+        f"read: {options.out}"
     )
-    return 1 if len(data.failures) else 0
+    return 1 if data.counts["failures"] else 0
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -100,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, 1 when something failed, 2 on wrong usage.
+        0, 1 when something failed, 2 on wrong usage, 130 when interrupted.
     """
     parser = _parser()
     options = parser.parse_args(arguments)

@@ -11,85 +11,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from govopen import store
 from govopen.bundle import DATA
 from govopen.checks import by_origin, series_of
 from govopen.errors import DataError
 from govopen.form import Indicator, forms, read_table
 from govopen.identify import META
 from govopen.place import candidates, resolve
+from govopen.report import OBSERVATION
+from govopen.store import write as write
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
 _LEFT = frozenset({"report", "title", "retrieved", "path", "sha256"})
 _JOINED = (*(name for name in META if name not in _LEFT), "series")
-_NUMBERS = frozenset(
-    {
-        "value",
-        "expected",
-        "found",
-        "urban_share",
-        "minority_share",
-        "aged65_share",
-        "mean_years_schooling",
-        "tertiary_share",
-        "migrant_share",
-    }
-)
-_WHOLE = frozenset({"year", "first_year", "last_year", "population"})
-_ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
+_ABOUT = ("report", *_JOINED[:-1])
+_COLUMNS = (*OBSERVATION, "doubt", *_JOINED)
 _CATEGORIES = frozenset(
     {"report", "code", "applicant", "precision", "origin", "doubt", *_JOINED}
 )
 
 _Choice = str | Iterable[str] | None
-
-
-def _read(name: str, path: str | PathLike[str] | None) -> pd.DataFrame:
-    """Read one table of a data set, from CSV or Parquet."""
-    folder = DATA if path is None else Path(path)
-    stem = folder / name
-    if stem.with_suffix(".csv").is_file():
-        # "" is missing, except where empty is itself a value; "NA" is a name.
-        frame = pd.read_csv(
-            stem.with_suffix(".csv"), dtype="str", keep_default_na=False, na_values=""
-        )
-    elif stem.with_suffix(".parquet").is_file():
-        frame = pd.read_parquet(stem.with_suffix(".parquet"))
-    else:
-        raise DataError(
-            f"{folder}: there is no {name}.csv or {name}.parquet; give the folder "
-            "that `govopen ingest --out` wrote"
-        )
-    for column in frame.columns:
-        if column in _NUMBERS:
-            frame[column] = pd.to_numeric(frame[column]).astype("float64")
-        elif column in _WHOLE:
-            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
-        elif column in _ALWAYS_TEXT:
-            frame[column] = frame[column].fillna("")
-    return frame
+_Years = int | Iterable[int] | None
 
 
 @cache
 def _bundled(name: str) -> pd.DataFrame:
-    return _read(name, None)
+    return store.read(name, DATA)
 
 
-def _table(name: str, path: str | PathLike[str] | None) -> pd.DataFrame:
-    return _bundled(name).copy() if path is None else _read(name, path)
+def _table(
+    name: str,
+    path: str | PathLike[str] | None,
+    columns: Iterable[str] | None = None,
+    years: list[int] | None = None,
+    **where: Iterable[Any] | None,
+) -> pd.DataFrame:
+    """Read what is asked of a table; of the bundled data, all is read once."""
+    if path is not None:
+        return store.read(name, path, columns=columns, years=years, where=where)
+    frame = _kept(_bundled(name), **where).reset_index(drop=True)
+    return frame.copy() if columns is None else frame[list(columns)].copy()
 
 
-def reports(path: str | PathLike[str] | None = None) -> pd.DataFrame:
+def reports(
+    path: str | PathLike[str] | None = None, *, years: _Years = None
+) -> pd.DataFrame:
     """Return the reports of a data set, one row each.
 
     Parameters
     ----------
     path : str or path-like, optional
         A folder written by ``govopen ingest``; the bundled data by default.
+    years : int or iterable of int, optional
+        Keep reports about these years.
 
     Returns
     -------
@@ -108,16 +86,20 @@ def reports(path: str | PathLike[str] | None = None) -> pd.DataFrame:
     >>> govopen.reports().set_index("report").loc["rudong-2018", "body"]
     '如东县人民政府'
     """
-    return _table("reports", path)
+    return _table("reports", path, year=_year_list(years))
 
 
-def findings(path: str | PathLike[str] | None = None) -> pd.DataFrame:
+def findings(
+    path: str | PathLike[str] | None = None, *, years: _Years = None
+) -> pd.DataFrame:
     """Return what the checks found in a data set, one row a finding.
 
     Parameters
     ----------
     path : str or path-like, optional
         A folder written by ``govopen ingest``; the bundled data by default.
+    years : int or iterable of int, optional
+        Keep findings on reports about these years.
 
     Returns
     -------
@@ -131,7 +113,11 @@ def findings(path: str | PathLike[str] | None = None) -> pd.DataFrame:
     >>> rudong.loc[rudong["severity"] == "warning", "rule"].tolist()
     ['response.parts']
     """
-    return _table("findings", path)
+    chosen = _year_list(years)
+    if chosen is None:
+        return _table("findings", path)
+    about = _table("reports", path, ["report"], year=chosen)["report"]
+    return _table("findings", path, years=chosen, report=about)
 
 
 def regions(year: int | None = None) -> pd.DataFrame:
@@ -229,9 +215,10 @@ def census() -> pd.DataFrame:
 def load(
     path: str | PathLike[str] | None = None,
     *,
+    columns: Iterable[str] | None = None,
     level: _Choice = None,
     scope: _Choice = None,
-    years: int | Iterable[int] | None = None,
+    years: _Years = None,
     codes: _Choice = None,
     place: _Choice = None,
     precision: _Choice = None,
@@ -244,6 +231,9 @@ def load(
     ----------
     path : str or path-like, optional
         A folder written by ``govopen ingest``; the bundled data by default.
+        Of one in Parquet, only the years, columns and rows asked for are read.
+    columns : iterable of str, optional
+        Load these columns of those below, in this order.
     level : str or iterable of str, optional
         Keep reports of these levels: ``province, prefecture, county, zone,
         township, department``.
@@ -287,28 +277,41 @@ def load(
     8     response.total  999.0  table  warning
     16  request.received  320.0  table
     """
-    about = reports(path)
+    wanted = _COLUMNS if columns is None else tuple(columns)
+    if unknown := sorted(set(wanted) - set(_COLUMNS)):
+        raise DataError(
+            f"there is no column {', '.join(unknown)}; there are {', '.join(_COLUMNS)}"
+        )
+    chosen = _year_list(years)
+    about = _table("reports", path, _ABOUT, year=chosen)
     about["series"] = series_of(about)
-    about = _kept(
+    narrowed = _kept(
         about,
         level=_listed(level),
         scope=_listed(scope),
         source_kind=_listed(source_kind),
         place=None if place is None else [_place_code(p) for p in _listed(place) or ()],
-        year=[years] if isinstance(years, int) else years,
     ).reset_index(drop=True)
-    frame = _table("observations", path)
-    frame["doubt"] = _doubts(frame, path)
-    frame = _kept(
-        frame[frame["report"].isin(about["report"])],
+    own = [name for name in OBSERVATION if name in {*wanted, "report"}]
+    frame = _table(
+        "observations",
+        path,
+        [*own, "code"] if "doubt" in wanted and "code" not in own else own,
+        chosen,
+        report=None if len(narrowed) == len(about) else narrowed["report"],
         code=None if codes is None else expand_codes(codes),
         precision=_listed(precision),
         origin=_listed(origin),
-    ).reset_index(drop=True)
-    row = pd.Index(about["report"]).get_indexer(frame["report"])
-    joined = about[list(_JOINED)].take(row).reset_index(drop=True)
-    categories = [c for c in (*frame, *joined) if c in _CATEGORIES - {"year"}]
-    result: pd.DataFrame = pd.concat([frame, joined], axis=1)
+    )
+    row = pd.Index(narrowed["report"]).get_indexer(frame["report"])
+    if (row < 0).any():  # in CSV, figures of other years are read as well
+        frame, row = frame[row >= 0].reset_index(drop=True), row[row >= 0]
+    if "doubt" in wanted:
+        frame["doubt"] = _doubts(frame, path, chosen)
+    joined = narrowed[[name for name in _JOINED if name in wanted]].take(row)
+    result: pd.DataFrame = pd.concat([frame, joined.reset_index(drop=True)], axis=1)
+    result = result[list(wanted)]
+    categories = [name for name in wanted if name in _CATEGORIES - {"year"}]
     result[categories] = result[categories].astype("category")
     return result
 
@@ -317,6 +320,12 @@ def _listed(choice: _Choice) -> list[str] | None:
     if choice is None:
         return None
     return [choice] if isinstance(choice, str) else list(choice)
+
+
+def _year_list(years: _Years) -> list[int] | None:
+    if years is None:
+        return None
+    return [years] if isinstance(years, int) else list(years)
 
 
 def _kept(frame: pd.DataFrame, **chosen: Iterable[Any] | None) -> pd.DataFrame:
@@ -336,13 +345,17 @@ def _place_code(name: str) -> str:
     return region.place
 
 
-def _doubts(observations: pd.DataFrame, path: str | PathLike[str] | None) -> pd.Series:
+def _doubts(
+    observations: pd.DataFrame,
+    path: str | PathLike[str] | None,
+    years: list[int] | None,
+) -> pd.Series:
     """Return, for each figure, the worst severity of the findings on it.
 
     Missing in a data set without a table of findings: nobody looked.
     """
     try:
-        found = findings(path)
+        found = _table("findings", path, years=years)
     except DataError:
         return pd.Series(None, index=observations.index, dtype=object)
     found = found[found["severity"].isin(["error", "warning"])]
@@ -530,8 +543,8 @@ def codebook() -> pd.DataFrame:
         label_en, unit, presence, by_applicant, first_year, last_year, law`` and
         ``figures``, the number of figures the bundled data has under that form. The
         form ``narrative`` holds what reports state in their text although their own
-        form has no room for it. ``law`` is the legal ground in the 2019 Regulations,
-        empty where the form names none.
+        form has no room for it. ``law`` is the legal ground in the 2019 Regulations
+        unless it names another, empty where the form names none.
 
     Examples
     --------
@@ -579,35 +592,3 @@ def _codebook_row(indicator: Indicator, **about: object) -> Mapping[str, object]
     names = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
     first = {name: about.pop(name) for name in ("form", "section")}
     return first | {name: getattr(indicator, name) for name in names} | about
-
-
-def write(
-    tables: Mapping[str, pd.DataFrame],
-    folder: str | PathLike[str],
-    *,
-    format: str = "csv",
-) -> None:
-    r"""Write the tables of a data set into a folder, made if need be.
-
-    Parameters
-    ----------
-    tables : mapping of str to pandas.DataFrame
-        By name, as ``reports`` and ``observations``.
-    folder : str or path-like
-    format : {'csv', 'parquet'}
-        CSV is UTF-8 with ``\n`` line ends and numbers without float noise. Parquet
-        needs the extra ``govopen[parquet]``.
-    """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    for name, frame in tables.items():
-        if format == "parquet":
-            frame.to_parquet(target / f"{name}.parquet", index=False)
-        else:
-            frame.to_csv(
-                target / f"{name}.csv",
-                index=False,
-                float_format="%.15g",
-                lineterminator="\n",
-                encoding="utf-8",
-            )

@@ -1,7 +1,10 @@
 """The command line keeps its contract: what it writes, says and returns."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pandas as pd
 import pytest
@@ -30,7 +33,8 @@ def run(*arguments):
 def test_ingest_writes_four_tables_and_returns_0(page, tmp_path, capsys):
     out = tmp_path / "out" / "new"
     assert run("ingest", page, "--out", out) == 0
-    assert sorted(path.name for path in out.iterdir()) == [f"{t}.csv" for t in TABLES]
+    written = sorted(path.name for path in out.iterdir())
+    assert written == [".govopen", *(f"{table}.csv" for table in TABLES)]
     said = capsys.readouterr()
     assert said.out.startswith("1 reports, 68 figures, 0 findings, 0 files not read")
     assert said.err == ""
@@ -151,7 +155,7 @@ def test_a_path_that_is_not_there_is_2_and_nothing_is_written(page, tmp_path, ca
     out = tmp_path / "out"
     assert run("ingest", page, tmp_path / "none.html", "--out", out) == 2
     assert "none.html: there is no such file or folder" in capsys.readouterr().err
-    assert list(out.iterdir()) == []
+    assert not out.exists()
 
 
 def test_checking_what_is_no_data_set_is_2(tmp_path, capsys):
@@ -185,7 +189,41 @@ def test_the_module_runs_as_the_command(page, tmp_path):
 def test_parquet_without_pyarrow_is_2_before_anything_is_read(
     page, tmp_path, capsys, monkeypatch
 ):
-    monkeypatch.setattr("govopen.cli.find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert run("ingest", page, "--out", tmp_path / "o", "--format", "parquet") == 2
-    assert "pip install govopen[parquet]" in capsys.readouterr().err
+    assert 'pip install "govopen[parquet]"' in capsys.readouterr().err
     assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_keeps_what_was_read_and_says_so(jobs, tmp_path):
+    for n in range(40):
+        path = tmp_path / "in" / f"{n:02}.html"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(render.page("ogi2014", FIGURES, year=2014 + n % 5))
+    # Read from a pipe, the last file waits until someone writes; nobody does.
+    os.mkfifo(tmp_path / "in" / "99.html")
+    command = [sys.executable, "-m", "govopen", "ingest"]
+    command += [tmp_path / "in", tmp_path / "in" / "99.html"]
+    command += ["--out", tmp_path / "out", "--jobs", str(jobs)]
+    journal = tmp_path / "out" / ".govopen" / "journal.sqlite-wal"
+    # As a terminal does, the signal goes to the whole group.
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, start_new_session=True, encoding="utf-8"
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if journal.exists() and journal.stat().st_size > 200_000:
+            break
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert said == (
+        f"govopen: interrupted; what was read is kept in {tmp_path / 'out'}, the same "
+        "command goes on from there\n"
+    )
+    (tmp_path / "in" / "99.html").unlink()
+    assert run("ingest", tmp_path / "in", "--out", tmp_path / "out") == 0
+    assert len(reports(tmp_path / "out")) == 40

@@ -8,6 +8,7 @@ from govopen import codebook, ingest, load, regions, reports, wide
 from govopen.errors import DataError
 from govopen.form import forms
 from govopen.panel import expand_codes, findings, write
+from govopen.store import read
 
 REPORTS = [("如东县", 2018, "ogi2014"), ("海安市", 2018, "ogi2014")]
 REPORTS += [("如东县", 2020, "ogi2019"), ("如东县", 2022, "ogi2021")]
@@ -136,17 +137,17 @@ def test_a_code_of_no_form_is_refused(code, folder):
         wide(load(folder), code)
 
 
-@pytest.mark.parametrize("read", [load, reports, findings])
-def test_a_folder_that_is_no_data_set_is_refused(read, tmp_path):
+@pytest.mark.parametrize("of", [load, reports, findings])
+def test_a_folder_that_is_no_data_set_is_refused(of, tmp_path):
     with pytest.raises(DataError, match="govopen ingest --out"):
-        read(tmp_path)
+        of(tmp_path)
 
 
 def test_parquet_and_csv_load_alike(folder, tmp_path):
     pytest.importorskip("pyarrow")  # an extra, not a requirement
     tables = {
-        name: pd.read_csv(folder / f"{name}.csv")
-        for name in ("reports", "observations")
+        "reports": reports(folder),
+        "observations": read("observations", folder),
     }
     write(tables, tmp_path / "p", format="parquet")
     parquet = load(tmp_path / "p")

@@ -1,48 +1,16 @@
-"""Files and folders are read; what fails is said and costs nothing else."""
+"""A file is read and checked; what cannot be told in it is said."""
 
 import re
-import time
 
-import pandas as pd
 import pytest
 import render
 
-from govopen import DocumentError, ingest, read_report
+from govopen import read_report
 from govopen.errors import NotAReportError, OverrideError
 from govopen.form import forms
-from govopen.read import FAILURE, find_files
 
 FIGURES = render.figures_of("ogi2014", 1)
 PAGE = render.page("ogi2014", FIGURES, year=2018)
-NOISE = {
-    "empty.html": b"",
-    "other.html": "<html><p>公开招标</p></html>".encode(),
-    "scan.pdf": b"%PDF-1.4",
-    "report.docx": b"PK\x03\x04",
-    "garbled.html": PAGE.decode().encode().decode("latin-1").encode(),
-    "deep.html": b"<html><div>" + b"<div>" * 10_000 + PAGE,
-    "cells.html": "<html><p>公开</p><table>".encode() + b"<tr><td>" * 200_001,
-    "line.txt": "公开".encode() + b"1|" * 5_000_000,
-    "big.txt": b"a" * 40_000_000,
-}
-
-
-def county(name, year, form="ogi2014", seed=1, **more):
-    figures = render.figures_of(form, seed)
-    return render.page(form, figures, body=f"{name}人民政府", year=year, **more)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """Return a folder of three good reports, with folders below it."""
-    below = tmp_path / "in" / "deeper" / "below"
-    below.mkdir(parents=True)
-    (tmp_path / "in" / "a.html").write_bytes(county("如东县", 2018))
-    (below / "b.HTM").write_bytes(county("海安市", 2019, "ogi2019"))
-    (below / "c.html").write_bytes(county("如东县", 2022, "ogi2021"))
-    (below / "readme.rst").write_bytes(b"no document")
-    return tmp_path / "in"
-
 
 # -- one report ----------------------------------------------------------------------
 
@@ -192,93 +160,3 @@ def test_a_report_without_its_disputes_is_a_warning(read):
     found = finding(read(page.encode()), "table.missing")
     assert found["severity"] == "warning"
     assert "disputes" in found["message"]
-
-
-# -- folders -------------------------------------------------------------------------
-
-
-def test_a_folder_is_read_with_all_below_it(folder):
-    data = ingest([folder])
-    assert data.failures.empty
-    assert sorted(data.reports["year"]) == [2018, 2019, 2022]
-    assert data.reports["form"].tolist() == ["ogi2014", "ogi2019", "ogi2021"]
-    assert len(data.observations) == 68 + 198 + 200
-    assert data.findings.empty
-
-
-def test_what_is_no_document_is_passed_over_but_may_be_named(folder):
-    assert {path.name for path in find_files([folder])} == {"a.html", "b.HTM", "c.html"}
-    named = folder / "deeper" / "below" / "readme.rst"
-    assert [path.name for path in find_files([named])] == ["readme.rst"]
-
-
-def test_a_broken_file_costs_no_other(folder):
-    good = ingest([folder])
-    for name, data in NOISE.items():
-        (folder / name).write_bytes(data)
-    start = time.perf_counter()
-    data = ingest([folder])
-    assert time.perf_counter() - start < 60
-    assert list(data.failures.columns) == list(FAILURE)
-    assert {path.split("/")[-1] for path in data.failures["path"]} == set(NOISE)
-    for name in ("reports", "observations", "findings"):
-        pd.testing.assert_frame_equal(getattr(data, name), getattr(good, name))
-
-
-def test_a_failure_says_what_is_wrong_and_what_to_do(tmp_path):
-    for name, data in NOISE.items():
-        (tmp_path / name).write_bytes(data)
-    failures = ingest([tmp_path]).failures.set_index("path")
-    for path, error, message in failures.itertuples():
-        assert error.endswith("Error")
-        assert len(re.findall(r"[.?](?:\s|$)", message)) >= 2, message
-        with pytest.raises(DocumentError) as caught:
-            read_report(path)
-        assert str(caught.value) == f"{path}: {message}"
-
-
-def test_a_file_that_cannot_be_opened_is_a_failure(folder):
-    (folder / "link.html").symlink_to(folder / "gone.html")
-    data = ingest([folder / "a.html", folder / "deeper" / "below"])
-    assert len(data.reports) == 3
-    with pytest.raises(FileNotFoundError, match=r"gone\.html"):
-        ingest([folder / "gone.html"])
-
-
-def test_two_processes_give_the_same_as_one(folder):
-    (folder / "empty.html").write_bytes(b"")
-    one, two = ingest([folder]), ingest([folder], jobs=2)
-    for name, table in one.tables().items():
-        pd.testing.assert_frame_equal(table, two.tables()[name])
-
-
-def test_two_reports_of_one_body_and_year_are_kept_apart_and_said(tmp_path):
-    (tmp_path / "a.html").write_bytes(county("如东县", 2018, seed=1))
-    (tmp_path / "b.html").write_bytes(county("如东县", 2018, seed=2))
-    data = ingest([tmp_path])
-    assert data.reports["report"].is_unique
-    assert data.observations.groupby("report").size().tolist() == [68, 68]
-    duplicate = data.findings[data.findings["rule"] == "report.duplicate"]
-    assert duplicate["severity"].tolist() == ["error"]
-    assert "a.html" in duplicate["message"].iloc[0]
-    assert duplicate["report"].tolist() == [data.reports["report"][1]]
-
-
-def test_years_of_one_body_are_checked_against_each_other(tmp_path):
-    for year, form in ((2020, "ogi2019"), (2021, "ogi2021")):
-        (tmp_path / f"{year}.html").write_bytes(county("如东县", year, form))
-    rules = ingest([tmp_path]).findings["rule"]
-    assert "request.carried" in set(rules)  # both years were drawn by chance
-
-
-def test_nothing_to_read_is_an_empty_data_set(tmp_path):
-    data = ingest([tmp_path])
-    assert all(table.empty for table in data.tables().values())
-    assert ingest([tmp_path], jobs=2).reports.empty
-
-
-def test_overrides_hold_for_every_file(folder):
-    data = ingest([folder], place="320685")
-    assert set(data.reports["region"]) == {"320685"}
-    failures = ingest([folder], place="nowhere").failures
-    assert failures["error"].tolist() == ["OverrideError"] * 3

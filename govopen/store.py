@@ -1,0 +1,406 @@
+"""The tables of a data set on disk, as CSV or Parquet.
+
+What comes in are DataFrames, whole (:func:`write`) or piece by piece
+(:func:`writing`), and a folder; what goes out is the folder, or the rows and columns
+asked of it (:func:`read`). CSV is one file a table and safe to open in a spreadsheet;
+Parquet is partitioned by year, so that a year is read without touching the others.
+New tables take the place of old ones together or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from govopen.errors import DataError
+from govopen.identify import META
+from govopen.report import FINDING, OBSERVATION
+
+FAILURE = ("path", "error", "message")
+TABLES = {
+    "reports": META,
+    "observations": OBSERVATION,
+    "findings": FINDING,
+    "failures": FAILURE,
+}
+PRIVATE = ".govopen"  # what a data set's folder holds that is no table
+
+_PARTITIONED = frozenset({"reports", "observations", "findings"})
+_NUMBERS = frozenset(
+    {
+        "value",
+        "expected",
+        "found",
+        "urban_share",
+        "minority_share",
+        "aged65_share",
+        "mean_years_schooling",
+        "tertiary_share",
+        "migrant_share",
+    }
+)
+_WHOLE = frozenset({"year", "first_year", "last_year", "population"})
+_ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
+_TEXT = frozenset().union(*TABLES.values()) - _NUMBERS - _WHOLE
+
+# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
+# One apostrophe more makes it text, and one less gives it back.
+_FORMULA = r"'*[=+\-@\t\r\n＝＋－＠]"
+_GUARDED = r"'+[=+\-@\t\r\n＝＋－＠]"
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+# -- reading -------------------------------------------------------------------------
+
+
+def read(
+    name: str,
+    folder: str | PathLike[str],
+    *,
+    columns: Iterable[str] | None = None,
+    years: Iterable[int] | None = None,
+    where: Mapping[str, Iterable[Any] | None] | None = None,
+) -> pd.DataFrame:
+    """Read one table of a data set.
+
+    Parameters
+    ----------
+    name : str
+        As ``observations``.
+    folder : str or path-like
+    columns : iterable of str, optional
+        Read these columns, in this order.
+    years : iterable of int, optional
+        Of a table that is partitioned, read the partitions of these years. A table
+        that is not is read whole.
+    where : mapping of str to iterable, optional
+        Keep the rows whose columns hold one of the values; None is any.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    DataError
+        The folder has no such table, or pyarrow is needed and missing.
+    """
+    path = Path(folder)
+    if (path / PRIVATE / "tables").is_dir():
+        raise DataError(
+            f"{folder}: the replacement of its tables was interrupted; the same "
+            "`govopen ingest` completes it"
+        )
+    chosen = None if columns is None else list(dict.fromkeys(columns))
+    wanted = {c: list(v) for c, v in (where or {}).items() if v is not None}
+    if (path / f"{name}.csv").is_file():
+        frame = _read_csv(path / f"{name}.csv", chosen, wanted)
+    elif (path / name).is_dir() or (path / f"{name}.parquet").is_file():
+        frame = _read_parquet(path, name, chosen, years, wanted)
+    else:
+        raise DataError(
+            f"{folder}: there is no {name}.csv and no {name} in Parquet; give the "
+            "folder that `govopen ingest --out` wrote"
+        )
+    for column in frame.columns:
+        if column in _NUMBERS:
+            frame[column] = pd.to_numeric(frame[column]).astype("float64")
+        elif column in _WHOLE:
+            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+        elif column in _ALWAYS_TEXT:
+            frame[column] = frame[column].fillna("")
+    return frame
+
+
+def _read_csv(
+    path: Path, columns: list[str] | None, where: Mapping[str, list[Any]]
+) -> pd.DataFrame:
+    needed = None if columns is None else {*columns, *where}
+    # "" is missing, except where empty is itself a value; "NA" is a name.
+    frame = pd.read_csv(
+        path,
+        dtype="str",
+        keep_default_na=False,
+        na_values="",
+        usecols=None if needed is None else needed.__contains__,
+    )
+    for column in frame.columns.difference([*_NUMBERS, *_WHOLE]):
+        rows = frame.index[frame[column].str.startswith("'", na=False)]
+        rows = rows[frame.loc[rows, column].str.match(_GUARDED)]
+        if len(rows):
+            frame.loc[rows, column] = frame.loc[rows, column].str[1:]
+    for column, values in where.items():
+        texts = [str(value) for value in values] if column in _WHOLE else values
+        frame = frame[frame[column].isin(texts)]
+    frame = frame.reset_index(drop=True)
+    return frame if columns is None else frame[columns]
+
+
+def _read_parquet(
+    path: Path,
+    name: str,
+    columns: list[str] | None,
+    years: Iterable[int] | None,
+    where: Mapping[str, list[Any]],
+) -> pd.DataFrame:
+    pa, pq, ds = _pyarrow()
+    if (path / name).is_dir():
+        year = pa.schema([("year", pa.int64())])
+        schema = pq.read_schema(path / name / "_common_metadata")
+        dataset = ds.dataset(
+            path / name,
+            format="parquet",
+            schema=schema if "year" in schema.names else schema.append(year.field(0)),
+            partitioning=ds.partitioning(year, flavor="hive"),
+        )
+        names = schema.names
+        where = where if years is None else {**where, "year": list(years)}
+    else:
+        dataset = ds.dataset(path / f"{name}.parquet", format="parquet")
+        names = dataset.schema.names
+    keep = None
+    for column, values in where.items():
+        kind = dataset.schema.field(column).type
+        one_of = ds.field(column).isin(pa.array(values, type=kind))
+        keep = one_of if keep is None else keep & one_of
+    try:
+        table = dataset.to_table(columns or names, filter=keep)
+    except pa.ArrowInvalid as error:
+        raise DataError(f"{path}: {error}; write the data set anew") from error
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _pyarrow() -> tuple[Any, Any, Any]:
+    try:
+        import pyarrow
+        import pyarrow.dataset
+        import pyarrow.parquet
+    except ImportError:
+        raise DataError(
+            'Parquet needs pyarrow: pip install "govopen[parquet]"'
+        ) from None
+    return pyarrow, pyarrow.parquet, pyarrow.dataset
+
+
+# -- writing -------------------------------------------------------------------------
+
+
+class Writer:
+    """Writes tables piece by piece; :func:`writing` makes one.
+
+    Its `add` takes a table's name, some rows of it, and the one year they are about,
+    by which Parquet is partitioned.
+    """
+
+    def __init__(self, folder: Path, format: str) -> None:
+        self._folder = folder
+        self._files = ExitStack()
+        self._open: dict[str, tuple[Path, Any]] = {}
+        self.add = self._add_parquet if format == "parquet" else self._add_csv
+
+    def close(self) -> None:
+        """Close every file."""
+        self._files.close()
+
+    def _add_csv(self, name: str, frame: pd.DataFrame, year: Any = None) -> None:
+        path = self._folder / f"{name}.csv"
+        first = name not in self._open
+        if first:
+            stream = path.open("w", encoding="utf-8", newline="")
+            self._open[name] = path, self._files.enter_context(stream)
+        frame, bare = _guarded(frame)
+        frame.to_csv(
+            self._open[name][1],
+            header=first,
+            index=False,
+            float_format=_number,
+            lineterminator="\n",
+            quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
+        )
+
+    def _add_parquet(self, name: str, frame: pd.DataFrame, year: Any = None) -> None:
+        pa, pq, _ = _pyarrow()
+        path = self._folder / f"{name}.parquet"
+        schema = _schema(pa, frame)
+        if name in _PARTITIONED:
+            part = "__HIVE_DEFAULT_PARTITION__" if pd.isna(year) else year
+            path = self._folder / name / f"year={part}" / "part-0.parquet"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not (about := self._folder / name / "_common_metadata").exists():
+                pq.write_metadata(schema, about)
+            frame = frame.drop(columns="year", errors="ignore")
+            schema = _schema(pa, frame)
+        if self._open.get(name, (None,))[0] != path:
+            if name in self._open:
+                self._open[name][1].close()
+            stream = self._files.enter_context(pq.ParquetWriter(path, schema))
+            self._open[name] = path, stream
+        table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+        self._open[name][1].write_table(table)
+
+
+def _schema(pa: Any, frame: pd.DataFrame) -> Any:
+    """Type the columns by name: a piece may lack every value of one."""
+    fields = []
+    for name in frame.columns:
+        if name in _NUMBERS:
+            kind = pa.float64()
+        elif name in _WHOLE:
+            kind = pa.int64()
+        elif name in _TEXT or frame[name].isna().all():
+            kind = pa.string()
+        else:
+            kind = pa.array(frame[name], from_pandas=True).type
+        fields.append((name, kind))
+    return pa.schema(fields)
+
+
+def _number(value: Any) -> str:
+    """Print a number without float noise, yet so that it reads back the same."""
+    short = f"{value:.15g}"
+    return short if float(short) == value else repr(float(value))
+
+
+def _guarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """Guard texts against being formulas; say if they may go without quotes."""
+    changed = {}
+    bare = True
+    for name in frame.columns:
+        column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype(column.cat.categories.dtype)
+        if column.dtype == object:
+            column = column.where(column.map(lambda cell: isinstance(cell, str)))
+        elif not pd.api.types.is_string_dtype(column.dtype):
+            continue
+        texts = column.dropna().astype("str")
+        formulas = texts[texts.str.match(_FORMULA)]
+        if len(formulas):
+            changed[name] = frame[name].astype(object)
+            changed[name].loc[formulas.index] = "'" + formulas
+        # A carriage return would end the line.
+        bare &= not texts.str.contains("\r", regex=False).any()
+    return frame.assign(**changed), bare
+
+
+@contextmanager
+def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer]:
+    """Write tables into a folder, where they replace those of their names at the end.
+
+    Until all are written the folder keeps its old tables. Interrupted while it
+    replaces them, the folder is refused by :func:`read`, and the next writing
+    completes the replacement first.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        Made if need be.
+    format : {'csv', 'parquet'}
+
+    Raises
+    ------
+    DataError
+        Something else stands where a table would go, or pyarrow is missing.
+    """
+    target = Path(folder)
+    prepare(target, format)
+    private = target / PRIVATE
+    fresh = private / "unfinished"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    writer = Writer(fresh, format)
+    try:
+        yield writer
+        writer.close()
+        fresh.rename(private / "tables")
+    finally:
+        writer.close()
+        shutil.rmtree(fresh, ignore_errors=True)
+        _complete(target)
+        with suppress(OSError):  # not empty: others keep things there
+            private.rmdir()
+
+
+def prepare(folder: Path, format: str) -> None:
+    """Make a folder ready to be written to; raise what would hinder that."""
+    if format == "parquet":
+        _pyarrow()
+    for name in TABLES:
+        _in_the_way(folder, name)
+    (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
+    _complete(folder)
+
+
+def _complete(folder: Path) -> None:
+    """Put complete new tables in the place of the old ones."""
+    fresh = folder / PRIVATE / "tables"
+    if not fresh.is_dir():
+        return
+    for table in sorted(fresh.iterdir()):
+        name = table.name.removesuffix(".csv").removesuffix(".parquet")
+        _in_the_way(folder, name)
+        for suffix in (".csv", ".parquet"):
+            (folder / f"{name}{suffix}").unlink(missing_ok=True)
+        if (folder / name).is_dir():
+            shutil.rmtree(folder / name)
+        os.replace(table, folder / table.name)
+    fresh.rmdir()
+
+
+def _in_the_way(folder: Path, name: str) -> None:
+    """Refuse to replace a folder that is not a table of ours."""
+    old = folder / name
+    if old.is_dir() and not (old / "_common_metadata").is_file():
+        raise DataError(
+            f"{old} is in the way and no table of govopen: write to another folder"
+        )
+
+
+def write(tables: Tables, folder: str | PathLike[str], *, format: str = "csv") -> None:
+    r"""Write the tables of a data set into a folder, made if need be.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        By name, as ``reports`` and ``observations``.
+    folder : str or path-like
+    format : {'csv', 'parquet'}
+        CSV is UTF-8 with ``\n`` line ends and numbers without float noise; a text
+        that a spreadsheet would take for a formula gets an apostrophe before it,
+        which :func:`read` takes off again. Parquet is partitioned by year
+        (``observations/year=2018/part-0.parquet``) and needs the extra
+        ``govopen[parquet]``.
+
+    Raises
+    ------
+    DataError
+        Something else stands where a table would go, or pyarrow is missing.
+    """
+    with writing(folder, format) as writer:
+        for name, frame in tables.items():
+            if format == "parquet" and name in _PARTITIONED and len(frame):
+                years = _years(frame, tables)
+                for year, part in frame.groupby(years, dropna=False):
+                    writer.add(name, part, year)
+            else:
+                writer.add(name, frame)
+
+
+def _years(frame: pd.DataFrame, tables: Tables) -> pd.Series:
+    """Return the year that each row is about."""
+    if "year" in frame:
+        return frame["year"].astype("Int64")
+    if "reports" not in tables:
+        raise DataError("Parquet is partitioned by year: write the reports as well")
+    about = tables["reports"].set_index("report")["year"]
+    return frame["report"].astype(object).map(about).astype("Int64")
