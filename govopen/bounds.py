@@ -1,0 +1,779 @@
+"""Comparable concepts, each between the least and the most that it can be.
+
+What comes in are observations; what goes out are concepts with ``low`` and ``high``
+(:func:`comparable`), sums of them (:func:`aggregate`), and for
+:mod:`~govopen.measures` a part together with its whole (:func:`parts_of`).
+
+A report prints some figures of its form, and the form's accounting identities say how
+they add up. Every way to fill in the figures that are not printed, and to divide the
+rows that hold several concepts, is possible; the bounds are the least and the most
+that a concept has in any of them, so no narrower interval follows from the figures.
+They are found in one pass up the sums: for every set of classes that a figure is
+divided into, the least and the most that it can hold form a paramodular pair; such
+pairs add up where figures do, and a known total cuts them by a plank [1]_.
+
+References
+----------
+.. [1] Frank, A. and Tardos, E. (1988). Generalized polymatroids and submodular flows.
+   *Mathematical Programming*, 42, 489-563.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from govopen.checks import ORIGINS
+from govopen.concept import (
+    GRADES,
+    REST,
+    Atoms,
+    Concept,
+    bearing,
+    find,
+    grade,
+    known,
+    links,
+    parents,
+    sums,
+)
+from govopen.errors import DataError
+from govopen.form import applicants
+
+COMPARABLE = (
+    "report",
+    "concept",
+    "applicant",
+    "low",
+    "high",
+    "grade",
+    "origin",
+    "precision",
+)
+
+# What a question can be asked in spite of; see `aggregate` and the measures.
+GUARDS = ("scopes", "forms", "overlap", "population", "parts")
+
+Insist = bool | str | Iterable[str]
+
+_Values = npt.NDArray[np.float64]
+_Flags = npt.NDArray[np.bool_]
+_SLACK = "+"
+_RECEIVED = "request.received"
+
+
+def insisted(insist: Insist) -> frozenset[str]:
+    """Return the guards that are lifted.
+
+    Raises
+    ------
+    DataError
+        A name is no guard.
+    """
+    if isinstance(insist, bool):
+        return frozenset(GUARDS if insist else ())
+    names = frozenset([insist] if isinstance(insist, str) else insist)
+    if wrong := sorted(names - set(GUARDS)):
+        raise DataError(
+            f"there is no guard {wrong[0]!r}; those that can be lifted are "
+            f"{', '.join(GUARDS)}"
+        )
+    return names
+
+
+# -- the figures of one form ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Figures:
+    """The figures of the reports of one form, each between two numbers.
+
+    ``low`` and ``high`` hold, for each figure of the form, one number a report: the
+    same where it is printed; one that is not printed can be anything from 0 up.
+    ``origin`` is -1 where it is not printed, else its place among the origins, and
+    ``rough`` says where it is rounded.
+    """
+
+    form: str
+    reports: pd.Index
+    low: dict[str, _Values]
+    high: dict[str, _Values]
+    origin: dict[str, npt.NDArray[np.int8]]
+    rough: dict[str, _Flags]
+
+    def interval(self, node: str) -> tuple[_Values, _Values]:
+        """Return the interval of a figure, printed or not."""
+        if node in self.low:
+            return self.low[node], self.high[node]
+        count = len(self.reports)
+        return np.zeros(count), np.full(count, np.inf)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Observations sorted by figure: where each begins and ends, and its reports.
+
+    Of the rows of one figure and report, the one to believe is the last.
+    """
+
+    reports: pd.Index
+    codes: list[str]
+    applicants: list[str]
+    spans: dict[tuple[str, str], slice]
+    report: npt.NDArray[np.intp]
+    value: _Values
+    origin: npt.NDArray[np.int8]
+    rough: _Flags
+
+    def values(self, code: str, applicant: str) -> _Values:
+        """Return the figure of every report, missing where it is not printed."""
+        result = np.full(len(self.reports), np.nan)
+        rows = self.spans.get((code, applicant), slice(0))
+        result[self.report[rows]] = self.value[rows]
+        return result
+
+
+def _numbered(column: pd.Series) -> tuple[npt.NDArray[np.intp], pd.Index]:
+    """Return a column as places in the list of what stands in it."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        numbers, found = pd.factorize(column)
+        return numbers, pd.Index(found)
+    numbers, places = pd.factorize(column.cat.codes)
+    return numbers, column.cat.categories[places]
+
+
+def _rows(observations: pd.DataFrame) -> _Rows:
+    report, reports = _numbered(observations["report"])
+    code, codes = _numbered(observations["code"])
+    kind, kinds = _numbered(observations["applicant"])
+    named = [str(name) or "total" for name in kinds]
+    columns = list(dict.fromkeys(named))  # a figure without applicants is a total
+    kind = np.array([columns.index(name) for name in named], dtype=np.intp)[kind]
+    origin, origins = _numbered(observations["origin"])
+    rank = np.array([ORIGINS.index(str(name)) for name in origins], dtype=np.int8)
+    figure = code * len(columns) + kind
+    # The table's figure comes last, and the first of several like it after the others.
+    keys = figure * len(ORIGINS) + (len(ORIGINS) - 1 - rank[origin])
+    order = len(keys) - 1 - np.argsort(keys[::-1], kind="stable")
+    found, starts = np.unique(figure[order], return_index=True)
+    ends = [*starts[1:].tolist(), len(order)]
+    return _Rows(
+        reports=pd.Index(reports.astype(object), name="report"),
+        codes=[str(name) for name in codes],
+        applicants=columns,
+        spans={
+            (str(codes[n // len(columns)]), columns[n % len(columns)]): slice(one, end)
+            for n, one, end in zip(found.tolist(), starts.tolist(), ends, strict=True)
+        },
+        report=report[order],
+        value=observations["value"].to_numpy(dtype=float)[order],
+        origin=rank[origin][order],
+        rough=(observations["precision"] != "exact").to_numpy(dtype=bool)[order],
+    )
+
+
+def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
+    rows = _rows(observations)
+    count = len(rows.reports)
+    figures = _Figures(form, rows.reports, {}, {}, {}, {})
+    asked = [(code, code, applicant) for code in rows.codes]
+    if applicant == "total":
+        asked += [
+            (f"{_RECEIVED}@{name}", _RECEIVED, name)
+            for name in rows.applicants
+            if _RECEIVED in rows.codes
+        ]
+    for node, code, name in asked:
+        at = rows.spans.get((code, name), slice(0))
+        low = high = rows.values(code, name)
+        if applicant == "total" and node == code and np.isnan(low).any():
+            least, most = _sum_of_applicants(rows, code)
+            low = np.where(np.isnan(low), least, low)
+            high = np.where(np.isnan(high), most, high)
+        figures.low[node] = np.where(np.isnan(low), 0.0, low)
+        figures.high[node] = np.where(np.isnan(high), np.inf, high)
+        figures.origin[node] = np.full(count, -1, dtype=np.int8)
+        figures.origin[node][rows.report[at]] = rows.origin[at]
+        figures.rough[node] = np.zeros(count, dtype=bool)
+        figures.rough[node][rows.report[at]] = rows.rough[at]
+    return figures
+
+
+def _sum_of_applicants(rows: _Rows, code: str) -> tuple[_Values, _Values]:
+    """Bound a total by the columns of applicants that are printed."""
+    kinds = {a["applicant"]: a["parent"] for a in applicants()}
+    parts = np.array(
+        [rows.values(code, name) for name, above in kinds.items()
+         if above == "organisation"]
+    )  # fmt: skip
+    people, given = rows.values(code, "natural"), rows.values(code, "organisation")
+    stated = np.nansum(parts, axis=0)
+    organisations = np.where(np.isnan(given), parts.sum(axis=0), given)
+    low = np.nan_to_num(people) + np.maximum(stated, np.nan_to_num(given))
+    high = people + organisations
+    return low, np.where(np.isnan(high), np.inf, high)
+
+
+# -- how little and how much of a class a figure can hold ----------------------------
+
+
+@dataclass(frozen=True)
+class _Mass:
+    """The least and the most that a figure can hold of each set of classes.
+
+    Row ``m`` is for the classes whose bits are set in ``m``, the last row for all of
+    them; ``within`` has the bits of the classes that the figure can hold any of.
+    ``sound`` says where nothing below contradicts its own total.
+    """
+
+    low: _Values
+    high: _Values
+    within: int
+    sound: _Flags
+
+    def __add__(self, other: _Mass) -> _Mass:
+        return _Mass(
+            self.low + other.low,
+            self.high + other.high,
+            self.within | other.within,
+            self.sound & other.sound,
+        )
+
+    def __and__(self, other: _Mass) -> _Mass:
+        """Divide a figure that is the sum of two lists as both of them allow."""
+        agree = ((self.low <= other.high) & (other.low <= self.high)).all(axis=0)
+        return _Mass(
+            np.where(agree, np.maximum(self.low, other.low), self.low),
+            np.where(agree, np.minimum(self.high, other.high), self.high),
+            self.within | other.within,
+            self.sound & other.sound & agree,
+        )
+
+    def narrowed(self, low: _Values, high: _Values) -> _Mass:
+        """Cut by a total; one that contradicts the parts stands beside them."""
+        full = len(self.low) - 1
+        sound = self.sound & (low <= self.high[full]) & (high >= self.low[full])
+        own = ~sound & (high < np.inf)
+        lows, highs = self.low.copy(), self.high.copy()
+        for mask in range(1, full + 1):
+            least = np.maximum(self.low[mask], low - self.high[full ^ mask])
+            most = np.minimum(self.high[mask], high - self.low[full ^ mask])
+            lows[mask] = np.where(sound, least, self.low[mask])
+            highs[mask] = np.where(sound, most, self.high[mask])
+            if self.within & ~mask == 0:  # all that the figure holds
+                lows[mask] = np.where(own, low, lows[mask])
+                highs[mask] = np.where(own, high, highs[mask])
+        return _Mass(lows, highs, self.within, sound)
+
+
+class _Division:
+    """The figures of a form divided into classes of atoms of one domain.
+
+    The classes are disjoint; the last one takes whatever is in none of the others.
+    """
+
+    def __init__(self, figures: _Figures, domain: str, classes: Sequence[Atoms]):
+        self.figures = figures
+        self.classes = classes
+        self.bearing = bearing(figures.form, domain)
+        self.sums = sums(figures.form)
+        self.outside = 1 << len(classes)
+
+    def _within(self, atoms: Atoms) -> int:
+        named = frozenset().union(*self.classes)
+        bits = sum(1 << i for i, c in enumerate(self.classes) if atoms & c)
+        return bits | (self.outside if atoms - named or not atoms else 0)
+
+    def mass(self, node: str, above: Atoms = frozenset()) -> _Mass:
+        """Divide a figure; `above` are the atoms of the sum that it stands in."""
+        atoms = self.bearing.get(node, above)
+        low, high = self.figures.interval(node)
+        divided: list[_Mass] = []
+        lists = self.sums.get(node, ())
+        linked = [any(term in self.bearing for term in terms) for terms in lists]
+        for terms, named in zip(lists, linked, strict=True):
+            inner = {atom for term in terms for atom in self.bearing.get(term, ())}
+            left = (atoms - inner) | (atoms & {REST}) or atoms
+            masses = [
+                self.mass(t, left if t.startswith(_SLACK) else atoms) for t in terms
+            ]
+            whole = sum(masses[1:], masses[0])
+            # A list that says nothing of the atoms beside one that does is a total.
+            if whole.within != self.outside and named >= any(linked):
+                divided.append(whole)
+            feasible = (low <= whole.high[-1]) & (high >= whole.low[-1])
+            low = np.where(feasible, np.maximum(low, whole.low[-1]), low)
+            high = np.where(feasible, np.minimum(high, whole.high[-1]), high)
+        if not divided:
+            return self._leaf(low, high, self._within(atoms))
+        found, *others = divided
+        for other in others:
+            found = found & other
+        return found.narrowed(low, high)
+
+    def _leaf(self, low: _Values, high: _Values, within: int) -> _Mass:
+        nothing = np.zeros_like(low)
+        masks = range(2 * self.outside)
+        return _Mass(
+            np.array([nothing if within & ~m or not m else low for m in masks]),
+            np.array([high if within & m else nothing for m in masks]),
+            within,
+            np.ones(len(low), dtype=bool),
+        )
+
+    def total(self, nodes: Iterable[str]) -> _Mass:
+        """Divide the sums that figures stand in, up to the topmost."""
+        masses = [self.mass(top) for top in _tops(self.figures.form, nodes)]
+        return sum(masses[1:], masses[0])
+
+
+def _tops(form: str, nodes: Iterable[str]) -> list[str]:
+    """Return the topmost of the sums that figures stand in."""
+    above = parents(form)
+    found: dict[str, None] = {}
+    for node in nodes:
+        while node in above:
+            node = above[node]
+        found[node] = None
+    return list(found)
+
+
+def _own(form: str, concept: Concept) -> list[str]:
+    """Return the figures of a form that state a concept or a part of it."""
+    if REST in concept.atoms:
+        named = [x for x in links(form) if x.concept == concept.name]
+    else:
+        named = [x for x in links(form) if known()[x.concept].atoms <= concept.atoms]
+    nodes = [x.node for x in named if x.code and x.grade != "none"]
+    return list(dict.fromkeys(nodes))
+
+
+_WITNESSES = (*ORIGINS, "mixed")
+_DERIVED = ORIGINS.index("derived")
+
+
+def _witness(
+    figures: _Figures, nodes: Iterable[str]
+) -> tuple[npt.NDArray[np.int8], _Flags]:
+    """Say for each report where it prints any of some figures, and if rounded.
+
+    The first is -1 where it prints none, else a place among `_WITNESSES`.
+    """
+    first = np.full(len(figures.reports), -1, dtype=np.int8)
+    mixed = np.zeros(len(first), dtype=bool)
+    rough = np.zeros(len(first), dtype=bool)
+    for node in nodes:
+        if node in figures.origin:
+            origin = figures.origin[node]
+            # What was computed from a table or a text adds no origin to theirs.
+            told = (origin >= 0) & (origin != _DERIVED)
+            before = (first >= 0) & (first != _DERIVED)
+            mixed |= told & before & (first != origin)
+            first = np.where((first < 0) | (told & ~before), origin, first)
+            rough |= figures.rough[node]
+    return np.where(mixed, len(ORIGINS), first).astype(np.int8), rough
+
+
+# -- concepts ------------------------------------------------------------------------
+
+
+_NEEDED = ["report", "code", "applicant", "value", "origin", "precision", "form"]
+
+
+def _about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp]:
+    """Return the rows that bear on concepts."""
+    if missing := set(_NEEDED) - {*df.columns}:
+        raise DataError(
+            f"the frame lacks {', '.join(sorted(missing))}: give observations as "
+            "govopen.load() returns them"
+        )
+    domains = {find(name).domain for name in concepts}
+    codes = {
+        node.partition("@")[0]
+        for form in df["form"].dropna().unique()
+        for domain in domains
+        for node in _reached(str(form), domain)
+    }
+    return np.flatnonzero(df["code"].isin(codes).to_numpy())
+
+
+@cache
+def _reached(form: str, domain: str) -> frozenset[str]:
+    """Return the figures that the sums of a domain's figures lead to."""
+    waiting = _tops(form, bearing(form, domain))
+    found: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        found.add(node)
+        waiting += [t for terms in sums(form).get(node, ()) for t in terms]
+    return frozenset(found)
+
+
+def _by_form(
+    df: pd.DataFrame, rows: npt.NDArray[np.intp]
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    forms = df["form"].iloc[rows]
+    for form in forms.dropna().unique():
+        yield str(form), df[_NEEDED].iloc[rows[(forms == form).to_numpy(dtype=bool)]]
+
+
+def comparable(
+    df: pd.DataFrame,
+    concepts: str | Iterable[str] | None = None,
+    *,
+    applicant: str = "total",
+    implied: bool = False,
+    insist: Insist = (),
+) -> pd.DataFrame:
+    """Return what reports say of concepts that mean the same under every form.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    concepts : str or iterable of str, optional
+        Concepts of :func:`~govopen.concept.concepts`; all by default, each where the
+        report's form tells it.
+    applicant : str, default 'total'
+        The applicants meant, a column of the later forms.
+    implied : bool, default False
+        Keep also what a report says of a concept by its totals alone, which bound
+        each of their parts, or by some parts alone, which bound it from below.
+    insist : bool, str or iterable of str, optional
+        With ``"forms"``, leave out the reports whose form cannot tell a concept,
+        where otherwise an error says why it cannot.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a report and concept: ``report, concept, applicant, low, high, grade,
+        origin, precision`` and the columns of its report. ``low`` and ``high`` are
+        the least and the most that follow from the figures, the same where the
+        concept is a point; ``high`` is infinite where nothing bounds it. ``origin``
+        is that of the figures, ``mixed`` where table and text both contribute, and
+        ``derived`` where the concept follows from figures of other concepts alone.
+
+    Raises
+    ------
+    DataError
+        A concept is unknown, or a form in `df` cannot tell it.
+
+    See Also
+    --------
+    govopen.concept.crosswalk : What each grade rests on.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> asked = ["outcome.granted", "outcome.refused", "refused.third_party"]
+    >>> govopen.comparable(df, asked)[["concept", "low", "high", "grade"]]
+                   concept    low   high   grade
+    0      outcome.granted  130.0  130.0    near
+    1      outcome.refused    ...
+    """
+    names = list(known()) if concepts is None else _named(concepts)
+    if concepts is not None:
+        told(df, names, insist)
+    rows = _about(df, names)
+    found = []
+    for form, group in _by_form(df, rows):
+        figures = None
+        for name in names:
+            concept, how = find(name), grade(form, name)[0]
+            of_applicants = concept.domain == "applicant"
+            if how == "none" or (of_applicants and applicant != "total"):
+                continue
+            figures = figures or _figures(group, form, applicant)
+            found.append(_concept(figures, concept, how, implied))
+    result = pd.concat(found) if found else pd.DataFrame(columns=list(COMPARABLE))
+    result["applicant"] = applicant
+    repeated = ["concept", "applicant", "grade", "origin", "precision"]
+    result[repeated] = result[repeated].astype("category")
+    return _with_reports(result[list(COMPARABLE)], df, rows)
+
+
+def _named(concepts: str | Iterable[str]) -> list[str]:
+    names = [concepts] if isinstance(concepts, str) else list(concepts)
+    return [find(name).name for name in names]
+
+
+def told(df: pd.DataFrame, concepts: Iterable[str], insist: Insist) -> None:
+    """Refuse concepts that a form of `df` cannot tell.
+
+    Raises
+    ------
+    DataError
+        With the reason, unless ``"forms"`` is insisted on.
+    """
+    if "forms" in insisted(insist):
+        return
+    for form in df["form"].dropna().unique():
+        for name in concepts:
+            how, reason = grade(str(form), name)
+            if how == "none":
+                years = df.loc[(df["form"] == form).to_numpy(), "year"].dropna()
+                raise DataError(
+                    f"{name} cannot be compared with reports on the form {form} "
+                    f"({years.min()}-{years.max()}): {reason} Load other years, or "
+                    'leave those reports out with insist="forms"'
+                )
+
+
+def _concept(
+    figures: _Figures, concept: Concept, how: str, implied: bool
+) -> pd.DataFrame:
+    nodes = _own(figures.form, concept)
+    mass = _Division(figures, concept.domain, [concept.atoms]).total(nodes)
+    low, high = mass.low[1], mass.high[1]
+    origin, rough = _witness(figures, nodes)
+    keep = ((origin >= 0) & (high < np.inf)) | (low == high)
+    if implied:
+        keep |= (high < np.inf) | (low > 0)
+    return pd.DataFrame(
+        {
+            "report": figures.reports[keep],
+            "concept": concept.name,
+            "low": low[keep],
+            "high": high[keep],
+            "grade": how,
+            "origin": np.take(_WITNESSES, np.where(origin < 0, _DERIVED, origin)[keep]),
+            "precision": np.where(rough, "approx", "exact")[keep],
+        }
+    )
+
+
+def _with_reports(
+    frame: pd.DataFrame, df: pd.DataFrame, rows: npt.NDArray[np.intp]
+) -> pd.DataFrame:
+    """Join the columns of `df` that describe a report, in the order of `df`."""
+    own = {"code", "value", "locator", "doubt", *COMPARABLE}
+    numbers, reports = _numbered(df["report"].iloc[rows])
+    first = np.unique(numbers, return_index=True)[1]
+    about = df[[c for c in df.columns if c not in own]].iloc[rows[first]]
+    row = pd.Index(reports.astype(object)).get_indexer(frame["report"])
+    order = np.argsort(row, kind="stable")
+    joined = about.take(row[order]).reset_index(drop=True)
+    return pd.concat([frame.iloc[order].reset_index(drop=True), joined], axis=1)
+
+
+def parts_of(
+    df: pd.DataFrame,
+    concepts: Iterable[str],
+    of: str,
+    *,
+    applicant: str = "total",
+    insist: Insist = (),
+) -> pd.DataFrame:
+    """Return concepts together with what else there is in a whole they belong to.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    concepts : iterable of str
+        The parts.
+    of : str
+        The whole, a concept too.
+    applicant, insist
+        As for :func:`comparable`; ``"population"`` takes a whole that the parts do
+        not belong to.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a report and part, where the report tells both: ``report, concept,
+        part_low, part_high, rest_low, rest_high, whole_low, whole_high, grade,
+        origin, precision`` and the columns of its report. The six are sharp together:
+        the part can be least while the rest is most, and the reverse.
+
+    Raises
+    ------
+    DataError
+        A part does not belong to the whole, or a form cannot tell one of the two.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> both = parts_of(df, ["refused.third_party"], of="outcome.refused")
+    >>> both[["part_low", "part_high", "rest_low", "rest_high"]].values.tolist()
+    [[1.0, 1.0, 6.0, 76.0]]
+    """
+    lifted = insisted(insist)
+    whole = find(of)
+    names = _named(concepts)
+    for name in names:
+        inside = find(name).domain == whole.domain and find(name).atoms <= whole.atoms
+        if not inside and "population" not in lifted:
+            raise DataError(
+                f"{name} is no part of {of}: divide by what it is a part of, or by a "
+                'count it goes with, as in govopen.per_hundred; insist="population" '
+                "takes it all the same"
+            )
+    told(df, [*names, of], insist)
+    rows = _about(df, [*names, of])
+    found = []
+    for form, group in _by_form(df, rows):
+        figures = None
+        for name in names:
+            if "none" in (grade(form, name)[0], grade(form, of)[0]):
+                continue
+            figures = figures or _figures(group, form, applicant)
+            found.append(_part_of(figures, find(name), whole))
+    if not found:
+        raise DataError(f"no report tells both {of} and {', '.join(names)}")
+    return _with_reports(pd.concat(found), df, rows)
+
+
+def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
+    form = figures.form
+    own, others = _own(form, part), _own(form, whole)
+    tops = [set(_tops(form, nodes)) for nodes in (own, others)]
+    if part.domain == whole.domain and tops[0] <= tops[1]:
+        classes = [part.atoms, whole.atoms - part.atoms]
+        division = _Division(figures, part.domain, classes)
+        mass = division.total([*own, *others])
+        low, high = mass.low[[1, 2, 3]], mass.high[[1, 2, 3]]
+    else:
+        one = _Division(figures, part.domain, [part.atoms]).total(own)
+        two = _Division(figures, whole.domain, [whole.atoms]).total(others)
+        rest_low = np.maximum(two.low[1] - one.high[1], 0)
+        rest_high = np.maximum(two.high[1] - one.low[1], 0)
+        low = np.array([one.low[1], rest_low, two.low[1]])
+        high = np.array([one.high[1], rest_high, two.high[1]])
+    high[0] = np.minimum(high[0], np.maximum(high[2], low[0]))
+    origin, rough = _witness(figures, [*own, *others])
+    keep = (high[2] < np.inf) & ((_witness(figures, own)[0] >= 0) | (low[0] == high[0]))
+    grades = grade(form, part.name)[0], grade(form, whole.name)[0]
+    frame = {"report": figures.reports[keep], "concept": part.name}
+    for name, least, most in zip(("part", "rest", "whole"), low, high, strict=True):
+        frame |= {f"{name}_low": least[keep], f"{name}_high": most[keep]}
+    return pd.DataFrame(
+        {
+            **frame,
+            "grade": max(grades, key=GRADES.index),
+            "origin": np.take(_WITNESSES, np.where(origin < 0, _DERIVED, origin)[keep]),
+            "precision": np.where(rough, "approx", "exact")[keep],
+        }
+    )
+
+
+# -- sums over reports ---------------------------------------------------------------
+
+
+def aggregate(
+    frame: pd.DataFrame, by: str | Iterable[str], *, insist: Insist = ()
+) -> pd.DataFrame:
+    """Add concepts up over reports.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Concepts, as :func:`comparable` returns them.
+    by : str or iterable of str
+        Columns whose values make a group, such as ``["province", "year"]``.
+    insist : bool, str or iterable of str, optional
+        With ``"scopes"``, add jurisdictions to offices or units; with ``"overlap"``,
+        add a place to what it contains.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a group and concept: the columns of `by`, ``concept, applicant, low,
+        high, grade, origin, precision, reports``. Reports are independent of one
+        another, so the sums of bounds are sharp. ``grade`` is the worst of the group,
+        ``origin`` is ``mixed`` where it differs, ``reports`` counts the reports.
+
+    Raises
+    ------
+    DataError
+        Scopes are mixed, or something would be counted twice.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", years=range(2023, 2025), scope="jurisdiction")
+    >>> granted = govopen.comparable(df, "outcome.granted")
+    >>> govopen.aggregate(granted, "prefecture")[["low", "high", "reports"]]
+           low    high  reports
+    0  2622.0  2622.0        2
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    guard(frame, keys, insist=insist)
+    return pooled(frame, [*keys, "concept", "applicant"], ["low", "high"])
+
+
+def pooled(frame: pd.DataFrame, keys: list[str], sums: list[str]) -> pd.DataFrame:
+    """Add up columns over groups, with the worst grade and the origin of each."""
+    worst = pd.Categorical(frame["grade"].astype(str), GRADES, ordered=True)
+    names = frame["concept"].astype(str)
+    listed = pd.Categorical(names, names.unique())  # in the order they were asked for
+    groups = frame.assign(grade=worst, concept=listed).groupby(
+        keys, observed=True, sort=True, dropna=False
+    )
+    result = groups[sums].sum()
+    result["grade"] = groups["grade"].max()
+    for name, other in (("origin", "mixed"), ("precision", "approx")):
+        first, kinds = groups[name].first(), groups[name].nunique()
+        result[name] = first.astype(object).where(kinds == 1, other)
+    result["reports"] = groups["report"].nunique()
+    return result.reset_index()
+
+
+def guard(frame: pd.DataFrame, by: list[str], *, insist: Insist = ()) -> None:
+    """Refuse what would mix scopes or count something twice.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with the columns of their reports.
+    by : list of str
+        The groups that are added up; none where each report stands for itself.
+    insist : bool, str or iterable of str, optional
+        The guards lifted.
+
+    Raises
+    ------
+    DataError
+        Scopes are mixed; in a group, a report stands twice, or a place stands beside
+        one that it contains.
+    """
+    lifted = insisted(insist)
+    scopes = sorted(frame["scope"].dropna().astype(str).unique())
+    if len(scopes) > 1 and "scopes" not in lifted:
+        raise DataError(
+            f"figures of the scopes {', '.join(scopes)} are mixed: choose one, as in "
+            'govopen.load(scope="jurisdiction"), or set insist="scopes"'
+        )
+    if not by or "overlap" in lifted:
+        return
+    about = frame.drop_duplicates(["report", *by])
+    names = ["province", "prefecture", "county"]
+    kept = ["report", "series", "year", "level", "scope", "body", *names]
+    about = about[kept].astype({"series": object} | dict.fromkeys(names, object))
+    about["group"] = frame.groupby(by, observed=True, dropna=False).ngroup()
+    same = ["group", "year"]
+    again = about[about.duplicated([*same, "series"], keep=False)]
+    if len(again):
+        first = again.iloc[0]
+        raise _twice(f"two reports of {first['body']} about {first['year']}")
+    for depth, level in enumerate(names, start=1):
+        above = about[about["scope"].eq("jurisdiction") & about["level"].eq(level)]
+        below = about[~about["report"].isin(above["report"])]
+        both = above.merge(below, on=[*same, *names[:depth]], suffixes=("", "_below"))
+        if len(both):
+            one = both.iloc[0]
+            raise _twice(f"{one['body']} and, within it, {one['body_below']}")
+
+
+def _twice(what: str) -> DataError:
+    return DataError(
+        f"{what} would be added up, so that something counts twice: keep one, as in "
+        'govopen.load(level="county"), or set insist="overlap"'
+    )
