@@ -1,4 +1,6 @@
 from . import plot as plot
+from .bulk import DataSet as DataSet
+from .bulk import ingest as ingest
 from .checks import check as check
 from .checks import evaluate as evaluate
 from .errors import DataError as DataError
@@ -13,12 +15,17 @@ from .panel import load as load
 from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
-from .read import DataSet as DataSet
-from .read import ingest as ingest
 from .read import read_report as read_report
 from .report import Report as Report
 
 __version__: str
+from . import measures as measures
+from .bounds import aggregate as aggregate
+from .bounds import comparable as comparable
+from .concept import concepts as concepts
+from .concept import crosswalk as crosswalk
+from .measures import comparable_shares as comparable_shares
+from .measures import per_hundred as per_hundred
 from .panel import census as census
 from .panel import region_changes as region_changes
 from .panel import series as series

@@ -1,17 +1,22 @@
-"""Measures: shares of a whole, each with its count and its interval.
+"""Measures: shares and rates of comparable concepts, each with n and an interval.
 
 What comes in are observations as :func:`~govopen.panel.load` returns them; what goes
-out is one row a report and measure: ``k`` of ``n``, the share and an interval.
+out is one row a report, or a group of reports, and concept: ``k`` of ``n``, the value,
+an interval that holds what is unknown of both, and the grade of the comparison.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from govopen.bounds import Insist, comparable, guard, insisted, parts_of, pooled, told
+from govopen.concept import REST, find, grade, known
 from govopen.errors import DataError
 from govopen.panel import census, codebook, expand_codes, wide
 
@@ -20,19 +25,33 @@ INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "bet
 
 CENSUS_YEAR = 2020
 
-PER_HEAD = (
-    "report",
-    "code",
+MEASURE = (
+    "concept",
+    "label",
     "k",
     "n",
     "value",
     "low",
     "high",
     "method",
-    "vintage",
-    "match",
+    "grade",
+    "origin",
+    "precision",
+    "reports",
 )
 SHARES = ("report", "code", "label", "k", "n", "value", "low", "high", "method")
+
+DISPUTES = (
+    "review.total",
+    "review.decided",
+    "litigation.total",
+    "litigation.decided",
+)
+
+_ENDS = ("low", "high")
+
+_Values = npt.NDArray[np.float64]
+_Limits = Callable[[_Values, _Values], tuple[_Values, _Values]]
 
 
 def proportion(
@@ -110,7 +129,7 @@ def shares(
     confidence: float = 0.95,
     method: str = "wilson",
 ) -> pd.DataFrame:
-    """Return what part of a whole each of several figures is, report by report.
+    """Return what part of a whole each of several figures is, as a form prints them.
 
     Parameters
     ----------
@@ -138,11 +157,13 @@ def shares(
     Raises
     ------
     DataError
-        A part is larger than the whole, so it is no part of it.
+        A part is larger than the whole, so it is no part of it; or reports on several
+        forms are mixed that count something else under one code.
 
     See Also
     --------
     proportion : What the interval is, and when to leave it out.
+    comparable_shares : The shares of what is the same under every form.
 
     Examples
     --------
@@ -153,6 +174,7 @@ def shares(
     [13.0, 320.0, 0.041, 0.024, 0.068]
     """
     parts = expand_codes(codes)
+    _alike(df, [*parts, of])
     table = wide(df, dict.fromkeys([*parts, of]), applicant=applicant)
     long = table[parts].melt(ignore_index=False, var_name="code", value_name="k")
     long = long.dropna(subset="k").set_index("code", append=True)
@@ -170,37 +192,688 @@ def shares(
     return frame[list(SHARES)].reset_index(drop=True)
 
 
-def per_head(
+def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
+    """Refuse codes that the forms of `df` share and count differently."""
+    used = df.loc[df["code"].isin(list(codes)), ["form", "code"]].drop_duplicates()
+    for code, group in used.groupby("code", observed=True):
+        name = str(code)
+        grades = (
+            {grade(str(form), name)[0] for form in group["form"]}
+            if (len(group) > 1 and name in known())
+            else set()
+        )
+        if grades & {"bounds", "none"}:
+            raise DataError(
+                f"{name} does not count the same under the forms "
+                f"{', '.join(map(str, group['form']))}: keep the years of one form, or "
+                "use govopen.comparable_shares"
+            )
+
+
+# -- comparable measures -------------------------------------------------------------
+
+
+def _limits(method: str, confidence: float) -> _Limits:
+    """Return what gives the two limits of a proportion."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    if method not in (*INTERVALS, "none"):
+        names = ", ".join([*INTERVALS, "none"])
+        raise DataError(f"no method {method!r}: give one of {names}")
+
+    def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
+        if method == "none":
+            return k / n, k / n
+        low, high = proportion_confint(k, n, 1 - confidence, INTERVALS[method])
+        return np.asarray(low), np.asarray(high)
+
+    return limits
+
+
+def _poisson_limits(method: str, confidence: float) -> _Limits:
+    """Return what gives the two limits of a count per unit of exposure."""
+    from statsmodels.stats.rates import confint_poisson
+
+    if method not in ("garwood", "none"):
+        raise DataError(f"no method {method!r}: give garwood or none")
+
+    def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
+        if method == "none":
+            return k / n, k / n
+        low, high = confint_poisson(k, n, "exact-c", 1 - confidence)
+        # Garwood's lower limit of nothing is 0; the chi-squared formula leaves it open.
+        return np.where(k > 0, low, 0.0), np.asarray(high)
+
+    return limits
+
+
+def _measured(
+    frame: pd.DataFrame, by: str | Iterable[str] | None, insist: Insist
+) -> pd.DataFrame:
+    """Apply the guards to parts and wholes, and add them up where groups are asked."""
+    keys = [by] if isinstance(by, str) else list(by or ())
+    guard(frame, keys, insist=insist)
+    if by is None:
+        return frame.assign(reports=1)
+    sums = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in _ENDS]
+    frame = frame[frame["whole_high"] > 0]  # nothing of nothing is no share
+    return pooled(frame, [*keys, "concept"], sums)
+
+
+def _result(
+    frame: pd.DataFrame, limits: _Limits, method: str, per: float = 0.0
+) -> pd.DataFrame:
+    """Divide parts by wholes, each end of the interval where it is furthest out.
+
+    The lower limit is that of the least part among the most of the rest, the upper
+    one that of the most of the part among the least of the rest. With `per`, the
+    part is a count for so much of the whole, and not a share of it.
+    """
+    part, rest, whole = (
+        frame[[f"{side}_low", f"{side}_high"]].to_numpy(dtype=float)
+        for side in ("part", "rest", "whole")
+    )
+    ends = []
+    for k, other, side in ((part[:, 0], rest[:, 1], 0), (part[:, 1], rest[:, 0], 1)):
+        n = other if per else np.clip(k + other, whole[:, 0], whole[:, 1])
+        known_n = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | (per > 0))
+        limit = np.full(len(frame), np.nan)
+        limit[known_n] = limits(k[known_n], n[known_n])[side]
+        ends.append((per or 1) * limit)
+    k, n = (np.where(x[:, 0] == x[:, 1], x[:, 0], np.nan) for x in (part, whole))
+    dropped = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in _ENDS]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        possible = (n > 0) & ((k <= n) | (per > 0))
+        value = np.where(possible, (per or 1) * k / n, np.nan)
+    frame = frame.drop(columns=dropped).assign(
+        label=frame["concept"].map({c.name: c.label_en for c in known().values()}),
+        k=k,
+        n=n,
+        value=value,
+        low=ends[0],
+        high=ends[1],
+        method=method,
+    )
+    first = [name for name in frame if name not in MEASURE and name != "report"]
+    grouped = "report" not in frame
+    order = [*first, *MEASURE] if grouped else ["report", *MEASURE, *first]
+    return frame[order]
+
+
+def comparable_shares(
     df: pd.DataFrame,
-    code: str,
+    concepts: str | Iterable[str],
+    of: str | None = None,
     *,
-    per: int = 100_000,
+    by: str | Iterable[str] | None = None,
     applicant: str = "total",
     confidence: float = 0.95,
+    method: str = "wilson",
+    insist: Insist = (),
 ) -> pd.DataFrame:
-    """Return a count per so many residents of 2020, report by report.
+    """Return what part of a whole concepts are, under whatever form.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    concepts : str or iterable of str
+        The parts, concepts of :func:`~govopen.concept.concepts`.
+    of : str, optional
+        The whole, a concept that the parts belong to.
+    by : str or iterable of str, optional
+        Columns of a report whose values make groups, such as ``["province",
+        "year"]``; the parts and wholes of a group are added up. By default each
+        report stands for itself.
+    applicant : str, default 'total'
+        Which applicant column of the later forms is meant.
+    confidence : float, default 0.95
+        Coverage of the interval.
+    method : {'wilson', 'jeffreys', 'clopper-pearson', 'none'}
+        How the interval is computed; with ``none`` it holds only what the form
+        leaves open, and nothing of chance.
+    insist : bool, str or iterable of str, optional
+        Guards to lift: ``scopes`` (mix jurisdictions, offices and units), ``forms``
+        (leave out reports whose form cannot tell a concept), ``overlap`` (add a place
+        to what it contains), ``population`` (divide by what the parts do not belong
+        to), ``parts`` (without `of`, divide by the sum of the parts given).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a report or group and part: ``concept, label, k, n, value, low, high,
+        method, grade, origin, precision, reports``, beside the report's columns or
+        those of `by`. ``value`` is ``k / n`` between 0 and 1; where a form tells
+        either only between bounds, ``k``, ``n`` and ``value`` are missing and ``low``
+        to ``high`` holds every value possible and, around it, the interval.
+        ``reports`` counts the reports.
+
+    Raises
+    ------
+    DataError
+        A guard that is not lifted; the message says how to ask instead.
+
+    See Also
+    --------
+    proportion : What the interval is, and when to leave it out.
+
+    Notes
+    -----
+    The lower limit is the interval's at the least that the part can be, the upper one
+    at the most [1]_. For a group, the interval treats every request alike; places
+    differ by more than that, see the fourth notebook.
+
+    References
+    ----------
+    .. [1] Imbens, G. W. and Manski, C. F. (2004). Confidence intervals for partially
+       identified parameters. *Econometrica*, 72(6), 1845-1857. The interval here is
+       that of the whole region and so covers the parameter at least as often.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> reasons = ["refused.third_party", "refused.internal"]
+    >>> bare = {"of": "outcome.total", "method": "none"}
+    >>> rates = govopen.comparable_shares(df, reasons, **bare)
+    >>> rates[["concept", "k", "n", "value", "low", "high", "grade"]].round(3)
+                   concept    k      n  value    low   high   grade
+    0  refused.third_party  1.0  320.0  0.003  0.003  0.003    near
+    1     refused.internal  NaN  320.0    NaN  0.000  0.131  bounds
+    """
+    names = [concepts] if isinstance(concepts, str) else list(concepts)
+    if of is None:
+        frame = _parts_of_their_sum(df, names, applicant, insist)
+    else:
+        frame = parts_of(df, names, of, applicant=applicant, insist=insist)
+    limits = _limits(method, confidence)
+    return _result(_measured(frame, by, insist), limits, method)
+
+
+def _parts_of_their_sum(
+    df: pd.DataFrame, names: list[str], applicant: str, insist: Insist
+) -> pd.DataFrame:
+    """Take concepts as parts of a whole that they make up between them."""
+    given = frozenset().union(*(find(name).atoms for name in names))
+    wholes = [c for c in known().values() if c.domain == find(names[0]).domain]
+    for whole in sorted(wholes, key=lambda whole: len(whole.atoms)):
+        if whole.atoms - {REST} == given:
+            return parts_of(df, names, whole.name, applicant=applicant, insist=insist)
+    if "parts" not in insisted(insist):
+        larger = min(
+            (c for c in wholes if given < c.atoms),
+            key=lambda c: len(c.atoms),
+            default=None,
+        )
+        hint = f", such as of={larger.name!r}" if larger else ""
+        raise DataError(
+            f"{', '.join(names)} do not make up a whole between them: name the whole "
+            f'they belong to{hint}, or divide by their own sum with insist="parts"'
+        )
+    each = comparable(df, names, applicant=applicant, insist=insist)
+    complete = each.groupby("report", observed=True)["concept"].transform("size")
+    each = each[complete == len(names)].rename(
+        columns={"low": "part_low", "high": "part_high"}
+    )
+    ends = each.groupby("report", observed=True)[["part_low", "part_high"]]
+    sums = ends.transform("sum").to_numpy()
+    for i, end in enumerate(_ENDS):
+        each[f"whole_{end}"] = sums[:, i]
+        each[f"rest_{end}"] = sums[:, i] - each[f"part_{end}"]
+    return each.drop(columns="applicant")
+
+
+def _composition(
+    df: pd.DataFrame, concepts: Iterable[str], of: str, how: dict[str, Any]
+) -> pd.DataFrame:
+    """Return the shares of those parts of a whole that each form can tell."""
+    lifted = insisted(how.pop("insist", ()))
+    told(df, [of], lifted)
+    return comparable_shares(df, concepts, of, insist=lifted | {"forms"}, **how)
+
+
+def request_channels(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how requests arrive: each channel's share of the requests received.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`, a row for each of ``request.in_person,
+        .fax, .electronic, .letter, .other`` that a report tells. After 2018 only
+        texts give channels: ``origin`` says so.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> measures = govopen.measures.request_channels(df)
+    >>> measures[["label", "k", "n"]].values.tolist()[-1]
+    ['By letter', 226.0, 320.0]
+    """
+    kinds = ("in_person", "fax", "electronic", "letter", "other")
+    names = [f"request.{kind}" for kind in kinds]
+    return _composition(df, names, "request.received", how)
+
+
+def publication_channels(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return where items are published: each channel's share of all of them.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`, a row for each of ``publication.gazette,
+        .website, .new_media, .elsewhere`` and, within new media, ``.weibo, .wechat``
+        that a report tells. After 2018 only texts give channels, and the whole is
+        then the items disclosed, where the channels add up to them.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> where = govopen.measures.publication_channels(df, method="none")
+    >>> where[["label", "low", "high"]].round(3).values.tolist()[2]
+    ['On new media', 0.363, 0.377]
+    """
+    kinds = ("gazette", "website", "new_media", "weibo", "wechat", "elsewhere")
+    names = [f"publication.{kind}" for kind in kinds]
+    return _composition(_with_publication_total(df), names, "publication.total", how)
+
+
+def _with_publication_total(df: pd.DataFrame) -> pd.DataFrame:
+    """Add the total of the channels where they add up to the items disclosed."""
+    names = ["gazette", "website", "new_media", "weibo", "wechat", "other", "total"]
+    codes = [f"publication.{name}" for name in names]
+    table = wide(df, [*codes, "proactive.total"])
+    new_media = table["publication.new_media"].fillna(
+        table[["publication.weibo", "publication.wechat"]].sum(axis=1)
+    )
+    rest = table[["publication.gazette", "publication.website", "publication.other"]]
+    agree = table["publication.total"].isna()
+    agree &= rest.sum(axis=1) + new_media == table["proactive.total"]
+    items = df[df["code"].eq("proactive.total") & df["report"].isin(table.index[agree])]
+    total = items.drop_duplicates("report").astype({"code": object, "origin": object})
+    total = total.assign(
+        code="publication.total",
+        origin="derived",
+        locator="channels add up to proactive.total",
+    )
+    whole = pd.concat([df.astype({"code": object, "origin": object}), total])
+    return whole.reset_index(drop=True)
+
+
+def applicants(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return who asks: each kind of applicant's share of the requests.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`, a row for natural persons, for all
+        organisations, and for each of their five kinds that a report tells. For
+        2014-2018 the source is an annex that is used in Jiangsu.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
+    >>> govopen.measures.applicants(df)[["label", "k", "n"]].values.tolist()[0]
+    ['Natural persons', 3402.0, 3511.0]
+    """
+    names = [c for c, x in known().items() if x.domain == "applicant"][1:]
+    return _composition(df, names, "applicant.total", how)
+
+
+def completion(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how many of the requests to be dealt with were: closed and carried out.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations about 2019 and later.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`: ``outcome.total`` and
+        ``request.carried_out``, as shares of ``request.available`` (received and
+        carried in).
+
+    Raises
+    ------
+    DataError
+        A report follows the form of 2014, which counts no open requests.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
+    >>> govopen.measures.completion(df)[["k", "n"]].values.tolist()
+    [[3486.0, 3607.0], [121.0, 3607.0]]
+    """
+    parts = ["outcome.total", "request.carried_out"]
+    return _composition(df, parts, "request.available", how)
+
+
+def timeliness(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how fast requests are closed: on time, and after an extension.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`: ``closed.on_time`` and ``closed.extended``
+        as shares of ``closed.total``. After 2018 only texts give them, and the limit
+        is then 20 working days instead of 15.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> govopen.measures.timeliness(df)[["k", "n"]].values.tolist()
+    [[307.0, 320.0], [13.0, 320.0]]
+    """
+    return _composition(df, ["closed.on_time", "closed.extended"], "closed.total", how)
+
+
+def outcomes(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how requests end: each outcome's share of the requests decided.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`, a row for each of ``outcome.granted,
+        .partial, .refused, .cannot_provide, .not_processed, .other`` that a report's
+        form can tell; the form of 2014 tells the first three.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> ends = govopen.measures.outcomes(df, method="none")
+    >>> ends[["concept", "low", "high"]].round(3).values.tolist()[-1]
+    ['outcome.refused', 0.022, 0.241]
+    """
+    kinds = (
+        "granted",
+        "partial",
+        "refused",
+        "cannot_provide",
+        "not_processed",
+        "other",
+    )
+    return _composition(df, [f"outcome.{k}" for k in kinds], "outcome.total", how)
+
+
+def disclosure_rates(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how often requests bring information: in full, and at all.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`: ``outcome.granted`` and
+        ``outcome.disclosed`` (granted or in part) as shares of ``outcome.total``.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> govopen.measures.disclosure_rates(df)[["k", "n"]].values.tolist()
+    [[130.0, 320.0], [145.0, 320.0]]
+    """
+    parts = ["outcome.granted", "outcome.disclosed"]
+    return _composition(df, parts, "outcome.total", how)
+
+
+def refusal_reasons(
+    df: pd.DataFrame, of: str = "outcome.refused", **how: Any
+) -> pd.DataFrame:
+    """Return why requests are refused: each ground's share of refusals or decisions.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    of : {'outcome.refused', 'outcome.total'}
+        The whole: refusals, or all requests decided.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`, a row for each of the eight grounds. The
+        form of 2014 tells five of them between bounds only.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
+    >>> why = govopen.measures.refusal_reasons(df)
+    >>> why.set_index("concept").loc["refused.internal", ["k", "n"]].tolist()
+    [20.0, 142.0]
+    """
+    names = [c for c in known() if c.startswith("refused.")]
+    return _composition(df, names, of, how)
+
+
+def not_held(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how often the body does not have what is asked for.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`: ``cannot.not_held`` as a share of
+        ``outcome.total``.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> govopen.measures.not_held(df)[["k", "n"]].values.tolist()
+    [[89.0, 320.0]]
+    """
+    return _composition(df, ["cannot.not_held"], "outcome.total", how)
+
+
+def not_processed(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how often a request is set aside, and why.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`: ``outcome.not_processed`` and its five
+        grounds as shares of ``outcome.total``. The form of 2014 tells only petitions
+        and published works, between bounds.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
+    >>> aside = govopen.measures.not_processed(df).set_index("concept")
+    >>> aside.loc["not_processed.petition", ["k", "n"]].tolist()
+    [305.0, 3486.0]
+    """
+    names = [c for c in known() if c.startswith("not_processed.")]
+    return _composition(df, ["outcome.not_processed", *names], "outcome.total", how)
+
+
+def corrections(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+    """Return how often the body loses: decisions corrected, of those reviewed.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    **how
+        As for :func:`comparable_shares`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`: ``review.corrected`` as a share of
+        ``review.decided`` and ``litigation.corrected`` of ``litigation.decided``.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> govopen.measures.corrections(df)[["k", "n"]].values.tolist()
+    [[1.0, 15.0], [0.0, 11.0]]
+    """
+    routes = ("review", "litigation")
+    found = [
+        _composition(df, [f"{route}.corrected"], f"{route}.decided", dict(how))
+        for route in routes
+        if len(comparable(df, f"{route}.decided"))
+    ]
+    if not found:
+        raise DataError("no report tells how its reconsiderations or lawsuits ended")
+    return pd.concat(found, ignore_index=True)
+
+
+def per_hundred(
+    df: pd.DataFrame,
+    concepts: str | Iterable[str] = DISPUTES,
+    of: str = "request.received",
+    *,
+    by: str | Iterable[str] | None = None,
+    confidence: float = 0.95,
+    method: str = "garwood",
+    insist: Insist = (),
+) -> pd.DataFrame:
+    """Return counts for a hundred of another count: disputes for 100 requests.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`~govopen.panel.load` returns them.
+    concepts : str or iterable of str, default reconsiderations and lawsuits
+        What is counted; concepts that a report's form cannot tell have no row.
+    of : str, default 'request.received'
+        A hundred of what.
+    by, confidence, insist
+        As for :func:`comparable_shares`.
+    method : {'garwood', 'none'}
+        How the interval is computed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As from :func:`comparable_shares`; ``value`` is ``100 * k / n``. The cases of
+        a year may be about requests of an earlier one, so this is no share.
+
+    References
+    ----------
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. *Biometrika*,
+    28(3/4), 437-442.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> rates = govopen.per_hundred(df)
+    >>> rates[["concept", "k", "n", "value"]].round(2).values.tolist()
+    [['review.decided', 15.0, 320.0, 4.69], ['litigation.decided', 11.0, 320.0, 3.44]]
+    """
+    lifted = insisted(insist) | {"population"}
+    told(df, [of], insist)
+    names = [concepts] if isinstance(concepts, str) else list(concepts)
+    frame = parts_of(df, names, of, insist=lifted | {"forms"})
+    for end in _ENDS:
+        frame[f"rest_{end}"] = frame[f"whole_{end}"]
+    limits = _poisson_limits(method, confidence)
+    return _result(_measured(frame, by, insist), limits, method, 100.0)
+
+
+def per_head(
+    df: pd.DataFrame,
+    concept: str = "request.received",
+    *,
+    per: int = 100_000,
+    by: str | Iterable[str] | None = None,
+    confidence: float = 0.95,
+    method: str = "garwood",
+    insist: Insist = (),
+) -> pd.DataFrame:
+    """Return a count for so many residents of 2020: requests, or items disclosed.
 
     Parameters
     ----------
     df : pandas.DataFrame
         Observations of the scope ``jurisdiction``, as :func:`~govopen.panel.load`
         returns them.
-    code : str
-        The indicator, a count.
+    concept : str, default 'request.received'
+        What is counted, such as ``proactive.total``.
     per : int, default 100,000
         For how many residents.
-    applicant : str, default 'total'
-        Which applicant column of the later forms is meant.
-    confidence : float, default 0.95
-        Coverage of the interval.
+    by, confidence, insist
+        As for :func:`comparable_shares`.
+    method : {'garwood', 'none'}
+        How the interval is computed.
 
     Returns
     -------
     pandas.DataFrame
-        One row a report whose place the census knows: ``report, code, k, n, value,
-        low, high, method, vintage, match``; ``n`` are the residents of the census
-        year ``vintage``, whatever the year of the report, and ``match`` says how the
-        place fits what was counted (see :func:`~govopen.panel.census`).
+        As from :func:`comparable_shares`, with ``vintage`` and ``match``; ``n`` are
+        the residents of the census year ``vintage``, whatever the year of the report
+        (each report of a group adds them once), and ``match`` says how the place fits
+        what was counted (see :func:`~govopen.panel.census`).
 
     Raises
     ------
@@ -221,32 +894,27 @@ def per_head(
     --------
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> rate = govopen.per_head(df, "request.received")  # 320 of 880,006 residents
+    >>> rate = govopen.per_head(df)  # 320 of 880,006 residents
     >>> rate[["value", "low", "high"]].round(1).iloc[0].tolist()
     [36.4, 32.5, 40.6]
     """
-    from statsmodels.stats.rates import confint_poisson
-
-    scopes = set(df["scope"].dropna().unique()) - {"jurisdiction"}
-    if scopes:
+    frame = comparable(df, concept, insist=insist).drop(columns="applicant")
+    scopes = set(frame["scope"].dropna().unique()) - {"jurisdiction"}
+    if scopes and "population" not in insisted(insist):
         raise DataError(
             f"figures of the scope {', '.join(sorted(scopes))} have no residents to be "
             "shared among: keep scope='jurisdiction'"
         )
-    table = wide(df, code, applicant=applicant, keep=["place"]).dropna(subset=code)
-    people = residents().reindex(table["place"]).set_axis(table.index)
-    frame = pd.DataFrame({"k": table[code], "n": people["population"].astype(float)})
-    frame["match"] = people["match"]
-    frame = frame[frame["n"] > 0].reset_index().assign(code=code)
-    low, high = confint_poisson(
-        frame["k"].to_numpy(), frame["n"].to_numpy(), "exact-c", 1 - confidence
-    )
-    frame["value"] = per * frame["k"] / frame["n"]
-    # Garwood's lower limit of nothing is 0, which the chi-squared formula leaves open.
-    frame["low"] = per * np.where(frame["k"] > 0, low, 0.0)
-    frame["high"] = per * high
-    frame = frame.assign(method="garwood", vintage=CENSUS_YEAR)
-    return frame[list(PER_HEAD)]
+    frame = frame.rename(columns={"low": "part_low", "high": "part_high"})
+    people = residents().reindex(frame["place"].astype(object))
+    for side in ("rest", "whole"):
+        for end in _ENDS:
+            frame[f"{side}_{end}"] = people["population"].to_numpy(dtype=float)
+    frame["match"] = people["match"].to_numpy()
+    frame = frame[frame["whole_low"] > 0].reset_index(drop=True)
+    limits = _poisson_limits(method, confidence)
+    result = _result(_measured(frame, by, insist), limits, method, float(per))
+    return result.assign(vintage=CENSUS_YEAR)
 
 
 @cache

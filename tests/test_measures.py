@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 import govopen
+from govopen import measures
 from govopen.measures import INTERVALS, residents
 
 
@@ -132,3 +133,288 @@ def test_residents_add_up_to_the_published_total():
     provinces = people[people.index.str.endswith("0000")]
     assert provinces.sum() == 1_409_778_724
     assert people["320000"] == 84_748_016  # Jiangsu, ibid.
+
+
+# -- three places through every measure, worked out by hand from their tables --------
+
+RUDONG, SHANGHAI = "rudong-2018", "shanghai-general-office-2019"
+SUQIAN = ["suqian-2023", "suqian-2024", "suqian-2025"]
+ALL = govopen.load()
+
+
+def measured(measure, report, **how):
+    """Return concept -> (k, n) of one report, in the order of the measure."""
+    frame = measure(ALL[ALL["report"] == report], **how)
+    assert (frame["reports"] == 1).all()
+    assert frame["low"].lt(frame["high"]).all() or how.get("method") == "none"
+    counts = zip(frame["k"], frame["n"], strict=True)
+    return dict(zip(frame["concept"], counts, strict=True))
+
+
+def bare(measure, report, **how):
+    """Return concept -> the least and most that the share can be."""
+    frame = measure(ALL[ALL["report"] == report], method="none", **how)
+    ends = zip(frame["low"], frame["high"], strict=True)
+    return dict(zip(frame["concept"], ends, strict=True))
+
+
+def test_request_channels_of_rudong():
+    assert measured(measures.request_channels, RUDONG) == {
+        "request.in_person": (26, 320),
+        "request.fax": (0, 320),
+        "request.electronic": (68, 320),
+        "request.letter": (226, 320),
+    }
+
+
+def test_publication_channels_of_rudong():
+    """39,734 items; 549 by other means, which other new media may be among."""
+    found = bare(measures.publication_channels, RUDONG)
+    assert found["publication.website"] == (24771 / 39734,) * 2
+    assert found["publication.weibo"] == (4581 / 39734,) * 2
+    assert found["publication.wechat"] == (9833 / 39734,) * 2
+    assert found["publication.new_media"] == (14414 / 39734, 14963 / 39734)
+    assert found["publication.elsewhere"] == (549 / 39734,) * 2
+
+
+def test_applicants():
+    assert bare(measures.applicants, RUDONG)["applicant.natural"] == (255 / 320,) * 2
+    who = [measured(measures.applicants, report) for report in SUQIAN]
+    assert [w["applicant.natural"] for w in who] == [
+        (3402, 3511),
+        (3440, 3525),
+        (3746, 3830),
+    ]
+    assert [w["applicant.organisation"] for w in who] == [
+        (109, 3511),  # 99 + 4 + 5 + 1
+        (85, 3525),  # 75 + 1 + 6 + 3
+        (84, 3830),  # 63 + 19 + 2
+    ]
+    assert measured(measures.applicants, SHANGHAI)["applicant.natural"] == (821, 859)
+
+
+def test_completion():
+    whole = {
+        "suqian-2023": ((3486, 3607), (121, 3607)),  # 3,511 + 96
+        "suqian-2024": ((3521, 3646), (125, 3646)),  # 3,525 + 121
+        SHANGHAI: ((805, 877), (72, 877)),  # 859 + 18
+    }
+    for report, expected in whole.items():
+        assert tuple(measured(measures.completion, report).values()) == expected
+    with pytest.raises(govopen.DataError, match="how many requests were carried"):
+        measures.completion(ALL[ALL["report"] == RUDONG])
+
+
+def test_timeliness_of_rudong():
+    assert measured(measures.timeliness, RUDONG) == {
+        "closed.on_time": (307, 320),
+        "closed.extended": (13, 320),
+    }
+
+
+def test_outcomes():
+    """Rudong: 36 of 43 refusals may count elsewhere now, 34 referrals as enquiries."""
+    found = bare(measures.outcomes, RUDONG)
+    assert found["outcome.granted"] == (130 / 320,) * 2  # 104 + 26
+    assert found["outcome.partial"] == (15 / 320,) * 2
+    assert found["outcome.refused"] == (7 / 320, 77 / 320)
+    parts = [
+        "granted",
+        "partial",
+        "refused",
+        "cannot_provide",
+        "not_processed",
+        "other",
+    ]
+    expected = {
+        "suqian-2023": [1191, 328, 142, 1078, 406, 341],
+        "suqian-2024": [1431, 471, 92, 941, 117, 469],
+        SHANGHAI: [272, 3, 35, 337, 158, 0],
+    }
+    for report, counts in expected.items():
+        found = measured(measures.outcomes, report)
+        n = sum(counts)
+        names = [f"outcome.{part}" for part in parts]
+        assert found == {name: (k, n) for name, k in zip(names, counts, strict=True)}
+
+
+def test_disclosure_rates():
+    expected = {
+        RUDONG: ((130, 320), (145, 320)),
+        "suqian-2023": ((1191, 3486), (1519, 3486)),
+        "suqian-2024": ((1431, 3521), (1902, 3521)),
+        SHANGHAI: ((272, 805), (275, 805)),
+    }
+    for report, rates in expected.items():
+        assert tuple(measured(measures.disclosure_rates, report).values()) == rates
+
+
+def test_refusal_reasons_of_rudong_lie_between_bounds():
+    """Of 43 refusals: 1 privacy, 36 no government information, 6 other law."""
+    found = bare(measures.refusal_reasons, RUDONG)
+    assert found["refused.state_secret"] == (0, 0)
+    # Fewest other refusals: 6 by other law. Most: 6 + 36, and 34 sent another way.
+    assert found["refused.third_party"] == pytest.approx((1 / 77, 1 / 7))
+    # All 42 internal, and the one on privacy; or none of them.
+    assert found["refused.internal"] == pytest.approx((0, 42 / 43))
+    # All 42 and all 34 enquiries, and the one on privacy.
+    assert found["refused.enquiry"] == pytest.approx((0, 76 / 77))
+    of_all = bare(measures.refusal_reasons, RUDONG, of="outcome.total")
+    assert of_all["refused.internal"] == pytest.approx((0, 42 / 320))
+
+
+def test_refusal_reasons_of_suqian_and_shanghai():
+    assert measured(measures.refusal_reasons, "suqian-2024") == {
+        "refused.state_secret": (2, 92),
+        "refused.other_law": (1, 92),
+        "refused.security": (4, 92),
+        "refused.third_party": (17, 92),
+        "refused.internal": (21, 92),
+        "refused.process": (11, 92),
+        "refused.case_file": (23, 92),
+        "refused.enquiry": (13, 92),
+    }
+    # Shanghai leaves blank what is nothing: the rows printed add up to the total.
+    found = measured(measures.refusal_reasons, SHANGHAI)
+    assert found["refused.state_secret"] == (14, 35)
+    assert found["refused.third_party"] == (0, 35)
+
+
+def test_not_held_and_not_processed():
+    assert measured(measures.not_held, RUDONG) == {"cannot.not_held": (89, 320)}
+    assert measured(measures.not_held, SHANGHAI) == {"cannot.not_held": (265, 805)}
+    assert measured(measures.not_held, "suqian-2023")["cannot.not_held"] == (1047, 3486)
+    aside = bare(measures.not_processed, RUDONG)
+    assert aside["not_processed.petition"] == (0, 70 / 320)  # 36 + 34
+    assert "outcome.not_processed" not in aside
+    found = measured(measures.not_processed, "suqian-2024")
+    assert found["outcome.not_processed"] == (117, 3521)
+    assert found["not_processed.petition"] == (87, 3521)
+
+
+def test_corrections():
+    expected = {
+        RUDONG: [(1, 15), (0, 11)],
+        "suqian-2023": [(17, 414), (1, 98)],  # 440 - 26; 24 + 89 - 6 - 9
+        "suqian-2024": [(18, 134), (0, 57)],  # 170 - 36; 25 + 52 - 7 - 13
+        "suqian-2025": [(25, 235), (1, 51)],  # 259 - 24; 28 + 38 - 6 - 9
+    }
+    for report, rates in expected.items():
+        assert list(measured(measures.corrections, report).values()) == rates
+    assert measured(measures.corrections, SHANGHAI)["review.corrected"] == (0, 5)
+
+
+def test_disputes_for_a_hundred_requests():
+    expected = {
+        RUDONG: {"review.decided": 15 / 320, "litigation.decided": 11 / 320},
+        "suqian-2025": {"review.total": 259 / 3830, "litigation.total": 66 / 3830},
+        SHANGHAI: {"review.total": 7 / 859},
+    }
+    for report, rates in expected.items():
+        frame = govopen.per_hundred(ALL[ALL["report"] == report])
+        found = frame.set_index("concept")["value"]
+        for concept, rate in rates.items():
+            assert found[concept] == pytest.approx(100 * rate)
+    row = govopen.per_hundred(ALL[ALL["report"] == RUDONG]).iloc[0]
+    limits = stats.gamma.ppf([0.025, 0.975], [15, 16]) / 320 * 100
+    assert row[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+
+
+def test_disclosure_per_head():
+    items = govopen.per_head(ALL[ALL["report"] == RUDONG], "proactive.total", per=1000)
+    assert items["value"].item() == pytest.approx(39734 / 880.006)
+    asked = govopen.per_head(ALL[ALL["report"] == "suqian-2023"])
+    assert asked["value"].item() == pytest.approx(3511 / 49.86192)
+
+
+# -- intervals of what is known between bounds, groups, guards -----------------------
+
+
+def test_bounds_and_sampling_make_one_interval():
+    """The lower limit is Wilson's at the least share, the upper at the most."""
+    frame = measures.outcomes(ALL[ALL["report"] == RUDONG])
+    row = frame.set_index("concept").loc["outcome.refused"]
+    assert np.isnan(row["value"]) and np.isnan(row["k"]) and row["n"] == 320
+    assert (row["low"], row["high"]) == pytest.approx(
+        (wilson(7, 320)[0], wilson(77, 320)[1])
+    )
+
+
+def test_groups_add_parts_and_wholes():
+    city = ALL[ALL["report"].isin(SUQIAN[:2])]
+    row = measures.not_held(city, by="prefecture").iloc[0]
+    assert (row["k"], row["n"], row["reports"]) == (1047 + 897, 3486 + 3521, 2)
+    assert (row["grade"], row["origin"]) == ("exact", "table")
+    heads = govopen.per_head(city, by="prefecture").iloc[0]
+    assert (heads["k"], heads["n"]) == (3511 + 3525, 2 * 4_986_192)
+
+
+def test_a_group_across_forms_has_the_worst_grade():
+    both = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    row = measures.disclosure_rates(both, by="province").iloc[0]
+    assert (row["k"], row["n"], row["grade"]) == (130 + 1191, 320 + 3486, "near")
+
+
+def test_what_only_texts_give_says_so():
+    later = ALL[(ALL["year"] > 2018) & (ALL["scope"] == "jurisdiction")]
+    frame = measures.request_channels(later)
+    assert "table" not in set(frame["origin"])
+    assert set(frame["grade"]) == {"near"}
+
+
+def test_texts_whose_channels_add_up_have_a_whole():
+    def report(**figures):
+        row = {"website": 6, "wechat": 3, "other": 1} | figures
+        frame = ALL[ALL["report"] == "suqian-2023"].head(len(row) + 1).copy()
+        codes = [*(f"publication.{name}" for name in row), "proactive.total"]
+        return frame.astype({"code": object}).assign(
+            code=codes, value=[*map(float, row.values()), 10.0], applicant=""
+        )
+
+    frame = measures.publication_channels(report())
+    found = frame.set_index("concept")
+    assert (found.loc["publication.website", ["k", "n"]] == [6, 10]).all()
+    assert found.loc["publication.website", "origin"] == "table"
+    assert measures.publication_channels(report(other=2)).empty
+
+
+def test_scopes_are_not_mixed():
+    with pytest.raises(govopen.DataError, match="scopes jurisdiction, office"):
+        measures.disclosure_rates(ALL[ALL["report"].isin([RUDONG, SHANGHAI])])
+    both = ALL[ALL["report"].isin([RUDONG, SHANGHAI])]
+    assert len(measures.disclosure_rates(both, insist="scopes")) == 4
+
+
+def test_parts_need_a_whole():
+    df = ALL[ALL["report"] == "suqian-2023"]
+    some = ["refused.internal", "refused.process"]
+    with pytest.raises(govopen.DataError, match=r"of='outcome\.refused'"):
+        govopen.comparable_shares(df, some)
+    frame = govopen.comparable_shares(df, some, insist="parts")
+    assert frame[["k", "n"]].values.tolist() == [[20, 29], [9, 29]]
+    every = [f"refused.{name}" for name in ("state_secret", "other_law", "security",
+             "third_party", "internal", "process", "case_file", "enquiry")]  # fmt: skip
+    assert set(govopen.comparable_shares(df, every)["n"]) == {142}
+
+
+def test_a_share_of_another_population_is_refused():
+    df = ALL[ALL["report"] == "suqian-2023"]
+    with pytest.raises(govopen.DataError, match="per_hundred"):
+        govopen.comparable_shares(df, "review.total", of="request.received")
+
+
+def test_codes_that_mean_different_things_are_not_divided():
+    both = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    with pytest.raises(govopen.DataError, match="comparable_shares"):
+        govopen.shares(both, "refused.other_law", of="request.received")
+
+
+def test_a_computed_total_leaves_a_text_a_text():
+    # The items disclosed stand in the text, and its channels add up to them.
+    body = "西咸新区沣东新城管理委员会"
+    df = govopen.load(years=2022, scope="jurisdiction")
+    found = measures.publication_channels(df[df["body"] == body])
+    told = found.set_index("concept")
+    assert set(told.index) >= {"publication.website", "publication.weibo"}
+    assert told.loc["publication.website", ["k", "n"]].tolist() == [6148, 8038]
+    assert told.loc["publication.website", "origin"] == "narrative"
