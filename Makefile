@@ -12,7 +12,7 @@ SPHINX := $(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
-.PHONY: help setup test notebooks lab lint docs bench data outputs lock clean
+.PHONY: help setup test notebooks lab lint docs bench accuracy data outputs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -41,6 +41,9 @@ docs: $(READY)  ## build the site from the outputs stored in the notebooks
 bench: $(READY)  ## time the library against its yardsticks
 	$(BIN)/python -m benchmarks
 
+accuracy: $(READY)  ## read rendered reports back and store how many figures are right
+	$(BIN)/python -m benchmarks.accuracy
+
 data: $(READY)  ## rebuild the tables of the data package from its sources
 	$(BIN)/python data/build.py
 
@@ -64,7 +67,7 @@ lock:  ## pin what pyproject.toml asks for (UPGRADE=--upgrade for newer versions
 
 clean:  ## remove .venv and everything built
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	rm -rf docs/api docs/codebook docs/notebooks docs/quality
+	rm -rf docs/api docs/codebook docs/crosswalk docs/notebooks docs/quality
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A stale .venv is cleared first, so that it never holds more than the lock names.
