@@ -40,9 +40,10 @@ def _corrected(reports: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame
 
 
 def _names() -> dict[str, str]:
-    """Map each code to the Chinese label of its latest form."""
+    """Map each code to the Chinese label of its latest national form."""
     lines = read_table("narrative")
-    listed = [i for f in forms().values() for s in f.sections for i in s.indicators]
+    national = [form for form in forms().values() if not form.region]
+    listed = [i for f in national for s in f.sections for i in s.indicators]
     return {line["code"]: line["label_zh"] for line in lines} | {
         indicator.code: indicator.label_zh for indicator in listed
     }
