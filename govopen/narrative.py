@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from govopen import place
 from govopen.document import Document
@@ -138,39 +138,40 @@ def _phrases() -> tuple[_Meaning, ...]:
 
 
 @cache
-def _by_word() -> dict[str, list[_Meaning]]:
-    words: dict[str, list[_Meaning]] = {}
-    for meaning in _phrases():
+def _by_word() -> dict[str, list[int]]:
+    """Say, for each word that phrases hold, which of the phrases hold it."""
+    words: dict[str, list[int]] = {}
+    for number, meaning in enumerate(_phrases()):
         for word in meaning.says:
-            words.setdefault(word, []).append(meaning)
+            words.setdefault(word, []).append(number)
     return words
+
+
+@cache
+def _words() -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Return a pattern for any word of a phrase, and what each word begins with."""
+    words = sorted(_by_word(), key=len, reverse=True)
+    begun = {word: tuple(o for o in words if word.startswith(o)) for word in words}
+    return "|".join(map(re.escape, words)), begun
 
 
 @cache
 def _telling() -> re.Pattern[str]:
     """Match a figure that stands in one clause with a word of some phrase."""
-    words = "|".join(sorted(map(re.escape, _by_word()), key=len, reverse=True))
-    within = "[^,。;]{0,80}?"
+    words, within = _words()[0], "[^,。;]{0,80}?"
     return re.compile(f"#{within}(?:{words})|(?:{words}){within}#")
-
-
-@cache
-def _words() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
-    """Match the longest word of a phrase at each place; list those it begins with."""
-    words = sorted(_by_word(), key=len, reverse=True)
-    pattern = re.compile(f"(?=({'|'.join(map(re.escape, words))}))")
-    return pattern, {w: tuple(o for o in words if w.startswith(o)) for w in words}
 
 
 @lru_cache(maxsize=16384)
 def _meanings(clause: str) -> tuple[_Meaning, ...]:
     """List what a clause can mean, whatever was told before it."""
-    pattern, within = _words()
-    there = {word for hit in pattern.findall(clause) for word in within[hit]}
-    if not there:
+    words, begun = _words()
+    if not _compiled(words).search(clause):  # far quicker than to look at each place
         return ()
-    found = (m for word, said in _by_word().items() if word in there for m in said)
-    return tuple(m for m in dict.fromkeys(found) if m.matches(clause))
+    hits = _compiled(f"(?=({words}))").findall(clause)
+    there = {word for hit in hits for word in begun[hit]}
+    numbers = sorted({number for word in there for number in _by_word()[word]})
+    return tuple(m for m in map(_phrases().__getitem__, numbers) if m.matches(clause))
 
 
 @cache
@@ -241,81 +242,127 @@ def _speech(scope: str, level: str, kind: str) -> _Speech:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """What a clause tells by itself, whatever was told before it.
+    """What a clause says by itself: `rest` follows its lead and can mean `meanings`."""
 
-    `figures` says how many it has; `own`, `dated`, `whole` and `part` what its lead
-    names; where it has no meanings the last four say what it may turn to. `turns`
-    says whether any of these eight holds, as of most clauses none does.
-    """
-
-    figures: int
-    turns: bool = False
-    too_long: bool = False
     passed_over: bool = False
+    lead: str = ""
     rest: str = ""
-    own: bool = False
-    dated: bool = False
-    whole: bool = False
-    part: bool = False
     meanings: tuple[_Meaning, ...] = ()
-    including: bool = False
-    other_time: bool = False
-    other_body: bool = False
-    other_matter: bool = False
 
 
 @lru_cache(maxsize=16384)
 def _clause_of(speech: _Speech, text: str) -> _Clause:
     """Look at a clause; the same ones come again and again."""
-    figures = text.count("#")
-    too_long = len(text) > MAX_CLAUSE
-    if not too_long and speech.passed_over.search(text):
-        return _Clause(figures, passed_over=True)
-    opening = None if too_long else speech.lead.match(text)
+    if speech.passed_over.search(text):
+        return _Clause(passed_over=True)
+    opening = speech.lead.match(text)
     lead = opening[0] if opening else ""
     rest = text[len(lead) :]
+    meanings = _meanings(rest) if text.count("#") == 1 else ()
+    return _Clause(lead=lead, rest=rest, meanings=meanings)
+
+
+class _Turn(NamedTuple):
+    """Whom, when and what a clause turns to.
+
+    `own`, `dated`, `whole` and `part` are what its lead names, the others what a
+    clause without meanings goes on to speak of.
+    """
+
+    own: bool
+    dated: bool
+    whole: bool
+    part: bool
+    including: bool
+    other_time: bool
+    other_body: bool
+    other_matter: bool
+
+
+@lru_cache(maxsize=16384)
+def _turn_of(speech: _Speech, text: str) -> _Turn | None:
+    """Tell where a clause turns to, None where nowhere."""
+    clause = _clause_of(speech, text)
+    return _turn(speech, text, clause.lead, bool(clause.rest) and not clause.meanings)
+
+
+def _turn(speech: _Speech, text: str, lead: str, unknown: bool) -> _Turn | None:
     own = bool(lead and speech.own.search(lead))
-    meanings = _meanings(rest) if figures == 1 and not too_long else ()
-    unknown = bool(rest) and not meanings
-    told = {
-        "own": own,
-        "dated": bool(lead and speech.time.search(lead)),
-        "whole": own or bool(lead and speech.whole.search(lead)),
-        "part": bool(lead and speech.part.search(lead)),
-        "including": unknown and bool(speech.including.search(text)),
-        "other_time": unknown and bool(speech.other_time.search(text)),
-        "other_body": unknown and bool(speech.other_body.search(text, len(lead))),
-        "other_matter": unknown and bool(speech.other_matter.search(text)),
-    }
-    turns = any(told.values())
-    return _Clause(figures, turns, too_long, rest=rest, meanings=meanings, **told)
-
-
-# A sentence cut into its clauses and the signs between that mean something.
-_Pieces = tuple[str | _Clause, ...]
+    turn = _Turn(
+        own=own,
+        dated=bool(lead and speech.time.search(lead)),
+        whole=own or bool(lead and speech.whole.search(lead)),
+        part=bool(lead and speech.part.search(lead)),
+        including=unknown and bool(speech.including.search(text)),
+        other_time=unknown and bool(speech.other_time.search(text)),
+        other_body=unknown and bool(speech.other_body.search(text, len(lead))),
+        other_matter=unknown and bool(speech.other_matter.search(text)),
+    )
+    return turn if any(turn) else None
 
 
 @lru_cache(maxsize=4096)
-def _kept(speech: _Speech, sentence: str) -> _Pieces:
+def _kept(speech: _Speech, sentence: str) -> tuple[str, ...]:
     return _pieces(speech, sentence)
 
 
-def _pieces(speech: _Speech, sentence: str) -> _Pieces:
-    """Cut a sentence, in which every figure is a ``#``."""
+def _pieces(speech: _Speech, sentence: str) -> tuple[str, ...]:
+    """Cut a sentence, in which every figure is a ``#``, into clauses and signs.
+
+    Of the signs between clauses those remain that mean something.
+    """
 
     def remark(match: re.Match[str]) -> str:
         return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
 
     pieces = _CUT.split(_REMARK.sub(remark, sentence))
-    return tuple(
-        piece
-        if piece in ("(", ")", ";")
-        else _clause_of(speech, piece)
-        if len(piece) <= MAX_CLAUSE
-        else _clause_of.__wrapped__(speech, piece)
-        for piece in pieces
-        if piece and piece not in ",:、和及与"
-    )
+    return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a paragraph: which one it is, its figures as printed, its pieces.
+
+    A numbered heading has its words in `heading` and no pieces; one that is too
+    long to be read has neither.
+    """
+
+    number: int
+    printed: list[str]
+    pieces: tuple[str, ...] = ()
+    heading: str = ""
+    too_long: bool = False
+
+    def tells(self, speech: _Speech) -> bool:
+        """Tell whether a clause of it, with its one figure, can mean something."""
+        return any(
+            piece.count("#") == 1
+            and len(piece) <= MAX_CLAUSE
+            and bool(_clause_of(speech, piece).meanings)
+            for piece in self.pieces
+        )
+
+
+def _sentences(speech: _Speech, text: str, printed: list[str]) -> Iterator[_Sentence]:
+    """Cut a paragraph, in which every figure is a ``#``, up to its last figure."""
+    sentences, begun = _SENTENCE.split(text), 0
+    while not _MARK_OR_DIGIT.search(sentences[-1]):
+        sentences.pop()
+    for number, sentence in enumerate(sentences, start=1):
+        here = printed[begun : begun + sentence.count("#")]
+        begun += len(here)
+        if len(sentence) > MAX_SENTENCE:
+            yield _Sentence(number, here, too_long=True)
+        elif sentence:
+            # Its figure tells whether what stands before it numbers or belongs to it.
+            begins = sentence.replace("#", here[0], 1) if here else sentence
+            numbering = _NUMBERING.match(begins)
+            words = sentence[numbering.end() :] if numbering else sentence
+            if numbering and not here and len(words) <= 40:
+                yield _Sentence(number, here, heading=words)
+            else:
+                cut = _kept if len(words) <= MAX_KEPT else _pieces
+                yield _Sentence(number, here, cut(speech, words))
 
 
 def _aliases(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
@@ -441,39 +488,31 @@ class _Reader:
         joined = "#".join(marked[::2])
         if not _telling().search(joined):
             return
+        sentences = list(_sentences(self.speech, joined, marked[1::2]))
+        if not any(sentence.tells(self.speech) for sentence in sentences):
+            return
         self._start()
-        printed, begun = marked[1::2], 0
-        sentences = _SENTENCE.split(joined)
-        while not _MARK_OR_DIGIT.search(sentences[-1]):
-            sentences.pop()
-        for number, sentence in enumerate(sentences, start=1):
-            here = printed[begun : begun + sentence.count("#")]
-            begun += len(here)
-            if len(sentence) > MAX_SENTENCE:
-                self.topic, self.first, self.body = None, False, True
-            elif sentence:
-                self.where = where, number
-                self._sentence(sentence, here)
+        for sentence in sentences:
+            self.where = where, sentence.number
+            self._sentence(sentence)
 
-    def _sentence(self, text: str, printed: list[str]) -> None:
-        # Its figure tells whether what stands before it numbers or belongs to it.
-        begins = text.replace("#", printed[0], 1) if printed else text
-        if numbering := _NUMBERING.match(begins):
-            text = text[numbering.end() :]
-            if not printed and len(text) <= 40:  # a heading in the paragraph
-                self.body |= bool(self.speech.other_body.search(text))
-                return
+    def _sentence(self, sentence: _Sentence) -> None:
+        if sentence.too_long:
+            self.topic, self.first, self.body = None, False, True
+            return
+        if sentence.heading:
+            self.body |= bool(self.speech.other_body.search(sentence.heading))
+            return
         self.whole = self.part = self.unknown = self.matter = False
         self._fall_back()
         before: list[str | None] = []
         told = 0
-        cut = _kept if len(text) <= MAX_KEPT else _pieces
-        for piece in cut(self.speech, text):
-            if isinstance(piece, _Clause):
-                if not piece.passed_over:
-                    here = printed[told : told + piece.figures]
-                    self._clause(piece, here, told + 1, len(before))
-                told += piece.figures
+        for piece in sentence.pieces:
+            if piece not in ("(", ")", ";"):
+                figures = piece.count("#")
+                here = sentence.printed[told : told + figures]
+                self._clause(piece, here, told + 1, len(before))
+                told += figures
             elif piece == "(":
                 before.append(self.topic)
             elif piece == ")":
@@ -493,38 +532,42 @@ class _Reader:
         self.fell_back = topic is not None
         self.topic = topic or self.topic
 
-    def _clause(self, clause: _Clause, here: list[str], first: int, depth: int) -> None:
+    def _clause(self, text: str, here: list[str], first: int, depth: int) -> None:
         """Take in a clause; `first` counts its figures' first in the sentence."""
-        if clause.turns:
-            self._turn(clause)
-        if not clause.too_long:
-            self.fell_back = False
+        if len(text) > MAX_CLAUSE:
+            self._follow(_turn(self.speech, text, "", unknown=True))
+            self.unknown = True
+            self.topic = self.list = None
+            return
+        clause = _clause_of(self.speech, text)
+        if clause.passed_over:
+            return
+        self._follow(_turn_of(self.speech, text))
+        self.fell_back = False
         if clause.meanings:
             self._take(clause.meanings, here[0], first)
-            return
-        if not clause.rest:
-            return
-        self.unknown = True
-        if clause.too_long:
-            self.topic = self.list = None
-        elif here:
-            if self.list is not None:
-                self._item(clause.rest, here, first, depth)
-            self.topic = self.topic if self.topic in self.endures else None
-            self.whole = False
+        elif clause.rest:
+            self.unknown = True
+            if here:
+                if self.list is not None:
+                    self._item(clause.rest, here, first, depth)
+                self.topic = self.topic if self.topic in self.endures else None
+                self.whole = False
 
-    def _turn(self, clause: _Clause) -> None:
+    def _follow(self, turn: _Turn | None) -> None:
         """Note of whom, when and what the text goes on to speak."""
-        self.whole |= clause.whole
-        if clause.part:
+        if turn is None:
+            return
+        self.whole |= turn.whole
+        if turn.part:
             self.part = True
             if self.fell_back:  # of which of the two is not said
                 self.topic = None
-        if clause.including:
+        if turn.including:
             self._withdraw()
-        self.time = clause.other_time or (self.time and not clause.dated)
-        self.body = clause.other_body or (self.body and not clause.own)
-        self.matter |= clause.other_matter
+        self.time = turn.other_time or (self.time and not turn.dated)
+        self.body = turn.other_body or (self.body and not turn.own)
+        self.matter |= turn.other_matter
 
     def _take(self, meanings: tuple[_Meaning, ...], printed: str, figure: int) -> None:
         number = _number(printed)
