@@ -16,8 +16,8 @@ from typing import Any
 from govopen.checks import check_report
 from govopen.document import HALVES, open_document
 from govopen.errors import OverrideError
+from govopen.extract import lay_out
 from govopen.report import Report, read_layout
-from govopen.tables import lay_out
 
 
 def read_report(

@@ -1,28 +1,22 @@
-"""The tables in a document, spans resolved, each cell knowing where it stands.
+"""Tables as grids of cells, spans resolved, each cell knowing where it stands.
 
-What comes in is a :class:`~govopen.document.Document`; what goes out is a
-:class:`Layout`: its title, its lines of text outside tables, and its tables as
-grids of cells. Here a cell is also told apart as a label, a unit, a number or a
-blank, because a text that has lost its mark-up can only be cut into rows by that.
+What comes in are texts of cells; what goes out is a :class:`Layout`: a document's
+title, its lines of text outside tables, and its tables. Here a cell is told apart as
+a label, a unit, a number or a blank, because a text that has lost its mark-up can
+only be cut into rows by that. :mod:`~govopen.extract` makes layouts of documents.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 
-import lxml.html
-from lxml import etree
-
-from govopen.document import Document, damaged, delimiter_of
-from govopen.errors import FormatError, NotAReportError, TooLargeError
+from govopen.errors import FormatError, TooLargeError
 from govopen.form import kept, read_table, simplified
 
 MAX_CELLS = 200_000
@@ -31,17 +25,6 @@ MAX_TABLES = 2_000
 LONGEST_LABEL = 120
 
 _PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
-# fmt: off
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center",
-    "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4",
-    "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
-    "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
-})
-# fmt: on
-_SPAN = re.compile(r"\s*(\d{1,6})")
-_BREAKS = ("br", "div", "li", "p")
-_UNSEEN = ("script", "style", "noscript", "template", "textarea")
 
 
 class Kind(Enum):
@@ -210,175 +193,6 @@ class Layout:
     cut_off: bool = False
 
 
-def lay_out(document: Document) -> Layout:
-    """Resolve a document to its title, lines and tables.
-
-    Parameters
-    ----------
-    document : Document
-        HTML, text with a table's cells parted by ``|`` or tabs, CSV, a Word
-        file (DOCX), an Excel workbook, or a PDF with a text layer.
-
-    Returns
-    -------
-    Layout
-
-    Raises
-    ------
-    TooLargeError
-        A table has more than 200,000 cells, or the file more than 2,000 tables, or
-        its mark-up is nested too deep for the parser.
-    NotAReportError
-        The mark-up cannot be parsed at all.
-    EmptyDocumentError
-        A PDF has no text layer.
-    FormatError, DamagedError
-        An Office file or a PDF is protected or broken, or the library that reads
-        it is missing.
-    """
-    from govopen import text
-
-    layout = _lay_out(document)
-    tables = [replace(t, rows=text.mended(t.rows)) for t in layout.tables]
-    return replace(layout, tables=tables)
-
-
-def _lay_out(document: Document) -> Layout:
-    if document.kind == "html":
-        return _lay_out_html(document)
-    if document.kind == "csv":
-        return _lay_out_csv(document)
-    if document.kind == "pdf":
-        from govopen import pdf
-
-        return pdf.lay_out_pdf(document)
-    if document.kind in ("docx", "xlsx", "xls"):
-        from govopen import office  # only those who read such files pay for it
-
-        if document.kind == "docx":
-            return office.lay_out_word(document)
-        return office.lay_out_workbook(document)
-    from govopen import text
-
-    return text.lay_out_text(document)
-
-
-# -- HTML ----------------------------------------------------------------------------
-
-
-def _lay_out_html(document: Document) -> Layout:
-    # That of lxml.html would ask Python for the class of every element.
-    parser = etree.HTMLParser(
-        encoding="utf-8", no_network=True, recover=True, huge_tree=True
-    )
-    try:
-        root = lxml.html.document_fromstring(document.text.encode("utf-8"), parser)
-    except etree.ParserError as error:
-        raise NotAReportError(
-            document.path, f"the page holds no text ({error})", "Save the page again."
-        ) from error
-    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
-        # The parser passes over what lies deeper; it may be the table.
-        raise TooLargeError(
-            document.path,
-            "the page nests more than 2,000 elements in one another",
-            "Cut the statutory table out of the file.",
-        )
-    etree.strip_elements(root, etree.Comment, *_UNSEEN, with_tail=False)
-    # A table with a table inside arranges the page; only the inner one holds data.
-    data = [t for t in root.iter("table") if t.find(".//table") is None]
-    if len(data) > MAX_TABLES:
-        raise too_many(document.path)
-    tables = [
-        _html_table(document.path, number, element)
-        for number, element in enumerate(data, start=1)
-    ]
-    lines = [line for line in _html_lines(root, set(data)) if line]
-    titles = [text for e in root.iter("title", "h1") if (text := _words(e))]
-    title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
-    tables = [t for t in tables if any(t.rows)]
-    return Layout(title, lines, tables, _html_cut_off(document.text))
-
-
-def _html_cut_off(text: str) -> bool:
-    """Tell whether a table is opened that is never closed."""
-    tags = re.findall(r"<(/?)table\b", re.sub(r"(?s)<!--.*?-->", "", text), re.I)
-    return tags.count("") > tags.count("/")
-
-
-def _words(element: etree._Element) -> str:
-    if not len(element):
-        return " ".join((element.text or "").split())
-    return " ".join("".join(map(str, element.itertext())).split())
-
-
-def _html_lines(root: etree._Element, skip: set[etree._Element]) -> Iterator[str]:
-    """Yield the page's lines of text, those of the tables in `skip` left out."""
-    line: list[str] = []
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag
-        if tag in _BLOCKS:
-            yield " ".join("".join(line).split())
-            line.clear()
-        if event == "end":
-            line.append(element.tail or "")
-        elif tag == "head" or element in skip:
-            walk.skip_subtree()
-        else:
-            line.append(element.text or "")
-    yield " ".join("".join(line).split())
-
-
-def _span(given: str | None) -> int:
-    digits = _SPAN.match(given) if given else None
-    return min(max(int(digits[1]), 1), MAX_SPAN) if digits else 1
-
-
-def _html_table(path: str, number: int, element: etree._Element) -> Table:
-    grid: list[list[Cell]] = []
-    count = 0
-    pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
-    spanned = False
-    for index, row in enumerate(element.iter("tr")):
-        line: dict[int, Cell] = {}
-        for column, (left, cell) in list(pending.items()):
-            line[column] = cell
-            if left > 1:
-                pending[column] = left - 1, cell
-            else:
-                del pending[column]
-        column = 0
-        for item in row.iterchildren("td", "th"):
-            while column in line:
-                column += 1
-            # Figures on two lines of a cell are not one.
-            for part in item.iter(*_BREAKS) if len(item) else ():
-                part.text = f" {part.text or ''}"
-                part.tail = f" {part.tail or ''}"
-            cell = Cell(_words(item), index + 1, column + 1)
-            down = across = 1
-            if item.keys():
-                down, across = _span(item.get("rowspan")), _span(item.get("colspan"))
-                spanned = spanned or down > 1 or across > 1
-            for _ in range(across):
-                if column in line:  # overlapping spans: the first one stands
-                    break
-                line[column] = cell
-                if down > 1:
-                    pending[column] = down - 1, cell
-                column += 1
-            if count + column > MAX_CELLS:
-                raise too_large(path, number, index + 1)
-        width = max(line, default=-1) + 1
-        count += 1 + width  # rows without cells take room too
-        if count > MAX_CELLS:
-            raise too_large(path, number, index + 1)
-        grid.append([line.get(c) or Cell("", index + 1, c + 1) for c in range(width)])
-    caption = next((_words(c) for c in element.iter("caption")), "")
-    return Table(number, caption, grid if spanned else _restored(grid))
-
-
 def too_large(path: str, number: int, row: int) -> TooLargeError:
     """Make the error that says that a table has too many cells."""
     return TooLargeError(
@@ -447,62 +261,6 @@ def _runs(row: list[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
             label, figures = "".join(cell.text.split()), []
     if figures and label:
         yield label, tuple(figures)
-
-
-def _restored(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Restore the spans of a table that has none, if its rows differ in length."""
-    if len({len(row) for row in rows if row}) < 2:
-        return rows
-    from govopen import text
-
-    items = [text.Item(c.text, c.line, c.row) for row in rows for c in row]
-    return text.restore(items) or rows
-
-
-# -- CSV -----------------------------------------------------------------------------
-
-
-def _lay_out_csv(document: Document) -> Layout:
-    rows: list[list[Cell]] = []
-    cells = 0
-    delimiter = delimiter_of(document.text) or ","
-    reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
-    while True:
-        line = reader.line_num + 1
-        try:
-            record = next(reader)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            raise damaged(document.path, error) from error
-        cells += 1 + len(record)
-        if cells > MAX_CELLS:
-            raise too_large(document.path, 1, len(rows) + 1)
-        row = [
-            Cell(" ".join(text.split()), len(rows) + 1, column, line)
-            for column, text in enumerate(record, start=1)
-        ]
-        rows.append(_spread(row, rows[-1] if rows else []))
-    lines = lines_of(rows)
-    return Layout(title_of(lines), lines, tables_of(rows))
-
-
-def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
-    """Let a heading cover the blank cells to its right, as it did before it was CSV.
-
-    A heading that stands above one of them alone ends that: it reaches down to it.
-    """
-    kinds = [cell.kind for cell in row]
-    if Kind.NUMBER in kinds or kinds.count(Kind.LABEL) < 2:
-        return row
-    result: list[Cell] = []
-    for column, cell in enumerate(row):
-        if not cell.text and column and result[-1].kind is Kind.LABEL:
-            over = above[column - 1 : column + 1]
-            if len(over) < 2 or over[1].kind is not Kind.LABEL or over[0] is over[1]:
-                cell = result[-1]
-        result.append(cell)
-    return result
 
 
 def tables_of(rows: list[list[Cell]], before: int = 0, sheet: str = "") -> list[Table]:

@@ -8,9 +8,9 @@ import pytest
 from govopen import reports
 from govopen.document import Document
 from govopen.errors import OverrideError
+from govopen.extract import lay_out
 from govopen.identify import CONFIDENT, META, WORDS, identify, report_key
 from govopen.place import all_regions
-from govopen.tables import lay_out
 
 REPORT = "政府信息公开工作年度报告"
 

@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from govopen import read_report
 from govopen.document import open_document
 from govopen.errors import DamagedError, DocumentError, FormatError, TooLargeError
+from govopen.extract import lay_out
 from govopen.form import forms
 from govopen.office import MAX_PARTS
-from govopen.tables import MAX_CELLS, lay_out
+from govopen.tables import MAX_CELLS
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(list(forms()))

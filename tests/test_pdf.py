@@ -26,9 +26,9 @@ from govopen.errors import (
     SideBySideError,
     TooLargeError,
 )
+from govopen.extract import lay_out
 from govopen.form import forms
 from govopen.pdf import MAX_PAGES
-from govopen.tables import lay_out
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(["ogi2014", "ogi2019", "ogi2021"])
