@@ -213,11 +213,12 @@ def delimiter_of(text: str) -> str:
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:
-    decoded = list(_decodings(data))
-    for text, encoding in decoded:
+    readable = False
+    for text, encoding in _decodings(data):
         if any(marker in text for marker in _MARKERS):
             return text, encoding
-    if any("\ufffd" not in text for text, _ in decoded):
+        readable |= "\ufffd" not in text
+    if readable:
         raise NotAReportError(
             name,
             "neither 公开 nor 申请 stands in it",

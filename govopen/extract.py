@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import lxml.html
@@ -36,14 +35,16 @@ from govopen.tables import (
 )
 
 # fmt: off
-_BLOCKS = frozenset({
+_BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center",
     "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4",
     "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
     "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
-})
+)
 # fmt: on
 _SPAN = re.compile(r"\s*(\d{1,6})")
+_BREAK = "\ue000"  # is no character of any language
+_TAKEN = "taken"
 _BREAKS = ("br", "div", "li", "p")
 _UNSEEN = ("script", "style", "noscript", "template", "textarea")
 
@@ -127,9 +128,9 @@ def _lay_out_html(document: Document) -> Layout:
         _html_table(document.path, number, element)
         for number, element in enumerate(data, start=1)
     ]
-    lines = [line for line in _html_lines(root, set(data)) if line]
     titles = [text for e in root.iter("title", "h1") if (text := _words(e))]
     title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
+    lines = _html_lines(root, data)
     tables = [t for t in tables if any(t.rows)]
     return Layout(title, lines, tables, _html_cut_off(document.text))
 
@@ -146,22 +147,16 @@ def _words(element: etree._Element) -> str:
     return " ".join("".join(map(str, element.itertext())).split())
 
 
-def _html_lines(root: etree._Element, skip: set[etree._Element]) -> Iterator[str]:
-    """Yield the page's lines of text, those of the tables in `skip` left out."""
-    line: list[str] = []
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        tag = element.tag
-        if tag in _BLOCKS:
-            yield " ".join("".join(line).split())
-            line.clear()
-        if event == "end":
-            line.append(element.tail or "")
-        elif tag == "head" or element in skip:
-            walk.skip_subtree()
-        else:
-            line.append(element.text or "")
-    yield " ".join("".join(line).split())
+def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]:
+    """Take the tables out of a page and return its lines of text."""
+    for element in root.iter(*_BLOCKS):
+        element.text = f"{_BREAK}{element.text or ''}"
+        element.tail = f"{_BREAK}{element.tail or ''}"
+    for element in tables:
+        element.tag = _TAKEN
+    etree.strip_elements(root, "head", _TAKEN, with_tail=False)
+    lines = "".join(map(str, root.itertext())).split(_BREAK)
+    return [line for text in lines if (line := " ".join(text.split()))]
 
 
 def _span(given: str | None) -> int:
