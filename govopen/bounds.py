@@ -31,6 +31,7 @@ import pandas as pd
 from govopen.checks import ORIGINS
 from govopen.concept import (
     GRADES,
+    NARRATIVE,
     REST,
     Atoms,
     Concept,
@@ -43,7 +44,7 @@ from govopen.concept import (
     sums,
 )
 from govopen.errors import DataError
-from govopen.form import applicants
+from govopen.form import applicants, forms
 
 COMPARABLE = (
     "report",
@@ -56,6 +57,8 @@ COMPARABLE = (
     "precision",
 )
 
+SIMULATED = "simulated"  # the source_kind of a report that nobody published
+
 # What a question can be asked in spite of; see `aggregate` and the measures.
 GUARDS = ("scopes", "forms", "overlap", "population", "parts")
 
@@ -64,6 +67,7 @@ Insist = bool | str | Iterable[str]
 _Values = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
 _SLACK = "+"
+_TABLE, _TEXT, _DERIVED = map(ORIGINS.index, ("table", "narrative", "derived"))
 _RECEIVED = "request.received"
 
 
@@ -161,7 +165,7 @@ def _rows(observations: pd.DataFrame) -> _Rows:
     keys = figure * len(ORIGINS) + (len(ORIGINS) - 1 - rank[origin])
     order = len(keys) - 1 - np.argsort(keys[::-1], kind="stable")
     found, starts = np.unique(figure[order], return_index=True)
-    ends = [*starts[1:].tolist(), len(order)]
+    ends = [*starts.tolist(), len(order)][1:]
     return _Rows(
         reports=pd.Index(reports.astype(object), name="report"),
         codes=[str(name) for name in codes],
@@ -201,7 +205,22 @@ def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
         figures.origin[node][rows.report[at]] = rows.origin[at]
         figures.rough[node] = np.zeros(count, dtype=bool)
         figures.rough[node][rows.report[at]] = rows.rough[at]
+    _overrule(figures)
     return figures
+
+
+def _overrule(figures: _Figures) -> None:
+    """Leave out what a text calls a total where the table prints all its terms."""
+    for node, lists in sums(figures.form).items():
+        for terms in lists:
+            if node in figures.origin and figures.origin.keys() >= {*terms}:
+                origins = [figures.origin[term] == _TABLE for term in terms]
+                over = np.logical_and.reduce(origins)
+                over &= figures.origin[node] == _TEXT
+                figures.low[node] = np.where(over, 0.0, figures.low[node])
+                figures.high[node] = np.where(over, np.inf, figures.high[node])
+                figures.origin[node] = np.where(over, -1, figures.origin[node])
+                figures.rough[node] &= ~over
 
 
 def _sum_of_applicants(rows: _Rows, code: str) -> tuple[_Values, _Values]:
@@ -354,16 +373,21 @@ def _own(form: str, concept: Concept) -> list[str]:
 
 
 _WITNESSES = (*ORIGINS, "mixed")
-_DERIVED = ORIGINS.index("derived")
 
 
-def _witness(
-    figures: _Figures, nodes: Iterable[str]
-) -> tuple[npt.NDArray[np.int8], _Flags]:
-    """Say for each report where it prints any of some figures, and if rounded.
+@dataclass(frozen=True)
+class _Witness:
+    """For each report, which origins some figures have, and if any is rounded.
 
-    The first is -1 where it prints none, else a place among `_WITNESSES`.
+    ``origin`` is -1 where the report prints none of them, else a place among
+    `_WITNESSES`.
     """
+
+    origin: npt.NDArray[np.int8]
+    rough: _Flags
+
+
+def _witness(figures: _Figures, nodes: Iterable[str]) -> _Witness:
     first = np.full(len(figures.reports), -1, dtype=np.int8)
     mixed = np.zeros(len(first), dtype=bool)
     rough = np.zeros(len(first), dtype=bool)
@@ -376,7 +400,48 @@ def _witness(
             mixed |= told & before & (first != origin)
             first = np.where((first < 0) | (told & ~before), origin, first)
             rough |= figures.rough[node]
-    return np.where(mixed, len(ORIGINS), first).astype(np.int8), rough
+    return _Witness(np.where(mixed, len(ORIGINS), first).astype(np.int8), rough)
+
+
+def _settled(figures: _Figures, concept: Concept) -> _Flags:
+    """Say where a report prints a concept, or every part of it."""
+    missing = np.full(len(figures.reports), -1, dtype=np.int8)
+    stated = {x.node for x in links(figures.form) if x.concept == concept.name}
+    nodes = _own(figures.form, concept)
+    every = np.full(len(missing), bool(nodes))
+    some = np.zeros(len(missing), dtype=bool)
+    for node in nodes:
+        printed = figures.origin.get(node, missing) >= 0
+        every &= printed
+        if node in stated:
+            some |= printed
+    return every | some
+
+
+def _sources(
+    figures: _Figures, concepts: Sequence[Concept], low: _Values, high: _Values
+) -> _Witness:
+    """Say what concepts between `low` and `high` rest on.
+
+    That is their own figures where a report prints them, and else every figure that
+    the sums they stand in lead to; ``derived`` says that these are all of a table.
+    """
+    own = _witness(figures, [n for c in concepts for n in _own(figures.form, c)])
+    settled = low == high
+    for concept in concepts:
+        settled = settled & _settled(figures, concept)
+    if settled.all():
+        return own
+    domains = {concept.domain for concept in concepts}
+    reached = (_reached(figures.form, domain) for domain in domains)
+    around = _witness(figures, frozenset().union(*reached))
+    follows = np.where(
+        (own.origin < 0) & np.isin(around.origin, (-1, _TABLE)), _DERIVED, around.origin
+    )
+    return _Witness(
+        np.where(settled, own.origin, follows).astype(np.int8),
+        np.where(settled, own.rough, own.rough | around.rough),
+    )
 
 
 # -- concepts ------------------------------------------------------------------------
@@ -395,11 +460,29 @@ def _about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp]:
     domains = {find(name).domain for name in concepts}
     codes = {
         node.partition("@")[0]
-        for form in df["form"].dropna().unique()
+        for form, _ in _forms(df["form"])
         for domain in domains
-        for node in _reached(str(form), domain)
+        for node in _reached(form, domain)
     }
     return np.flatnonzero(df["code"].isin(codes).to_numpy())
+
+
+def _forms(column: pd.Series) -> Iterator[tuple[str, _Flags]]:
+    """Yield the forms in a column and where; a report on none is a text alone.
+
+    Raises
+    ------
+    DataError
+        There is no such form.
+    """
+    for name in map(str, column.dropna().unique()):
+        if name not in forms():
+            raise DataError(
+                f"there is no form {name!r}: those known are {', '.join(forms())}"
+            )
+        yield name, (column == name).to_numpy(dtype=bool)
+    if column.isna().any():
+        yield NARRATIVE, column.isna().to_numpy(dtype=bool)
 
 
 @cache
@@ -417,9 +500,8 @@ def _reached(form: str, domain: str) -> frozenset[str]:
 def _by_form(
     df: pd.DataFrame, rows: npt.NDArray[np.intp]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    forms = df["form"].iloc[rows]
-    for form in forms.dropna().unique():
-        yield str(form), df[_NEEDED].iloc[rows[(forms == form).to_numpy(dtype=bool)]]
+    for form, there in _forms(df["form"]):
+        yield form, df[_NEEDED].iloc[rows[there[rows]]]
 
 
 def comparable(
@@ -455,8 +537,9 @@ def comparable(
         origin, precision`` and the columns of its report. ``low`` and ``high`` are
         the least and the most that follow from the figures, the same where the
         concept is a point; ``high`` is infinite where nothing bounds it. ``origin``
-        is that of the figures, ``mixed`` where table and text both contribute, and
-        ``derived`` where the concept follows from figures of other concepts alone.
+        is that of the figures it follows from, ``mixed`` where table and text both
+        contribute, and ``derived`` where they are other figures of a table. A report
+        on no known form is taken as a text alone.
 
     Raises
     ------
@@ -478,8 +561,9 @@ def comparable(
     1      outcome.refused    ...
     """
     names = list(known()) if concepts is None else _named(concepts)
+    _check_applicant(applicant)
     if concepts is not None:
-        told(df, names, insist)
+        told(df, names, insist, applicant)
     rows = _about(df, names)
     found = []
     for form, group in _by_form(df, rows):
@@ -500,11 +584,32 @@ def comparable(
 
 def _named(concepts: str | Iterable[str]) -> list[str]:
     names = [concepts] if isinstance(concepts, str) else list(concepts)
+    if not names:
+        raise DataError("no concept is given; see govopen.concepts()")
     return [find(name).name for name in names]
 
 
-def told(df: pd.DataFrame, concepts: Iterable[str], insist: Insist) -> None:
-    """Refuse concepts that a form of `df` cannot tell.
+def _check_applicant(applicant: str) -> None:
+    columns = ["total", *(entry["applicant"] for entry in applicants())]
+    if applicant not in columns:
+        raise DataError(
+            f"there is no applicant {applicant!r}: give one of "
+            f"{', '.join(dict.fromkeys(columns))}"
+        )
+
+
+@cache
+def _has_applicants(form: str) -> bool:
+    """Tell whether a form has columns of applicants; a text may speak of any."""
+    sections = forms()[form].sections if form in forms() else ()
+    slots = (slot for section in sections for slot in section.slots.values())
+    return form == NARRATIVE or any(slot.applicant for slot in slots)
+
+
+def told(
+    df: pd.DataFrame, concepts: Iterable[str], insist: Insist, applicant: str = "total"
+) -> None:
+    """Refuse concepts, or an applicant, that a form of `df` cannot tell.
 
     Raises
     ------
@@ -513,15 +618,21 @@ def told(df: pd.DataFrame, concepts: Iterable[str], insist: Insist) -> None:
     """
     if "forms" in insisted(insist):
         return
-    for form in df["form"].dropna().unique():
+    remedy = 'Load other years, or leave those reports out with insist="forms"'
+    for form, there in _forms(df["form"]):
+        years = df.loc[there, "year"].dropna()
+        where = f"reports on the form {form}" if form in forms() else "texts on no form"
+        where += f" ({years.min()}-{years.max()})"
+        if applicant != "total" and not _has_applicants(form):
+            raise DataError(
+                f"{where} have no columns of applicants: the concepts applicant.* tell "
+                f"who asked. {remedy}"
+            )
         for name in concepts:
-            how, reason = grade(str(form), name)
+            how, reason = grade(form, name)
             if how == "none":
-                years = df.loc[(df["form"] == form).to_numpy(), "year"].dropna()
                 raise DataError(
-                    f"{name} cannot be compared with reports on the form {form} "
-                    f"({years.min()}-{years.max()}): {reason} Load other years, or "
-                    'leave those reports out with insist="forms"'
+                    f"{name} cannot be compared with {where}: {reason} {remedy}"
                 )
 
 
@@ -531,8 +642,9 @@ def _concept(
     nodes = _own(figures.form, concept)
     mass = _Division(figures, concept.domain, [concept.atoms]).total(nodes)
     low, high = mass.low[1], mass.high[1]
-    origin, rough = _witness(figures, nodes)
-    keep = ((origin >= 0) & (high < np.inf)) | (low == high)
+    printed = _witness(figures, nodes).origin >= 0
+    sources = _sources(figures, [concept], low, high)
+    keep = (printed & (high < np.inf)) | (low == high)
     if implied:
         keep |= (high < np.inf) | (low > 0)
     return pd.DataFrame(
@@ -542,8 +654,8 @@ def _concept(
             "low": low[keep],
             "high": high[keep],
             "grade": how,
-            "origin": np.take(_WITNESSES, np.where(origin < 0, _DERIVED, origin)[keep]),
-            "precision": np.where(rough, "approx", "exact")[keep],
+            "origin": np.take(_WITNESSES, sources.origin[keep]),
+            "precision": np.where(sources.rough, "approx", "exact")[keep],
         }
     )
 
@@ -616,7 +728,8 @@ def parts_of(
                 'count it goes with, as in govopen.per_hundred; insist="population" '
                 "takes it all the same"
             )
-    told(df, [*names, of], insist)
+    _check_applicant(applicant)
+    told(df, [*names, of], insist, applicant)
     rows = _about(df, [*names, of])
     found = []
     for form, group in _by_form(df, rows):
@@ -627,7 +740,7 @@ def parts_of(
             figures = figures or _figures(group, form, applicant)
             found.append(_part_of(figures, find(name), whole))
     if not found:
-        raise DataError(f"no report tells both {of} and {', '.join(names)}")
+        raise DataError(f"no form here tells both {of} and {' or '.join(names)}")
     return _with_reports(pd.concat(found), df, rows)
 
 
@@ -647,9 +760,12 @@ def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
         rest_high = np.maximum(two.high[1] - one.low[1], 0)
         low = np.array([one.low[1], rest_low, two.low[1]])
         high = np.array([one.high[1], rest_high, two.high[1]])
-    high[0] = np.minimum(high[0], np.maximum(high[2], low[0]))
-    origin, rough = _witness(figures, [*own, *others])
-    keep = (high[2] < np.inf) & ((_witness(figures, own)[0] >= 0) | (low[0] == high[0]))
+    if part.domain == whole.domain:  # other counts may be more than what they go with
+        high[0] = np.minimum(high[0], np.maximum(high[2], low[0]))
+    printed = _witness(figures, own).origin >= 0
+    settled = (low[0] == high[0]) & (low[2] == high[2])
+    sources = _sources(figures, [part, whole], settled, np.ones_like(settled))
+    keep = (high[[0, 2]] < np.inf).all(axis=0) & (printed | (low[0] == high[0]))
     grades = grade(form, part.name)[0], grade(form, whole.name)[0]
     frame = {"report": figures.reports[keep], "concept": part.name}
     for name, least, most in zip(("part", "rest", "whole"), low, high, strict=True):
@@ -658,8 +774,8 @@ def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
         {
             **frame,
             "grade": max(grades, key=GRADES.index),
-            "origin": np.take(_WITNESSES, np.where(origin < 0, _DERIVED, origin)[keep]),
-            "precision": np.where(rough, "approx", "exact")[keep],
+            "origin": np.take(_WITNESSES, sources.origin[keep]),
+            "precision": np.where(sources.rough, "approx", "exact")[keep],
         }
     )
 
@@ -723,6 +839,8 @@ def pooled(frame: pd.DataFrame, keys: list[str], sums: list[str]) -> pd.DataFram
         first, kinds = groups[name].first(), groups[name].nunique()
         result[name] = first.astype(object).where(kinds == 1, other)
     result["reports"] = groups["report"].nunique()
+    if SIMULATED in set(frame.get("source_kind", ())):
+        result["source_kind"] = SIMULATED
     return result.reset_index()
 
 
@@ -751,7 +869,16 @@ def guard(frame: pd.DataFrame, by: list[str], *, insist: Insist = ()) -> None:
             f"figures of the scopes {', '.join(scopes)} are mixed: choose one, as in "
             'govopen.load(scope="jurisdiction"), or set insist="scopes"'
         )
-    if not by or "overlap" in lifted:
+    if not by:
+        return
+    _check_keys(frame, by)
+    kinds = {*frame.get("source_kind", ())}
+    if SIMULATED in kinds and len(kinds) > 1:
+        raise DataError(
+            "simulated figures are mixed with real ones: add up one kind, as in "
+            "df[df['source_kind'] == 'simulated']"
+        )
+    if "overlap" in lifted:
         return
     about = frame.drop_duplicates(["report", *by])
     names = ["province", "prefecture", "county"]
@@ -770,6 +897,40 @@ def guard(frame: pd.DataFrame, by: list[str], *, insist: Insist = ()) -> None:
         if len(both):
             one = both.iloc[0]
             raise _twice(f"{one['body']} and, within it, {one['body_below']}")
+
+
+# What names a body or its place, and what tells namesakes apart.
+_PLACES = {
+    "series": ["series"],
+    "place": ["place"],
+    "province": ["province"],
+    "prefecture": ["province", "prefecture"],
+    "county": ["province", "prefecture", "county"],
+}
+
+
+def _check_keys(frame: pd.DataFrame, by: list[str]) -> None:
+    """Refuse groups that a column does not tell apart, or has no name for."""
+    needed = ["report", "series", "year", "level", "scope", "body"]
+    for key in [*by, *needed, *_PLACES["county"]]:
+        if key not in frame:
+            raise DataError(f"the frame lacks the column {key!r}")
+    for key, path in _PLACES.items():
+        if key not in by:
+            continue
+        if (nameless := frame[key].isna()).any():
+            body = frame.loc[nameless, "body"].iloc[0]
+            raise DataError(
+                f"{body} has no {key}, so it belongs to no group: leave such reports "
+                "out, as in govopen.load(level=...), or group by another column"
+            )
+        names = frame[path].astype(object).drop_duplicates()
+        again = names[names.duplicated(key)]
+        if len(again) and not set(path) <= set(by):
+            raise DataError(
+                f"several places are called {again[key].iloc[0]}: group by 'place', "
+                f"or by {[*path]}"
+            )
 
 
 def _twice(what: str) -> DataError:

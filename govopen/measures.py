@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from govopen.bounds import Insist, comparable, guard, insisted, parts_of, pooled, told
-from govopen.concept import REST, find, grade, known
+from govopen.concept import REST, find, grade, known, parents
 from govopen.errors import DataError
+from govopen.form import forms
 from govopen.panel import census, codebook, expand_codes, wide
 
 # The names that the field uses, and what statsmodels calls them.
@@ -33,6 +34,8 @@ MEASURE = (
     "value",
     "low",
     "high",
+    "least",
+    "most",
     "method",
     "grade",
     "origin",
@@ -49,6 +52,7 @@ DISPUTES = (
 )
 
 _ENDS = ("low", "high")
+_SIDES = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in _ENDS]
 
 _Values = npt.NDArray[np.float64]
 _Limits = Callable[[_Values, _Values], tuple[_Values, _Values]]
@@ -101,22 +105,17 @@ def proportion(
     >>> late[["value", "low", "high"]].round(3).iloc[0].tolist()
     [0.041, 0.024, 0.068]
     """
-    from statsmodels.stats.proportion import proportion_confint
-
-    if method not in INTERVALS:
-        raise DataError(f"no method {method!r}: give one of {', '.join(INTERVALS)}")
+    limits = _limits(method, confidence, INTERVALS)
     frame = pd.DataFrame({"k": k, "n": n}, dtype=float)
     for where, part, whole in frame[frame["k"] > frame["n"]].itertuples(name=None):
         raise DataError(f"{where}: {part:g} is more than {whole:g}, so no part of it")
-    known = frame["k"].notna() & (frame["n"] > 0)
+    for where, part, _ in frame[frame["k"] < 0].itertuples(name=None):
+        raise DataError(f"{where}: {part:g} is no count")
+    known = (frame["k"].notna() & (frame["n"] > 0)).to_numpy(dtype=bool)
     frame["value"] = frame["k"] / frame["n"].where(known)
-    bounds = proportion_confint(
-        frame.loc[known, "k"], frame.loc[known, "n"], 1 - confidence, INTERVALS[method]
-    )
-    for name, bound in zip(("low", "high"), bounds, strict=True):
-        frame[name] = pd.Series(
-            np.asarray(bound), index=frame.index[known], dtype=float
-        )
+    frame[list(_ENDS)] = np.nan
+    counts = frame.loc[known, ["k", "n"]].to_numpy(dtype=float)
+    frame.loc[known, list(_ENDS)] = np.column_stack(limits(*counts.T))
     return frame.assign(method=method)
 
 
@@ -128,6 +127,7 @@ def shares(
     applicant: str = "total",
     confidence: float = 0.95,
     method: str = "wilson",
+    insist: Insist = (),
 ) -> pd.DataFrame:
     """Return what part of a whole each of several figures is, as a form prints them.
 
@@ -145,6 +145,9 @@ def shares(
         Coverage of the interval.
     method : {'wilson', 'jeffreys', 'clopper-pearson'}
         How the interval is computed.
+    insist : bool, str or iterable of str, optional
+        With ``"population"``, divide by what the forms do not have as the parts'
+        whole.
 
     Returns
     -------
@@ -157,8 +160,8 @@ def shares(
     Raises
     ------
     DataError
-        A part is larger than the whole, so it is no part of it; or reports on several
-        forms are mixed that count something else under one code.
+        A part is no part of the whole in the forms, or larger than it; or reports on
+        several forms are mixed that count something else under one code.
 
     See Also
     --------
@@ -178,6 +181,9 @@ def shares(
     table = wide(df, dict.fromkeys([*parts, of]), applicant=applicant)
     long = table[parts].melt(ignore_index=False, var_name="code", value_name="k")
     long = long.dropna(subset="k").set_index("code", append=True)
+    if "population" not in insisted(insist):
+        for code in long.index.unique("code"):
+            _check_part(code, of)
     whole = table[of].reindex(long.index.get_level_values("report")).to_numpy()
     frame = proportion(
         long["k"],
@@ -192,20 +198,47 @@ def shares(
     return frame[list(SHARES)].reset_index(drop=True)
 
 
+def _check_part(code: str, of: str) -> None:
+    """Refuse a figure that is no part of a whole in any form."""
+    above = {code}
+    while fresh := {up for code in above for up in _wholes().get(code, ())} - above:
+        above |= fresh
+    alike = {code, of} <= known().keys() and find(code).domain == find(of).domain
+    if of not in above and not (alike and find(code).atoms <= find(of).atoms):
+        wholes = ", ".join(sorted(above - {code})) or "nothing that they print"
+        raise DataError(
+            f"{code} is no part of {of} in any form (it is part of {wholes}): divide "
+            'by such a whole, or set insist="population"'
+        )
+
+
+@cache
+def _wholes() -> dict[str, set[str]]:
+    """Return what each code is a part of: its parents and the sums it stands in."""
+    found: dict[str, set[str]] = {}
+    book = codebook()
+    for code, parent in zip(book["code"], book["parent"], strict=True):
+        found.setdefault(code, set()).update({parent} - {""})
+    for form in forms():
+        for code, whole in parents(form).items():
+            found.setdefault(code, set()).add(whole)
+    return found
+
+
 def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
     """Refuse codes that the forms of `df` share and count differently."""
     used = df.loc[df["code"].isin(list(codes)), ["form", "code"]].drop_duplicates()
     for code, group in used.groupby("code", observed=True):
         name = str(code)
         grades = (
-            {grade(str(form), name)[0] for form in group["form"]}
+            {grade(str(form), name)[0] for form in group["form"].dropna()}
             if (len(group) > 1 and name in known())
             else set()
         )
         if grades & {"bounds", "none"}:
             raise DataError(
                 f"{name} does not count the same under the forms "
-                f"{', '.join(map(str, group['form']))}: keep the years of one form, or "
+                f"{', '.join(map(str, group['form'].dropna()))}: keep one form, or "
                 "use govopen.comparable_shares"
             )
 
@@ -213,19 +246,31 @@ def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
 # -- comparable measures -------------------------------------------------------------
 
 
-def _limits(method: str, confidence: float) -> _Limits:
-    """Return what gives the two limits of a proportion."""
+def _alpha(confidence: float) -> float:
+    if not 0 < confidence < 1:
+        raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
+    return 1 - confidence
+
+
+def _limits(
+    method: str, confidence: float, known: Iterable[str] = (*INTERVALS, "none")
+) -> _Limits:
+    """Return what gives the two limits of a proportion.
+
+    Of nothing the lower limit is 0, of all the upper one is 1, as Brown, Cai and
+    DasGupta modify Jeffreys' interval: it holds the share itself.
+    """
     from statsmodels.stats.proportion import proportion_confint
 
-    if method not in (*INTERVALS, "none"):
-        names = ", ".join([*INTERVALS, "none"])
-        raise DataError(f"no method {method!r}: give one of {names}")
+    if method not in known:
+        raise DataError(f"no method {method!r}: give one of {', '.join(known)}")
+    alpha = _alpha(confidence)
 
     def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
         if method == "none":
-            return k / n, k / n
-        low, high = proportion_confint(k, n, 1 - confidence, INTERVALS[method])
-        return np.asarray(low), np.asarray(high)
+            return _bare(k, n)
+        low, high = proportion_confint(k, n, alpha, INTERVALS[method])
+        return np.where(k > 0, low, 0.0), np.where(k < n, high, 1.0)
 
     return limits
 
@@ -236,15 +281,20 @@ def _poisson_limits(method: str, confidence: float) -> _Limits:
 
     if method not in ("garwood", "none"):
         raise DataError(f"no method {method!r}: give garwood or none")
+    alpha = _alpha(confidence)
 
     def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
         if method == "none":
-            return k / n, k / n
-        low, high = confint_poisson(k, n, "exact-c", 1 - confidence)
+            return _bare(k, n)
+        low, high = confint_poisson(k, n, "exact-c", alpha)
         # Garwood's lower limit of nothing is 0; the chi-squared formula leaves it open.
         return np.where(k > 0, low, 0.0), np.asarray(high)
 
     return limits
+
+
+def _bare(k: _Values, n: _Values) -> tuple[_Values, _Values]:
+    return k / n, k / n
 
 
 def _measured(
@@ -255,13 +305,45 @@ def _measured(
     guard(frame, keys, insist=insist)
     if by is None:
         return frame.assign(reports=1)
-    sums = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in _ENDS]
     frame = frame[frame["whole_high"] > 0]  # nothing of nothing is no share
-    return pooled(frame, [*keys, "concept"], sums)
+    _check_groups(frame, keys, insisted(insist))
+    keys = [key for key in keys if key != "concept"]
+    return pooled(frame, [*keys, "concept"], _SIDES)
+
+
+def _check_groups(frame: pd.DataFrame, by: list[str], lifted: frozenset[str]) -> None:
+    """Refuse a group in which a form cannot tell a part that another one tells.
+
+    Raises
+    ------
+    DataError
+        Also where a report states more of a part than of its whole.
+    """
+    more = frame[frame["part_low"] > frame["whole_high"]]
+    if len(more):
+        report, concept = more[["report", "concept"]].iloc[0]
+        raise DataError(
+            f"{report} states more of {concept} than of the whole: leave it out, as in "
+            f"df[df['report'] != {report!r}]"
+        )
+    if "forms" in lifted:
+        return
+    keys = [key for key in by if key != "concept"]
+    groups = frame.groupby(keys, observed=True) if keys else [(("all",), frame)]
+    for group, rows in groups:
+        used = sorted(rows["form"].dropna().astype(str).unique())
+        for name in rows["concept"].astype(str).unique() if len(used) > 1 else ():
+            cannot = [form for form in used if grade(form, name)[0] == "none"]
+            if cannot:
+                raise DataError(
+                    f"in the group {', '.join(map(str, group))} reports on the form "
+                    f"{cannot[0]} cannot tell {name}: group by 'form' or 'year' too, "
+                    'or add up those that can with insist="forms"'
+                )
 
 
 def _result(
-    frame: pd.DataFrame, limits: _Limits, method: str, per: float = 0.0
+    frame: pd.DataFrame, limits: _Limits, method: str, per: int = 0
 ) -> pd.DataFrame:
     """Divide parts by wholes, each end of the interval where it is furthest out.
 
@@ -273,31 +355,36 @@ def _result(
         frame[[f"{side}_low", f"{side}_high"]].to_numpy(dtype=float)
         for side in ("part", "rest", "whole")
     )
-    ends = []
-    for k, other, side in ((part[:, 0], rest[:, 1], 0), (part[:, 1], rest[:, 0], 1)):
+    ends: dict[str, _Values] = {}
+    for side, (end, bare) in enumerate(zip(_ENDS, ("least", "most"), strict=True)):
+        k, other = part[:, side], rest[:, 1 - side]
         n = other if per else np.clip(k + other, whole[:, 0], whole[:, 1])
+        if not per:  # where there can be something, the share is of the least of it
+            least = (n == 0) & (whole[:, 1] > 0)
+            n = np.where(least, 1.0, n)
+            k = np.where(least & (part[:, 1] > 0), 1.0, k)
         known_n = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | (per > 0))
-        limit = np.full(len(frame), np.nan)
-        limit[known_n] = limits(k[known_n], n[known_n])[side]
-        ends.append((per or 1) * limit)
+        for name, found in ((end, limits), (bare, _bare)):
+            ends[name] = np.full(len(frame), np.nan)
+            ends[name][known_n] = found(k[known_n], n[known_n])[side] * (per or 1)
     k, n = (np.where(x[:, 0] == x[:, 1], x[:, 0], np.nan) for x in (part, whole))
-    dropped = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in _ENDS]
     with np.errstate(divide="ignore", invalid="ignore"):
         possible = (n > 0) & ((k <= n) | (per > 0))
         value = np.where(possible, (per or 1) * k / n, np.nan)
-    frame = frame.drop(columns=dropped).assign(
+    frame = frame.drop(columns=_SIDES).assign(
         label=frame["concept"].map({c.name: c.label_en for c in known().values()}),
         k=k,
         n=n,
         value=value,
-        low=ends[0],
-        high=ends[1],
         method=method,
+        **ends,
+        **({"per": per} if per else {}),
     )
-    first = [name for name in frame if name not in MEASURE and name != "report"]
+    own = [name for name in (*MEASURE, "per") if name in frame]
+    own.sort(key=[*MEASURE[: MEASURE.index("grade")], "per", *MEASURE].index)
+    first = [name for name in frame if name not in own and name != "report"]
     grouped = "report" not in frame
-    order = [*first, *MEASURE] if grouped else ["report", *MEASURE, *first]
-    return frame[order]
+    return frame[[*first, *own] if grouped else ["report", *own, *first]]
 
 
 def comparable_shares(
@@ -342,11 +429,11 @@ def comparable_shares(
     -------
     pandas.DataFrame
         One row a report or group and part: ``concept, label, k, n, value, low, high,
-        method, grade, origin, precision, reports``, beside the report's columns or
-        those of `by`. ``value`` is ``k / n`` between 0 and 1; where a form tells
-        either only between bounds, ``k``, ``n`` and ``value`` are missing and ``low``
-        to ``high`` holds every value possible and, around it, the interval.
-        ``reports`` counts the reports.
+        least, most, method, grade, origin, precision, reports``, beside the report's
+        columns or those of `by`. ``value`` is ``k / n`` between 0 and 1; where a form
+        tells either only between bounds, ``k``, ``n`` and ``value`` are missing.
+        ``least`` to ``most`` is what the form leaves open, ``low`` to ``high`` holds
+        all of it and, around it, the interval. ``reports`` counts the reports.
 
     Raises
     ------
@@ -381,12 +468,12 @@ def comparable_shares(
     0  refused.third_party  1.0  320.0  0.003  0.003  0.003    near
     1     refused.internal  NaN  320.0    NaN  0.000  0.131  bounds
     """
+    limits = _limits(method, confidence)
     names = [concepts] if isinstance(concepts, str) else list(concepts)
     if of is None:
         frame = _parts_of_their_sum(df, names, applicant, insist)
     else:
         frame = parts_of(df, names, of, applicant=applicant, insist=insist)
-    limits = _limits(method, confidence)
     return _result(_measured(frame, by, insist), limits, method)
 
 
@@ -394,21 +481,22 @@ def _parts_of_their_sum(
     df: pd.DataFrame, names: list[str], applicant: str, insist: Insist
 ) -> pd.DataFrame:
     """Take concepts as parts of a whole that they make up between them."""
-    given = frozenset().union(*(find(name).atoms for name in names))
-    wholes = [c for c in known().values() if c.domain == find(names[0]).domain]
-    for whole in sorted(wholes, key=lambda whole: len(whole.atoms)):
-        if whole.atoms - {REST} == given:
-            return parts_of(df, names, whole.name, applicant=applicant, insist=insist)
-    if "parts" not in insisted(insist):
-        larger = min(
-            (c for c in wholes if given < c.atoms),
-            key=lambda c: len(c.atoms),
-            default=None,
+    atoms = [find(name).atoms for name in names]
+    given = frozenset().union(*atoms)
+    whole_of = {frozenset(c.atoms - {REST}): c.name for c in reversed(known().values())}
+    whole = whole_of.get(given)
+    if sum(map(len, atoms)) > len(given):
+        raise DataError(
+            f"{', '.join(names)} overlap, so they make up no whole between them: name "
+            f"the whole they belong to{_wider(names)}"
         )
-        hint = f", such as of={larger.name!r}" if larger else ""
+    if whole and whole not in names:
+        return parts_of(df, names, whole, applicant=applicant, insist=insist)
+    if "parts" not in insisted(insist):
         raise DataError(
             f"{', '.join(names)} do not make up a whole between them: name the whole "
-            f'they belong to{hint}, or divide by their own sum with insist="parts"'
+            f"they belong to{_wider(names)}, or divide by their own sum with "
+            'insist="parts"'
         )
     each = comparable(df, names, applicant=applicant, insist=insist)
     complete = each.groupby("report", observed=True)["concept"].transform("size")
@@ -423,16 +511,48 @@ def _parts_of_their_sum(
     return each.drop(columns="applicant")
 
 
+def _wider(names: Iterable[str]) -> str:
+    """Name the smallest concept that others are parts of, if there is one."""
+    given = frozenset().union(*(find(name).atoms for name in names))
+    wider = [c for c in known().values() if given < c.atoms and c.name not in names]
+    smallest = min(wider, key=lambda c: len(c.atoms), default=None)
+    return f", such as of={smallest.name!r}" if smallest else ""
+
+
+class _How(TypedDict, total=False):
+    """How a measure is asked for; see :func:`comparable_shares`."""
+
+    by: str | Iterable[str] | None
+    applicant: str
+    confidence: float
+    method: str
+    insist: Insist
+
+
 def _composition(
-    df: pd.DataFrame, concepts: Iterable[str], of: str, how: dict[str, Any]
+    df: pd.DataFrame,
+    concepts: Iterable[str],
+    of: str,
+    *,
+    by: str | Iterable[str] | None = None,
+    applicant: str = "total",
+    confidence: float = 0.95,
+    method: str = "wilson",
+    insist: Insist = (),
 ) -> pd.DataFrame:
-    """Return the shares of those parts of a whole that each form can tell."""
-    lifted = insisted(how.pop("insist", ()))
-    told(df, [of], lifted)
-    return comparable_shares(df, concepts, of, insist=lifted | {"forms"}, **how)
+    """Return the shares of those parts of a whole that each form can tell.
+
+    Reports that cannot tell a part have no row for it; a group of which some can and
+    some cannot is refused, since its parts would be shares of different wholes.
+    """
+    limits = _limits(method, confidence)
+    told(df, [of], insist, applicant)
+    some = insisted(insist) | {"forms"}
+    frame = parts_of(df, concepts, of, applicant=applicant, insist=some)
+    return _result(_measured(frame, by, insist), limits, method)
 
 
-def request_channels(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def request_channels(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how requests arrive: each channel's share of the requests received.
 
     Parameters
@@ -459,10 +579,10 @@ def request_channels(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     """
     kinds = ("in_person", "fax", "electronic", "letter", "other")
     names = [f"request.{kind}" for kind in kinds]
-    return _composition(df, names, "request.received", how)
+    return _composition(df, names, "request.received", **how)
 
 
-def publication_channels(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def publication_channels(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return where items are published: each channel's share of all of them.
 
     Parameters
@@ -490,7 +610,7 @@ def publication_channels(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     """
     kinds = ("gazette", "website", "new_media", "weibo", "wechat", "elsewhere")
     names = [f"publication.{kind}" for kind in kinds]
-    return _composition(_with_publication_total(df), names, "publication.total", how)
+    return _composition(_with_publication_total(df), names, "publication.total", **how)
 
 
 def _with_publication_total(df: pd.DataFrame) -> pd.DataFrame:
@@ -515,7 +635,7 @@ def _with_publication_total(df: pd.DataFrame) -> pd.DataFrame:
     return whole.reset_index(drop=True)
 
 
-def applicants(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def applicants(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return who asks: each kind of applicant's share of the requests.
 
     Parameters
@@ -540,10 +660,10 @@ def applicants(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     ['Natural persons', 3402.0, 3511.0]
     """
     names = [c for c, x in known().items() if x.domain == "applicant"][1:]
-    return _composition(df, names, "applicant.total", how)
+    return _composition(df, names, "applicant.total", **how)
 
 
-def completion(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def completion(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how many of the requests to be dealt with were: closed and carried out.
 
     Parameters
@@ -573,10 +693,10 @@ def completion(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     [[3486.0, 3607.0], [121.0, 3607.0]]
     """
     parts = ["outcome.total", "request.carried_out"]
-    return _composition(df, parts, "request.available", how)
+    return _composition(df, parts, "request.available", **how)
 
 
-def timeliness(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def timeliness(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how fast requests are closed: on time, and after an extension.
 
     Parameters
@@ -600,10 +720,12 @@ def timeliness(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     >>> govopen.measures.timeliness(df)[["k", "n"]].values.tolist()
     [[307.0, 320.0], [13.0, 320.0]]
     """
-    return _composition(df, ["closed.on_time", "closed.extended"], "closed.total", how)
+    return _composition(
+        df, ["closed.on_time", "closed.extended"], "closed.total", **how
+    )
 
 
-def outcomes(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def outcomes(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how requests end: each outcome's share of the requests decided.
 
     Parameters
@@ -636,10 +758,10 @@ def outcomes(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
         "not_processed",
         "other",
     )
-    return _composition(df, [f"outcome.{k}" for k in kinds], "outcome.total", how)
+    return _composition(df, [f"outcome.{k}" for k in kinds], "outcome.total", **how)
 
 
-def disclosure_rates(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def disclosure_rates(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how often requests bring information: in full, and at all.
 
     Parameters
@@ -663,7 +785,7 @@ def disclosure_rates(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     [[130.0, 320.0], [145.0, 320.0]]
     """
     parts = ["outcome.granted", "outcome.disclosed"]
-    return _composition(df, parts, "outcome.total", how)
+    return _composition(df, parts, "outcome.total", **how)
 
 
 def refusal_reasons(
@@ -695,10 +817,10 @@ def refusal_reasons(
     [20.0, 142.0]
     """
     names = [c for c in known() if c.startswith("refused.")]
-    return _composition(df, names, of, how)
+    return _composition(df, names, of, **how)
 
 
-def not_held(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def not_held(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how often the body does not have what is asked for.
 
     Parameters
@@ -721,10 +843,10 @@ def not_held(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     >>> govopen.measures.not_held(df)[["k", "n"]].values.tolist()
     [[89.0, 320.0]]
     """
-    return _composition(df, ["cannot.not_held"], "outcome.total", how)
+    return _composition(df, ["cannot.not_held"], "outcome.total", **how)
 
 
-def not_processed(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def not_processed(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how often a request is set aside, and why.
 
     Parameters
@@ -750,10 +872,10 @@ def not_processed(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     [305.0, 3486.0]
     """
     names = [c for c in known() if c.startswith("not_processed.")]
-    return _composition(df, ["outcome.not_processed", *names], "outcome.total", how)
+    return _composition(df, ["outcome.not_processed", *names], "outcome.total", **how)
 
 
-def corrections(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
+def corrections(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
     """Return how often the body loses: decisions corrected, of those reviewed.
 
     Parameters
@@ -778,9 +900,9 @@ def corrections(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
     """
     routes = ("review", "litigation")
     found = [
-        _composition(df, [f"{route}.corrected"], f"{route}.decided", dict(how))
+        _composition(df, [f"{route}.corrected"], f"{route}.decided", **how)
         for route in routes
-        if len(comparable(df, f"{route}.decided"))
+        if len(comparable(df, f"{route}.decided", insist="forms"))
     ]
     if not found:
         raise DataError("no report tells how its reconsiderations or lawsuits ended")
@@ -789,7 +911,7 @@ def corrections(df: pd.DataFrame, **how: Any) -> pd.DataFrame:
 
 def per_hundred(
     df: pd.DataFrame,
-    concepts: str | Iterable[str] = DISPUTES,
+    concepts: str | Iterable[str] | None = None,
     of: str = "request.received",
     *,
     by: str | Iterable[str] | None = None,
@@ -803,8 +925,9 @@ def per_hundred(
     ----------
     df : pandas.DataFrame
         Observations, as :func:`~govopen.panel.load` returns them.
-    concepts : str or iterable of str, default reconsiderations and lawsuits
-        What is counted; concepts that a report's form cannot tell have no row.
+    concepts : str or iterable of str, optional
+        What is counted, concepts that have the unit ``case``; by default
+        reconsiderations and lawsuits, those of them that a report's form can tell.
     of : str, default 'request.received'
         A hundred of what.
     by, confidence, insist
@@ -815,8 +938,14 @@ def per_hundred(
     Returns
     -------
     pandas.DataFrame
-        As from :func:`comparable_shares`; ``value`` is ``100 * k / n``. The cases of
-        a year may be about requests of an earlier one, so this is no share.
+        As from :func:`comparable_shares`, with ``per``; ``value`` is ``100 * k / n``.
+        The cases of a year may be about requests of an earlier one, so this is no
+        share.
+
+    Raises
+    ------
+    DataError
+        A guard that is not lifted, or a concept that counts no cases.
 
     References
     ----------
@@ -831,14 +960,23 @@ def per_hundred(
     >>> rates[["concept", "k", "n", "value"]].round(2).values.tolist()
     [['review.decided', 15.0, 320.0, 4.69], ['litigation.decided', 11.0, 320.0, 3.44]]
     """
-    lifted = insisted(insist) | {"population"}
+    limits = _poisson_limits(method, confidence)
     told(df, [of], insist)
-    names = [concepts] if isinstance(concepts, str) else list(concepts)
-    frame = parts_of(df, names, of, insist=lifted | {"forms"})
+    lifted = insisted(insist)
+    some = lifted | ({"forms"} if concepts is None else set())
+    names = DISPUTES if concepts is None else concepts
+    names = [names] if isinstance(names, str) else list(names)
+    for name in names:
+        if find(name).unit != "case" and "population" not in lifted:
+            raise DataError(
+                f"{name} counts no cases that come of {of}: divide it by a whole that "
+                'it belongs to, as in govopen.comparable_shares; insist="population" '
+                "takes it all the same"
+            )
+    frame = parts_of(df, names, of, insist=some | {"population"})
     for end in _ENDS:
         frame[f"rest_{end}"] = frame[f"whole_{end}"]
-    limits = _poisson_limits(method, confidence)
-    return _result(_measured(frame, by, insist), limits, method, 100.0)
+    return _result(_measured(frame, by, insist), limits, method, 100)
 
 
 def per_head(
@@ -870,10 +1008,12 @@ def per_head(
     Returns
     -------
     pandas.DataFrame
-        As from :func:`comparable_shares`, with ``vintage`` and ``match``; ``n`` are
+        As from :func:`comparable_shares`, with ``per``, ``vintage`` and, where each
+        report stands for itself, ``match``; ``n`` are
         the residents of the census year ``vintage``, whatever the year of the report
         (each report of a group adds them once), and ``match`` says how the place fits
-        what was counted (see :func:`~govopen.panel.census`).
+        what was counted (see :func:`~govopen.panel.census`). A place without a figure
+        in the census has no row.
 
     Raises
     ------
@@ -898,6 +1038,7 @@ def per_head(
     >>> rate[["value", "low", "high"]].round(1).iloc[0].tolist()
     [36.4, 32.5, 40.6]
     """
+    limits = _poisson_limits(method, confidence)
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
     scopes = set(frame["scope"].dropna().unique()) - {"jurisdiction"}
     if scopes and "population" not in insisted(insist):
@@ -912,8 +1053,7 @@ def per_head(
             frame[f"{side}_{end}"] = people["population"].to_numpy(dtype=float)
     frame["match"] = people["match"].to_numpy()
     frame = frame[frame["whole_low"] > 0].reset_index(drop=True)
-    limits = _poisson_limits(method, confidence)
-    result = _result(_measured(frame, by, insist), limits, method, float(per))
+    result = _result(_measured(frame, by, insist), limits, method, per)
     return result.assign(vintage=CENSUS_YEAR)
 
 

@@ -431,7 +431,7 @@ def test_a_place_and_what_it_contains_may_stand_in_different_groups():
 def test_every_form_of_the_bundled_data_gives_points_or_bounds():
     frame = comparable(govopen.load())
     assert (frame["low"] <= frame["high"]).all()
-    assert set(frame["form"]) == {"ogi2014", "ogi2019", "ogi2021"}
+    assert {"ogi2014", "ogi2019", "ogi2021"} == set(frame["form"].dropna())
     points = frame[frame["grade"] == "exact"]
     assert (points["low"] == points["high"]).mean() > 0.99
 
@@ -443,3 +443,91 @@ def test_what_a_text_calls_other_means_may_be_a_way_that_it_does_not_name():
     assert "request.letter" not in set(frame["concept"])
     wider = comparable(observations("ogi2021", told, origin="narrative"), implied=True)
     assert interval(wider, "request.letter") == (0, 16)
+
+
+# -- what a concept rests on, and reports that stand apart ---------------------------
+
+
+def test_what_follows_from_a_rounded_figure_is_rounded():
+    """17,000 or so less 5,000 in person, 0 by fax and 3,000 online: 9,000 letters."""
+    told = {"request.received": 17000, "request.in_person": 5000}
+    told |= {"request.fax": 0, "request.online": 3000}
+    df = observations("ogi2014", told)
+    df.loc[df["code"] == "request.received", "precision"] = "approx"
+    frame = comparable(df).set_index("concept")
+    assert interval(comparable(df), "request.letter") == (9000, 9000)
+    letters = frame.loc["request.letter"]
+    assert (letters["origin"], letters["precision"]) == ("derived", "approx")
+    assert frame.loc["request.in_person", "precision"] == "exact"
+
+
+@pytest.mark.parametrize(
+    ("heard", "origin"),
+    [
+        ([], "derived"),
+        (["request.received"], "mixed"),
+        (["request.received", "request.in_person", "request.fax"], "narrative"),
+    ],
+)
+def test_what_follows_from_a_text_says_so(heard, origin):
+    told = {"request.received": 9, "request.in_person": 5, "request.fax": 0}
+    df = observations("ogi2014", told | {"request.online": 1})
+    df.loc[df["code"].isin([*heard, "request.online"] if heard else []), "origin"] = (
+        "narrative"
+    )
+    frame = comparable(df).set_index("concept")
+    assert frame.loc["request.letter", "origin"] == origin
+
+
+def test_a_total_of_the_text_does_not_overrule_the_table():
+    """Suqian 2024: 25 and 52 lawsuits in the table, 57 decided ones in the text."""
+    df = govopen.load(place="宿迁市", years=2024, scope="jurisdiction")
+    frame = comparable(df, "litigation.total")
+    assert frame[["low", "high", "origin"]].values.tolist() == [[77, 77, "table"]]
+
+
+def test_a_report_on_no_form_is_a_text_alone():
+    df = observations("ogi2014", {"request.received": 7}, origin="narrative")
+    older = df.assign(form=None, year=2010)
+    frame = comparable(older, "request.received")
+    assert frame[["low", "high", "grade"]].values.tolist() == [[7, 7, "near"]]
+    with pytest.raises(DataError, match=r"texts on no form \(2010-2010\)"):
+        comparable(older, "refused.internal")
+
+
+def test_an_unknown_form_or_applicant_is_refused():
+    df = observations("ogi2021", {"request.received": 7})
+    with pytest.raises(DataError, match="no form 'ogi2030'"):
+        comparable(df.assign(form="ogi2030"), "request.received")
+    with pytest.raises(DataError, match="no applicant 'citizens'"):
+        comparable(df, "request.received", applicant="citizens")
+    with pytest.raises(DataError, match="no columns of applicants"):
+        comparable(df.assign(form="ogi2014"), "request.received", applicant="natural")
+    with pytest.raises(DataError, match="no concept is given"):
+        comparable(df, [])
+
+
+def test_namesakes_and_the_nameless_are_no_group():
+    one = observations("ogi2021", {"request.received": 7}, county="鼓楼区")
+    other = one.assign(report="r2", province="p2", series="s2")
+    both = comparable(pd.concat([one, other]), "request.received")
+    with pytest.raises(DataError, match="several places are called 鼓楼区"):
+        aggregate(both, "county")
+    assert aggregate(both, ["province", "prefecture", "county"])["low"].tolist() == [
+        7,
+        7,
+    ]
+    city = comparable(one.assign(county=None), "request.received")
+    with pytest.raises(DataError, match="b has no county"):
+        aggregate(city, "county")
+    with pytest.raises(DataError, match="lacks the column 'series'"):
+        aggregate(both.drop(columns="series"), "year")
+
+
+def test_simulated_figures_stay_marked_and_apart():
+    real = observations("ogi2021", {"request.received": 7}, source_kind="official")
+    made = real.assign(report="r2", series="s2", source_kind="simulated")
+    sums = aggregate(comparable(made, "request.received"), "year")
+    assert sums["source_kind"].tolist() == ["simulated"]
+    with pytest.raises(DataError, match="simulated figures are mixed with real"):
+        aggregate(comparable(pd.concat([real, made]), "request.received"), "year")

@@ -418,3 +418,225 @@ def test_a_computed_total_leaves_a_text_a_text():
     assert set(told.index) >= {"publication.website", "publication.weibo"}
     assert told.loc["publication.website", ["k", "n"]].tolist() == [6148, 8038]
     assert told.loc["publication.website", "origin"] == "narrative"
+
+
+# -- the same three places, the rest of their tables ---------------------------------
+
+NOTHING = [measures.request_channels, measures.timeliness]
+UNDECIDED = [
+    measures.outcomes,
+    measures.disclosure_rates,
+    measures.refusal_reasons,
+    measures.not_held,
+    measures.not_processed,
+]
+GROUNDS = (
+    "state_secret",
+    "other_law",
+    "security",
+    "third_party",
+    "internal",
+    "process",
+    "case_file",
+    "enquiry",
+)
+ASIDE = ("petition", "duplicate", "publication", "excessive", "confirmation")
+
+
+@pytest.mark.parametrize("measure", NOTHING)
+@pytest.mark.parametrize("report", [*SUQIAN, SHANGHAI])
+def test_what_the_later_forms_do_not_ask_and_no_text_tells(measure, report):
+    assert measure(ALL[ALL["report"] == report]).empty
+
+
+@pytest.mark.parametrize("measure", UNDECIDED)
+def test_a_report_known_in_part_has_no_outcomes(measure):
+    """Of Suqian 2025 only requests, reconsiderations and lawsuits are known."""
+    assert measure(ALL[ALL["report"] == "suqian-2025"]).empty
+
+
+def test_every_kind_of_applicant():
+    kinds = ("enterprise", "research", "public_interest", "legal_service")
+    names = [f"applicant.{kind}" for kind in (*kinds, "other_organisation")]
+    expected = {
+        "suqian-2023": (3511, [99, 0, 4, 5, 1]),
+        "suqian-2024": (3525, [75, 0, 1, 6, 3]),
+        "suqian-2025": (3830, [63, 0, 0, 19, 2]),
+    }
+    for report, (n, counts) in expected.items():
+        found = measured(measures.applicants, report)
+        assert [found[name] for name in names] == [(k, n) for k in counts]
+    found = measured(measures.applicants, SHANGHAI)
+    assert found["applicant.organisation"] == (38, 859)  # 35 + 2 + 1
+
+
+def test_refusal_reasons_of_both_years_and_of_all_answers():
+    counts = {
+        "suqian-2023": (142, 3486, [0, 27, 6, 38, 20, 9, 21, 21]),
+        "suqian-2024": (92, 3521, [2, 1, 4, 17, 21, 11, 23, 13]),
+    }
+    for report, (refused, decided, grounds) in counts.items():
+        assert sum(grounds) == refused
+        for whole, n in (("outcome.refused", refused), ("outcome.total", decided)):
+            found = measured(measures.refusal_reasons, report, of=whole)
+            expected = {
+                f"refused.{x}": (k, n) for x, k in zip(GROUNDS, grounds, strict=True)
+            }
+            assert found == expected
+
+
+def test_the_other_bounds_of_rudongs_reasons():
+    """6 by other law, 36 as no government information, 34 sent another way."""
+    found = bare(measures.refusal_reasons, RUDONG)
+    assert found["refused.other_law"] == pytest.approx((0, 6 / 7))
+    assert found["refused.security"] == (0, 0)
+    for ground in ("process", "case_file"):
+        assert found[f"refused.{ground}"] == pytest.approx((0, 42 / 43))
+
+
+def test_set_aside_ground_by_ground():
+    expected = {
+        "suqian-2023": (3486, 406, [305, 39, 0, 58, 4]),
+        "suqian-2024": (3521, 117, [87, 27, 0, 3, 0]),
+        SHANGHAI: (805, 158, [149, 9, 0, 0, 0]),
+    }
+    for report, (n, whole, parts) in expected.items():
+        assert sum(parts) == whole
+        found = measured(measures.not_processed, report)
+        assert found.pop("outcome.not_processed") == (whole, n)
+        names = [f"not_processed.{name}" for name in ASIDE]
+        assert [found[name] for name in names] == [(k, n) for k in parts]
+    assert measured(measures.not_held, "suqian-2024")["cannot.not_held"] == (897, 3521)
+
+
+def test_every_rate_of_disputes():
+    """Decided are all but the pending: 440 - 26; 24 + 89 - 6 - 9; and so on."""
+    expected = {
+        "suqian-2023": (3511, [440, 414, 113, 98]),
+        "suqian-2024": (3525, [170, 134, 77, 57]),
+        "suqian-2025": (3830, [259, 235, 66, 51]),
+        SHANGHAI: (859, [7, 5]),  # of its lawsuits it tells those filed directly
+    }
+    kinds = ("review.total", "review.decided", "litigation.total", "litigation.decided")
+    for report, (n, cases) in expected.items():
+        found = govopen.per_hundred(ALL[ALL["report"] == report]).set_index("concept")
+        assert set(found["per"]) == {100} and list(found.index) == [
+            *kinds[: len(cases)]
+        ]
+        for concept, k in zip(kinds, cases, strict=False):
+            assert found.loc[concept, ["k", "n"]].tolist() == [k, n]
+            assert found.loc[concept, "value"] == pytest.approx(100 * k / n)
+
+
+def test_requests_per_head_of_suqian():
+    for report, k in zip(SUQIAN, (3511, 3525, 3830), strict=True):
+        row = govopen.per_head(ALL[ALL["report"] == report]).iloc[0]
+        assert (row["k"], row["n"], row["per"]) == (k, 4_986_192, 100_000)
+    with pytest.raises(govopen.DataError, match="scope='jurisdiction'"):
+        govopen.per_head(ALL[ALL["report"] == SHANGHAI])
+
+
+# -- edges ---------------------------------------------------------------------------
+
+
+def test_what_the_form_leaves_open_is_told_apart_from_chance():
+    frame = measures.outcomes(ALL[ALL["report"] == RUDONG]).set_index("concept")
+    row = frame.loc["outcome.refused"]
+    assert (row["least"], row["most"]) == (7 / 320, 77 / 320)
+    assert row["low"] < row["least"] < row["most"] < row["high"]
+    point = frame.loc["outcome.granted"]
+    assert point["least"] == point["value"] == point["most"]
+
+
+@pytest.mark.parametrize("method", INTERVALS)
+def test_nothing_and_all_lie_in_their_intervals(method):
+    k, n = pd.Series([0.0, 9.0]), pd.Series([9.0, 9.0])
+    frame = govopen.proportion(k, n, method=method)
+    assert frame["low"].iloc[0] == 0 and frame["high"].iloc[1] == 1
+
+
+def test_nothing_of_what_may_be_something_has_both_limits():
+    """No correction, and of the 9 reviews none to all may be pending."""
+    told = {"review.total": 9.0, "review.corrected": 0.0}
+    frame = ALL[ALL["report"] == "suqian-2023"].head(2).astype({"code": object})
+    frame = frame.assign(code=[*told], value=[*told.values()], applicant="")
+    row = measures.corrections(frame).iloc[0]
+    assert (row["k"], row["least"], row["most"], row["low"]) == (0, 0, 0, 0)
+    assert row["high"] == pytest.approx(wilson(0, 1)[1])  # the least n there can be
+
+
+def test_parts_do_not_overlap_and_are_not_their_own_whole():
+    df = ALL[ALL["report"] == "suqian-2023"]
+    with pytest.raises(govopen.DataError, match="do not make up a whole"):
+        govopen.comparable_shares(df, "outcome.granted")
+    for pair in (
+        ["outcome.granted", "outcome.disclosed"],
+        ["outcome.refused", "refused.internal"],
+    ):
+        with pytest.raises(govopen.DataError, match=r"overlap.*of='outcome\.total'"):
+            govopen.comparable_shares(df, pair)
+
+
+def test_a_group_does_not_mix_forms_that_differ_in_what_they_tell():
+    both = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    with pytest.raises(govopen.DataError, match=r"ogi2014 cannot tell outcome\.cannot"):
+        measures.outcomes(both, by="province")
+    with pytest.raises(govopen.DataError, match=r"ogi2014 cannot tell review\.total"):
+        govopen.per_hundred(both, by="province")
+    apart = measures.outcomes(both, by=["province", "year"])
+    assert apart.groupby("year")["concept"].size().tolist() == [3, 6]
+    lifted = measures.outcomes(both, by="province", insist="forms")
+    assert lifted["reports"].tolist() == [2, 2, 2, 1, 1, 1]
+
+
+def test_cases_alone_are_counted_for_a_hundred_requests():
+    df = ALL[ALL["report"] == RUDONG]
+    with pytest.raises(govopen.DataError, match="counts no cases"):
+        govopen.per_hundred(df, "proactive.total")
+    with pytest.raises(govopen.DataError, match=r"review\.total cannot be compared"):
+        govopen.per_hundred(df, "review.total")
+
+
+def test_a_figure_is_divided_by_what_it_is_part_of(rudong):
+    with pytest.raises(govopen.DataError, match=r"part of review\.total"):
+        govopen.shares(rudong, "review.upheld", of="request.received")
+    insisted = govopen.shares(
+        rudong, "review.upheld", of="request.received", insist="population"
+    )
+    assert insisted[["k", "n"]].values.tolist() == [[14, 320]]
+
+
+def test_reports_on_no_form_do_not_stand_in_the_way():
+    older = govopen.load(scope="jurisdiction", years=[2008, 2018])
+    assert older["form"].isna().any()
+    letters = govopen.shares(older, "request.letter", of="request.received")
+    assert RUDONG in set(letters["report"])
+
+
+def test_a_report_that_states_more_than_the_whole_is_not_added_up():
+    frame = ALL[ALL["report"] == "suqian-2023"].head(2).astype({"code": object})
+    told = {"request.letter": 5.0, "request.received": 3.0}
+    frame = frame.assign(code=[*told], value=[*told.values()], applicant="")
+    assert measures.request_channels(frame)["value"].isna().all()
+    with pytest.raises(govopen.DataError, match=r"suqian-2023 states more of request"):
+        measures.request_channels(frame, by="year")
+
+
+@pytest.mark.parametrize(
+    ("how", "problem"),
+    [
+        ({"confidence": 95}, "between 0 and 1"),
+        ({"method": "wald"}, "wilson, jeffreys, clopper-pearson, none"),
+        ({"applicant": "citizen"}, "natural"),
+        ({"insist": "everything"}, "there is no guard"),
+        ({"by": "town"}, "lacks the column 'town'"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(how, problem):
+    with pytest.raises(govopen.DataError, match=problem):
+        measures.outcomes(ALL[ALL["report"] == "suqian-2023"], **how)
+
+
+def test_counts_below_zero_are_none():
+    with pytest.raises(govopen.DataError, match="-1 is no count"):
+        govopen.proportion(pd.Series([-1.0]), pd.Series([3.0]))
