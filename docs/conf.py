@@ -4,11 +4,13 @@ What is written elsewhere is copied in before Sphinx looks for pages: the
 notebooks from ``notebooks/``, one page for each module from the public names in
 ``govopen/__init__.pyi``, and the codebook from the forms. Adding a notebook, a
 public name or a form therefore needs no change here; the findings on the bundled data
-and the crosswalk, with its figure, are written out in the same way.
+and the crosswalk, with its figure, are written out in the same way. The guide alone is
+executed, so that what it shows is what the library says today.
 """
 
 import ast
-import shutil
+import json
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -43,7 +45,8 @@ project_copyright = "2026, govopen contributors"
 version = release = govopen.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
-exclude_patterns = ["codebook/*", "crosswalk/*", "quality/*", "**.ipynb_checkpoints"]
+written = ["codebook/*", "crosswalk/*", "notebooks/questions.md", "quality/*"]
+exclude_patterns = [*written, "**.ipynb_checkpoints"]
 # The docstrings say the types in words; in the signature they hide the arguments.
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
@@ -88,16 +91,55 @@ def remove_others(folder, keep):
             path.unlink()
 
 
+def title_of(code):
+    """Return the title that code gives its figure, if it is plain text."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # such as a command to IPython
+        return None
+    titles = []
+    for node in ast.walk(tree):
+        name = getattr(getattr(node, "func", None), "attr", None)
+        if name == "set":
+            titles += [word.value for word in node.keywords if word.arg == "title"]
+        elif name in ("set_title", "suptitle"):
+            titles += node.args[:1]
+    plain = [str(t.value) for t in titles if isinstance(t, ast.Constant)]
+    return plain[0].replace("\n", " ") if plain else None
+
+
+def for_the_site(notebook):
+    """Say in words what each figure shows, and fold written answers as code is."""
+    heading = ""
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code":
+            options = cell["metadata"].setdefault("mystnb", {}).setdefault("image", {})
+            options.setdefault("alt", f"Figure: {title_of(source) or heading}")
+            continue
+        for found in re.findall(r"^#+ +(?:\d+\. +)?(.+)", source, re.MULTILINE):
+            heading = found.replace("`", "").replace("*", "")
+        if "hide-cell" in cell["metadata"].get("tags", []):
+            opening = '<details class="answer"><summary>Show the answer</summary>'
+            cell["source"] = f"{opening}\n\n{source}\n\n</details>"
+    return json.dumps(notebook, ensure_ascii=False, indent=1)
+
+
 def copy_notebooks():
-    """Copy the notebooks to where Sphinx can see them."""
+    """Copy the notebooks to where Sphinx can see them, and list their questions."""
     source, target = ROOT / "notebooks", DOCS / "notebooks"
-    copies = set()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    questions = dict(re.findall(r"\(notebooks/(\S+)\) *\| *(.+?) *\|$", readme, re.M))
+    rows = "| notebook | question |\n|---|---|\n"
+    copies = {target / "questions.md"}
     for path in sorted(source.rglob("*.ipynb")):
         if ".ipynb_checkpoints" not in path.parts:
-            copy = target / path.relative_to(source)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, copy)
-            copies.add(copy)
+            name = path.relative_to(source).as_posix()
+            rows += f"| [](notebooks/{name}) | {questions.get(name, '')} |\n"
+            notebook = json.loads(path.read_text(encoding="utf-8"))
+            write(target / name, for_the_site(notebook))
+            copies.add(target / name)
+    write(target / "questions.md", rows)
     remove_others(target, copies)
 
 
@@ -156,28 +198,45 @@ def write_api():
 
 
 def about(name):
-    """Say what a form is, where and when it was in force and on what ground."""
+    """Head a form's table: its years, its title and on what ground it was in force."""
     if name not in forms():
-        return "What reports state in their text though their form has no room for it."
-    form = forms()[name]
-    place = f", region {form.region}" if form.region else ""
-    years = f"{form.first_year} to {form.last_year or 'today'}"
-    return f"{form.title}. Reports of {years}{place}; {form.ground}."
+        title = "Stated in the text alone"
+        text = "What reports state in their text though their form has no room for it."
+    else:
+        form = forms()[name]
+        years = f"{form.first_year} to {form.last_year or 'today'}"
+        place = f", region {form.region}" if form.region else ""
+        title = f"Form of {form.first_year}"
+        if form.region:
+            title = form.title.split(" (")[0]
+        text = f"{form.title}. Reports of {years}{place}; {form.ground}."
+    return f"({name})=\n\n## {title}\n\n{text} In the data: `form` is `{name}`."
 
 
 def write_codebook():
     """Write the codebook as one table for each form."""
     tables = []
     for form, rows in govopen.codebook().groupby("form", sort=False, observed=True):
+        table = pd.DataFrame(
+            {
+                "code": rows["code"],
+                "label": rows["label_en"] + "\\\n" + rows["label_zh"],
+                "unit": rows["unit"],
+                # A long code may break after a point, and is copied in one piece.
+                "parent": rows["parent"].str.replace(r"([._])", r"\1<wbr>", regex=True),
+                "presence": rows["presence"],
+                "law": rows["law"].str.replace("art. ", "art.\u00a0"),
+                "by applicant": rows["by_applicant"].map({True: "yes", False: ""}),
+                "figures": rows["figures"],
+            }
+        )
+        # What is the same in every row takes room and tells nothing.
+        table = table[[x for x in table if table[x].ne(table[x].iloc[0]).any()]]
         path = DOCS / "codebook" / f"{form}.csv"
-        # What a code means comes first, for those who read on a phone.
-        first = ["code", "label_en", "label_zh"]
-        others = [name for name in rows if name not in [*first, "form"]]
-        write(path, rows[first + others].to_csv(index=False))
+        write(path, table.to_csv(index=False))
         tables.append(
-            f"## {form}\n\n{about(form)}\n\n"
-            f"```{{csv-table}}\n:file: codebook/{form}.csv\n:header-rows: 1\n"
-            ":class: codebook\n```\n"
+            f"{about(form)}\n\n```{{csv-table}}\n:file: codebook/{form}.csv\n"
+            ":header-rows: 1\n:class: codebook forms\n```\n"
         )
     write(DOCS / "codebook" / "tables.md", "\n".join(tables))
 
@@ -266,6 +325,11 @@ def visit_block_math(translator, node):
     raise SkipNode
 
 
+def remove_templates(app, exception):
+    """Remove the theme's template that comes with its files; its links lead nowhere."""
+    (app.outdir / "_static" / "webpack-macros.html").unlink(missing_ok=True)
+
+
 def setup(app):
     """Write the pages, and draw formulas without a script from the network."""
     copy_notebooks()
@@ -278,3 +342,6 @@ def setup(app):
         inline_renderers=(visit_inline_math, None),
         block_renderers=(visit_block_math, None),
     )
+    # What the guide shows depends on the library, which Sphinx does not watch.
+    app.connect("env-get-outdated", lambda *_: ["guide"])
+    app.connect("build-finished", remove_templates)
