@@ -9,12 +9,16 @@ concept in the figures of a report.
 An atom is a concept that no other is part of; the others are sums of atoms, or the
 whole of a domain, of which the atoms name parts. A row of an older form may hold
 requests of several atoms: then each of them is known between bounds only.
+
+Beside the forms stands ``narrative``: what any text may state. It adds to a form what
+the form itself does not ask for, and it stands alone for reports that follow no form.
 """
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +31,7 @@ TABLES = Path(__file__).parent / "concepts"
 
 GRADES = ("exact", "near", "bounds", "none")
 
-# What any text may state, whatever its form: links to figures no form prints.
+# What any text may state, whatever its form, and all that a report without one has.
 NARRATIVE = "narrative"
 
 # The whole of a domain has parts that no atom names.
@@ -128,8 +132,21 @@ def links(form: str) -> tuple[Link, ...]:
 
     A figure that only a text can state counts where the form says nothing of the
     concept, or where its sums tell how the figure and the form's own go together.
+    The form ``narrative`` stands for reports that follow none: no form defines their
+    words, so that their texts tell a concept nearly at best.
     """
     own = [link for link in _links() if link.form == form]
+    if form == NARRATIVE:
+        untold = {link.concept for link in own if not link.code}
+        return tuple(
+            replace(
+                link, grade="near", reason=f"{link.reason} No form says what it counts."
+            )
+            if link.grade == "exact"
+            else link
+            for link in own
+            if not link.code or link.concept not in untold
+        )
     told: set[str] = set()
     for link in own:
         atoms = known()[link.concept].atoms
@@ -138,7 +155,7 @@ def links(form: str) -> tuple[Link, ...]:
         term for lists in sums(form).values() for terms in lists for term in terms
     }
     summed |= sums(form).keys()
-    texts = [link for link in _links() if link.form == NARRATIVE]
+    texts = [link for link in _links() if link.form == NARRATIVE and link.code]
     return (
         *own,
         *(
@@ -173,7 +190,8 @@ def grade(form: str, name: str) -> tuple[str, str]:
     Parameters
     ----------
     form : str
-        A form of :func:`~govopen.form.forms`.
+        A form of :func:`~govopen.form.forms`, or ``narrative`` for reports that
+        follow none.
     name : str
         A concept.
 
@@ -181,6 +199,8 @@ def grade(form: str, name: str) -> tuple[str, str]:
     -------
     grade : {'exact', 'near', 'bounds', 'none'}
     reason : str
+        One sentence or more. Where the grade is that of some parts of the concept,
+        or of some rows of the form, it names them.
 
     Examples
     --------
@@ -188,39 +208,111 @@ def grade(form: str, name: str) -> tuple[str, str]:
     ('exact', 'near')
     >>> grade("ogi2014", "outcome.refused")[0], grade("ogi2014", "outcome.other")[0]
     ('bounds', 'none')
+    >>> print(grade("ogi2014", "outcome.other")[1])
+    Of "Fee not paid in time": The fee for excessive requests is new in 2019.
     """
     concept = find(name)
     own = [x for x in direct(form, concept) if x.code] or direct(form, concept)
-    if own and (concept.atoms == {name} or REST in concept.atoms):
-        named = own
-    elif own and all(x.grade in ("exact", "near") for x in own):
-        return _worst(own)
-    else:
-        named = [x for x in links(form) if x.concept in concept.atoms]
-        missing = sorted(concept.atoms - {x.concept for x in named})
-        if missing and own:
-            return _worst(own)
-        if missing:
-            return "none", f"The form has nothing that counts {missing[0]}."
+    whole = concept.atoms == {name} or REST in concept.atoms
+    if own and not whole and all(x.grade in ("exact", "near") for x in own):
+        return _worst(own, concept)
+    named = own if whole else [x for x in links(form) if x.concept in concept.atoms]
+    lacking = concept.atoms - {x.concept for x in named}
+    if own and not whole and lacking:
+        return _worst(own, concept)
+    if not named or (lacking and not whole):
+        return "none", _lack(form, concept, lacking)
     if any(x.grade == "none" for x in named):
-        return _worst(named)
-    holds = bearing(form, concept.domain)
-    for link in named:  # a figure that is a sum is divided by its terms
-        atoms = holds[link.node]
-        if link.node not in sums(form) and not atoms <= concept.atoms:
-            return "bounds", link.reason
-    worst, reason = _worst(named) if named else ("none", "No form counts it.")
-    return ("near" if worst == "bounds" else worst), reason
+        return _worst(named, concept)
+    mixed = [x for x in named if _is_divided(form, x, concept)]
+    if mixed and own:
+        return "bounds", _worst(mixed if whole else own, concept)[1]
+    if mixed:
+        return "bounds", _mixture(form, mixed, concept)
+    defining = [x for x in named if x.grade != "bounds"]
+    if not whole and len(defining) < len(named):
+        return "near", (
+            "The rows that hold several of its parts hold nothing else, so that their "
+            "sum is known."
+        )
+    grade, reason = _worst(defining or named, concept)
+    return ("near" if len(defining) < len(named) else grade), reason
 
 
-def _worst(found: list[Link]) -> tuple[str, str]:
-    link = max(found, key=lambda link: GRADES.index(link.grade))
-    return link.grade, link.reason
+def _is_divided(form: str, link: Link, concept: Concept) -> bool:
+    """Tell whether a row holds a concept beside others; of a sum, its terms tell."""
+    atoms = bearing(form, concept.domain)[link.node]
+    return link.node not in sums(form) and not atoms <= concept.atoms
+
+
+def _worst(found: list[Link], concept: Concept) -> tuple[str, str]:
+    """Return the worst grade of some links, and their reasons.
+
+    A reason is headed by the part of the concept that it is about, or, where rows of
+    the whole concept have different reasons, by the rows.
+    """
+    grade = max((link.grade for link in found), key=GRADES.index)
+    about: dict[str, list[str]] = {}
+    several = len({link.reason for link in found if link.grade == grade}) > 1
+    for link in found:
+        if link.grade == grade:
+            labels = about.setdefault(link.reason, [])
+            if link.concept != concept.name:
+                labels.append(known()[link.concept].label_en)
+            elif several:
+                labels.append(_printed()[link.form, link.code][1])
+    return grade, " ".join(
+        f"Of {_quoted(labels)}: {reason}" if labels else reason
+        for reason, labels in about.items()
+    )
+
+
+def _lack(form: str, concept: Concept, lacking: Atoms) -> str:
+    """Say that a form has no row for a concept, or for some of its parts."""
+    row = f'no row for "{concept.label_en}"'
+    if form == NARRATIVE:
+        return (
+            f"A report that follows no form has {row}, and the crosswalk has no link "
+            "for what a text says of it."
+        )
+    if lacking != concept.atoms:
+        missing = [known()[name].label_en for name in known() if name in lacking]
+        return (
+            f'The form has no row for {_quoted(missing)}, part of "{concept.label_en}".'
+        )
+    single = concept.atoms == {concept.name} or REST in concept.atoms
+    return f"The form has {row}{'' if single else ' or for any part of it'}."
+
+
+def _mixture(form: str, mixed: list[Link], concept: Concept) -> str:
+    """Say what the rows of a form hold beside the parts of a concept."""
+    rows = dict.fromkeys(_printed()[link.form, link.code][1] for link in mixed)
+    atoms = {a for x in mixed for a in bearing(form, concept.domain)[x.node]}
+    beside = [name for name in known() if name in atoms - concept.atoms]
+    others = _quoted(known()[name].label_en for name in beside)
+    what = "The row" if len(rows) == 1 else "The rows"
+    verb = "counts" if len(rows) == 1 else "count"
+    return f"{what} {_quoted(rows)} also {verb} {others}, and nothing tells them apart."
+
+
+def _quoted(labels: Iterable[str]) -> str:
+    """Join labels, each once and in quotation marks.
+
+    Examples
+    --------
+    >>> print(_quoted(["Refused", "Other", "Other"]))
+    "Refused" and "Other"
+    """
+    *others, last = [f'"{label}"' for label in dict.fromkeys(labels)]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 @cache
 def sums(form: str) -> dict[str, list[tuple[str, ...]]]:
     """Return how the figures of a form add up, from its strict identities.
+
+    Figures that only a text states add up as the latest national form says, also
+    where a report follows an older form, or none.
 
     Returns
     -------
@@ -234,12 +326,18 @@ def sums(form: str) -> dict[str, list[tuple[str, ...]]]:
     >>> sums("ogi2014")["closed.total"]
     [('closed.extended', 'closed.on_time')]
     """
+    latest = [name for name, one in forms().items() if not one.region][-1]
+    stated = {link.node for link in _links() if link.form == NARRATIVE}
+    if form != NARRATIVE:
+        stated -= {link.node for link in _links() if link.form == form}
     found: list[tuple[str, frozenset[str]]] = []
     for rule in identities():
         [left, *others] = [_node(rule.axis, term.name) for term in rule.left]
         right = [_node(rule.axis, term.name) for term in rule.right]
         plain = not rule.across_years and all(t.sign > 0 for t in rule.right)
-        if form in rule.forms and rule.strength == "strict" and plain and not others:
+        of_texts = latest in rule.forms and {left, *right} <= stated
+        holds = rule.strength == "strict" and (form in rule.forms or of_texts)
+        if holds and plain and not others:
             rest = [f"+{rule.rule}"] if rule.relation == ">=" else []
             found.append((left, frozenset([*right, *rest])))
     result: dict[str, list[tuple[str, ...]]] = {}
@@ -275,10 +373,11 @@ def concepts() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a concept: ``concept, domain, of, label_en, label_zh, unit,
-        definition``, and for each form the grade at which its figures tell the
-        concept: ``exact`` (the same thing), ``near`` (the same thing under a slightly
-        changed rule), ``bounds`` (known between a low and a high figure) or ``none``
-        (not comparable). ``of`` names the parts of a concept that is a sum.
+        definition``, and for each form, and the ``narrative`` of reports that follow
+        none, the grade at which its figures tell the concept: ``exact`` (the same
+        thing), ``near`` (the same thing under a slightly changed rule), ``bounds``
+        (known between a low and a high figure) or ``none`` (not comparable). ``of``
+        names the parts of a concept that is a sum.
 
     See Also
     --------
@@ -292,9 +391,30 @@ def concepts() -> pd.DataFrame:
     ['bounds', 'exact', 'exact']
     """
     frame = pd.DataFrame(_rows("concepts"))
-    for form in forms():
+    for form in (*forms(), NARRATIVE):
         frame[form] = [grade(form, name)[0] for name in frame["concept"]]
     return frame
+
+
+@cache
+def _printed() -> dict[tuple[str, str], tuple[str, str]]:
+    """Return what each figure is called, in Chinese and in English, form by form.
+
+    In a text it is called what the latest national form that asks for it calls it.
+    """
+    labels = {
+        (form.name, i.code): (i.label_zh, i.label_en)
+        for form in sorted(forms().values(), key=lambda form: not form.region)
+        for section in form.sections
+        for i in section.indicators
+    }
+    said = {code: label for (_, code), label in labels.items()}
+    said |= {
+        row["code"]: (row["label_zh"], row["label_en"])
+        for row in read_table("narrative")
+    }
+    texts = [link.code for link in _links() if link.form == NARRATIVE and link.code]
+    return labels | {(NARRATIVE, code): said[code] for code in texts}
 
 
 def crosswalk() -> pd.DataFrame:
@@ -308,7 +428,15 @@ def crosswalk() -> pd.DataFrame:
         grade, direction`` (the row is the ``same`` as the concept, ``wider``,
         ``narrower``, or they ``overlap``), ``law_2008``, ``law_2019`` (articles of
         the Regulations on Open Government Information) and ``reason``. The form
-        ``narrative`` stands for what any text may state.
+        ``narrative`` stands for what any text may state, and for what a report that
+        follows no form cannot tell.
+
+    Notes
+    -----
+    ``law_2008`` is what the row of a form under the Regulations of 2008 rested on, and
+    ``law_2019`` what the concept rests on since. ``law_2008`` is empty for forms that
+    the Regulations of 2008 do not govern, those since 2019 and Shanghai's of 2004;
+    both are empty where a link rests on the form alone.
 
     References
     ----------
@@ -326,21 +454,8 @@ def crosswalk() -> pd.DataFrame:
         [[getattr(link, name) for name in Link.__slots__] for link in _links()],
         columns=list(Link.__slots__),
     )
-    printed = {
-        (form.name, i.code): (i.label_zh, i.label_en)
-        for form in forms().values()
-        for section in form.sections
-        for i in section.indicators
-    }
-    printed |= {
-        (NARRATIVE, row["code"]): (row["label_zh"], row["label_en"])
-        for row in read_table("narrative")
-    }
-    told = {code: label for (_, code), label in printed.items()}
-    labels = [
-        printed.get(pair) or told.get(pair[1], ("", ""))
-        for pair in zip(frame["form"], frame["code"], strict=True)
-    ]
+    figures = zip(frame["form"], frame["code"], strict=True)
+    labels = [_printed().get(figure, ("", "")) for figure in figures]
     frame.insert(3, "label_zh", [zh for zh, _ in labels])
     frame.insert(4, "label_en", [en for _, en in labels])
     names = [known()[name].label_en for name in frame["concept"]]
