@@ -50,9 +50,6 @@ _NUMBERING = re.compile(
 )
 # A line that does not end so may break off in a sentence that the next goes on with.
 _ENDS = re.compile(r"(?:[。！？；：!?;:”》)）】]|报告|年报|情况|\|)$")
-_ITEM = re.compile(
-    r"([^#]{2,20}?)(?:共|新)?(?:受理|收到|接收|办理|处理|有|为)?(?:申请)?#"
-)
 
 
 @dataclass(frozen=True)
@@ -94,6 +91,8 @@ class _Meaning:
     unit: frozenset[str]
     forms: frozenset[str]
     beside: bool
+    instead: bool
+    remainder: bool
 
     def matches(self, clause: str) -> bool:
         """Tell whether a clause is this phrase, from its beginning to its end."""
@@ -131,6 +130,8 @@ def _phrases() -> tuple[_Meaning, ...]:
             unit=frozenset(_rules()["units"][entry["unit"]].split("|")),
             forms=frozenset(entry.get("forms", ())),
             beside=entry.get("beside", False),
+            instead=entry.get("instead", False),
+            remainder=entry.get("remainder", False),
         )
         for entry in _rules()["phrases"]
         for text in entry["texts"]
@@ -215,12 +216,18 @@ class _Speech:
     other_time: re.Pattern[str]
     other_body: re.Pattern[str]
     other_matter: re.Pattern[str]
+    opens_list: re.Pattern[str]
+    item: re.Pattern[str]
+    other_item: re.Pattern[str]
+    no_zone: re.Pattern[str]
+    share: re.Pattern[str]
+    narrows: re.Pattern[str]
 
 
 @cache
 def _speech(scope: str, level: str, kind: str) -> _Speech:
     rules = _rules()
-    lead, narrower = rules["lead"], rules["narrower"]
+    lead, narrower, divided = rules["lead"], rules["narrower"], rules["divided"]
     own = rules["own"][scope].replace("{kind}", kind or "(?!)")
     other = narrower[scope].replace("{kind}", kind or "(?!)")
     if scope == "jurisdiction" and level in rules["narrower_level"]:
@@ -237,6 +244,12 @@ def _speech(scope: str, level: str, kind: str) -> _Speech:
         other_time=re.compile(narrower["time"]),
         other_body=re.compile(other),
         other_matter=re.compile(narrower["matter"]),
+        opens_list=re.compile(divided["opens"]),
+        item=re.compile(divided["item"]),
+        other_item=re.compile(divided["other"]),
+        no_zone=re.compile(divided["no_zone"]),
+        share=re.compile(divided["share"]),
+        narrows=re.compile(divided["narrows"]),
     )
 
 
@@ -333,6 +346,11 @@ class _Sentence:
     heading: str = ""
     too_long: bool = False
 
+    @property
+    def opening(self) -> str:
+        """Its first words."""
+        return next((p for p in self.pieces if p not in ("(", ")", ";")), "")
+
     def tells(self, speech: _Speech) -> bool:
         """Tell whether a clause of it, with its one figure, can mean something."""
         return any(
@@ -419,7 +437,11 @@ def _dated(year: int | None) -> re.Pattern[str]:
 
 @dataclass(slots=True)
 class _List:
-    """A figure and the places that the text then divides it among."""
+    """A figure and the places that the text then divides it among.
+
+    It is open only as long as the clauses after it consist of places with a figure
+    each: a clause that says more may say what the figures after it count instead.
+    """
 
     code: str
     value: float
@@ -459,6 +481,7 @@ class _Reader:
         self.first = True
         self.fell_back = False
         self.list: _List | None = None
+        self.remains: float | None = None  # of a total after what was told as in it
 
     def heading_of(self, line: str) -> None:
         """Note a line without figures that may name of whom the next ones speak.
@@ -499,7 +522,12 @@ class _Reader:
     def _sentence(self, sentence: _Sentence) -> None:
         if sentence.too_long:
             self.topic, self.first, self.body = None, False, True
+            self.list = None
             return
+        if self.list is not None and (
+            self.list.items or not self.speech.opens_list.match(sentence.opening)
+        ):
+            self.list = None
         if sentence.heading:
             self.body |= bool(self.speech.other_body.search(sentence.heading))
             return
@@ -541,16 +569,18 @@ class _Reader:
             return
         clause = _clause_of(self.speech, text)
         if clause.passed_over:
+            if not self.speech.share.fullmatch(text):
+                self.list = None
             return
         self._follow(_turn_of(self.speech, text))
         self.fell_back = False
+        if self.list is not None and not clause.meanings:
+            self._divide(text, here, first, depth)
         if clause.meanings:
             self._take(clause.meanings, here[0], first)
         elif clause.rest:
             self.unknown = True
             if here:
-                if self.list is not None:
-                    self._item(clause.rest, here, first, depth)
                 self.topic = self.topic if self.topic in self.endures else None
                 self.whole = False
 
@@ -584,9 +614,15 @@ class _Reader:
                 continue
             if number.unit not in meaning.unit or _is_fraction(number):
                 continue
+            if meaning.remainder and self.remains != float(number.value):
+                continue
             if meaning.beside and self.part and self.topic != "handled":
                 self._withdraw()
                 break
+            if meaning.instead:
+                self.remains = self._withdraw()
+                if self.remains is None or self.remains < number.value:
+                    break
             self._record(meaning, number, self._place(figure))
             self.topic = meaning.opens or self.topic
             self.whole = self.first = False
@@ -598,38 +634,64 @@ class _Reader:
         value = number.value
         if "yuan" in units()[number.unit]:
             value *= units()[number.unit][1]
+        if meaning.opens == "handled":
+            within = meaning.instead or "handled" in meaning.after
+            self.remains = (
+                (self.remains or 0) - float(value) if within else float(value)
+            )
         if not meaning.code:
             return
         key = meaning.code, meaning.applicant
         self.found.setdefault(key, []).append((float(value), number.precision, where))
-        if meaning.after & {"", "*"} and self.meta["scope"] == "jurisdiction":
+        divided = self.meta["scope"] == "jurisdiction" and _above(self.meta)
+        # After a figure told as a part of another, places may divide the other.
+        if divided and meaning.after & {"", "*"} and self.topic not in meaning.after:
             exact = number.precision == "exact"
             self.list = _List(meaning.code, float(value), exact, where, meaning.unit)
             self.lists.append(self.list)
 
-    def _withdraw(self) -> None:
+    def _withdraw(self) -> float | None:
         """Take back the total just told: it counts what the form has beside it."""
         told = self.topic in ("requests", "carried", "channels", "applicants")
+        total = None
         if told and (heard := self.found.get(("request.received", ""))):
-            heard.pop()
+            total = heard.pop()[0]
             if self.list:
                 self.lists.remove(self.list)
         self.topic = self.list = None
+        return total
 
-    def _item(self, rest: str, here: list[str], first: int, depth: int) -> None:
-        """Take a figure for one of the places that the last total is divided among."""
-        places = self.list
+    def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:
+        """Take a clause for a part of the list that is open, or close the list."""
+        places, speech = self.list, self.speech
         if places is None or (places.depth is not None and depth > places.depth):
             return
-        match = _ITEM.fullmatch(rest) if len(here) == 1 and not self.time else None
-        number = _number(here[0]) if match else None
-        if match is None or number is None or number.unit not in places.unit:
-            self.list = None
+        opens = speech.opens_list.match(text)
+        if opens and opens.end() == len(text):
             return
-        places.depth = depth
-        region = _within(match[1], self.meta)
-        at = self._place(first)
-        places.items.append((region, float(number.value), number.precision, at))
+        match = (
+            speech.item.fullmatch(text) if len(here) == 1 and not self.time else None
+        )
+        number = _number(here[0]) if match else None
+        if match and number and number.unit in places.unit and self._item_of(match[1]):
+            places.depth = depth
+            item = _within(match[1], self.meta), float(number.value), number.precision
+            places.items.append((*item, self._place(first)))
+            return
+        # It may tell of the places before it what they are counted for.
+        if speech.narrows.match(text) or _begins_within(text, self.meta):
+            places.items.clear()
+        self.list = None
+
+    def _item_of(self, name: str) -> bool:
+        """Tell whether a figure of the list that is open may be that of a name."""
+        region = _within(name, self.meta)
+        if region is None:
+            return bool(self.speech.other_item.fullmatch(name))
+        # Any word may stand before 开发区, and is then no part of its name.
+        listed = self.list is not None and any(item[0] for item in self.list.items)
+        known = listed and not self.speech.no_zone.search(name)
+        return region.level != "zone" or known
 
 
 def _above(meta: Mapping[str, Any]) -> str | None:
@@ -643,17 +705,23 @@ def _within(name: str, meta: Mapping[str, Any]) -> Region | None:
     if level is None:
         return None
     above = meta["prefecture"] or meta["province"]
-    for text in (above + name, name):
-        found = place.find(text, [above], meta["year"])
-        if found and found[1] == len(text):
-            region = found[0]
-            same = (region.province, region.prefecture) == (
-                meta["province"],
-                meta["prefecture"] or region.prefecture,
-            )
-            if same and region.level in (level, "zone"):
-                return region
-    return None
+    # What stands before a name, if only a word, is not passed over so.
+    found = place.find(above + name, (), meta["year"])
+    if found is None or found[1] != len(above + name):
+        return None
+    region = found[0]
+    same = (region.province, region.prefecture) == (
+        meta["province"],
+        meta["prefecture"] or region.prefecture,
+    )
+    return region if same and region.level in (level, "zone") else None
+
+
+def _begins_within(text: str, meta: Mapping[str, Any]) -> bool:
+    """Tell whether a text begins with the name of a place within the body."""
+    above = meta["prefecture"] or meta["province"]
+    found = place.find(above + text, (), meta["year"])
+    return found is not None and found[1] > len(above)
 
 
 def _is_heading(line: str) -> bool:

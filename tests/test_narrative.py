@@ -359,6 +359,37 @@ def test_both_parts_of_what_was_handled_are_taken():
     assert heard(text) == {"request.available": 76}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共收到政府信息公开申请328件,其中新收320件,上年结转8件。",
+        "共收到政府信息公开申请328件,其中,本年新收320件,结转上年8件。",
+        "共收到政府信息公开申请328件(新收320件,结转8件)。",
+        "共受理政府信息公开申请328件,其中新受理320件,上年结转8件。",
+        "共收到政府信息公开申请328件,其中2022年新收320件、2021年结转8件。",
+        "共收到政府信息公开申请328件,其中新收政府信息公开申请320件、结转8件。",
+        "共收到政府信息公开申请328件。其中,新收到320件,上年度结转8件。",
+    ],
+)
+def test_a_total_that_is_divided_into_new_and_carried_in_is_not_what_came_in(text):
+    found = heard(f"2022年,全县{text}")
+    assert found == {"request.received": 320, "request.carried_in": 8}
+
+
+def test_a_total_that_does_not_divide_into_its_parts_is_not_trusted():
+    total = "全县共收到政府信息公开申请328件,其中"
+    assert heard(f"{total}新收330件,结转8件。") == {}
+    # What is left of the total is 8; 10 may be what was carried out.
+    assert heard(f"{total}新收320件,结转10件。") == {"request.received": 320}
+    assert heard(f"{total}新收320件,办结300件,结转8件。") == {
+        "request.received": 320,
+        "closed.total": 300,
+    }
+    assert heard("全县共收到政府信息公开申请320件,结转8件。") == {
+        "request.received": 320
+    }
+
+
 def test_words_of_the_form_of_2014_mean_its_rows_and_no_later_ones():
     text = "全县共收到政府信息公开申请76件,部分公开9件,予以公开40件。"
     assert heard(text)["outcome.partial"] == 9
@@ -471,10 +502,56 @@ def test_counties_are_told_apart_for_disputes_too():
         "全市共收到政府信息公开申请90件(含上年结转9件),其中沭阳县50件、泗阳县40件。",
         "沭阳县共收到政府信息公开申请50件,泗阳县共收到40件。",
         "全市共收到政府信息公开申请90件,办结80件,沭阳县50件、泗阳县40件。",
+        "全市共收到政府信息公开申请90件,行政复议35件,其中沭阳县10件、泗阳县8件。",
+        "全市共收到政府信息公开申请90件,行政复议35件。其中沭阳县10件、泗阳县8件。",
+        "全市共收到政府信息公开申请90件,予以公开沭阳县20件、泗阳县10件。",
+        "全市共收到政府信息公开申请90件,不予公开的,沭阳县20件、泗阳县10件。",
+        "全市共收到政府信息公开申请90件,未办结沭阳县5件、泗阳县3件。",
+        "全市共收到政府信息公开申请90件,涉及征地拆迁的,沭阳县50件、泗阳县30件。",
+        "全市共收到政府信息公开申请90件,抽查沭阳县50件、泗阳县30件。",
+        "全市共收到政府信息公开申请90件,其中已办结的沭阳县40件、泗阳县30件。",
+        "全市共收到政府信息公开申请90件。予以公开方面,沭阳县20件、泗阳县10件。",
+        "全市共收到政府信息公开申请90件。其中,不予公开的沭阳县20件、泗阳县10件。",
+        "全市共收到政府信息公开申请90件。沭阳县20件、泗阳县10件被予以公开。",
+        "全市共收到政府信息公开申请90件,较上年增加20件,其中沭阳县8件、泗阳县5件。",
+        "全市共收到政府信息公开申请90件,增加较多的有沭阳县8件、泗阳县5件。",
+        "全市共收到政府信息公开申请90件,比上年多的是沭阳县8件、泗阳县5件、泗洪县2件。",
+        "全市共收到政府信息公开申请90件,其中未办结开发区9件、沭阳县8件、泗阳县5件。",
+        "全市共收到政府信息公开申请90件,其中沭阳县8件、泗洪县5件、泗阳县2件被复议。",
+        "全市共收到政府信息公开申请90件,其中沭阳县8件、泗洪县5件,均为征地类。",
+        "全市新收政府信息公开申请90件,上年结转20件,其中沭阳县9件、泗阳县8件。",
     ],
 )
 def test_counties_of_which_something_else_is_told_are_no_parts(text):
     assert listen(text, meta=CITY).parts == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "90件(沭阳县50件、泗阳县40件),行政复议35件,其中沭阳县10件、泗阳县8件。",
+        "90件,其中沭阳县50件、泗阳县40件。其中不予公开的,沭阳县10件、泗阳县8件。",
+        "90件,其中沭阳县50件、泗阳县40件。沭阳县20件、泗阳县10件。",
+        "90件。其中,沭阳县收到50件、泗阳县收到40件,均已按期答复。",
+        "90件,同比增长12%,其中:沭阳县50件,占56%;泗阳县40件,占44%。",
+        "90件,分别为沭阳县50件、泗阳县40件。",
+    ],
+)
+def test_a_list_of_counties_ends_where_something_else_is_told(text):
+    parts = listen(f"全市共收到政府信息公开申请{text}", meta=CITY).parts
+    assert {p.region.name: [row[:3] for row in p.rows] for p in parts} == {
+        "沭阳县": [("request.received", "", 50)],
+        "泗阳县": [("request.received", "", 40)],
+    }
+
+
+def test_zones_among_the_counties_are_parts_too():
+    text = "全市共收到政府信息公开申请90件,其中市本级9件、沭阳县50件、宿迁经开区3件。"
+    parts = listen(text, meta=CITY).parts
+    assert [(p.region.name, p.region.level) for p in parts] == [
+        ("沭阳县", "county"),
+        ("宿迁经开区", "zone"),
+    ]
 
 
 def test_one_place_alone_or_of_another_city_is_no_part():
