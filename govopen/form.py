@@ -205,7 +205,8 @@ class Section:
     table has a single unlabelled row), ``columns`` the levels of each column's
     heading (empty where any column will do). `optional` says that many reports do
     without the table. Columns under a heading that `unread` matches hold numbers
-    which are no figures of the year.
+    which are no figures of the year; where any column will do, those are left out
+    too that stand beside one under a heading that `usual` matches.
     """
 
     name: str
@@ -215,6 +216,7 @@ class Section:
     columns: tuple[tuple[LabelPattern, ...], ...] = field(repr=False)
     slots: Mapping[tuple[int, int], Slot] = field(repr=False)
     unread: LabelPattern | None = field(default=None, repr=False)
+    usual: LabelPattern | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -323,6 +325,7 @@ def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
         ),
         slots=slots,
         unread=LabelPattern(entry["unread"]) if "unread" in entry else None,
+        usual=LabelPattern(entry["usual"]) if "usual" in entry else None,
     )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
 from html import escape
-from itertools import compress
+from itertools import compress, pairwise
 from typing import Any
 
 import pandas as pd
@@ -62,6 +62,8 @@ Row = tuple[Any, ...]  # one row of a table
 # Fewer rows than this of a section are a coincidence of labels, not its table.
 MIN_ROWS = 3
 MIN_COLUMNS = 4
+# Numbers that count up by one through so many rows are no figures.
+MIN_COUNTED = 5
 # The one kind of figure that may be below zero: a change from the year before.
 SIGNED = ".change"
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
@@ -172,8 +174,9 @@ class _Grid:
     """A table prepared for matching.
 
     `rows` names a cell that spans several columns once; `numeric` are the rows and
-    `value_columns` the columns that hold numbers; `sections` are those that have a
-    row of one of its labels, and those rows.
+    `value_columns` the columns that hold numbers, `counted` those of them that hold
+    more numbers than units, `ordinals` those that only number the rows; `sections`
+    are those that have a row of one of its labels, and those rows.
     """
 
     table: Table
@@ -182,6 +185,8 @@ class _Grid:
     segments: list[_Segment] = field(default_factory=list)
     sections: dict[Section, set[int]] = field(default_factory=dict)
     value_columns: set[int] = field(default_factory=set)
+    ordinals: set[int] = field(default_factory=set)
+    counted: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
@@ -196,6 +201,12 @@ class _Grid:
         odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
         first = min(clear, default=max(odd, default=0))
         self.value_columns = clear | {c for c in odd if c > first}
+        units = Counter(c.column for c in cells if c.kind is Kind.UNIT)
+        self.counted = {c for c in clear if numbers[c] > units[c]}
+        if len(clear) > 1:
+            self.ordinals = {c for c in clear if _counts_up(cells, c)}
+            self.value_columns -= self.ordinals
+            self.counted -= self.ordinals
         runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
         most = max((len(found) for _, found in runs), default=0)
         self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]
@@ -208,6 +219,11 @@ class _Grid:
         run = _Segment(index)
         for cell in row:
             first = cell.row == index + 1  # a cell reaching down from above is context
+            if cell.column in self.ordinals:  # begins another half
+                if run.values:
+                    yield run
+                    run = _Segment(index)
+                continue
             if cell.kind is Kind.LABEL and cell.column not in self.value_columns:
                 if run.values and any(c.kind is Kind.NUMBER for c in run.values):
                     yield run
@@ -244,6 +260,14 @@ class _Grid:
                 fresh = True
             result[index] = block
         return result
+
+
+def _counts_up(cells: list[Cell], column: int) -> bool:
+    """Tell whether the numbers of a column only count the rows."""
+    texts = [c.text for c in cells if c.column == column and c.kind is Kind.NUMBER]
+    if len(texts) < MIN_COUNTED or not all(map(str.isdecimal, texts)):
+        return False
+    return all(int(b) - int(a) == 1 for a, b in pairwise(texts))
 
 
 @dataclass
@@ -300,6 +324,36 @@ def _align(candidates: list[list[int]]) -> list[int | None]:
             result[segment] = free[0]
             taken.add(free[0])
     return result
+
+
+def _strayed(section: Section, rows: list[int | None]) -> list[int | None]:
+    """Take back rows that stand apart from the total that they are a part of.
+
+    Labels recur under several totals: 维持具体行政行为数 is read below lawsuits as well
+    as below reconsiderations. A part out of the form's order keeps its row only where
+    nothing that follows it in the form stands between it and its total.
+    """
+    above = _parents(section)
+    result = list(rows)
+    for at, row in enumerate(rows):
+        if row is None or row not in above:
+            continue
+        total = above[row]
+        before = [r for r in rows[:at] if r is not None and above.get(r) != total]
+        if (before and before[-1] > row) or total in rows[at + 1 :]:
+            result[at] = None
+    return result
+
+
+@cache
+def _parents(section: Section) -> dict[int, int]:
+    """Map each row of a section to the row above of the total it is a part of."""
+    own = {slot.indicator.code: row for (row, _), slot in section.slots.items()}
+    return {
+        row: own[slot.indicator.parent]
+        for (row, _), slot in section.slots.items()
+        if own.get(slot.indicator.parent, row) < row
+    }
 
 
 # The section's number, one of its rows, and the section.
@@ -377,6 +431,7 @@ def _row_candidates(section: Section, segment: _Segment) -> list[int]:
 # The section's column, and the unit over it, or that the column is to be passed over.
 _Place = tuple[int | None, str]
 _UNREAD = "unread"
+_UNITS = LabelPattern("单位|计量单位")
 
 
 @lru_cache(maxsize=4096)
@@ -385,6 +440,14 @@ def _place(section: Section, path: tuple[str, ...]) -> _Place:
     if path and section.unread and section.unread.matches(path[-1]):
         return None, _UNREAD
     return _column(section, path), unit_in(path[-1]) if path else ""
+
+
+@lru_cache(maxsize=4096)
+def _is_usual(section: Section, heading: str, year: int | None) -> bool:
+    """Tell whether a heading is one that the figures of the year stand under."""
+    if section.usual and section.usual.matches(heading):
+        return True
+    return bool(re.fullmatch(f"{year}(?:年度?)?(?:统计|数据)?", normalise(heading)))
 
 
 def _column(section: Section, path: tuple[str, ...]) -> int | None:
@@ -400,17 +463,32 @@ def _column(section: Section, path: tuple[str, ...]) -> int | None:
     return None
 
 
-def _places(section: Section, headings: list[list[Cell]], width: int) -> list[_Place]:
+def _places(
+    section: Section, headings: list[list[Cell]], width: int, year: int | None
+) -> list[_Place]:
     """Tell for each position of a row what the headings above it say."""
-    places = []
+    paths = []
     for position in range(width):
         above = (line[position] for line in headings if len(line) > position)
-        path = tuple(c.text for c in dict.fromkeys(above) if c.kind is Kind.LABEL)
-        places.append(_place(section, path))
+        cells = (c for c in dict.fromkeys(above) if c.kind is Kind.LABEL)
+        paths.append(tuple(cell.text for cell in cells))
+    places = [_place(section, path) for path in paths]
+    if section.unread:
+        usual = [bool(p) and _is_usual(section, p[-1], year) for p in paths]
+        # A figure without a unit may have slipped into the column of units.
+        kept = [
+            u or (bool(p) and _UNITS.matches(p[-1]))
+            for u, p in zip(usual, paths, strict=True)
+        ]
+        if any(usual):
+            places = [
+                place if keep or place[0] is None else (None, place[1])
+                for place, keep in zip(places, kept, strict=True)
+            ]
     return places
 
 
-def _match(section: Section, grid: _Grid) -> _Match | None:
+def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
     """Match a table to a section, or return None where it is another table."""
     single = section.rows == (None,)
     if not single and section not in grid.sections:
@@ -423,6 +501,7 @@ def _match(section: Section, grid: _Grid) -> _Match | None:
     least = MIN_COLUMNS if single else 1
     rows = [0 if c else None for c in candidates] if single else _align(candidates)
     if not single:
+        rows = _strayed(section, rows)
         _assign_cut(section, grid.segments, rows)
     pairs = zip(grid.segments, rows, strict=True)
     assigned = [(segment, row) for segment, row in pairs if row is not None]
@@ -432,30 +511,41 @@ def _match(section: Section, grid: _Grid) -> _Match | None:
     known: dict[int, list[_Place]] = {}
     under: dict[Cell, list[_Place]] = {}
     short: set[int] = set()
+    shared: set[Cell] = set()  # cells that reach down into another row of the form
     indices = sorted({segment.row for segment, _ in assigned})
+    known_rows = set(indices)
     for above in map(headings.__getitem__, indices):
         if id(above) not in known:
-            known[id(above)] = _places(section, above, width)
+            known[id(above)] = _places(section, above, width, year)
     if len({column for line in known.values() for column, _ in line}) < least:
         return None
     for index in indices:
         above = headings[index]
-        lost = known[id(above)][len(grid.table.rows[index]) :]
-        if section.unread and any(unit == _UNREAD for _, unit in lost):
+        own = len(grid.table.rows[index])
+        lost = known[id(above)][own:]
+        beyond = {c for c, _ in lost} - {c for c, _ in known[id(above)][:own]}
+        if any(unit == _UNREAD for _, unit in lost) or beyond - {None}:
             short.add(index)
         for cell, place in zip(grid.table.rows[index], known[id(above)], strict=False):
-            # A cell that reaches further down belongs to the row it begins in.
             if cell.row == index + 1:
                 places = under.setdefault(cell, [])
                 if place not in places:
                     places.append(place)
+            elif cell.kind is Kind.NUMBER and cell.row - 1 in known_rows:
+                shared.add(cell)
     if single:  # a row under none of its headings is another section's
         assigned = [(s, row) for s, row in assigned if _is_under(s, under)]
     for segment, row in assigned:
         if segment.row in short:
             _note_short(match, segment)
             continue
+        if () in section.columns and _is_one_of_several(segment, under, grid):
+            _note_several(match, segment, row)
+            continue
         for cell in segment.values:
+            if cell in shared:
+                _note_shared(match, section, row, cell)
+                continue
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = " " in cell.text and _has_gap(segment, under)
             _read_cell(match, segment, row, cell, under[cell], doubtful)
@@ -483,6 +573,53 @@ def _has_gap(segment: _Segment, under: Mapping[Cell, Iterable[_Place]]) -> bool:
     for cell in segment.values:
         columns[bool(cell.text)] |= {column for column, _ in under[cell]}
     return bool(columns[False] - columns[True] - {None})
+
+
+def _is_one_of_several(
+    segment: _Segment, under: Mapping[Cell, Iterable[_Place]], grid: _Grid
+) -> bool:
+    """Tell whether a row's one number stands in one of several columns of numbers."""
+    label = segment.labels[-1].column if segment.labels else 0
+    cells = [
+        cell
+        for cell in segment.values
+        if cell.column in grid.counted
+        and cell.column > label
+        and any(column is not None for column, _ in under[cell])
+    ]
+    return len(cells) > 1 and sum(cell.kind is Kind.NUMBER for cell in cells) == 1
+
+
+def _first_slot(section: Section, row: int) -> Slot:
+    return next(slot for (n, _), slot in section.slots.items() if n == row)
+
+
+def _note_several(match: _Match, segment: _Segment, row: int) -> None:
+    indicator = _first_slot(match.section, row).indicator
+    match.notes.append(
+        Note(
+            "cell.ambiguous",
+            "error",
+            f"{match.table.locate(segment.values[0])}: the row {indicator.label_zh} "
+            "has one number, the table has several columns of them and no heading says "
+            "which is the year's, so it is not read; look in the document",
+            codes=indicator.code,
+        )
+    )
+
+
+def _note_shared(match: _Match, section: Section, row: int, cell: Cell) -> None:
+    indicator = _first_slot(section, row).indicator
+    match.notes.append(
+        Note(
+            "cell.ambiguous",
+            "error",
+            f"{match.table.locate(cell)}: {cell.text[:40]!r} reaches over several rows "
+            f"of the form, from {indicator.label_zh} on, and is not read; look in the "
+            "document which it belongs to",
+            codes=indicator.code,
+        )
+    )
 
 
 def _note_unplaced(match: _Match) -> None:
@@ -712,7 +849,7 @@ def _best_form(
 
     @cache  # forms share tables
     def matched(section: Section, number: int) -> _Match | None:
-        return _match(section, grids[number])
+        return _match(section, grids[number], year)
 
     def most(section: Section, number: int) -> int:
         if section.rows == (None,):
