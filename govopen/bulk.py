@@ -29,7 +29,7 @@ from tqdm import tqdm
 from govopen import __version__, store
 from govopen.bundle import DATA
 from govopen.document import HALVES, MAX_BYTES, SUFFIXES, printable
-from govopen.errors import DataError, DocumentError, SideBySideError
+from govopen.errors import DataError, DocumentError, FormatError, SideBySideError
 from govopen.journal import Journal, Outcome, stored
 from govopen.read import read_report
 from govopen.report import Report
@@ -210,14 +210,14 @@ def _documents(folder: Path) -> Iterator[Path]:
         yield folder
         return
     for entry in ordered:
+        path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
             if entry.name != PRIVATE:
-                yield from _documents(folder / entry.name)
-        elif (
-            Path(entry.name).suffix.lower() in SUFFIXES | _OTHER_DOCUMENTS
-            and entry.is_file()
+                yield from _documents(path)
+        elif path.suffix.lower() in SUFFIXES | _OTHER_DOCUMENTS and not (
+            entry.is_symlink() and path.is_dir()
         ):
-            yield folder / entry.name
+            yield path
 
 
 # -- in the workers ------------------------------------------------------------------
@@ -249,16 +249,35 @@ def _attempt(
 ) -> tuple[str, list[Report], str, str]:
     """Read a file's reports, or say why that failed; also say for which state."""
     try:
+        _can_open(path)
         try:
             found = [read_report(path, **overrides)]
         except SideBySideError:
             found = [read_report(path, half=half, **overrides) for half in HALVES]
         return state, [r for one in found for r in (one, *one.parts)], "", ""
     except DocumentError as error:
-        return state, [], type(error).__name__, printable(error.message)
+        # What is wrong may be a file beside it.
+        own = error.path == printable(path)
+        message = error.message if own else str(error)
+        return state, [], type(error).__name__, printable(message)
     except Exception as error:  # one broken file must not cost the others
         # It may be the disk's fault, or memory's: without a state it is tried again.
         return "", [], type(error).__name__, printable(str(error))
+
+
+def _can_open(path: str) -> None:
+    """Raise where opening a path would fail without saying why, or wait for ever."""
+    if os.path.isfile(path) or os.path.isdir(path):
+        return
+    if os.path.exists(path):
+        raise FormatError(
+            printable(path), "it is a pipe or a device", "Save its content as a file."
+        )
+    if os.path.islink(path):
+        raise FileNotFoundError(
+            f"it is a link to {os.readlink(path)}, which cannot be reached. Mend the "
+            "link, or remove it."
+        )
 
 
 @cache
@@ -281,6 +300,8 @@ def _reader() -> str:
 def _state(path: str, overrides: Mapping[str, Any], reader: str) -> str:
     """Sum up all that a file's figures depend on; empty where it cannot be read."""
     digest = hashlib.sha256()
+    if not os.path.isfile(path):
+        return ""
     try:
         with open(path, "rb") as stream:
             digest.update(hashlib.sha256(stream.read(MAX_BYTES + 1)).digest())

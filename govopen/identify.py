@@ -7,7 +7,9 @@ the document leaves open or states in two ways, and how sure each of them is.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
+import operator
 import re
 import tomllib
 import unicodedata
@@ -54,6 +56,7 @@ WORDS = ("certain", "likely", "doubtful", "unknown")
 
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 _OVERRIDES = frozenset(META) - {"region", "path", "sha256"}
+_YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +184,10 @@ def identify(
     Raises
     ------
     OverrideError
-        An override names an unknown field, place, level, scope or form.
+        An override names an unknown field, place, level, scope or form, or is no text
+        where a text is wanted or no year where a year is.
     """
+    overrides = checked(document.path, overrides)
     notes: list[Note] = []
     names = [_name(t) for t in islice(dict.fromkeys(_titles(layout)), MAX_TITLES)]
     meta: dict[str, Any] = dict.fromkeys(META)
@@ -194,7 +199,7 @@ def identify(
     }
     confidence = dict.fromkeys(CONFIDENT, "unknown")
 
-    given = _year(document, overrides)
+    given = overrides.get("year")
     unit = _unit(layout)
     stated = given or next(filter(None, (name.year for name in names)), None)
     table = list(dict.fromkeys(_years_of_table(layout)))
@@ -467,15 +472,9 @@ def _override(
     tail: str,
 ) -> None:
     """Put what is given in its place; `tail` is the body of a place that is given."""
-    given = {name: value for name, value in overrides.items() if value is not None}
-    if unknown := sorted(given.keys() - _OVERRIDES):
-        raise OverrideError(
-            document.path,
-            f"cannot set {', '.join(unknown)}",
-            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}.",
-        )
+    given = dict(overrides)
     if "place" in given:
-        region = place.resolve(str(given.pop("place")), year)
+        region = place.resolve(given.pop("place"), year)
         if region is None:
             raise OverrideError(
                 document.path,
@@ -486,27 +485,72 @@ def _override(
         meta |= _body(region, _kind(tail), tail) | (
             known if meta["region"] == region.code else {}
         )
+    meta |= given
+
+
+def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that are given, each of the type its column has.
+
+    A year may be written as text, a place as a number, `retrieved` as a date.
+
+    Parameters
+    ----------
+    path : str
+        The file that gives them or that they are given for, for the message.
+    overrides : mapping
+        None is not given.
+
+    Raises
+    ------
+    OverrideError
+        A field is unknown, or is set to what it cannot be. Whether there is such a
+        place depends on the year of the report, and is not looked at.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    if unknown := sorted(given.keys() - _OVERRIDES):
+        raise OverrideError(
+            path,
+            f"cannot set {', '.join(unknown)}",
+            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}.",
+        )
+    if "year" in given:
+        given["year"] = _year(path, given["year"])
+    if isinstance(given.get("retrieved"), datetime.date):
+        given["retrieved"] = given["retrieved"].isoformat()
+    if type(given.get("place")) is int:
+        given["place"] = str(given["place"])
+    for name, value in given.items():
+        if name != "year" and not isinstance(value, str):
+            raise OverrideError(
+                path, f"{name} cannot be {value!r}", 'Give a text, as in "…".'
+            )
     known_forms = tuple(forms())
     for name, allowed in (("level", LEVELS), ("scope", SCOPES), ("form", known_forms)):
         if given.get(name, allowed[0]) not in allowed:
             raise OverrideError(
-                document.path,
+                path,
                 f"{name} cannot be {given[name]!r}",
                 f"Give one of {', '.join(allowed)}.",
             )
-    if "year" in given:
-        given["year"] = year
-    meta |= given
+    return given
 
 
-def _year(document: Document, overrides: Mapping[str, Any]) -> int | None:
-    given = overrides.get("year")
+def _year(path: str, given: Any) -> int:
     try:
-        return None if given is None else int(given)
-    except ValueError:
+        if isinstance(given, bool):
+            raise TypeError
+        year = int(given) if isinstance(given, str) else operator.index(given)
+    except (TypeError, ValueError):
         raise OverrideError(
-            document.path, f"{given!r} is no year", "Give it as in 2018."
+            path, f"{given!r} is no year", "Give it as in 2018."
         ) from None
+    if year not in _YEARS:
+        raise OverrideError(
+            path,
+            f"{given!r} is no year of a report",
+            f"Give one from {_YEARS[0]} to {_YEARS[-1]}.",
+        )
+    return year
 
 
 def report_key(meta: Mapping[str, Any]) -> str:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from govopen.checks import check_report
-from govopen.document import HALVES, open_document
+from govopen.document import HALVES, open_document, printable
 from govopen.errors import OverrideError
 from govopen.extract import lay_out
+from govopen.identify import checked
 from govopen.report import Report, read_layout
 
 
@@ -51,7 +52,8 @@ def read_report(
     ------
     DocumentError
         The file is empty, too large, damaged, of another format, in no known
-        encoding, or no report; the message names the file and what to do.
+        encoding, or no report, or a field is set to what it cannot be; the message
+        names the file, or the sidecar, and what to do.
     OSError
         The file cannot be opened.
 
@@ -79,17 +81,27 @@ def _read(
                 f"Only a PDF has halves: {' and '.join(HALVES)}.",
             )
         document = replace(document, half=half)
-    given = {name: value for name, value in overrides.items() if value is not None}
-    return read_layout(document, lay_out(document), _sidecar(Path(path)) | given)
-
-
-def _sidecar(path: Path) -> dict[str, Any]:
-    sidecar = path.with_suffix(".toml")
-    if not sidecar.is_file():
-        return {}
+    given = checked(document.path, overrides)
+    beside, fields = _sidecar(Path(path))
     try:
-        return tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return read_layout(document, lay_out(document), fields | given)
+    except OverrideError as error:
+        if "place" not in fields or "place" in given:
+            raise
+        # All else that the sidecar sets was found to be possible.
+        raise OverrideError(beside, error.problem, error.remedy) from error
+
+
+def _sidecar(path: Path) -> tuple[str, dict[str, Any]]:
+    """Return the name of the sidecar of a file, and the fields that it sets."""
+    sidecar = path.with_suffix(".toml")
+    name = printable(fspath(sidecar))
+    if not sidecar.is_file():
+        return name, {}
+    try:
+        fields = tomllib.loads(sidecar.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise OverrideError(
-            fspath(sidecar), f"the sidecar is not TOML ({error})", "Mend it."
+            name, f"the sidecar is not TOML ({error})", "Mend it."
         ) from error
+    return name, checked(name, fields)

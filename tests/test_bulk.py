@@ -94,10 +94,51 @@ def test_a_failure_says_what_is_wrong_and_what_to_do(tmp_path):
 
 def test_a_file_that_cannot_be_opened_is_a_failure(folder):
     (folder / "link.html").symlink_to(folder / "gone.html")
-    data = ingest([folder / "a.html", folder / "deeper" / "below"])
+    (folder / "loop.html").symlink_to(folder / "loop.html")
+    data = ingest([folder])
     assert len(data.reports) == 3
+    failures = data.failures.set_index("path")
+    assert failures.index.tolist() == [
+        str(folder / "link.html"),
+        str(folder / "loop.html"),
+    ]
+    assert set(failures["error"]) == {"FileNotFoundError"}
+    assert str(folder / "gone.html") in failures["message"].iloc[0]
+    assert "Mend the link" in failures["message"].iloc[0]
     with pytest.raises(FileNotFoundError, match=r"gone\.html"):
         ingest([folder / "gone.html"])
+
+
+def test_a_pipe_is_a_failure_and_is_not_waited_for(folder):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    os.mkfifo(folder / "pipe.txt")
+    for paths in ([folder], [folder / "a.html", folder / "pipe.txt"]):
+        failures = ingest(paths).failures
+        assert failures["path"].tolist() == [str(folder / "pipe.txt")]
+        assert "pipe" in failures["message"][0]
+
+
+def test_a_link_to_a_folder_is_not_followed_and_is_no_document(folder):
+    (folder / "again.html").symlink_to(folder / "deeper")
+    data = ingest([folder])
+    assert len(data.reports) == 3
+    assert data.failures.empty
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet"])
+def test_a_sidecar_that_cannot_be_costs_its_own_file_alone(format, folder, tmp_path):
+    if format == "parquet":
+        pytest.importorskip("pyarrow")  # an extra, not a requirement
+    below = folder / "deeper" / "below"
+    (folder / "a.toml").write_text("title = 7", "utf-8")
+    (below / "b.toml").write_text("retrieved = 2019-01-31", "utf-8")
+    data = ingest([folder], out=tmp_path / "out", format=format)
+    assert data.reports["year"].tolist() == [2019, 2022]
+    assert data.reports["retrieved"][0] == "2019-01-31"
+    (row,) = data.failures.itertuples()
+    assert (row.path, row.error) == (str(folder / "a.html"), "OverrideError")
+    assert f"{folder / 'a.toml'}: title cannot be 7" in row.message
 
 
 def test_a_folder_that_cannot_be_opened_is_a_failure(folder, monkeypatch):
@@ -247,13 +288,16 @@ def test_other_options_or_another_version_read_all_again(
 
 def test_what_failed_is_tried_again_where_that_can_help(folder, tmp_path, reading):
     (folder / "empty.html").write_bytes(b"")
-    (folder / "folder.html").symlink_to(folder / "nowhere")
+    link = folder / "link.html"
+    link.symlink_to(folder / "nowhere")
     broken = folder / "broken.html"
     ingest([folder, folder / "empty.html"], out=tmp_path / "out")
     reading.clear()
     (folder / "empty.html").write_bytes(county("海安市", 2018))
-    assert ingest([folder], out=tmp_path / "out").failures.empty
+    failures = ingest([folder], out=tmp_path / "out").failures
+    assert failures["path"].tolist() == [str(link)]
     assert reading == ["empty.html"]
+    link.unlink()
     broken.write_bytes(county("海安市", 2015))
     broken.chmod(0)
     ingest([folder], out=tmp_path / "out")

@@ -44,13 +44,47 @@ def test_a_sidecar_sets_fields_and_an_argument_precedes_it(tmp_path):
 
 @pytest.mark.parametrize(
     ("sidecar", "words"),
-    [("year = ", "not TOML"), ("colour = 'red'", "colour"), ("scope = 'x'", "office")],
+    [
+        ("year = ", "not TOML"),
+        ("colour = 'red'", "colour"),
+        ("scope = 'x'", "office"),
+        ("title = 7", "title cannot be 7"),
+        ("body = 5", "body cannot be 5"),
+        ("url = 1.5", "url cannot be 1.5"),
+        ("report = ['a']", "report cannot be"),
+        ("year = [1]", "no year"),
+        ("year = 2019-01-01", "no year"),
+        ("year = true", "no year"),
+        ("year = 2018.0", "no year"),
+        ("year = 99999", "from 2000 to 2100"),
+        ("place = '鼓楼区'", "江苏省/南通市/如东县"),
+        ("place = true", "place cannot be True"),
+    ],
 )
-def test_a_sidecar_that_cannot_be_is_refused(sidecar, words, tmp_path):
+def test_a_sidecar_that_cannot_be_is_refused_by_its_name(sidecar, words, tmp_path):
     (tmp_path / "x.html").write_bytes(PAGE)
     (tmp_path / "x.toml").write_text(sidecar, encoding="utf-8")
-    with pytest.raises(OverrideError, match=words):
+    with pytest.raises(OverrideError, match=words) as caught:
         read_report(tmp_path / "x.html")
+    assert caught.value.path == str(tmp_path / "x.toml")
+
+
+def test_an_argument_that_cannot_be_is_not_laid_to_the_sidecar(tmp_path):
+    (tmp_path / "x.html").write_bytes(PAGE)
+    (tmp_path / "x.toml").write_text("place = '如东县'", encoding="utf-8")
+    for given in ({"place": "鼓楼区"}, {"title": 7}):
+        with pytest.raises(OverrideError) as caught:
+            read_report(tmp_path / "x.html", **given)
+        assert caught.value.path == str(tmp_path / "x.html")
+
+
+def test_a_sidecar_may_write_a_year_a_code_and_a_date_in_its_own_way(tmp_path):
+    (tmp_path / "x.html").write_bytes(PAGE)
+    sidecar = "year = '2016'\nplace = 320685\nretrieved = 2019-01-31\n"
+    (tmp_path / "x.toml").write_text(sidecar, encoding="utf-8")
+    meta = read_report(tmp_path / "x.html").meta
+    found = [meta[name] for name in ("year", "place", "retrieved")]
+    assert found == [2016, "320685", "2019-01-31"]
 
 
 def test_a_page_without_a_statutory_table_says_what_to_do(read):
