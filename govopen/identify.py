@@ -142,6 +142,14 @@ def _name(title: str) -> _Name:
     return _Name(title, site[1] if site else "", head[cut:], _year_in(title))
 
 
+def _sites_after(layout: Layout, names: list[_Name]) -> list[str]:
+    """List the names of sites that follow the title in the title of a page."""
+    page = _squeeze(layout.title[:2000])
+    title = names[0].title if names else ""
+    after = page.partition(title)[2] if title else ""
+    return re.findall(_patterns()["site_after"], after)
+
+
 def _clean(text: str) -> str:
     return re.sub(r"20[0-3]\d年?度?|关于|\W", "", text)
 
@@ -176,7 +184,8 @@ def identify(
 
         - ``certain``: given, or stated by the title and contradicted by nothing;
         - ``likely``: the title leaves it open, and one other source states it or
-          it follows from one (the table, the period of its figures);
+          it follows from one (the table, the period of its figures, the name of the
+          site after the title, where its body is one of that place);
         - ``doubtful``: two sources disagree, or the only one may be about another
           report (the name of the site, a link); a note says so;
         - ``unknown``: nothing states it.
@@ -205,15 +214,17 @@ def identify(
     table = list(dict.fromkeys(_years_of_table(layout)))
     stated = stated or next(iter(table), None)
     notes_on_place = _find_body(layout, names, unit, stated, meta, confidence)
-    if "place" not in overrides:
-        notes += notes_on_place
+    notes += [
+        note
+        for note in notes_on_place
+        if note.rule.removeprefix("identity.") not in overrides
+    ]
     if "year" not in overrides:
         notes += _find_year(table, names, meta, confidence)
 
     found = meta["region"]
     head = next((n.head for n in names if n.head), "")
-    tail = "" if _ends(head, stated) else _own_body(head)
-    _override(document, meta, overrides, given or meta["year"], tail)
+    _override(document, meta, overrides, given or meta["year"], head)
     if meta["region"] != found:  # the body follows from the place
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
@@ -226,7 +237,7 @@ def identify(
                 "give --place, as in --place 江苏省/南通市/如东县",
             )
         )
-    if meta["scope"] and "scope" not in overrides and unit:
+    if meta["body"] and "scope" not in overrides and unit:
         for note in _scope_note(meta, unit):
             notes.append(note)
             confidence["scope"] = "doubtful"
@@ -250,7 +261,9 @@ def _find_body(
     main: _Name | None = None  # the title, where it leaves the place open
     sources: list[tuple[str, _Name | None]] = [(name.head, name) for name in names]
     sources += [(unit, None)] if unit else []
-    sources += [(name.site, None) for name in names if name.site]
+    after = _sites_after(layout, names)
+    sites = [*after, *(name.site for name in names if name.site)]
+    sources += [(site, None) for site in sites]
     for text, name in sources:
         year = name.year or stated if name else stated
         found = place.find(text, context, year)
@@ -273,7 +286,7 @@ def _find_body(
         elif main:
             tail = _own_body(main.head) or tail
         kind = _kind(_clean(tail))
-        meta |= _body(region, kind, _clean(tail))
+        meta |= _body(region, kind, _clean(tail), year)
         stands = name if main is None else None
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         notes = list(_place_notes(text, region, text[end:])) if stands else []
@@ -283,7 +296,8 @@ def _find_body(
             word = "likely" if narrowed else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
-        if not name and text != unit:
+        own = main is not None and text in after and _is_of(main.head, kind, region)
+        if not name and text != unit and not own:
             word = "doubtful"
             notes.append(
                 Note(
@@ -293,7 +307,7 @@ def _find_body(
                     "--place if that is wrong",
                 )
             )
-        for witness in [unit] if name and unit else [n.site for n in names if not name]:
+        for witness in [unit] if name and unit else [] if name else sites:
             other = place.find(witness or "", context, year)
             if other and other[0].path not in (region.path, *_above(region)):
                 word = "doubtful"
@@ -309,8 +323,37 @@ def _find_body(
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        if "doubt" in kind:
+            confidence["scope"] = "doubtful"
+            message = (
+                f"{meta['body']} is {kind['doubt']}: give --scope if that is wrong"
+            )
+            notes.append(Note("identity.scope", "warning", message))
         return notes
+    if main:  # 街道 and 局 tell what it is, wherever it lies
+        end = max(_ends(main.head, main.year or stated).values(), default=0)
+        body = _clean(main.head[end:]) if end else _own_body(main.head)
+        kind = _kind(body)
+        if kind["level"] and not kind.get("inferred"):
+            meta |= {"level": kind["level"], "scope": kind["scope"]}
+            confidence |= dict.fromkeys(("level", "scope"), "likely")
     return []
+
+
+def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
+    """Tell whether a body that a title names without its place is one of a region.
+
+    县财政局 is that of a county; a town or a 财政局 lies in one, and the site may be
+    that of the city above it.
+    """
+    named = re.match(_patterns()["own"], _clean(head))
+    above = named[0][-1:] if named else ""
+    if above in ("省", "市", "县", "区", "旗", "州") and not region.name.endswith(
+        above
+    ):
+        return False
+    whole = above in ("省", "市", "州") and kind["level"] == "department"
+    return region.level == "county" or whole
 
 
 def _own_body(head: str) -> str:
@@ -434,7 +477,25 @@ def _unit(layout: Layout) -> str | None:
     return None
 
 
-def _body(region: place.Region, kind: Mapping[str, Any], tail: str) -> dict[str, Any]:
+def _county(region: place.Region, year: int | None) -> str:
+    """Return the county that a region is, or that the name of a zone begins with.
+
+    A zone may bear the name of a place that it does not lie in, as 井冈山经济技术开发区
+    does; only a name with its kind, as in 如东县洋口港经济开发区, says where it lies.
+    """
+    if region.level != "zone":
+        return region.county
+    for start, end, found in place.mentions(region.name, year):
+        named = start == 0 and region.name[:end].endswith(("县", "市", "区", "旗"))
+        around = (region.province, region.prefecture)
+        within = {r.county for r in found if (r.province, r.prefecture) == around}
+        return within.pop() if named and len(within) == 1 else ""
+    return ""
+
+
+def _body(
+    region: place.Region, kind: Mapping[str, Any], tail: str, year: int | None
+) -> dict[str, Any]:
     """Tell body, level and scope from what follows the place in a title."""
     # A zone has no people's government, and neither code nor place: both stay empty.
     whole = "" if region.level == "zone" else kind.get("whole", "")
@@ -443,7 +504,7 @@ def _body(region: place.Region, kind: Mapping[str, Any], tail: str) -> dict[str,
         "place": region.place or None,
         "province": region.province,
         "prefecture": region.prefecture or None,
-        "county": region.county or None,
+        "county": _county(region, year) or None,
         "level": kind["level"] or region.level,
         "body": region.name + (whole or tail),
         "scope": kind["scope"],
@@ -469,9 +530,9 @@ def _override(
     meta: dict[str, Any],
     overrides: Mapping[str, Any],
     year: int | None,
-    tail: str,
+    head: str,
 ) -> None:
-    """Put what is given in its place; `tail` is the body of a place that is given."""
+    """Put what is given in its place; `head` is what the title names as the body."""
     given = dict(overrides)
     if "place" in given:
         region = place.resolve(given.pop("place"), year)
@@ -482,7 +543,10 @@ def _override(
                 "Give its GB/T 2260 code, or its path as in 江苏省/南通市/如东县.",
             )
         known = {name: meta[name] for name in ("level", "body", "scope") if meta[name]}
-        meta |= _body(region, _kind(tail), tail) | (
+        ends = _ends(head, year)
+        tail = _clean(head[ends[region] :]) if region in ends else ""
+        tail = tail if ends else _own_body(head)
+        meta |= _body(region, _kind(tail), tail, year) | (
             known if meta["region"] == region.code else {}
         )
     meta |= given

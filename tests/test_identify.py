@@ -232,6 +232,92 @@ def test_a_body_without_its_county_is_not_the_county(title, level, scope, body, 
     assert meta["title"] == f"{title}2018年{REPORT}" or where == "site"
 
 
+@pytest.mark.parametrize(
+    ("title", "level", "scope", "body"),
+    [
+        ("洋口镇", "township", "unit", "如东县洋口镇"),
+        ("县卫健委", "department", "unit", "如东县卫健委"),
+        ("县政府办公室", "county", "office", "如东县政府办公室"),
+    ],
+)
+@pytest.mark.parametrize("site", ["-如东县人民政府", "_公开年报_如东县政府网"])
+def test_a_site_named_after_the_title_tells_where_its_body_lies(
+    title, level, scope, body, site
+):
+    meta, notes, confidence = identified(f"{title}2018年{REPORT}{site}")
+    assert [meta[key] for key in ("region", "level", "scope", "body")] == [
+        "320623", level, scope, body,
+    ]  # fmt: skip
+    assert meta["title"] == f"{title}2018年{REPORT}"
+    assert (confidence["place"], confidence["body"], notes) == ("likely", "likely", [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"洋口镇2018年{REPORT}-南通市人民政府",  # a town lies in a county
+        f"县财政局2018年{REPORT}-南通市人民政府",  # and a city has no 县财政局
+        f"财政局2018年{REPORT}-南通市人民政府",
+        f"2018年{REPORT}-如东县人民政府",  # any body's report may stand there
+    ],
+)
+def test_a_site_that_may_be_that_of_another_place_leaves_it_doubtful(title):
+    _, notes, confidence = identified(title)
+    assert rules(notes) == [("identity.place", "warning")]
+    assert confidence["place"] == "doubtful"
+
+
+def test_a_site_named_after_the_title_does_not_win_over_it():
+    meta, notes, confidence = identified(f"财政局2018年{REPORT}-海安市人民政府")
+    assert (meta["region"], confidence["place"], notes) == ("320685", "likely", [])
+    meta, notes, _ = identified(f"如东县财政局2018年{REPORT}-海安市人民政府")
+    assert (meta["region"], meta["body"], notes) == ("320623", "如东县财政局", [])
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "scope"),
+    [
+        ("掘港街道", "township", "unit"),
+        ("西湖区文化和旅游局", "department", "unit"),  # two cities have a 西湖区
+        ("县财政局", "department", "unit"),
+        ("鼓楼区", None, None),
+    ],
+)
+def test_a_name_tells_the_level_where_it_leaves_the_place_open(name, level, scope):
+    meta, notes, confidence = identified(f"{name}2018年{REPORT}")
+    found = [meta[key] for key in ("region", "body", "level", "scope")]
+    assert found == [None, None, level, scope]
+    assert rules(notes) == [("identity.place", "error")]
+    assert confidence["level"] == ("likely" if level else "unknown")
+
+
+@pytest.mark.parametrize(
+    ("name", "county"),
+    [
+        ("如东县洋口港经济开发区", "如东县"),
+        ("南通市如东县旅游度假区管委会", "如东县"),
+        ("三河市燕郊高新技术产业开发区管理委员会", "三河市"),
+        ("南通经济技术开发区管委会", None),
+        # A zone may bear the name of a county that it does not lie in.
+        ("吉安市井冈山经济技术开发区管理委员会", None),
+    ],
+)
+def test_a_zone_lies_in_the_county_whose_full_name_it_begins_with(name, county):
+    meta, notes = told(f"{name}2018年{REPORT}")
+    assert (meta["level"], meta["county"], meta["region"]) == ("zone", county, None)
+    assert notes == []
+
+
+def test_what_a_city_has_itself_is_no_bureau_of_it():
+    meta, notes, confidence = identified(f"南通市本级2018年{REPORT}")
+    found = [meta[key] for key in ("region", "level", "scope", "body")]
+    assert found == ["320600", "prefecture", "office", "南通市本级"]
+    assert (confidence["level"], confidence["scope"]) == ("certain", "doubtful")
+    assert rules(notes) == [("identity.scope", "warning")]
+    _, notes, confidence = identified(f"南通市本级2018年{REPORT}", scope="unit")
+    assert (confidence["scope"], notes) == ("certain", [])
+
+
 def test_a_table_filled_in_elsewhere_than_the_title_says_is_a_warning():
     table = table_of(2018, "海安市人民政府办公室")
     meta, notes, confidence = identified(f"如东县2018年{REPORT}", table=table)
@@ -430,6 +516,12 @@ def test_a_place_that_is_given_does_not_make_its_bureau_the_county():
     ]  # fmt: skip
     assert (confidence["place"], confidence["body"]) == ("certain", "likely")
     assert notes == []
+
+
+def test_a_place_that_is_given_keeps_the_bureau_of_a_place_left_open():
+    meta, _ = told(f"鼓楼区财政局2018年{REPORT}", place="江苏省/南京市/鼓楼区")
+    found = [meta[key] for key in ("region", "level", "scope", "body")]
+    assert found == ["320106", "department", "unit", "鼓楼区财政局"]
 
 
 def test_what_is_given_stands_whatever_the_document_says():
