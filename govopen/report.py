@@ -204,7 +204,11 @@ class _Grid:
         units = Counter(c.column for c in cells if c.kind is Kind.UNIT)
         self.counted = {c for c in clear if numbers[c] > units[c]}
         if len(clear) > 1:
-            self.ordinals = {c for c in clear if _counts_up(cells, c)}
+            printed: dict[int, list[str]] = {}
+            for cell in cells:
+                if cell.kind is Kind.NUMBER:
+                    printed.setdefault(cell.column, []).append(cell.text)
+            self.ordinals = {c for c in clear if _counts_up(printed[c])}
             self.value_columns -= self.ordinals
             self.counted -= self.ordinals
         runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
@@ -239,8 +243,9 @@ class _Grid:
         """Return, for each row, the rows of headings that hold for it.
 
         Headings are rows without numbers whose labels stand over columns of
-        numbers; rows in `matched` carry a row label of the form and are none, nor
-        are rows of one cell, which part a table and leave its columns as they are.
+        numbers; rows in `matched` carry a row label of the form and are none. Rows of
+        one cell part a table and leave its columns as they are, but one right above
+        the first headings of a table may name all of them: 行政复议.
         """
         block: list[list[Cell]] = []
         fresh = False
@@ -256,15 +261,15 @@ class _Grid:
                     for position, cell in enumerate(row, start=1)
                 )
             ):
-                block = [*block, row] if fresh else [row]
+                over = self.table.rows[:1] if index == 1 else []
+                block = [*block, row] if fresh else [*over, row]
                 fresh = True
             result[index] = block
         return result
 
 
-def _counts_up(cells: list[Cell], column: int) -> bool:
+def _counts_up(texts: list[str]) -> bool:
     """Tell whether the numbers of a column only count the rows."""
-    texts = [c.text for c in cells if c.column == column and c.kind is Kind.NUMBER]
     if len(texts) < MIN_COUNTED or not all(map(str.isdecimal, texts)):
         return False
     return all(int(b) - int(a) == 1 for a, b in pairwise(texts))
@@ -335,13 +340,18 @@ def _strayed(section: Section, rows: list[int | None]) -> list[int | None]:
     """
     above = _parents(section)
     result = list(rows)
+    latest = {row: at for at, row in enumerate(rows)}
+    before: tuple[int, int | None] = (-1, None)  # the row before, and its total
+    apart = -1  # the last row before that is part of another total than that one
     for at, row in enumerate(rows):
-        if row is None or row not in above:
+        if row is None:
             continue
-        total = above[row]
-        before = [r for r in rows[:at] if r is not None and above.get(r) != total]
-        if (before and before[-1] > row) or total in rows[at + 1 :]:
+        total = above.get(row)
+        if total != before[1]:
+            apart = before[0]
+        if total is not None and (apart > row or latest.get(total, -1) > at):
             result[at] = None
+        before = row, total
     return result
 
 
@@ -431,6 +441,8 @@ def _row_candidates(section: Section, segment: _Segment) -> list[int]:
 # The section's column, and the unit over it, or that the column is to be passed over.
 _Place = tuple[int | None, str]
 _UNREAD = "unread"
+_UNKNOWN = "unknown"
+_MONEY = re.compile(r"[(（][^()（）]*元[^()（）]*[)）]")
 _UNITS = LabelPattern("单位|计量单位")
 
 
@@ -439,7 +451,12 @@ def _place(section: Section, path: tuple[str, ...]) -> _Place:
     """Tell what the heading over a column says, its lowest level last."""
     if path and section.unread and section.unread.matches(path[-1]):
         return None, _UNREAD
-    return _column(section, path), unit_in(path[-1]) if path else ""
+    return _column(section, path), _unit_of(path[-1]) if path else ""
+
+
+def _unit_of(label: str) -> str:
+    """Return the unit that a label names, or that it names one that is not known."""
+    return unit_in(label) or (_UNKNOWN if _MONEY.search(label) else "")
 
 
 @lru_cache(maxsize=4096)
@@ -524,7 +541,11 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
         own = len(grid.table.rows[index])
         lost = known[id(above)][own:]
         beyond = {c for c, _ in lost} - {c for c, _ in known[id(above)][:own]}
-        if any(unit == _UNREAD for _, unit in lost) or beyond - {None}:
+        more = grid.table.rows[index][max(map(len, above), default=own) :]
+        unheaded = () not in section.columns and any(
+            cell.kind is Kind.NUMBER for cell in more
+        )
+        if any(unit == _UNREAD for _, unit in lost) or beyond - {None} or unheaded:
             short.add(index)
         for cell, place in zip(grid.table.rows[index], known[id(above)], strict=False):
             if cell.row == index + 1:
@@ -642,9 +663,9 @@ def _note_short(match: _Match, segment: _Segment) -> None:
         Note(
             "row.short",
             "error",
-            f"{match.table.locate(cells[0])}: the row has fewer cells than its table "
-            "has columns, so none can be told from its neighbour and none is read; "
-            "look in the document which figure is the year's",
+            f"{match.table.locate(cells[0])}: the row has fewer or more cells than "
+            "its table has headings, so none can be told from its neighbour and none "
+            "is read; look in the document which figure is which",
         )
     )
 
@@ -721,9 +742,21 @@ def _read_cell(
     if not unit and segment.units:
         unit = segment.units[0].text.strip("() ")
     if not unit and not unit_above and segment.labels:
-        unit = unit_in(segment.labels[-1].text)
+        unit = _unit_of(segment.labels[-1].text)
     unit = unit or unit_above
-    if not _is_share(unit):
+    # Where the form prints no unit, money is in yuan.
+    if unit == _UNKNOWN or (slot.indicator.unit == "10k_yuan" and not unit):
+        match.notes.append(
+            Note(
+                "cell.unit",
+                "error",
+                f"{match.table.locate(cell)}: {cell.text} in the row "
+                f"{slot.indicator.label_zh} is money, but the table does not say in "
+                "what unit, so it is not read; look in the document",
+                codes=slot.indicator.code,
+            )
+        )
+    elif not _is_share(unit):
         found = match.figures.setdefault(position, [])
         found.append((cell, number, unit))
 
@@ -887,6 +920,44 @@ def _best_form(
     return best[4], best[5], "certain" if wanted else word
 
 
+def _of_one_table(matches: list[_Match]) -> tuple[list[Row], list[Note]]:
+    """Return the figures of all tables; where two differ, those of the fuller one.
+
+    A table is the fuller one if it has four times as many cells of the section;
+    of tables that come nearer to one another, neither figure is taken.
+    """
+    found: dict[tuple[str, str], tuple[_Match, Row]] = {}
+    notes: list[Note] = []
+    dropped: set[tuple[str, str]] = set()
+    for match in sorted(matches, key=lambda match: -len(match.seen)):
+        clash: list[Row] = []
+        for row in _figures(match):
+            other, first = found.setdefault(row[:2], (match, row))
+            if other is not match and first[2] != row[2]:
+                clash.append(row)
+        if not clash:
+            continue
+        other, first = found[clash[0][:2]]
+        fuller = len(other.seen) >= 4 * len(match.seen)
+        dropped |= set() if fuller else {row[:2] for row in clash}
+        notes.append(
+            Note(
+                "table.second",
+                "warning" if fuller else "error",
+                f"tables {other.table.number} and {match.table.number} both hold rows "
+                f"of the section {match.section.name}, {len(clash)} with other figures "
+                f"({first[2]:,.15g} in {first[5]}, {clash[0][2]:,.15g} in "
+                f"{clash[0][5]}): "
+                + ("the fuller table is read" if fuller else "none of these is read")
+                + "; look in the document which table is the report's",
+                codes=" ".join(dict.fromkeys(row[0] for row in clash)),
+            )
+        )
+    order = {id(match): n for n, match in enumerate(matches)}
+    kept = sorted(found.values(), key=lambda pair: order[id(pair[0])])
+    return [row for _, row in kept if row[:2] not in dropped], notes
+
+
 def read_layout(
     document: Document, layout: Layout, overrides: Mapping[str, Any]
 ) -> Report:
@@ -935,8 +1006,8 @@ def read_layout(
             )
         )
     meta["report"] = meta["report"] or report_key(meta)
-    # Two tables may repeat a figure; both stay where they differ.
-    rows = {row[:3]: row for match in matches for row in _figures(match)}
+    rows, differing = _of_one_table(matches)
+    notes += differing
     notes += [note for match in matches for note in match.notes]
     notes += _missing(form, matches)
     if layout.cut_off:
@@ -949,7 +1020,7 @@ def read_layout(
             )
         )
     heard = hear(document, layout, meta)
-    stated = [*rows.values(), *heard.rows]
+    stated = [*rows, *heard.rows]
     told = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.rows, [], told) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))

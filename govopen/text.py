@@ -323,15 +323,15 @@ def _flat_heading(
         run.append(i)
     if len(run) > WIDEST:
         return None, len(run)
-    name = max(
-        sorted(names),
-        key=lambda n: sum(n in _sections_of_column(items[i].text) for i in run),
-    )
+    called = [_sections_of_column(items[i].text) for i in run]
+    count, name = max((sum(n in own for own in called), n) for n in sorted(names))
     if not items[run[0]].row:  # the label of the first row stands in the same run
         rows = (n for n, i in enumerate(run) if n and _is_row(name, items[i].text))
         run = run[: max(next(rows, len(run) - 1), 1)]
-    columns = [[items[i]] for i in run]
+    if 2 * count < len(run):  # words that head columns of other tables
+        return None, 1
     start, corner = run[0], None
+    columns = [[items[i]] for i in run]
     before = items[start - 1 : start]
     if before and before[0].kind is Kind.LABEL and before[0].row == items[start].row:
         start, corner = start - 1, before[0]  # what the labels of the rows are
