@@ -30,6 +30,9 @@ from govopen.errors import (
 )
 
 MAX_BYTES = 32 * 2**20
+# A page with more characters broken than these is not the page that was published.
+MAX_DAMAGED = 20
+LEAST_BETWEEN = 1_000
 
 HALVES = ("left", "right")
 
@@ -45,6 +48,8 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_UNMARKED = ("utf-16-le", "utf-16-be")
+_MENDABLE = ("utf-8-sig", "utf-8", "gb18030", "big5", "utf-16", *_UNMARKED)
 _BINARY = {
     b"{\\rtf": ("a Rich Text file", "Save it as DOCX."),
     b"\x1f\x8b": ("a compressed file", "Unpack it."),
@@ -75,6 +80,18 @@ _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|p)\b", re.I)
 _MARKERS = ("公开", "公開", "申请", "申請")
 
 
+def _spelt(character: str) -> str:
+    return rf"(?:{character}|&#0*{ord(character)};?|&#x0*{ord(character):x};?)"
+
+
+_SPELT = re.compile("|".join("".join(map(_spelt, m)) for m in _MARKERS), re.I)
+_UNSEEN = ("\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\ufeff", "\u00ad")
+_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}[A-Za-z-]{1,40}:")
+_ARCHIVE = re.compile(
+    rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M
+)
+
+
 @dataclass(frozen=True)
 class Document:
     """A file that was read: its text, or its bytes where it is Office or PDF.
@@ -95,6 +112,8 @@ class Document:
         The bytes of an Office file or a PDF; empty for a file that is text.
     half : {'', 'left', 'right'}
         Which half of a PDF's pages is meant, where two reports stand side by side.
+    damaged : int
+        How many places of the text no encoding decodes; each is a U+FFFD in `text`.
     """
 
     path: str
@@ -104,6 +123,7 @@ class Document:
     sha256: str
     data: bytes = field(default=b"", repr=False)
     half: str = ""
+    damaged: int = 0
 
 
 def open_document(path: str | PathLike[str]) -> Document:
@@ -143,6 +163,10 @@ NotAReportError
     for magic, (product, remedy) in _BINARY.items():
         if data.startswith(magic):
             raise _not_read(name, product, remedy)
+    if _HEADER.match(data) and _ARCHIVE.search(data[:8192]):
+        raise _not_read(
+            name, "a web archive (MHT)", "Open it in a browser and save it as HTML."
+        )
     sha256 = hashlib.sha256(data).hexdigest()
     if _PDF in data[:1024]:  # as readers of PDF take it
         return Document(name, "pdf", "", "", sha256, data)
@@ -152,7 +176,8 @@ NotAReportError
         return Document(name, _compound_kind(name, data), "", "", sha256, data)
     text, encoding = _decode(name, data)
     kind = "html" if _MARKUP.search(text) else "csv" if delimiter_of(text) else "text"
-    return Document(name, kind, text, encoding, sha256)
+    broken = text.count("\ufffd")
+    return Document(name, kind, text, encoding, sha256, damaged=broken)
 
 
 def printable(text: str) -> str:
@@ -215,9 +240,11 @@ def delimiter_of(text: str) -> str:
 def _decode(name: str, data: bytes) -> tuple[str, str]:
     readable = False
     for text, encoding in _decodings(data):
-        if any(marker in text for marker in _MARKERS):
+        if _is_marked(text):
+            for character in _UNSEEN:
+                text = text.replace(character, "")
             return text, encoding
-        readable |= "\ufffd" not in text
+        readable |= "\ufffd" not in text and encoding not in _UNMARKED
     if readable:
         raise NotAReportError(
             name,
@@ -232,15 +259,34 @@ def _decode(name: str, data: bytes) -> tuple[str, str]:
     )
 
 
+def _is_marked(text: str) -> bool:
+    """Tell whether a marker stands in a text, be it spelt as ``&#20844;&#24320;``."""
+    return any(marker in text for marker in _MARKERS) or (
+        "&#" in text and _SPELT.search(text) is not None
+    )
+
+
 def _decodings(data: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the text under each encoding that decodes all of it, likeliest first."""
+    """Yield the text under each encoding that decodes it, likeliest first.
+
+    Those that decode all of it come before those that leave a few places out.
+    """
     names = [encoding for bom, encoding in _BOMS.items() if data.startswith(bom)]
     if declared := _CHARSET.search(data[:4096]):
         # Pages that declare GB2312 or GBK use characters of its superset.
         label = declared[1].decode("ascii").lower()
         names.append("gb18030" if label.startswith("gb") else label)
-    for encoding in dict.fromkeys([*names, "utf-8", "gb18030", "big5"]):
+    names = list(dict.fromkeys([*names, "utf-8", "gb18030", "big5"]))
+    # Half of the bytes of mark-up in UTF-16 are zero; it may lack its first mark.
+    if data.count(0) > len(data) // 10:
+        names += _UNMARKED
+    for encoding in names:
         try:
             yield data.decode(encoding), encoding
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
+    known = [encoding for encoding in names if encoding in _MENDABLE]
+    mended = [(data.decode(encoding, "replace"), encoding) for encoding in known]
+    for text, encoding in sorted(mended, key=lambda pair: pair[0].count("\ufffd")):
+        if text.count("\ufffd") <= min(MAX_DAMAGED, len(text) // LEAST_BETWEEN):
+            yield text, encoding

@@ -21,6 +21,7 @@ from lxml import etree
 from govopen.document import Document, damaged
 from govopen.errors import DamagedError, DocumentError, FormatError, TooLargeError
 from govopen.tables import (
+    FEW_ROWS,
     MAX_CELLS,
     MAX_SPAN,
     MAX_TABLES,
@@ -28,14 +29,17 @@ from govopen.tables import (
     Kind,
     Layout,
     Table,
+    joined_lines,
+    kind_of,
     lines_of,
     one_report,
+    one_text,
     tables_of,
     title_of,
     too_large,
     too_many,
 )
-from govopen.xls import MAX_TEXT, Sheet, sheets_of
+from govopen.xls import HIDDEN, MAX_TEXT, PERCENT, Sheet, sheets_of, shown_as
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -44,6 +48,11 @@ MAX_PARTS = 5_000
 MAX_UNPACKED = 64 * 2**20
 MAX_TAGS = 2_000_000
 MAX_RATIO = 200  # text packs to a twentieth, repeated cells to a hundredth
+
+# All that stands in a paragraph or a cell.
+_INSIDE = tuple(
+    f"{{*}}{name}" for name in ("t", "tab", "br", "cr", "p", "noBreakHyphen", "sym")
+)
 
 Value = int | float | str | bool | date | time | timedelta | None
 
@@ -210,6 +219,9 @@ def _rows(path: str, number: int, sheet: CalamineSheet, own: Sheet) -> list[list
     What is hidden is blank, as it is to a reader of the sheet.
     """
     values: list[list[Value]] = [[*r] for r in sheet.to_python(skip_empty_area=False)]
+    for r, c in own.unseen | own.percents | own.mixed:
+        if r < len(values) and c < len(values[r]):
+            values[r][c] = _as_shown(own, (r, c), values[r][c])
     for (r, c), error in own.errors.items():
         values += [[] for _ in range(r + 1 - len(values))]
         values[r] += [None] * (c + 1 - len(values[r]))
@@ -237,13 +249,28 @@ def _rows(path: str, number: int, sheet: CalamineSheet, own: Sheet) -> list[list
     return rows
 
 
+def _as_shown(own: Sheet, place: tuple[int, int], value: Value) -> Value:
+    """Return a value as its format shows it, where that is not what it is."""
+    if place in own.unseen:
+        return None
+    if place in own.percents and isinstance(value, int | float):
+        return _percent(value)
+    if place in own.mixed and kind_of(str(value)) is Kind.NUMBER:
+        return f"{value} (in part struck out, raised or lowered)"
+    return value
+
+
+def _percent(value: float) -> str:
+    return f"{(Decimal(f'{value:.15g}') * 100).normalize():f}%"
+
+
 def _printed(value: Value) -> str:
     """Write a value as the sheet shows it: to 15 digits, as Excel counts."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
         return f"{Decimal(f'{value:.15g}'):f}"
-    return " ".join(str(value).split()) if value is not None else ""
+    return one_text(str(value)) if value is not None else ""
 
 
 def _repacked(document: Document) -> bytes:
@@ -251,30 +278,91 @@ def _repacked(document: Document) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         parts = parts_of(document)
-        lengths = _lengths(document.path, parts)
+        lengths: list[int] = []
+        for name, data in parts.items():
+            if name.lower().endswith("sharedstrings.xml"):
+                root = parse_part(document.path, data)
+                _take_out_struck(root)
+                texts = root.iterchildren("{*}si")
+                lengths = [sum(map(len, map(str, t.itertext()))) for t in texts]
+                parts[name] = etree.tostring(root, encoding="utf-8")
+        formats = _formats(document.path, parts)
+        stale = any(b"fullCalcOnLoad" in d for n, d in parts.items() if "workbook" in n)
         for name, data in parts.items():
             if b"sheetData" in data:
-                data = _sheet(document.path, data, lengths)
+                data = _sheet(document.path, data, lengths, formats, stale)
             archive.writestr(name, data)
     return packed.getvalue()
 
 
-def _lengths(path: str, parts: dict[str, bytes]) -> list[int]:
-    """Return how long each text is that cells may share."""
+def _take_out_struck(root: etree._Element) -> None:
+    """Take out the runs of texts that are struck, and put raised ones in brackets."""
+    for text in {run.getparent() for run in root.iter("{*}r")}:
+        if text is None or _name(text) not in ("si", "is"):
+            continue
+        for run in text.findall("{*}r"):
+            if _is_on(run.find("{*}rPr/{*}strike")):
+                text.remove(run)
+        runs = text.findall("{*}r")
+        for run in runs:
+            level = run.find("{*}rPr/{*}vertAlign")
+            if level is not None and level.get("val") != "baseline" and runs[1:]:
+                _bracket(run)
+
+
+def _is_on(switch: etree._Element | None) -> bool:
+    """Tell whether a property is there and not switched off."""
+    if switch is None:
+        return False
+    value = switch.xpath("string(@*[local-name() = 'val'])")
+    return value not in ("0", "false", "off", "none")
+
+
+def _bracket(run: etree._Element) -> None:
+    """Put raised or lowered digits in brackets: they are part of no number."""
+    for text in run.findall("{*}t"):
+        if any(map(str.isdigit, text.text or "")):
+            text.text = f"[{(text.text or '').strip('[]〔〕［］()（） ')}]"
+
+
+def _formats(path: str, parts: dict[str, bytes]) -> list[str]:
+    """Say of each format of cells how it shows numbers; see :func:`shown_as`.
+
+    What is struck out throughout is as good as hidden.
+    """
     for name, data in parts.items():
-        if name.lower().endswith("sharedstrings.xml"):
-            texts = parse_part(path, data).iterchildren("{*}si")
-            return [sum(map(len, map(str, text.itertext()))) for text in texts]
+        if name.lower().endswith("styles.xml"):
+            root = parse_part(path, data)
+            codes = {
+                item.get("numFmtId"): shown_as(item.get("formatCode") or "")
+                for item in root.iterfind("{*}numFmts/{*}numFmt")
+            }
+            struck = [
+                _is_on(font.find("{*}strike")) for font in root.iterfind("{*}fonts/*")
+            ]
+            found = []
+            for item in root.iterfind("{*}cellXfs/{*}xf"):
+                number = item.get("numFmtId") or "0"
+                font = item.get("fontId") or ""
+                gone = font.isdecimal() and struck[int(font) : int(font) + 1] == [True]
+                built_in = PERCENT if number in ("9", "10") else ""
+                found.append(HIDDEN if gone else codes.get(number, built_in))
+            return found
     return []
 
 
-def _sheet(path: str, data: bytes, lengths: list[int]) -> bytes:
+def _sheet(
+    path: str, data: bytes, lengths: list[int], formats: list[str], stale: bool
+) -> bytes:
     """Bound a sheet, and keep as words what the library would pass over as blank.
 
     An error such as #REF! and a formula never computed are no figures, but whoever
-    reads the report should hear of them. Rows and columns that are hidden go.
+    reads the report should hear of them; in a `stale` workbook, which is to be
+    computed anew, a formula's 0 may be as good as nothing. Rows and columns that are
+    hidden go, and so does what a format hides; a share stays one.
     """
     root = parse_part(path, data)
+    _take_out_struck(root)
     hidden = [
         (int(c.get("min", 0)), int(c.get("max", 0)))
         for c in root.iterfind("{*}cols/{*}col")
@@ -282,6 +370,7 @@ def _sheet(path: str, data: bytes, lengths: list[int]) -> bytes:
     ]
     height = width = row = column = text = 0
     out_of_sight = False
+    shared: dict[str | None, str] = {}
     for element in root.iter("{*}row", "{*}c"):
         reference = re.fullmatch(r"([A-Z]{0,3})(\d{1,7})", element.get("r") or "")
         if etree.QName(element).localname == "row":
@@ -290,25 +379,43 @@ def _sheet(path: str, data: bytes, lengths: list[int]) -> bytes:
             continue
         column = _index(reference[1]) if reference else column + 1
         row = int(reference[2]) if reference else row
-        if out_of_sight or any(a <= column <= b for a, b in hidden):
+        style = element.get("s") or ""
+        known = style.isdecimal() and int(style) < len(formats)
+        shown = formats[int(style)] if known else ""
+        if out_of_sight or shown == HIDDEN or any(a <= column <= b for a, b in hidden):
             element.set("t", "n")
             del element[:]
         if not len(element):
             continue
         height, width = max(height, row), max(width, column)
         value, formula = element.find("{*}v"), element.find("{*}f")
-        if element.get("t") == "s" and value is not None:
-            index = value.text or ""
-            known = index.isdigit() and int(index) < len(lengths)
-            text += lengths[int(index)] if known else 0
+        printed = (value.text or "").strip() if value is not None else ""
+        kind = element.get("t") or "n"
+        if kind == "s" and value is not None:
+            known = printed.isdecimal() and int(printed) < len(lengths)
+            text += lengths[int(printed)] if known else 0
             if text > MAX_TEXT:
                 raise too_large(path, 1, height)
-        elif element.get("t") == "e":
+        elif kind == "e":
             element.set("t", "str")
-        elif formula is not None and value is None:
+        elif formula is not None and (
+            not printed or (stale and kind == "n" and printed.strip("0.") == "")
+        ):
+            words = formula.text or shared.get(formula.get("si"), "")
+            shared.setdefault(formula.get("si"), words)
+            if '""' in words and kind == "str":  # it may say nothing on purpose
+                continue
+            if value is None:
+                namespace = etree.QName(formula).namespace
+                value = etree.SubElement(element, f"{{{namespace}}}v")
             element.set("t", "str")
-            value = etree.SubElement(element, f"{{{etree.QName(formula).namespace}}}v")
-            value.text = f"={formula.text or ''}"
+            value.text = f"={words}"
+        elif kind == "n" and shown == PERCENT and value is not None and printed:
+            try:
+                value.text = _percent(float(printed))
+            except (ValueError, ArithmeticError):
+                continue
+            element.set("t", "str")
     if height * width > MAX_CELLS:
         raise too_large(path, 1, height)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -333,11 +440,13 @@ def lay_out_word(document: Document) -> Layout:
         raise damaged(document.path, "it has no body")
     # What is struck out under tracked changes, what repeats a drawing for older
     # programs, and what is hidden is not part of the text.
-    for mark in list(body.iterfind(".//{*}r/{*}rPr/{*}vanish")):
-        run = next(mark.iterancestors("{*}r"))
-        if mark.xpath("string(@*[local-name() = 'val'])") not in ("0", "false"):
-            for item in list(run):
-                run.remove(item)
+    styles = _run_styles(document.path, parts)
+    raised = [run for run in body.iter("{*}r") if _is_off_line(run, styles)]
+    _put_in_brackets(raised)
+    for mark in list(body.iterfind(".//{*}tr/{*}trPr/{*}hidden")):
+        row = next(mark.iterancestors("{*}tr"))
+        if _is_on(mark) and (parent := row.getparent()) is not None:
+            parent.remove(row)
     for name in ("del", "moveFrom", "Fallback"):
         for element in list(body.iter(f"{{*}}{name}")):
             parent = element.getparent()
@@ -346,10 +455,7 @@ def lay_out_word(document: Document) -> Layout:
                 parent = element.getparent()
             if parent is not None:
                 parent.remove(element)
-    # A table with a table inside arranges the page; only the inner one holds data.
-    data = [t for t in body.iter("{*}tbl") if t.find(".//{*}tbl") is None]
-    if len(data) > MAX_TABLES:
-        raise too_many(document.path)
+    data = _tables_of_data(document.path, body)
     tables: list[Table] = []
     before: etree._Element | None = None
     for element in data:
@@ -362,6 +468,85 @@ def lay_out_word(document: Document) -> Layout:
     lines = list(_paragraphs(body, set(data)))
     one_report(document.path, tables)
     return Layout(title_of(lines), lines, tables)
+
+
+_GONE = ("vanish", "strike", "dstrike")
+
+
+def _run_styles(path: str, parts: dict[str, bytes]) -> dict[str, etree._Element]:
+    """Return what the styles of letters say, by their names."""
+    if "word/styles.xml" not in parts:
+        return {}
+    root = parse_part(path, parts["word/styles.xml"])
+    found = {}
+    for style in root.iterfind("{*}style"):
+        own = style.find("{*}rPr")
+        if own is not None and style.xpath(
+            "string(@*[local-name()='type']) = 'character'"
+        ):
+            found[str(style.xpath("string(@*[local-name() = 'styleId'])"))] = own
+    return found
+
+
+def _is_off_line(run: etree._Element, styles: dict[str, etree._Element]) -> bool:
+    """Empty a run that is hidden or struck, or tell whether it is raised or lowered."""
+    own = run.find("{*}rPr")
+    if own is None:
+        return False
+    named = own.find("{*}rStyle")
+    name = "" if named is None else str(named.xpath("string(@*[local-name()='val'])"))
+    style = styles.get(name)
+
+    def given(name: str) -> etree._Element | None:
+        found = own.find(f"{{*}}{name}")
+        if found is None and style is not None:
+            found = style.find(f"{{*}}{name}")
+        return found
+
+    if any(_is_on(given(name)) for name in _GONE):
+        for item in list(run):
+            run.remove(item)
+        return False
+    level = given("vertAlign")
+    return level is not None and "script" in str(level.xpath("string(@*)"))
+
+
+def _put_in_brackets(raised: list[etree._Element]) -> None:
+    """Put raised or lowered digits in brackets, but for a cell that has no others."""
+    whole: dict[etree._Element, str] = {}
+    for run in raised:
+        cell = next(run.iterancestors("{*}tc"), None)
+        if cell is not None:
+            if cell not in whole:
+                whole[cell] = _words(cell)
+            if whole[cell] == _words(run):
+                continue
+        _bracket(run)
+
+
+def _tables_of_data(path: str, body: etree._Element) -> list[etree._Element]:
+    """Find the tables that hold data, as in a page: see the function of that name."""
+    found = [t for t in body.iter("{*}tbl") if t.find(".//{*}tbl") is None]
+    if len(found) > MAX_TABLES:
+        raise too_many(path)
+    rows: dict[etree._Element, int] = {}
+    inner = False
+    for table in found:
+        outer, parent = next(table.iterancestors("{*}tbl"), None), table.getparent()
+        filled = sum(bool(_words(cell)) for cell in table.iter("{*}tc"))
+        if outer is None or parent is None or filled > 1:
+            continue
+        if outer not in rows:
+            own = outer.findall("{*}tr")
+            rows[outer] = sum(len(row.findall("{*}tc")) > 1 for row in own)
+        if rows[outer] >= FEW_ROWS:
+            inner = True
+            for paragraph in list(table.iter("{*}p")):
+                table.addprevious(paragraph)
+            parent.remove(table)
+    if inner:
+        found = [t for t in body.iter("{*}tbl") if t.find(".//{*}tbl") is None]
+    return found
 
 
 def _goes_on(
@@ -408,14 +593,21 @@ def _name(element: etree._Element | None) -> str:
 
 
 def _words(element: etree._Element) -> str:
-    """Return the text of an element; breaks and tabs are white space."""
-    pieces, own = [], _box(element)
-    for item in element.iter("{*}t", "{*}tab", "{*}br", "{*}cr", "{*}p"):
+    """Return the text of an element; a tab parts figures as a break does."""
+    pieces, own = [""], _box(element)
+    for item in element.iter(*_INSIDE):
         # A text box has paragraphs of its own.
         if _name(element) == "p" and _box(item) is not own:
             continue
-        pieces.append((item.text or "") if _name(item) == "t" else " ")
-    return " ".join("".join(pieces).split())
+        if _name(item) == "t":
+            pieces[-1] += item.text or ""
+        elif _name(item) == "noBreakHyphen":
+            pieces[-1] += "-"
+        elif _name(item) == "sym":  # a sign of some font, nobody knows which
+            pieces[-1] += "□"
+        else:
+            pieces.append("")
+    return joined_lines(pieces)
 
 
 def _box(element: etree._Element) -> etree._Element | None:

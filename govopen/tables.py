@@ -23,8 +23,14 @@ MAX_CELLS = 200_000
 MAX_SPAN = 1_000
 MAX_TABLES = 2_000
 LONGEST_LABEL = 120
+# A table of so many rows with several cells holds data, whatever is inside a cell.
+FEW_ROWS = 3
 
 _PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
+# Marks of footnotes and powers, which NFKC would turn into digits of the number.
+_RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 
 class Kind(Enum):
@@ -66,7 +72,46 @@ def _number_pattern() -> re.Pattern[str]:
 
 
 def _half_width(text: str) -> str:
-    return simplified(unicodedata.normalize("NFKC", text)).strip()
+    return simplified(unicodedata.normalize("NFKC", seen(text))).strip()
+
+
+def seen(text: str) -> str:
+    r"""Leave out the characters that have no width: whoever reads cannot see them.
+
+    Examples
+    --------
+    >>> seen("3\u200b20")
+    '320'
+    """
+    return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
+def joined_lines(lines: Iterable[str]) -> str:
+    r"""Write the lines of a cell as one text, in which white space is one space.
+
+    A break between two digits stays a break, and what holds one is no number: a cell
+    that is too narrow for its number breaks it by itself, so that whoever begins a
+    line or a paragraph means another figure. A space is the only other thing that may
+    part thousands.
+
+    Examples
+    --------
+    >>> joined_lines(["收到 ", "申请数"]), joined_lines(["26", "226"])
+    ('收到 申请数', '26\n226')
+    """
+    text = ""
+    for line in lines:
+        if line := " ".join(line.split()):
+            two = text[-1:].isdigit() and line[:1].isdigit()
+            text += ("\n" if two else " " if text else "") + line
+    return text
+
+
+def one_text(text: str) -> str:
+    """Write a text with breaks in it as :func:`joined_lines` does."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return joined_lines(_LINES.split(text))
 
 
 @kept
@@ -74,7 +119,8 @@ def read_number(text: str) -> Number | None:
     """Read a cell's text as a number, or say that it is none.
 
     Thousands separators, full-width digits, a unit in the cell and the multiples
-    万 and 亿 are understood; a rounded figure (约, 余, 多, 万) is ``approx``.
+    万 and 亿 are understood; a rounded figure (约, 余, 多, 万) is ``approx``. Raised,
+    lowered or circled digits mark a footnote: what has one is no number.
 
     Parameters
     ----------
@@ -91,9 +137,11 @@ def read_number(text: str) -> Number | None:
     Number(value=Decimal('1532'), precision='exact', unit='人次')
     >>> read_number("1.7万余条").value, read_number("1.7万余条").precision
     (Decimal('17000.0'), 'approx')
-    >>> read_number("32O") is None
+    >>> read_number("32O") is read_number("320¹") is None
     True
     """
+    if _RAISED.search(text):
+        return None
     match = _number_pattern().fullmatch(_half_width(text))
     if not match:
         return None
@@ -126,10 +174,10 @@ def kind_of(text: str) -> Kind:
     >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
     ['blank', 'number', 'unit', 'label']
     """
-    text = _half_width(text)
+    printed, text = text, _half_width(text)
     if _PLACEHOLDER.fullmatch(text):
         return Kind.BLANK
-    if read_number(text):
+    if read_number(text) and not _RAISED.search(printed):
         return Kind.NUMBER
     return Kind.UNIT if text.strip("() ") in units() else Kind.LABEL
 
@@ -149,6 +197,8 @@ class Cell:
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
+        if not self.text.isprintable():
+            self.text = seen(self.text)
         self.kind = kind_of(self.text)  # is asked for many times
 
 

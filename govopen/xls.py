@@ -2,12 +2,15 @@
 
 What comes in are the bytes of the file; what goes out is, for each sheet, what the
 library that reads workbooks would pass over as blank or show though Excel does not:
-the cells that hold an error, and the rows and columns that are hidden. A workbook that
+the cells that hold an error or a formula never computed, those whose format hides
+them or shows them as a share, those of which letters are struck out or raised, and the
+rows and columns that are hidden. A workbook that
 would take more memory than any report is refused here.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +27,10 @@ _ERRORS = {
     0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 
+# How a format shows numbers, where it does not show them as they are.
+PERCENT, HIDDEN = "percent", "hidden"
+
+_FORMAT, _FONT, _XF = 0x41E, 0x31, 0xE0
 _FORMULA, _EOF, _CONTINUE, _FILEPASS = 0x06, 0x0A, 0x3C, 0x2F
 _COLINFO, _BOUNDSHEET, _MULRK, _SST, _LABELSST = 0x7D, 0x85, 0xBD, 0xFC, 0xFD
 _DIMENSIONS, _NUMBER, _LABEL, _BOOLERR, _ROW, _RK = (
@@ -39,6 +46,50 @@ class Sheet:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    percents: set[tuple[int, int]] = field(default_factory=set)
+    unseen: set[tuple[int, int]] = field(default_factory=set)
+    mixed: set[tuple[int, int]] = field(default_factory=set)
+
+
+@dataclass
+class _Styles:
+    """What the workbook says of its cells: by format, by font and by shared text."""
+
+    shown: dict[int, str] = field(default_factory=lambda: {9: PERCENT, 10: PERCENT})
+    struck: list[bool] = field(default_factory=list)
+    raised: list[bool] = field(default_factory=list)
+    formats: list[tuple[int, int]] = field(default_factory=list)
+    texts: list[tuple[int, frozenset[int]]] = field(default_factory=list)
+
+    def format(self, number: int) -> str:
+        """Say how a format of cells shows numbers."""
+        if number >= len(self.formats):
+            return ""
+        font, code = self.formats[number]
+        return HIDDEN if self._is(self.struck, font) else self.shown.get(code, "")
+
+    def is_mixed(self, text: int) -> bool:
+        """Tell whether letters of a shared text are struck out or off the line."""
+        fonts = self.texts[text][1] if text < len(self.texts) else ()
+        return any(self._is(self.struck, f) or self._is(self.raised, f) for f in fonts)
+
+    def _is(self, fonts: list[bool], number: int) -> bool:
+        number -= number > 4  # there is no font 4
+        return number < len(fonts) and fonts[number]
+
+
+def shown_as(code: str) -> str:
+    """Say how a format shows numbers: as shares, not at all, or as they are.
+
+    Examples
+    --------
+    >>> shown_as("0.0%"), shown_as(";;;"), shown_as('0"%"')
+    ('percent', 'hidden', '')
+    """
+    code = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^]]*\]', "", code)
+    if "%" in code:
+        return PERCENT
+    return HIDDEN if code.count(";") > 1 and not code.strip("; ") else ""
 
 
 def sheets_of(path: str, data: bytes) -> list[Sheet]:
@@ -61,7 +112,7 @@ def sheets_of(path: str, data: bytes) -> list[Sheet]:
     """
     stream = _workbook(data)
     places: list[int] = []
-    lengths: list[int] = []
+    styles = _Styles()
     table = b""
     for kind, body in _records(stream, 0):
         if kind == _FILEPASS:
@@ -74,13 +125,22 @@ def sheets_of(path: str, data: bytes) -> list[Sheet]:
             places.append(struct.unpack_from("<I", body)[0])
         if kind == _SST:
             table = body
-            lengths = list(_lengths(stream, len(body), table))
+            styles.texts = list(_texts(stream, len(body), table))
+        if kind == _FONT:
+            styles.struck.append(bool(body[2] & 8))
+            styles.raised.append(bool(body[8]))
+        if kind == _XF:
+            styles.formats.append(struct.unpack_from("<2H", body))
+        if kind == _FORMAT:
+            number, _, wide = struct.unpack_from("<2HB", body)
+            code = body[5:].decode("utf-16-le" if wide & 1 else "latin-1", "replace")
+            styles.shown[number] = shown_as(code)
         if kind == _EOF:
             break
-    return [_sheet(path, stream, place, lengths) for place in places]
+    return [_sheet(path, stream, place, styles) for place in places]
 
 
-def _sheet(path: str, stream: bytes, place: int, lengths: list[int]) -> Sheet:
+def _sheet(path: str, stream: bytes, place: int, styles: _Styles) -> Sheet:
     sheet = Sheet()
     bottom = right = text = depth = 0
     for kind, body in _records(stream, place):
@@ -110,14 +170,26 @@ def _sheet(path: str, stream: bytes, place: int, lengths: list[int]) -> Sheet:
                 raise _too_large(path, f"a sheet of {bottom:,} rows, {right:,} columns")
             if kind == _LABELSST:
                 index = struct.unpack_from("<I", body, 6)[0]
-                text += lengths[index] if index < len(lengths) else 0
+                text += styles.texts[index][0] if index < len(styles.texts) else 0
                 if text > MAX_TEXT:
                     raise _too_large(path, "cells with more text")
+                if styles.is_mixed(index):
+                    sheet.mixed.add((row, column))
+            for n in range(last - column + 1):
+                shown = styles.format(struct.unpack_from("<H", body, 4 + 6 * n)[0])
+                if shown:
+                    found = sheet.unseen if shown == HIDDEN else sheet.percents
+                    found.add((row, column + n))
             error = -1
             if kind == _BOOLERR and body[7]:
                 error = body[6]
             if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
                 error = body[8]
+            # A formula without a result holds an empty text; one that may give an
+            # empty text on purpose has one in it.
+            empty = kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 3
+            if empty and b"\x17\x00" not in body[22:]:
+                sheet.errors[row, column] = "=?"
             if error >= 0:
                 sheet.errors[row, column] = _ERRORS.get(error, "#ERROR!")
     return sheet
@@ -138,11 +210,13 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
         place += 4 + size
 
 
-def _lengths(stream: bytes, size: int, table: bytes) -> Iterator[int]:
-    """Yield the length of each text in the shared table, which goes on in records.
+def _texts(
+    stream: bytes, size: int, table: bytes
+) -> Iterator[tuple[int, frozenset[int]]]:
+    """Yield the length and the fonts of each text in the shared table.
 
-    Where a record ends within a text, the next one begins with the flag that says
-    how wide its letters are.
+    It goes on in records. Where one ends within a text, the next one begins with the
+    flag that says how wide its letters are.
     """
     start = stream.index(table)
     pieces = [table]
@@ -166,18 +240,22 @@ def _lengths(stream: bytes, size: int, table: bytes) -> Iterator[int]:
         count, flags = struct.unpack("<HB", head)
         runs = struct.unpack("<H", take(2))[0] if flags & 8 else 0
         extra = struct.unpack("<I", take(4))[0] if flags & 4 else 0
-        yield count
-        wide = 1 + (flags & 1)
+        length, wide = count, 1 + (flags & 1)
         while count > 0 and piece < len(pieces):
             count -= len(take(count * wide)) // wide
             if count > 0 and piece + 1 < len(pieces):
                 piece, at = piece + 1, 1
                 wide = 1 + (pieces[piece][0] & 1)
             elif count > 0:
+                yield length, frozenset()
                 return
-        left = 4 * runs + extra
-        while left > 0 and (found := take(left)):
-            left -= len(found)
+        fonts = b""
+        while len(fonts) < 4 * runs and (found := take(4 * runs - len(fonts))):
+            fonts += found
+        while extra > 0 and (found := take(extra)):
+            extra -= len(found)
+        whole = fonts[: len(fonts) // 4 * 4]
+        yield length, frozenset(font for _, font in struct.iter_unpack("<2H", whole))
 
 
 def _workbook(data: bytes) -> bytes:

@@ -113,3 +113,60 @@ def test_any_bytes_are_decoded_or_refused(tmp_path):
             opened(tmp_path, data + "公开".encode())
         except DocumentError as error:
             assert error.remedy
+
+
+# -- damaged, spelt out, archived ----------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_byte_or_two_that_are_broken_cost_no_page(encoding, tmp_path):
+    data = PAGE.encode(encoding)
+    place = data.index(b"<table")
+    broken = data[:place] + b"\xff" + data[place:]
+    document = opened(tmp_path, broken)
+    assert document.damaged == document.text.count("\ufffd") == 1
+    assert document.text.replace("\ufffd", "") == PAGE
+    assert opened(tmp_path, data).damaged == 0
+
+
+def test_a_broken_figure_is_no_number(read):
+    figures = render.figures_of("ogi2014", 1) | {("request.fax", ""): 98765}
+    page = render.page("ogi2014", figures).replace(b"98765", b"987\xff5")
+    report = read(page)
+    assert "request.fax" not in set(report.observations["code"])
+    found = report.findings.set_index("rule").loc["cell.unreadable"]
+    assert found["codes"] == "request.fax"
+
+
+def test_a_page_that_is_broken_all_over_is_refused(tmp_path):
+    with pytest.raises(EncodingError):
+        opened(tmp_path, PAGE.encode().replace(b"<td", b"\xff<td"))
+
+
+@pytest.mark.parametrize("spelt", ["&#{:d};", "&#{:d}", "&#x{:x};", "&#X{:X};"])
+def test_a_page_spelt_in_numbers_is_read(spelt, read, figures_in):
+    def spell(text):
+        return "".join(spelt.format(ord(c)) if ord(c) > 127 else c for c in text)
+
+    figures = render.figures_of("ogi2014", 1)
+    page = render.page("ogi2014", figures).decode()
+    assert figures_in(read(spell(page).encode("ascii"))) == figures
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_first_mark_is_decoded(encoding, tmp_path):
+    document = opened(tmp_path, PAGE.encode(encoding))
+    assert (document.text, document.encoding) == (PAGE, encoding)
+
+
+def test_characters_without_width_are_no_text(tmp_path):
+    text = PAGE.replace("收到申请数", "收到\u200b申请\ufeff数")
+    assert opened(tmp_path, text.encode()).text == PAGE
+
+
+def test_a_web_archive_is_refused_with_a_remedy(tmp_path):
+    head = "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n"
+    with pytest.raises(FormatError, match=r"web archive \(MHT\).*save it as HTML"):
+        opened(tmp_path, (head + "\r\n" + PAGE).encode(), "report.mht")
+    text = "Content-Type: 公开\n说明:申请"  # a text may well begin so
+    assert opened(tmp_path, text.encode()).text == text

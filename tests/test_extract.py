@@ -99,6 +99,108 @@ def test_text_outside_tables_keeps_its_lines():
     assert layout.lines == ["ab", "c", "d", "e"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("320<sup>1</sup>", "320[1]"),
+        ("320<sup>[1]</sup>", "320[1]"),
+        ("<sub>1</sub>320", "[1]320"),
+        ('320<span style="VERTICAL-ALIGN: super">1</span>', "320[1]"),
+        ("<sup>320</sup>", "320"),
+        ("<p><sub> 320 </sub></p>", "320"),
+        ("320<sup>*</sup>", "320*"),
+        ("<del>310</del>320", "320"),
+        ("<s>31</s>320", "320"),
+        ("<strike>31</strike>320", "320"),
+        ('<span style="text-decoration: line-through">31</span>320', "320"),
+        ('<span style="display: none">5</span>320', "320"),
+        ('<span style="color:red;visibility:hidden">5</span>320', "320"),
+        ('<span style="mso-hide:all">5</span>320', "320"),
+        ("<span hidden>5</span>320", "320"),
+        ('<b style="display:block">320</b>', "320"),
+        ('<input value="320">', "320"),
+        ('<input type="hidden" value="5">320', "320"),
+        ("<textarea>320</textarea>", "320"),
+        ("<select><option>1<option>200</select>", "1\n200"),
+        ("<span>3</span>\n<span>2</span>", "3 2"),
+        ("3&zwnj;2&#8203;0&shy;", "320"),
+    ],
+)
+def test_a_cell_holds_what_is_seen_of_it(cell, text):
+    (table,) = laid_out(f"<table><tr><td>a</td><td>{cell}</td></tr></table>").tables
+    assert table.rows[0][1].text == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<p>26</p><p>226</p>", "26\n226"),
+        ("26</p><p>226", "26\n226"),
+        ("<div>26</div>\n<div>226</div>", "26\n226"),
+        ("<ul><li>26<li>226</ul>", "26\n226"),
+        ("<p>收到</p><p>申请数</p>", "收到 申请数"),
+        ("<p>\n26226</p>\n", "26226"),
+        # Where a copied page breaks a number of thousands; see test_layouts.
+        ("26<br>226", "26 226"),
+    ],
+)
+def test_paragraphs_are_within_no_number(cell, text):
+    assert grid(f"<table><tr><td>a</td><td>{cell}</td></tr></table>")[0][1] == text
+
+
+def test_a_break_in_a_cell_of_two_rows_may_part_their_figures():
+    table = "<table><tr><td>a</td><td rowspan=2>26<br>226</td></tr><tr><td>b</td></tr>"
+    assert grid(table) == [["a", "26\n226"], ["b", "26\n226"]]
+
+
+def test_a_raised_digit_is_part_of_no_number_in_the_text_either():
+    assert laid_out("<p>收到申请320<sup>1</sup>件</p>").lines == ["收到申请320[1]件"]
+
+
+@pytest.mark.parametrize(
+    "hidden", ['style="display:none"', "hidden", 'style="visibility: hidden"']
+)
+@pytest.mark.parametrize("tag", ["div", "section"])
+def test_hidden_tables_and_rows_are_not_read(hidden, tag, read, figures_in):
+    figures = render.figures_of("ogi2014", 1)
+    page = render.page("ogi2014", figures).decode()
+    other = render.page("ogi2014", render.figures_of("ogi2014", 2)).decode()
+    table = other[other.index("<table") : other.rindex("</table>") + 8]
+    twice = page.replace("<table", f"<{tag} {hidden}>{table}</{tag}><table", 1)
+    assert figures_in(read(twice.encode())) == figures
+    row = f"<tr {hidden}><td>收到申请数</td><td>件</td><td>99</td></tr>"
+    assert figures_in(read(page.replace("<tr", f"{row}<tr", 1).encode())) == figures
+
+
+def test_a_cell_that_is_left_blank_keeps_its_place():
+    row = '<tr><td>a</td><td style="visibility:hidden">1</td><td>2</td></tr>'
+    assert grid(f"<table>{row}</table>") == [["a", "", "2"]]
+    row = '<tr><td>a</td><td style="text-decoration:line-through">1</td><td>2</td></tr>'
+    assert grid(f"<table>{row}</table>") == [["a", "", "2"]]
+    row = '<tr><td>a</td><td style="display:none">1</td><td>2</td></tr>'
+    assert grid(f"<table>{row}</table>") == [["a", "2"]]
+
+
+def test_a_page_that_a_script_will_show_is_read():
+    page = '<body style="display:none"><table><tr><td>a</td></tr></table></body>'
+    assert grid(page) == [["a"]]
+
+
+@pytest.mark.parametrize("inner", ["<tr><td>320</td></tr>", "<tr><td> <td>320 <td>"])
+def test_a_table_of_one_text_in_a_cell_of_data_is_that_text(inner, read, figures_in):
+    figures = render.figures_of("ogi2014", 1) | {("request.received", ""): 98765}
+    page = render.page("ogi2014", figures).decode()
+    nested = page.replace(">98765<", f"><table>{inner}</table><")
+    assert nested != page
+    assert figures_in(read(nested.replace("320", "98765").encode())) == figures
+
+
+def test_comments_without_end_take_bounded_time():
+    start = time.perf_counter()
+    laid_out("<p>公开" + "<!--" * 500_000)
+    assert time.perf_counter() - start < 10
+
+
 # -- text ----------------------------------------------------------------------------
 
 ONE_CELL_A_LINE = """2018年度统计表 |

@@ -1,6 +1,7 @@
 """Word, Excel and CSV read back figure for figure; hostile files are refused."""
 
 import io
+import re
 import struct
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import zipfile
 import pytest
 import render
 import render_files
+import xlsxwriter
 import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -217,7 +219,8 @@ def test_numbers_are_written_as_the_sheet_shows_them(tmp_path):
     data = with_cells(
         '<c r="A1"><v>320</v></c><c r="B1"><v>21.800000000000001</v></c>'
         '<c r="C1"><v>1E6</v></c><c r="D1"><v>-0.5</v></c><c r="E1" t="b"><v>1</v></c>'
-        '<c r="F1"><f>1+1</f><v>2</v></c><c r="G1" t="str"><f>""</f><v></v></c>'
+        '<c r="F1"><f>1+1</f><v>2</v></c>'
+        '<c r="G1" t="str"><f>IF(A1,"",1)</f><v></v></c>'
     )
     assert texts(laid_out(tmp_path, data).tables[0]) == [
         ["320", "21.8", "1000000", "-0.5", "TRUE", "2", ""]
@@ -225,9 +228,173 @@ def test_numbers_are_written_as_the_sheet_shows_them(tmp_path):
 
 
 def test_an_error_or_a_formula_never_computed_is_no_blank(tmp_path):
-    data = with_cells('<c r="A1" t="e"><v>#REF!</v></c><c r="B1"><f>SUM(A2:A3)</f></c>')
+    data = with_cells(
+        '<c r="A1" t="e"><v>#REF!</v></c><c r="B1"><f>SUM(A2:A3)</f></c>'
+        '<c r="C1" t="str"><f t="shared" si="0">A2+A3</f><v></v></c>'
+        '<c r="D1" t="str"><f t="shared" si="0"/><v></v></c>'
+    )
     (table,) = laid_out(tmp_path, data).tables
-    assert texts(table) == [["#REF!", "=SUM(A2:A3)"]]
+    assert texts(table) == [["#REF!", "=SUM(A2:A3)", "=A2+A3", "=A2+A3"]]
+
+
+@pytest.mark.parametrize(("stale", "text"), [(True, "=SUM(A2:A3)"), (False, "0")])
+def test_a_sum_that_waits_to_be_computed_is_not_0(stale, text, tmp_path):
+    def change(parts):
+        name = "xl/workbook.xml"
+        book = re.sub(rb"<calcPr[^>]*/>", b"", parts[name])
+        mark = b'<calcPr fullCalcOnLoad="1"/>' if stale else b""
+        return parts | {name: book.replace(b"</workbook>", mark + b"</workbook>")}
+
+    data = with_cells(
+        '<c r="A1" t="str"><v>公开</v></c><c r="B1"><f>SUM(A2:A3)</f><v>0</v></c>'
+        '<c r="C1"><f>1+1</f><v>2</v></c>'
+    )
+    (table,) = laid_out(tmp_path, changed(data, change)).tables
+    assert texts(table) == [["公开", text, "2"]]
+
+
+def xlsx_of(write):
+    """Return a workbook whose one sheet `write` has written, given the workbook."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        write(book, book.add_worksheet("年报"))
+    return file.getvalue()
+
+
+def test_a_share_is_no_count_and_what_a_format_hides_is_blank(tmp_path):
+    shown = {"0%": "50%", "0.00%": "50%", "0.0%;-0.0%": "50%", ";;;": "", "0": "0.5"}
+    shown |= {'0"%"': "0.5", "0.00": "0.5", "0;-0;;@": "0.5"}
+
+    def write(book, sheet):
+        sheet.write(0, 0, "公开")
+        for column, code in enumerate(shown, start=2):
+            sheet.write(0, column, 0.5, book.add_format({"num_format": code}))
+        struck = book.add_format({"font_strikeout": True})
+        sheet.write(0, 1, 31, struck)
+
+    def fill(sheet):
+        sheet.write(0, 0, "公开")
+        for column, code in enumerate(shown, start=2):
+            style = xlwt.easyxf(num_format_str=code)
+            sheet.write(0, column, 0.5, style)
+        sheet.write(0, 1, 31, xlwt.easyxf("font: struck_out on"))
+
+    for data, name in ((xlsx_of(write), "a.xlsx"), (old_workbook(fill), "a.xls")):
+        (table,) = laid_out(tmp_path, data, name).tables
+        assert texts(table) == [["公开", "", *shown.values()]]
+
+
+def test_letters_struck_or_raised_in_a_cell_are_no_digits_of_it(tmp_path):
+    def write(book, sheet):
+        struck = book.add_format({"font_strikeout": True})
+        raised = book.add_format({"font_script": 1})
+        bold = book.add_format({"bold": True})
+        sheet.write(0, 0, "公开")
+        sheet.write_rich_string(0, 1, struck, "31", bold, "320")
+        sheet.write_rich_string(0, 2, "320", raised, "1")
+        sheet.write_rich_string(0, 3, "3", bold, "20")
+        sheet.write(0, 4, "320", raised)
+        sheet.write(0, 5, "26\n226")
+
+    (table,) = laid_out(tmp_path, xlsx_of(write)).tables
+    assert texts(table) == [["公开", "320", "320[1]", "320", "320", "26\n226"]]
+
+    def fill(sheet):
+        struck, bold = xlwt.Font(), xlwt.Font()
+        struck.struck_out = bold.bold = True
+        sheet.write(0, 0, "公开")
+        sheet.write_rich_text(0, 1, [("31", struck), ("320", bold)])
+        sheet.write_rich_text(0, 2, ["320", ("1", struck)])
+        sheet.write_rich_text(0, 3, ["3", ("20", bold)])
+        sheet.write_rich_text(0, 4, ["申请", ("数", struck)])
+        sheet.write(0, 5, "26\n226")
+
+    (table,) = laid_out(tmp_path, old_workbook(fill), "a.xls").tables
+    kinds = [cell.kind.value for cell in table.rows[0]]
+    assert kinds == ["label", "label", "label", "number", "label", "label"]
+
+
+def test_a_formula_of_an_old_workbook_never_computed_is_no_blank(tmp_path):
+    def fill(sheet):
+        sheet.write(0, 0, "公开")
+        sheet.write(0, 1, xlwt.Formula("1/0"))
+        sheet.write(0, 2, xlwt.Formula('IF(1;"";2)'))
+
+    (table,) = laid_out(tmp_path, old_workbook(fill), "a.xls").tables
+    assert texts(table)[0] == ["公开", "=?", ""]
+
+
+def word_cell(content, styles=""):
+    """Return a Word file whose one table has a row of a label and this cell."""
+    label = "<w:tc><w:p><w:r><w:t>公开</w:t></w:r></w:p></w:tc>"
+    row = f"<w:tr>{label}<w:tc>{content}</w:tc></w:tr>"
+    data = render_files.docx(f"<w:tbl>{row}</w:tbl>")
+    word = f'xmlns:w="{render_files.WORD}"'
+    part = f"<w:styles {word}>{styles}</w:styles>".encode()
+    return changed(data, lambda parts: parts | {"word/styles.xml": part})
+
+
+def word_run(text, *properties):
+    marks = "".join(f"<w:{mark}/>" for mark in properties)
+    return f"<w:r><w:rPr>{marks}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+RAISED = 'vertAlign w:val="superscript"'
+STRUCK_STYLE = (
+    '<w:style w:type="character" w:styleId="x"><w:rPr><w:strike/></w:rPr></w:style>'
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (word_run("31", "strike") + word_run("320"), "320"),
+        (word_run("31", "dstrike") + word_run("320"), "320"),
+        (word_run("31", "vanish") + word_run("320"), "320"),
+        (word_run("31", 'rStyle w:val="x"') + word_run("320"), "320"),
+        (word_run("3", 'strike w:val="0"') + word_run("20"), "320"),
+        (word_run("3", 'rStyle w:val="x"', 'strike w:val="0"'), "3"),
+        (word_run("320") + word_run("1", RAISED), "320[1]"),
+        (word_run("1", 'vertAlign w:val="subscript"') + word_run("320"), "[1]320"),
+        (word_run("3", RAISED) + word_run("20", RAISED), "[3][20]"),
+        (word_run("320", RAISED), "320"),
+        (word_run("3", 'vertAlign w:val="baseline"') + word_run("20"), "320"),
+        (word_run("26") + "</w:p><w:p>" + word_run("226"), "26\n226"),
+        (word_run("26") + "<w:r><w:br/></w:r>" + word_run("226"), "26\n226"),
+        (word_run("26") + "<w:r><w:tab/></w:r>" + word_run("226"), "26\n226"),
+        (word_run("收到") + "</w:p><w:p>" + word_run("申请数"), "收到 申请数"),
+        (word_run("1") + "<w:r><w:noBreakHyphen/></w:r>" + word_run("2"), "1-2"),
+        (word_run("1 200"), "1 200"),
+    ],
+)
+def test_a_cell_of_word_holds_what_is_seen_of_it(content, text, tmp_path):
+    data = word_cell(f"<w:p>{content}</w:p>", STRUCK_STYLE)
+    (table,) = laid_out(tmp_path, data, "a.docx").tables
+    assert texts(table) == [["公开", text]]
+
+
+def test_a_hidden_row_of_word_is_not_read(tmp_path):
+    row = "<w:tr>{}<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
+    hidden = row.format("<w:trPr><w:hidden/></w:trPr>", "99")
+    data = render_files.docx(f"<w:tbl>{row.format('', '公开')}{hidden}</w:tbl>")
+    (table,) = laid_out(tmp_path, data).tables
+    assert texts(table) == [["公开"]]
+
+
+def test_a_table_of_one_text_in_a_cell_of_word_is_that_text(read, figures_in):
+    figures = render.figures_of("ogi2014", 1) | {("request.received", ""): 98765}
+    parts = render_files.laid_out("ogi2014", figures, render.Style())
+    data = render_files.word(*parts)
+
+    def change(parts):
+        name = "word/document.xml"
+        text = parts[name].decode()
+        start = text.rindex("<w:p>", 0, text.index("765</w:t>"))
+        end = text.index("</w:p>", start) + 6
+        inner = f"<w:tbl><w:tr><w:tc>{text[start:end]}</w:tc></w:tr></w:tbl><w:p/>"
+        return parts | {name: (text[:start] + inner + text[end:]).encode()}
+
+    assert figures_in(read(changed(data, change), ".docx")) == figures
 
 
 def test_sheets_that_are_hidden_are_not_read(tmp_path):

@@ -7,7 +7,14 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govopen.tables import kind_of, read_number, unit_in
+from govopen.tables import (
+    Cell,
+    joined_lines,
+    kind_of,
+    one_text,
+    read_number,
+    unit_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +101,34 @@ def test_units_labels_and_numbers_are_told_apart(text, kind):
 )
 def test_units_in_labels(label, unit):
     assert unit_in(label) == unit
+
+
+@pytest.mark.parametrize("text", ["320¹", "320₁", "320①", "①320", "⁻320", "¹", "㉑"])
+def test_marks_of_footnotes_make_no_number(text):
+    assert read_number(text) is None
+    assert kind_of(text).value == "label"
+
+
+@pytest.mark.parametrize("text", ["3\u200b20", "320\u200f", "\ufeff320", "3\u00ad20"])
+def test_characters_without_width_part_no_number(text):
+    assert read_number(text).value == 320
+    assert Cell(text, 1, 1).text == "320"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["26", "226"], "26\n226"),
+        (["1 ", "", " 200"], "1\n200"),
+        (["收到", "申请数"], "收到 申请数"),
+        (["320", "件"], "320 件"),
+        (["", " 1  200 "], "1 200"),
+    ],
+)
+def test_a_break_between_digits_stays_one(lines, text):
+    assert joined_lines(lines) == one_text("\r\n".join(lines)) == text
+
+
+def test_figures_on_two_lines_are_no_thousands():
+    assert read_number("26\n226") is None
+    assert read_number("26 226").value == 26226
