@@ -23,6 +23,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 import layouts  # noqa: E402
 import render  # noqa: E402
 import render_files  # noqa: E402
+import render_region  # noqa: E402
+
+from govopen.form import forms  # noqa: E402
 
 Tables = list[list[list[tuple[str, int, int]]]]
 Writer = Callable[[str, Tables], bytes]
@@ -68,9 +71,30 @@ RENDERERS: dict[tuple[str, str], tuple[str, Writer]] = {
 } | dict(map(_of_file, render_files.RENDERERS))
 
 
+def _beside(title: str, tables: Tables) -> bytes:
+    """Write the first table of a report twice, beside itself with other figures."""
+    others = [[[*row[:-1], (f"{row[-1][0]}9", *row[-1][1:])] for row in tables[0]]]
+    return render_files.two_beside(title, tables[:1], others)
+
+
+BESIDE = ("PDF", "two side by side")
+RENDERERS[BESIDE] = (".pdf", _beside)
+
+
+def about(form: str) -> tuple[str, int]:
+    """Return a body that reports on a form, and a year."""
+    return render_region.home(form), layouts.YEARS.get(form) or forms()[form].first_year
+
+
 def draw(form: str, chance: random.Random) -> tuple[render.Figures, Tables]:
     """Draw figures of a form, and the tables that print them in some manner."""
-    figures = render.figures_of(form, chance.randrange(10**9))
+    region = bool(forms()[form].region)
+    seed = random.Random(chance.randrange(10**9))
+    figures = (
+        render_region.figures_of(form, seed)
+        if region
+        else render.figures_of(form, seed.randrange(10**9))
+    )
     for key in chance.sample(sorted(figures), chance.randint(0, 9)):
         del figures[key]
     style = render.Style(
@@ -80,24 +104,33 @@ def draw(form: str, chance: random.Random) -> tuple[render.Figures, Tables]:
         thousands=chance.random() < 0.3,
         spaces=chance.random() < 0.3,
     )
-    year = layouts.YEARS[form]
-    tables = render.tables(form, figures, style, "如东县人民政府", year)
+    body, year = about(form)
+    tables = (
+        [render_region.table(form, figures, style, body, year)]
+        if region
+        else render.tables(form, figures, style, body, year)
+    )
     return figures, layouts.MANNERS[chance.choice(list(layouts.MANNERS))](tables)
 
 
-def measure(suffix: str, write: Writer, form: str, n: int, seed: int) -> Counter[str]:
+def measure(
+    suffix: str, write: Writer, form: str, n: int, seed: int, half: str | None = None
+) -> Counter[str]:
     """Count what becomes of the figures of `n` reports in one layout."""
     chance = random.Random(f"{form} {suffix} {seed}")
-    title = f"如东县人民政府{layouts.YEARS[form]}年政府信息公开工作年度报告"
+    body, year = about(form)
+    title = f"{body}{year}年政府信息公开工作年度报告"
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"report{suffix}")
         for _ in range(n):
             figures, tables = draw(form, chance)
             path.write_bytes(write(title, tables))
+            if half:  # only the first table
+                figures = {k: v for k, v in figures.items() if "applicant." not in k[0]}
             found: dict[tuple[str, str], float] = {}
             try:
-                report = read_report(path)
+                report = read_report(path, half=half)
             except DocumentError:
                 counts["findings"] += 1
             else:
@@ -133,8 +166,10 @@ def main() -> None:
     whole: Counter[str] = Counter()
     for (name, layout), (suffix, write) in RENDERERS.items():
         if options.format in (None, name):
-            for form in layouts.YEARS:
-                counts = measure(suffix, write, form, options.n, options.seed)
+            half = "left" if (name, layout) == BESIDE else None
+            for form in ["ogi2014"] if half else forms():
+                how = (form, options.n, options.seed, half)
+                counts = measure(suffix, write, *how)
                 whole += counts
                 cells = (f"{counts[key]:,}" for key in NAMES)
                 lines.append(f"| {name} | {layout} | {form} | {' | '.join(cells)} |")

@@ -357,8 +357,16 @@ def _strayed(section: Section, rows: list[int | None]) -> list[int | None]:
 
 @cache
 def _parents(section: Section) -> dict[int, int]:
-    """Map each row of a section to the row above of the total it is a part of."""
-    own = {slot.indicator.code: row for (row, _), slot in section.slots.items()}
+    """Map each row of a section to the row above of the total it is a part of.
+
+    A total without a figure is no row of its own: its label may stand anywhere beside
+    its parts.
+    """
+    own = {
+        slot.indicator.code: row
+        for (row, _), slot in section.slots.items()
+        if slot.indicator.presence == "figure"
+    }
     return {
         row: own[slot.indicator.parent]
         for (row, _), slot in section.slots.items()
@@ -542,9 +550,7 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
         lost = known[id(above)][own:]
         beyond = {c for c, _ in lost} - {c for c, _ in known[id(above)][:own]}
         more = grid.table.rows[index][max(map(len, above), default=own) :]
-        unheaded = () not in section.columns and any(
-            cell.kind is Kind.NUMBER for cell in more
-        )
+        unheaded = any(cell.kind is Kind.NUMBER for cell in more)
         if any(unit == _UNREAD for _, unit in lost) or beyond - {None} or unheaded:
             short.add(index)
         for cell, place in zip(grid.table.rows[index], known[id(above)], strict=False):
