@@ -61,6 +61,8 @@ MAX_CODES = 2**18
 MAX_EDGES = 20_000
 MAX_LETTERS = 300_000  # as many as on all the pages that a file may have
 MAX_NESTED = 6
+MAX_PAIRS = 10**7
+THICK = 2.0  # points; a box that is not as high is a line
 TOLERANCE = 3.0  # points by which two rules that are meant as one may differ
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–第]*\d{1,4}[\s\-—–页]*(?:[/共]\s*\d{1,4}[\s页]*)?")
@@ -261,6 +263,7 @@ class _Budget:
         self.path = path
         self.left = MAX_UNPACKED
         self.letters = MAX_LETTERS
+        self.rules = MAX_EDGES
         self.refusal: TooLargeError | None = None
 
     def refuse(self, what: str) -> TooLargeError:
@@ -272,6 +275,12 @@ class _Budget:
         self.letters -= 1
         if self.letters < 0:
             raise self.refuse(f"more than {MAX_LETTERS:,} letters")
+
+    def rule(self) -> None:
+        """Count a rule that is about to be drawn on a page."""
+        self.rules -= 1
+        if self.rules < 0:
+            raise self.refuse("more rules on a page than any table")
 
     def take(self, stream: Any) -> None:
         """Unpack a stream within bounds, as the library will without."""
@@ -356,7 +365,7 @@ def _inflated(data: bytes) -> Iterator[bytes]:
 
 @cache
 def _guard() -> None:
-    """Let the library ask before it unpacks a stream or draws a letter.
+    """Let the library ask before it unpacks a stream or draws a letter or a rule.
 
     It unpacks each in one piece, wherever it meets one: in the file's own directory,
     under encryption, in a font. Outside :func:`_bounded` it does so as ever.
@@ -365,6 +374,7 @@ def _guard() -> None:
     from pdfminer.pdftypes import PDFStream
 
     decode, draw = PDFStream.decode, PDFLayoutAnalyzer.render_char
+    paint, begin = PDFLayoutAnalyzer.paint_path, PDFLayoutAnalyzer.begin_page
 
     def guarded(stream: PDFStream) -> None:
         budget = _BUDGET.get()
@@ -378,6 +388,20 @@ def _guard() -> None:
             budget.draw()
         return draw(device, *args, **kwargs)
 
+    def begun(device: PDFLayoutAnalyzer, *args: Any, **kwargs: Any) -> None:
+        budget = _BUDGET.get()
+        if budget is not None:
+            budget.rules = MAX_EDGES
+        begin(device, *args, **kwargs)
+
+    def ruled(device: PDFLayoutAnalyzer, *args: Any, **kwargs: Any) -> None:
+        budget = _BUDGET.get()
+        if budget is not None:
+            budget.rule()
+        paint(device, *args, **kwargs)
+
+    PDFLayoutAnalyzer.begin_page = begun  # type: ignore[method-assign,assignment]
+    PDFLayoutAnalyzer.paint_path = ruled  # type: ignore[method-assign,assignment]
     PDFStream.decode = guarded  # type: ignore[method-assign,assignment]
     PDFLayoutAnalyzer.render_char = counted  # type: ignore[method-assign,assignment]
 
@@ -450,9 +474,7 @@ def _sheet(path: str, page: Page, left: float, right: float) -> _Sheet:
         raise _too_much(path, f"more rules on page {page.page_number} than any table")
     if (left, right) != (-inf, inf):
         page = page.filter(lambda o: left <= (o["x0"] + o["x1"]) / 2 < right)
-    # A bold letter may be drawn as two, a hair apart.
-    page = page.dedupe_chars()
-    chars = [c for c in page.chars if c["text"].strip()]
+    chars = _seen(path, page, [c for c in _single(page.chars) if c["text"].strip()])
     sheet = _Sheet(page.page_number)
     for table in sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])):
         inside = [c for c in chars if _holds(table.bbox, c)]
@@ -470,6 +492,90 @@ def _sheet(path: str, page: Page, left: float, right: float) -> _Sheet:
         sheet.parts.append(_Part(page.page_number, cells))
     sheet.lines = [_words(line, page.page_number) for line in _lines(chars)]
     return sheet
+
+
+class _Letters(list[dict[str, Any]]):
+    """Letters that know their places, for which a list would look through them all."""
+
+    def __init__(self, chars: Iterable[dict[str, Any]]) -> None:
+        super().__init__(chars)
+        self.places = {id(char): n for n, char in enumerate(self)}
+
+    def index(self, char: Any, *_: Any) -> int:
+        """Return where a letter stands."""
+        return self.places[id(char)]
+
+
+def _single(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave one of the two letters, a hair apart, that a bold one may be drawn as."""
+    from pdfplumber.utils.text import dedupe_chars
+
+    return list(dedupe_chars(_Letters(chars)))
+
+
+def _seen(path: str, page: Page, chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out the letters that are struck out, or white on white."""
+    white = [c for c in chars if _is_white(c["non_stroking_color"])]
+    dark = [
+        (r["x0"], r["top"], r["x1"], r["bottom"])
+        for r in (*page.rects, *page.curves)
+        if r.get("fill") and not _is_white(r["non_stroking_color"])
+    ]
+    if page.images:  # which may be what they stand on
+        white = []
+    rules = [
+        r
+        for r in (*page.lines, *page.rects)
+        if r["bottom"] - r["top"] <= THICK < r["x1"] - r["x0"]
+    ]
+    if len(white) * len(dark) > MAX_PAIRS:
+        raise _too_much(path, f"more white letters on page {page.page_number}")
+    unseen = {id(c) for c in white if not any(_holds(box, c) for box in dark)}
+    unseen |= _struck(path, page.page_number, rules, chars)
+    return [c for c in chars if id(c) not in unseen]
+
+
+def _is_white(color: Any) -> bool:
+    """Tell whether a colour, in grey, RGB or CMYK, is white."""
+    parts = tuple(color) if isinstance(color, list | tuple) else (color,)
+    if not parts or not all(isinstance(part, int | float) for part in parts):
+        return False
+    return all(part == 0 if len(parts) == 4 else part >= 0.99 for part in parts)
+
+
+def _struck(
+    path: str, page: int, rules: list[dict[str, Any]], chars: list[dict[str, Any]]
+) -> set[int]:
+    """Find the letters through whose middle a line is drawn that ends where they do.
+
+    The rules of a table go on, wherever they cross letters.
+    """
+    order = sorted(chars, key=lambda c: c["top"])
+    tops = [c["top"] for c in order]
+    tallest = max((c["bottom"] - c["top"] for c in order), default=0)
+    found: set[int] = set()
+    pairs = 0
+    for rule in rules:
+        y, left, right = (rule["top"] + rule["bottom"]) / 2, rule["x0"], rule["x1"]
+        level = order[bisect_left(tops, y - tallest) : bisect_left(tops, y)]
+        pairs += len(level)
+        if pairs > MAX_PAIRS:
+            raise _too_much(path, f"more rules on page {page} than any table")
+        over = [
+            c
+            for c in level
+            if left - 1 <= (c["x0"] + c["x1"]) / 2 <= right + 1
+            and 0.25 < (y - c["top"]) / (c["bottom"] - c["top"]) < 0.75
+        ]
+        if not over:
+            continue
+        reach = 0.5 * over[0]["size"]
+        if (
+            min(c["x0"] for c in over) - left < reach
+            and right - max(c["x1"] for c in over) < reach
+        ):
+            found |= {id(c) for c in over}
+    return found
 
 
 def _resolved(thing: Any) -> Any:

@@ -3,6 +3,7 @@
 import base64
 import io
 import sys
+import time
 import tracemalloc
 import zlib
 
@@ -12,6 +13,7 @@ import render_files
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 import govopen
@@ -28,7 +30,7 @@ from govopen.errors import (
 )
 from govopen.extract import lay_out
 from govopen.form import forms
-from govopen.pdf import MAX_PAGES
+from govopen.pdf import MAX_EDGES, MAX_PAGES
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(["ogi2014", "ogi2019", "ogi2021"])
@@ -182,6 +184,71 @@ def test_bold_drawn_twice_is_read_once(tmp_path):
 
     (table,) = laid_out(tmp_path, drawn(draw)).tables
     assert texts(table) == [["公开", "128"]]
+
+
+def cell_of(draw_figure):
+    """Return a PDF with a ruled row of a label and a cell `draw_figure` draws in."""
+
+    def draw(canvas):
+        canvas.rect(50, 700, 100, 20)
+        canvas.rect(150, 700, 100, 20)
+        canvas.drawString(55, 706, "公开")
+        draw_figure(canvas)
+
+    return drawn(draw)
+
+
+def width_of(text):
+    return pdfmetrics.stringWidth(text, render_files.FONT, 8)
+
+
+@pytest.mark.parametrize("as_box", [False, True])
+def test_figures_struck_out_are_not_read(as_box, tmp_path):
+    def strike(canvas):
+        canvas.drawString(155, 706, "31320")
+        if as_box:
+            canvas.rect(155, 708.5, width_of("31"), 0.5, stroke=0, fill=1)
+        else:
+            canvas.line(155, 708.7, 155 + width_of("31"), 708.7)
+
+    (table,) = laid_out(tmp_path, cell_of(strike)).tables
+    assert texts(table) == [["公开", "320"]]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "height"),
+    [
+        (120, 240, 708.7),  # a rule that goes on
+        (155, 171, 704.5),  # a line below the letters
+    ],
+)
+def test_other_lines_strike_nothing(left, right, height, tmp_path):
+    def line(canvas):
+        canvas.drawString(155, 706, "320")
+        canvas.line(left, height, right, height)
+
+    (table,) = laid_out(tmp_path, cell_of(line)).tables
+    assert any("320" in text for row in texts(table) for text in row)
+
+
+def test_white_letters_are_read_where_they_can_be_seen(tmp_path):
+    def hide(canvas):
+        canvas.setFillColorRGB(1, 1, 1)
+        canvas.drawString(155, 706, "7")
+        canvas.setFillGray(0)
+        canvas.drawString(155 + width_of("7"), 706, "320")
+
+    (table,) = laid_out(tmp_path, cell_of(hide)).tables
+    assert texts(table) == [["公开", "320"]]
+
+    def shade(canvas):
+        canvas.setFillColorRGB(0, 0, 0.5)
+        canvas.rect(150, 700, 100, 20, fill=1)
+        canvas.setFillColorCMYK(0, 0, 0, 0)
+        canvas.drawString(155, 706, "320")
+
+    (table,) = laid_out(tmp_path, cell_of(shade)).tables
+    assert texts(table) == [["公开", "320"]]
 
 
 def wide_cells(cut):
@@ -480,6 +547,23 @@ def test_rules_without_number_are_refused(read):
             canvas.rect(n / 20, n / 10, 5, 5)
 
     refused(read, TooLargeError, "more rules on page 1", drawn(draw))
+
+    def lines(canvas):
+        for n in range(MAX_EDGES + 1):
+            canvas.line(n / 50, 0, n / 50, 5)
+
+    refused(read, TooLargeError, "more rules on a page", drawn(lines))
+
+
+def test_a_page_full_of_short_words_takes_bounded_time(tmp_path):
+    def draw(canvas):
+        for n in range(5000):
+            canvas.drawString(n * 7 % 500, n * 13 % 800, str(n))
+
+    data = drawn(draw)
+    start = time.perf_counter()
+    laid_out(tmp_path, data)
+    assert time.perf_counter() - start < 20  # it took a minute
 
 
 def test_files_cut_off_or_overwritten_are_refused_or_read(tmp_path):
