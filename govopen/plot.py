@@ -8,68 +8,69 @@ point, and simulated figures are stamped as such.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import fill
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Curve
-from matplotlib.patheffects import withStroke
-from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation, Transform
 
 from govopen.concept import GRADES, crosswalk, known
 from govopen.errors import DataError
 from govopen.form import applicants, forms
+from govopen.marks import (
+    GREY,
+    HATCH,
+    MARKERS,
+    SMALL,
+    TINY,
+    UNDER,
+    basis_of,
+    check_rows,
+    count_reports,
+    draw_key,
+    draw_values,
+    finished,
+    form_changes,
+    groups_of,
+    ink_of,
+    label_lines,
+    label_scale,
+    lay_out,
+    luminance,
+    mark_forms,
+    middle_of,
+    moved,
+    readable,
+    say,
+    spread,
+    unit_of,
+    write_beside,
+    write_counts,
+)
+from govopen.marks import note_source as note_source
 
-_GREY = "0.35"
-_MARKERS = "osD^vP*X"
-_LABEL_WIDTH = 34
 _CHINESE = "Noto Sans SC"
 _NOT_TOLD = "Not told, or between bounds"
-_HATCH: dict[str, Any] = {"hatch": "///", "linewidth": 0.8}
-_SMALL: dict[str, Any] = {"fontsize": "small", "va": "center"}
-_TINY: dict[str, Any] = {"fontsize": "x-small", "color": _GREY}
-_ORIGINS = {
-    "table": "from a table",
-    "narrative": "from a text",
-    "derived": "computed",
-    "mixed": "table and text",
-}
 _STYLES: dict[str, tuple[str, float]] = {
     "exact": ("solid", 4),
     "near": ("solid", 1.5),
     "bounds": ("dashed", 1.5),
 }
-
 # The colour-blind palette, so ordered that colours near each other in a stack differ
 # most to eyes without red or green cones (by CIELAB distance, after Machado 2009).
 _STACKED = (0, 1, 6, 2, 8, 4, 3, 5, 9, 7)
-
-# In points: where what is written under an axis begins, and how high its lines are.
-_UNDER = 24
-_LINE = 11
-
-_Values = npt.NDArray[np.float64]
-
-# The source lines of each figure; true where the frame and not the caller gave it.
-_SOURCES: WeakKeyDictionary[Figure, dict[str, bool]] = WeakKeyDictionary()
 
 
 def set_theme(chinese: bool = False) -> None:
@@ -182,30 +183,30 @@ def shares(
     ['In person', 'By fax', 'By letter']
     """
     ax = ax or plt.gca()
-    _check_rows(frame, ["label", hue] if hue else ["label"])
-    unit = _unit(frame)
+    check_rows(frame, ["label", hue] if hue else ["label"])
+    unit = unit_of(frame)
     labels = list(dict.fromkeys(frame["label"].astype(str)))
-    groups = _groups(frame, hue)
+    groups = groups_of(frame, hue)
     step = min(0.3, 0.8 / len(groups))
     told: list[tuple[float, str, Any]] = []
     for i, (group, color) in enumerate(groups.items()):
         part = frame if hue is None else frame[frame[hue] == group]
         offset = (i - (len(groups) - 1) / 2) * step
         y = part["label"].astype(str).map(labels.index).to_numpy(dtype=float) + offset
-        _draw(ax, part, y, color, _MARKERS[i], 0.7 * step, interval=interval)
-        ink = _GREY if hue is None else _ink(color)
+        draw_values(ax, part, y, color, MARKERS[i], 0.7 * step, interval=interval)
+        ink = GREY if hue is None else ink_of(color)
         for at, row in zip(y, part.to_dict("records"), strict=True):
-            told.append((at, _told(row, unit), ink))
-    _lines(ax, labels)
-    _scale(ax, "x", unit)
-    key = _key(ax, frame, interval=interval)
+            told.append((at, say(row, unit), ink))
+    label_lines(ax, labels)
+    label_scale(ax, "x", unit)
+    key = draw_key(ax, frame, interval=interval)
     if hue:
         if key:
             # Kept beside the second legend, and counted when the figure is laid out.
             ax.add_artist(key).set_clip_on(False)
         handles = [
             Line2D([], [], marker=marker, ls="", color=color)
-            for color, marker in zip(groups.values(), _MARKERS, strict=False)
+            for color, marker in zip(groups.values(), MARKERS, strict=False)
         ]
         ax.legend(
             handles,
@@ -215,8 +216,8 @@ def shares(
             bbox_to_anchor=(0, 1),
             ncols=min(len(groups), 4),
         )
-    _beside(ax, told, spread=hue is not None)
-    return _finished(ax, source, frame)
+    write_beside(ax, told, apart=hue is not None)
+    return finished(ax, source, frame)
 
 
 def stack(
@@ -276,7 +277,7 @@ def stack(
     from a table
     """
     ax = ax or plt.gca()
-    _check_rows(frame, [x, "label"])
+    check_rows(frame, [x, "label"])
     order = _in_order(frame)
     palette = sns.color_palette("colorblind")
     colors = {label: palette[_STACKED[i % 10]] for i, label in enumerate(order)}
@@ -297,39 +298,40 @@ def stack(
             ax.bar(at, value, width, bottom, color=color, edgecolor="white", lw=1)
             middles[label] = bottom + value / 2
             if value >= 0.05:  # room for a line of text
-                ink = "black" if _luminance(color) > 0.5 else "white"
+                ink = "black" if luminance(color) > 0.5 else "white"
                 text = f"{value:.0%}"
-                ax.text(at, middles[label], text, ha="center", color=ink, **_SMALL)
+                ax.text(at, middles[label], text, ha="center", color=ink, **SMALL)
             else:
                 thin[label] = f"{100 * value:.1g}%"
             bottom += value
         if left:
-            ax.bar(at, left, width, bottom, color="0.93", edgecolor="0.6", **_HATCH)
+            ax.bar(at, left, width, bottom, color="0.93", edgecolor="0.6", **HATCH)
             middles[_NOT_TOLD] = bottom + left / 2
             gaps = True
         shown = {p: middles[p] for p in thin if values[p] and at < len(bars) - 1}
         small.append((at, shown, thin))
     if gaps:
         colors[_NOT_TOLD] = (0.93, 0.93, 0.93)
-    ticks = [f"{fill(str(bar), 16)}\n{_basis(frame[frame[x] == bar])}" for bar in bars]
+    bases = [basis_of(frame[frame[x] == bar]) for bar in bars]
+    ticks = [f"{fill(str(bar), 16)}\n{y}" for bar, y in zip(bars, bases, strict=True)]
     ax.set_xticks(range(len(bars)), ticks, fontsize="small")
     ax.tick_params(axis="x", length=0)
     ax.spines["bottom"].set_visible(len(bars) > 1)  # names stand on it, else
     # The names follow upon the last bar; one bar alone stands in the middle.
     ax.set_xlim(-0.5, 0.5 if len(bars) == 1 else len(bars) - 1 + width / 2)
-    _scale(ax, "y", "")
+    label_scale(ax, "y", "")
     ax.set_ylim(0, 1)
     if x == "year":
-        _mark_forms(ax, bars, list(range(len(bars))))
-    _lay_out(ax)
-    look: dict[str, Any] = {**_TINY, "va": "center"}
-    look["transform"] = _moved(ax, ax.transData, 2, 0)
+        mark_forms(ax, bars, list(range(len(bars))))
+    lay_out(ax)
+    look: dict[str, Any] = {**TINY, "va": "center"}
+    look["transform"] = moved(ax, ax.transData, 2, 0)
     for at, shown, told in small:
-        heights = _spread(ax, list(shown.values()), list(shown), line=9)
+        heights = spread(ax, list(shown.values()), list(shown), line=9)
         for label, y in zip(shown, heights, strict=True):
             ax.text(at + width / 2, y, told[label], **look)
     _name_parts(ax, len(bars) - 1 + width / 2, colors, middles, thin, labels or {})
-    return _finished(ax, source, frame)
+    return finished(ax, source, frame)
 
 
 def _name_parts(
@@ -346,12 +348,12 @@ def _name_parts(
         fill(f"{labels.get(label, label)} {thin.get(label, '')}".strip(), 28)
         for label in colors
     ]
-    heights = _spread(ax, wanted, names)
-    swatch, beside = (_moved(ax, ax.transData, points, 0) for points in (18, 26))
+    heights = spread(ax, wanted, names)
+    swatch, beside = (moved(ax, ax.transData, points, 0) for points in (18, 26))
     for label, name, y in zip(colors, names, heights, strict=True):
         mark: dict[str, Any] = {
             "color": colors[label],
-            "markeredgecolor": _GREY,
+            "markeredgecolor": GREY,
             "clip_on": False,
         }
         ax.plot(edge, y, "s", transform=swatch, **mark)
@@ -362,13 +364,13 @@ def _name_parts(
             textcoords=beside,
             arrowprops={
                 "arrowstyle": "-",
-                "color": _GREY,
+                "color": GREY,
                 "lw": 0.8 if label in middles else 0,
                 "relpos": (0, 0.5),
                 "shrinkA": 0,
                 "shrinkB": 0,
             },
-            **_SMALL,
+            **SMALL,
         )
 
 
@@ -459,9 +461,9 @@ def series(
     'Source: annual reports, 2018-2023, n = 3 reports'
     """
     ax = ax or plt.gca()
-    _check_rows(frame, [x, hue] if hue else [x])
-    unit = _unit(frame)
-    groups = _groups(frame, hue)
+    check_rows(frame, [x, hue] if hue else [x])
+    unit = unit_of(frame)
+    groups = groups_of(frame, hue)
     width = 0.7 / len(groups)
     ends: list[float] = []
     parts: list[pd.DataFrame] = []
@@ -470,47 +472,47 @@ def series(
         years = rows[x].to_numpy(dtype=float)
         at = years + (i - (len(groups) - 1) / 2) * width
         value = rows["value"].to_numpy(dtype=float)
-        eras = np.searchsorted(_changes(), years, side="right")
+        eras = np.searchsorted(form_changes(), years, side="right")
         for era in (np.unique(eras) if x == "year" else [None]) if join else []:
             same = ~np.isnan(value) & ((eras == era) | (era is None))
             ax.plot(at[same], value[same], color=color, lw=1, alpha=0.7)
-        _draw(ax, rows, at, color, _MARKERS[i], 0.8 * width, upright=True)
-        middle = _middle(rows)
+        draw_values(ax, rows, at, color, MARKERS[i], 0.8 * width, upright=True)
+        middle = middle_of(rows)
         ends.append([0.0, *middle[np.isfinite(middle)]][-1])
         parts.append(rows)
     ax.margins(x=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    _scale(ax, "y", unit)
+    label_scale(ax, "y", unit)
     if x == "year":
         every = range(int(frame[x].min()), int(frame[x].max()) + 1)
-        _mark_forms(ax, every, every)
-    line = _write_counts(ax, x, parts, list(groups.values()))
-    below = _UNDER + line * len(groups)
+        mark_forms(ax, every, every)
+    line = write_counts(ax, x, parts, list(groups.values()))
+    below = UNDER + line * len(groups)
     title = "Below the axis: n" + " and (reports)" * ("reports" in frame)
     if "origin" in frame and set(frame["origin"]) - {"table"}:
         title += "; * from a text, or computed"
-    _key(ax, frame, title, below)
-    ax.xaxis.labelpad = below - _UNDER + 4
+    draw_key(ax, frame, title, below)
+    ax.xaxis.labelpad = below - UNDER + 4
     if hue:
-        _lay_out(ax)
+        lay_out(ax)
         top = ax.get_ylim()[1]
         names = [fill(str(group), 24) for group in groups]
-        heights = _spread(ax, [end / top for end in ends], names)
+        heights = spread(ax, [end / top for end in ends], names)
         for i, (name, y, color) in enumerate(
             zip(names, heights, groups.values(), strict=True)
         ):
-            counts = _moved(ax, ax.transAxes, -8, -_UNDER - line * i - 6)
+            counts = moved(ax, ax.transAxes, -8, -UNDER - line * i - 6)
             for right, up, place in (
-                (1, y, _moved(ax, ax.transAxes, 10, 0)),
+                (1, y, moved(ax, ax.transAxes, 10, 0)),
                 (0, 0, counts),
             ):
                 mark: dict[str, Any] = {"color": color, "clip_on": False}
-                ax.plot(right, up, _MARKERS[i], transform=place, **mark)
-            place = _moved(ax, ax.transAxes, 20, 0)
+                ax.plot(right, up, MARKERS[i], transform=place, **mark)
+            place = moved(ax, ax.transAxes, 20, 0)
             size = "small" if len(groups) <= 4 else "x-small"
-            look: dict[str, Any] = {**_SMALL, "fontsize": size, "color": _ink(color)}
+            look: dict[str, Any] = {**SMALL, "fontsize": size, "color": ink_of(color)}
             ax.text(1, y, name, transform=place, **look)
-    return _finished(ax, source, frame)
+    return finished(ax, source, frame)
 
 
 def places(
@@ -566,25 +568,25 @@ def places(
     True
     """
     ax = ax or plt.gca()
-    _check_rows(frame, [label])
+    check_rows(frame, [label])
     if "concept" in frame and len(frame["concept"].unique()) > 1:
         raise DataError("the frame holds several concepts: draw one at a time")
-    unit = _unit(frame)
-    rows = frame.iloc[np.argsort(-_middle(frame), kind="stable")]
+    unit = unit_of(frame)
+    rows = frame.iloc[np.argsort(-middle_of(frame), kind="stable")]
     at = np.arange(len(rows), dtype=float)
-    _draw(ax, rows, at, sns.color_palette("colorblind")[0], "o", 0.5)
+    draw_values(ax, rows, at, sns.color_palette("colorblind")[0], "o", 0.5)
     told = []
     for y, row in zip(at, rows.to_dict("records"), strict=True):
         grade = str(row.get("grade", "exact"))
         note = "" if grade == "exact" else f", {grade}"
-        told.append((y, _told(row, unit) + note, _GREY))
-    _lines(ax, rows[label].astype(str).tolist())
-    _beside(ax, told)
-    _scale(ax, "x", unit)
-    _key(ax, frame, "Sorted by value; the order is no ranking")
+        told.append((y, say(row, unit) + note, GREY))
+    label_lines(ax, rows[label].astype(str).tolist())
+    write_beside(ax, told)
+    label_scale(ax, "x", unit)
+    draw_key(ax, frame, "Sorted by value; the order is no ranking")
     if reference is not None:
         _draw_reference(ax, reference, unit)
-    return _finished(ax, source, frame, reference)
+    return finished(ax, source, frame, reference)
 
 
 def _draw_reference(ax: Axes, reference: pd.DataFrame, unit: str) -> None:
@@ -592,23 +594,23 @@ def _draw_reference(ax: Axes, reference: pd.DataFrame, unit: str) -> None:
         raise DataError(
             f"the reference has {len(reference)} rows: give the one to compare with"
         )
-    if _unit(reference) != unit:
+    if unit_of(reference) != unit:
         raise DataError("the reference is not in the unit of the frame")
     [row] = reference.to_dict("records")
     low, high = row["low"], row["high"]
     ax.axvspan(low, high, color="0.9", lw=0, zorder=0)
     if not np.isnan(row["value"]):
-        ax.axvline(row["value"], color=_GREY, lw=1, ls="dashed", zorder=0)
+        ax.axvline(row["value"], color=GREY, lw=1, ls="dashed", zorder=0)
     ax.set_ylim(top=-1.5)
     # Written on that side of the shade where there is more room.
     right = low + high < sum(ax.get_xlim())
-    place = _moved(ax, ax.transData, 4 if right else -4, 0)
+    place = moved(ax, ax.transData, 4 if right else -4, 0)
     look: dict[str, Any] = {
         "ha": "left" if right else "right",
-        "color": _GREY,
-        **_SMALL,
+        "color": GREY,
+        **SMALL,
     }
-    text = f"{_reports(row.get('reports', 1))} together: {_told(row, unit)}"
+    text = f"{count_reports(row.get('reports', 1))} together: {say(row, unit)}"
     ax.text(high if right else low, -1, text, transform=place, **look)
 
 
@@ -688,7 +690,7 @@ def flows(
         }
         ax.add_patch(PathPatch(curve, linestyle=style, linewidth=width, **look))
     handles: list[Line2D | Patch] = [
-        Line2D([], [], color=_GREY, ls=style, lw=width, label=grade)
+        Line2D([], [], color=GREY, ls=style, lw=width, label=grade)
         for grade, (style, width) in _STYLES.items()
         if grade in drawn
     ]
@@ -705,7 +707,7 @@ def flows(
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     ax.axis("off")
-    return _readable(ax)
+    return readable(ax)
 
 
 def _nodes(links: pd.DataFrame, suffix: str = "") -> list[str]:
@@ -737,447 +739,3 @@ def _column(
         box: dict[str, Any] = {"boxstyle": "round,pad=0.3", **_box(linked.get(node))}
         ax.text(place, y, name, fontsize="x-small", bbox=box, **side)
     return dict(zip(names, heights, strict=True))
-
-
-# -- what the figures share ----------------------------------------------------------
-
-
-def note_source(ax: Axes, text: str) -> None:
-    """Write a source line under the figure that `ax` stands in.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Any axes of the figure.
-    text : str
-        What to write. It takes the place of what the frames tell of their source,
-        and follows upon lines that were given for other axes.
-
-    Returns
-    -------
-    None
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> from govopen.plot import note_source
-    >>> note_source(plt.figure().gca(), "Source: report of Rudong, 2018")
-    """
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        lines = _SOURCES.get(figure, {})
-        _SOURCES[figure] = {line: told for line, told in lines.items() if not told}
-        _add_source(figure, text, derived=False)
-
-
-def _add_source(figure: Figure, text: str, *, derived: bool) -> None:
-    lines = _SOURCES.setdefault(figure, {})
-    if not figure.get_supxlabel():
-        lines.clear()  # the figure was cleared, or has had no line yet
-    lines.setdefault(text, derived)
-    first, *more = lines
-    joined = "; ".join([first, *(line.removeprefix("Source: ") for line in more)])
-    across = int(17 * figure.get_figwidth())
-    text = "\n".join(fill(line, across) for line in joined.splitlines())
-    figure.supxlabel(text, x=0.01, ha="left", fontsize="x-small", color=_GREY)
-
-
-def _source(frame: pd.DataFrame) -> str:
-    """Say as much of the source as a frame tells."""
-    made = _made_up(frame)
-    frame, every = frame[~made], len(frame)
-    if every and frame.empty:
-        return "Simulated, no report"
-    words = ["Source: annual reports"]
-    if "year" in frame and frame["year"].notna().any():
-        first, last = int(frame["year"].min()), int(frame["year"].max())
-        words.append(str(first) if first == last else f"{first}-{last}")
-    if "report" in frame:
-        words.append(f"n = {_reports(frame['report'].nunique())}")
-    elif "reports" in frame:
-        # Each report stands in one row of a concept; concepts may share it or not.
-        concept = frame.get("concept", pd.Series("", frame.index)).astype(str)
-        each = frame["reports"].groupby(concept).sum()
-        least = "" if each.min() == each.max() else "at least "
-        words.append(f"n = {least}{_reports(each.max())}")
-    if len(words) == 1:
-        return ""
-    return ", ".join(words) + ("; in part simulated" if made.any() else "")
-
-
-def _made_up(frame: pd.DataFrame) -> pd.Series:
-    """Tell which rows are of simulated data."""
-    kind = frame.get("source_kind", pd.Series("", frame.index))
-    return kind.astype(str) == "simulated"
-
-
-def _finished(ax: Axes, source: str | None, *frames: pd.DataFrame | None) -> Axes:
-    """Write source and stamp, and refuse characters that would be drawn as boxes."""
-    given = [frame for frame in frames if frame is not None]
-    figure = ax.get_figure(root=True)
-    text = _source(given[0]) if source is None else source
-    if text and figure is not None:
-        _add_source(figure, text, derived=source is None)
-    if any(_made_up(frame).any() for frame in given):
-        look: dict[str, Any] = {
-            "color": "0.25",
-            "alpha": 0.4,
-            "ha": "center",
-            "va": "center",
-            "fontsize": 24,
-            "rotation": 15,
-            "zorder": 10,
-            "path_effects": [withStroke(linewidth=3, foreground="white", alpha=0.6)],
-        }
-        ax.text(0.5, 0.5, "Simulated data", transform=ax.transAxes, **look)
-    return _readable(ax)
-
-
-def _readable(ax: Axes) -> Axes:
-    figure = ax.get_figure(root=True)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph .* missing from font")
-        for text in (figure or ax).findobj(Text):
-            if text.get_text().isascii():
-                continue
-            try:
-                text.get_window_extent()
-            except UserWarning as warning:
-                raise DataError(
-                    f"{text.get_text()!r} cannot be drawn ({warning}): pip install "
-                    '"govopen[zh]" and call govopen.plot.set_theme(chinese=True) first'
-                ) from None
-    return ax
-
-
-def _check_rows(frame: pd.DataFrame, keys: list[str]) -> None:
-    """See that what is drawn once has one row, and a name."""
-    needed = [*keys, "k", "n", "value", "low", "high"]
-    if missing := [key for key in needed if key not in frame]:
-        raise DataError(f"the frame lacks the column {missing[0]!r}")
-    if frame.empty:
-        raise DataError("the frame has no rows: nothing can be drawn")
-    if nameless := [key for key in keys if frame[key].isna().any()]:
-        raise DataError(f"a row has no {nameless[0]}: name its column, or leave it out")
-    twice = frame[frame.duplicated(keys)]
-    if len(twice):
-        [first, *_] = twice[keys].astype(str).agg(", ".join, axis=1)
-        raise DataError(
-            f"{first} has several rows: keep one, or add reports up with by=..."
-        )
-
-
-def _groups(frame: pd.DataFrame, hue: str | None) -> dict[Any, Any]:
-    """Return the groups of a figure, each with its colour."""
-    groups = list(dict.fromkeys(frame[hue])) if hue else [""]
-    if len(groups) > len(_MARKERS):
-        raise DataError(
-            f"{len(groups)} groups of {hue!r} cannot be told apart: keep the "
-            f"{len(_MARKERS)} or fewer that matter most, or draw several figures"
-        )
-    return dict(zip(groups, sns.color_palette("colorblind"), strict=False))
-
-
-def _unit(frame: pd.DataFrame) -> str:
-    """Return the unit of values that are no shares, such as per 100,000."""
-    units = frame["per"].unique() if "per" in frame else [np.nan]
-    if len(units) > 1:
-        raise DataError(
-            "the frame mixes shares and rates, or rates per different numbers: draw "
-            "one at a time"
-        )
-    return "" if np.isnan(units[0]) else f"per {units[0]:,.0f}"
-
-
-def _scale(ax: Axes, name: str, unit: str) -> None:
-    """Give the axis of the values few ticks, from 0, and its unit."""
-    axis = ax.yaxis if name == "y" else ax.xaxis
-    axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
-    if not unit:
-        axis.set_major_formatter(lambda value, _: f"{100 * value:.4g}%")
-    ax.set(**{f"{name}label": unit or "share", f"{name}lim": (0, None)})
-
-
-def _open(rows: pd.DataFrame) -> tuple[_Values, _Values]:
-    """Return what a form leaves open of each value, chance left out."""
-    given = rows[["least", "most"] if "least" in rows else ["low", "high"]]
-    value = rows["value"].to_numpy(dtype=float)
-    least, most = given.to_numpy(dtype=float).T
-    told = ~np.isnan(value)
-    return np.where(told, value, least), np.where(told, value, most)
-
-
-def _middle(rows: pd.DataFrame) -> _Values:
-    return np.mean(_open(rows), axis=0)  # type: ignore[no-any-return]
-
-
-def _exact(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    if "grade" not in rows:
-        return np.ones(len(rows), dtype=bool)
-    return (rows["grade"].astype(str) == "exact").to_numpy()
-
-
-def _draw(
-    ax: Axes,
-    rows: pd.DataFrame,
-    at: _Values,
-    color: Any,
-    marker: str,
-    width: float,
-    *,
-    upright: bool = False,
-    interval: bool = True,
-) -> None:
-    """Draw values as points, bounds as bars, and the interval around either."""
-    least, most = _open(rows)
-    low, high = rows[["low", "high"]].to_numpy(dtype=float).T
-    told = rows["value"].notna().to_numpy()
-    line, bar = (ax.vlines, ax.bar) if upright else (ax.hlines, ax.barh)
-    if interval:
-        look: dict[str, Any] = {"color": color, "lw": 2, "alpha": 0.6}
-        line(at[told], low[told], high[told], **look)
-        for begin, end in ((low, least), (most, high)):
-            beyond = ~told & (end > begin)
-            line(at[beyond], begin[beyond], end[beyond], **look)
-    open_ = ~told & np.isfinite(least)
-    bar(at[open_], (most - least)[open_], width, least[open_], **_bounds(color))
-    exact = _exact(rows)
-    for drawn, face in ((told & exact, color), (told & ~exact, "white")):
-        if drawn.any():
-            along = rows["value"].to_numpy(dtype=float)[drawn]
-            x, y = (at[drawn], along) if upright else (along, at[drawn])
-            ends: dict[str, Any] = {"color": color, "markerfacecolor": face}
-            ax.plot(x, y, marker, zorder=3, clip_on=False, **ends)
-
-
-def _bounds(color: Any) -> dict[str, Any]:
-    """Return the look of a bar that holds all that a value can be."""
-    return {"facecolor": (*color, 0.25), "edgecolor": color, **_HATCH}
-
-
-def _luminance(color: Any) -> float:
-    return float(np.dot(color, (0.299, 0.587, 0.114)))
-
-
-def _ink(color: Any) -> tuple[float, ...]:
-    """Darken a colour until it can be read as text on white."""
-    return tuple(min(1.0, 0.45 / _luminance(color)) * part for part in color)
-
-
-def _told(row: Mapping[Hashable, Any], unit: str = "") -> str:
-    """Say a value with its counts."""
-    part, whole = (f"{row[x]:,.0f}" if row[x] >= 0 else "unknown" for x in "kn")
-    counts = f"{part} {'for' if unit else 'of'} {whole}"
-    style = ",.1f" if unit else ".1%"
-    if not np.isnan(row["value"]):
-        return f"{counts} = {row['value']:{style}} {unit}".rstrip()
-    least, most = row.get("least", row["low"]), row.get("most", row["high"])
-    if np.isnan(least):
-        return counts
-    return f"{counts}: {least:{style}} to {most:{style}} {unit}".rstrip()
-
-
-def _reports(count: float) -> str:
-    return f"{count:,.0f} report{'' if count == 1 else 's'}"
-
-
-def _basis(rows: pd.DataFrame) -> str:
-    """Say what a bar rests on: n, reports, and where the figures come from."""
-    n = rows["n"].max()
-    lines = [f"n = {n:,.0f}" if n >= 0 else _n_between(rows)]
-    if "reports" in rows:
-        origins = rows["origin"].astype(str).unique()
-        origin = origins[0] if len(origins) == 1 else "mixed"
-        lines += [f"{_reports(rows['reports'].max())},", _ORIGINS[origin]]
-    if "grade" in rows and set(rows.loc[rows["value"].notna(), "grade"]) - {"exact"}:
-        lines.append("(near)")
-    return "\n".join(lines)
-
-
-def _n_between(rows: pd.DataFrame) -> str:
-    """Say what n can be where it is not told: a known part is a share of it."""
-    least, most = _open(rows)
-    k = rows["k"].to_numpy(dtype=float)
-    known = (k > 0) & (least > 0) & (least < most)
-    if not known.any():
-        return "n not told"
-    low, high = (k[known] / most[known]).max(), (k[known] / least[known]).min()
-    return f"n = {low:,.0f} to {high:,.0f}"
-
-
-def _beside(
-    ax: Axes, told: Sequence[tuple[float, str, Any]], spread: bool = False
-) -> None:
-    """Write to the right of the lines of a figure; spread, no text upon another."""
-    at = np.array([y for y, _, _ in told])
-    look = dict(_SMALL)
-    if spread:
-        bottom, top = ax.get_ylim()
-        _lay_out(ax)
-        line = 13.0
-        if line * len(told) > _size(ax)[1] - 24:
-            line, look["fontsize"] = 10, "x-small"
-        wanted = (at - bottom) / (top - bottom)
-        found = _spread(ax, wanted.tolist(), ["x"] * len(told), line)
-        at = bottom + np.array(found) * (top - bottom)
-    place = _moved(ax, ax.get_yaxis_transform(), 8, 0)
-    for (_, text, color), y in zip(told, at, strict=True):
-        ax.text(1, y, text, transform=place, color=color, **look)
-
-
-def _dpi(ax: Axes) -> float:
-    return ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-
-
-def _size(ax: Axes) -> tuple[float, float]:
-    """Return width and height of axes in points."""
-    box, scale = ax.get_window_extent(), 72 / _dpi(ax)
-    return box.width * scale, box.height * scale
-
-
-def _moved(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
-    """Move a place by points of the printed page."""
-    scale = ax.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
-    return transform + ScaledTranslation(right / 72, up / 72, scale)
-
-
-def _lines(ax: Axes, labels: Sequence[str]) -> None:
-    """Give each label a line of its own, from the top."""
-    wrapped = [fill(label, _LABEL_WIDTH) for label in labels]
-    ax.set_yticks(range(len(labels)), wrapped)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=7)
-    ax.grid(axis="x", color="0.92")
-    ax.set_axisbelow(True)
-
-
-def _lay_out(ax: Axes) -> None:
-    """Let the axes take the height they will have, so that names can be spread."""
-    figure = ax.get_figure(root=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what has no glyph is refused in the end
-        if figure is not None:
-            figure.draw_without_rendering()
-
-
-def _spread(
-    ax: Axes, wanted: Sequence[float], names: Sequence[str], line: float = 14
-) -> list[float]:
-    """Move names apart that would stand on one another, in the order they have.
-
-    `wanted` are their middles in parts of the axes' height, a `line` of a name is so
-    many points high; where there are too many for the axes, they move closer.
-    """
-    height = max(_size(ax)[1] - 24, 36)  # a title may come yet
-    room = [line * (1 + name.count("\n")) / height for name in names]
-    room = [part * min(1, 1.05 / sum(room)) for part in room]
-    order = np.argsort(wanted, kind="stable")
-    found = list(wanted)
-    floor = -min(room, default=0.0) / 2
-    for i in order:
-        found[i] = max(found[i], floor + room[i] / 2)
-        floor = found[i] + room[i] / 2
-    ceiling = max(1.0, sum(room)) + 0.02
-    for i in order[::-1]:
-        found[i] = min(found[i], ceiling - room[i] / 2)
-        ceiling = found[i] - room[i] / 2
-    return found
-
-
-def _changes() -> list[int]:
-    """Return the years from which reports follow a national form of their own."""
-    return [form.first_year for form in forms().values() if not form.region]
-
-
-def _mark_forms(ax: Axes, years: Sequence[float], at: Sequence[float]) -> None:
-    """Draw a line where the form changes between two years."""
-    eras = np.searchsorted(_changes(), years, side="right")
-    for i in np.flatnonzero(np.diff(eras)).tolist():
-        middle = (at[i] + at[i + 1]) / 2
-        ax.axvline(middle, color=_GREY, lw=0.8, ls="dotted", zorder=0)
-        text = f"form of {_changes()[eras[i + 1] - 1]}"
-        place = _moved(ax, ax.get_xaxis_transform(), 2, 0)
-        look: dict[str, Any] = {"rotation": 90, "va": "top", **_TINY}
-        ax.text(middle, 1, text, transform=place, **look)
-
-
-def _write_counts(
-    ax: Axes, x: str, parts: Sequence[pd.DataFrame], colors: Sequence[Any]
-) -> float:
-    """Write under the axis what each point rests on; return how high a line is."""
-    look: dict[str, Any] = {**_TINY, "ha": "center", "va": "top"}
-    lines: list[list[Text]] = []
-    for rows, color in zip(parts, colors, strict=True):
-        look["color"] = _ink(color)
-        lines.append([])
-        for row in rows.to_dict("records"):
-            star = "" if row.get("origin", "table") == "table" else "*"
-            n = "?" if np.isnan(row["n"]) else f"{row['n']:,.0f}"
-            reports = f" ({row['reports']:,.0f})" if "reports" in row else ""
-            lines[-1].append(ax.text(row[x], 0, f"{n}{star}{reports}", **look))
-    texts = [text for line in lines for text in line]
-    years = pd.concat(parts)[x]
-    # Of the axes' width, names at the right take a part.
-    names = 110 if len(parts) > 1 else 0
-    room = (_size(ax)[0] - names) / (1.16 * (years.max() - years.min()) + 0.01)
-    fit = room / _widest(ax, texts)
-    split = fit < 0.8 and len(parts) <= 4  # more groups leave no height for it
-    if split:
-        for text in texts:
-            text.set_text(text.get_text().replace(" ", "\n"))
-        fit = room / _widest(ax, texts)
-    high = 2 * _LINE if split else _LINE + 1
-    for i, line in enumerate(lines):
-        place = _moved(ax, ax.get_xaxis_transform(), 0, -_UNDER - high * i)
-        for text in line:
-            text.set_transform(place)
-            text.set_fontsize(max(5.0, text.get_fontsize() * min(1.0, 0.95 * fit)))
-    return high
-
-
-def _widest(ax: Axes, texts: Sequence[Text]) -> float:
-    """Return how many points the widest of some texts takes."""
-    return max(text.get_window_extent().width for text in texts) * 72 / _dpi(ax)
-
-
-def _key(
-    ax: Axes,
-    frame: pd.DataFrame,
-    title: str = "",
-    below: float = 42,
-    *,
-    interval: bool = True,
-) -> Legend | None:
-    """Say under a figure what its marks mean, as far as they occur."""
-    told, exact = frame["value"].notna().to_numpy(), _exact(frame)
-    least, most = _open(frame)
-    low, high = frame[["low", "high"]].to_numpy(dtype=float).T
-    look: dict[str, Any] = {"marker": "o", "ls": "", "color": _GREY}
-    handles: list[Line2D | Patch] = []
-    if "grade" in frame and (told & exact).any():
-        handles.append(Line2D([], [], label="exact", **look))
-    if (told & ~exact).any():
-        look["markerfacecolor"] = "white"
-        handles.append(Line2D([], [], label="near (changed rule)", **look))
-    if (~told & np.isfinite(least)).any():
-        handles.append(Patch(label="what the form leaves open", **_bounds((0.35,) * 3)))
-    if interval and ((low < least) | (high > most)).any():
-        look = {"color": _GREY, "lw": 2, "alpha": 0.6}
-        handles.append(Line2D([], [], label="with chance (interval)", **look))
-    if not handles and not title:
-        return None
-    return ax.legend(
-        handles=handles,
-        title=title or None,
-        title_fontsize="x-small",
-        alignment="left",
-        loc="upper left",
-        bbox_to_anchor=(0, 0),
-        bbox_transform=_moved(ax, ax.transAxes, 0, -below),
-        borderpad=0,
-        borderaxespad=0,
-        ncols=2 if len(handles) > 3 else max(len(handles), 1),
-        columnspacing=1.5,
-        frameon=False,
-        fontsize="x-small",
-    )
