@@ -50,35 +50,7 @@ _Values = npt.NDArray[np.float64]
 _SOURCES: WeakKeyDictionary[Figure, dict[str, bool]] = WeakKeyDictionary()
 
 
-def note_source(ax: Axes, text: str) -> None:
-    """Write a source line under the figure that `ax` stands in.
-
-    Parameters
-    ----------
-    ax : matplotlib.axes.Axes
-        Any axes of the figure.
-    text : str
-        What to write. It takes the place of what the frames tell of their source,
-        and follows upon lines that were given for other axes.
-
-    Returns
-    -------
-    None
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> from govopen.plot import note_source
-    >>> note_source(plt.figure().gca(), "Source: report of Rudong, 2018")
-    """
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        lines = _SOURCES.get(figure, {})
-        _SOURCES[figure] = {line: told for line, told in lines.items() if not told}
-        _add_source(figure, text, derived=False)
-
-
-def _add_source(figure: Figure, text: str, *, derived: bool) -> None:
+def add_source(figure: Figure, text: str, *, derived: bool) -> None:
     lines = _SOURCES.setdefault(figure, {})
     if not figure.get_supxlabel():
         lines.clear()  # the figure was cleared, or has had no line yet
@@ -125,7 +97,7 @@ def finished(ax: Axes, source: str | None, *frames: pd.DataFrame | None) -> Axes
     figure = ax.get_figure(root=True)
     text = _source(given[0]) if source is None else source
     if text and figure is not None:
-        _add_source(figure, text, derived=source is None)
+        add_source(figure, text, derived=source is None)
     if any(_made_up(frame).any() for frame in given):
         look: dict[str, Any] = {
             "color": "0.25",

@@ -36,6 +36,7 @@ from govopen.marks import (
     SMALL,
     TINY,
     UNDER,
+    add_source,
     basis_of,
     check_rows,
     count_reports,
@@ -59,7 +60,6 @@ from govopen.marks import (
     write_beside,
     write_counts,
 )
-from govopen.marks import note_source as note_source
 
 _CHINESE = "Noto Sans SC"
 _NOT_TOLD = "Not told, or between bounds"
@@ -739,3 +739,31 @@ def _column(
         box: dict[str, Any] = {"boxstyle": "round,pad=0.3", **_box(linked.get(node))}
         ax.text(place, y, name, fontsize="x-small", bbox=box, **side)
     return dict(zip(names, heights, strict=True))
+
+
+def note_source(ax: Axes, text: str) -> None:
+    """Write a source line under the figure that `ax` stands in.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Any axes of the figure.
+    text : str
+        What to write. It takes the place of what the frames tell of their source,
+        and follows upon lines that were given for other axes.
+
+    Returns
+    -------
+    None
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from govopen.plot import note_source
+    >>> note_source(plt.figure().gca(), "Source: report of Rudong, 2018")
+    """
+    figure = ax.get_figure(root=True)
+    if figure is not None:
+        lines = _SOURCES.get(figure, {})
+        _SOURCES[figure] = {line: told for line, told in lines.items() if not told}
+        add_source(figure, text, derived=False)
