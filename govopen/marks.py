@@ -50,10 +50,16 @@ _Values = npt.NDArray[np.float64]
 _SOURCES: WeakKeyDictionary[Figure, dict[str, bool]] = WeakKeyDictionary()
 
 
-def add_source(figure: Figure, text: str, *, derived: bool) -> None:
+def add_source(
+    figure: Figure, text: str, *, derived: bool, instead: bool = False
+) -> None:
+    """Add a line to the source lines of a figure, or put it instead of derived ones."""
     lines = _SOURCES.setdefault(figure, {})
     if not figure.get_supxlabel():
         lines.clear()  # the figure was cleared, or has had no line yet
+    if instead:
+        for line in [line for line, told in lines.items() if told]:
+            del lines[line]
     lines.setdefault(text, derived)
     first, *more = lines
     joined = "; ".join([first, *(line.removeprefix("Source: ") for line in more)])

@@ -764,6 +764,4 @@ def note_source(ax: Axes, text: str) -> None:
     """
     figure = ax.get_figure(root=True)
     if figure is not None:
-        lines = _SOURCES.get(figure, {})
-        _SOURCES[figure] = {line: told for line, told in lines.items() if not told}
-        add_source(figure, text, derived=False)
+        add_source(figure, text, derived=False, instead=True)
