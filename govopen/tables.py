@@ -23,6 +23,7 @@ MAX_CELLS = 200_000
 MAX_SPAN = 1_000
 MAX_TABLES = 2_000
 LONGEST_LABEL = 120
+LONGEST_NUMBER = 1_000  # white space in it and all
 # A table of so many rows with several cells holds data, whatever is inside a cell.
 FEW_ROWS = 3
 
@@ -140,7 +141,7 @@ def read_number(text: str) -> Number | None:
     >>> read_number("32O") is read_number("320¹") is None
     True
     """
-    if _RAISED.search(text):
+    if len(text) > LONGEST_NUMBER or _RAISED.search(text):
         return None
     match = _number_pattern().fullmatch(_half_width(text))
     if not match:
@@ -174,6 +175,8 @@ def kind_of(text: str) -> Kind:
     >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
     ['blank', 'number', 'unit', 'label']
     """
+    if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
+        return Kind.LABEL
     printed, text = text, _half_width(text)
     if _PLACEHOLDER.fullmatch(text):
         return Kind.BLANK

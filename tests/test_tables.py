@@ -1,5 +1,6 @@
 """The texts of cells are told apart as numbers, units, labels and blanks."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -132,3 +133,13 @@ def test_a_break_between_digits_stays_one(lines, text):
 def test_figures_on_two_lines_are_no_thousands():
     assert read_number("26\n226") is None
     assert read_number("26 226").value == 26226
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("公" * 10**7, "label"), ("-" * 9999, "blank")]
+)
+def test_what_is_longer_than_any_number_is_told_at_once(text, kind):
+    start = time.perf_counter()
+    assert kind_of(text).value == kind
+    assert read_number(text) is None
+    assert time.perf_counter() - start < 0.5
