@@ -702,7 +702,8 @@ def parts_of(
         One row a report and part, where the report tells both: ``report, concept,
         part_low, part_high, rest_low, rest_high, whole_low, whole_high, grade,
         origin, precision`` and the columns of its report. The six are sharp together:
-        the part can be least while the rest is most, and the reverse.
+        the part can be least while the rest is most, and the reverse. Where the parts
+        contradict the whole they hold what either of the two says.
 
     Raises
     ------
@@ -753,6 +754,14 @@ def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
         division = _Division(figures, part.domain, classes)
         mass = division.total([*own, *others])
         low, high = mass.low[[1, 2, 3]], mass.high[[1, 2, 3]]
+        # Parts that contradict their whole leave open which of the two is meant.
+        own_low, own_high = low[0] + low[1], high[0] + high[1]
+        at_odds = ~mass.sound & np.isfinite(high).all(axis=0)
+        low[1] = np.where(at_odds, np.minimum(low[1], low[2] - high[0]), low[1])
+        high[1] = np.where(at_odds, np.maximum(high[1], high[2] - low[0]), high[1])
+        low[1] = np.maximum(low[1], 0)
+        low[2] = np.where(at_odds, np.minimum(low[2], own_low), low[2])
+        high[2] = np.where(at_odds, np.maximum(high[2], own_high), high[2])
     else:
         one = _Division(figures, part.domain, [part.atoms]).total(own)
         two = _Division(figures, whole.domain, [whole.atoms]).total(others)

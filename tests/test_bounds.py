@@ -531,3 +531,16 @@ def test_simulated_figures_stay_marked_and_apart():
     assert sums["source_kind"].tolist() == ["simulated"]
     with pytest.raises(DataError, match="simulated figures are mixed with real"):
         aggregate(comparable(pd.concat([real, made]), "request.received"), "year")
+
+
+def test_parts_at_odds_with_their_whole_leave_open_which_is_meant():
+    """Ten came in, but eight were decided and one is open: of nine or of ten?"""
+    told = {"request.received": 10, "request.carried_in": 0}
+    told |= {"outcome.total": 8, "request.carried_out": 1}
+    both = parts_of(
+        observations("ogi2021", told), ["outcome.total"], of="request.available"
+    )
+    row = both.iloc[0]
+    assert (row["part_low"], row["part_high"]) == (8, 8)
+    assert (row["rest_low"], row["rest_high"]) == (1, 2)
+    assert (row["whole_low"], row["whole_high"]) == (9, 10)
