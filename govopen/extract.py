@@ -30,6 +30,7 @@ from govopen.tables import (
     Table,
     joined_lines,
     lines_of,
+    noted,
     one_text,
     tables_of,
     title_of,
@@ -92,7 +93,7 @@ def lay_out(document: Document) -> Layout:
     """
     layout = _lay_out(document)
     tables = [replace(t, rows=text.mended(t.rows)) for t in layout.tables]
-    return replace(layout, tables=tables)
+    return replace(layout, lines=[*map(noted, layout.lines)], tables=tables)
 
 
 def _lay_out(document: Document) -> Layout:

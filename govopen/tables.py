@@ -30,6 +30,7 @@ FEW_ROWS = 3
 _PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
+_NOTED = re.compile(rf"(?<=\d)\s?{_RAISED.pattern}+|{_RAISED.pattern}+(?=\d)")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
@@ -85,6 +86,19 @@ def seen(text: str) -> str:
     '320'
     """
     return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
+def noted(text: str) -> str:
+    """Put the marks of footnotes in brackets that stand beside a number.
+
+    Examples
+    --------
+    >>> noted("收到申请320¹件"), noted("①收到申请320件")
+    ('收到申请320[¹]件', '①收到申请320件')
+    """
+    if not _RAISED.search(text):
+        return text
+    return _NOTED.sub(lambda match: f"[{match[0].strip()}]", text)
 
 
 def joined_lines(lines: Iterable[str]) -> str:

@@ -155,6 +155,10 @@ def test_a_break_in_a_cell_of_two_rows_may_part_their_figures():
 
 def test_a_raised_digit_is_part_of_no_number_in_the_text_either():
     assert laid_out("<p>收到申请320<sup>1</sup>件</p>").lines == ["收到申请320[1]件"]
+    lines = ["收到申请320①件,¹26件。", "①当面申请3件,②网络申请4件"]
+    whole = "".join(f"<p>{line}</p>" for line in lines)
+    assert laid_out(whole).lines == ["收到申请320[①]件,[¹]26件。", lines[1]]
+    assert laid_out("\n".join(lines)).lines == ["收到申请320[①]件,[¹]26件。", lines[1]]
 
 
 @pytest.mark.parametrize(
