@@ -731,7 +731,8 @@ def _read_cell(
         )
         return
     number = read_number(cell.text)
-    if number is None or (doubtful and not number.unit):
+    percent = number is not None and _is_share(number.unit)
+    if number is None or percent or (doubtful and not number.unit):
         match.notes.append(
             Note(
                 "cell.unreadable",
@@ -1016,6 +1017,16 @@ def read_layout(
     notes += differing
     notes += [note for match in matches for note in match.notes]
     notes += _missing(form, matches)
+    if document.damaged:
+        notes.append(
+            Note(
+                "document.damaged",
+                "warning",
+                f"{document.damaged} places of the file are no characters in its "
+                "encoding, and cells with one are not read: compare the figures with "
+                "the published page",
+            )
+        )
     if layout.cut_off:
         notes.append(
             Note(

@@ -685,3 +685,19 @@ def test_disputes_in_two_tables_are_told_apart_by_their_titles(read):
     assert [found[f"review.{x}"] for x in ("upheld", "total")] == [[1], [10]]
     assert found["litigation_direct.total"] == [6]
     assert found["litigation_after_review.upheld"] == [7]
+
+
+def test_a_percentage_where_the_form_counts_is_no_figure(read):
+    rows = [("统计指标", "单位", "统计数"), *ROWS]
+    rows[3] = (*ROWS[2][:2], "50%")
+    report = read(by_hand(rows))
+    assert "request.fax" not in told(report)
+    assert ("cell.unreadable", "request.fax") in [(r[1], r[5]) for r in report.remarks]
+
+
+def test_a_page_with_broken_bytes_says_so(read):
+    page = by_hand([("统计指标", "单位", "统计数"), *ROWS])
+    page = page.replace(b"</html>", ("无" * 2000).encode() + b"\xff</html>")
+    report = read(page)
+    assert told(report)["request.received"] == [320]
+    assert "document.damaged" in rules(report)
