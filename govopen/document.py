@@ -85,7 +85,7 @@ def _spelt(character: str) -> str:
 
 
 _SPELT = re.compile("|".join("".join(map(_spelt, m)) for m in _MARKERS), re.I)
-_UNSEEN = ("\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\ufeff", "\u00ad")
+_UNSEEN = re.compile("[\u200b-\u200f\ufeff\u00ad]")
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}[A-Za-z-]{1,40}:")
 _ARCHIVE = re.compile(
     rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M
@@ -241,9 +241,7 @@ def _decode(name: str, data: bytes) -> tuple[str, str]:
     readable = False
     for text, encoding in _decodings(data):
         if _is_marked(text):
-            for character in _UNSEEN:
-                text = text.replace(character, "")
-            return text, encoding
+            return _UNSEEN.sub("", text), encoding
         readable |= "\ufffd" not in text and encoding not in _UNMARKED
     if readable:
         raise NotAReportError(

@@ -12,6 +12,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -208,7 +209,8 @@ def _tables_of_data(path: str, root: etree._Element) -> list[etree._Element]:
     inner = False
     for table in found:
         outer = next(table.iterancestors("table"), None)
-        if outer is None or sum(bool(_words(c)) for c in table.iter("td", "th")) > 1:
+        texts = filter(None, map(_words, table.iter("td", "th")))
+        if outer is None or len(list(islice(texts, 2))) > 1:
             continue
         if outer not in rows:
             rows[outer] = sum(
@@ -240,7 +242,11 @@ def _html_cut_off(text: str) -> bool:
 def _words(element: etree._Element) -> str:
     if not len(element):
         return " ".join((element.text or "").split())
-    return " ".join("".join(map(str, element.itertext())).split())
+    return " ".join(_text_of(element).split())
+
+
+def _text_of(element: etree._Element) -> str:
+    return str(etree.tostring(element, method="text", encoding=str, with_tail=False))
 
 
 def _bracket(element: etree._Element) -> None:
@@ -283,7 +289,7 @@ def _mark_breaks(table: etree._Element) -> None:
 def _cell_words(cell: etree._Element) -> str:
     if not len(cell):
         return " ".join((cell.text or "").split())
-    text = "".join(map(str, cell.itertext()))
+    text = _text_of(cell)
     if _BREAK not in text:
         return " ".join(text.split())
     return joined_lines(text.split(_BREAK))
@@ -293,19 +299,24 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
     """Take the tables out of a page and return its lines of text."""
     for element in list(root.iter(*_OFF_LINE)):
         _bracket(element)
+    for element in tables:
+        element.tag = _TAKEN
+        element.tail = f"{_BREAK}{element.tail or ''}"
+    etree.strip_elements(root, "head", _TAKEN, with_tail=False)
     for element in root.iter(*_BLOCKS):
         element.text = f"{_BREAK}{element.text or ''}"
         element.tail = f"{_BREAK}{element.tail or ''}"
-    for element in tables:
-        element.tag = _TAKEN
-    etree.strip_elements(root, "head", _TAKEN, with_tail=False)
-    lines = "".join(map(str, root.itertext())).split(_BREAK)
+    lines = _text_of(root).split(_BREAK)
     return [line for text in lines if (line := " ".join(text.split()))]
 
 
 def _span(given: str | None) -> int:
     digits = _SPAN.match(given) if given else None
     return min(max(int(digits[1]), 1), MAX_SPAN) if digits else 1
+
+
+def _spans(item: etree._Element) -> bool:
+    return bool(item.get("rowspan") or item.get("colspan"))
 
 
 def _html_table(path: str, number: int, element: etree._Element) -> Table:
@@ -315,6 +326,15 @@ def _html_table(path: str, number: int, element: etree._Element) -> Table:
     pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
     spanned = False
     for index, row in enumerate(element.iter("tr")):
+        items = list(row.iterchildren("td", "th"))
+        if not pending and not any(map(_spans, items)):  # most rows are as plain
+            count += 1 + len(items)
+            if count > MAX_CELLS:
+                raise too_large(path, number, index + 1)
+            grid.append(
+                [Cell(_cell_words(x), index + 1, n) for n, x in enumerate(items, 1)]
+            )
+            continue
         line: dict[int, Cell] = {}
         for column, (left, cell) in list(pending.items()):
             line[column] = cell
@@ -323,7 +343,7 @@ def _html_table(path: str, number: int, element: etree._Element) -> Table:
             else:
                 del pending[column]
         column = 0
-        for item in row.iterchildren("td", "th"):
+        for item in items:
             while column in line:
                 column += 1
             down = across = 1

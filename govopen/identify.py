@@ -111,7 +111,8 @@ def _titles(layout: Layout) -> Iterator[str]:
         for cell in dict.fromkeys(row)
         if cell.kind is Kind.LABEL
     ]
-    for text in (_squeeze(line[:2000]) for line in lines):
+    # All that titles are known by has a 公, which stands so in any writing.
+    for text in (_squeeze(line[:2000]) for line in lines if "公" in line):
         if _may_name(text) and not re.match(_patterns()["link"], text):
             yield from pattern.findall(text)
 
@@ -394,8 +395,9 @@ def _year_in(text: str) -> int | None:
 def _periods(texts: Iterable[str]) -> Iterator[int]:
     """Yield the years that the figures of a table are said to be about."""
     for line in texts:
-        text = _squeeze(line[:2000]) if "统" in line else ""
-        if match := re.search(_patterns()["period"], text):
+        if "统" not in line:
+            continue
+        if match := re.search(_patterns()["period"], _squeeze(line[:2000])):
             yield from (int(year) for year in match.groups() if year)
 
 

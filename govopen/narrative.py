@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import compress
 from typing import Any, NamedTuple
 
 from govopen import place
@@ -36,6 +37,7 @@ MAX_KEPT = 300
 
 Row = tuple[str, str, float, str, str, str]
 
+_PARTED = "\0"  # stands between paragraphs
 _DIGIT = re.compile(r"\d")
 # What begins with a set of characters is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
@@ -94,6 +96,11 @@ class _Meaning:
     instead: bool
     remainder: bool
 
+    @property
+    def first(self) -> bool:
+        """Whether it can be the first of its paragraph that is understood."""
+        return not self.after.isdisjoint(("", "*"))
+
     def matches(self, clause: str) -> bool:
         """Tell whether a clause is this phrase, from its beginning to its end."""
         return bool(_compiled(self.text).fullmatch(clause))
@@ -149,28 +156,21 @@ def _by_word() -> dict[str, list[int]]:
 
 
 @cache
-def _words() -> tuple[str, dict[str, tuple[str, ...]]]:
-    """Return a pattern for any word of a phrase, and what each word begins with."""
-    words = sorted(_by_word(), key=len, reverse=True)
-    begun = {word: tuple(o for o in words if word.startswith(o)) for word in words}
-    return "|".join(map(re.escape, words)), begun
-
-
-@cache
 def _telling() -> re.Pattern[str]:
-    """Match a figure that stands in one clause with a word of some phrase."""
-    words, within = _words()[0], "[^,。;]{0,80}?"
+    """Match a figure that stands in one clause with a word of a phrase that opens.
+
+    All others must follow one of those in their paragraph.
+    """
+    opening = {word for meaning in _phrases() if meaning.first for word in meaning.says}
+    words = "|".join(sorted(map(re.escape, opening), key=len, reverse=True))
+    within = "[^,。;]{0,80}?"
     return re.compile(f"#{within}(?:{words})|(?:{words}){within}#")
 
 
 @lru_cache(maxsize=16384)
 def _meanings(clause: str) -> tuple[_Meaning, ...]:
     """List what a clause can mean, whatever was told before it."""
-    words, begun = _words()
-    if not _compiled(words).search(clause):  # far quicker than to look at each place
-        return ()
-    hits = _compiled(f"(?=({words}))").findall(clause)
-    there = {word for hit in hits for word in begun[hit]}
+    there = [word for word in _by_word() if word in clause]
     numbers = sorted({number for word in there for number in _by_word()[word]})
     return tuple(m for m in map(_phrases().__getitem__, numbers) if m.matches(clause))
 
@@ -328,7 +328,7 @@ def _pieces(speech: _Speech, sentence: str) -> tuple[str, ...]:
     def remark(match: re.Match[str]) -> str:
         return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
 
-    pieces = _CUT.split(_REMARK.sub(remark, sentence))
+    pieces = _CUT.split(_REMARK.sub(remark, sentence) if "(" in sentence else sentence)
     return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
 
 
@@ -352,11 +352,11 @@ class _Sentence:
         return next((p for p in self.pieces if p not in ("(", ")", ";")), "")
 
     def tells(self, speech: _Speech) -> bool:
-        """Tell whether a clause of it, with its one figure, can mean something."""
+        """Tell whether a clause of it, with its one figure, can open a topic."""
         return any(
             piece.count("#") == 1
             and len(piece) <= MAX_CLAUSE
-            and bool(_clause_of(speech, piece).meanings)
+            and any(meaning.first for meaning in _clause_of(speech, piece).meanings)
             for piece in self.pieces
         )
 
@@ -491,9 +491,25 @@ class _Reader:
         other = bool(self.speech.other_body.search(line))
         self.heading = other or (self.heading and not _NUMBERING.match(line))
 
-    def paragraph(self, text: str, where: str) -> None:
-        """Read a paragraph; `where` says which it is."""
-        text = unicodedata.normalize("NFKC", text)
+    def read(self, paragraphs: list[tuple[str, str]]) -> None:
+        """Read paragraphs, each with the place where it stands."""
+        counting = [bool(_DIGIT.search(text)) for text, _ in paragraphs]
+        texts = [text for text, _ in compress(paragraphs, counting)]
+        marked = self._marked(texts) if texts else iter(())
+        for (text, where), counts in zip(paragraphs, counting, strict=True):
+            words, printed = next(marked) if counts else (text, [])
+            if printed:
+                self._paragraph(words, printed, where)
+            elif _is_heading(words):
+                self.heading_of(words)
+
+    def _marked(self, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield the texts with every figure a ``#``, and the figures.
+
+        That keeps sentences alike that differ in figures alone. All texts go at once,
+        which is quicker than one by one.
+        """
+        text = unicodedata.normalize("NFKC", _PARTED.join(texts))
         if "開" in text or "請" in text:  # stand in whatever a report says
             text = simplified(text)
         text = "".join(_SPACE_IN_NUMBER.sub("|", text).split())
@@ -502,16 +518,17 @@ class _Reader:
         if _dated(self.meta["year"]).search(text):
             for name, word in _calendar(self.meta["year"]).items():
                 text = text.replace(name, word)
-        # Figures become "#", which keeps sentences alike that differ in them alone.
-        marked = _figure().split(text.replace("#", "|"))
-        if len(marked) == 1:
-            if _is_heading(text):
-                self.heading_of(text)
-            return
-        joined = "#".join(marked[::2])
+        words = _figure().split(text.replace("#", "|"))
+        printed, begun = words[1::2], 0
+        for marked in "#".join(words[::2]).split(_PARTED):
+            count = marked.count("#")
+            yield marked, printed[begun : begun + count]
+            begun += count
+
+    def _paragraph(self, joined: str, printed: list[str], where: str) -> None:
         if not _telling().search(joined):
             return
-        sentences = list(_sentences(self.speech, joined, marked[1::2]))
+        sentences = list(_sentences(self.speech, joined, printed))
         if not any(sentence.tells(self.speech) for sentence in sentences):
             return
         self._start()
@@ -645,7 +662,7 @@ class _Reader:
         self.found.setdefault(key, []).append((float(value), number.precision, where))
         divided = self.meta["scope"] == "jurisdiction" and _above(self.meta)
         # After a figure told as a part of another, places may divide the other.
-        if divided and meaning.after & {"", "*"} and self.topic not in meaning.after:
+        if divided and meaning.first and self.topic not in meaning.after:
             exact = number.precision == "exact"
             self.list = _List(meaning.code, float(value), exact, where, meaning.unit)
             self.lists.append(self.list)
@@ -792,6 +809,7 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
     """
     reader = _Reader(meta)
     left, notes = MAX_TEXT, []
+    paragraphs = []
     for text, where in _paragraphs(document, layout):
         left -= len(text)
         if left < 0:
@@ -804,10 +822,8 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
                 )
             )
             break
-        if _DIGIT.search(text):
-            reader.paragraph(text, where)
-        elif _is_heading(text):
-            reader.heading_of(text)
+        paragraphs.append((text.replace(_PARTED, " "), where))
+    reader.read(paragraphs)
     rows, doubts = _agreed(reader.found)
     parts, more = _divided(reader.lists, meta)
     return Witness(rows, parts, notes + doubts + more)

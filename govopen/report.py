@@ -176,7 +176,8 @@ class _Grid:
     `rows` names a cell that spans several columns once; `numeric` are the rows and
     `value_columns` the columns that hold numbers, `counted` those of them that hold
     more numbers than units, `ordinals` those that only number the rows; `sections`
-    are those that have a row of one of its labels, and those rows.
+    are those that have a row of one of its labels, and those rows; `widest` is how
+    many numbers a row has at most.
     """
 
     table: Table
@@ -187,10 +188,13 @@ class _Grid:
     value_columns: set[int] = field(default_factory=set)
     ordinals: set[int] = field(default_factory=set)
     counted: set[int] = field(default_factory=set)
+    widest: int = 0
 
     def __post_init__(self) -> None:
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
-        self.numeric = [any(c.kind is Kind.NUMBER for c in row) for row in self.rows]
+        counts = [sum(c.kind is Kind.NUMBER for c in row) for row in self.rows]
+        self.numeric = list(map(bool, counts))
+        self.widest = max(counts, default=0)
         # Rows without numbers do not vote: they are headings, or all blank.
         voters = list(compress(self.rows, self.numeric))
         cells = [cell for row in voters for cell in row]
@@ -516,7 +520,7 @@ def _places(
 def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
     """Match a table to a section, or return None where it is another table."""
     single = section.rows == (None,)
-    if not single and section not in grid.sections:
+    if grid.widest < MIN_COLUMNS if single else section not in grid.sections:
         return None
     candidates = [_row_candidates(section, segment) for segment in grid.segments]
     # Where a column must have its heading too, one row is no coincidence.

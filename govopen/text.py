@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
@@ -37,6 +37,7 @@ from govopen.tables import (
 MAX_LINES = 500_000
 # A heading over more columns than this is no heading of a form.
 WIDEST = 30
+LONGEST_HEADING = 400
 # No document has as many headings.
 MOST = 200
 # A row with as many figures stands under headings that need their spans.
@@ -186,6 +187,19 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
     Returns where each label begins and ends. Parts are joined where together they
     are a label of a form and the first alone is none.
     """
+    if len(texts) <= WIDEST and sum(map(len, texts)) <= LONGEST_HEADING:
+        return _joined_before(
+            tuple(texts)
+        )  # headings come again in report after report
+    return _join_broken(texts)
+
+
+@lru_cache(maxsize=4096)
+def _joined_before(texts: tuple[str, ...]) -> list[tuple[int, int]]:
+    return _join_broken(texts)
+
+
+def _join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
     spans = []
     start = 0
     while start < len(texts):
