@@ -555,7 +555,9 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
         beyond = {c for c, _ in lost} - {c for c, _ in known[id(above)][:own]}
         more = grid.table.rows[index][max(map(len, above), default=own) :]
         unheaded = any(cell.kind is Kind.NUMBER for cell in more)
-        if any(unit == _UNREAD for _, unit in lost) or beyond - {None} or unheaded:
+        if grid.numeric[index] and (
+            any(unit == _UNREAD for _, unit in lost) or beyond - {None} or unheaded
+        ):
             short.add(index)
         for cell, place in zip(grid.table.rows[index], known[id(above)], strict=False):
             if cell.row == index + 1:

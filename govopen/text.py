@@ -48,6 +48,7 @@ MAX_LABELS = 30_000
 FEWEST = 5
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
+_UNITS = ("单位", "计量单位")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
@@ -708,8 +709,15 @@ def _rows_of(stream: list[Item], width: int) -> Iterator[list[Item]]:
 
     A label that follows a number, unit or blank opens a row whatever the width, so
     that a lost cell costs its own row only; a number never opens one. Words between
-    a unit and a label stand where the figure should: they are no label.
+    a unit and a label stand where the figure should: they are no label. Headings begin
+    one label before that of the units, so that a title above them which has lost its
+    span shifts none of them to another column.
     """
+    heads = next((n for n, x in enumerate(stream) if x.kind is not Kind.LABEL), 0)
+    names = map(normalise, (item.text for item in stream[:heads]))
+    titles = max(next((n for n, x in enumerate(names) if x in _UNITS), 1) - 1, 0)
+    yield from ([item] for item in stream[:titles])
+    stream = stream[titles:]
     row: list[Item] = []
     filled = False  # whether it holds more than labels
     kinds = [*(item.kind for item in stream), Kind.BLANK]
@@ -768,10 +776,13 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
         if len(cells) > MAX_CELLS:
             raise too_large(path, len(tables) + 1, MAX_CELLS)
         # What stands above the first label of a form is title and headings.
-        rest += [(n, line) for n, line in own if n < (cells[0].line or 0)]
+        above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
+        heads = [Item(line.strip(), n, 0) for n, line in above if line.strip()]
+        rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
         for part in _parted(cells):
-            rows = restore(part) or _loose(part)
+            rows = restore(part) or _loose(part, heads)
+            heads = []
             tables.append(Table(len(tables) + 1, caption, rows))
         if len(tables) > MAX_TABLES:
             raise too_many(path)
@@ -793,11 +804,22 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
     yield part
 
 
-def _loose(cells: list[Item]) -> list[list[Cell]]:
-    """Cut cells into rows of one label and what follows it."""
+def _loose(cells: list[Item], above: list[Item]) -> list[list[Cell]]:
+    """Cut cells into rows of one label and what follows it.
+
+    Where all rows are alike, the words right above them are their headings if they
+    name the column of units as such.
+    """
     grid = _Grid()
+    cells = _joined(cells)
+    starts = [n for n, cell in enumerate(cells) if cell.kind is Kind.LABEL]
+    widths = {b - a for a, b in pairwise([*starts, len(cells)])}
+    if len(widths) == 1 and len(above) >= (width := widths.pop()) > 1:
+        heads = above[-width:]
+        if normalise(heads[1].text) in _UNITS:
+            grid.add(heads)
     row: list[Item] = []
-    for cell in _joined(cells):
+    for cell in cells:
         if row and cell.kind is Kind.LABEL:
             grid.add(row)
             row = []

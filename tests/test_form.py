@@ -262,6 +262,18 @@ def test_line_numbers_and_sums_over_years_are_no_figures(form, read, figures_in)
     assert figures_in(read(as_page(title, rows))) == figures
 
 
+@pytest.mark.parametrize("form", ["shanghai2004", "dingxi2008", "fujian2009"])
+def test_a_title_without_its_span_shifts_no_heading(form, read):
+    """One cell a line, and sums over years beside the year's own figures."""
+    figures, title, rows = drawn(form, 1)
+    cells = [f"{text} |" for row in rows for text, _, _ in row]
+    report = read("\n".join([title, "", *cells]).encode(), ".txt")
+    table = report.observations
+    keys = zip(table["code"], table["applicant"], strict=True)
+    found = dict(zip(keys, table["value"], strict=True))
+    assert found == {key: v for key, v in figures.items() if v is not None}
+
+
 @pytest.mark.parametrize("form", REGIONAL)
 @given(data=st.data())
 def test_damage_to_a_form_of_a_region_shows(form, data, read):
