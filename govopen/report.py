@@ -164,6 +164,11 @@ class _Segment:
     values: list[Cell] = field(default_factory=list)
 
     @property
+    def counts(self) -> bool:
+        """Whether it holds a number."""
+        return any(cell.kind is Kind.NUMBER for cell in self.values)
+
+    @property
     def rows(self) -> dict[Section, list[int]]:
         """The rows of the forms that the last label can be."""
         return _rows_called(self.labels[-1].text) if self.labels else {}
@@ -335,25 +340,34 @@ def _align(candidates: list[list[int]]) -> list[int | None]:
     return result
 
 
-def _strayed(section: Section, rows: list[int | None]) -> list[int | None]:
+def _strayed(
+    section: Section, rows: list[int | None], strange: list[bool]
+) -> list[int | None]:
     """Take back rows that stand apart from the total that they are a part of.
 
     Labels recur under several totals: 维持具体行政行为数 is read below lawsuits as well
     as below reconsiderations. A part out of the form's order keeps its row only where
-    nothing that follows it in the form stands between it and its total.
+    nothing that follows it in the form stands between it and its total, and one whose
+    total is not there only where no `strange` row with a figure stands before it, as
+    that may be the total.
     """
     above = _parents(section)
     result = list(rows)
     latest = {row: at for at, row in enumerate(rows)}
     before: tuple[int, int | None] = (-1, None)  # the row before, and its total
     apart = -1  # the last row before that is part of another total than that one
+    met, lost = False, None  # a strange row, and the total it may be
     for at, row in enumerate(rows):
         if row is None:
+            met |= strange[at]
             continue
         total = above.get(row)
+        lost = total if total not in latest and (met or lost == total) else None
+        met = False
         if total != before[1]:
             apart = before[0]
-        if total is not None and (apart > row or latest.get(total, -1) > at):
+        late = total is not None and (apart > row or latest.get(total, -1) > at)
+        if late or lost is not None:
             result[at] = None
         before = row, total
     return result
@@ -426,8 +440,7 @@ def _assign_cut(
     told = [
         n
         for n, segment in enumerate(segments)
-        if rows[n] is not None
-        or (segment.labels and any(c.kind is Kind.NUMBER for c in segment.values))
+        if rows[n] is not None or (segment.labels and segment.counts)
     ]
     for above, cut, below in zip(told, told[1:], told[2:], strict=False):
         first, last = rows[above], rows[below]
@@ -446,7 +459,7 @@ def _assign_cut(
 
 def _row_candidates(section: Section, segment: _Segment) -> list[int]:
     if section.rows == (None,):
-        return [0] if any(c.kind is Kind.NUMBER for c in segment.values) else []
+        return [0] if segment.counts else []
     return segment.rows.get(section, [])
 
 
@@ -530,10 +543,15 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
     least = MIN_COLUMNS if single else 1
     rows = [0 if c else None for c in candidates] if single else _align(candidates)
     if not single:
-        rows = _strayed(section, rows)
+        pairs = zip(grid.segments, candidates, strict=True)
+        strange = [not c and bool(s.labels) and s.counts for s, c in pairs]
+        rows = _strayed(section, rows, strange)
         _assign_cut(section, grid.segments, rows)
-    pairs = zip(grid.segments, rows, strict=True)
-    assigned = [(segment, row) for segment, row in pairs if row is not None]
+    assigned = [
+        (segment, row)
+        for segment, row in zip(grid.segments, rows, strict=True)
+        if row is not None
+    ]
     headings = grid.headings(set() if single else {s.row for s, _ in assigned})
     match = _Match(section, grid.table)
     width = max(map(len, grid.table.rows))
@@ -687,7 +705,7 @@ def _note_repeated(match: _Match, segments: Iterable[_Segment]) -> None:
         (segment, cell)
         for segment in segments
         for cell in segment.values[:1]
-        if any(c.kind is Kind.NUMBER for c in segment.values)
+        if segment.counts
     ]
     if numbers:
         segment, cell = numbers[0]

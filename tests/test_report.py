@@ -588,6 +588,14 @@ def test_parts_of_lawsuits_are_not_read_as_parts_of_reconsiderations(read):
     assert not {"review.upheld", "review.corrected"} & found.keys()
 
 
+def test_parts_below_a_total_that_no_form_knows_are_not_read(read):
+    more = [("五、诉讼情况", "件", 11), ("（一）维持具体行政行为数", "件", 8)]
+    more += [("（二）被依法纠错数", "件", 1)]
+    rows = [("统计指标", "单位", "统计数"), *ROWS, *more]
+    found = told(read(by_hand(rows)))
+    assert not [code for code in found if code.startswith(("review", "litigation"))]
+
+
 def test_groups_in_another_order_keep_their_parts(read):
     review = [("四、行政复议数量", "件", 15), ("维持具体行政行为数", "件", 14)]
     court = [("五、行政诉讼数量", "件", 11), ("被依法纠错数", "件", 1)]
