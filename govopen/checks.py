@@ -22,7 +22,8 @@ import numpy as np
 import pandas as pd
 
 from govopen.form import Identity, Term, identities
-from govopen.report import OBSERVATION, Report, Row, findings_frame
+from govopen.matching import Row
+from govopen.report import OBSERVATION, Report, findings_frame
 
 EVALUATION = (
     "report",

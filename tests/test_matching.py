@@ -1,0 +1,266 @@
+"""A figure that may be another row's, column's or year's is reported and not read."""
+
+import pytest
+
+from govopen.errors import NotAReportError
+
+ROWS = [
+    ("（一）收到申请数", "件", 320),
+    ("1.当面申请数", "件", 26),
+    ("2.传真申请数", "件", 5),
+    ("3.网络申请数", "件", 63),
+    ("4.信函申请数", "件", 226),
+    ("（二）申请办结数", "件", 320),
+    ("1.按时办结数", "件", 307),
+    ("2.延期办结数", "件", 13),
+]
+CODES = [
+    "request.received",
+    "request.in_person",
+    "request.fax",
+    "request.online",
+    "request.letter",
+    "closed.total",
+    "closed.on_time",
+    "closed.extended",
+]
+
+
+def by_hand(rows, *more):
+    """Write a page of 2018 with tables of rows of cells."""
+    title = "如东县人民政府2018年政府信息公开工作年度报告"
+
+    def cell(text):
+        return text if str(text).startswith("<td") else f"<td>{text}</td>"
+
+    tables = "".join(
+        "<table>"
+        + "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in own)
+        + "</table>"
+        for own in (rows, *more)
+    )
+    return f"<html><title>{title}</title><body>{tables}</html>".encode()
+
+
+def told(report):
+    """Return code -> the values read from tables."""
+    found = {}
+    for _, code, _, value, _, origin, _ in report.figures:
+        if origin == "table":
+            found.setdefault(code, []).append(value)
+    return found
+
+
+def rules(report):
+    return [row[1] for row in report.remarks]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "上年数",
+        "上年同期",
+        "2017年",
+        "增减",
+        "同比增减",
+        "累计",
+        "备注",
+        "全市",
+        "去年",
+    ],
+)
+@pytest.mark.parametrize("blank", [True, False])
+def test_a_column_beside_the_years_own_is_not_read(heading, blank, read):
+    rows = [("统计指标", "单位", "统计数", heading)]
+    for n, (label, unit, value) in enumerate(ROWS):
+        rows.append((label, unit, "" if blank and n == 2 else value, 900 + 7 * n))
+    found = told(read(by_hand(rows)))
+    expected = {c: [v] for c, (_, _, v) in zip(CODES, ROWS, strict=True)}
+    if blank:
+        del expected["request.fax"]
+    assert found == expected
+
+
+def test_of_two_years_the_reports_own_is_read_wherever_it_stands(read):
+    rows = [("统计指标", "单位", "2017年", "2018年")]
+    rows += [(label, unit, 900, value) for label, unit, value in ROWS]
+    assert told(read(by_hand(rows)))["request.letter"] == [226]
+
+
+def test_one_number_in_two_columns_without_headings_is_not_read(read):
+    rows = [
+        (label, unit, value, 900 + n) for n, (label, unit, value) in enumerate(ROWS)
+    ]
+    rows[2] = (*ROWS[2][:2], "", 907)
+    report = read(by_hand([("甲", "乙", "A", "B"), *rows]))
+    assert "request.fax" not in told(report)
+    assert "cell.ambiguous" in rules(report)
+
+
+@pytest.mark.parametrize("first", [1, 41])
+def test_numbers_of_rows_are_no_figures(first, read):
+    rows = [("项目", "单位", "", "数量")]
+    for n, (label, unit, value) in enumerate(ROWS):
+        rows.append((label, unit, first + n, "" if n == 2 else value))
+    found = told(read(by_hand(rows)))
+    assert found["request.received"] == [320] and "request.fax" not in found
+
+
+def test_numbers_of_rows_part_two_halves(read):
+    rows = []
+    for n in range(4):
+        left, right = ROWS[n], ROWS[n + 4]
+        value = "" if n == 2 else left[2]
+        rows.append((n + 1, left[0], left[1], value, n + 5, *right))
+    rows.append(
+        (5, "其中:主动公开规范性文件数", "条", 2, 9, "四、行政复议数量", "件", 15)
+    )
+    found = told(read(by_hand(rows)))
+    assert found["request.letter"] == [226] and found["closed.on_time"] == [307]
+    assert "request.fax" not in found
+
+
+def test_a_figure_that_reaches_over_two_rows_is_not_read(read):
+    rows = [("统计指标", "单位", "统计数"), *ROWS]
+    rows[2] = (*ROWS[1][:2], "<td rowspan=2>31</td>")
+    rows[3] = ROWS[2][:2]
+    report = read(by_hand(rows))
+    assert not {"request.in_person", "request.fax"} & told(report).keys()
+    assert "cell.ambiguous" in rules(report)
+
+
+def test_parts_of_lawsuits_are_not_read_as_parts_of_reconsiderations(read):
+    """The table has no results of reconsiderations; those below are lawsuits'."""
+    more = [
+        ("四、行政复议数量", "件", 15),
+        ("五、行政诉讼数量", "件", 11),
+        ("（一）维持具体行政行为数", "件", 8),
+        ("（二）被依法纠错数", "件", 1),
+    ]
+    rows = [("统计指标", "单位", "统计数"), *ROWS, *more]
+    found = told(read(by_hand(rows)))
+    assert (found["review.total"], found["litigation.total"]) == ([15], [11])
+    assert not {"review.upheld", "review.corrected"} & found.keys()
+
+
+def test_parts_below_a_total_that_no_form_knows_are_not_read(read):
+    more = [("五、诉讼情况", "件", 11), ("（一）维持具体行政行为数", "件", 8)]
+    more += [("（二）被依法纠错数", "件", 1)]
+    rows = [("统计指标", "单位", "统计数"), *ROWS, *more]
+    found = told(read(by_hand(rows)))
+    assert not [code for code in found if code.startswith(("review", "litigation"))]
+
+
+def test_groups_in_another_order_keep_their_parts(read):
+    review = [("四、行政复议数量", "件", 15), ("维持具体行政行为数", "件", 14)]
+    court = [("五、行政诉讼数量", "件", 11), ("被依法纠错数", "件", 1)]
+    head = ("统计指标", "单位", "统计数")
+    found = told(read(by_hand([head, *ROWS, *court, *review])))
+    assert (found["review.total"], found["review.upheld"]) == ([15], [14])
+    assert found["litigation.total"] == [11]
+
+
+PEOPLE = [
+    "自然人",
+    "商业企业",
+    "科研机构",
+    "社会公益组织",
+    "法律服务机构",
+    "其他",
+    "总计",
+]
+LATER = [
+    "本年新收政府信息公开申请数量",
+    "上年结转政府信息公开申请数量",
+    "（一）予以公开",
+]
+
+
+def later(rows, head=("项目", *PEOPLE)):
+    return by_hand([head, *rows]).replace("2018年".encode(), "2022年".encode())
+
+
+def test_a_row_with_more_figures_than_headings_is_not_read(read):
+    """One heading is lost, so every figure may stand under its neighbour's."""
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    head = ("项目", *(p for p in PEOPLE if p != "商业企业"))
+    with pytest.raises(NotAReportError):
+        read(later(rows, head))
+
+
+def test_a_row_that_lost_a_cell_is_not_read(read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows[2] = (LATER[2], 9, 7, 6, 5, 4, "<td colspan=1>31</td>")
+    report = read(later(rows))
+    assert "outcome.granted" not in told(report)
+    assert len(told(report)["request.received"]) == 7
+    assert "outcome.granted" in " ".join(row[5] for row in report.remarks)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"), [("元", 21.8), ("千元", 21_800), ("", None), ("(港元)", None)]
+)
+def test_money_in_an_unknown_unit_is_not_read(unit, value, read):
+    label = "（三）政府信息公开专项经费(不包括用于政府网站建设维护等方面的经费)"
+    wide = {"元": "218000", "千元": "218000"}.get(unit, "218000")
+    name = label + unit if unit.startswith("(") else label
+    cell = "" if unit.startswith("(") else unit
+    rows = [("统计指标", "单位", "统计数"), *ROWS, (name, cell, wide)]
+    report = read(by_hand(rows))
+    found = told(report).get("capacity.budget")
+    assert found == (None if value is None else [value])
+    assert ("cell.unit" in rules(report)) == (value is None)
+
+
+def test_of_two_tables_the_fuller_one_is_read(read):
+    head = ("统计指标", "单位", "统计数")
+    small = [
+        head,
+        ("收到申请数", "件", 52),
+        ("当面申请数", "件", 3),
+        ("传真申请数", "件", 0),
+    ]
+    full = [head, *ROWS, ("四、行政复议数量", "件", 15), ("五、行政诉讼数量", "件", 11)]
+    full += [("一、主动公开情况", "", ""), ("制发规范性文件总数", "件", 2)]
+    full += [("举报投诉数量", "件", 0)]
+    report = read(by_hand(small, full))
+    assert told(report)["request.received"] == [320]
+    assert ("table.second", "warning") in [row[1:3] for row in report.remarks]
+
+
+def test_of_two_tables_alike_neither_is_read_where_they_differ(read):
+    head = ("统计指标", "单位", "统计数")
+    other = [(label, unit, 0) for label, unit, _ in ROWS]
+    report = read(by_hand([head, *other], [head, *ROWS]))
+    assert not told(report)
+    assert ("table.second", "error") in [row[1:3] for row in report.remarks]
+
+
+def test_disputes_in_two_tables_are_told_apart_by_their_titles(read):
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    review = [("<td colspan=5>行政复议</td>",), results, (1, 2, 3, 4, 10)]
+    routes = ("<td colspan=5>未经复议直接起诉</td>", "<td colspan=5>复议后起诉</td>")
+    court = [("<td colspan=10>行政诉讼</td>",), routes, results * 2]
+    court.append((5, 0, 0, 1, 6, 7, 0, 0, 0, 7))
+    people = [("项目", *PEOPLE), *[(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]]
+    page = by_hand(people, review, court).replace("2018年".encode(), "2022年".encode())
+    found = told(read(page))
+    assert [found[f"review.{x}"] for x in ("upheld", "total")] == [[1], [10]]
+    assert found["litigation_direct.total"] == [6]
+    assert found["litigation_after_review.upheld"] == [7]
+
+
+def test_a_percentage_where_the_form_counts_is_no_figure(read):
+    rows = [("统计指标", "单位", "统计数"), *ROWS]
+    rows[3] = (*ROWS[2][:2], "50%")
+    report = read(by_hand(rows))
+    assert "request.fax" not in told(report)
+    assert ("cell.unreadable", "request.fax") in [(r[1], r[5]) for r in report.remarks]
+
+
+def test_a_page_with_broken_bytes_says_so(read):
+    page = by_hand([("统计指标", "单位", "统计数"), *ROWS])
+    page = page.replace(b"</html>", ("无" * 2000).encode() + b"\xff</html>")
+    report = read(page)
+    assert told(report)["request.received"] == [320]
+    assert "document.damaged" in rules(report)
