@@ -85,7 +85,8 @@ def _spelt(character: str) -> str:
 
 
 _SPELT = re.compile("|".join("".join(map(_spelt, m)) for m in _MARKERS), re.I)
-_UNSEEN = re.compile("[\u200b-\u200f\ufeff\u00ad]")
+# Characters without a width, which nobody sees.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}[A-Za-z-]{1,40}:")
 _ARCHIVE = re.compile(
     rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M
@@ -241,7 +242,7 @@ def _decode(name: str, data: bytes) -> tuple[str, str]:
     readable = False
     for text, encoding in _decodings(data):
         if _is_marked(text):
-            return _UNSEEN.sub("", text), encoding
+            return UNSEEN.sub("", text), encoding
         readable |= "\ufffd" not in text and encoding not in _UNMARKED
     if readable:
         raise NotAReportError(

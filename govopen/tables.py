@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 
+from govopen.document import UNSEEN
 from govopen.errors import FormatError, TooLargeError
 from govopen.form import kept, read_table, simplified
 
@@ -31,7 +32,6 @@ _PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
 _NOTED = re.compile(rf"(?<=\d)\s?{_RAISED.pattern}+|{_RAISED.pattern}+(?=\d)")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 
@@ -85,7 +85,7 @@ def seen(text: str) -> str:
     >>> seen("3\u200b20")
     '320'
     """
-    return text if text.isprintable() else _UNSEEN.sub("", text)
+    return text if text.isprintable() else UNSEEN.sub("", text)
 
 
 def noted(text: str) -> str:
