@@ -14,10 +14,9 @@ import pandas as pd
 import places
 
 from govopen import check, ingest, place, screen
-from govopen.form import applicants, form_of, forms, read_table
-from govopen.identify import META
+from govopen.form import applicants, everyone, form_of, forms, read_table
 from govopen.panel import write
-from govopen.report import FINDING, OBSERVATION
+from govopen.schema import TABLES
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
@@ -122,16 +121,25 @@ def build() -> dict[str, pd.DataFrame]:
     notes = reports[reports["note"].fillna("") != ""].assign(
         rule="source.copied", severity="note", codes="", message=lambda r: r["note"]
     )
-    reports = reports.reindex(columns=list(META)).fillna("").replace("", None)
+    reports = (
+        reports.reindex(columns=list(TABLES["reports"])).fillna("").replace("", None)
+    )
     reports["year"] = reports["year"].astype("Int64")
     observations = pd.concat(
         [read.observations, typed_values, seen_values], ignore_index=True
-    )[list(OBSERVATION)]
+    )[list(TABLES["observations"])]
     observations["value"] = observations["value"].astype(float)
+    form = observations["report"].map(reports.set_index("report")["form"])
+    observations["applicant"] = [
+        named or everyone(form, code)
+        for named, form, code in zip(
+            observations["applicant"], form, observations["code"], strict=True
+        )
+    ]
     reading = read.findings[read.findings["rule"].str.startswith("identity.")]
     found = [
         reading,
-        notes.reindex(columns=list(FINDING)),
+        notes.reindex(columns=list(TABLES["findings"])),
         check(observations, reports),
         screen(observations, reports),
     ]

@@ -28,9 +28,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from govopen.checks import ORIGINS
 from govopen.concept import (
-    GRADES,
     NARRATIVE,
     REST,
     Atoms,
@@ -45,6 +43,7 @@ from govopen.concept import (
 )
 from govopen.errors import DataError
 from govopen.form import applicants, forms
+from govopen.schema import GRADES, ORIGINS, SIMULATED
 
 COMPARABLE = (
     "report",
@@ -56,8 +55,6 @@ COMPARABLE = (
     "origin",
     "precision",
 )
-
-SIMULATED = "simulated"  # the source_kind of a report that nobody published
 
 # What a question can be asked in spite of; see `aggregate` and the measures.
 GUARDS = ("scopes", "forms", "overlap", "population", "parts")

@@ -28,12 +28,13 @@ from tqdm import tqdm
 
 from govopen import __version__, store
 from govopen.bundle import DATA
-from govopen.document import HALVES, MAX_BYTES, SUFFIXES, printable
 from govopen.errors import DataError, DocumentError, FormatError, SideBySideError
 from govopen.journal import Journal, Outcome, stored
-from govopen.read import read_report
-from govopen.report import Report
-from govopen.store import PRIVATE, TABLES
+from govopen.reading.document import HALVES, MAX_BYTES, SUFFIXES, printable
+from govopen.reading.read import read_report
+from govopen.reading.report import Report
+from govopen.schema import DATA_SET
+from govopen.store import PRIVATE
 
 # In a folder, these are taken for reports too, so that none is passed over unseen.
 _OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".rtf", ".wps"})
@@ -88,7 +89,7 @@ class DataSet:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
-        return {name: getattr(self, name) for name in TABLES}
+        return {name: getattr(self, name) for name in DATA_SET}
 
 
 def ingest(
@@ -169,11 +170,11 @@ def _ingest_into(
 ) -> dict[str, int]:
     # Whatever stands in the way of writing shows before an hour of reading.
     store.prepare(folder, format)
-    tables = {os.path.abspath(folder / f"{name}.csv") for name in TABLES}
+    tables = {os.path.abspath(folder / f"{name}.csv") for name in DATA_SET}
     files = (file for file in files if os.path.abspath(file) not in tables)
     with closing(Journal(folder / PRIVATE / "journal.sqlite")) as journal:
         _read_into(journal, files, jobs, progress, overrides)
-        counts = dict.fromkeys(TABLES, 0)
+        counts = dict.fromkeys(DATA_SET, 0)
         with store.writing(folder, format) as writer:
             writer.add("failures", failures := journal.failures())
             counts["failures"] = len(failures)

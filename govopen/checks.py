@@ -1,9 +1,9 @@
 """The accounting identities (勾稽关系) held against observations.
 
-What comes in is a :class:`~govopen.report.Report`, or the observations and reports of
-a data set; what goes out is one row for each identity tested (:func:`evaluate`) or one
-finding for each that does not hold and for each figure stated twice with different
-values (:func:`check`, :func:`check_report`). All go one report at a time over plain
+What comes in are the figures of a report, or the observations and reports of a data
+set; what goes out is one row for each identity tested (:func:`evaluate`) or one finding
+for each that does not hold and for each figure stated twice with different values
+(:func:`check`, :func:`check_figures`). All go one report at a time over plain
 rows: a report has too few figures for arrays to pay. A check never alters or drops a
 figure.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from itertools import chain, groupby
 from operator import itemgetter
@@ -22,8 +21,7 @@ import numpy as np
 import pandas as pd
 
 from govopen.form import Identity, Term, identities
-from govopen.matching import Row
-from govopen.report import OBSERVATION, Report, findings_frame
+from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
 
 EVALUATION = (
     "report",
@@ -36,9 +34,6 @@ EVALUATION = (
     "expected",
     "held",
 )
-
-# Where a report states a figure more than once, its table speaks first.
-ORIGINS = ("table", "narrative", "derived")
 
 _SEVERITY = {"strict": "error", "customary": "warning"}
 _TOLERANCE = 1e-6
@@ -95,21 +90,18 @@ class _Test(NamedTuple):
     held: bool
 
 
-def _exact(rows: Iterable[Row]) -> list[Row]:
+def _exact(rows: Iterable[Observation]) -> list[Observation]:
     """Keep the exact figures, the table's first."""
-    exact = [row for row in rows if row[4] == "exact" and row[3] == row[3]]
-    return sorted(exact, key=lambda row: ORIGINS.index(row[5]))
+    exact = [x for x in rows if x.precision == "exact" and x.value == x.value]
+    return sorted(exact, key=lambda x: ORIGINS.index(x.origin))
 
 
-def _units(rows: Iterable[Row], axis: str) -> dict[str, dict[str, float]]:
+def _units(rows: Iterable[Observation], axis: str) -> dict[str, dict[str, float]]:
     """Arrange exact figures by unit and name; of a figure stated twice, the first."""
     units: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for _, code, applicant, value, *_ in rows:
-        # The whole of a row: the form's column of totals, or a text that names none.
-        if axis == "code":
-            unit, name = "" if applicant == "total" else applicant, code
-        else:
-            unit, name = code, applicant or "total"
+        pair = whose(applicant), code
+        unit, name = pair if axis == "code" else reversed(pair)
         units[unit].setdefault(name, value)
     return units
 
@@ -161,7 +153,7 @@ def _test(
 
 
 def _tests(
-    form: str | None, rows: Iterable[Row], earlier: Iterable[Row]
+    form: str | None, rows: Iterable[Observation], earlier: Iterable[Observation]
 ) -> Iterator[_Test]:
     """Test the identities of a form on exact rows of a report and the year before."""
     for axis in ("code", "applicant"):
@@ -177,8 +169,8 @@ def _tests(
 
 
 def _findings(
-    rows: list[Row], exact: list[Row], tests: Iterable[_Test]
-) -> Iterator[Row]:
+    rows: list[Observation], exact: list[Observation], tests: Iterable[_Test]
+) -> Iterator[Finding]:
     """Yield the failed tests of a report, and the figures that contradict."""
     for test in tests:
         if not test.held:
@@ -186,21 +178,22 @@ def _findings(
     yield from _contradictions(exact)
 
 
-def _finding(test: _Test, rows: list[Row]) -> Row:
+def _finding(test: _Test, rows: list[Observation]) -> Finding:
     rule, unit, found, expected, _ = test
     by_code = rule.axis == "code"
     names = dict.fromkeys(term.name for term in rule.left + rule.right)
     code = rule.left[0].name if by_code else unit
-    columns = (unit,) if by_code and unit else ("", "total")
-    places = (row[6] for row in rows if row[1] == code and row[2] in columns)
-    place = next(places, "")
+    column = unit if by_code else EVERYONE
+    cells = (x.locator for x in rows if (x.code, whose(x.applicant)) == (code, column))
+    place = next(cells, "")
+    named = unit if unit != EVERYONE else ""
     message = (
-        f"{rule.strength} identity{f' ({unit})' if unit else ''}: "
+        f"{rule.strength} identity{f' ({named})' if named else ''}: "
         f"{rule.text.replace('?', '')}, but {found:g} and {expected:g}"
         f"{f'; see {place}' if place else ''}"
     )
-    return (
-        rows[0][0],
+    return Finding(
+        rows[0].report,
         rule.rule,
         _SEVERITY[rule.strength],
         expected,
@@ -210,68 +203,70 @@ def _finding(test: _Test, rows: list[Row]) -> Row:
     )
 
 
-def _contradictions(exact: Iterable[Row]) -> Iterator[Row]:
+def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
     """Yield the figures that a report states more than once and differently."""
-    stated: dict[tuple[str, str], list[Row]] = {}
+    stated: dict[tuple[str, str], list[Observation]] = {}
     for row in exact:
-        key = row[1], "" if row[2] == "total" else row[2]
-        stated.setdefault(key, []).append(row)
+        stated.setdefault((row.code, whose(row.applicant)), []).append(row)
     for (code, applicant), (first, *others) in stated.items():
-        report, _, _, value, _, _, place = first
         for other in others:
-            if other[3] == value:
+            if other.value == first.value:
                 continue
-            what = f"{code} ({applicant})" if applicant else code
+            what = code if applicant == EVERYONE else f"{code} ({applicant})"
             message = (
-                f"{what} is {value:g} in {place} and {other[3]:g} in {other[6]}: "
-                "both are kept, look in the document which one you mean"
+                f"{what} is {first.value:g} in {first.locator} and {other.value:g} in "
+                f"{other.locator}: both are kept, look in the document which one you "
+                "mean"
             )
-            rule = "figure.contradiction"
-            yield report, rule, "error", value, other[3], code, message
+            rule, values = "figure.contradiction", (first.value, other.value)
+            yield Finding(first.report, rule, "error", *values, code, message)
 
 
-def check_report(report: Report) -> Report:
-    """Add to the findings of a report what does not add up in it.
+def check_figures(
+    form: str | None, figures: list[Observation]
+) -> tuple[list[Finding], int]:
+    """List what does not add up in one report.
 
     Parameters
     ----------
-    report : Report
+    form : str or None
+        The form that the report follows.
+    figures : list of Observation
 
     Returns
     -------
-    Report
-        With the findings that :func:`check` lists for it, after its own, and the
-        number of identities ``tested``.
+    findings : list of Finding
+        What :func:`check` lists for the report alone.
+    tested : int
+        How many identities could be tested.
 
     Examples
     --------
-    >>> from dataclasses import replace
     >>> import govopen
     >>> from govopen.bundle import DATA
     >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
-    >>> alone = replace(report, remarks=[], tested=0)
-    >>> list(check_report(alone).findings["rule"])
-    ['response.parts']
+    >>> findings, tested = check_figures("ogi2014", report.figures)
+    >>> [finding.rule for finding in findings], tested
+    (['response.parts'], 19)
     """
-    exact = _exact(report.figures)
-    tests = list(_tests(report.meta["form"], exact, ()))
-    found = _findings(report.figures, exact, tests)
-    return replace(report, remarks=[*report.remarks, *found], tested=len(tests))
+    exact = _exact(figures)
+    tests = list(_tests(form, exact, ()))
+    return list(_findings(figures, exact, tests)), len(tests)
 
 
 # -- a data set ----------------------------------------------------------------------
 
 
-def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Row]]]:
+def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observation]]]:
     """Yield each report with its observations as plain rows."""
-    frame = observations.reindex(columns=list(OBSERVATION))
-    order = np.argsort(pd.factorize(frame["report"])[0], kind="stable")
+    table = observations.reindex(columns=list(Observation._fields))
+    order = np.argsort(pd.factorize(table["report"])[0], kind="stable")
     batches = (
-        frame.iloc[order[start : start + _BATCH]].astype(object)
+        table.iloc[order[start : start + _BATCH]].astype(object)
         for start in range(0, len(order), _BATCH)
     )
     rows = chain.from_iterable(
-        zip(*(batch[name].tolist() for name in OBSERVATION), strict=True)
+        map(Observation, *(batch[name].tolist() for name in Observation._fields))
         for batch in batches
     )
     for report, own in groupby(rows, itemgetter(0)):
@@ -280,7 +275,7 @@ def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Row]]]:
 
 def _tested(
     observations: pd.DataFrame, reports: pd.DataFrame
-) -> Iterator[tuple[list[Row], list[Row], Iterator[_Test]]]:
+) -> Iterator[tuple[list[Observation], list[Observation], Iterator[_Test]]]:
     """Yield the rows of each report, the exact ones and the tests on them."""
     form = dict(zip(reports["report"], reports["form"], strict=True))
     before = _years_before(reports)
@@ -314,7 +309,8 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         One row an identity and unit tested: ``report, rule, strength, applicant,
         code, found`` (left side), ``relation``, ``expected`` (right side), ``held``.
-        ``applicant`` or ``code`` is the unit it was tested on, else empty.
+        ``applicant`` (``total`` for everyone who asks) or ``code`` is the unit it was
+        tested on, else empty.
 
     Examples
     --------
@@ -330,8 +326,7 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
             rows[0][0],
             rule.rule,
             rule.strength,
-            unit if rule.axis == "code" else "",
-            unit if rule.axis == "applicant" else "",
+            *((unit, "") if rule.axis == "code" else ("", unit)),
             found,
             rule.relation,
             expected,
@@ -359,8 +354,11 @@ def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
         message``, report by report. A broken strict identity is an ``error``, a
         broken customary one a ``warning``.
     """
-    return findings_frame(
-        finding
-        for rows, exact, tests in _tested(observations, reports)
-        for finding in _findings(rows, exact, tests)
+    return frame(
+        "findings",
+        (
+            finding
+            for rows, exact, tests in _tested(observations, reports)
+            for finding in _findings(rows, exact, tests)
+        ),
     )

@@ -18,7 +18,7 @@ from govopen import __version__, panel
 from govopen.bulk import ingest
 from govopen.checks import check
 from govopen.errors import GovopenError
-from govopen.identify import LEVELS, SCOPES
+from govopen.schema import LEVELS, SCOPES
 
 _INTERRUPTED = 130  # what shells report of a command that Ctrl-C ended
 

@@ -26,10 +26,9 @@ import pandas as pd
 
 from govopen.errors import DataError
 from govopen.form import forms, identities, read_table
+from govopen.schema import GRADES
 
 TABLES = Path(__file__).parent / "concepts"
-
-GRADES = ("exact", "near", "bounds", "none")
 
 # What any text may state, whatever its form, and all that a report without one has.
 NARRATIVE = "narrative"

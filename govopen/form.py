@@ -19,6 +19,8 @@ from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+from govopen.schema import EVERYONE
+
 _T = TypeVar("_T")
 
 TABLES = Path(__file__).parent / "forms"
@@ -363,6 +365,39 @@ def forms() -> dict[str, Form]:
         )
         for name, entry in listed.items()
     }
+
+
+@cache
+def _by_applicant(form: str | None) -> frozenset[str]:
+    sections = forms()[form].sections if form in forms() else ()
+    return frozenset(
+        slot.indicator.code
+        for section in sections
+        for slot in section.slots.values()
+        if slot.applicant
+    )
+
+
+def everyone(form: str | None, code: str) -> str:
+    """Return what the applicant of a figure is that counts everyone who asks.
+
+    Parameters
+    ----------
+    form : str or None
+        The form that the report follows, if it follows one.
+    code : str
+
+    Returns
+    -------
+    {'total', ''}
+        ``total`` where the form's section has columns of applicants, else empty.
+
+    Examples
+    --------
+    >>> everyone("ogi2021", "request.received"), everyone("ogi2014", "request.received")
+    ('total', '')
+    """
+    return EVERYONE if code in _by_applicant(form) else ""
 
 
 def form_of(year: int) -> Form | None:

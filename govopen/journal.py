@@ -22,12 +22,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from govopen.checks import check, series_of
-from govopen.document import printable
 from govopen.errors import DataError
 from govopen.form import identities
-from govopen.identify import META
-from govopen.report import OBSERVATION, Report
-from govopen.store import FAILURE, TABLES
+from govopen.reading.document import printable
+from govopen.reading.report import Report
+from govopen.schema import DATA_SET, REPORT, frame
 
 _REPORTS_A_PIECE = 500
 _IDENTITY = ("place", "level", "body", "scope", "year", "form")
@@ -67,7 +66,7 @@ def stored(reports: Sequence[Report]) -> Iterator[Stored]:
         {name: printable(v) if isinstance(v, str) else v for name, v in r.meta.items()}
         for r in reports
     ]
-    series = series_of(pd.DataFrame(about, columns=list(META)))
+    series = series_of(pd.DataFrame(about, columns=list(REPORT)))
     for report, meta, own in zip(reports, about, series, strict=True):
         figures = [row[1:] for row in report.figures]
         remarks = [row[1:] for row in report.remarks]
@@ -77,7 +76,7 @@ def stored(reports: Sequence[Report]) -> Iterator[Stored]:
             meta["year"],
             own,
             _pack([[meta[name] for name in _IDENTITY], lagged]),
-            _pack([[meta[name] for name in META[1:]], figures, remarks]),
+            _pack([[meta[name] for name in REPORT[1:]], figures, remarks]),
         )
 
 
@@ -266,7 +265,7 @@ class Journal:
         if not figures:
             return
         found = check(
-            pd.DataFrame(figures, columns=list(OBSERVATION)),
+            frame("observations", figures),
             pd.DataFrame(about, columns=["report", *_IDENTITY]),
         )
         for report, rule, *rest in found.itertuples(index=False, name=None):
@@ -280,7 +279,7 @@ class Journal:
             "WHERE error != '' ORDER BY position"
         )
         lines = [(printable(os.fsdecode(path)), *rest) for path, *rest in rows]
-        return pd.DataFrame(lines, columns=list(FAILURE))
+        return frame("failures", lines)
 
     def pieces(
         self, by_year: bool = False
@@ -312,9 +311,7 @@ class Journal:
                 return
 
     def _piece(self, piece: list[tuple[int, str, bytes]]) -> dict[str, pd.DataFrame]:
-        lines: dict[str, list[Any]] = {
-            name: [] for name in TABLES if name != "failures"
-        }
+        lines: dict[str, list[Any]] = {name: [] for name in DATA_SET[:3]}
         for report, key, record in piece:
             meta, figures, found = _unpack(record)
             noted = self._base.execute(
@@ -324,10 +321,4 @@ class Journal:
             lines["reports"].append((key, *meta))
             lines["observations"] += [(key, *row) for row in figures]
             lines["findings"] += [(key, *row) for row in found]
-        numbers = {"value": "float64", "expected": "float64", "found": "float64"}
-        numbers["year"] = "Int64"
-        frames = {}
-        for name, rows in lines.items():
-            frame = pd.DataFrame(rows, columns=list(TABLES[name]))
-            frames[name] = frame.astype({c: numbers[c] for c in frame if c in numbers})
-        return frames
+        return {name: frame(name, rows) for name, rows in lines.items()}

@@ -20,16 +20,15 @@ from govopen.bundle import DATA
 from govopen.checks import by_origin, series_of
 from govopen.errors import DataError
 from govopen.form import Indicator, forms, read_table
-from govopen.identify import META
 from govopen.place import candidates, resolve
-from govopen.report import OBSERVATION
+from govopen.schema import REPORT, Observation
 from govopen.store import write as write
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
 _LEFT = frozenset({"report", "title", "retrieved", "path", "sha256"})
-_JOINED = (*(name for name in META if name not in _LEFT), "series")
+_JOINED = (*(name for name in REPORT if name not in _LEFT), "series")
 _ABOUT = ("report", *_JOINED[:-1])
-_COLUMNS = (*OBSERVATION, "doubt", *_JOINED)
+_COLUMNS = (*Observation._fields, "doubt", *_JOINED)
 _CATEGORIES = frozenset(
     {"report", "code", "applicant", "precision", "origin", "doubt", *_JOINED}
 )
@@ -292,7 +291,7 @@ def load(
         source_kind=_listed(source_kind),
         place=None if place is None else [_place_code(p) for p in _listed(place) or ()],
     ).reset_index(drop=True)
-    own = [name for name in OBSERVATION if name in {*wanted, "report"}]
+    own = [name for name in Observation._fields if name in {*wanted, "report"}]
     frame = _table(
         "observations",
         path,

@@ -26,7 +26,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Curve
 from matplotlib.ticker import MaxNLocator
 
-from govopen.concept import GRADES, crosswalk, known
+from govopen.concept import crosswalk, known
 from govopen.errors import DataError
 from govopen.form import applicants, forms
 from govopen.marks import (
@@ -60,6 +60,7 @@ from govopen.marks import (
     write_beside,
     write_counts,
 )
+from govopen.schema import GRADES
 
 _CHINESE = "Noto Sans SC"
 _NOT_TOLD = "Not told, or between bounds"

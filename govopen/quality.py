@@ -8,15 +8,12 @@ to look, so they are warnings, and none alters or drops a figure.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from govopen.checks import by_origin, series_of
-from govopen.report import FINDING
-
-_Row = tuple[Any, ...]
+from govopen.schema import Finding, frame
 
 
 def screen(
@@ -78,8 +75,7 @@ def screen(
         *_outliers(figures, factor, spread),
         *_repeated(figures, repeated),
     ]
-    frame = pd.DataFrame(rows, columns=list(FINDING))
-    return frame.astype({"expected": "float64", "found": "float64"})
+    return frame("findings", rows)
 
 
 def _row(
@@ -89,11 +85,11 @@ def _row(
     codes: str = "",
     expected: float | None = None,
     found: float | None = None,
-) -> _Row:
-    return report, rule, "warning", expected, found, codes, message
+) -> Finding:
+    return Finding(report, rule, "warning", expected, found, codes, message)
 
 
-def _duplicates(about: pd.DataFrame) -> Iterator[_Row]:
+def _duplicates(about: pd.DataFrame) -> Iterator[Finding]:
     dated = about[about["year"].notna()]
     for (_, year), group in dated.groupby(["series", "year"]):
         first, *others = group["report"]
@@ -105,7 +101,7 @@ def _duplicates(about: pd.DataFrame) -> Iterator[_Row]:
             yield _row(report, "report.duplicate", message)
 
 
-def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[_Row]:
+def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[Finding]:
     figures = figures.drop_duplicates(["series", "code", "year"])
     before = figures.groupby(["series", "code"])[["year", "value", "report"]].shift()
     low = np.minimum(figures["value"], before["value"])
@@ -123,7 +119,7 @@ def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[_Row
         yield _row(report, "series.break", message, code, was, value)
 
 
-def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[_Row]:
+def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[Finding]:
     positive = figures[figures["value"] > 0]
     logs = np.log10(positive["value"])
     group = logs.groupby([positive[name] for name in ("code", "level", "scope")])
@@ -146,7 +142,7 @@ def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[_
         yield _row(report, "figure.outlier", message, code, round(median, 3), value)
 
 
-def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[_Row]:
+def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[Finding]:
     large = figures[(figures["value"] >= 10) & figures["year"].notna()]
     pairs = large.merge(large, on=["series", "code"], suffixes=("_before", ""))
     pairs = pairs[pairs["year_before"] < pairs["year"]]

@@ -21,35 +21,16 @@ from typing import Any
 import pandas as pd
 
 from govopen.errors import DataError
-from govopen.identify import META
-from govopen.report import FINDING, OBSERVATION
+from govopen.schema import DATA_SET, TABLES
 
-FAILURE = ("path", "error", "message")
-TABLES = {
-    "reports": META,
-    "observations": OBSERVATION,
-    "findings": FINDING,
-    "failures": FAILURE,
-}
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
 _PARTITIONED = frozenset({"reports", "observations", "findings"})
-_NUMBERS = frozenset(
-    {
-        "value",
-        "expected",
-        "found",
-        "urban_share",
-        "minority_share",
-        "aged65_share",
-        "mean_years_schooling",
-        "tertiary_share",
-        "migrant_share",
-    }
-)
-_WHOLE = frozenset({"year", "first_year", "last_year", "population"})
+_TYPES = {name: c.dtype for table in TABLES.values() for name, c in table.items()}
+_WHOLE = frozenset(name for name, dtype in _TYPES.items() if dtype == "Int64")
+_NUMBERS = frozenset(name for name, dtype in _TYPES.items() if dtype == "float64")
+_TEXT = _TYPES.keys() - _WHOLE - _NUMBERS
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
-_TEXT = frozenset().union(*TABLES.values()) - _NUMBERS - _WHOLE
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
 # One apostrophe more makes it text, and one less gives it back.
@@ -335,7 +316,7 @@ def prepare(folder: Path, format: str) -> None:
     """Make a folder ready to be written to; raise what would hinder that."""
     if format == "parquet":
         _pyarrow()
-    for name in TABLES:
+    for name in DATA_SET:
         _in_the_way(folder, name)
     (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
     _complete(folder)

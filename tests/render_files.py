@@ -20,7 +20,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from govopen.form import forms
-from govopen.tables import Kind, kind_of
+from govopen.reading.tables import Kind, kind_of
 
 
 def laid_out(form, figures, style, body=None, year=None):

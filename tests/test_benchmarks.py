@@ -5,7 +5,7 @@ import pytest
 from benchmarks import country, measures_cost
 from govopen import measures
 from govopen.checks import check
-from govopen.report import OBSERVATION
+from govopen.schema import Observation
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def test_a_simulated_country_says_so_and_adds_up(small):
     assert set(small["source_kind"]) == {"simulated"}
     reports = small.drop_duplicates("report").drop(columns=["code", "value"])
     assert len(reports) == 5 * len(country.YEARS)
-    found = check(small[list(OBSERVATION)], reports)
+    found = check(small[list(Observation._fields)], reports)
     assert "error" not in set(found["severity"])
 
 

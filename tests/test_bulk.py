@@ -16,7 +16,8 @@ import render
 from govopen import DocumentError, bulk, check, ingest, load, read_report
 from govopen.bulk import find_files
 from govopen.errors import DataError
-from govopen.store import FAILURE, TABLES, read
+from govopen.schema import DATA_SET, TABLES
+from govopen.store import read
 
 PAGE = render.page("ogi2014", render.figures_of("ogi2014", 1), year=2018)
 NOISE = {
@@ -74,7 +75,7 @@ def test_a_broken_file_costs_no_other(folder):
     start = time.perf_counter()
     data = ingest([folder])
     assert time.perf_counter() - start < 60
-    assert list(data.failures.columns) == list(FAILURE)
+    assert list(data.failures.columns) == list(TABLES["failures"])
     assert {path.split("/")[-1] for path in data.failures["path"]} == set(NOISE)
     for name in ("reports", "observations", "findings"):
         pd.testing.assert_frame_equal(getattr(data, name), getattr(good, name))
@@ -211,11 +212,11 @@ def reading(monkeypatch):
 
 
 def tables(out):
-    return {name: read(name, out) for name in TABLES}
+    return {name: read(name, out) for name in DATA_SET}
 
 
 def assert_same(one, two):
-    for name in TABLES:
+    for name in DATA_SET:
         pd.testing.assert_frame_equal(one[name], two[name])
 
 
@@ -433,7 +434,7 @@ def test_killed_at_any_point_it_goes_on_from_there(
     ingest([folder], out=tmp_path / "fresh")
     assert_same(tables(out), tables(tmp_path / "fresh"))
     assert {path.name for path in out.iterdir()} == {
-        ".govopen", *(f"{name}.csv" for name in TABLES)
+        ".govopen", *(f"{name}.csv" for name in DATA_SET)
     }  # fmt: skip
 
 

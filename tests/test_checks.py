@@ -10,10 +10,10 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govopen import check, evaluate, load, reports
-from govopen.checks import check_report, series_of
+from govopen import check, evaluate, load, reports, schema
+from govopen.checks import check_figures, series_of
 from govopen.form import forms, identities
-from govopen.report import OBSERVATION, Report
+from govopen.schema import Observation
 
 SEVERITY = {"strict": "error", "customary": "warning"}
 YEARS = {name: form.first_year for name, form in forms().items()}
@@ -98,7 +98,7 @@ def dataset(*given_reports):
             (f"r{n}", code, name, float(value), "exact", "table", f"{code} × {name}")
             for (code, name), value in figures.items()
         ]
-    return pd.DataFrame(rows, columns=list(OBSERVATION)), pd.DataFrame(facts)
+    return pd.DataFrame(rows, columns=list(Observation._fields)), pd.DataFrame(facts)
 
 
 def next_year(form, before, after):
@@ -244,9 +244,8 @@ def test_evaluation_agrees_with_sums_by_hand(form, seed, kept):
             continue
         by_code = rule.axis == "code"
         # A figure of no applicant is one of all of them.
-        whole = {"total": ""} if by_code else {"": "total"}
         now, last = (
-            {(c, whole.get(a, a)): v for (c, a), v in f.items()}
+            {(c, a or "total"): v for (c, a), v in f.items()}
             for f in (figures, years[n - 1] if n else {})
         )
         for unit in {a if by_code else c for c, a in now}:
@@ -315,12 +314,12 @@ def test_a_report_alone_is_checked_like_one_of_a_data_set(form, seed):
     again = observations.sample(3, random_state=seed)
     again = again.assign(value=again["value"] + 1, origin="narrative")
     observations = pd.concat([again, observations], ignore_index=True)
-    rows = list(observations.itertuples(index=False, name=None))
-    report = check_report(Report(facts.iloc[0].to_dict(), rows, []))
+    rows = list(map(Observation._make, observations.itertuples(index=False)))
+    alone, tested = check_figures(form, rows)
     found = check(observations, facts)
     assert len(found) >= 3
-    pd.testing.assert_frame_equal(report.findings, found)
-    assert report.tested == len(evaluate(observations, facts))
+    pd.testing.assert_frame_equal(schema.frame("findings", alone), found)
+    assert tested == len(evaluate(observations, facts))
 
 
 def test_the_rows_of_a_data_set_may_stand_in_any_order():

@@ -7,7 +7,6 @@ import pytest
 
 import govopen
 from govopen.concept import (
-    GRADES,
     NARRATIVE,
     REST,
     bearing,
@@ -22,6 +21,7 @@ from govopen.concept import (
 )
 from govopen.errors import DataError
 from govopen.form import forms, read_table
+from govopen.schema import GRADES
 
 LINKS = crosswalk()
 NATIONAL = ["ogi2014", "ogi2019", "ogi2021"]

@@ -380,7 +380,7 @@ def test_a_national_form_is_never_taken_for_that_of_a_region(
     assert first.meta["form"] in NATIONAL
     with pytest.MonkeyPatch.context() as patch:
         national = {name: forms()[name] for name in NATIONAL}
-        patch.setattr("govopen.matching.forms", lambda: national)
+        patch.setattr("govopen.reading.matching.forms", lambda: national)
         alone = read(page)
     assert first.meta == alone.meta
     assert first.observations.equals(alone.observations)

@@ -1,6 +1,6 @@
 """Who reports, about which year and with what scope.
 
-What comes in is a :class:`~govopen.tables.Layout` and what a sidecar or an option
+What comes in is a :class:`~.tables.Layout` and what a sidecar or an option
 fixes; what goes out is the row of the ``reports`` table, a note for each field that
 the document leaves open or states in two ways, and how sure each of them is.
 """
@@ -21,33 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from govopen import place
-from govopen.document import Document
 from govopen.errors import OverrideError
 from govopen.form import forms
-from govopen.tables import Kind, Layout
-
-LEVELS = ("province", "prefecture", "county", "zone", "township", "department")
-SCOPES = ("jurisdiction", "office", "unit")
-
-META = (
-    "report",
-    "region",
-    "place",
-    "province",
-    "prefecture",
-    "county",
-    "level",
-    "body",
-    "scope",
-    "year",
-    "form",
-    "title",
-    "url",
-    "source_kind",
-    "retrieved",
-    "path",
-    "sha256",
-)
+from govopen.reading.document import Document
+from govopen.reading.tables import Kind, Layout
+from govopen.schema import LEVELS, REPORT, SCOPES, Finding
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 
@@ -55,7 +33,7 @@ CONFIDENT = ("place", "body", "level", "scope", "year")
 WORDS = ("certain", "likely", "doubtful", "unknown")
 
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
-_OVERRIDES = frozenset(META) - {"region", "path", "sha256"}
+_OVERRIDES = frozenset(REPORT) - {"region", "path", "sha256"}
 _YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
 
 
@@ -69,6 +47,18 @@ class Note:
     codes: str = ""
     expected: float | None = None
     found: float | None = None
+
+    def finding(self, report: str) -> Finding:
+        """Return the finding that it is about a report."""
+        return Finding(
+            report,
+            self.rule,
+            self.severity,
+            self.expected,
+            self.found,
+            self.codes,
+            self.message,
+        )
 
 
 @cache
@@ -200,7 +190,7 @@ def identify(
     overrides = checked(document.path, overrides)
     notes: list[Note] = []
     names = [_name(t) for t in islice(dict.fromkeys(_titles(layout)), MAX_TITLES)]
-    meta: dict[str, Any] = dict.fromkeys(META)
+    meta: dict[str, Any] = dict.fromkeys(REPORT)
     meta |= {
         "title": names[0].title if names else layout.title[:80] or None,
         "source_kind": "file",

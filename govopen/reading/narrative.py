@@ -22,11 +22,11 @@ from itertools import compress
 from typing import Any, NamedTuple
 
 from govopen import place
-from govopen.document import Document
 from govopen.form import TABLES, simplified
-from govopen.identify import Note
 from govopen.place import Region
-from govopen.tables import Layout, Number, read_number, units
+from govopen.reading.document import Document
+from govopen.reading.identify import Note
+from govopen.reading.tables import Layout, Number, read_number, units
 
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
@@ -795,7 +795,7 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
 
     Examples
     --------
-    >>> from govopen.tables import Layout
+    >>> from govopen.reading.tables import Layout
     >>> document = Document("x.html", "html", "", "", "")
     >>> lines = ["全县共收到政府信息公开申请35件,其中网络申请20件、信函申请15件。"]
     >>> meta = {"form": "ogi2021", "year": 2022, "scope": "jurisdiction",

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from govopen.errors import FormatError, TooLargeError
-from govopen.tables import MAX_CELLS
+from govopen.reading.tables import MAX_CELLS
 
 MAX_DECLARED = 2**21  # cells; rows may be declared to the last that a sheet has
 MAX_TEXT = 2**23  # letters

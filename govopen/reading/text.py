@@ -18,10 +18,10 @@ from functools import cache, lru_cache
 from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
-from govopen.document import Document
 from govopen.errors import TooLargeError
 from govopen.form import LabelPattern, Section, applicants, forms, kept, normalise
-from govopen.tables import (
+from govopen.reading.document import Document
+from govopen.reading.tables import (
     LONGEST_LABEL,
     MAX_CELLS,
     MAX_TABLES,

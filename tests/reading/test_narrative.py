@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govopen import codebook, ingest, place
-from govopen.document import Document
 from govopen.form import forms
-from govopen.narrative import MAX_TEXT, _phrases, _rules, hear
-from govopen.tables import Layout, units
+from govopen.reading.document import Document
+from govopen.reading.narrative import MAX_TEXT, _phrases, _rules, hear
+from govopen.reading.tables import Layout, units
 
 COUNTY = {
     "report": "320623-2022-j-31eb",
@@ -597,7 +597,7 @@ def test_words_that_agree_are_no_finding_and_fill_nothing(read, figures_in):
     assert figures_in(report) == figures
     told = report.observations[report.observations["origin"] == "narrative"]
     assert told[["code", "applicant", "value"]].values.tolist() == [
-        ["request.received", "", received]
+        ["request.received", "total", received]
     ]
     assert "and 1 stated in the text" in repr(report)
 

@@ -1,6 +1,6 @@
 """A report: who reports on which year, and the figures of tables and text.
 
-What comes in is a document and its :class:`~govopen.tables.Layout`; what goes out is a
+What comes in is a document and its :class:`~.tables.Layout`; what goes out is a
 :class:`Report` with one observation a figure, each with its place in the document, and
 one finding a doubt about the reading.
 """
@@ -15,23 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from govopen.document import Document
 from govopen.errors import NotAReportError
-from govopen.identify import META, Note, identify, report_key
-from govopen.matching import Row, find_figures
-from govopen.narrative import hear, part_meta
-from govopen.tables import Layout
-
-OBSERVATION = (
-    "report",
-    "code",
-    "applicant",
-    "value",
-    "precision",
-    "origin",
-    "locator",
-)
-FINDING = ("report", "rule", "severity", "expected", "found", "codes", "message")
+from govopen.form import everyone
+from govopen.reading.document import Document
+from govopen.reading.identify import Note, identify, report_key
+from govopen.reading.matching import Row, find_figures
+from govopen.reading.narrative import hear, part_meta
+from govopen.reading.tables import Layout
+from govopen.schema import REPORT, Finding, Observation, frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,9 +36,9 @@ class Report:
     ----------
     meta : dict
         The report's row of the ``reports`` table.
-    figures : list of tuple
+    figures : list of Observation
         The rows of ``observations``.
-    remarks : list of tuple
+    remarks : list of Finding
         The rows of ``findings``.
     tested : int
         How many accounting identities could be tested on the figures.
@@ -65,8 +56,8 @@ class Report:
     """
 
     meta: dict[str, Any]
-    figures: list[Row]
-    remarks: list[Row]
+    figures: list[Observation]
+    remarks: list[Finding]
     tested: int = 0
     confidence: dict[str, str] = field(default_factory=dict)
     parts: tuple[Report, ...] = ()
@@ -77,7 +68,7 @@ class Report:
 
         ``report, code, applicant, value, precision, origin, locator``.
         """
-        return observations_frame(self.figures)
+        return frame("observations", self.figures)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -85,11 +76,11 @@ class Report:
 
         ``report, rule, severity, expected, found, codes, message``.
         """
-        return findings_frame(self.remarks)
+        return frame("findings", self.remarks)
 
     def _summary(self) -> str:
-        broken = sum(row[2] in ("error", "warning") for row in self.remarks)
-        stated = sum(row[5] == "narrative" for row in self.figures)
+        broken = sum(x.severity in ("error", "warning") for x in self.remarks)
+        stated = sum(x.origin == "narrative" for x in self.figures)
         more = f" and {stated} stated in the text" if stated else ""
         return (
             f"{len(self.figures) - stated} figures{more}, {self.tested} identities "
@@ -202,34 +193,12 @@ def _report(
 ) -> Report:
     key = meta["report"]
     return Report(
-        meta={name: meta[name] for name in META},
-        figures=[(key, *row) for row in figures],
-        remarks=[remark(key, note) for note in notes],
+        meta={name: meta[name] for name in REPORT},
+        figures=[
+            Observation(key, code, applicant or everyone(meta["form"], code), *rest)
+            for code, applicant, *rest in figures
+        ],
+        remarks=[note.finding(key) for note in notes],
         confidence=confidence,
         parts=parts,
     )
-
-
-def remark(report: str, note: Note) -> Row:
-    """Make the row of ``findings`` that a note about a report is."""
-    return (
-        report,
-        note.rule,
-        note.severity,
-        note.expected,
-        note.found,
-        note.codes,
-        note.message,
-    )
-
-
-def observations_frame(rows: Iterable[Row]) -> pd.DataFrame:
-    """Arrange rows as the ``observations`` table."""
-    frame = pd.DataFrame(list(rows), columns=list(OBSERVATION))
-    return frame.astype({"value": "float64"})
-
-
-def findings_frame(rows: Iterable[Row]) -> pd.DataFrame:
-    """Arrange rows as the ``findings`` table."""
-    frame = pd.DataFrame(list(rows), columns=list(FINDING))
-    return frame.astype({"expected": "float64", "found": "float64"})

@@ -6,7 +6,6 @@ import random
 import pytest
 import render
 
-from govopen.document import MAX_BYTES, open_document
 from govopen.errors import (
     DamagedError,
     DocumentError,
@@ -17,6 +16,7 @@ from govopen.errors import (
     NotAReportError,
     TooLargeError,
 )
+from govopen.reading.document import MAX_BYTES, open_document
 
 PAGE = render.page("ogi2014", render.figures_of("ogi2014", 1)).decode()
 

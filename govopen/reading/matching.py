@@ -1,6 +1,6 @@
 """The figures of a statutory form in a document's tables, found by their labels.
 
-What comes in are the tables of a :class:`~govopen.tables.Layout` and what is known of
+What comes in are the tables of a :class:`~.tables.Layout` and what is known of
 year and place; what goes out is :class:`Found`: the form that explains most figures,
 the figures with their places, and what is to be said about them. Rows and columns are
 matched to the form by their labels; a cell that cannot be read, or that could be two
@@ -28,8 +28,8 @@ from govopen.form import (
     forms,
     normalise,
 )
-from govopen.identify import Note
-from govopen.tables import (
+from govopen.reading.identify import Note
+from govopen.reading.tables import (
     LONGEST_LABEL,
     Cell,
     Kind,

@@ -1,7 +1,7 @@
 """The tables of a Word file or an Excel workbook.
 
-What comes in is a :class:`~govopen.document.Document` that is one of them; what goes
-out is a :class:`~govopen.tables.Layout` of the tables that a reader sees. Such a file
+What comes in is a :class:`~.document.Document` that is one of them; what goes
+out is a :class:`~.tables.Layout` of the tables that a reader sees. Such a file
 comes from a stranger: its parts are unpacked within bounds, and the library that reads
 workbooks is given those parts alone.
 """
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from lxml import etree
 
-from govopen.document import Document, damaged
 from govopen.errors import DamagedError, DocumentError, FormatError, TooLargeError
-from govopen.tables import (
+from govopen.reading.document import Document, damaged
+from govopen.reading.tables import (
     FEW_ROWS,
     MAX_CELLS,
     MAX_SPAN,
@@ -39,7 +39,7 @@ from govopen.tables import (
     too_large,
     too_many,
 )
-from govopen.xls import HIDDEN, MAX_TEXT, PERCENT, Sheet, sheets_of, shown_as
+from govopen.reading.xls import HIDDEN, MAX_TEXT, PERCENT, Sheet, sheets_of, shown_as
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook

@@ -17,7 +17,6 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 import govopen
-from govopen.document import open_document
 from govopen.errors import (
     DamagedError,
     DocumentError,
@@ -28,9 +27,10 @@ from govopen.errors import (
     SideBySideError,
     TooLargeError,
 )
-from govopen.extract import lay_out
 from govopen.form import forms
-from govopen.pdf import MAX_EDGES, MAX_PAGES
+from govopen.reading.document import open_document
+from govopen.reading.extract import lay_out
+from govopen.reading.pdf import MAX_EDGES, MAX_PAGES
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(["ogi2014", "ogi2019", "ogi2021"])
@@ -443,7 +443,7 @@ def test_too_many_pages_are_refused(read):
 
 
 def test_letters_without_number_are_refused(read, monkeypatch):
-    monkeypatch.setattr("govopen.pdf.MAX_LETTERS", 100)
+    monkeypatch.setattr("govopen.reading.pdf.MAX_LETTERS", 100)
     data = drawn(lambda canvas: canvas.drawString(9, 9, "公" * 30), 4)
     refused(read, TooLargeError, "more than 100 letters", data)
 

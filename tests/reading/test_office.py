@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govopen import read_report
-from govopen.document import open_document
 from govopen.errors import DamagedError, DocumentError, FormatError, TooLargeError
-from govopen.extract import lay_out
 from govopen.form import forms
-from govopen.office import MAX_PARTS
-from govopen.tables import MAX_CELLS
+from govopen.reading.document import open_document
+from govopen.reading.extract import lay_out
+from govopen.reading.office import MAX_PARTS
+from govopen.reading.tables import MAX_CELLS
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(list(forms()))
@@ -762,6 +762,7 @@ def test_a_missing_library_is_named(read, monkeypatch):
 
 
 def test_reading_a_page_needs_no_library_for_workbooks():
-    code = "import govopen.read, sys; print('govopen.office' in sys.modules)"
+    name = "govopen.reading.office"
+    code = f"import govopen.reading, sys; print({name!r} in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert run.stdout.strip() == b"False"

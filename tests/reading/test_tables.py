@@ -8,7 +8,7 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govopen.tables import (
+from govopen.reading.tables import (
     Cell,
     joined_lines,
     kind_of,

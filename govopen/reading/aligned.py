@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from govopen.tables import Kind, kind_of
+from govopen.reading.tables import Kind, kind_of
 
 PAGE = 10**5  # points; no page is as high
 MAX_PLACES = 2_000  # no table has labels in more

@@ -1,9 +1,9 @@
 """From a document of any kind to its layout.
 
-What comes in is a :class:`~govopen.document.Document`; what goes out is a
-:class:`~govopen.tables.Layout`. Pages and CSV are taken apart here; text that has
-lost its mark-up (:mod:`~govopen.text`), Office files (:mod:`~govopen.office`) and PDF
-(:mod:`~govopen.pdf`) in modules of their own.
+What comes in is a :class:`~.document.Document`; what goes out is a
+:class:`~.tables.Layout`. Pages and CSV are taken apart here; text that has
+lost its mark-up (:mod:`~.text`), Office files (:mod:`~.office`) and PDF
+(:mod:`~.pdf`) in modules of their own.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from itertools import islice
 import lxml.html
 from lxml import etree
 
-from govopen import text
-from govopen.document import Document, damaged, delimiter_of
 from govopen.errors import NotAReportError, TooLargeError
-from govopen.tables import (
+from govopen.reading import text
+from govopen.reading.document import Document, damaged, delimiter_of
+from govopen.reading.tables import (
     FEW_ROWS,
     MAX_CELLS,
     MAX_SPAN,
@@ -103,11 +103,11 @@ def _lay_out(document: Document) -> Layout:
     if document.kind == "csv":
         return _lay_out_csv(document)
     if document.kind == "pdf":
-        from govopen import pdf
+        from govopen.reading import pdf
 
         return pdf.lay_out_pdf(document)
     if document.kind in ("docx", "xlsx", "xls"):
-        from govopen import office  # only those who read such files pay for it
+        from govopen.reading import office  # only those who read such files pay for it
 
         if document.kind == "docx":
             return office.lay_out_word(document)

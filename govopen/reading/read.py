@@ -1,7 +1,7 @@
 """Reading one file: from a path to a checked report.
 
 What comes in is a path, a sidecar beside it, and what the caller fixes; what goes out
-is a :class:`~govopen.report.Report` that was held against its form's identities.
+is a :class:`~.report.Report` that was held against its form's identities.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from govopen.checks import check_report
-from govopen.document import HALVES, open_document, printable
+from govopen.checks import check_figures
 from govopen.errors import OverrideError
-from govopen.extract import lay_out
-from govopen.identify import checked
-from govopen.report import Report, read_layout
+from govopen.reading.document import HALVES, open_document, printable
+from govopen.reading.extract import lay_out
+from govopen.reading.identify import checked
+from govopen.reading.report import Report, read_layout
 
 
 def read_report(
@@ -65,8 +65,14 @@ def read_report(
     >>> report.meta["county"], report.meta["year"], len(report.observations)
     ('如东县', 2018, 68)
     """
-    report = check_report(_read(path, half, overrides))
-    return replace(report, parts=tuple(map(check_report, report.parts)))
+    report = _checked(_read(path, half, overrides))
+    return replace(report, parts=tuple(map(_checked, report.parts)))
+
+
+def _checked(report: Report) -> Report:
+    """Add to the findings of a report what does not add up in it."""
+    found, tested = check_figures(report.meta["form"], report.figures)
+    return replace(report, remarks=[*report.remarks, *found], tested=tested)
 
 
 def _read(

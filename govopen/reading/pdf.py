@@ -1,7 +1,7 @@
 """The tables of a PDF with a text layer, as rules or alignment tell them.
 
-What comes in is a :class:`~govopen.document.Document` that is a PDF; what goes out is
-a :class:`~govopen.tables.Layout` whose cells know their page. A table that goes on
+What comes in is a :class:`~.document.Document` that is a PDF; what goes out is
+a :class:`~.tables.Layout` whose cells know their page. A table that goes on
 over the page is one table, and so is a row; a text broken over the lines of a cell is
 one text. What the library unpacks is bounded before it does.
 """
@@ -22,8 +22,6 @@ from itertools import islice, pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from govopen.aligned import PAGE, Piece, Word, blocks
-from govopen.document import HALVES, Document, damaged
 from govopen.errors import (
     DocumentError,
     EmptyDocumentError,
@@ -32,7 +30,9 @@ from govopen.errors import (
     SideBySideError,
     TooLargeError,
 )
-from govopen.tables import (
+from govopen.reading.aligned import PAGE, Piece, Word, blocks
+from govopen.reading.document import HALVES, Document, damaged
+from govopen.reading.tables import (
     ENOUGH,
     MAX_CELLS,
     MAX_TABLES,

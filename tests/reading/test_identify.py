@@ -5,12 +5,12 @@ import random
 
 import pytest
 
-from govopen import reports
-from govopen.document import Document
+from govopen import reports, schema
 from govopen.errors import OverrideError
-from govopen.extract import lay_out
-from govopen.identify import CONFIDENT, META, WORDS, identify, report_key
 from govopen.place import all_regions
+from govopen.reading.document import Document
+from govopen.reading.extract import lay_out
+from govopen.reading.identify import CONFIDENT, WORDS, identify, report_key
 
 REPORT = "政府信息公开工作年度报告"
 
@@ -112,7 +112,7 @@ def test_the_year_may_stand_anywhere_in_the_title(title):
 
 def test_every_column_of_the_reports_table_is_there():
     meta, _ = told(f"如东县2018年{REPORT}")
-    assert tuple(meta) == META
+    assert tuple(meta) == schema.REPORT
     assert (meta["province"], meta["prefecture"], meta["county"]) == (
         "江苏省",
         "南通市",
@@ -566,7 +566,7 @@ def test_the_key_tells_bodies_years_and_scopes_apart():
         report_key(county | {"year": 2019}),
         report_key(county | {"scope": "office"}),
         report_key(county | {"body": "如东县财政局"}),
-        report_key(dict.fromkeys(META)),
+        report_key(dict.fromkeys(schema.REPORT)),
     }
     assert len(keys) == 5
     assert report_key(county).startswith("320623-2018-j-")

@@ -3,7 +3,7 @@
 What comes in are texts of cells; what goes out is a :class:`Layout`: a document's
 title, its lines of text outside tables, and its tables. Here a cell is told apart as
 a label, a unit, a number or a blank, because a text that has lost its mark-up can
-only be cut into rows by that. :mod:`~govopen.extract` makes layouts of documents.
+only be cut into rows by that. :mod:`~.extract` makes layouts of documents.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 
-from govopen.document import UNSEEN
 from govopen.errors import FormatError, TooLargeError
 from govopen.form import kept, read_table, simplified
+from govopen.reading.document import UNSEEN
 
 MAX_CELLS = 200_000
 MAX_SPAN = 1_000

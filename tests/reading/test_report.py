@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from govopen import read_report
 from govopen.form import forms
-from govopen.report import OBSERVATION
+from govopen.schema import Observation
 
 RUDONG = Path(__file__).parents[1] / "data" / "sources" / "rudong-2018.txt"
 
@@ -254,7 +254,7 @@ def test_a_printed_zero_is_a_figure(form, read, figures_in):
 @example(form="ogi2019", seed=0)
 def test_every_observation_has_the_columns_of_the_contract(form, seed, read):
     report = read(render.page(form, render.figures_of(form, seed)))
-    assert tuple(report.observations.columns) == OBSERVATION
+    assert tuple(report.observations.columns) == Observation._fields
     assert report.observations["locator"].str.match(r"table \d+, row \d+").all()
     assert set(report.observations["report"]) == {report.meta["report"]}
 

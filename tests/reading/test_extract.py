@@ -9,9 +9,9 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govopen.document import Document
 from govopen.errors import NotAReportError, TooLargeError
-from govopen.extract import lay_out
+from govopen.reading.document import Document
+from govopen.reading.extract import lay_out
 
 
 def laid_out(text):

@@ -1,0 +1,233 @@
+"""The tables of a data set: their columns, types and closed vocabularies.
+
+What comes in is ``schema.csv``, one row a column; what goes out are the columns and
+vocabularies that every other module uses (:data:`TABLES`, :func:`values`), the rows of
+figures and findings (:class:`Observation`, :class:`Finding`), and the one way in which
+an option is held against what it can be (:func:`choices`).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from govopen.errors import DataError
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its type, what it may hold, and what it means.
+
+    ``type`` is ``string``, ``number``, ``integer`` or ``date``, as Frictionless names
+    them. `values` is the closed vocabulary, empty where any value will do; a `pattern`
+    must match whole; `minimum` and `maximum` are inclusive.
+    """
+
+    name: str
+    type: str
+    required: bool
+    values: tuple[str, ...]
+    pattern: str
+    minimum: float | None
+    maximum: float | None
+    description: str
+
+    @property
+    def dtype(self) -> str:
+        """The pandas dtype that the column has in memory."""
+        return {"number": "float64", "integer": "Int64"}.get(self.type, "str")
+
+
+class Observation(NamedTuple):
+    """One figure of a report: a row of ``observations``."""
+
+    report: str
+    code: str
+    applicant: str
+    value: float
+    precision: str
+    origin: str
+    locator: str
+
+
+class Finding(NamedTuple):
+    """Something to look at in a report: a row of ``findings``."""
+
+    report: str
+    rule: str
+    severity: str
+    expected: float | None
+    found: float | None
+    codes: str
+    message: str
+
+
+class Failure(NamedTuple):
+    """A file that could not be read: a row of ``failures``."""
+
+    path: str
+    error: str
+    message: str
+
+
+def _tables() -> dict[str, dict[str, Column]]:
+    text = Path(__file__).with_name("schema.csv").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, Column]] = {}
+    for line in csv.DictReader(text.splitlines()):
+        tables.setdefault(line["table"], {})[line["column"]] = Column(
+            line["column"],
+            line["type"],
+            line["required"] == "yes",
+            tuple(line["values"].split()),
+            line["pattern"],
+            float(line["minimum"]) if line["minimum"] else None,
+            float(line["maximum"]) if line["maximum"] else None,
+            line["description"],
+        )
+    return tables
+
+
+TABLES: Mapping[str, Mapping[str, Column]] = _tables()
+
+# The tables that reading makes; the others are reference and come with the package.
+DATA_SET = ("reports", "observations", "findings", "failures")
+
+REPORT = tuple(TABLES["reports"])
+
+LEVELS = TABLES["reports"]["level"].values
+SCOPES = TABLES["reports"]["scope"].values
+SOURCE_KINDS = TABLES["reports"]["source_kind"].values
+APPLICANTS = TABLES["observations"]["applicant"].values
+PRECISIONS = TABLES["observations"]["precision"].values
+SEVERITIES = TABLES["findings"]["severity"].values
+# Where a report states a figure more than once, its table speaks first.
+ORIGINS = TABLES["observations"]["origin"].values
+# How well a form's figures tell a concept, best first.
+GRADES = ("exact", "near", "bounds", "none")
+
+# The source_kind of a report that nobody published.
+SIMULATED = "simulated"
+
+# Everyone who asks: the column of totals, where a form has columns of applicants.
+EVERYONE = "total"
+
+
+def whose(applicant: str) -> str:
+    """Return the applicants that a figure counts: everyone where it names none.
+
+    Examples
+    --------
+    >>> whose("natural"), whose("")
+    ('natural', 'total')
+    """
+    return applicant or EVERYONE
+
+
+def nearest(given: str, allowed: Iterable[str]) -> str:
+    """Say which of the values allowed is nearest to one that is not.
+
+    Examples
+    --------
+    >>> nearest("conty", ["county", "prefecture"])
+    ": did you mean 'county'?"
+    """
+    found = get_close_matches(given, list(allowed), n=1)
+    return f": did you mean {found[0]!r}?" if found else ""
+
+
+def choices(
+    name: str, given: str | Iterable[str] | None, allowed: Iterable[str]
+) -> list[str] | None:
+    """Hold an option against its vocabulary.
+
+    Parameters
+    ----------
+    name : str
+        What the option is called.
+    given : str or iterable of str or None
+        One value, several, or None for any.
+    allowed : iterable of str
+        What it can be.
+
+    Returns
+    -------
+    list of str or None
+        The values given; None where any will do.
+
+    Raises
+    ------
+    DataError
+        A value is not allowed; the message names the nearest one.
+
+    Examples
+    --------
+    >>> choices("level", "county", LEVELS)
+    ['county']
+    >>> choices("level", ["conty"], LEVELS)
+    Traceback (most recent call last):
+    ...
+    govopen.errors.DataError: level='conty' is none of province, prefecture, county,
+    zone, township, department: did you mean 'county'?
+    """
+    if given is None:
+        return None
+    listed = [given] if isinstance(given, str) else list(given)
+    known = list(allowed)
+    for value in listed:
+        if value not in known:
+            raise DataError(
+                f"{name}={value!r} is none of {', '.join(known)}"
+                f"{nearest(str(value), known)}"
+            )
+    return listed
+
+
+def choice(name: str, given: str, allowed: Iterable[str]) -> str:
+    """Hold an option that takes one value against its vocabulary.
+
+    Raises
+    ------
+    DataError
+        It is not allowed, or there are several.
+
+    Examples
+    --------
+    >>> choice("scope", "unit", SCOPES)
+    'unit'
+    """
+    if not isinstance(given, str):
+        raise DataError(f"{name} takes one value, and not {given!r}")
+    choices(name, given, allowed)
+    return given
+
+
+def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
+    """Arrange rows as a table, with its columns and their types.
+
+    Parameters
+    ----------
+    table : str
+        As ``observations``.
+    rows : iterable of sequence
+        Values in the order of the table's columns.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> frame("failures", [("a.html", "EmptyDocumentError", "it holds no text")])
+         path               error           message
+    0  a.html  EmptyDocumentError  it holds no text
+    """
+    columns = TABLES[table]
+    made = pd.DataFrame(list(rows), columns=list(columns))
+    numbers = {name: c.dtype for name, c in columns.items() if c.dtype != "str"}
+    return made.astype(numbers)
