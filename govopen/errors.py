@@ -1,9 +1,12 @@
 """The errors govopen raises: one small family, each naming file, place and remedy.
 
-Nothing comes in and nothing goes out; every other module raises these classes.
+Nothing comes in and nothing goes out; every other module raises these classes, and
+warns through :func:`superseded` where a name has a new one.
 """
 
 from __future__ import annotations
+
+import warnings
 
 
 class GovopenError(Exception):
@@ -77,3 +80,25 @@ class OverrideError(DocumentError):
 
 class DataError(GovopenError):
     """A data set lacks a table or a column, or a question does not fit it."""
+
+
+def superseded(old: str, new: str, *, stacklevel: int = 3) -> None:
+    """Warn that a name has a new one, which says the same.
+
+    Parameters
+    ----------
+    old, new : str
+        What the caller wrote, and what to write instead.
+    stacklevel : int, default 3
+        As for :func:`warnings.warn`: the caller of the function that calls this.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     superseded("govopen.series", "govopen.follow")
+    >>> print(caught[0].message)
+    govopen.series is now govopen.follow, and will be gone in version 0.3
+    """
+    message = f"{old} is now {new}, and will be gone in version 0.3"
+    warnings.warn(message, FutureWarning, stacklevel=stacklevel)
