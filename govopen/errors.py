@@ -96,6 +96,7 @@ def superseded(old: str, new: str, *, stacklevel: int = 3) -> None:
     --------
     >>> import warnings
     >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
     ...     superseded("govopen.series", "govopen.follow")
     >>> print(caught[0].message)
     govopen.series is now govopen.follow, and will be gone in version 0.3
