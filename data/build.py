@@ -1,22 +1,24 @@
 """Rebuild the tables of the data package from data/sources.
 
 What comes in is what people copied from published reports (data/sources); what goes
-out are reports.csv, observations.csv and findings.csv beside this file, and the tables
-of places (see places.py). Nothing is filled in, dropped or repaired on the way but by a
+out are reports.csv, observations.csv and findings.csv beside this file, the tables of
+places (see places.py), and their columns in datapackage.json, as govopen's schema has
+them. Nothing is filled in, dropped or repaired on the way but by a
 row that says so.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
 import places
 
-from govopen import check, ingest, place, screen
+from govopen import __version__, check, ingest, place, screen
 from govopen.form import applicants, everyone, form_of, forms, read_table
 from govopen.panel import write
-from govopen.schema import TABLES
+from govopen.schema import TABLES, Column
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
@@ -154,5 +156,42 @@ def build() -> dict[str, pd.DataFrame]:
     }
 
 
+def _field(column: Column, *, unique: bool) -> dict[str, object]:
+    """Describe a column as Frictionless does."""
+    number = int if column.type == "integer" else float
+    limits = {"minimum": column.minimum, "maximum": column.maximum}
+    constraints = {
+        "required": column.required,
+        "unique": unique,
+        "enum": list(column.values),
+        "pattern": column.pattern,
+    }
+    constraints = {name: value for name, value in constraints.items() if value}
+    constraints |= {n: number(x) for n, x in limits.items() if x is not None}
+    field = {
+        "name": column.name,
+        "type": column.type,
+        "description": column.description,
+    }
+    if column.name == "url":
+        field["format"] = "uri"
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def describe(package: dict[str, object]) -> str:
+    """Return the description of the package, with the columns of the schema."""
+    package["version"] = __version__
+    for resource in package["resources"]:
+        schema, columns = resource["schema"], TABLES[resource["name"]]
+        keys = schema.get("primaryKey", [])
+        schema["fields"] = [
+            _field(column, unique=keys == [name]) for name, column in columns.items()
+        ]
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
 if __name__ == "__main__":
     write(build(), HERE)
+    about = HERE / "datapackage.json"
+    package = json.loads(about.read_text(encoding="utf-8"))
+    about.write_text(describe(package), encoding="utf-8")

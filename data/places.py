@@ -189,7 +189,7 @@ def regions(links: pd.DataFrame, years: dict[int, Book], ends: Ends) -> pd.DataF
             if row and kind:
                 row["ended"] = kind
             if kind or not row:
-                row = {"code": code, **names, "first_year": year, "begun": kind}
+                row = {"region": code, **names, "first_year": year, "begun": kind}
                 rows.append(row)
             row["last_year"] = year
             row["ended"] = ended.get((code, year + 1), "")
@@ -197,7 +197,7 @@ def regions(links: pd.DataFrame, years: dict[int, Book], ends: Ends) -> pd.DataF
     frame = pd.DataFrame(rows)
     for column, open_end in (("first_year", min(years)), ("last_year", max(years))):
         frame[column] = frame[column].where(frame[column] != open_end).astype("Int16")
-    columns = ["code", "name", "level", "province", "prefecture"]
+    columns = ["region", "name", "level", "province", "prefecture"]
     return frame[[*columns, "first_year", "last_year", "begun", "ended", "place"]]
 
 
@@ -243,7 +243,8 @@ def census(links: pd.DataFrame, years: dict[int, Book], ends: Ends) -> pd.DataFr
             row["match"] = _match(code, year, links, ends)
         joined.append(row)
     new = pd.DataFrame(joined, index=frame.index)
-    return pd.concat([frame.iloc[:, :2], new, frame.iloc[:, 2:]], axis=1)
+    whole = pd.concat([frame.iloc[:, :2], new, frame.iloc[:, 2:]], axis=1)
+    return whole.rename(columns={"code": "region"})
 
 
 def tables() -> dict[str, pd.DataFrame]:

@@ -7,8 +7,24 @@ pandas. The public names are listed in ``govopen/__init__.pyi``; each is
 imported from its module on first use, so ``import govopen`` stays cheap.
 """
 
+from functools import reduce as _reduce
+from typing import Any as _Any
+
 import lazy_loader as _lazy
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
-__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+_public, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
+
+# Names that users may still write, and what they are called now.
+_RENAMED = {"series": "follow"}
+
+
+def __getattr__(name: str) -> _Any:
+    if name not in _RENAMED:
+        return _public(name)
+    from govopen.errors import superseded
+
+    superseded(f"govopen.{name}", f"govopen.{_RENAMED[name]}")
+    first, *rest = _RENAMED[name].split(".")
+    return _reduce(getattr, rest, _public(first))

@@ -368,7 +368,8 @@ def forms() -> dict[str, Form]:
 
 
 @cache
-def _by_applicant(form: str | None) -> frozenset[str]:
+def by_applicant(form: str | None) -> frozenset[str]:
+    """Return the codes that a form asks for by applicant."""
     sections = forms()[form].sections if form in forms() else ()
     return frozenset(
         slot.indicator.code
@@ -397,7 +398,7 @@ def everyone(form: str | None, code: str) -> str:
     >>> everyone("ogi2021", "request.received"), everyone("ogi2014", "request.received")
     ('total', '')
     """
-    return EVERYONE if code in _by_applicant(form) else ""
+    return EVERYONE if code in by_applicant(form) else ""
 
 
 def form_of(year: int) -> Form | None:

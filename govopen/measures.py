@@ -1073,12 +1073,13 @@ def residents() -> pd.DataFrame:
     [7726635, 880006]
     """
     rows = census()
+    region = rows["region"]
     above = [
-        rows.assign(place=rows["code"].str[:digits] + "0" * (6 - digits), match="same")
+        rows.assign(place=region.str[:digits] + "0" * (6 - digits), match="same")
         for digits in (2, 4)
     ]
     listed = pd.concat([rows.dropna(subset="place"), *above])
-    grouped = listed.drop_duplicates(["code", "place"]).groupby("place")
+    grouped = listed.drop_duplicates(["region", "place"]).groupby("place")
     matches = grouped["match"].agg(lambda match: match.iloc[0])
     return pd.DataFrame(
         {"population": grouped["population"].sum(min_count=1), "match": matches}

@@ -1,17 +1,19 @@
 """Data sets of reports and observations, as pandas users want them.
 
-What comes in is the bundled data package or a folder that ``govopen ingest`` wrote;
-what goes out are DataFrames: :func:`load` (one row a figure), :func:`reports`,
-:func:`findings`, :func:`regions`, :func:`codebook`, :func:`wide` (one row a report)
-and :func:`series` (one row a body).
+What comes in is the bundled data package, a folder that ``govopen ingest`` wrote, or
+what :func:`~govopen.ingest` and :func:`~govopen.read_report` return; what goes out are
+DataFrames: :func:`load` (one row a figure), :func:`reports`, :func:`findings`,
+:func:`regions`, :func:`codebook`, :func:`wide` (one row a report) and :func:`follow`
+(one row a body). Everything in them is the caller's own, to change at will.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from numbers import Integral
 from os import PathLike
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -19,10 +21,38 @@ from govopen import store
 from govopen.bundle import DATA
 from govopen.checks import by_origin, series_of
 from govopen.errors import DataError
-from govopen.form import Indicator, forms, read_table
+from govopen.form import Indicator, by_applicant, forms, read_table
 from govopen.place import candidates, resolve
-from govopen.schema import REPORT, Observation
+from govopen.schema import (
+    APPLICANTS,
+    EVERYONE,
+    LEVELS,
+    ORIGINS,
+    PRECISIONS,
+    REPORT,
+    SCOPES,
+    SOURCE_KINDS,
+    Observation,
+    choice,
+    choices,
+    nearest,
+    whose,
+)
 from govopen.store import write as write
+
+__all__ = [
+    "census",
+    "codebook",
+    "expand_codes",
+    "figures",
+    "findings",
+    "follow",
+    "load",
+    "region_changes",
+    "regions",
+    "reports",
+    "wide",
+]
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
 _LEFT = frozenset({"report", "title", "retrieved", "path", "sha256"})
@@ -37,6 +67,20 @@ _Choice = str | Iterable[str] | None
 _Years = int | Iterable[int] | None
 
 
+class Tables(Protocol):
+    """What holds the tables of a data set: a ``DataSet``, or one ``Report``."""
+
+    @property
+    def reports(self) -> pd.DataFrame: ...
+    @property
+    def observations(self) -> pd.DataFrame: ...
+    @property
+    def findings(self) -> pd.DataFrame: ...
+
+
+Source = str | PathLike[str] | Tables | None
+
+
 @cache
 def _bundled(name: str) -> pd.DataFrame:
     return store.read(name, DATA)
@@ -44,27 +88,35 @@ def _bundled(name: str) -> pd.DataFrame:
 
 def _table(
     name: str,
-    path: str | PathLike[str] | None,
+    source: Source,
     columns: Iterable[str] | None = None,
     years: list[int] | None = None,
     **where: Iterable[Any] | None,
 ) -> pd.DataFrame:
     """Read what is asked of a table; of the bundled data, all is read once."""
-    if path is not None:
-        return store.read(name, path, columns=columns, years=years, where=where)
-    frame = _kept(_bundled(name), **where).reset_index(drop=True)
-    return frame.copy() if columns is None else frame[list(columns)].copy()
+    if isinstance(source, str | PathLike):
+        return store.read(name, source, columns=columns, years=years, where=where)
+    if source is None:
+        table = _bundled(name)
+    elif isinstance(getattr(source, name, None), pd.DataFrame):
+        table = getattr(source, name)
+    else:
+        raise DataError(
+            f"{type(source).__name__} is no data set: give the folder that `govopen "
+            "ingest --out` wrote, or what govopen.ingest or govopen.read_report returns"
+        )
+    table = _kept(table, **where).reset_index(drop=True)
+    return table.copy() if columns is None else table[list(columns)].copy()
 
 
-def reports(
-    path: str | PathLike[str] | None = None, *, years: _Years = None
-) -> pd.DataFrame:
+def reports(path: Source = None, *, years: _Years = None) -> pd.DataFrame:
     """Return the reports of a data set, one row each.
 
     Parameters
     ----------
-    path : str or path-like, optional
-        A folder written by ``govopen ingest``; the bundled data by default.
+    path : str, path-like, DataSet or Report, optional
+        A folder written by ``govopen ingest``, or what :func:`~govopen.ingest` or
+        :func:`~govopen.read_report` returns; the bundled data by default.
     years : int or iterable of int, optional
         Keep reports about these years.
 
@@ -88,15 +140,14 @@ def reports(
     return _table("reports", path, year=_year_list(years))
 
 
-def findings(
-    path: str | PathLike[str] | None = None, *, years: _Years = None
-) -> pd.DataFrame:
+def findings(path: Source = None, *, years: _Years = None) -> pd.DataFrame:
     """Return what the checks found in a data set, one row a finding.
 
     Parameters
     ----------
-    path : str or path-like, optional
-        A folder written by ``govopen ingest``; the bundled data by default.
+    path : str, path-like, DataSet or Report, optional
+        A folder written by ``govopen ingest``, or what :func:`~govopen.ingest` or
+        :func:`~govopen.read_report` returns; the bundled data by default.
     years : int or iterable of int, optional
         Keep findings on reports about these years.
 
@@ -130,10 +181,11 @@ def regions(year: int | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``code, name, level, province, prefecture, first_year, last_year, begun,
-        ended, place``: the years in which the region stood as it is (missing for
-        before 2007 and for today), how it began and ended, and the current code at
-        the end of its chain of changes (missing where it was divided or given up).
+        ``region, name, level, province, prefecture, first_year, last_year, begun,
+        ended, place``: the code, the years in which the region stood as it is
+        (missing for before 2007 and for today), how it began and ended, and the
+        current code at the end of its chain of changes (missing where it was divided
+        or given up).
 
     References
     ----------
@@ -144,7 +196,7 @@ def regions(year: int | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> import govopen
-    >>> then = govopen.regions(2017).set_index("code")
+    >>> then = govopen.regions(2017).set_index("region")
     >>> then.loc["320621", ["name", "place"]].tolist()
     ['海安县', '320685']
     """
@@ -184,7 +236,7 @@ def census() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``code, name, level, province, prefecture, place, match, population,
+        ``region, name, level, province, prefecture, place, match, population,
         urban_share, minority_share, aged65_share, mean_years_schooling,
         tertiary_share, migrant_share, note``. Shares are between 0 and 1. ``match``
         says how today's place fits what was counted: ``same``, ``more`` or ``less``
@@ -204,7 +256,7 @@ def census() -> pd.DataFrame:
     Examples
     --------
     >>> import govopen
-    >>> residents = govopen.census().set_index("code")["population"]
+    >>> residents = govopen.census().set_index("region")["population"]
     >>> int(residents["320623"]), int(residents.sum())
     (880006, 1409778724)
     """
@@ -212,9 +264,9 @@ def census() -> pd.DataFrame:
 
 
 def load(
-    path: str | PathLike[str] | None = None,
+    path: Source = None,
     *,
-    columns: Iterable[str] | None = None,
+    columns: _Choice = None,
     level: _Choice = None,
     scope: _Choice = None,
     years: _Years = None,
@@ -228,10 +280,11 @@ def load(
 
     Parameters
     ----------
-    path : str or path-like, optional
-        A folder written by ``govopen ingest``; the bundled data by default.
-        Of one in Parquet, only the years, columns and rows asked for are read.
-    columns : iterable of str, optional
+    path : str, path-like, DataSet or Report, optional
+        A folder written by ``govopen ingest``, or what :func:`~govopen.ingest` or
+        :func:`~govopen.read_report` returns; the bundled data by default. Of a
+        folder in Parquet, only the years, columns and rows asked for are read.
+    columns : str or iterable of str, optional
         Load these columns of those below, in this order.
     level : str or iterable of str, optional
         Keep reports of these levels: ``province, prefecture, county, zone,
@@ -264,7 +317,8 @@ def load(
     Raises
     ------
     DataError
-        The folder is no data set, a code is in no form, or a place is no single one.
+        The folder is no data set, an option is none of what it can be (the message
+        names the nearest), or a place is no single one.
 
     Examples
     --------
@@ -276,20 +330,20 @@ def load(
     8     response.total  999.0  table  warning
     16  request.received  320.0  table
     """
-    wanted = _COLUMNS if columns is None else tuple(columns)
-    if unknown := sorted(set(wanted) - set(_COLUMNS)):
-        raise DataError(
-            f"there is no column {', '.join(unknown)}; there are {', '.join(_COLUMNS)}"
-        )
+    wanted = choices("columns", columns, _COLUMNS) or list(_COLUMNS)
+    kinds = {
+        "precision": choices("precision", precision, PRECISIONS),
+        "origin": choices("origin", origin, ORIGINS),
+    }
     chosen = _year_list(years)
     about = _table("reports", path, _ABOUT, year=chosen)
     about["series"] = series_of(about)
     narrowed = _kept(
         about,
-        level=_listed(level),
-        scope=_listed(scope),
-        source_kind=_listed(source_kind),
-        place=None if place is None else [_place_code(p) for p in _listed(place) or ()],
+        level=choices("level", level, LEVELS),
+        scope=choices("scope", scope, SCOPES),
+        source_kind=choices("source_kind", source_kind, SOURCE_KINDS),
+        place=None if place is None else [_place_code(p) for p in _listed(place)],
     ).reset_index(drop=True)
     own = [name for name in Observation._fields if name in {*wanted, "report"}]
     frame = _table(
@@ -299,8 +353,7 @@ def load(
         chosen,
         report=None if len(narrowed) == len(about) else narrowed["report"],
         code=None if codes is None else expand_codes(codes),
-        precision=_listed(precision),
-        origin=_listed(origin),
+        **kinds,
     )
     row = pd.Index(narrowed["report"]).get_indexer(frame["report"])
     if (row < 0).any():  # in CSV, figures of other years are read as well
@@ -315,16 +368,41 @@ def load(
     return result
 
 
-def _listed(choice: _Choice) -> list[str] | None:
-    if choice is None:
-        return None
-    return [choice] if isinstance(choice, str) else list(choice)
+def figures(source: pd.DataFrame | Source) -> pd.DataFrame:
+    """Return observations, loaded if need be: what every measure takes.
+
+    Parameters
+    ----------
+    source : pandas.DataFrame, str, path-like, DataSet, Report or None
+        Observations as :func:`load` returns them, or what it takes.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Examples
+    --------
+    >>> import govopen
+    >>> from govopen.bundle import DATA
+    >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
+    >>> len(figures(report)) == len(report.observations)
+    True
+    """
+    return source if isinstance(source, pd.DataFrame) else load(source)
+
+
+def _listed(given: str | Iterable[str]) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)
 
 
 def _year_list(years: _Years) -> list[int] | None:
     if years is None:
         return None
-    return [years] if isinstance(years, int) else list(years)
+    listed = list(years) if isinstance(years, Iterable) else [years]
+    for year in listed:
+        if not isinstance(year, Integral):
+            raise DataError(f"years={year!r} is no year: give whole numbers, as 2018")
+    return [int(year) for year in listed]
 
 
 def _kept(frame: pd.DataFrame, **chosen: Iterable[Any] | None) -> pd.DataFrame:
@@ -346,7 +424,7 @@ def _place_code(name: str) -> str:
 
 def _doubts(
     observations: pd.DataFrame,
-    path: str | PathLike[str] | None,
+    path: Source,
     years: list[int] | None,
 ) -> pd.Series:
     """Return, for each figure, the worst severity of the findings on it.
@@ -398,30 +476,34 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
         else:
             meant = [code] if code in _known_codes() else []
         if not meant:
-            raise DataError(f"no form has the code {code!r}; see govopen.codebook()")
+            raise DataError(
+                f"no form has the code {code!r}{nearest(code, _known_codes())}; those "
+                "there are stand in govopen.codebook()"
+            )
         found |= dict.fromkeys(meant)
     return list(found)
 
 
 def wide(
-    df: pd.DataFrame,
+    df: pd.DataFrame | Source,
     codes: str | Iterable[str],
     *,
-    applicant: str = "total",
-    keep: Iterable[str] = (),
+    applicant: str = EVERYONE,
+    keep: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     """Arrange observations with one row a report and one column a code.
 
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`load` returns them.
+        Observations, as :func:`load` returns them, or what it takes.
     codes : str or iterable of str
         The columns; ``refused.*`` stands for all that begin so.
     applicant : str, default 'total'
-        Which applicant column of the later forms is meant. Figures that have no
-        applicant column are taken whichever is.
-    keep : iterable of str, optional
+        Which applicants are counted, a column of the later forms: ``natural``,
+        ``enterprise`` and so on. Of everyone, ``total``, speak also the figures of
+        forms that have no such columns; of the others these say nothing.
+    keep : str or iterable of str, optional
         Columns of `df` that describe the report, such as ``county`` and ``year``,
         to put first.
 
@@ -434,20 +516,31 @@ def wide(
     Raises
     ------
     DataError
-        A report states a figure twice in the same way with different values.
+        A report states a figure twice in the same way with different values; a code
+        or an applicant is unknown, or no form asks for the code by applicant.
 
     Examples
     --------
     >>> import govopen
     >>> df = govopen.load(place="如东县", years=2018, scope="jurisdiction")
-    >>> govopen.wide(df, ["request.received", "closed.on_time"], keep=["county"])
+    >>> govopen.wide(df, ["request.received", "closed.on_time"], keep="county")
                 county  request.received  closed.on_time
     report
     rudong-2018    如东县             320.0           307.0
     """
+    df = figures(df)
     columns = expand_codes(codes)
-    part = df[df["code"].isin(columns) & df["applicant"].isin(["", applicant])]
-    part = by_origin(part)
+    kept = _listed(keep)
+    choices("keep", kept, df.columns)
+    if choice("applicant", applicant, APPLICANTS) != EVERYONE:
+        for code in columns:
+            if not any(code in by_applicant(form) for form in forms()):
+                raise DataError(
+                    f"no form asks for {code} by applicant, so that {applicant} has "
+                    'none: leave applicant="total"'
+                )
+    own = df["applicant"].astype(object).map(whose) == applicant
+    part = by_origin(df[df["code"].isin(columns) & own])
     key = ["report", "code"]
     stated = part.drop_duplicates([*key, "origin", "value"])
     twice = stated[stated.duplicated([*key, "origin"], keep=False)]
@@ -458,7 +551,7 @@ def wide(
     order = pd.Index(df["report"].astype(object).unique(), name="report")
     table = table.reindex(index=order, columns=columns)
     table.columns.name = None
-    about = df.drop_duplicates("report").set_index("report")[list(keep)]
+    about = df.drop_duplicates("report").set_index("report")[kept]
     about.index = about.index.astype(object)
     return pd.concat([about, table], axis=1)
 
@@ -476,17 +569,19 @@ def _twice(twice: pd.DataFrame) -> str:
     )
 
 
-def series(df: pd.DataFrame, code: str, *, applicant: str = "total") -> pd.DataFrame:
-    """Arrange one indicator with one row a body and one column a year.
+def follow(
+    df: pd.DataFrame | Source, code: str, *, applicant: str = EVERYONE
+) -> pd.DataFrame:
+    """Follow one indicator over the years: one row a body and one column a year.
 
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations of one scope, as :func:`load` returns them.
+        Observations of one scope, as :func:`load` returns them, or what it takes.
     code : str
         The indicator.
     applicant : str, default 'total'
-        Which applicant column of the later forms is meant.
+        As for :func:`wide`.
 
     Returns
     -------
@@ -504,11 +599,15 @@ def series(df: pd.DataFrame, code: str, *, applicant: str = "total") -> pd.DataF
     --------
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction")
-    >>> govopen.series(df, "request.received").droplevel([0, 1, 2])
+    >>> govopen.follow(df, "request.received").droplevel([0, 1, 2])
               2018   2023
     body
     如东县人民政府  320.0  327.0
     """
+    df = figures(df)
+    [code, *others] = expand_codes(code)
+    if others:
+        raise DataError(f"follow takes one code, and not {', '.join([code, *others])}")
     scopes = df["scope"].dropna().unique()
     if len(scopes) > 1:
         raise DataError(

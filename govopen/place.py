@@ -73,7 +73,7 @@ def _history() -> dict[str, list[Region]]:
         years = (line["first_year"], line["last_year"])
         first, last = (int(year) if year else None for year in years)
         names = (line["name"], line["level"], line["province"], line["prefecture"])
-        region = Region(line["code"], *names, first, last, line["place"])
+        region = Region(line["region"], *names, first, last, line["place"])
         history.setdefault(region.code, []).append(region)
     return history
 

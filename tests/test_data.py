@@ -47,6 +47,13 @@ def test_tables_are_rebuilt_byte_for_byte(tmp_path, monkeypatch):
     assert not differing, "make data"
 
 
+def test_columns_are_described_as_the_schema_has_them(package, monkeypatch):
+    monkeypatch.syspath_prepend(DATA)
+    describe = runpy.run_path(str(DATA / "build.py"))["describe"]
+    stored = (DATA / "datapackage.json").read_text(encoding="utf-8")
+    assert describe(package) == stored, "make data"
+
+
 def sources(folder, name):
     path = DATA / "sources" / folder / f"{name}.csv"
     return pd.read_csv(path, dtype="str", keep_default_na=False)
@@ -94,8 +101,8 @@ def test_figures_of_rudong_stand_where_their_locator_says():
 def test_regions_are_those_in_force_in_the_year():
     reports = govopen.reports().dropna(subset="region")
     for year, group in reports.groupby("year"):
-        assert set(group["region"]) <= set(govopen.regions(year)["code"])
-    today = set(govopen.regions()["code"])
+        assert set(group["region"]) <= set(govopen.regions(year)["region"])
+    today = set(govopen.regions()["region"])
     assert set(reports["place"].dropna()) <= today
 
 

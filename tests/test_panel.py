@@ -1,13 +1,17 @@
 """Data sets load, filter and widen as plain pandas would do it."""
 
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 import render
 
-from govopen import codebook, ingest, load, regions, reports, wide
+import govopen
+from govopen import codebook, ingest, load, read_report, regions, reports, wide
 from govopen.errors import DataError
 from govopen.form import forms
-from govopen.panel import expand_codes, findings, write
+from govopen.panel import census, expand_codes, findings, follow, region_changes, write
 from govopen.store import read
 
 REPORTS = [("如东县", 2018, "ogi2014"), ("海安市", 2018, "ogi2014")]
@@ -84,16 +88,40 @@ def test_a_filter_leaves_no_idle_categories(folder):
     assert list(frame["form"].cat.categories) == ["ogi2014"]
 
 
-@pytest.mark.parametrize("applicant", ["total", "natural"])
-def test_wide_is_a_pivot(applicant, folder, plain):
-    codes = ["request.received", "outcome.total", "review.total"]
-    part = plain[plain["code"].isin(codes) & plain["applicant"].isin(["", applicant])]
+@pytest.mark.parametrize(
+    ("applicant", "meant"), [("total", ["", "total"]), ("natural", ["natural"])]
+)
+def test_wide_is_a_pivot(applicant, meant, folder, plain):
+    codes = ["request.received", "outcome.total"]
+    part = plain[plain["code"].isin(codes) & plain["applicant"].isin(meant)]
     expected = part.pivot(index="report", columns="code", values="value")
     expected = expected.reindex(plain["report"].unique())[codes]
     found = wide(load(folder), codes, applicant=applicant)
     pd.testing.assert_frame_equal(
         found, expected, check_names=False, check_dtype=False, check_index_type=False
     )
+
+
+def test_wide_takes_no_total_for_natural_persons():
+    """Four bundled reports tell how many natural persons asked, by their tables."""
+    df = load(codes="request.received")
+    table = wide(df, "request.received", applicant="natural").dropna()
+    asked = df[df["applicant"] == "natural"].set_index("report")["value"]
+    assert table["request.received"].to_dict() == asked.to_dict()
+    assert table.loc["suqian-2023"].item() == 3402  # of 3,511
+
+
+@pytest.mark.parametrize(
+    ("applicant", "code", "message"),
+    [
+        ("natrual", "request.received", "did you mean 'natural'"),
+        ("", "request.received", "is none of"),
+        ("natural", "review.total", "no form asks for review.total by applicant"),
+    ],
+)
+def test_an_applicant_that_nobody_is_asked_for_is_refused(applicant, code, message):
+    with pytest.raises(DataError, match=message):
+        wide(load(years=2023), code, applicant=applicant)
 
 
 def test_wide_keeps_what_describes_the_report(folder):
@@ -155,10 +183,83 @@ def test_parquet_and_csv_load_alike(folder, tmp_path):
     assert parquet["doubt"].isna().all()  # no findings were written
 
 
-def test_loaded_tables_are_copies():
-    table = reports()
-    table["body"] = "changed"
-    assert "changed" not in set(reports()["body"])
+@pytest.mark.parametrize(
+    "of", [reports, findings, regions, census, region_changes, codebook, load]
+)
+def test_what_is_loaded_is_the_callers_own(of):
+    before = of()
+    table = of()
+    for column in table:
+        table[column] = "changed"
+    pd.testing.assert_frame_equal(of(), before)
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"level": "conty"}, "level='conty'.*did you mean 'county'"),
+        ({"scope": ["unit", "offices"]}, "scope='offices'.*did you mean 'office'"),
+        ({"precision": "aprox"}, "did you mean 'approx'"),
+        ({"origin": "text"}, "origin='text' is none of corrected, table"),
+        ({"source_kind": "oficial"}, "did you mean 'official'"),
+        ({"columns": "yaer"}, "did you mean 'year'"),
+        ({"codes": "request.recieved"}, "did you mean 'request.received'"),
+        ({"years": "2018"}, "years='2' is no year"),
+        ({"years": 2018.5}, "2018.5 is no year"),
+        ({"place": "如东"}, None),
+        ({"place": "无此县"}, "is no single place"),
+    ],
+)
+def test_every_option_is_held_against_what_it_can_be(choice, message):
+    if message is None:
+        assert set(load(**choice)["county"]) == {"如东县"}
+        return
+    with pytest.raises(DataError, match=message):
+        load(**choice)
+
+
+def test_what_reading_returns_loads_like_a_folder(folder, tmp_path):
+    page = render.page("ogi2021", render.figures_of("ogi2021", 3), year=2022)
+    (tmp_path / "a.html").write_bytes(page)
+    report = read_report(tmp_path / "a.html")
+    data = ingest([tmp_path / "a.html"])
+    one, many = load(report), load(data)
+    pd.testing.assert_frame_equal(one, many)
+    assert one["value"].tolist() == report.observations["value"].tolist()
+    assert findings(report).equals(report.findings)
+    assert reports(data)["body"].tolist() == [report.meta["body"]]
+    codes = ["request.received", "review.total"]
+    pd.testing.assert_frame_equal(wide(report, codes), wide(one, codes))
+    with pytest.raises(DataError, match="list is no data set"):
+        load([report])
+
+
+def test_loading_imports_no_reader():
+    code = "import govopen, sys; govopen.load(); govopen.measures.outcomes"
+    code += "; print([m for m in sys.modules if m.startswith('govopen.reading')])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert run.stdout.strip() == b"[]"
+
+
+def test_a_body_is_followed_over_the_years(folder):
+    df = load(folder, scope="jurisdiction", level="county")
+    table = follow(df, "request.received")
+    assert list(table.columns) == [2018, 2020, 2022]
+    told = wide(df, "request.received", keep="year")
+    rudong = table.xs("如东县", level="county").iloc[0]
+    for row in told[told["year"] > 2018].itertuples(index=False):
+        assert rudong[row.year] == row[1]
+    with pytest.raises(DataError, match="takes one code"):
+        follow(df, "request.*")
+
+
+def test_the_old_name_of_follow_still_answers_and_warns():
+    df = load(place="如东县", scope="jurisdiction")
+    with pytest.warns(FutureWarning, match=r"govopen.series is now govopen.follow"):
+        old = govopen.series
+    pd.testing.assert_frame_equal(
+        old(df, "request.received"), follow(df, "request.received")
+    )
 
 
 def test_the_codebook_describes_every_indicator_of_every_form():
@@ -179,7 +280,7 @@ def test_the_codebook_counts_the_bundled_figures():
 def test_regions_lie_in_regions_of_their_year():
     for year in (None, 2010, 2019):
         table = regions(year)
-        assert table["code"].is_unique
+        assert table["region"].is_unique
         provinces = table[table["level"] == "province"]["name"]
         assert table["province"].isin(provinces).all()
         prefectures = table[table["level"] == "prefecture"]["name"]

@@ -63,6 +63,11 @@ class Report:
     parts: tuple[Report, ...] = ()
 
     @cached_property
+    def reports(self) -> pd.DataFrame:
+        """The report's row of ``reports``, as a table of one."""
+        return frame("reports", [[self.meta[name] for name in REPORT]])
+
+    @cached_property
     def observations(self) -> pd.DataFrame:
         """One row a figure.
 

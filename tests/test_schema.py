@@ -1,0 +1,69 @@
+"""The schema: one place that says what tables hold, and that everything agrees with."""
+
+import pandas as pd
+import pytest
+
+import govopen
+from govopen import schema, store
+from govopen.bundle import DATA
+from govopen.errors import DataError
+from govopen.form import applicants
+
+
+@pytest.mark.parametrize(
+    ("row", "table"),
+    [
+        (schema.Observation, "observations"),
+        (schema.Finding, "findings"),
+        (schema.Failure, "failures"),
+    ],
+)
+def test_rows_have_the_columns_of_their_tables(row, table):
+    assert row._fields == tuple(schema.TABLES[table])
+
+
+@pytest.mark.parametrize("name", ["reports", "observations", "findings", "regions"])
+def test_bundled_tables_have_the_columns_types_and_words_of_the_schema(name):
+    table = store.read(name, DATA)
+    assert list(table) == list(schema.TABLES[name])
+    for column in schema.TABLES[name].values():
+        cells = table[column.name].dropna()
+        assert not (column.required and table[column.name].isna().any())
+        if column.dtype != "str":
+            assert str(table[column.name].dtype) == column.dtype
+        elif column.values:
+            assert set(cells) - {""} <= set(column.values)
+        if column.pattern:
+            assert cells.str.fullmatch(column.pattern).all()
+
+
+def test_applicants_are_those_of_the_forms():
+    assert set(schema.APPLICANTS) == {entry["applicant"] for entry in applicants()}
+
+
+def test_figures_of_everyone_say_so_where_the_form_has_columns_of_applicants():
+    df = govopen.load()
+    book = govopen.codebook().set_index(["form", "code"])["by_applicant"]
+    key = pd.MultiIndex.from_frame(df[["form", "code"]].astype(object))
+    by_applicant = book.reindex(key).fillna(False).astype(bool).to_numpy()
+    assert (df["applicant"].astype(str) != "")[by_applicant].all()
+    assert (df["applicant"].astype(str) == "")[~by_applicant].all()
+
+
+def test_an_empty_table_keeps_its_types():
+    table = schema.frame("findings", [])
+    assert list(table) == list(schema.TABLES["findings"])
+    assert table["found"].dtype == "float64"
+
+
+def test_one_value_or_several_are_held_against_a_vocabulary():
+    assert schema.choices("scope", "unit", schema.SCOPES) == ["unit"]
+    assert schema.choices("scope", ("unit", "office"), schema.SCOPES) == [
+        "unit",
+        "office",
+    ]
+    assert schema.choices("scope", None, schema.SCOPES) is None
+    with pytest.raises(DataError, match="takes one value"):
+        schema.choice("scope", ["unit"], schema.SCOPES)
+    with pytest.raises(DataError, match=r"none of jurisdiction, office, unit$"):
+        schema.choices("scope", "xyz", schema.SCOPES)
