@@ -79,14 +79,14 @@ def test_split_leaves_the_older_code_with_the_older_name():
     )
     assert place.resolve("临平区").code == "330113"
     assert place.resolve("临平区", 2020) is None
-    kinds = {(r["code"], r["first_year"]): r["begun"] for r in rows("regions")}
+    kinds = {(r["region"], r["first_year"]): r["begun"] for r in rows("regions")}
     assert kinds["330110", "2021"] == kinds["330113", "2021"] == "split"
     assert kinds["310106", "2015"] == kinds["320213", "2015"] == "merged"
 
 
 def test_every_chain_ends_in_a_code_of_today():
     today = {region.code for region in place.all_regions()}
-    standing = [r["code"] for r in rows("regions") if not r["last_year"]]
+    standing = [r["region"] for r in rows("regions") if not r["last_year"]]
     assert sorted(standing) == sorted(today)
     assert {r["place"] for r in rows("regions")} <= today | {""}
 
@@ -197,13 +197,13 @@ def test_census_sums_to_the_published_provinces():
     published = dict(zip(words[::2], map(int, words[1::2]), strict=True))
     sums = dict.fromkeys(published, 0)
     for row in rows("census2020"):
-        sums[row["code"][:2]] += int(row["population"] or 0)
+        sums[row["region"][:2]] += int(row["population"] or 0)
     assert sums == published
     assert sum(sums.values()) == 1_409_778_724
 
 
 def test_census_is_joined_by_place():
-    census = {row["code"]: row for row in rows("census2020")}
+    census = {row["region"]: row for row in rows("census2020")}
     assert census["320623"]["population"] == "880006"
     assert census["320623"]["match"] == "same"
     assert census["320611"]["place"] == census["320602"]["place"] == "320613"
