@@ -244,9 +244,9 @@ def write_codebook():
 def write_crosswalk():
     """Write the crosswalk as one table for each part, and draw the flows of one."""
     folder = DOCS / "crosswalk"
-    # National forms by their year, those of a region by its name.
+    # National forms by their year, those of a region by its name and year.
     years = {
-        name: f.title.split()[0] if f.region else str(f.first_year)
+        name: f"{f.title.split()[0]} {f.first_year}" if f.region else str(f.first_year)
         for name, f in forms().items()
     }
     concepts = govopen.concepts().rename(columns=years)

@@ -14,7 +14,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,6 +28,8 @@ NAMES = Path(__file__).parent / "names"
 
 # Of longer texts few are kept for when they come again.
 LONGEST_KEPT = 200
+# The codes of sums over all years so far begin so: they are no figures of the year.
+CUMULATIVE = "cumulative."
 # Fewer characters of a label than this do not stand for it.
 SHORTEST = 3
 
@@ -208,7 +210,8 @@ class Section:
     heading (empty where any column will do). `optional` says that many reports do
     without the table. Columns under a heading that `unread` matches hold numbers
     which are no figures of the year; where any column will do, those are left out
-    too that stand beside one under a heading that `usual` matches.
+    too that stand beside one under a heading that `usual` matches. `alone` are the
+    headings that some tables give a figure in place of those of their rows.
     """
 
     name: str
@@ -219,6 +222,7 @@ class Section:
     slots: Mapping[tuple[int, int], Slot] = field(repr=False)
     unread: LabelPattern | None = field(default=None, repr=False)
     usual: LabelPattern | None = field(default=None, repr=False)
+    alone: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -296,6 +300,19 @@ def applicants() -> tuple[dict[str, str], ...]:
     return tuple(read_table("applicants"))
 
 
+def _over_all_years(indicator: Indicator, column: str) -> Indicator:
+    """Return what a row counts in the column of sums over all years so far."""
+    return replace(
+        indicator,
+        code=CUMULATIVE + indicator.code,
+        parent=indicator.parent and CUMULATIVE + indicator.parent,
+        presence="optional",
+        column=column,
+        label_zh=f"{indicator.label_zh}/{column.partition('|')[0]}",
+        label_en=f"{indicator.label_en}: over all years so far",
+    )
+
+
 def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
     by_applicant = name in entry["by_applicant"]
     indicators: list[Indicator] = []
@@ -307,15 +324,19 @@ def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
         if line.pop("only", "") not in ("", form):
             continue
         line["column"] = line["column"] or entry.get("column", "")
-        indicator = Indicator(**line)
-        indicators.append(indicator)
-        if rows[-1:] != [indicator.row]:  # labels recur: 其他情形数 stands twice
-            rows.append(indicator.row)
-        for applicant, column in people if by_applicant else [("", indicator.column)]:
-            if column not in columns:
-                columns.append(column)
-            place = len(rows) - 1, columns.index(column)
-            slots[place] = Slot(indicator, applicant)
+        lines = [Indicator(**line)]
+        if "cumulative" in entry:
+            lines.append(_over_all_years(lines[0], entry["cumulative"]))
+        for indicator in lines:
+            indicators.append(indicator)
+            if rows[-1:] != [indicator.row]:  # labels recur: 其他情形数 stands twice
+                rows.append(indicator.row)
+            own = [("", indicator.column)]
+            for applicant, column in people if by_applicant else own:
+                if column not in columns:
+                    columns.append(column)
+                place = len(rows) - 1, columns.index(column)
+                slots[place] = Slot(indicator, applicant)
     return Section(
         name=name,
         optional=name in entry["optional"],
@@ -328,6 +349,7 @@ def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
         slots=slots,
         unread=LabelPattern(entry["unread"]) if "unread" in entry else None,
         usual=LabelPattern(entry["usual"]) if "usual" in entry else None,
+        alone=frozenset(entry.get("alone", ())) & {i.code for i in indicators},
     )
 
 

@@ -8,7 +8,7 @@ import tomllib
 
 import render
 
-from govopen.form import TABLES, forms
+from govopen.form import CUMULATIVE, TABLES, forms
 from govopen.place import all_regions
 
 ENTRIES = tomllib.loads((TABLES / "forms.toml").read_text(encoding="utf-8"))
@@ -29,7 +29,8 @@ def figures_of(form, rng):
     """Draw figures that keep every identity of the form, customary ones too."""
     (section,) = forms()[form].sections
     figures, children = {}, {}
-    for i in section.indicators:
+    yearly = [i for i in section.indicators if not i.code.startswith(CUMULATIVE)]
+    for i in yearly:
         children.setdefault(i.parent, []).append(i.code)
 
     def draw(code):
@@ -44,21 +45,32 @@ def figures_of(form, rng):
         draw(code)
     gap = figures["answer.total", ""] - figures["request.received", ""]
     if gap > 0:
-        for code in ("request.received", "request.letter"):
+        for code in ("request.received", "request.in_person"):
             figures[code, ""] += gap
-    for i in section.indicators:
+    for i in yearly:
         if i.unit == "10k_yuan":
             figures[i.code, ""] = round(rng.uniform(0.1, 5000), 2)
+    for i in section.indicators:
+        if i not in yearly:
+            year = figures[i.code.removeprefix(CUMULATIVE), ""]
+            figures[i.code, ""] = year + rng.choice([0, rng.randint(1, 9999)])
     return {(i.code, ""): figures[i.code, ""] for i in section.indicators}
 
 
 def table(form, figures, style, body, year):
-    """Lay out the table: label, unit, the year's figure, and columns to pass over."""
+    """Lay out the table: label, unit, the year's figure, and columns beside it.
+
+    These are line numbers, and sums over all years where the figures have some, or
+    else, with line numbers, such that the form passes over.
+    """
     (section,) = forms()[form].sections
     heading = ENTRIES[form]["column"].split("|")[0].replace("20##", str(year))
-    beside = ENTRIES[form]["unread"].split("|")[1] if len(figures) % 2 else ""
-    line_numbers = ["代码"] if beside else []
-    width = 3 + 2 * len(line_numbers)
+    summed = any(code.startswith(CUMULATIVE) for code, _ in figures)
+    line_numbers = ["代码"] if len(figures) % 2 else []
+    beside = ENTRIES[form].get("cumulative", "") if summed else ""
+    if line_numbers and not beside:
+        beside = ENTRIES[form]["unread"].split("|")[1]
+    width = 3 + len(line_numbers) + bool(beside)
     heads = [
         "指标名称",
         "计量单位",
@@ -72,9 +84,11 @@ def table(form, figures, style, body, year):
         [(text, 1, 1) for text in heads],
     ]
     seen = {}
-    for n, i in enumerate(section.indicators, start=1):
+    yearly = [i for i in section.indicators if not i.code.startswith(CUMULATIVE)]
+    for n, i in enumerate(yearly, start=1):
         value = figures.get((i.code, ""))
-        if i.presence == "optional" and value is None:
+        so_far = figures.get((CUMULATIVE + i.code, ""))
+        if i.presence == "optional" and value is so_far is None:
             continue
         seen[i.parent] = seen.get(i.parent, -1) + 1
         depth = 2 if i.parent else 0
@@ -85,7 +99,8 @@ def table(form, figures, style, body, year):
         texts += [f"{n:02}"] if line_numbers else []
         texts.append(render.printed(value, style, unit))
         if beside:
-            sum_so_far = None if value is None else round(3 * value + n, 2)
-            texts.append(render.printed(sum_so_far, style, unit))
+            if not summed and value is not None:
+                so_far = round(3 * value + n, 2)
+            texts.append(render.printed(so_far, style, unit))
         rows.append([(text, 1, 1) for text in texts])
     return rows

@@ -130,7 +130,7 @@ def by_hand(text, figures, before):
         return repr(value)
 
     left, relation, right = re.split(r" (=|>=) ", text)
-    pattern = r"([a-z_]+(?:\.[a-z_]+)?)(\?)?(@last_year)?"
+    pattern = r"([a-z_]+(?:\.[a-z_]+)*)(\?)?(@last_year)?"
     sides = [re.sub(pattern, figure, side) for side in (left, right)]
     if any("None" in side for side in sides):
         return None

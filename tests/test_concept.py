@@ -20,7 +20,7 @@ from govopen.concept import (
     sums,
 )
 from govopen.errors import DataError
-from govopen.form import forms, read_table
+from govopen.form import CUMULATIVE, forms, read_table
 from govopen.schema import GRADES
 
 LINKS = crosswalk()
@@ -31,7 +31,9 @@ FORMLESS = {"publication.new_media": 7, "publication.weibo": 2}
 
 @pytest.mark.parametrize("form", list(forms()))
 def test_every_row_of_every_form_has_a_place(form):
-    printed = {i.code for s in forms()[form].sections for i in s.indicators}
+    # A sum over all years is no figure of the year and leads to no concept.
+    codes = {i.code for s in forms()[form].sections for i in s.indicators}
+    printed = {code for code in codes if not code.startswith(CUMULATIVE)}
     assert printed == {link.code for link in links(form) if link.form == form} - {""}
 
 

@@ -20,11 +20,11 @@ from itertools import compress, pairwise
 from typing import Any, NamedTuple
 
 from govopen.form import (
+    CUMULATIVE,
     Form,
     LabelPattern,
     Section,
     Slot,
-    form_of,
     forms,
     normalise,
 )
@@ -200,7 +200,8 @@ class _Match:
     """What one table holds of one section.
 
     `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
-    row of the section that stand under none of its columns.
+    row of the section that stand under none of its columns; `segments` are the rows
+    taken for the section's, by identity.
     """
 
     section: Section
@@ -210,6 +211,7 @@ class _Match:
     )
     seen: set[tuple[int, int]] = field(default_factory=set)
     unplaced: list[Cell] = field(default_factory=list)
+    segments: set[int] = field(default_factory=set)
     notes: list[Note] = field(default_factory=list)
 
 
@@ -259,10 +261,10 @@ def _strayed(
     Labels recur under several totals: 维持具体行政行为数 is read below lawsuits as well
     as below reconsiderations. A part out of the form's order keeps its row only where
     nothing that follows it in the form stands between it and its total, and one whose
-    total is not there only where no `strange` row with a figure stands before it, as
-    that may be the total.
+    total is not there, where parts of another total are called alike, only if no
+    `strange` row with a figure stands before it, as that may be the other total.
     """
-    above = _parents(section)
+    above, alike = _parents(section), _called_alike(section)
     result = list(rows)
     latest = {row: at for at, row in enumerate(rows)}
     before: tuple[int, int | None] = (-1, None)  # the row before, and its total
@@ -273,7 +275,8 @@ def _strayed(
             met |= strange[at]
             continue
         total = above.get(row)
-        lost = total if total not in latest and (met or lost == total) else None
+        unsure = total in alike and total not in latest
+        lost = total if unsure and (met or lost == total) else None
         met = False
         if total != before[1]:
             apart = before[0]
@@ -301,6 +304,17 @@ def _parents(section: Section) -> dict[int, int]:
         for (row, _), slot in section.slots.items()
         if own.get(slot.indicator.parent, row) < row
     }
+
+
+@cache
+def _called_alike(section: Section) -> frozenset[int]:
+    """Return the totals that have a part with the label of another total's part."""
+    totals: dict[str, set[int]] = {}
+    for row, total in _parents(section).items():
+        pattern = section.rows[row]
+        for text in pattern.exact if pattern else ():
+            totals.setdefault(text, set()).add(total)
+    return frozenset().union(*(t for t in totals.values() if len(t) > 1))
 
 
 # The section's number, one of its rows, and the section.
@@ -433,11 +447,11 @@ def _places(
             u or (bool(p) and _UNITS.matches(p[-1]))
             for u, p in zip(usual, paths, strict=True)
         ]
-        if any(usual):
-            places = [
-                place if keep or place[0] is None else (None, place[1])
-                for place, keep in zip(places, kept, strict=True)
-            ]
+        taken = {place[0] for place, u in zip(places, usual, strict=True) if u}
+        places = [
+            place if keep or place[0] not in taken else (None, place[1])
+            for place, keep in zip(places, kept, strict=True)
+        ]
     return places
 
 
@@ -517,9 +531,10 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
     if not some or (single and seen < MIN_COLUMNS):
         return None
     _note_unplaced(match)
+    match.segments = {id(segment) for segment, _ in assigned}
     if not single:
-        used = {id(segment) for segment, _ in assigned}
         found = zip(grid.segments, candidates, strict=True)
+        used = match.segments
         _note_repeated(match, [s for s, c in found if c and id(s) not in used])
     return match
 
@@ -785,10 +800,16 @@ def _missing(form: Form, matches: Iterable[_Match]) -> Iterator[Note]:
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
         seen = {place for match in group for place in match.seen}
+        there = {section.slots[place].indicator for place in seen}
+        read = {section.slots[p].indicator.code for m in group for p in m.figures}
+        # A figure at the heading and at none of its rows is the figure of them all.
+        alone = (section.alone & read) - {indicator.parent for indicator in there}
         absent = [
             slot
             for place, slot in section.slots.items()
-            if place not in seen and slot.indicator.presence == "figure"
+            if place not in seen
+            and slot.indicator.presence == "figure"
+            and slot.indicator.parent not in alone
         ]
         codes = " ".join(dict.fromkeys(slot.indicator.code for slot in absent))
         if not group and not section.optional:
@@ -826,27 +847,68 @@ def find_figures(
         GB/T 2260 code of the place, empty where it is unknown.
     wanted : str or None
         A form that is given; by default the form is chosen. Year and region decide a
-        tie, and the form of one region never stands for a year that has a national one.
+        tie, and then a national form is taken before that of one region.
 
     Returns
     -------
     Found or None
         None where no table holds rows of a form.
     """
-    best = _best_form([_Grid(table) for table in tables], year, region, wanted)
+    grids = [_Grid(table) for table in tables]
+    best = _best_form(grids, year, region, wanted)
     if best is None:
         return None
     form, matches, confidence = best
     rows, notes = _of_one_table(matches)
     notes += [note for match in matches for note in match.notes]
-    return Found(form, rows, [*notes, *_missing(form, matches)], confidence)
+    unknown = _unknown_rows(form, matches, grids)
+    if unknown and not wanted and len(unknown) >= _rows_read(matches):
+        confidence = "doubtful"  # it leaves out half the table or more
+    notes += [*_missing(form, matches), *_note_unknown(unknown)]
+    return Found(form, rows, notes, confidence)
+
+
+def _unknown_rows(
+    form: Form, matches: Iterable[_Match], grids: Iterable[_Grid]
+) -> list[tuple[Table, Cell]]:
+    """Return the rows with a figure, in tables of the form, that it does not know."""
+    used: dict[int, set[int]] = {}
+    for match in matches:
+        used.setdefault(id(match.table), set()).update(match.segments)
+    sections = set(form.sections)
+    return [
+        (grid.table, segment.labels[-1])
+        for grid in grids
+        if id(grid.table) in used
+        for segment in grid.segments
+        if segment.labels
+        and segment.counts
+        and id(segment) not in used[id(grid.table)]
+        and sections.isdisjoint(segment.rows)
+    ]
+
+
+def _rows_read(matches: Iterable[_Match]) -> int:
+    return sum(len({row for row, _ in match.figures}) for match in matches)
+
+
+def _note_unknown(unknown: list[tuple[Table, Cell]]) -> Iterator[Note]:
+    if unknown:
+        table, first = unknown[0]
+        labels = dict.fromkeys(normalise(cell.text)[:40] for _, cell in unknown)
+        yield Note(
+            "row.unknown",
+            "warning",
+            f"{table.locate(first)}: {len(unknown)} rows with figures are not in the "
+            f"form and are not read: {', '.join(labels)}; look in the document what "
+            "they count",
+        )
 
 
 def _best_form(
     grids: list[_Grid], year: int | None, region: str, wanted: str | None
 ) -> tuple[Form, list[_Match], str] | None:
     """Choose the form that explains most figures, and say how sure that is."""
-    national = year is not None and form_of(year) is not None
 
     @cache  # forms share tables
     def matched(section: Section, number: int) -> _Match | None:
@@ -863,7 +925,7 @@ def _best_form(
     possible = [
         (sum(most(section, i) for section in form.sections for i in numbers), n, form)
         for n, form in enumerate(forms().values())
-        if wanted in (None, form.name) and (wanted or not (national and form.region))
+        if wanted in (None, form.name)
     ]
     found: list[tuple[int, int, bool, int, Form, list[_Match]]] = []
     for limit, n, form in sorted(possible, key=lambda option: (-option[0], option[1])):
@@ -875,17 +937,26 @@ def _best_form(
             for section in form.sections
             if (match := matched(section, number)) is not None
         ]
-        figures = sum(len(match.figures) for match in matches)
+        figures = sum(map(_year_figures, matches))
         rows = sum(len(match.seen) for match in matches)
         fits = year is not None and form.covers(year, region)
         found.append((figures, rows, fits, -n, form, matches))
     best = max(found)  # of equals the national one
     if not best[0]:
         return None
-    tied = sum(option[:2] == best[:2] for option in found) > 1
+    # The form of another region or of other years is no rival.
+    rivals = (option for option in found if option[2] or not option[4].region)
+    tied = sum(option[:2] == best[:2] for option in rivals) > 1
     word = "likely" if year is None or tied else "certain"
     word = "doubtful" if year is not None and not best[2] else word
     return best[4], best[5], "certain" if wanted else word
+
+
+def _year_figures(match: _Match) -> int:
+    """Count the figures of the year: sums over all years decide nothing."""
+    slots = match.section.slots
+    codes = (slots[place].indicator.code for place in match.figures)
+    return sum(not code.startswith(CUMULATIVE) for code in codes)
 
 
 def _of_one_table(matches: list[_Match]) -> tuple[list[Row], list[Note]]:
