@@ -1,179 +1,275 @@
-"""What the figures share: marks, labels, keys and source lines.
+"""What the figures share: rows made ready, marks, counts, keys and source lines.
 
 What comes in are Axes and the rows drawn on them; what goes out is ink: points and
-intervals, bounds and chance apart, counts and names beside them that do not run into
-one another, what simulated figures are stamped with, and where the figures come from.
+intervals, bounds and chance apart, keys to them, what simulated figures are stamped
+with, and where the figures come from. What the figures say and how marks look is data,
+``plot.toml``.
 """
 
 from __future__ import annotations
 
+import tomllib
 import warnings
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from pathlib import Path
 from textwrap import fill
-from typing import Any
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
+import matplotlib.pyplot as plt
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation, Transform
+from matplotlib.transforms import Transform, offset_copy
 
 from govopen.errors import DataError
 from govopen.form import forms
+from govopen.schema import SIMULATED
 
+STYLE: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("plot.toml").read_text(encoding="utf-8")
+)
+WORDS: dict[str, str] = STYLE["words"]
+LOOK: dict[str, dict[str, Any]] = STYLE["look"]
 GREY = "0.35"
-MARKERS = "osD^vP*X"
-_LABEL_WIDTH = 34
-HATCH: dict[str, Any] = {"hatch": "///", "linewidth": 0.8}
-SMALL: dict[str, Any] = {"fontsize": "small", "va": "center"}
-TINY: dict[str, Any] = {"fontsize": "x-small", "color": GREY}
-_ORIGINS = {
-    "table": "from a table",
-    "narrative": "from a text",
-    "derived": "computed",
-    "mixed": "table and text",
-}
-# In points: where what is written under an axis begins, and how high its lines are.
-UNDER = 24
-_LINE = 11
-_Values = npt.NDArray[np.float64]
 # The source lines of each figure; true where the frame and not the caller gave it.
 _SOURCES: WeakKeyDictionary[Figure, dict[str, bool]] = WeakKeyDictionary()
 
 
-def add_source(
-    figure: Figure, text: str, *, derived: bool, instead: bool = False
-) -> None:
-    """Add a line to the source lines of a figure, or put it instead of derived ones."""
-    lines = _SOURCES.setdefault(figure, {})
-    if not figure.get_supxlabel():
-        lines.clear()  # the figure was cleared, or has had no line yet
-    if instead:
-        for line in [line for line, told in lines.items() if told]:
-            del lines[line]
-    lines.setdefault(text, derived)
-    first, *more = lines
-    joined = "; ".join([first, *(line.removeprefix("Source: ") for line in more)])
-    across = int(17 * figure.get_figwidth())
-    text = "\n".join(fill(line, across) for line in joined.splitlines())
-    figure.supxlabel(text, x=0.01, ha="left", fontsize="x-small", color=GREY)
+class Group(NamedTuple):
+    """Rows that share a look: what they are called, and how they are drawn."""
+
+    name: Any
+    rows: pd.DataFrame
+    color: Any
+    marker: str
 
 
-def _source(frame: pd.DataFrame) -> str:
-    """Say as much of the source as a frame tells."""
-    made = _made_up(frame)
-    frame, every = frame[~made], len(frame)
-    if every and frame.empty:
-        return "Simulated, no report"
-    words = ["Source: annual reports"]
-    if "year" in frame and frame["year"].notna().any():
-        first, last = int(frame["year"].min()), int(frame["year"].max())
-        words.append(str(first) if first == last else f"{first}-{last}")
-    if "report" in frame:
-        words.append(f"n = {count_reports(frame['report'].nunique())}")
-    elif "reports" in frame:
-        # Each report stands in one row of a concept; concepts may share it or not.
-        concept = frame.get("concept", pd.Series("", frame.index)).astype(str)
-        each = frame["reports"].groupby(concept).sum()
-        least = "" if each.min() == each.max() else "at least "
-        words.append(f"n = {least}{count_reports(each.max())}")
-    if len(words) == 1:
-        return ""
-    return ", ".join(words) + ("; in part simulated" if made.any() else "")
+# -- the page ------------------------------------------------------------------------
 
 
-def _made_up(frame: pd.DataFrame) -> pd.Series:
-    """Tell which rows are of simulated data."""
-    kind = frame.get("source_kind", pd.Series("", frame.index))
-    return kind.astype(str) == "simulated"
+def canvas(ax: Axes | None, height: float = 0) -> Axes:
+    """Return the axes to draw on, in a figure that gives room to what is beside.
 
-
-def finished(ax: Axes, source: str | None, *frames: pd.DataFrame | None) -> Axes:
-    """Write source and stamp, and refuse characters that would be drawn as boxes."""
-    given = [frame for frame in frames if frame is not None]
-    figure = ax.get_figure(root=True)
-    text = _source(given[0]) if source is None else source
-    if text and figure is not None:
-        add_source(figure, text, derived=source is None)
-    if any(_made_up(frame).any() for frame in given):
-        look: dict[str, Any] = {
-            "color": "0.25",
-            "alpha": 0.4,
-            "ha": "center",
-            "va": "center",
-            "fontsize": 24,
-            "rotation": 15,
-            "zorder": 10,
-            "path_effects": [withStroke(linewidth=3, foreground="white", alpha=0.6)],
-        }
-        ax.text(0.5, 0.5, "Simulated data", transform=ax.transAxes, **look)
-    return readable(ax)
-
-
-def readable(ax: Axes) -> Axes:
-    """Refuse characters that the font would draw as boxes."""
-    figure = ax.get_figure(root=True)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph .* missing from font")
-        for text in (figure or ax).findobj(Text):
-            if text.get_text().isascii():
-                continue
-            try:
-                text.get_window_extent()
-            except UserWarning as warning:
-                raise DataError(
-                    f"{text.get_text()!r} cannot be drawn ({warning}): pip install "
-                    '"govopen[zh]" and call govopen.plot.set_theme(chinese=True) first'
-                ) from None
+    A figure of the default size that holds nothing else grows to a `height` in inches.
+    """
+    ax = ax or plt.gca()
+    figure = figure_of(ax)
+    if figure.get_layout_engine() is None:
+        figure.set_layout_engine("constrained")
+    usual = figure.get_size_inches().tolist() == list(plt.rcParams["figure.figsize"])
+    if usual and len(figure.axes) == 1:
+        figure.set_figheight(max(height, figure.get_figheight()))
     return ax
 
 
-def check_rows(frame: pd.DataFrame, keys: list[str]) -> None:
-    """See that what is drawn once has one row, and a name."""
-    needed = [*keys, "k", "n", "value", "low", "high"]
-    if missing := [key for key in needed if key not in frame]:
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that axes stand in, directly or not."""
+    return cast(Figure, ax.get_figure(root=True))
+
+
+def points(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
+    """Move a place by points of the printed page."""
+    return offset_copy(transform, figure_of(ax), right, up, units="points")
+
+
+def size_of(ax: Axes) -> tuple[float, float]:
+    """Return the width and height in points that axes have once laid out."""
+    see_readable(figure_of(ax))
+    figure_of(ax).draw_without_rendering()
+    box, scale = ax.get_window_extent(), 72 / figure_of(ax).dpi
+    return box.width * scale, box.height * scale
+
+
+def see_readable(figure: Figure) -> None:
+    """Refuse characters that the font would draw as boxes."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing from font")
+        for found in cast(list[Text], figure.findobj(Text)):
+            try:
+                found.get_window_extent()
+            except UserWarning as warning:
+                raise DataError(
+                    f"{found.get_text()!r} cannot be drawn ({warning}): pip install "
+                    '"govopen[zh]" and call govopen.plot.set_theme(chinese=True) first'
+                ) from None
+
+
+def shrink(
+    texts: Iterable[Text], wide: float = float("inf"), high: float = float("inf")
+) -> None:
+    """Make texts as small as the largest must be for its room, if it can be read."""
+    fit = 1.0
+    for text in (texts := list(texts)):
+        lines = text.get_text().split("\n")
+        size = float(text.get_fontsize())
+        # A figure or letter is about 0.6 of its height wide, a Chinese character all.
+        longest = max(sum(0.6 if x < "\u2e80" else 1 for x in line) for line in lines)
+        fit = min(fit, wide / (longest * size + 1), high / (1.2 * size * len(lines)))
+    for text in texts:
+        text.set_fontsize(max(5.0, fit * float(text.get_fontsize())))
+
+
+def spread(wanted: Sequence[float], line: float, height: float) -> list[float]:
+    """Move lines of text apart that would stand on one another, in the order they have.
+
+    `wanted` are their middles in parts of the axes' `height`, of which each takes as
+    much as a `line` has points; where there are too many, they move closer.
+    """
+    if not wanted:
+        return []
+    room = min(line / max(height - 24, 36), 1.05 / len(wanted))  # a title may come yet
+    order = np.argsort(wanted, kind="stable")
+    steps = room * np.arange(len(wanted))
+    # Each as low as those below it let it be, then as high as those above it do.
+    found = np.maximum.accumulate(np.array(wanted)[order] - steps)
+    top = max(1.0, room * len(wanted)) + 0.02 - room / 2 - steps[-1]
+    found = np.clip(found, 0, max(top, 0)) + steps
+    return list(found[np.argsort(order)])
+
+
+def called(name: Any, labels: Mapping[Any, str] | None, width: float = 34) -> str:
+    """Return what to write for a value, in lines of as many letters, or half of it."""
+    text = str((labels or {}).get(name, name))
+    return fill(text, max(4, int(width if text.isascii() else width / 2)))
+
+
+# -- the rows ------------------------------------------------------------------------
+
+
+def ready(
+    data: pd.DataFrame, keys: Sequence[str | None], value: str, interval: bool = True
+) -> pd.DataFrame:
+    """Return the rows of a figure with all that is drawn of them, `keys` being theirs.
+
+    ``value``, ``k``, ``n``, ``low`` and ``high`` are floats, ``least`` and ``most`` are
+    what a form leaves open, chance left out: the value where it is told. Without an
+    `interval`, ``low`` and ``high`` are the same. ``near`` marks values not exact.
+    """
+    keys = [key for key in keys if key]
+    if missing := [x for x in (*keys, value, "k", "n", "low", "high") if x not in data]:
         raise DataError(f"the frame lacks the column {missing[0]!r}")
-    if frame.empty:
+    if data.empty:
         raise DataError("the frame has no rows: nothing can be drawn")
-    if nameless := [key for key in keys if frame[key].isna().any()]:
+    if nameless := [key for key in keys if data[key].isna().any()]:
         raise DataError(f"a row has no {nameless[0]}: name its column, or leave it out")
-    twice = frame[frame.duplicated(keys)]
+    twice = data.loc[data.duplicated(keys or None) & bool(keys), keys].astype(str)
     if len(twice):
-        [first, *_] = twice[keys].astype(str).agg(", ".join, axis=1)
+        row = ", ".join(twice.iloc[0])
+        raise DataError(f"{row} has several rows: keep one, or add up with by=...")
+    numbers = dict.fromkeys(["k", "n", "value", "low", "high"], "float64")
+    rows = data.assign(value=data[value]).reset_index(drop=True)
+    # Of a categorical, values that no row has would be drawn too.
+    rows = rows.astype(numbers | dict.fromkeys(keys, object))
+    low, high = (rows[limit] - rows["value"] for limit in ("low", "high"))
+    if max(low.max(), -high.min()) > 1e-9 * rows["value"].abs().max():
+        raise DataError(f"a {value} is not within low and high: those are of another")
+    for end, limit in (("least", "low"), ("most", "high")):
+        open_ = rows.get(end, rows[limit]).astype("float64")
+        rows[end] = rows["value"].fillna(open_).fillna(rows[limit])
+        rows[limit] = rows[limit if interval else end]
+    for column, usual in (("grade", ""), ("origin", "table"), ("source_kind", "")):
+        rows[column] = rows.get(column, pd.Series(usual, rows.index)).astype(str)
+    rows["near"] = rows["value"].notna() & ~rows["grade"].isin(["", "exact"])
+    return rows
+
+
+def keep(
+    rows: pd.DataFrame, column: str, order: Sequence[Any] | None
+) -> tuple[pd.DataFrame, list[Any]]:
+    """Return the rows of some values of a column, and these values in order."""
+    every = list(dict.fromkeys(rows[column]))
+    order = every if order is None else list(order)
+    if unknown := [value for value in order if value not in every]:
+        told = ", ".join(map(str, every))
+        raise DataError(f"no row has the {column} {unknown[0]!r}, there is {told}")
+    return rows[rows[column].isin(order)], order
+
+
+def groups_of(
+    rows: pd.DataFrame, hue: str | None, order: Sequence[Any] | None, palette: Any
+) -> list[Group]:
+    """Return the groups of a figure, one alone where there is no `hue`."""
+    rows, names = keep(rows, hue, order) if hue else (rows, [""])
+    markers = STYLE["markers"]
+    if len(names) > len(markers):
         raise DataError(
-            f"{first} has several rows: keep one, or add reports up with by=..."
+            f"{len(names)} groups of {hue!r} cannot be told apart: keep the "
+            f"{len(markers)} or fewer that matter most, or draw several figures"
         )
+    colors = colors_of(names, palette)
+    parts = [rows[rows[hue] == name] if hue else rows for name in names]
+    return [Group(*x) for x in zip(names, parts, colors, markers, strict=False)]
 
 
-def groups_of(frame: pd.DataFrame, hue: str | None) -> dict[Any, Any]:
-    """Return the groups of a figure, each with its colour."""
-    groups = list(dict.fromkeys(frame[hue])) if hue else [""]
-    if len(groups) > len(MARKERS):
-        raise DataError(
-            f"{len(groups)} groups of {hue!r} cannot be told apart: keep the "
-            f"{len(MARKERS)} or fewer that matter most, or draw several figures"
-        )
-    return dict(zip(groups, sns.color_palette("colorblind"), strict=False))
+def colors_of(names: Sequence[Any], palette: Any) -> list[Any]:
+    """Return a colour for each name, of a palette as seaborn takes it."""
+    if isinstance(palette, Mapping):
+        if missing := [name for name in names if name not in palette]:
+            raise DataError(f"the palette has no colour for {missing[0]!r}: add one")
+        palette = [palette[name] for name in names]
+    return list(sns.color_palette(palette, len(names)))
 
 
-def unit_of(frame: pd.DataFrame) -> str:
+def unit_of(rows: pd.DataFrame) -> str:
     """Return the unit of values that are no shares, such as per 100,000."""
-    units = frame["per"].unique() if "per" in frame else [np.nan]
+    units = rows["per"].unique() if "per" in rows else [np.nan]
     if len(units) > 1:
-        raise DataError(
-            "the frame mixes shares and rates, or rates per different numbers: draw "
-            "one at a time"
-        )
+        raise DataError("the frame mixes shares and rates, or rates per other numbers")
     return "" if np.isnan(units[0]) else f"per {units[0]:,.0f}"
+
+
+# -- marks ---------------------------------------------------------------------------
+
+
+def draw_values(
+    ax: Axes, group: Group, at: pd.Series, width: float, *, upright: bool
+) -> None:
+    """Draw values as points, bounds as bars, and the interval around either."""
+    rows, color = group.rows, group.color
+    line, bar = (ax.vlines, ax.bar) if upright else (ax.hlines, ax.barh)
+    for begin, end in (("low", "least"), ("most", "high")):
+        part = rows[rows[end] > rows[begin]]
+        line(at[part.index], part[begin], part[end], color=color, **LOOK["chance"])
+    told = rows["value"].notna()
+    part = rows[~told & rows["least"].notna()]
+    size = part["most"] - part["least"]
+    bar(at[part.index], size, width, part["least"], **_bounds(color))
+    for near, face in ((False, color), (True, "white")):
+        part = rows[told & (rows["near"] == near)]
+        place = [at[part.index], part["value"]][:: 1 if upright else -1]
+        if len(part):
+            style = {"color": color, "markerfacecolor": face}
+            ax.plot(*place, group.marker, **style, **LOOK["point"])
+
+
+def _bounds(color: Any) -> dict[str, Any]:
+    """Return the look of a bar that holds all that a value can be."""
+    return LOOK["bounds"] | {"facecolor": (*to_rgb(color), 0.25), "edgecolor": color}
+
+
+def luminance(color: Any) -> float:
+    """Return how light a colour is, from 0 to 1."""
+    return float(np.dot(to_rgb(color), (0.299, 0.587, 0.114)))
+
+
+def ink_of(color: Any) -> tuple[float, ...]:
+    """Darken a colour until it can be read as text on white."""
+    darker = min(1.0, 0.45 / max(luminance(color), 0.01))
+    return tuple(darker * part for part in to_rgb(color))
+
+
+def ink_on(color: Any) -> str:
+    """Return what can be read on a colour."""
+    return "black" if luminance(color) > 0.5 else "white"
 
 
 def label_scale(ax: Axes, name: str, unit: str) -> None:
@@ -182,75 +278,27 @@ def label_scale(ax: Axes, name: str, unit: str) -> None:
     axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     if not unit:
         axis.set_major_formatter(lambda value, _: f"{100 * value:.4g}%")
-    ax.set(**{f"{name}label": unit or "share", f"{name}lim": (0, None)})
+    ax.set(**{f"{name}label": unit or WORDS["share"], f"{name}lim": (0, None)})
 
 
-def _open(rows: pd.DataFrame) -> tuple[_Values, _Values]:
-    """Return what a form leaves open of each value, chance left out."""
-    given = rows[["least", "most"] if "least" in rows else ["low", "high"]]
-    value = rows["value"].to_numpy(dtype=float)
-    least, most = given.to_numpy(dtype=float).T
-    told = ~np.isnan(value)
-    return np.where(told, value, least), np.where(told, value, most)
+def eras_of(years: Any) -> Any:
+    """Return the first year of the national form that each year's reports follow."""
+    first = [form.first_year for form in forms().values() if not form.region]
+    return np.array([0, *first])[np.searchsorted(first, years, side="right")]
 
 
-def middle_of(rows: pd.DataFrame) -> _Values:
-    """Return the middle of what the form leaves open."""
-    return np.mean(_open(rows), axis=0)  # type: ignore[no-any-return]
+def mark_forms(ax: Axes, years: Sequence[float], at: Sequence[float]) -> None:
+    """Draw a line where the form changes between two years."""
+    eras = eras_of(years)
+    for i in np.flatnonzero(np.diff(eras)).tolist():
+        middle = (at[i] + at[i + 1]) / 2
+        ax.axvline(middle, **LOOK["form_change"])
+        name = WORDS["form"].format(eras[i + 1])
+        place = points(ax, ax.get_xaxis_transform(), 2, 0)
+        ax.text(middle, 1, name, transform=place, **LOOK["form_name"])
 
 
-def _exact(rows: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    if "grade" not in rows:
-        return np.ones(len(rows), dtype=bool)
-    return (rows["grade"].astype(str) == "exact").to_numpy()
-
-
-def draw_values(
-    ax: Axes,
-    rows: pd.DataFrame,
-    at: _Values,
-    color: Any,
-    marker: str,
-    width: float,
-    *,
-    upright: bool = False,
-    interval: bool = True,
-) -> None:
-    """Draw values as points, bounds as bars, and the interval around either."""
-    least, most = _open(rows)
-    low, high = rows[["low", "high"]].to_numpy(dtype=float).T
-    told = rows["value"].notna().to_numpy()
-    line, bar = (ax.vlines, ax.bar) if upright else (ax.hlines, ax.barh)
-    if interval:
-        look: dict[str, Any] = {"color": color, "lw": 2, "alpha": 0.6}
-        line(at[told], low[told], high[told], **look)
-        for begin, end in ((low, least), (most, high)):
-            beyond = ~told & (end > begin)
-            line(at[beyond], begin[beyond], end[beyond], **look)
-    open_ = ~told & np.isfinite(least)
-    bar(at[open_], (most - least)[open_], width, least[open_], **_bounds(color))
-    exact = _exact(rows)
-    for drawn, face in ((told & exact, color), (told & ~exact, "white")):
-        if drawn.any():
-            along = rows["value"].to_numpy(dtype=float)[drawn]
-            x, y = (at[drawn], along) if upright else (along, at[drawn])
-            ends: dict[str, Any] = {"color": color, "markerfacecolor": face}
-            ax.plot(x, y, marker, zorder=3, clip_on=False, **ends)
-
-
-def _bounds(color: Any) -> dict[str, Any]:
-    """Return the look of a bar that holds all that a value can be."""
-    return {"facecolor": (*color, 0.25), "edgecolor": color, **HATCH}
-
-
-def luminance(color: Any) -> float:
-    """Return how light a colour is, from 0 to 1."""
-    return float(np.dot(color, (0.299, 0.587, 0.114)))
-
-
-def ink_of(color: Any) -> tuple[float, ...]:
-    """Darken a colour until it can be read as text on white."""
-    return tuple(min(1.0, 0.45 / luminance(color)) * part for part in color)
+# -- words ---------------------------------------------------------------------------
 
 
 def say(row: Mapping[Hashable, Any], unit: str = "") -> str:
@@ -258,12 +306,11 @@ def say(row: Mapping[Hashable, Any], unit: str = "") -> str:
     part, whole = (f"{row[x]:,.0f}" if row[x] >= 0 else "unknown" for x in "kn")
     counts = f"{part} {'for' if unit else 'of'} {whole}"
     style = ",.1f" if unit else ".1%"
-    if not np.isnan(row["value"]):
-        return f"{counts} = {row['value']:{style}} {unit}".rstrip()
-    least, most = row.get("least", row["low"]), row.get("most", row["high"])
-    if np.isnan(least):
+    least, most = f"{row['least']:{style}}", f"{row['most']:{style}}"
+    if least == "nan" or least == "nan%":
         return counts
-    return f"{counts}: {least:{style}} to {most:{style}} {unit}".rstrip()
+    told = f" = {least}" if row["value"] >= 0 else f": {least} to {most}"
+    return f"{counts}{told} {unit}".rstrip()
 
 
 def count_reports(count: float) -> str:
@@ -273,201 +320,131 @@ def count_reports(count: float) -> str:
 
 def basis_of(rows: pd.DataFrame) -> str:
     """Say what a bar rests on: n, reports, and where the figures come from."""
-    n = rows["n"].max()
-    lines = [f"n = {n:,.0f}" if n >= 0 else _n_between(rows)]
-    if "reports" in rows:
-        origins = rows["origin"].astype(str).unique()
-        origin = origins[0] if len(origins) == 1 else "mixed"
-        lines += [f"{count_reports(rows['reports'].max())},", _ORIGINS[origin]]
-    if "grade" in rows and set(rows.loc[rows["value"].notna(), "grade"]) - {"exact"}:
-        lines.append("(near)")
-    return "\n".join(lines)
+    n, k, least, most = (rows[x] for x in ("n", "k", "least", "most"))
+    lines = [f"n = {n.max():,.0f}"]
+    if n.isna().all():
+        # A known part is a share of the whole, which is therefore within bounds too.
+        known = (k > 0) & (least > 0) & (least < most)
+        low, high = (k / most)[known].max(), (k / least)[known].min()
+        lines = [f"n = {low:,.0f} to {high:,.0f}" if known.any() else "n not told"]
+    if "n_reports" in rows:
+        origins = rows["origin"].unique()
+        origin = STYLE["origins"][origins[0] if len(origins) == 1 else "mixed"]
+        lines += [f"{count_reports(rows['n_reports'].max())},", origin]
+    return "\n".join([*lines, *["(near)"] * bool(rows["near"].any())])
 
 
-def _n_between(rows: pd.DataFrame) -> str:
-    """Say what n can be where it is not told: a known part is a share of it."""
-    least, most = _open(rows)
-    k = rows["k"].to_numpy(dtype=float)
-    known = (k > 0) & (least > 0) & (least < most)
-    if not known.any():
-        return "n not told"
-    low, high = (k[known] / most[known]).max(), (k[known] / least[known]).min()
-    return f"n = {low:,.0f} to {high:,.0f}"
+def write_counts(ax: Axes, x: str, groups: Sequence[Group]) -> float:
+    """Write under the axis what each point rests on; return how deep that reaches."""
+    every, texts = pd.concat([group.rows for group in groups]), []
+    for i, group in enumerate(groups):
+        place = points(ax, ax.get_xaxis_transform(), 0, -24 - 12 * i)
+        for row in group.rows.to_dict("records"):
+            told = "?" if np.isnan(row["n"]) else f"{row['n']:,.0f}"
+            told += "*" * (row["origin"] != "table")
+            told += f" ({row['n_reports']:,.0f})" if "n_reports" in row else ""
+            ink = ink_of(group.color)
+            text = ax.text(row[x], 0, told, color=ink, transform=place, **LOOK["count"])
+            texts.append(text)
+        if len(groups) > 1:
+            place = points(ax, ax.transAxes, -8, -30 - 12 * i)
+            ax.plot(
+                0, 0, group.marker, color=group.color, clip_on=False, transform=place
+            )
+    span = np.ptp(ax.get_xlim())
+    apart = min(np.diff(np.unique(every[x].astype(float))), default=span)
+    shrink(texts, wide=size_of(ax)[0] * apart / span)
+    return 12.0 * len(groups)
 
 
-def write_beside(
-    ax: Axes, told: Sequence[tuple[float, str, Any]], apart: bool = False
+# -- keys ----------------------------------------------------------------------------
+
+
+def draw_groups(
+    ax: Axes, groups: Sequence[Group], labels: Mapping[Any, str] | None
 ) -> None:
-    """Write to the right of the lines of a figure; apart, no text upon another."""
-    at = np.array([y for y, _, _ in told])
-    look = dict(SMALL)
-    if apart:
-        bottom, top = ax.get_ylim()
-        lay_out(ax)
-        line = 13.0
-        if line * len(told) > _size(ax)[1] - 24:
-            line, look["fontsize"] = 10, "x-small"
-        wanted = (at - bottom) / (top - bottom)
-        found = spread(ax, wanted.tolist(), ["x"] * len(told), line)
-        at = bottom + np.array(found) * (top - bottom)
-    place = moved(ax, ax.get_yaxis_transform(), 8, 0)
-    for (_, text, color), y in zip(told, at, strict=True):
-        ax.text(1, y, text, transform=place, color=color, **look)
+    """Name the groups above the axes, and make a title stand above the names."""
+    names = [called(group.name, labels) for group in groups]
+    handles = [
+        Line2D([], [], marker=group.marker, ls="", color=group.color, label=name)
+        for name, group in zip(names, groups, strict=True)
+    ]
+    ncols = min(len(groups), 4)
+    # A title makes room for axes within axes, not for a legend: these end with it.
+    lines = -(-len(groups) // ncols) * max(1 + name.count("\n") for name in names)
+    place = points(ax, ax.transAxes, 0, 10 + 14 * lines)
+    strip = ax.inset_axes((0, 1, 1, 1e-3), transform=place)
+    strip.axis("off")
+    strip.legend(handles=handles, ncols=ncols, **LOOK["groups"])
 
 
-def _dpi(ax: Axes) -> float:
-    return ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-
-
-def _size(ax: Axes) -> tuple[float, float]:
-    """Return width and height of axes in points."""
-    box, scale = ax.get_window_extent(), 72 / _dpi(ax)
-    return box.width * scale, box.height * scale
-
-
-def moved(ax: Axes, transform: Transform, right: float, up: float) -> Transform:
-    """Move a place by points of the printed page."""
-    scale = ax.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
-    return transform + ScaledTranslation(right / 72, up / 72, scale)
-
-
-def label_lines(ax: Axes, labels: Sequence[str]) -> None:
-    """Give each label a line of its own, from the top."""
-    wrapped = [fill(label, _LABEL_WIDTH) for label in labels]
-    ax.set_yticks(range(len(labels)), wrapped)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.tick_params(axis="y", length=0, pad=7)
-    ax.grid(axis="x", color="0.92")
-    ax.set_axisbelow(True)
-
-
-def lay_out(ax: Axes) -> None:
-    """Let the axes take the height they will have, so that names can be spread."""
-    figure = ax.get_figure(root=True)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what has no glyph is refused in the end
-        if figure is not None:
-            figure.draw_without_rendering()
-
-
-def spread(
-    ax: Axes, wanted: Sequence[float], names: Sequence[str], line: float = 14
-) -> list[float]:
-    """Move names apart that would stand on one another, in the order they have.
-
-    `wanted` are their middles in parts of the axes' height, a `line` of a name is so
-    many points high; where there are too many for the axes, they move closer.
-    """
-    height = max(_size(ax)[1] - 24, 36)  # a title may come yet
-    room = [line * (1 + name.count("\n")) / height for name in names]
-    room = [part * min(1, 1.05 / sum(room)) for part in room]
-    order = np.argsort(wanted, kind="stable")
-    found = list(wanted)
-    floor = -min(room, default=0.0) / 2
-    for i in order:
-        found[i] = max(found[i], floor + room[i] / 2)
-        floor = found[i] + room[i] / 2
-    ceiling = max(1.0, sum(room)) + 0.02
-    for i in order[::-1]:
-        found[i] = min(found[i], ceiling - room[i] / 2)
-        ceiling = found[i] - room[i] / 2
-    return found
-
-
-def form_changes() -> list[int]:
-    """Return the years from which reports follow a national form of their own."""
-    return [form.first_year for form in forms().values() if not form.region]
-
-
-def mark_forms(ax: Axes, years: Sequence[float], at: Sequence[float]) -> None:
-    """Draw a line where the form changes between two years."""
-    eras = np.searchsorted(form_changes(), years, side="right")
-    for i in np.flatnonzero(np.diff(eras)).tolist():
-        middle = (at[i] + at[i + 1]) / 2
-        ax.axvline(middle, color=GREY, lw=0.8, ls="dotted", zorder=0)
-        text = f"form of {form_changes()[eras[i + 1] - 1]}"
-        place = moved(ax, ax.get_xaxis_transform(), 2, 0)
-        look: dict[str, Any] = {"rotation": 90, "va": "top", **TINY}
-        ax.text(middle, 1, text, transform=place, **look)
-
-
-def write_counts(
-    ax: Axes, x: str, parts: Sequence[pd.DataFrame], colors: Sequence[Any]
-) -> float:
-    """Write under the axis what each point rests on; return how high a line is."""
-    look: dict[str, Any] = {**TINY, "ha": "center", "va": "top"}
-    lines: list[list[Text]] = []
-    for rows, color in zip(parts, colors, strict=True):
-        look["color"] = ink_of(color)
-        lines.append([])
-        for row in rows.to_dict("records"):
-            star = "" if row.get("origin", "table") == "table" else "*"
-            n = "?" if np.isnan(row["n"]) else f"{row['n']:,.0f}"
-            reports = f" ({row['reports']:,.0f})" if "reports" in row else ""
-            lines[-1].append(ax.text(row[x], 0, f"{n}{star}{reports}", **look))
-    texts = [text for line in lines for text in line]
-    years = pd.concat(parts)[x]
-    # Of the axes' width, names at the right take a part.
-    names = 110 if len(parts) > 1 else 0
-    room = (_size(ax)[0] - names) / (1.16 * (years.max() - years.min()) + 0.01)
-    fit = room / _widest(ax, texts)
-    split = fit < 0.8 and len(parts) <= 4  # more groups leave no height for it
-    if split:
-        for text in texts:
-            text.set_text(text.get_text().replace(" ", "\n"))
-        fit = room / _widest(ax, texts)
-    high = 2 * _LINE if split else _LINE + 1
-    for i, line in enumerate(lines):
-        place = moved(ax, ax.get_xaxis_transform(), 0, -UNDER - high * i)
-        for text in line:
-            text.set_transform(place)
-            text.set_fontsize(max(5.0, text.get_fontsize() * min(1.0, 0.95 * fit)))
-    return high
-
-
-def _widest(ax: Axes, texts: Sequence[Text]) -> float:
-    """Return how many points the widest of some texts takes."""
-    return max(text.get_window_extent().width for text in texts) * 72 / _dpi(ax)
-
-
-def draw_key(
-    ax: Axes,
-    frame: pd.DataFrame,
-    title: str = "",
-    below: float = 42,
-    *,
-    interval: bool = True,
-) -> Legend | None:
+def draw_key(ax: Axes, rows: pd.DataFrame, title: str, below: float) -> None:
     """Say under a figure what its marks mean, as far as they occur."""
-    told, exact = frame["value"].notna().to_numpy(), _exact(frame)
-    least, most = _open(frame)
-    low, high = frame[["low", "high"]].to_numpy(dtype=float).T
-    look: dict[str, Any] = {"marker": "o", "ls": "", "color": GREY}
-    handles: list[Line2D | Patch] = []
-    if "grade" in frame and (told & exact).any():
-        handles.append(Line2D([], [], label="exact", **look))
-    if (told & ~exact).any():
-        look["markerfacecolor"] = "white"
-        handles.append(Line2D([], [], label="near (changed rule)", **look))
-    if (~told & np.isfinite(least)).any():
-        handles.append(Patch(label="what the form leaves open", **_bounds((0.35,) * 3)))
-    if interval and ((low < least) | (high > most)).any():
-        look = {"color": GREY, "lw": 2, "alpha": 0.6}
-        handles.append(Line2D([], [], label="with chance (interval)", **look))
-    if not handles and not title:
-        return None
-    return ax.legend(
-        handles=handles,
-        title=title or None,
-        title_fontsize="x-small",
-        alignment="left",
-        loc="upper left",
-        bbox_to_anchor=(0, 0),
-        bbox_transform=moved(ax, ax.transAxes, 0, -below),
-        borderpad=0,
-        borderaxespad=0,
-        ncols=2 if len(handles) > 3 else max(len(handles), 1),
-        columnspacing=1.5,
-        frameon=False,
-        fontsize="x-small",
-    )
+    told, exact = rows["value"].notna(), rows["grade"] == "exact"
+    chance = (rows["low"] < rows["least"]) | (rows["high"] > rows["most"])
+    point: dict[str, Any] = {"marker": "o", "ls": "", "color": GREY}
+    marks = {
+        "exact": (told & exact, Line2D([], [], **point)),
+        "near": (rows["near"], Line2D([], [], markerfacecolor="white", **point)),
+        "open": (~told & rows["least"].notna(), Patch(**_bounds(GREY))),
+        "chance": (chance, Line2D([], [], color=GREY, **LOOK["chance"])),
+    }
+    found = {WORDS[name]: mark for name, (rows, mark) in marks.items() if rows.any()}
+    if found or title:
+        place = points(ax, ax.transAxes, 0, -below)
+        ncols = 1 + (figure_of(ax).get_figwidth() > 5)
+        style: dict[str, Any] = {"bbox_transform": place, "title": title or None}
+        ax.legend(found.values(), found.keys(), ncols=ncols, **style, **LOOK["key"])
+
+
+# -- sources -------------------------------------------------------------------------
+
+
+def add_source(
+    figure: Figure, text: str, *, derived: bool, instead: bool = False
+) -> None:
+    """Add a line to the source lines of a figure, or put it instead of derived ones."""
+    # A figure that was cleared has none.
+    lines = _SOURCES.get(figure, {}) if figure.get_supxlabel() else {}
+    lines = {line: told for line, told in lines.items() if not (instead and told)}
+    lines.setdefault(text, derived)
+    _SOURCES[figure] = lines
+    first, *more = lines
+    joined = "; ".join([first, *(line.removeprefix("Source: ") for line in more)])
+    across = int(17 * figure.get_figwidth())
+    text = "\n".join(fill(line, across) for line in joined.splitlines())
+    figure.supxlabel(text, **LOOK["source"])
+
+
+def _source(rows: pd.DataFrame) -> str:
+    """Say as much of the source as the rows tell."""
+    made = rows["source_kind"] == SIMULATED
+    if made.all():
+        return WORDS["simulated"]
+    rows = rows[~made]
+    words = [WORDS["source"]]
+    years = rows["year"].dropna().astype(int).tolist() if "year" in rows else []
+    if years:
+        words.append("-".join(str(y) for y in sorted({min(years), max(years)})))
+    if "report" in rows:
+        words.append(f"n = {count_reports(rows['report'].nunique())}")
+    elif "n_reports" in rows:
+        # Each report stands in one row of a concept; concepts may share it or not.
+        concept = rows.get("concept", pd.Series("", rows.index)).astype(str)
+        each = rows["n_reports"].groupby(concept).sum()
+        least = "" if each.min() == each.max() else "at least "
+        words.append(f"n = {least}{count_reports(each.max())}")
+    return ", ".join(words) + WORDS["partly"] * bool(made.any()) if words[1:] else ""
+
+
+def finished(ax: Axes, source: str | None, *rows: pd.DataFrame, told: str = "") -> Axes:
+    """Write source and stamp, and see that all can be read."""
+    text = (told or _source(rows[0])) if source is None else source
+    if text:
+        add_source(figure_of(ax), text, derived=source is None)
+    if any((part["source_kind"] == SIMULATED).any() for part in rows):
+        halo = [withStroke(linewidth=3, foreground="white", alpha=0.6)]
+        style: dict[str, Any] = {"path_effects": halo, **LOOK["stamp"]}
+        ax.text(0.5, 0.5, WORDS["stamp"], transform=ax.transAxes, **style)
+    see_readable(figure_of(ax))
+    return ax

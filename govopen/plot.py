@@ -1,9 +1,9 @@
 """Figures: plain functions from a DataFrame to Axes.
 
-What comes in are the frames that :mod:`~govopen.measures` returns; what goes out is
-the Axes drawn on, labelled directly, with n and source on its face. A value that a
-form tells only between bounds is drawn as the whole of what it can be, never as a
-point, and simulated figures are stamped as such.
+What comes in are the frames that :mod:`~govopen.measures` returns, with arguments as
+seaborn has them; what goes out is the Axes drawn on, with n and source on its face. A
+value that a form tells only between bounds is drawn as the whole of what it can be,
+never as a point, and simulated figures are stamped as such.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 import matplotlib as mpl
@@ -26,55 +25,19 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Curve
 from matplotlib.ticker import MaxNLocator
 
+from govopen import marks
 from govopen.concept import crosswalk, known
-from govopen.errors import DataError
+from govopen.errors import DataError, superseded
 from govopen.form import applicants, forms
-from govopen.marks import (
-    GREY,
-    HATCH,
-    MARKERS,
-    SMALL,
-    TINY,
-    UNDER,
-    add_source,
-    basis_of,
-    check_rows,
-    count_reports,
-    draw_key,
-    draw_values,
-    finished,
-    form_changes,
-    groups_of,
-    ink_of,
-    label_lines,
-    label_scale,
-    lay_out,
-    luminance,
-    mark_forms,
-    middle_of,
-    moved,
-    readable,
-    say,
-    spread,
-    unit_of,
-    write_beside,
-    write_counts,
-)
+from govopen.marks import GREY, LOOK, STYLE, WORDS
 from govopen.schema import GRADES
 
+__all__ = ["dots", "flows", "note_source", "set_theme", "stack", "trend"]
+
 _CHINESE = "Noto Sans SC"
-_NOT_TOLD = "Not told, or between bounds"
-_STYLES: dict[str, tuple[str, float]] = {
-    "exact": ("solid", 4),
-    "near": ("solid", 1.5),
-    "bounds": ("dashed", 1.5),
-}
-# The colour-blind palette, so ordered that colours near each other in a stack differ
-# most to eyes without red or green cones (by CIELAB distance, after Machado 2009).
-_STACKED = (0, 1, 6, 2, 8, 4, 3, 5, 9, 7)
 
 
-def set_theme(chinese: bool = False) -> None:
+def set_theme(chinese: bool = False, *, rc: Mapping[str, Any] | None = None) -> None:
     """Set the look of the project's figures: plain, and safe for colour-blind eyes.
 
     Parameters
@@ -82,6 +45,8 @@ def set_theme(chinese: bool = False) -> None:
     chinese : bool, default False
         Write in a font that has Chinese characters, Noto Sans SC, which comes with
         ``pip install "govopen[zh]"``.
+    rc : mapping of str to object, optional
+        Settings of Matplotlib that go before those of the theme.
 
     Returns
     -------
@@ -93,26 +58,18 @@ def set_theme(chinese: bool = False) -> None:
     DataError
         The font is not installed.
 
+    Notes
+    -----
+    ``plt.style.use("govopen.figures")`` sets the same look, without a font.
+
     Examples
     --------
     >>> import govopen
-    >>> govopen.plot.set_theme()
+    >>> govopen.plot.set_theme(rc={"figure.figsize": (6, 4)})
     """
     fonts = [_chinese_font()] if chinese else []
-    sns.set_theme(
-        context="notebook",
-        style="ticks",
-        palette="colorblind",
-        rc={
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.titlelocation": "left",
-            "figure.constrained_layout.use": True,
-            "figure.dpi": 100,
-            "figure.figsize": (8, 4),
-            "font.sans-serif": [*fonts, *mpl.rcParamsDefault["font.sans-serif"]],
-        },
-    )
+    fonts += mpl.rcParamsDefault["font.sans-serif"]
+    plt.style.use(["govopen.figures", {"font.sans-serif": fonts}, dict(rc or {})])
 
 
 def _chinese_font() -> str:
@@ -134,34 +91,57 @@ def _chinese_font() -> str:
     return _CHINESE
 
 
-def shares(
-    frame: pd.DataFrame,
+def dots(
+    data: pd.DataFrame,
     *,
-    ax: Axes | None = None,
+    x: str = "value",
+    y: str = "label",
     hue: str | None = None,
-    names: Mapping[str, str] | None = None,
+    order: Sequence[Any] | None = None,
+    hue_order: Sequence[Any] | None = None,
+    palette: Any = "colorblind",
+    labels: Mapping[Any, str] | None = None,
+    sort: bool = False,
     interval: bool = True,
+    reference: pd.DataFrame | None = None,
     source: str | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw shares as dots on one scale, each with its count written beside it.
+    """Draw values as dots on one scale, each with its count written beside it.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        Shares, as :func:`govopen.shares` or a measure returns them; rows are drawn
-        from the top in the order given.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; the current Axes by default.
+    data : pandas.DataFrame
+        Shares or rates, as :func:`govopen.shares` or a measure returns them, with one
+        row for each `y` and `hue`.
+    x : str, default 'value'
+        The column of the values, to which ``low`` and ``high`` belong.
+    y : str, default 'label'
+        The column that names the lines, such as ``county``.
     hue : str, optional
-        A column that parts the rows of one label by colour and marker, such as
-        ``report``.
-    names : mapping of str to str, optional
-        What to write for each value of `hue`. They stand above the axes, where a
-        title would: give a title to the figure.
+        A column that parts the rows of one line by colour and marker, such as
+        ``year``; eight groups at most.
+    order, hue_order : sequence, optional
+        Which values of `y` and `hue` are drawn, in this order; by default all, as they
+        come in the frame. The first line is at the top.
+    palette : str, sequence or mapping, default 'colorblind'
+        Colours of the groups, as for seaborn.
+    labels : mapping, optional
+        What to write for a value of `y` or `hue`.
+    sort : bool, default False
+        Sort the lines by value, bounds by their middle. Neighbours whose intervals
+        overlap may well stand the other way round: the order is no ranking, and the
+        figure says so.
     interval : bool, default True
-        Draw the interval from ``low`` to ``high``, the chance in a share.
+        Draw the interval from ``low`` to ``high``, the chance in a value.
+    reference : pandas.DataFrame, optional
+        One row of the same measure to compare with, such as that of all places
+        together (``by="concept"``); it has a line of its own, at the top, and its
+        interval is shaded.
     source : str, optional
         The source line below the figure; by default what the frame tells of it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; the current Axes by default.
 
     Returns
     -------
@@ -170,7 +150,9 @@ def shares(
     Raises
     ------
     DataError
-        A label has several rows in one group, there are more than eight groups, or
+        A line has several rows in one group or no name, the frame holds several
+        concepts and neither `y` nor `hue` tells them, a column is missing, there are
+        more than eight groups, values of different units, several rows of reference, or
         the font lacks a character.
 
     Examples
@@ -179,72 +161,129 @@ def shares(
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     >>> channels = ["request.in_person", "request.fax", "request.letter"]
     >>> by_channel = govopen.shares(df, channels, of="request.received")
-    >>> ax = govopen.plot.shares(by_channel)
-    >>> [tick.get_text() for tick in ax.get_yticklabels()]
-    ['In person', 'By fax', 'By letter']
+    >>> ax = govopen.plot.dots(by_channel, source="Source: Rudong, 2018")
+    >>> for tick, text in zip(ax.get_yticklabels(), ax.texts):
+    ...     print(tick.get_text(), "|", text.get_text())
+    In person | 26 of 320 = 8.1%
+    By fax | 0 of 320 = 0.0%
+    By letter | 226 of 320 = 70.6%
+
+    Places beside all of them together:
+
+    >>> df = govopen.load(level="county", scope="jurisdiction", years=2024)
+    >>> how = {"of": "request.available"}
+    >>> open_ = govopen.comparable_shares(df, "request.carried_out", **how)
+    >>> every = govopen.comparable_shares(df, "request.carried_out", by="year", **how)
+    >>> ax = govopen.plot.dots(open_, y="region", sort=True, reference=every)
+    >>> len(ax.get_yticklabels()) == 1 + len(open_)
+    True
     """
-    ax = ax or plt.gca()
-    check_rows(frame, ["label", hue] if hue else ["label"])
-    unit = unit_of(frame)
-    labels = list(dict.fromkeys(frame["label"].astype(str)))
-    groups = groups_of(frame, hue)
-    step = min(0.3, 0.8 / len(groups))
-    told: list[tuple[float, str, Any]] = []
-    for i, (group, color) in enumerate(groups.items()):
-        part = frame if hue is None else frame[frame[hue] == group]
-        offset = (i - (len(groups) - 1) / 2) * step
-        y = part["label"].astype(str).map(labels.index).to_numpy(dtype=float) + offset
-        draw_values(ax, part, y, color, MARKERS[i], 0.7 * step, interval=interval)
-        ink = GREY if hue is None else ink_of(color)
-        for at, row in zip(y, part.to_dict("records"), strict=True):
-            told.append((at, say(row, unit), ink))
-    label_lines(ax, labels)
-    label_scale(ax, "x", unit)
-    key = draw_key(ax, frame, interval=interval)
+    rows, names = marks.keep(marks.ready(data, [y, hue], x, interval), y, order)
+    ax = marks.canvas(ax, 1.7 + 0.2 * len(rows))
+    if not {"label", "concept"} & {y, hue} and len(set(rows.get("concept", ""))) > 1:
+        raise DataError("the frame holds several concepts: draw one, or give a hue")
+    unit = marks.unit_of(rows)
+    if sort:
+        middle = ((rows["least"] + rows["most"]) / 2).groupby(rows[y]).mean()
+        names = sorted(names, key=lambda name: middle.fillna(-1)[name], reverse=True)
+    rows = rows.iloc[np.argsort(rows[y].map(names.index), kind="stable")]
+    groups = marks.groups_of(rows, hue, hue_order, palette)
+    step, texts = min(0.36, 0.8 / len(groups)), []
+    beside = marks.points(ax, ax.get_yaxis_transform(), 8, 0)
+
+    def draw(group: marks.Group, at: pd.Series, ink: Any) -> None:
+        marks.draw_values(ax, group, at, 0.7 * step, upright=False)
+        look = LOOK["beside"] | {"color": ink, "transform": beside}
+        for up, row in zip(at, group.rows.to_dict("records"), strict=True):
+            texts.append(ax.text(1, up, marks.say(row, unit), **look))
+
+    for i, group in enumerate(groups):
+        at = group.rows[y].map(names.index) + (i - (len(groups) - 1) / 2) * step
+        draw(group, at, marks.ink_of(group.color) if hue else GREY)
+    drawn = [pd.concat([group.rows for group in groups])]
+    grid = ax.get_subplotspec()
+    across = marks.figure_of(ax).get_figwidth() / (
+        grid.get_gridspec().ncols if grid else 1
+    )
+    lines = [marks.called(name, labels, 4.3 * across) for name in names]
+    if reference is not None:
+        group = _reference(ax, marks.ready(reference, [], x, interval), unit)
+        draw(group, pd.Series(-1.0, group.rows.index), GREY)
+        drawn.append(group.rows)
+        lines.insert(0, group.name)
+    ax.set_yticks(range(len(names) - len(lines), len(names)), lines)
+    ax.set_ylim(len(names) - 0.4, len(names) - len(lines) - 0.6)
+    ax.tick_params(axis="y", length=0, pad=7)
+    ax.grid(axis="x", color="0.92")
+    ax.set_axisbelow(True)
+    marks.label_scale(ax, "x", unit)
+    marks.draw_key(ax, pd.concat(drawn), WORDS["sorted"] * sort, 42)
     if hue:
-        if key:
-            # Kept beside the second legend, and counted when the figure is laid out.
-            ax.add_artist(key).set_clip_on(False)
-        handles = [
-            Line2D([], [], marker=marker, ls="", color=color)
-            for color, marker in zip(groups.values(), MARKERS, strict=False)
-        ]
-        ax.legend(
-            handles,
-            [(names or {}).get(str(group), str(group)) for group in groups],
-            frameon=False,
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            ncols=min(len(groups), 4),
-        )
-    write_beside(ax, told, apart=hue is not None)
-    return finished(ax, source, frame)
+        marks.draw_groups(ax, groups, labels)
+    line = marks.size_of(ax)[1] / np.ptp(ax.get_ylim())
+    for tick in ax.get_yticklabels():
+        marks.shrink([tick], high=line)
+    marks.shrink(texts, high=line * (step if hue else 1))
+    return marks.finished(ax, source, *drawn)
+
+
+def _reference(ax: Axes, rows: pd.DataFrame, unit: str) -> marks.Group:
+    """Shade the interval of a row to compare with, and return it for its own line."""
+    if len(rows) != 1:
+        count = len(rows)
+        raise DataError(f"the reference has {count} rows: give the one to compare with")
+    if marks.unit_of(rows) != unit:
+        raise DataError("the reference is not in the unit of the frame")
+    [row] = rows.to_dict("records")
+    ax.axvspan(row["low"], row["high"], **LOOK["reference_interval"])
+    if row["value"] >= 0:
+        ax.axvline(row["value"], **LOOK["reference"])
+    reports = row.get("n_reports", 1)
+    told = WORDS["together"].format(marks.count_reports(reports))
+    told = told if reports > 1 else WORDS["reference"]
+    return marks.Group(told, rows, GREY, STYLE["reference_marker"])
 
 
 def stack(
-    frame: pd.DataFrame,
+    data: pd.DataFrame,
     *,
     x: str = "year",
-    ax: Axes | None = None,
+    y: str = "value",
+    hue: str = "label",
+    order: Sequence[Any] | None = None,
+    hue_order: Sequence[Any] | None = None,
+    palette: Any = None,
+    labels: Mapping[Any, str] | None = None,
     source: str | None = None,
-    labels: Mapping[str, str] | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw what a whole is made of as stacked bars, one for each year or place.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    data : pandas.DataFrame
         Shares of parts that do not overlap, as a measure returns them, such as
         :func:`~govopen.measures.outcomes`.
     x : str, default 'year'
-        The column whose values each have a bar, years in their order and all else in
-        the order of the frame.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; the current Axes by default.
+        The column whose values each have a bar.
+    y : str, default 'value'
+        The column of the shares.
+    hue : str, default 'label'
+        The column that names the parts.
+    order : sequence, optional
+        Which values of `x` have a bar, in this order; by default years in theirs and
+        all else in that of the frame.
+    hue_order : sequence, optional
+        Which parts are drawn, from below; by default in the order of the crosswalk.
+    palette : str, sequence or mapping, optional
+        Colours of the parts, as for seaborn; by default those of the colour-blind
+        palette, neighbours as different as can be.
+    labels : mapping, optional
+        What to write for a value of `x` or `hue`.
     source : str, optional
         The source line below the figure; by default what the frame tells of it.
-    labels : mapping of str to str, optional
-        What to write for a ``label``.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; the current Axes by default.
 
     Returns
     -------
@@ -260,179 +299,147 @@ def stack(
     -----
     What the parts do not cover is hatched: the report does not tell it, or only
     between bounds. A stack has no intervals: its parts stand on one another, so that
-    chance in one moves all above it. :func:`series` and :func:`shares` draw each part
+    chance in one moves all above it. :func:`trend` and :func:`dots` draw each part
     with the interval of its own.
 
-    A part too thin for a number has it beside the bar, in the last bar beside its
-    name.
+    A part too thin for a number has it beside the bar.
 
     Examples
     --------
     >>> import govopen
     >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
     >>> ax = govopen.plot.stack(govopen.measures.outcomes(df), source="Suqian")
-    >>> print(ax.get_xticklabels()[0].get_text())
-    2023
-    n = 3,486
-    1 report,
-    from a table
+    >>> ax.get_xticklabels()[0].get_text().splitlines()[:2]
+    ['2023', 'n = 3,486']
     """
-    ax = ax or plt.gca()
-    check_rows(frame, [x, "label"])
-    order = _in_order(frame)
-    palette = sns.color_palette("colorblind")
-    colors = {label: palette[_STACKED[i % 10]] for i, label in enumerate(order)}
-    bars = list(dict.fromkeys(frame[x]))
-    if x == "year":
+    ax = marks.canvas(ax)
+    rows, bars = marks.keep(marks.ready(data, [x, hue], y), x, order)
+    if x == "year" and order is None:
         bars.sort()
-    width = min(0.62, 0.21 * len(bars))
-    middles: dict[str, float] = {}
-    thin: dict[str, str] = {}
-    small: list[tuple[int, dict[str, float], dict[str, str]]] = []
-    gaps = False
-    for at, bar in enumerate(bars):
-        values, left = _parts(bar, frame[frame[x] == bar], order)
-        middles, thin = {}, {}
-        bottom = 0.0
-        for label, value in values.items():
-            color = colors[label]
-            ax.bar(at, value, width, bottom, color=color, edgecolor="white", lw=1)
-            middles[label] = bottom + value / 2
-            if value >= 0.05:  # room for a line of text
-                ink = "black" if luminance(color) > 0.5 else "white"
-                text = f"{value:.0%}"
-                ax.text(at, middles[label], text, ha="center", color=ink, **SMALL)
-            else:
-                thin[label] = f"{100 * value:.1g}%"
-            bottom += value
-        if left:
-            ax.bar(at, left, width, bottom, color="0.93", edgecolor="0.6", **HATCH)
-            middles[_NOT_TOLD] = bottom + left / 2
-            gaps = True
-        shown = {p: middles[p] for p in thin if values[p] and at < len(bars) - 1}
-        small.append((at, shown, thin))
-    if gaps:
-        colors[_NOT_TOLD] = (0.93, 0.93, 0.93)
-    bases = [basis_of(frame[frame[x] == bar]) for bar in bars]
-    ticks = [f"{fill(str(bar), 16)}\n{y}" for bar, y in zip(bars, bases, strict=True)]
-    ax.set_xticks(range(len(bars)), ticks, fontsize="small")
+    if hue_order is None:
+        nth = {concept.label_en: i for i, concept in enumerate(known().values())}
+        hue_order = sorted(dict.fromkeys(rows[hue]), key=lambda z: nth.get(z, 1_000))
+    table = _composition(rows, x, hue).reindex(bars)
+    parts = marks.keep(rows, hue, hue_order)[1]
+    if palette is None:
+        palette = [sns.color_palette("colorblind")[i] for i in STYLE["stacked"]]
+    colors = dict(zip(parts, marks.colors_of(parts, palette), strict=True))
+    looks = {part: {"color": colors[part], **LOOK["part"]} for part in parts}
+    looks[WORDS["not_told"]] = LOOK["not_told"]
+    table = table[list(looks)].dropna(axis="columns", how="all")
+    ends = table.fillna(0).cumsum(axis="columns")
+    middles = ends - table / 2
+    width, texts = min(0.62, 0.21 * len(bars)), []
+    for part in table:
+        at = np.flatnonzero(table[part].notna())
+        value, end = table[part].iloc[at], ends[part].iloc[at]
+        drawn = ax.bar(at, value, width, end - value, **looks[part])
+        shares = [f"{share:.0%}" if share >= 0.05 else "" for share in value]
+        ink = marks.ink_on(looks[part]["color"])
+        if part in parts:
+            texts += ax.bar_label(drawn, shares, color=ink, **LOOK["on_bar"])
+    bases = [marks.basis_of(rows[rows[x] == bar]) for bar in bars]
+    ticks = [marks.called(bar, labels, 16) for bar in bars]
+    ax.set_xticks(range(len(bars)), map("{}\n{}".format, ticks, bases), **LOOK["tick"])
     ax.tick_params(axis="x", length=0)
     ax.spines["bottom"].set_visible(len(bars) > 1)  # names stand on it, else
     # The names follow upon the last bar; one bar alone stands in the middle.
-    ax.set_xlim(-0.5, 0.5 if len(bars) == 1 else len(bars) - 1 + width / 2)
-    label_scale(ax, "y", "")
+    edge = len(bars) - 1 + width / 2
+    ax.set_xlim(-0.5, 0.5 if len(bars) == 1 else edge)
+    marks.label_scale(ax, "y", "")
     ax.set_ylim(0, 1)
     if x == "year":
-        mark_forms(ax, bars, list(range(len(bars))))
-    lay_out(ax)
-    look: dict[str, Any] = {**TINY, "va": "center"}
-    look["transform"] = moved(ax, ax.transData, 2, 0)
-    for at, shown, told in small:
-        heights = spread(ax, list(shown.values()), list(shown), line=9)
-        for label, y in zip(shown, heights, strict=True):
-            ax.text(at + width / 2, y, told[label], **look)
-    _name_parts(ax, len(bars) - 1 + width / 2, colors, middles, thin, labels or {})
-    return finished(ax, source, frame)
+        marks.mark_forms(ax, bars, range(len(bars)))
+    height = marks.size_of(ax)[1]
+    # A part too thin for a line of text has its share beside the bar.
+    beside = marks.points(ax, ax.transData, 2, 0)
+    for i, bar in enumerate(bars):
+        few = table.loc[bar, [part for part in parts if part in table]]
+        few = few[((few > 0) | (bar == bars[-1])) & (few < 0.05)]
+        wanted = middles.loc[bar, few.index].tolist()
+        for up, share in zip(marks.spread(wanted, 9, height), few, strict=True):
+            look = LOOK["beside_bar"] | {"transform": beside}
+            ax.text(i + width / 2, up, f"{100 * share:.1g}%", **look)
+    wanted = middles.iloc[-1].fillna(1.0).tolist()
+    start, stop = (marks.points(ax, ax.transData, right, 0) for right in (24, 38))
+    ups = marks.spread(wanted, 16, height)
+    for part, middle, up in zip(table, wanted, ups, strict=True):
+        color = looks[part]["color"]
+        look = LOOK["name"] | {"color": marks.ink_on(color), "textcoords": stop}
+        look["bbox"] = LOOK["name_box"] | {"facecolor": color}
+        if middles[part].notna().iloc[-1]:
+            look["arrowprops"] = LOOK["leader"]
+        told = marks.called(part, labels, 100)
+        ax.annotate(told, (edge, middle), (edge, up), xycoords=start, **look)
+    across = marks.size_of(ax)[0] / np.ptp(ax.get_xlim())
+    marks.shrink(ax.get_xticklabels(), wide=0.95 * across)
+    marks.shrink(texts, wide=width * across)
+    return marks.finished(ax, source, rows)
 
 
-def _name_parts(
-    ax: Axes,
-    edge: float,
-    colors: Mapping[str, Any],
-    middles: Mapping[str, float],
-    thin: Mapping[str, str],
-    labels: Mapping[str, str],
-) -> None:
-    """Write the names of a stack's parts beside the last bar, which ends at `edge`."""
-    wanted = [middles.get(label, 1.0) for label in colors]
-    names = [
-        fill(f"{labels.get(label, label)} {thin.get(label, '')}".strip(), 28)
-        for label in colors
-    ]
-    heights = spread(ax, wanted, names)
-    swatch, beside = (moved(ax, ax.transData, points, 0) for points in (18, 26))
-    for label, name, y in zip(colors, names, heights, strict=True):
-        mark: dict[str, Any] = {
-            "color": colors[label],
-            "markeredgecolor": GREY,
-            "clip_on": False,
-        }
-        ax.plot(edge, y, "s", transform=swatch, **mark)
-        ax.annotate(
-            name,
-            (edge, middles.get(label, 1.0)),
-            xytext=(edge, y),
-            textcoords=beside,
-            arrowprops={
-                "arrowstyle": "-",
-                "color": GREY,
-                "lw": 0.8 if label in middles else 0,
-                "relpos": (0, 0.5),
-                "shrinkA": 0,
-                "shrinkB": 0,
-            },
-            **SMALL,
-        )
+def _composition(rows: pd.DataFrame, x: str, hue: str) -> pd.DataFrame:
+    """Return the parts of each bar in columns, the last for what none tells of it."""
+    table = rows.pivot(index=x, columns=hue, values="value")
+    table[WORDS["not_told"]] = np.nan
+    for bar, part in rows.groupby(x):
+        if len(wholes := sorted(part["n"].dropna().unique())) > 1:
+            told = ", ".join(f"{n:,.0f}" for n in wholes)
+            raise DataError(
+                f"the parts of {bar} are shares of different wholes (n = {told}): keep "
+                "only the reports that tell every part"
+            )
+        if (left := 1 - part["value"].sum()) < -1e-9:
+            raise DataError(
+                f"the parts of {bar} overlap, they make {1 - left:.0%} of the whole: "
+                "keep parts that share nothing"
+            )
+        if left > 1e-9 and wholes != [0]:
+            table.loc[bar, WORDS["not_told"]] = left
+    return table
 
 
-def _in_order(frame: pd.DataFrame) -> list[str]:
-    """Return the labels in the order of the crosswalk, where it has them."""
-    place = {concept.label_en: i for i, concept in enumerate(known().values())}
-    labels = dict.fromkeys(frame["label"].astype(str))
-    return sorted(labels, key=lambda label: place.get(label, len(place)))
-
-
-def _parts(
-    bar: object, rows: pd.DataFrame, order: Sequence[str]
-) -> tuple[dict[str, float], float]:
-    """Return how much of a bar each part takes, and what is left of it."""
-    wholes = sorted(rows["n"].dropna().unique())
-    if len(wholes) > 1:
-        told = ", ".join(f"{n:,.0f}" for n in wholes)
-        raise DataError(
-            f"the parts of {bar} are shares of different wholes (n = {told}): keep "
-            "only the reports that tell every part"
-        )
-    if wholes == [0]:
-        return {}, 0.0
-    value = dict(zip(rows["label"].astype(str), rows["value"], strict=True))
-    values = {x: float(value[x]) for x in order if x in value and value[x] >= 0}
-    left = 1 - sum(values.values())
-    if left < -1e-9:
-        raise DataError(
-            f"the parts of {bar} overlap, they make {1 - left:.0%} of the whole: keep "
-            "parts that share nothing"
-        )
-    return values, left if left > 1e-9 else 0.0
-
-
-def series(
-    frame: pd.DataFrame,
+def trend(
+    data: pd.DataFrame,
     *,
     x: str = "year",
+    y: str = "value",
     hue: str | None = None,
+    hue_order: Sequence[Any] | None = None,
+    palette: Any = "colorblind",
+    labels: Mapping[Any, str] | None = None,
     join: bool = True,
-    ax: Axes | None = None,
+    interval: bool = True,
     source: str | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
-    r"""Draw a measure over time: points with their intervals, bounds as bars.
+    """Draw a measure over time: points with their intervals, bounds as bars.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    data : pandas.DataFrame
         A measure with one row for each `x` and `hue`.
     x : str, default 'year'
         The column of the horizontal axis, a number.
+    y : str, default 'value'
+        The column of the values, to which ``low`` and ``high`` belong.
     hue : str, optional
         A column that parts the rows by colour and marker, such as ``label``; eight
         groups at most, each of which takes a line below the axis.
+    hue_order : sequence, optional
+        Which groups are drawn, in this order; by default all.
+    palette : str, sequence or mapping, default 'colorblind'
+        Colours of the groups, as for seaborn.
+    labels : mapping, optional
+        What to write for a value of `hue`.
     join : bool, default True
         Join the points by lines; leave them apart where the years are those of
         different places.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; the current Axes by default.
+    interval : bool, default True
+        Draw the interval from ``low`` to ``high``, the chance in a value.
     source : str, optional
         The source line below the figure; by default what the frame tells of it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; the current Axes by default.
 
     Returns
     -------
@@ -455,164 +462,40 @@ def series(
     >>> df = govopen.load(level="county", scope="jurisdiction", years=[2018, 2023])
     >>> rates = govopen.measures.disclosure_rates(df, by="year", insist="forms")
     >>> granted = rates[rates["concept"] == "outcome.granted"]
-    >>> ax = govopen.plot.series(granted, join=False)
-    >>> [text.get_text() for text in ax.texts]
-    ['form of 2019', 'form of 2021', '320 (1)', '912* (2)']
-    >>> ax.figure.get_supxlabel()
-    'Source: annual reports, 2018-2023, n = 3 reports'
+    >>> ax = govopen.plot.trend(granted, join=False)
+    >>> for text in ax.texts:
+    ...     print(text.get_text().split(" (")[0])
+    form of 2019
+    form of 2021
+    320
+    912*
     """
-    ax = ax or plt.gca()
-    check_rows(frame, [x, hue] if hue else [x])
-    unit = unit_of(frame)
-    groups = groups_of(frame, hue)
+    rows = marks.ready(data, [x, hue], y, interval)
+    ax = marks.canvas(ax)
+    unit = marks.unit_of(rows)
+    groups = marks.groups_of(rows, hue, hue_order, palette)
+    rows = pd.concat([group.rows for group in groups])
     width = 0.7 / len(groups)
-    ends: list[float] = []
-    parts: list[pd.DataFrame] = []
-    for i, (group, color) in enumerate(groups.items()):
-        rows = (frame[frame[hue] == group] if hue else frame).sort_values(x)
-        years = rows[x].to_numpy(dtype=float)
-        at = years + (i - (len(groups) - 1) / 2) * width
-        value = rows["value"].to_numpy(dtype=float)
-        eras = np.searchsorted(form_changes(), years, side="right")
-        for era in (np.unique(eras) if x == "year" else [None]) if join else []:
-            same = ~np.isnan(value) & ((eras == era) | (era is None))
-            ax.plot(at[same], value[same], color=color, lw=1, alpha=0.7)
-        draw_values(ax, rows, at, color, MARKERS[i], 0.8 * width, upright=True)
-        middle = middle_of(rows)
-        ends.append([0.0, *middle[np.isfinite(middle)]][-1])
-        parts.append(rows)
+    for i, group in enumerate(groups):
+        at = group.rows[x].astype(float) + (i - (len(groups) - 1) / 2) * width
+        told = group.rows.dropna(subset="value").sort_values(x)
+        eras = marks.eras_of(told[x].astype(float)) * (x == "year")
+        for _, same in told.groupby(eras) if join else ():
+            ax.plot(at[same.index], same["value"], color=group.color, **LOOK["join"])
+        marks.draw_values(ax, group, at, 0.8 * width, upright=True)
     ax.margins(x=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    label_scale(ax, "y", unit)
+    marks.label_scale(ax, "y", unit)
     if x == "year":
-        every = range(int(frame[x].min()), int(frame[x].max()) + 1)
-        mark_forms(ax, every, every)
-    line = write_counts(ax, x, parts, list(groups.values()))
-    below = UNDER + line * len(groups)
-    title = "Below the axis: n" + " and (reports)" * ("reports" in frame)
-    if "origin" in frame and set(frame["origin"]) - {"table"}:
-        title += "; * from a text, or computed"
-    draw_key(ax, frame, title, below)
-    ax.xaxis.labelpad = below - UNDER + 4
+        every = range(int(rows[x].min()), int(rows[x].max()) + 1)
+        marks.mark_forms(ax, every, every)
     if hue:
-        lay_out(ax)
-        top = ax.get_ylim()[1]
-        names = [fill(str(group), 24) for group in groups]
-        heights = spread(ax, [end / top for end in ends], names)
-        for i, (name, y, color) in enumerate(
-            zip(names, heights, groups.values(), strict=True)
-        ):
-            counts = moved(ax, ax.transAxes, -8, -UNDER - line * i - 6)
-            for right, up, place in (
-                (1, y, moved(ax, ax.transAxes, 10, 0)),
-                (0, 0, counts),
-            ):
-                mark: dict[str, Any] = {"color": color, "clip_on": False}
-                ax.plot(right, up, MARKERS[i], transform=place, **mark)
-            place = moved(ax, ax.transAxes, 20, 0)
-            size = "small" if len(groups) <= 4 else "x-small"
-            look: dict[str, Any] = {**SMALL, "fontsize": size, "color": ink_of(color)}
-            ax.text(1, y, name, transform=place, **look)
-    return finished(ax, source, frame)
-
-
-def places(
-    frame: pd.DataFrame,
-    *,
-    label: str = "county",
-    ax: Axes | None = None,
-    source: str | None = None,
-    reference: pd.DataFrame | None = None,
-) -> Axes:
-    """Draw one measure of many places, each with its interval, beside a reference.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        A measure of one concept with one row for each place.
-    label : str, default 'county'
-        The column that names the places.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; the current Axes by default.
-    source : str, optional
-        The source line below the figure; by default what the frame tells of it.
-    reference : pandas.DataFrame, optional
-        One row of the same measure to compare with, such as that of all places
-        together (``by="concept"``); its interval is shaded.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    DataError
-        A place has several rows or no name, a column is missing, the frame holds
-        several concepts, the reference several rows or another unit, or the font
-        lacks a character.
-
-    Notes
-    -----
-    The places are sorted by value, bounds by their middle. Neighbours whose intervals
-    overlap may well stand the other way round: the order is no ranking, and the
-    figure says so.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(level="county", scope="jurisdiction", years=2024)
-    >>> how = {"of": "request.available"}
-    >>> open_ = govopen.comparable_shares(df, "request.carried_out", **how)
-    >>> every = govopen.comparable_shares(df, "request.carried_out", by="year", **how)
-    >>> ax = govopen.plot.places(open_, label="region", reference=every)
-    >>> len(ax.get_yticklabels()) == len(open_)
-    True
-    """
-    ax = ax or plt.gca()
-    check_rows(frame, [label])
-    if "concept" in frame and len(frame["concept"].unique()) > 1:
-        raise DataError("the frame holds several concepts: draw one at a time")
-    unit = unit_of(frame)
-    rows = frame.iloc[np.argsort(-middle_of(frame), kind="stable")]
-    at = np.arange(len(rows), dtype=float)
-    draw_values(ax, rows, at, sns.color_palette("colorblind")[0], "o", 0.5)
-    told = []
-    for y, row in zip(at, rows.to_dict("records"), strict=True):
-        grade = str(row.get("grade", "exact"))
-        note = "" if grade == "exact" else f", {grade}"
-        told.append((y, say(row, unit) + note, GREY))
-    label_lines(ax, rows[label].astype(str).tolist())
-    write_beside(ax, told)
-    label_scale(ax, "x", unit)
-    draw_key(ax, frame, "Sorted by value; the order is no ranking")
-    if reference is not None:
-        _draw_reference(ax, reference, unit)
-    return finished(ax, source, frame, reference)
-
-
-def _draw_reference(ax: Axes, reference: pd.DataFrame, unit: str) -> None:
-    if len(reference) != 1:
-        raise DataError(
-            f"the reference has {len(reference)} rows: give the one to compare with"
-        )
-    if unit_of(reference) != unit:
-        raise DataError("the reference is not in the unit of the frame")
-    [row] = reference.to_dict("records")
-    low, high = row["low"], row["high"]
-    ax.axvspan(low, high, color="0.9", lw=0, zorder=0)
-    if not np.isnan(row["value"]):
-        ax.axvline(row["value"], color=GREY, lw=1, ls="dashed", zorder=0)
-    ax.set_ylim(top=-1.5)
-    # Written on that side of the shade where there is more room.
-    right = low + high < sum(ax.get_xlim())
-    place = moved(ax, ax.transData, 4 if right else -4, 0)
-    look: dict[str, Any] = {
-        "ha": "left" if right else "right",
-        "color": GREY,
-        **SMALL,
-    }
-    text = f"{count_reports(row.get('reports', 1))} together: {say(row, unit)}"
-    ax.text(high if right else low, -1, text, transform=place, **look)
+        marks.draw_groups(ax, groups, labels)
+    ax.xaxis.labelpad = below = marks.write_counts(ax, x, groups)
+    title = WORDS["counts"] + WORDS["reports"] * ("n_reports" in rows)
+    title += WORDS["starred"] * bool(set(rows["origin"]) - {"table"})
+    marks.draw_key(ax, rows, title, below + 24)
+    return marks.finished(ax, source, rows)
 
 
 def flows(
@@ -620,6 +503,8 @@ def flows(
     target_form: str = "ogi2021",
     *,
     domain: str = "disposal",
+    palette: Any = "colorblind",
+    source: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the crosswalk as flows from the rows of one form to those of another.
@@ -630,6 +515,10 @@ def flows(
         Forms of :func:`~govopen.concept.crosswalk`.
     domain : str, default 'disposal'
         Which concepts are meant, a ``domain`` of :func:`~govopen.concept.concepts`.
+    palette : str or sequence, default 'colorblind'
+        Colours, as for seaborn; the first six are used in turn.
+    source : str, optional
+        The source line below the figure; by default the crosswalk and its forms.
     ax : matplotlib.axes.Axes, optional
         Where to draw; the current Axes by default. It needs about 10 by 8 inches.
 
@@ -655,64 +544,46 @@ def flows(
     >>> [text.get_text() for text in ax.texts][:2]
     ['Form of 2014', 'Administrative reconsiderations']
     """
-    ax = ax or plt.gca()
+    ax = marks.canvas(ax)
     links = crosswalk()
-    inside = links["concept"].map(lambda name: known()[name].domain == domain)
-    printed = inside & (links["code"] != "") & (links["grade"] != "none")
-    sides = [links[printed & (links["form"] == f)] for f in (source_form, target_form)]
-    for form, side in zip((source_form, target_form), sides, strict=True):
-        if side.empty:
+    links = links.assign(node=links["code"] + "@" + links["applicant"])
+    inside = links["concept"].map(lambda name: known()[name].domain) == domain
+    links = links[inside & (links["code"] != "") & (links["grade"] != "none")]
+    pair = (source_form, target_form)
+    for form in pair:
+        if form not in set(links["form"]):
             raise DataError(
                 f"the form {form!r} has no figures of the domain {domain!r}"
             )
+    sides = [links[links["form"] == form] for form in pair]
     flow = sides[0].merge(sides[1], on="concept", suffixes=("", "_to"))
-    starts, stops = _nodes(flow), _nodes(flow, "_to")
-    palette = sns.color_palette("colorblind")[:6]  # the rest is too pale for a line
-    from_ = list(dict.fromkeys(_nodes(sides[0])))
-    linked = [node for node in from_ if node in set(starts)]
-    colors = {node: palette[i % len(palette)] for i, node in enumerate(linked)}
+    nodes = sides[0]["node"]
+    starts = list(dict.fromkeys(nodes[nodes.isin(flow["node"])]))
+    # The rest of the palette is too pale for a line.
+    shades = marks.colors_of(starts, sns.color_palette(palette)[:6])
+    colors = dict(zip(starts, shades, strict=True))
     left = _column(ax, 0, source_form, sides[0], colors)
-    right = _column(ax, 1, target_form, sides[1], dict.fromkeys(stops, "0.6"))
-    drawn = set()
-    for start, stop, *pair in zip(
-        starts, stops, flow["grade"], flow["grade_to"], strict=True
-    ):
-        grade = max(pair, key=GRADES.index)
-        drawn.add(grade)
+    right = _column(ax, 1, target_form, sides[1], dict.fromkeys(flow["node_to"], "0.6"))
+    grades = zip(flow["grade"], flow["grade_to"], strict=True)
+    flow["grade"] = [max(both, key=GRADES.index) for both in grades]
+    codes = [Curve.MOVETO, *3 * [Curve.CURVE4]]
+    for start, stop, grade in flow[["node", "node_to", "grade"]].to_numpy():
         a, b = left[start], right[stop]
-        curve = Curve(
-            [(0, a), (0.5, a), (0.5, b), (1, b)], [Curve.MOVETO, *3 * [Curve.CURVE4]]
-        )
-        style, width = _STYLES[grade]
-        look: dict[str, Any] = {
-            "facecolor": "none",
-            "edgecolor": colors[start],
-            "alpha": 0.8,
-        }
-        ax.add_patch(PathPatch(curve, linestyle=style, linewidth=width, **look))
+        curve = Curve([(0, a), (0.5, a), (0.5, b), (1, b)], codes)
+        look = {"facecolor": "none", "edgecolor": colors[start], "alpha": 0.8}
+        ax.add_patch(PathPatch(curve, **look, **STYLE["flow"][grade]))
     handles: list[Line2D | Patch] = [
-        Line2D([], [], color=GREY, ls=style, lw=width, label=grade)
-        for grade, (style, width) in _STYLES.items()
-        if grade in drawn
+        Line2D([], [], color=GREY, label=grade, **look)
+        for grade, look in STYLE["flow"].items()
+        if grade in set(flow["grade"])
     ]
-    if left.keys() - {*starts} or right.keys() - {*stops}:
-        handles.append(Patch(label="no row of the other form", **_box(None)))
-    ax.legend(
-        handles=handles,
-        loc="upper center",
-        bbox_to_anchor=(0.5, 0),
-        ncols=len(handles),
-        frameon=False,
-        fontsize="small",
-    )
-    ax.set_xlim(0, 1)
-    ax.set_ylim(0, 1)
+    if left.keys() - colors or right.keys() - {*flow["node_to"]}:
+        handles.append(Patch(label=WORDS["unlinked"], **_box(None)))
+    ax.legend(handles=handles, ncols=len(handles), **LOOK["grades"])
+    ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.axis("off")
-    return readable(ax)
-
-
-def _nodes(links: pd.DataFrame, suffix: str = "") -> list[str]:
-    return list(links["code" + suffix] + "@" + links["applicant" + suffix])
+    years = [forms()[form].first_year for form in pair]
+    return marks.finished(ax, source, told=WORDS["crosswalk"].format(*years))
 
 
 def _box(color: Any) -> dict[str, Any]:
@@ -725,21 +596,19 @@ def _column(
     ax: Axes, x: int, form: str, links: pd.DataFrame, linked: Mapping[str, Any]
 ) -> dict[str, float]:
     """Write a form's rows under one another; return how high each stands."""
-    who = {row["applicant"]: row["label_en"] for row in applicants()}
-    names = {
-        node: f"{who[applicant]}:\n{name}" if applicant else name
-        for node, applicant, name in zip(
-            _nodes(links), links["applicant"], links["label_en"], strict=True
-        )
-    }
-    heights = np.linspace(1, 0, len(names) + 2)[1:-1].tolist()
+    who = {row["applicant"]: f"{row['label_en']}:\n" for row in applicants()}
+    texts = links["applicant"].map(who).fillna("") + links["label_en"]
+    names = dict(zip(links["node"], texts, strict=True))
+    heights = dict(zip(names, np.linspace(1, 0, len(names) + 2)[1:-1], strict=True))
     side: dict[str, Any] = {"ha": "left" if x else "right", "va": "center"}
     place = 1.02 if x else -0.02
-    ax.text(place, 1, f"Form of {forms()[form].first_year}", **side)
-    for (node, name), y in zip(names.items(), heights, strict=True):
+    ax.text(
+        place, 1, WORDS["form"].capitalize().format(forms()[form].first_year), **side
+    )
+    for node, y in heights.items():
         box: dict[str, Any] = {"boxstyle": "round,pad=0.3", **_box(linked.get(node))}
-        ax.text(place, y, name, fontsize="x-small", bbox=box, **side)
-    return dict(zip(names, heights, strict=True))
+        ax.text(place, y, names[node], fontsize="x-small", bbox=box, **side)
+    return heights
 
 
 def note_source(ax: Axes, text: str) -> None:
@@ -763,6 +632,24 @@ def note_source(ax: Axes, text: str) -> None:
     >>> from govopen.plot import note_source
     >>> note_source(plt.figure().gca(), "Source: report of Rudong, 2018")
     """
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        add_source(figure, text, derived=False, instead=True)
+    marks.add_source(marks.figure_of(ax), text, derived=False, instead=True)
+
+
+def shares(
+    frame: pd.DataFrame, *, names: Mapping[str, str] | None = None, **options: Any
+) -> Axes:
+    """Draw :func:`dots`, under its old name."""
+    superseded("govopen.plot.shares", "govopen.plot.dots")
+    return dots(frame, labels=names, **options)
+
+
+def places(frame: pd.DataFrame, *, label: str = "county", **options: Any) -> Axes:
+    """Draw :func:`dots` sorted by value, under its old name."""
+    superseded("govopen.plot.places", "govopen.plot.dots(..., y=..., sort=True)")
+    return dots(frame, y=label, sort=True, **options)
+
+
+def series(frame: pd.DataFrame, **options: Any) -> Axes:
+    """Draw :func:`trend`, under its old name."""
+    superseded("govopen.plot.series", "govopen.plot.trend")
+    return trend(frame, **options)

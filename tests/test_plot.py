@@ -23,9 +23,9 @@ def channels():
     return govopen.shares(df, codes, of="request.received")
 
 
-def test_shares_draws_each_value_beside_its_count(channels):
+def test_dots_draw_each_value_beside_its_count(channels):
     _, ax = plt.subplots()
-    assert govopen.plot.shares(channels, ax=ax, source="Source: Rudong 2018") is ax
+    assert plot.dots(channels, ax=ax, source="Source: Rudong 2018") is ax
     (dots,) = ax.lines
     assert dots.get_xdata() == pytest.approx(np.array([26, 0, 68, 226]) / 320)
     texts = [text.get_text() for text in ax.texts]
@@ -40,17 +40,17 @@ def test_shares_draws_each_value_beside_its_count(channels):
 
 def test_interval_lines_end_where_the_interval_does(channels):
     _, ax = plt.subplots()
-    govopen.plot.shares(channels, ax=ax)
-    ends = [segment[:, 0].tolist() for segment in ax.collections[0].get_segments()]
-    assert ends == channels[["low", "high"]].to_numpy().tolist()
+    plot.dots(channels, ax=ax)
+    ends = channels[["low", "high"]].to_numpy().tolist()
+    assert reach(ax) == dict(enumerate(ends))
     _, bare = plt.subplots()
-    govopen.plot.shares(channels, ax=bare, interval=False)
-    assert not bare.collections
+    plot.dots(channels, ax=bare, interval=False)
+    assert reach(bare) == {}
 
 
-def test_shares_draws_bounds_and_grades_as_the_other_figures_do():
+def test_dots_tell_bounds_and_grades_apart():
     rows = frame({"label": "A"}, {"label": "B", **OPEN}, {"label": "C", **NEAR})
-    ax = plot.shares(rows, ax=plt.figure().gca())
+    ax = plot.dots(rows, ax=plt.figure().gca())
     exact, near = ax.lines
     assert exact.get_xdata() == pytest.approx([0.4])
     assert to_rgb(near.get_markerfacecolor()) == (1, 1, 1)
@@ -63,13 +63,13 @@ def test_shares_draws_bounds_and_grades_as_the_other_figures_do():
         "what the form leaves open",
         "with chance (interval)",
     ]
-    alone = plot.shares(rows, ax=plt.figure().gca(), interval=False)
+    alone = plot.dots(rows, ax=plt.figure().gca(), interval=False)
     assert legend(alone) == legend(ax)[:3]
 
 
 def test_ticks_are_few_and_have_no_useless_decimals():
     values = {"value": 0.2, "k": 20.0, "low": 0.0, "high": 0.4}
-    ax = plot.shares(frame(values), ax=plt.figure().gca())
+    ax = plot.dots(frame(values), ax=plt.figure().gca())
     ticks = [tick.get_text() for tick in ax.get_xticklabels()]
     assert ticks[:4] == ["0%", "10%", "20%", "30%"]
 
@@ -77,19 +77,19 @@ def test_ticks_are_few_and_have_no_useless_decimals():
 def test_counts_of_groups_beside_shares_do_not_touch():
     figure, ax = plt.subplots(figsize=(8, 6), layout="constrained")
     rows = [{"label": a, "year": y} for a in "ABCDEF" for y in (2021, 2022, 2023)]
-    plot.shares(frame(*rows), hue="year", ax=ax)
+    plot.dots(frame(*rows), hue="year", ax=ax)
     figure.draw_without_rendering()
     boxes = sorted((t.get_window_extent() for t in ax.texts), key=lambda box: box.y0)
     assert len(boxes) == 18
     assert all(upper.y0 >= lower.y1 - 0.5 for lower, upper in pairwise(boxes))
-    assert legend(ax) == ["2021", "2022", "2023"]
+    assert groups(ax) == ["2021", "2022", "2023"]
 
 
-def test_shares_refuses_what_would_be_drawn_upon_another():
+def test_dots_refuse_what_would_be_drawn_upon_another():
     with pytest.raises(DataError, match="several rows"):
-        plot.shares(frame({}, {}))
+        plot.dots(frame({}, {}))
     with pytest.raises(DataError, match="lacks the column 'town'"):
-        plot.shares(frame({}), hue="town")
+        plot.dots(frame({}), hue="town")
 
 
 def test_hue_parts_reports_by_colour_and_marker():
@@ -98,9 +98,9 @@ def test_hue_parts_reports_by_colour_and_marker():
         df, ["outcome.granted", "outcome.partial"], of="outcome.total"
     )
     names = {"suqian-2023": "2023", "suqian-2024": "2024"}
-    ax = govopen.plot.shares(frame, hue="report", names=names)
+    ax = plot.dots(frame, hue="report", labels=names)
     first, second = ax.lines
-    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["2023", "2024"]
+    assert groups(ax) == ["2023", "2024"]
     assert first.get_color() != second.get_color()
     assert first.get_marker() != second.get_marker()
     assert [t.get_text() for t in ax.get_yticklabels()] == [
@@ -116,7 +116,14 @@ def test_theme_is_colour_blind_safe():
         govopen.plot.set_theme()
         cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
         expected = sns.color_palette("colorblind")
-        assert [tuple(c) for c in cycle] == [tuple(c) for c in expected]
+        for color, other in zip(cycle, expected, strict=True):
+            assert to_rgb(color) == pytest.approx(other, abs=0.003)
+
+
+def test_settings_of_the_caller_go_before_those_of_the_theme():
+    plot.set_theme(rc={"figure.figsize": (5, 3)})
+    assert plt.rcParams["figure.figsize"] == [5, 3]
+    assert not plt.rcParams["axes.spines.top"]
 
 
 def texts(ax):
@@ -137,7 +144,12 @@ def full_tables():
 
 @pytest.fixture(scope="module")
 def outcomes(full_tables):
-    return measures.outcomes(full_tables)
+    return counted(measures.outcomes(full_tables))
+
+
+def counted(measured):
+    """Name the number of reports as measures are about to."""
+    return measured.rename(columns={"reports": "n_reports"})
 
 
 def row(**values):
@@ -150,13 +162,13 @@ def row(**values):
         "k": 40.0,
         "n": 100.0,
         "value": 0.4,
-        "low": 0.3,
-        "high": 0.5,
         "grade": "exact",
         "origin": "table",
-        "reports": 1,
+        "n_reports": 1,
     }
-    return usual | values
+    usual |= values
+    value = np.nan if usual["value"] is None else usual["value"]
+    return {"low": value - 0.1, "high": value + 0.1} | usual
 
 
 def frame(*rows):
@@ -172,8 +184,25 @@ def legend(ax):
     return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
-def segments(ax):
-    return [s.tolist() for lines in ax.collections for s in lines.get_segments()]
+def groups(ax):
+    """Return the names above the axes."""
+    [strip] = ax.child_axes
+    return legend(strip)
+
+
+def named(ax):
+    """Return the names of a stack's parts, from below."""
+    return [text for text in ax.texts if text.get_bbox_patch()]
+
+
+def reach(ax, upright=False):
+    """Return from where to where lines of an interval go, by what they stand at."""
+    found = {}
+    for lines in ax.collections:
+        for segment in lines.get_segments():
+            (at, *_), along = segment.T[:: 1 if upright else -1]
+            found.setdefault(at, []).extend(along.tolist())
+    return {at: [min(ends), max(ends)] for at, ends in found.items()}
 
 
 # -- compositions --------------------------------------------------------------------
@@ -187,8 +216,8 @@ def test_stack_fills_each_bar_and_hatches_what_is_not_told(outcomes):
     # Rudong 2018: 130 and 15 of 320; its refusals are known between bounds only.
     assert heights[0] == pytest.approx([130 / 320, 15 / 320, 175 / 320])
     assert [sum(h) for h in heights.values()] == pytest.approx([1, 1, 1])
-    hatched = [p.get_hatch() is not None for p in ax.patches]
-    assert hatched == [False, False, True, *12 * [False]]
+    [hatched] = [patch for patch in ax.patches if patch.get_hatch()]
+    assert hatched.get_xy() == pytest.approx((-0.31, 145 / 320))
     assert ax.get_xticklabels()[0].get_text() == (
         "2018\nn = 320\n1 report,\nfrom a table\n(near)"
     )
@@ -198,12 +227,12 @@ def test_stack_fills_each_bar_and_hatches_what_is_not_told(outcomes):
 def test_stack_names_every_part_beside_the_bars(outcomes):
     ax = plot.stack(outcomes, labels={"Refused": "No"})
     # Suqian 2024: 92 of 3,521 were refused, 117 not processed.
-    assert [name.replace("\n", " ") for name in texts(ax)[-7:]] == [
+    assert [name.get_text().replace("\n", " ") for name in named(ax)] == [
         "Disclosed in full",
         "Disclosed in part",
-        "No 3%",
+        "No",
         "Cannot be provided",
-        "Not processed 3%",
+        "Not processed",
         "Other handling",
         "Not told, or between bounds",
     ]
@@ -214,10 +243,11 @@ def test_names_beside_the_bars_do_not_stand_on_one_another(outcomes):
     figure, ax = plt.subplots(figsize=(8, 5), layout="constrained")
     plot.stack(outcomes, ax=ax)
     figure.draw_without_rendering()
-    boxes = [t.get_window_extent() for t in ax.texts[-7:]]
+    boxes = [name.get_bbox_patch().get_window_extent() for name in named(ax)]
+    assert len(boxes) == 7
     boxes.sort(key=lambda box: box.y0)
     for lower, upper in pairwise(boxes):
-        assert upper.y0 > lower.y0 + 0.6 * lower.height
+        assert upper.y0 >= lower.y1 - 1
 
 
 def test_a_bar_of_no_requests_stays_empty():
@@ -231,7 +261,7 @@ def test_one_bar_stands_in_the_middle_and_thin_parts_tell_their_share():
     rest = {"label": "Refused", "value": 0.03, "k": 3.0}
     ax = plot.stack(frame(whole, rest), ax=plt.figure().gca())
     assert sum(ax.get_xlim()) == 0
-    assert texts(ax) == ["97%", "Disclosed in full", "Refused 3%"]
+    assert texts(ax) == ["97%", "3%", "Disclosed in full", "Refused"]
 
 
 def test_thin_parts_of_earlier_bars_have_their_share_beside_them():
@@ -241,17 +271,28 @@ def test_thin_parts_of_earlier_bars_have_their_share_beside_them():
         for label, value in (("A", 0.96), ("B", 0.04))
     ]
     ax = plot.stack(frame(*rows), ax=plt.figure().gca())
-    assert texts(ax) == ["96%", "96%", "4%", "A", "B 4%"]
+    assert texts(ax) == ["96%", "96%", "4%", "4%", "A", "B"]
+
+
+def test_parts_left_out_are_not_drawn_as_untold():
+    rows = [("A", 0.5), ("B", 0.3), ("C", 0.2)]
+    whole = frame(*({"label": label, "value": value} for label, value in rows))
+    ax = plot.stack(whole, hue_order=["C", "A"], ax=plt.figure().gca())
+    assert [bar[1::2] for bar in bars(ax)] == [
+        pytest.approx((0, 0.2)),
+        pytest.approx((0.2, 0.5)),
+    ]
+    assert texts(ax) == ["20%", "50%", "C", "A"]
 
 
 def test_bars_stand_in_the_order_of_the_frame_and_years_in_theirs():
-    def named(x, values):
+    def first_lines(x, values):
         rows = frame(*({x: value} for value in values))
         ticks = plot.stack(rows, x=x, ax=plt.figure().gca()).get_xticklabels()
         return [tick.get_text().split("\n")[0] for tick in ticks]
 
-    assert named("county", ["b", "c", "a"]) == ["b", "c", "a"]
-    assert named("year", [2022, 2021]) == ["2021", "2022"]
+    assert first_lines("county", ["b", "c", "a"]) == ["b", "c", "a"]
+    assert first_lines("year", [2022, 2021]) == ["2021", "2022"]
 
 
 def test_a_whole_between_bounds_is_told_by_a_part_that_is_known():
@@ -259,6 +300,10 @@ def test_a_whole_between_bounds_is_told_by_a_part_that_is_known():
     unknown = {"n": np.nan, "value": np.nan, "least": 0.3, "most": 0.4, "k": 30.0}
     [tick] = plot.stack(frame(unknown), ax=plt.figure().gca()).get_xticklabels()
     assert "n = 75 to 100" in tick.get_text()
+    # A second part, 10 of n between 10 % and 12.5 %, leaves 80 to 100.
+    second = unknown | {"label": "b", "k": 10.0, "least": 0.1, "most": 0.125}
+    [tick] = plot.stack(frame(unknown, second), ax=plt.figure().gca()).get_xticklabels()
+    assert "n = 80 to 100" in tick.get_text()
     [tick] = plot.stack(
         frame(unknown | {"k": np.nan}), ax=plt.figure().gca()
     ).get_xticklabels()
@@ -279,17 +324,17 @@ def test_stack_refuses_what_is_no_composition(rows, message):
         plot.stack(frame(*rows))
 
 
-# -- series --------------------------------------------------------------------------
+# -- trend ---------------------------------------------------------------------------
 
 
-def test_series_draws_bounds_as_a_bar_and_points_by_grade():
+def test_trend_draws_bounds_as_a_bar_and_points_by_grade():
     rows = [
         {"year": 2018, **OPEN},
         {"year": 2019, "grade": "near", "origin": "narrative"},
         {"year": 2021, "value": 0.35},
-        {"year": 2022, "value": 0.45, "n": 1234.0, "reports": 3},
+        {"year": 2022, "value": 0.45, "n": 1234.0, "n_reports": 3},
     ]
-    ax = plot.series(frame(*rows))
+    ax = plot.trend(frame(*rows))
     [(left, bottom, width, height)] = bars(ax)
     assert (left + width / 2, bottom, height) == pytest.approx((2018, 0.2, 0.4))
     marked = [line for line in ax.lines if line.get_marker() == "o"]
@@ -297,8 +342,10 @@ def test_series_draws_bounds_as_a_bar_and_points_by_grade():
     assert filled.get_xdata().tolist() == [2021, 2022]
     assert hollow.get_xdata().tolist() == [2019]
     assert to_rgb(hollow.get_markerfacecolor()) == (1, 1, 1)
-    intervals = [[y for _, y in segment] for segment in segments(ax)]
-    assert intervals == [*3 * [[0.3, 0.5]], [0.15, 0.2], [0.6, 0.65]]
+    usual = {2019: [0.3, 0.5], 2021: [0.25, 0.45], 2022: [0.35, 0.55]}
+    assert reach(ax, upright=True) == {
+        at: pytest.approx(ends) for at, ends in (usual | {2018: [0.15, 0.65]}).items()
+    }
     assert texts(ax) == [
         "form of 2019",
         "form of 2021",
@@ -316,7 +363,7 @@ def test_series_draws_bounds_as_a_bar_and_points_by_grade():
 
 
 def test_without_least_and_most_the_interval_holds_what_is_open():
-    ax = plot.series(frame({**BOUNDS, "low": 0.1, "high": 0.4}))
+    ax = plot.trend(frame({**BOUNDS, "low": 0.1, "high": 0.4}))
     assert bars(ax)[0][1::2] == pytest.approx((0.1, 0.3))
     assert legend(ax) == ["what the form leaves open"]
 
@@ -324,7 +371,7 @@ def test_without_least_and_most_the_interval_holds_what_is_open():
 def test_points_are_joined_only_where_asked():
     rows = frame({"year": 2021}, {"year": 2022})
     joined, apart = (
-        plot.series(rows, join=join, ax=plt.figure().gca()) for join in (True, False)
+        plot.trend(rows, join=join, ax=plt.figure().gca()) for join in (True, False)
     )
     assert [line.get_linestyle() for line in joined.lines] == ["-", "None"]
     assert [line.get_linestyle() for line in apart.lines] == ["None"]
@@ -336,14 +383,14 @@ def grouped(count):
         for i in range(count)
         for year in range(2018, 2025)
     ]
-    return frame(*rows).assign(n=2345.0, reports=13)
+    return frame(*rows).assign(n=2345.0, n_reports=13)
 
 
 def test_eight_groups_stay_on_the_figure_and_nine_are_refused():
     with plt.rc_context():
         plot.set_theme()
         figure, ax = plt.subplots()
-        plot.series(grouped(8), hue="county", ax=ax)
+        plot.trend(grouped(8), hue="county", ax=ax)
         figure.draw_without_rendering()
         page = figure.bbox
         for text in [*ax.texts, *ax.get_legend().get_texts()]:
@@ -351,30 +398,34 @@ def test_eight_groups_stay_on_the_figure_and_nine_are_refused():
             assert page.x0 <= box.x0 and box.x1 <= page.x1, text.get_text()
             assert page.y0 <= box.y0 and box.y1 <= page.y1, text.get_text()
     with pytest.raises(DataError, match=r"9 groups of 'county'.*keep the 8 or fewer"):
-        plot.series(grouped(9), hue="county")
+        plot.trend(grouped(9), hue="county")
 
 
 def test_no_line_joins_years_of_different_forms():
     years = [2017, 2018, 2019, 2020, 2021, 2022]
-    ax = plot.series(frame(*({"year": year} for year in years)))
+    ax = plot.trend(frame(*({"year": year} for year in years)))
     joined = [line.get_xdata().tolist() for line in ax.lines[:3]]
     assert joined == [[2017, 2018], [2019, 2020], [2021, 2022]]
 
 
-def test_series_names_its_groups_beside_them(full_tables):
-    rates = measures.disclosure_rates(full_tables, by="year")
-    ax = plot.series(rates, hue="label")
-    named = {text.get_text().replace("\n", " "): text for text in ax.texts}
-    first, second = named["Disclosed in full or in part"], named["Disclosed in full"]
-    assert first.get_color() != second.get_color()
-    assert first.get_position()[1] > second.get_position()[1]
+def test_trend_names_its_groups_and_leads_each_line_of_counts_by_its_marker():
+    rows = [
+        {"year": y, "label": x, "n": n} for x, n in (("A", 9), ("B", 8)) for y in (1, 2)
+    ]
+    ax = plot.trend(frame(*rows), hue="label", hue_order=["B", "A"])
+    assert groups(ax) == ["B", "A"]
+    assert texts(ax) == ["8 (1)", "8 (1)", "9 (1)", "9 (1)"]
+    heads = [line for line in ax.lines if list(line.get_xdata()) == [0]]
+    assert [line.get_marker() for line in heads] == ["o", "s"]
+    high = [line.get_window_extent().y0 for line in heads]
+    counts = [text.get_window_extent().y0 for text in ax.texts[::2]]
+    assert high == pytest.approx(counts, abs=6)
 
 
 def test_rates_are_not_drawn_as_percentages():
     per_hundred = {"value": 40.0, "low": 30.0, "high": 50.0, "per": 100}
     rate, share = (
-        plot.series(frame(values), ax=plt.figure().gca())
-        for values in (per_hundred, {})
+        plot.trend(frame(values), ax=plt.figure().gca()) for values in (per_hundred, {})
     )
     assert {tick.get_text()[-1] for tick in rate.get_yticklabels()} == {"0"}
     assert {tick.get_text()[-1] for tick in share.get_yticklabels()} == {"%"}
@@ -383,21 +434,21 @@ def test_rates_are_not_drawn_as_percentages():
 
 def test_places_tell_the_unit_of_a_rate():
     rate = {"k": 20.0, "n": 4e5, "value": 5.0, "low": 3.1, "high": 7.7, "per": 100_000}
-    ax = plot.places(frame(rate), ax=plt.figure().gca())
+    ax = plot.dots(frame(rate), y="county", ax=plt.figure().gca())
     assert texts(ax) == ["20 for 400,000 = 5.0 per 100,000"]
     assert ax.get_xlabel() == "per 100,000"
     with pytest.raises(DataError, match="mixes shares and rates"):
-        plot.places(frame(rate, {"county": "B"}))
+        plot.dots(frame(rate, {"county": "B"}), y="county")
     with pytest.raises(DataError, match="unit"):
-        plot.places(frame(rate), reference=frame({}))
+        plot.dots(frame(rate), y="county", reference=frame({}))
 
 
-def test_series_refuses_two_values_of_one_year():
+def test_trend_refuses_two_values_of_one_year():
     with pytest.raises(DataError, match=r"2020 has several rows.*by="):
-        plot.series(frame({"county": "A"}, {"county": "B"}))
+        plot.trend(frame({"county": "A"}, {"county": "B"}))
 
 
-# -- places --------------------------------------------------------------------------
+# -- many places --------------------------------------------------------------------
 
 
 def test_places_are_sorted_and_told_with_n_beside_a_reference():
@@ -407,36 +458,135 @@ def test_places_are_sorted_and_told_with_n_beside_a_reference():
         {"county": "C", **BOUNDS, "low": 0.2, "high": 0.9},
         {"county": "D", "k": 0.0, "n": 0.0} | dict.fromkeys(("value", "low", "high")),
     ]
-    together = frame({"k": 100.0, "n": 200.0, "value": 0.5, "reports": 2})
-    ax = plot.places(frame(*rows), reference=together, source="Four counties")
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["B", "C", "A", "D"]
+    together = frame({"k": 100.0, "n": 200.0, "value": 0.5, "n_reports": 2})
+    ax = plot.dots(
+        frame(*rows), y="county", sort=True, reference=together, source="Four counties"
+    )
+    lines = [t.get_text() for t in ax.get_yticklabels()]
+    assert lines == ["2 reports together", "B", "C", "A", "D"]
+    assert [ax.lines[-1].get_xdata(), ax.lines[-1].get_ydata()] == [[0.5], [-1]]
     assert texts(ax) == [
         "60 of 100 = 60.0%",
-        "unknown of 100: 20.0% to 90.0%, bounds",
+        "unknown of 100: 20.0% to 90.0%",
         "40 of 100 = 40.0%",
         "0 of 0",
-        "2 reports together: 100 of 200 = 50.0%",
+        "100 of 200 = 50.0%",
     ]
     assert ax.get_legend().get_title().get_text() == (
         "Sorted by value; the order is no ranking"
     )
     span = bars(ax)[-1]
-    assert (span[0], span[2]) == pytest.approx((0.3, 0.2))
+    assert (span[0], span[2]) == pytest.approx((0.4, 0.2))
 
 
-def test_places_refuses_what_would_mislead():
+def test_dots_refuse_what_would_mislead():
     with pytest.raises(DataError, match="several concepts"):
-        plot.places(frame({}, {"county": "B", "concept": "outcome.refused"}))
+        plot.dots(frame({}, {"county": "B", "concept": "outcome.refused"}), y="county")
     with pytest.raises(DataError, match="A has several rows"):
-        plot.places(frame({}, {}))
+        plot.dots(frame({}, {}), y="county")
     with pytest.raises(DataError, match="the reference has 2 rows"):
-        plot.places(frame({}), reference=frame({}, {}))
+        plot.dots(frame({}), y="county", reference=frame({}, {}))
     with pytest.raises(DataError, match="lacks the column 'town'"):
-        plot.places(frame({}), label="town")
+        plot.dots(frame({}), y="town")
     with pytest.raises(DataError, match="lacks the column 'low'"):
-        plot.places(frame({}).drop(columns="low"))
+        plot.dots(frame({}).drop(columns="low"), y="county")
     with pytest.raises(DataError, match="no rows"):
-        plot.places(frame({}).iloc[:0])
+        plot.dots(frame({}).iloc[:0], y="county")
+
+
+def test_the_reference_is_inside_the_scale_and_bounds_of_it_have_no_line():
+    open_ = frame({**OPEN, "n_reports": 1})
+    ax = plot.dots(frame({"value": 0.1, "low": 0.1, "high": 0.2}), reference=open_)
+    assert ax.get_xlim()[1] >= 0.65
+    assert texts(ax)[-1] == "unknown of 100: 20.0% to 60.0%"
+    assert [line.get_marker() for line in ax.lines] == ["o"]
+
+
+def test_order_chooses_lines_and_groups_and_labels_name_them():
+    rows = [{"label": x, "year": y} for x in "ABC" for y in (2021, 2022, 2023)]
+    ax = plot.dots(
+        frame(*rows),
+        hue="year",
+        order=["C", "A"],
+        hue_order=[2023, 2021],
+        palette={2021: "black", 2023: "red"},
+        labels={"C": "Third", 2021: "before"},
+    )
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Third", "A"]
+    assert groups(ax) == ["2023", "before"]
+    last, first = ax.lines
+    assert [to_rgb(line.get_color()) for line in ax.lines] == [(1, 0, 0), (0, 0, 0)]
+    assert sorted(first.get_ydata() - last.get_ydata()) == pytest.approx([0.36, 0.36])
+    with pytest.raises(DataError, match="no row has the label 'D', there is A, B, C"):
+        plot.dots(frame(*rows), hue="year", order=["D"])
+
+
+def test_a_palette_without_a_group_is_refused():
+    with pytest.raises(DataError, match="no colour for 2020"):
+        plot.dots(frame({}), hue="year", palette={2021: "red"})
+
+
+def test_an_interval_of_another_column_is_refused():
+    with pytest.raises(DataError, match="not within low and high"):
+        plot.dots(frame({}), x="k")
+    named = frame({}).rename(columns={"value": "share"})
+    assert (
+        plot.dots(named, x="share", ax=plt.figure().gca()).lines[0].get_xdata() == 0.4
+    )
+
+
+def test_rows_of_joined_frames_are_drawn_once_each():
+    both = pd.concat([frame({"label": "A"}), frame({"label": "B", "value": 0.45})])
+    [line] = plot.dots(both).lines
+    assert line.get_xdata() == pytest.approx([0.4, 0.45])
+    assert line.get_ydata() == pytest.approx([0, 1])
+
+
+def test_a_figure_of_the_default_size_grows_with_its_lines_and_others_do_not():
+    rows = frame(*({"label": f"Line {i}"} for i in range(40)))
+    usual, fixed = plt.figure(), plt.figure(figsize=(5, 3))
+    plot.dots(rows, ax=usual.gca())
+    plot.dots(rows, ax=fixed.gca())
+    assert usual.get_figheight() == pytest.approx(1.7 + 40 * 0.2)
+    assert fixed.get_size_inches().tolist() == [5, 3]
+
+
+def test_names_that_are_long_and_chinese_do_not_stand_on_one_another():
+    name = "伊犁哈萨克自治州人民政府办公室政务公开科"
+    with plt.rc_context():
+        plot.set_theme(chinese=True)
+        figure, ax = plt.subplots(figsize=(5, 3))
+        plot.dots(frame(*({"label": name + x} for x in "甲乙丙丁")), ax=ax)
+        figure.draw_without_rendering()
+        boxes = [tick.get_window_extent() for tick in ax.get_yticklabels()]
+    assert all(upper.y0 >= lower.y1 - 2 for upper, lower in pairwise(boxes))
+    assert all(box.x0 >= 0 for box in boxes)
+
+
+def test_a_title_stands_above_the_names_of_the_groups():
+    figure, ax = plt.subplots()
+    plot.dots(frame({}, {"year": 2021}), hue="year", ax=ax)
+    ax.set_title("A title")
+    figure.draw_without_rendering()
+    [strip] = ax.child_axes
+    assert ax.title.get_window_extent().y0 >= strip.get_legend().get_window_extent().y1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "options"),
+    [
+        (plot.shares, "dots", {"names": {2020: "then"}, "hue": "year"}),
+        (plot.places, r"dots\(..., y=..., sort=True\)", {}),
+        (plot.series, "trend", {"join": False}),
+    ],
+)
+def test_old_names_draw_the_same_and_tell_the_new_one(old, new, options):
+    with pytest.warns(FutureWarning, match=rf"plot\.{new}, and will be gone"):
+        ax = old(frame({}), **options)
+    assert 0.4 in [*ax.lines[0].get_xdata(), *ax.lines[0].get_ydata()]
+    if options.get("hue"):
+        assert groups(ax) == ["then"]
+    assert old.__name__ not in plot.__all__
 
 
 # -- flows ---------------------------------------------------------------------------
@@ -482,6 +632,11 @@ def test_flows_of_applicants_name_the_applicants():
     assert "Natural persons:\nRequests received this year" in names
 
 
+def test_flows_tell_their_source():
+    line = plot.flows(domain="review").figure.get_supxlabel()
+    assert line == "Source: govopen crosswalk of the forms of 2014 and 2021"
+
+
 def test_flows_of_unknown_forms_are_refused():
     with pytest.raises(DataError, match="'ogi1999' has no figures"):
         plot.flows("ogi1999")
@@ -489,7 +644,7 @@ def test_flows_of_unknown_forms_are_refused():
 
 # -- source, and simulated data ------------------------------------------------------
 
-DRAWN = [plot.shares, plot.stack, plot.series, plot.places]
+DRAWN = [plot.dots, plot.stack, plot.trend]
 
 
 @pytest.mark.parametrize("draw", DRAWN)
@@ -504,25 +659,25 @@ def test_simulated_data_is_stamped(draw):
 
 def test_one_simulated_row_or_reference_is_enough_for_the_stamp():
     made = frame({"county": "B", "source_kind": "simulated"})
-    ax = plot.places(pd.concat([frame({}), made]), ax=plt.figure().gca())
+    ax = plot.dots(pd.concat([frame({}), made]), y="county", ax=plt.figure().gca())
     assert "Simulated data" in texts(ax)
     assert ax.figure.get_supxlabel() == (
         "Source: annual reports, 2020, n = 1 report; in part simulated"
     )
-    ax = plot.places(frame({}), reference=made, ax=plt.figure().gca())
+    ax = plot.dots(frame({}), y="county", reference=made, ax=plt.figure().gca())
     assert "Simulated data" in texts(ax)
 
 
 @pytest.mark.parametrize(
     ("rows", "line"),
     [
-        ([{"reports": 3}], "Source: annual reports, 2020, n = 3 reports"),
+        ([{"n_reports": 3}], "Source: annual reports, 2020, n = 3 reports"),
         (
-            [{"year": 2018, "reports": 3}, {"year": 2024, "reports": 11}],
+            [{"year": 2018, "n_reports": 3}, {"year": 2024, "n_reports": 11}],
             "Source: annual reports, 2018-2024, n = 14 reports",
         ),
         (
-            [{"reports": 3}, {"reports": 4, "label": "B", "concept": "b"}],
+            [{"n_reports": 3}, {"n_reports": 4, "label": "B", "concept": "b"}],
             "Source: annual reports, 2020, n = at least 4 reports",
         ),
         (
@@ -534,14 +689,14 @@ def test_one_simulated_row_or_reference_is_enough_for_the_stamp():
 )
 def test_the_source_is_what_the_frame_tells_of_it(rows, line):
     data = frame(*rows).assign(label=[str(i) for i in range(len(rows))])
-    ax = plot.shares(data, ax=plt.figure().gca())
+    ax = plot.dots(data, ax=plt.figure().gca())
     assert ax.figure.get_supxlabel() == line
 
 
 def test_sources_of_two_axes_are_joined_and_a_note_replaces_what_frames_tell():
     figure, (left, right) = plt.subplots(1, 2)
-    plot.places(frame({}), ax=left)
-    plot.places(frame({"year": 2021}), ax=right)
+    plot.dots(frame({}), y="county", ax=left)
+    plot.dots(frame({"year": 2021}), y="county", ax=right)
     assert figure.get_supxlabel() == (
         "Source: annual reports, 2020, n = 1 report; annual reports, 2021, n = 1 report"
     )
@@ -551,7 +706,7 @@ def test_sources_of_two_axes_are_joined_and_a_note_replaces_what_frames_tell():
     plot.note_source(right, "Source: county B")
     assert figure.get_supxlabel() == "Source: county A; county B"
     figure.clear()
-    plot.places(frame({}), ax=figure.gca(), source="Another")
+    plot.dots(frame({}), y="county", ax=figure.gca(), source="Another")
     assert figure.get_supxlabel() == "Another"
 
 
@@ -560,13 +715,13 @@ def test_sources_of_two_axes_are_joined_and_a_note_replaces_what_frames_tell():
 
 def test_characters_without_a_glyph_are_refused_and_not_drawn_as_boxes():
     with pytest.raises(DataError, match=r"如东县.*govopen\[zh\].*chinese=True"):
-        plot.places(frame({"county": "如东县"}))
+        plot.dots(frame({"county": "如东县"}), y="county")
 
 
 def test_chinese_labels_are_drawn_once_the_font_is_there():
     with plt.rc_context():
         plot.set_theme(chinese=True)
-        ax = plot.places(frame({"county": "如东县"}), source="来源:如东县")
+        ax = plot.dots(frame({"county": "如东县"}), y="county", source="来源:如东县")
         ax.figure.canvas.draw()
     assert ax.get_yticklabels()[0].get_text() == "如东县"
 
