@@ -25,6 +25,7 @@ from govopen.errors import OverrideError
 from govopen.form import forms
 from govopen.reading.document import Document
 from govopen.reading.tables import Kind, Layout
+from govopen.rules import finding
 from govopen.schema import LEVELS, REPORT, SCOPES, Finding
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -35,30 +36,6 @@ WORDS = ("certain", "likely", "doubtful", "unknown")
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 _OVERRIDES = frozenset(REPORT) - {"region", "path", "sha256"}
 _YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something a reader should know: the beginning of a finding."""
-
-    rule: str
-    severity: str
-    message: str
-    codes: str = ""
-    expected: float | None = None
-    found: float | None = None
-
-    def finding(self, report: str) -> Finding:
-        """Return the finding that it is about a report."""
-        return Finding(
-            report,
-            self.rule,
-            self.severity,
-            self.expected,
-            self.found,
-            self.codes,
-            self.message,
-        )
 
 
 @cache
@@ -153,7 +130,7 @@ def _kind(tail: str) -> Mapping[str, Any]:
 
 def identify(
     document: Document, layout: Layout, overrides: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Note], dict[str, str]]:
+) -> tuple[dict[str, Any], list[Finding], dict[str, str]]:
     """Find place, body, level, scope and year of a report.
 
     Parameters
@@ -169,7 +146,8 @@ def identify(
     meta : dict
         One value for each column of the ``reports`` table but ``report`` and
         ``form``; None where unknown.
-    notes : list of Note
+    notes : list of Finding
+        What the document leaves open, without the report's key.
     confidence : dict
         For each of ``place, body, level, scope, year`` one of
 
@@ -188,7 +166,7 @@ def identify(
         where a text is wanted or no year where a year is.
     """
     overrides = checked(document.path, overrides)
-    notes: list[Note] = []
+    notes: list[Finding] = []
     names = [_name(t) for t in islice(dict.fromkeys(_titles(layout)), MAX_TITLES)]
     meta: dict[str, Any] = dict.fromkeys(REPORT)
     meta |= {
@@ -220,14 +198,7 @@ def identify(
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
-        notes.append(
-            Note(
-                "identity.place",
-                "error",
-                "neither title nor 填报单位 names one province, prefecture or county: "
-                "give --place, as in --place 江苏省/南通市/如东县",
-            )
-        )
+        notes.append(finding("identity.place", "unnamed"))
     if meta["body"] and "scope" not in overrides and unit:
         for note in _scope_note(meta, unit):
             notes.append(note)
@@ -242,7 +213,7 @@ def _find_body(
     stated: int | None,
     meta: dict[str, Any],
     confidence: dict[str, str],
-) -> list[Note]:
+) -> list[Finding]:
     """Fill in place, body, level and scope; return what is to be said about them.
 
     A title that names a body but not its place (县财政局, 掘港镇) keeps its body;
@@ -290,36 +261,21 @@ def _find_body(
         own = main is not None and text in after and _is_of(main.head, kind, region)
         if not name and text != unit and not own:
             word = "doubtful"
-            notes.append(
-                Note(
-                    "identity.place",
-                    "warning",
-                    f"only the name of the site says that this is {region.path}: give "
-                    "--place if that is wrong",
-                )
-            )
+            notes.append(finding("identity.place", "site", path=region.path))
         for witness in [unit] if name and unit else [] if name else sites:
             other = place.find(witness or "", context, year)
             if other and other[0].path not in (region.path, *_above(region)):
                 word = "doubtful"
-                notes.append(
-                    Note(
-                        "identity.place",
-                        "warning",
-                        f"{region.path} is taken, but the document also names "
-                        f"{witness} as the body that filled the table in or whose "
-                        "site this is: give --place if that is wrong",
-                    )
-                )
+                path = region.path
+                note = finding("identity.place", "other", path=path, witness=witness)
+                notes.append(note)
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "doubt" in kind:
             confidence["scope"] = "doubtful"
-            message = (
-                f"{meta['body']} is {kind['doubt']}: give --scope if that is wrong"
-            )
-            notes.append(Note("identity.scope", "warning", message))
+            body, doubt = meta["body"], kind["doubt"]
+            notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
         return notes
     if main:  # 街道 and 局 tell what it is, wherever it lies
         end = max(_ends(main.head, main.year or stated).values(), default=0)
@@ -403,7 +359,7 @@ def _find_year(
     names: list[_Name],
     meta: dict[str, Any],
     confidence: dict[str, str],
-) -> Iterator[Note]:
+) -> Iterator[Finding]:
     """Fill in the year; yield what is to be said about it."""
     title = _plain(_squeeze(meta["title"] or ""))
     first = _year_in(title)
@@ -423,41 +379,30 @@ def _find_year(
         years, word = list(dict.fromkeys(others)), "doubtful"
         years = years if len(years) == 1 else []
     if not years:
-        stand = f"it stands for {title[:60]}" if _spans(title) else "it is not stated"
-        message = f"which year the report is about is open ({stand}): give --year"
-        yield Note("identity.year", "error", message)
+        if _spans(title):
+            yield finding("identity.year", "span", title=title[:60])
+        else:
+            yield finding("identity.year", "unstated")
         return
     meta["year"], confidence["year"] = years[0], word
     if word == "certain":
         return
     if len(years) > 1:
-        why = f"title and table name the years {years}, {years[0]} is taken"
+        yield finding("identity.year", "several", years=years, year=years[0])
     elif stated:
-        why = (
-            f"the title names the years {stated}, the table {years[0]}, which is taken"
-        )
+        yield finding("identity.year", "table", years=stated, year=years[0])
     else:
-        why = f"the title states no year, {years[0]} stands elsewhere in the document"
-    message = f"{why}: look, and give --year if that is wrong"
-    yield Note("identity.year", "warning", message)
+        yield finding("identity.year", "elsewhere", year=years[0])
 
 
-def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Note]:
-    """Note where a title leaves room for another place than the one taken."""
+def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Finding]:
+    """Say where a title leaves room for another place than the one taken."""
     if place.find(name) is None:
-        yield Note(
-            "identity.place",
-            "warning",
-            f"several places are called {region.name}, {region.path} is taken because "
-            "the text names what it belongs to: give --place if that is wrong",
-        )
+        name, path = region.name, region.path
+        yield finding("identity.place", "namesakes", name=name, path=path)
     for start, end, _ in place.mentions(tail):
-        yield Note(
-            "identity.place",
-            "warning",
-            f"the title names {tail[start:end]} after {region.path}, which is taken: "
-            "give --place if that is wrong",
-        )
+        other, path = tail[start:end], region.path
+        yield finding("identity.place", "second", name=other, path=path)
 
 
 def _unit(layout: Layout) -> str | None:
@@ -503,18 +448,13 @@ def _body(
     }
 
 
-def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Note]:
-    """Note where the filling unit suggests a narrower scope than the title."""
+def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Finding]:
+    """Say where the filling unit suggests a narrower scope than the title."""
     found = place.find(unit, year=meta["year"])
     stated = _kind(_clean(unit[found[1] :]))["scope"] if found else "unit"
     if stated != meta["scope"]:
-        yield Note(
-            "identity.scope",
-            "note",
-            f"the title speaks for {meta['body']} (scope {meta['scope']}), the table "
-            f"was filled in by {unit}: check in the text whether its figures are "
-            f"those of the {meta['scope']}, and give --scope if not",
-        )
+        body, scope = meta["body"], meta["scope"]
+        yield finding("identity.scope", "unit", body=body, scope=scope, unit=unit)
 
 
 def _override(

@@ -25,8 +25,9 @@ from govopen import place
 from govopen.form import TABLES, simplified
 from govopen.place import Region
 from govopen.reading.document import Document
-from govopen.reading.identify import Note
 from govopen.reading.tables import Layout, Number, read_number, units
+from govopen.rules import finding
+from govopen.schema import Finding, Observation
 
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
@@ -34,8 +35,6 @@ MAX_SENTENCE = 2_000
 MAX_CLAUSE = 80
 # Longer sentences are not kept for when they come again.
 MAX_KEPT = 300
-
-Row = tuple[str, str, float, str, str, str]
 
 _PARTED = "\0"  # stands between paragraphs
 _DIGIT = re.compile(r"\d")
@@ -59,7 +58,7 @@ class Part:
     """A county or zone within the reporting body, and what the text states of it."""
 
     region: Region
-    rows: list[Row]
+    figures: list[Observation]
 
 
 @dataclass(frozen=True)
@@ -68,16 +67,17 @@ class Witness:
 
     Attributes
     ----------
-    rows : list of tuple
-        ``code, applicant, value, precision, origin, locator`` of each figure.
+    figures : list of Observation
+        Without the report's key.
     parts : list of Part
         Figures of places within the reporting body.
-    notes : list of Note
+    notes : list of Finding
+        Without the report's key.
     """
 
-    rows: list[Row]
+    figures: list[Observation]
     parts: list[Part]
-    notes: list[Note]
+    notes: list[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +435,21 @@ def _dated(year: int | None) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, _calendar(year))))
 
 
+class _Told(NamedTuple):
+    """A figure as the text states it, and where."""
+
+    value: float
+    precision: str
+    where: str
+
+
+class _Item(NamedTuple):
+    """A figure in a list of places; no region where it is that of all the others."""
+
+    region: Region | None
+    told: _Told
+
+
 @dataclass(slots=True)
 class _List:
     """A figure and the places that the text then divides it among.
@@ -444,12 +459,10 @@ class _List:
     """
 
     code: str
-    value: float
-    exact: bool
-    where: str
+    told: _Told
     unit: frozenset[str]
     depth: int | None = None
-    items: list[tuple[Region | None, float, str, str]] = field(default_factory=list)
+    items: list[_Item] = field(default_factory=list)
 
 
 class _Reader:
@@ -466,7 +479,7 @@ class _Reader:
         kind, self.aliases = _aliases(meta)
         scope = meta["scope"] or "unit"
         self.speech = _speech(scope, meta["level"] or "", kind)
-        self.found: dict[tuple[str, str], list[tuple[float, str, str]]] = {}
+        self.found: dict[tuple[str, str], list[_Told]] = {}
         self.lists: list[_List] = []
         self.falls_back: dict[str | None, str] = _rules()["falls_back"]
         self.endures = frozenset(_rules()["endures"]["topics"])
@@ -659,12 +672,12 @@ class _Reader:
         if not meaning.code:
             return
         key = meaning.code, meaning.applicant
-        self.found.setdefault(key, []).append((float(value), number.precision, where))
+        told = _Told(float(value), number.precision, where)
+        self.found.setdefault(key, []).append(told)
         divided = self.meta["scope"] == "jurisdiction" and _above(self.meta)
         # After a figure told as a part of another, places may divide the other.
         if divided and meaning.first and self.topic not in meaning.after:
-            exact = number.precision == "exact"
-            self.list = _List(meaning.code, float(value), exact, where, meaning.unit)
+            self.list = _List(meaning.code, told, meaning.unit)
             self.lists.append(self.list)
 
     def _withdraw(self) -> float | None:
@@ -672,7 +685,7 @@ class _Reader:
         told = self.topic in ("requests", "carried", "channels", "applicants")
         total = None
         if told and (heard := self.found.get(("request.received", ""))):
-            total = heard.pop()[0]
+            total = heard.pop().value
             if self.list:
                 self.lists.remove(self.list)
         self.topic = self.list = None
@@ -692,8 +705,8 @@ class _Reader:
         number = _number(here[0]) if match else None
         if match and number and number.unit in places.unit and self._item_of(match[1]):
             places.depth = depth
-            item = _within(match[1], self.meta), float(number.value), number.precision
-            places.items.append((*item, self._place(first)))
+            told = _Told(float(number.value), number.precision, self._place(first))
+            places.items.append(_Item(_within(match[1], self.meta), told))
             return
         # It may tell of the places before it what they are counted for.
         if speech.narrows.match(text) or _begins_within(text, self.meta):
@@ -706,7 +719,7 @@ class _Reader:
         if region is None:
             return bool(self.speech.other_item.fullmatch(name))
         # Any word may stand before 开发区, and is then no part of its name.
-        listed = self.list is not None and any(item[0] for item in self.list.items)
+        listed = self.list is not None and any(item.region for item in self.list.items)
         known = listed and not self.speech.no_zone.search(name)
         return region.level != "zone" or known
 
@@ -801,8 +814,8 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
     >>> meta = {"form": "ogi2021", "year": 2022, "scope": "jurisdiction",
     ...         "level": "county", "body": "如东县人民政府", "county": "如东县",
     ...         "prefecture": "南通市", "province": "江苏省"}
-    >>> for row in hear(document, Layout("", lines, []), meta).rows:
-    ...     print(row[0], row[2], row[5])
+    >>> for figure in hear(document, Layout("", lines, []), meta).figures:
+    ...     print(figure.code, figure.value, figure.locator)
     request.received 35.0 paragraph 1, sentence 1, figure 1
     request.online 20.0 paragraph 1, sentence 1, figure 2
     request.letter 15.0 paragraph 1, sentence 1, figure 3
@@ -813,84 +826,71 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
     for text, where in _paragraphs(document, layout):
         left -= len(text)
         if left < 0:
-            notes.append(
-                Note(
-                    "narrative.cut",
-                    "note",
-                    f"the text is longer than {MAX_TEXT:,} characters: what it states "
-                    f"from {where} on is not compared with the table",
-                )
-            )
+            notes.append(finding("narrative.cut", most=MAX_TEXT, place=where))
             break
         paragraphs.append((text.replace(_PARTED, " "), where))
     reader.read(paragraphs)
-    rows, doubts = _agreed(reader.found)
+    figures, doubts = _agreed(reader.found)
     parts, more = _divided(reader.lists, meta)
-    return Witness(rows, parts, notes + doubts + more)
+    return Witness(figures, parts, notes + doubts + more)
 
 
 def _agreed(
-    found: Mapping[tuple[str, str], list[tuple[float, str, str]]],
-) -> tuple[list[Row], list[Note]]:
+    found: Mapping[tuple[str, str], list[_Told]],
+) -> tuple[list[Observation], list[Finding]]:
     """Keep each figure that the text states in one way only, where it first does."""
-    rows: list[Row] = []
+    figures: list[Observation] = []
     notes = []
     for (code, applicant), heard in found.items():
-        stated = [entry for entry in heard if entry[1] == "exact"] or heard
-        if len({value for value, *_ in stated}) == 1:
+        stated = [told for told in heard if told.precision == "exact"] or heard
+        if len({told.value for told in stated}) == 1:
             value, precision, where = stated[0]
-            rows.append((code, applicant, value, precision, "narrative", where))
+            figures.append(
+                Observation("", code, applicant, value, precision, "narrative", where)
+            )
         elif stated:
             told = "; ".join(f"{value:,.15g} in {where}" for value, _, where in stated)
-            notes.append(
-                Note(
-                    "narrative.ambiguous",
-                    "note",
-                    f"the text states {code} in several ways, none is taken: "
-                    f"{told[:400]}; look in the document what each of them counts",
-                    codes=code,
-                )
-            )
-    return rows, notes
+            notes.append(finding("narrative.ambiguous", codes=code, told=told[:400]))
+    return figures, notes
 
 
 def _divided(
     lists: Iterable[_List], meta: Mapping[str, Any]
-) -> tuple[list[Part], list[Note]]:
+) -> tuple[list[Part], list[Finding]]:
     """Make the places' figures of the lists that name at least two places."""
-    found: dict[Region, dict[str, list[tuple[float, str, str]]]] = {}
+    found: dict[Region, dict[tuple[str, str], list[_Told]]] = {}
     notes = []
     for places in lists:
-        named = [item for item in places.items if item[0]]
+        named = [item for item in places.items if item.region]
         if len(named) < 2:
             continue
-        for region, value, precision, where in named:
+        for region, told in named:
             if region is not None:
-                heard = found.setdefault(region, {}).setdefault(places.code, [])
-                heard.append((value, precision, where))
-        total = sum(value for _, value, *_ in places.items)
-        exact = places.exact and all(item[2] == "exact" for item in places.items)
-        all_named = _all_within(meta) <= {item[0] for item in named}
-        if exact and (total > places.value or (all_named and total != places.value)):
+                heard = found.setdefault(region, {})
+                heard.setdefault((places.code, ""), []).append(told)
+        whole, parts = places.told, [item.told for item in places.items]
+        total = sum(part.value for part in parts)
+        exact = all(told.precision == "exact" for told in (whole, *parts))
+        all_named = _all_within(meta) <= {item.region for item in named}
+        if exact and (total > whole.value or (all_named and total != whole.value)):
             notes.append(
-                Note(
+                finding(
                     "narrative.parts",
-                    "warning",
-                    f"{places.code} is {places.value:,.15g} in {places.where}, but the "
-                    f"{len(places.items)} figures into which the text divides it, to "
-                    f"{places.items[-1][3]}, add up to {total:,.15g}",
                     codes=places.code,
-                    expected=places.value,
+                    expected=whole.value,
                     found=total,
+                    place=whole.where,
+                    count=len(parts),
+                    last=parts[-1].where,
                 )
             )
-    parts = []
+    made = []
     for region, codes in found.items():
-        rows, doubts = _agreed({(code, ""): heard for code, heard in codes.items()})
+        figures, doubts = _agreed(codes)
         notes += doubts
-        if rows:
-            parts.append(Part(region, rows))
-    return parts, notes
+        if figures:
+            made.append(Part(region, figures))
+    return made, notes
 
 
 def _all_within(meta: Mapping[str, Any]) -> set[Region]:

@@ -129,7 +129,6 @@ def one_text(text: str) -> str:
     return joined_lines(_LINES.split(text))
 
 
-@kept
 def read_number(text: str) -> Number | None:
     """Read a cell's text as a number, or say that it is none.
 
@@ -181,6 +180,18 @@ def unit_in(label: str) -> str:
 
 
 @kept
+def _content(text: str) -> tuple[Kind, Number | None]:
+    """Tell what a text is, and which number where it is one."""
+    if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
+        return Kind.LABEL, None
+    plain = _half_width(text)
+    if _PLACEHOLDER.fullmatch(plain):
+        return Kind.BLANK, None
+    if number := read_number(text):
+        return Kind.NUMBER, number
+    return Kind.UNIT if plain.strip("() ") in units() else Kind.LABEL, None
+
+
 def kind_of(text: str) -> Kind:
     """Tell what a cell's text is: blank, number, unit or label.
 
@@ -189,21 +200,14 @@ def kind_of(text: str) -> Kind:
     >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
     ['blank', 'number', 'unit', 'label']
     """
-    if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
-        return Kind.LABEL
-    printed, text = text, _half_width(text)
-    if _PLACEHOLDER.fullmatch(text):
-        return Kind.BLANK
-    if read_number(text) and not _RAISED.search(printed):
-        return Kind.NUMBER
-    return Kind.UNIT if text.strip("() ") in units() else Kind.LABEL
+    return _content(text)[0]
 
 
 @dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
-    `kind` is what it holds.
+    `kind` is what it holds, `number` the number where it is one.
     """
 
     text: str
@@ -212,11 +216,12 @@ class Cell:
     line: int | None = None
     page: int | None = None
     kind: Kind = field(init=False)
+    number: Number | None = field(init=False)
 
     def __post_init__(self) -> None:
         if not self.text.isprintable():
             self.text = seen(self.text)
-        self.kind = kind_of(self.text)  # is asked for many times
+        self.kind, self.number = _content(self.text)
 
 
 @dataclass(frozen=True)
