@@ -15,8 +15,8 @@ from .panel import load as load
 from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
-from .reading.read import read_report as read_report
-from .reading.report import Report as Report
+from .reading import Report as Report
+from .reading import read_report as read_report
 
 __version__: str
 from . import measures as measures
