@@ -156,6 +156,18 @@ def test_a_label_is_the_same_in_any_dress(label):
 
 
 @pytest.mark.parametrize(
+    ("printed", "label"),
+    [
+        ("不予公開答覆數", "不予公开答复数"),
+        ("依申請公開信息目錄數", "依申请公开信息目录数"),
+        ("涉及國家祕密", "涉及国家秘密"),
+    ],
+)
+def test_a_label_is_the_same_in_traditional_characters(printed, label):
+    assert normalise(printed) == normalise(label)
+
+
+@pytest.mark.parametrize(
     "label", ["收到申请件", "未收到申请数", "收到申请数变化", "申请数", "收到", ""]
 )
 def test_another_label_is_another(label):
