@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from govopen.form import Section, normalise
 from govopen.reading.labels import is_units
-from govopen.reading.tables import Cell, Kind, unit_in
+from govopen.reading.tables import LABEL, Cell, unit_in
 
 _MONEY = re.compile(r"[(（][^()（）]*元[^()（）]*[)）]")
 
@@ -31,8 +31,8 @@ class Heading(NamedTuple):
     unread: bool = False
 
     @property
-    def of_units(self) -> bool:
-        """Whether it says anything about the unit, or that none is needed."""
+    def says_more(self) -> bool:
+        """Whether it says anything beside the column."""
         return bool(self.unit) or self.money or self.unread
 
 
@@ -65,7 +65,7 @@ def headings_over(
     paths = []
     for position in range(width):
         cells = (line[position] for line in above if len(line) > position)
-        labels = (c for c in dict.fromkeys(cells) if c.kind is Kind.LABEL)
+        labels = (c for c in dict.fromkeys(cells) if c.kind is LABEL)
         paths.append(tuple(cell.text for cell in labels))
     found = [_heading(section, path) for path in paths]
     lowest = [path[-1] if path else "" for path in paths]

@@ -11,9 +11,10 @@ import io
 
 from govopen.reading.document import Document, damaged, delimiter_of
 from govopen.reading.tables import (
+    LABEL,
     MAX_CELLS,
+    NUMBER,
     Cell,
-    Kind,
     Layout,
     lines_of,
     one_text,
@@ -55,13 +56,13 @@ def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
     A heading that stands above one of them alone ends that: it reaches down to it.
     """
     kinds = [cell.kind for cell in row]
-    if Kind.NUMBER in kinds or kinds.count(Kind.LABEL) < 2:
+    if NUMBER in kinds or kinds.count(LABEL) < 2:
         return row
     result: list[Cell] = []
     for column, cell in enumerate(row):
-        if not cell.text and column and result[-1].kind is Kind.LABEL:
+        if not cell.text and column and result[-1].kind is LABEL:
             over = above[column - 1 : column + 1]
-            if len(over) < 2 or over[1].kind is not Kind.LABEL or over[0] is over[1]:
+            if len(over) < 2 or over[1].kind is not LABEL or over[0] is over[1]:
                 cell = result[-1]
         result.append(cell)
     return result

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from govopen.form import Form, Section, form_of, forms
@@ -98,7 +99,8 @@ def _options(
         if not section.rows:
             match = matched(section, number)
             return len(match.readings) if match else 0
-        rows = grids[number].sections.get(section)
+        called = grids[number].sections.get(section, {})
+        rows = set(chain.from_iterable(called.values()))
         return sum(row in rows for row, _ in section.slots) if rows else 0
 
     numbers = range(len(grids))

@@ -9,13 +9,13 @@ each row.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import compress, pairwise
 
 from govopen.form import Section
 from govopen.reading.labels import rows_called
-from govopen.reading.tables import Cell, Kind, Table
+from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
@@ -33,12 +33,7 @@ class Segment:
     @property
     def counts(self) -> bool:
         """Whether it holds a number."""
-        return any(cell.kind is Kind.NUMBER for cell in self.values)
-
-    @property
-    def rows(self) -> Mapping[Section, list[int]]:
-        """The rows of the forms that the last label can be."""
-        return rows_called(self.labels[-1].text) if self.labels else {}
+        return any(cell.kind is NUMBER for cell in self.values)
 
 
 @dataclass
@@ -56,7 +51,7 @@ class Grid:
     rows: list[list[Cell]] = field(default_factory=list)
     numeric: list[bool] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
-    sections: dict[Section, set[int]] = field(default_factory=dict)
+    sections: dict[Section, dict[int, list[int]]] = field(default_factory=dict)
     value_columns: set[int] = field(default_factory=set)
     ordinals: set[int] = field(default_factory=set)
     counted: set[int] = field(default_factory=set)
@@ -64,25 +59,25 @@ class Grid:
 
     def __post_init__(self) -> None:
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
-        counts = [sum(c.kind is Kind.NUMBER for c in row) for row in self.rows]
+        counts = [sum(c.kind is NUMBER for c in row) for row in self.rows]
         self.numeric = list(map(bool, counts))
         self.widest = max(counts, default=0)
         # Rows without numbers do not vote: they are headings, or all blank.
         voters = list(compress(self.rows, self.numeric))
         cells = [cell for row in voters for cell in row]
-        numbers = Counter(c.column for c in cells if c.kind is Kind.NUMBER)
-        labels = Counter(c.column for c in cells if c.kind is Kind.LABEL)
+        numbers = Counter(c.column for c in cells if c.kind is NUMBER)
+        labels = Counter(c.column for c in cells if c.kind is LABEL)
         clear = {c for c, count in numbers.items() if count > labels[c]}
         # Right of those, words that most rows lack are figures nobody can read.
         odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
         first = min(clear, default=max(odd, default=0))
         self.value_columns = clear | {c for c in odd if c > first}
-        units = Counter(c.column for c in cells if c.kind is Kind.UNIT)
+        units = Counter(c.column for c in cells if c.kind is UNIT)
         self.counted = {c for c in clear if numbers[c] > units[c]}
         if len(clear) > 1:
             printed: dict[int, list[str]] = {}
             for cell in cells:
-                if cell.kind is Kind.NUMBER:
+                if cell.kind is NUMBER:
                     printed.setdefault(cell.column, []).append(cell.text)
             self.ordinals = {c for c in clear if _counts_up(printed[c])}
             self.value_columns -= self.ordinals
@@ -90,9 +85,10 @@ class Grid:
         runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
         most = max((len(found) for _, found in runs), default=0)
         self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]
-        for run in self.segments:
-            for section, called in run.rows.items():
-                self.sections.setdefault(section, set()).update(called)
+        for n, run in enumerate(self.segments):
+            if run.labels:
+                for section, called in rows_called(run.labels[-1].text).items():
+                    self.sections.setdefault(section, {})[n] = called
 
     def _runs(self, index: int, row: list[Cell]) -> Iterator[Segment]:
         """Cut a row into runs, so that two halves side by side both count."""
@@ -104,12 +100,12 @@ class Grid:
                     yield run
                     run = Segment(index)
                 continue
-            if cell.kind is Kind.LABEL and cell.column not in self.value_columns:
+            if cell.kind is LABEL and cell.column not in self.value_columns:
                 if run.counts:
                     yield run
                     run = Segment(index)
                 run.labels.append(cell)
-            elif cell.kind is Kind.UNIT:
+            elif cell.kind is UNIT:
                 run.units.append(cell)
             elif first:
                 run.values.append(cell)
@@ -133,7 +129,7 @@ class Grid:
                 index not in matched
                 and len(self.rows[index]) > 1
                 and any(
-                    cell.kind is Kind.LABEL and position in self.value_columns
+                    cell.kind is LABEL and position in self.value_columns
                     for position, cell in enumerate(row, start=1)
                 )
             ):

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from govopen.form import LabelPattern, Section, applicants, forms, kept, normalise
-from govopen.reading.tables import LONGEST_LABEL, Kind, kind_of
+from govopen.reading.tables import LABEL, LONGEST_LABEL, kind_of
 
 _T = TypeVar("_T")
 
@@ -180,7 +180,7 @@ def is_label(text: str) -> bool:
 @kept
 def may_open(text: str) -> bool:
     """Tell whether a text may be the first part of a label that is broken."""
-    return kind_of(text) is Kind.LABEL and not is_label(text)
+    return kind_of(text) is LABEL and not is_label(text)
 
 
 def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -202,7 +202,7 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
         if may_open(texts[start]) and normalise(texts[start]):
             for length in (2, 3):
                 parts = texts[start : start + length]
-                if any(kind_of(part) is not Kind.LABEL for part in parts):
+                if any(kind_of(part) is not LABEL for part in parts):
                     break
                 if len(parts) == length and is_label("".join(parts)):
                     end = start + length

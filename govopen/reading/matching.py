@@ -17,7 +17,7 @@ from govopen.form import Section, Slot, normalise
 from govopen.reading.columns import Heading, headings_over, names_money
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.rows import rows_of
-from govopen.reading.tables import Cell, Kind, Number, Table, unit_in, units
+from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 
@@ -164,11 +164,10 @@ def _runs(section: Section, grid: Grid) -> list[_Run]:
         found = [_Run(segment, 0) for segment in grid.segments if segment.counts]
         wide = grid.widest >= MIN_COLUMNS
         return found if wide and len(found) >= few else []
-    if section not in grid.sections:
+    called = grid.sections.get(section, {})
+    if len(called) < few:
         return []
-    candidates = [segment.rows.get(section, []) for segment in grid.segments]
-    if sum(map(bool, candidates)) < few:
-        return []
+    candidates = [called.get(n, []) for n in range(len(grid.segments))]
     rows = rows_of(section, grid.segments, candidates)
     pairs = zip(grid.segments, rows, strict=True)
     return [_Run(segment, row) for segment, row in pairs if row is not None]
@@ -192,9 +191,7 @@ def _shared(grid: Grid, indices: set[int]) -> set[Cell]:
         cell
         for index in indices
         for cell in grid.table.rows[index]
-        if cell.row != index + 1
-        and cell.kind is Kind.NUMBER
-        and cell.row - 1 in indices
+        if cell.row != index + 1 and cell.kind is NUMBER and cell.row - 1 in indices
     }
 
 
@@ -205,11 +202,13 @@ def _is_short(
     if not grid.numeric[index]:
         return False
     row = grid.table.rows[index]
-    here, lost = over[: len(row)], over[len(row) :]
-    beyond = {h.column for h in lost} - {h.column for h in here} - {None}
     more = row[max(map(len, above), default=len(row)) :]
-    unheaded = any(cell.kind is Kind.NUMBER for cell in more)
-    return bool(beyond) or unheaded or any(heading.unread for heading in lost)
+    if any(cell.kind is NUMBER for cell in more):
+        return True
+    here, lost = over[: len(row)], over[len(row) :]
+    beyond = {heading.column for heading in lost} - {None}
+    beyond -= {heading.column for heading in here} if beyond else set()
+    return bool(beyond) or any(heading.unread for heading in lost)
 
 
 def _is_under(segment: Segment, under: Under) -> bool:
@@ -235,7 +234,7 @@ def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
         and cell.column > label
         and any(heading.column is not None for heading in under[cell])
     ]
-    return len(cells) > 1 and sum(cell.kind is Kind.NUMBER for cell in cells) == 1
+    return len(cells) > 1 and sum(cell.kind is NUMBER for cell in cells) == 1
 
 
 def _first_slot(section: Section, row: int) -> Slot:
@@ -245,13 +244,13 @@ def _first_slot(section: Section, row: int) -> Slot:
 def _read(match: Match, run: _Run, grid: Grid, under: Under, shared: set[Cell]) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
-    first = _first_slot(match.section, row)
     if match.section.any_column and _is_one_of_several(segment, under, grid):
+        first = _first_slot(match.section, row)
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
         if cell in shared:
-            text = cell.text[:LONGEST_SHOWN]
+            first, text = _first_slot(match.section, row), cell.text[:LONGEST_SHOWN]
             match.note("cell.ambiguous", "rows", cell, first, text=text)
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
@@ -263,15 +262,15 @@ def _read_cell(
     match: Match, run: _Run, cell: Cell, headings: list[Heading], doubtful: bool
 ) -> None:
     slots = match.section.slots
-    places = [(run.row, h.column) for h in headings if h.column is not None]
-    stands = [place for place in places if place in slots]
+    columns = (heading.column for heading in headings)
+    stands = [(run.row, c) for c in columns if c is not None and (run.row, c) in slots]
     match.seen.update(stands)
-    if cell.kind is Kind.BLANK:
+    if cell.kind is BLANK:
         return
-    above = next((h for h in headings if h.of_units), None)
     if not stands:
+        above = _first_that_says_more(headings)
         passed = above and (above.unread or _is_share(above.unit))
-        if cell.kind is Kind.NUMBER and not passed:
+        if cell.kind is NUMBER and not passed:
             match.unplaced.append(cell)
         return
     slot = slots[stands[0]]
@@ -289,18 +288,27 @@ def _read_cell(
     unit = number.unit or ("元" if "万" in cell.text or "亿" in cell.text else "")
     if not unit and run.segment.units:
         unit = run.segment.units[0].text.strip("() ")
-    money = False
-    if not unit and above:
-        unit, money = above.unit, above.money
-    elif not unit and run.segment.labels:
-        label = run.segment.labels[-1].text
-        unit, money = unit_in(label), names_money(label)
+    money = False  # in a unit that is not known
+    if not unit:
+        unit, money = _unit_around(run.segment, headings)
     # Where the form prints no unit, money is in yuan.
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=cell.text)
     elif not _is_share(unit):
         readings = match.readings.setdefault(stands[0], [])
         readings.append(Reading(cell, number, unit))
+
+
+def _unit_around(segment: Segment, headings: list[Heading]) -> tuple[str, bool]:
+    """Return the unit over a cell or left of it; or that it is one not known."""
+    if above := _first_that_says_more(headings):
+        return above.unit, above.money
+    label = segment.labels[-1].text if segment.labels else ""
+    return unit_in(label), names_money(label)
+
+
+def _first_that_says_more(headings: list[Heading]) -> Heading | None:
+    return next((heading for heading in headings if heading.says_more), None)
 
 
 def _is_share(unit: str) -> bool:
@@ -322,11 +330,8 @@ def _note_unplaced(match: Match) -> None:
 def _note_repeated(match: Match, grid: Grid, runs: Iterable[_Run]) -> None:
     """Say which rows with figures bear a label of the section and are none of it."""
     used = {id(run.segment) for run in runs}
-    left = [
-        segment
-        for segment in grid.segments
-        if segment.counts and match.section in segment.rows and id(segment) not in used
-    ]
+    called = (grid.segments[n] for n in grid.sections[match.section])
+    left = [s for s in called if s.counts and id(s) not in used]
     if left:
         match.note(
             "row.repeated",

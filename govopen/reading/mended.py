@@ -7,7 +7,7 @@ where a label was broken.
 from __future__ import annotations
 
 from govopen.reading.labels import join_broken, may_open
-from govopen.reading.tables import Cell, Kind
+from govopen.reading.tables import NUMBER, Cell
 
 
 def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -17,7 +17,7 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     over its figures, where the row is else longer than the rows of figures. Above
     one another the lower cell gets the whole label.
     """
-    counts = [any(cell.kind is Kind.NUMBER for cell in row) for row in rows]
+    counts = [any(cell.kind is NUMBER for cell in row) for row in rows]
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is
     for index in range(len(rows) - 1, -1, -1):
         below[index] = len(rows[index]) if counts[index] else below[index + 1]

@@ -17,10 +17,11 @@ import pandas as pd
 
 from govopen.errors import NotAReportError
 from govopen.form import everyone
+from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.identify import identify, report_key
-from govopen.reading.narrative import hear, part_meta
+from govopen.reading.narrative import hear
 from govopen.reading.tables import Layout
 from govopen.rules import finding
 from govopen.schema import REPORT, Finding, Observation, frame

@@ -24,7 +24,7 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
-from govopen.reading.tables import Cell, Kind, kind_of
+from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Kind, kind_of
 
 # A heading over more columns than this is no heading of a form.
 WIDEST = 30
@@ -61,7 +61,7 @@ class _Heading:
 
 def _headings(items: list[Item]) -> Iterator[_Heading]:
     """Find the headings of sections among the items, in order."""
-    labels = [i for i, item in enumerate(items) if item.kind is Kind.LABEL]
+    labels = [i for i, item in enumerate(items) if item.kind is LABEL]
     at = 0
     while at < len(labels):
         found = _tall_heading(items, labels, at) or _flat_heading(items, labels, at)
@@ -100,7 +100,7 @@ def _flat_heading(
     for i in labels[at + 1 : at + WIDEST + 2]:
         between = items[run[-1] + 1 : i]
         other_row = items[i].row != items[run[0]].row
-        if other_row or any(item.kind is not Kind.BLANK for item in between):
+        if other_row or any(item.kind is not BLANK for item in between):
             break
         run.append(i)
     if len(run) > WIDEST:
@@ -116,7 +116,7 @@ def _flat_heading(
     start, corner = run[0], None
     columns = [[items[i]] for i in run]
     before = items[start - 1 : start]
-    if before and before[0].kind is Kind.LABEL and before[0].row == items[start].row:
+    if before and before[0].kind is LABEL and before[0].row == items[start].row:
         start, corner = start - 1, before[0]  # what the labels of the rows are
     if corner is None and len(run) == 1:
         return None, 1  # a row may be called as a lone column is
@@ -134,7 +134,7 @@ class _Line:
     @property
     def counts(self) -> bool:
         """Whether it holds a number."""
-        return any(item.kind is Kind.NUMBER for item in self.values)
+        return any(item.kind is NUMBER for item in self.values)
 
 
 def _lines_below(items: list[Item]) -> Iterator[_Line]:
@@ -144,18 +144,18 @@ def _lines_below(items: list[Item]) -> Iterator[_Line]:
         start = 0
         while start < len(own):
             first = start
-            while first < len(own) and own[first].kind is not Kind.LABEL:
+            while first < len(own) and own[first].kind is not LABEL:
                 first += 1
-            if any(item.kind is Kind.NUMBER for item in own[start:first]):
+            if any(item.kind is NUMBER for item in own[start:first]):
                 yield _Line([], own[start:first], own[start:first])
                 start = first
                 continue
             last = first
-            while last < len(own) and own[last].kind is Kind.LABEL:
+            while last < len(own) and own[last].kind is LABEL:
                 last += 1
             end = last
             # A row that is told apart ends with its line: words there are unreadable.
-            while end < len(own) and (row or own[end].kind is not Kind.LABEL):
+            while end < len(own) and (row or own[end].kind is not LABEL):
                 end += 1
             if first < end:
                 yield _Line(own[first:last], own[last:end], own[start:end])
@@ -168,7 +168,7 @@ class _Fit:
     def __init__(self, heading: _Heading, items: list[Item], lines: list[_Line]):
         self.width = len(heading.columns)
         inside = items[heading.start : heading.end + 1]
-        self.tight = not any(item.kind is Kind.BLANK for item in inside)
+        self.tight = not any(item.kind is BLANK for item in inside)
         self.tight &= all(len(line.values) <= self.width for line in lines)
         rows = {item.row for column in heading.columns for item in column}
         whole = {row: [i for i in items if i.row == row] for row in rows if row}
@@ -199,7 +199,7 @@ class _Fit:
         if self.length and len(line.whole) == self.length:
             own = [line.whole[position] for position in self.positions]
             others = [i for i in line.whole if all(i is not o for o in own)]
-            if not any(item.kind is Kind.NUMBER for item in others):
+            if not any(item.kind is NUMBER for item in others):
                 return own
         return None
 
@@ -303,20 +303,20 @@ def _rows_of(stream: list[Item], width: int) -> Iterator[list[Item]]:
     one label before that of the units, so that a title above them which has lost its
     span shifts none of them to another column.
     """
-    heads = next((n for n, x in enumerate(stream) if x.kind is not Kind.LABEL), 0)
+    heads = next((n for n, x in enumerate(stream) if x.kind is not LABEL), 0)
     units = (n for n, x in enumerate(stream[:heads]) if is_units(x.text))
     titles = max(next(units, 1) - 1, 0)
     yield from ([item] for item in stream[:titles])
     stream = stream[titles:]
     row: list[Item] = []
     filled = False  # whether it holds more than labels
-    kinds = [*(item.kind for item in stream), Kind.BLANK]
+    kinds = [*(item.kind for item in stream), BLANK]
     for index, item in enumerate(stream):
         kind, before, after = kinds[index], kinds[index - 1], kinds[index + 1]
-        full = len(row) >= width and kind is not Kind.NUMBER
-        label_again = kind is Kind.LABEL and filled
-        unreadable = before is Kind.UNIT and after is Kind.LABEL
-        if kind in (Kind.UNIT, Kind.NUMBER) and len(row) > 1 and not filled:
+        full = len(row) >= width and kind is not NUMBER
+        label_again = kind is LABEL and filled
+        unreadable = before is UNIT and after is LABEL
+        if kind in (UNIT, NUMBER) and len(row) > 1 and not filled:
             # Headings over the whole width fill no row: the last label opens its own.
             yield row[:-1]
             row = row[-1:]
@@ -325,7 +325,7 @@ def _rows_of(stream: list[Item], width: int) -> Iterator[list[Item]]:
             yield row
             row, filled = [], False
         row.append(item)
-        filled = filled or kind is not Kind.LABEL
+        filled = filled or kind is not LABEL
     if row:
         yield row
 
@@ -339,7 +339,7 @@ def _width(stream: list[Item]) -> int:
     starts = [
         i
         for i in range(1, len(kinds))
-        if kinds[i] is Kind.LABEL and kinds[i - 1] in (Kind.NUMBER, Kind.BLANK)
+        if kinds[i] is LABEL and kinds[i - 1] in (NUMBER, BLANK)
     ]
     steps = Counter(b - a for a, b in pairwise(starts))
     return steps.most_common(1)[0][0] if steps else len(stream)

@@ -16,11 +16,12 @@ from govopen.reading.document import Document
 from govopen.reading.labels import is_label, is_units
 from govopen.reading.spans import Grid, Item, joined, plain_rows, restore
 from govopen.reading.tables import (
+    LABEL,
     LONGEST_LABEL,
     MAX_CELLS,
     MAX_TABLES,
+    NUMBER,
     Cell,
-    Kind,
     Layout,
     Table,
     too_large,
@@ -62,7 +63,7 @@ def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
     Rows of many figures whose lengths differ have lost their spans. Where the form's
     headings are not found either, no label can be said to stand over a figure.
     """
-    numbers = [sum(item.kind is Kind.NUMBER for item in row) for row in rows]
+    numbers = [sum(item.kind is NUMBER for item in row) for row in rows]
     if max(numbers, default=0) < MANY:
         return rows
     told = bool(rows[0][0].row)
@@ -87,7 +88,7 @@ def _table(number: int, caption: str, items: list[Item]) -> Table:
 
 def _note_labels(path: str, labels: set[str], items: Iterable[Item]) -> None:
     """Add the labels among items to those of the document, if it is not too many."""
-    labels.update(item.text for item in items if item.kind is Kind.LABEL)
+    labels.update(item.text for item in items if item.kind is LABEL)
     if len(labels) > MAX_LABELS:
         raise TooLargeError(
             path,
@@ -187,13 +188,13 @@ def _with_rows(stream: list[Item]) -> list[Item]:
     openers = [
         n
         for n, (bar, follower) in enumerate(pairwise(stream))
-        if not bar.text and follower.kind is Kind.LABEL
+        if not bar.text and follower.kind is LABEL
     ]
     heads = sum(
-        follower.kind is Kind.LABEL and before.kind is not Kind.LABEL
+        follower.kind is LABEL and before.kind is not LABEL
         for before, follower in pairwise(stream)
     )
-    follows = any(n and stream[n - 1].kind is Kind.NUMBER for n in openers)
+    follows = any(n and stream[n - 1].kind is NUMBER for n in openers)
     if not follows or len(openers) < heads:
         return stream
     row, starts = 1, set(openers)
@@ -248,7 +249,7 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
             _note_labels(path, labels, cells)
         first = next((i for i in joined(cells) if is_label(i.text)), None)
         cells = [c for c in cells if first and c.line and c.line >= (first.line or 0)]
-        if prose or sum(c.kind is Kind.NUMBER for c in cells) < FEWEST:
+        if prose or sum(c.kind is NUMBER for c in cells) < FEWEST:
             rest += own
             continue
         if len(cells) > MAX_CELLS:
@@ -275,7 +276,7 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
     """Part cells where a line reads as the title of another table."""
     part: list[Item] = []
     for cell in cells:
-        if part and cell.kind is Kind.LABEL and _TITLE.search(cell.text):
+        if part and cell.kind is LABEL and _TITLE.search(cell.text):
             yield part
             part = []
         part.append(cell)
@@ -290,7 +291,7 @@ def _loose(cells: list[Item], above: list[Item]) -> list[list[Cell]]:
     """
     grid = Grid()
     cells = joined(cells)
-    starts = [n for n, cell in enumerate(cells) if cell.kind is Kind.LABEL]
+    starts = [n for n, cell in enumerate(cells) if cell.kind is LABEL]
     widths = {b - a for a, b in pairwise([*starts, len(cells)])}
     if len(widths) == 1 and len(above) >= (width := widths.pop()) > 1:
         heads = above[-width:]
@@ -298,7 +299,7 @@ def _loose(cells: list[Item], above: list[Item]) -> list[list[Cell]]:
             grid.add(heads)
     row: list[Item] = []
     for cell in cells:
-        if row and cell.kind is Kind.LABEL:
+        if row and cell.kind is LABEL:
             grid.add(row)
             row = []
         row.append(cell)

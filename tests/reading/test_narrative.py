@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from govopen import codebook, ingest, place
 from govopen.form import forms
 from govopen.reading.document import Document
-from govopen.reading.narrative import MAX_TEXT, _phrases, _rules, hear
+from govopen.reading.narrative import MAX_TEXT, hear
+from govopen.reading.phrases import phrases, ways_of_telling
 from govopen.reading.tables import Layout, units
 
 COUNTY = {
@@ -51,20 +52,20 @@ def heard(*lines, meta=COUNTY):
 
 def test_every_code_is_in_the_codebook():
     known = set(codebook()["code"])
-    assert {m.code for m in _phrases() if m.code} <= known
+    assert {m.code for m in phrases() if m.code} <= known
 
 
 def test_every_topic_is_opened_by_a_phrase():
-    opened = {m.opens for m in _phrases()}
-    for meaning in _phrases():
+    opened = {m.opens for m in phrases()}
+    for meaning in phrases():
         assert meaning.after <= opened | {"", "*"}, meaning
         assert meaning.forms <= set(forms())
         assert meaning.unit <= set(units())
-    falls = _rules()["falls_back"]
+    falls = ways_of_telling()["falls_back"]
     assert {*falls, *falls.values()} <= opened
 
 
-@pytest.mark.parametrize("meaning", _phrases(), ids=lambda m: m.code)
+@pytest.mark.parametrize("meaning", phrases(), ids=lambda m: m.code)
 def test_every_text_holds_a_word_that_it_is_looked_for_by(meaning):
     @settings(max_examples=10)
     @given(st.from_regex(meaning.text, fullmatch=True))
