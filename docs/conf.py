@@ -20,7 +20,8 @@ from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
 
 import govopen
-from govopen.form import forms
+from govopen.form import forms, identities
+from govopen.rules import rules
 
 # The parts of the crosswalk's page: what their domains begin with. The last takes
 # whatever no other does.
@@ -45,7 +46,8 @@ project_copyright = "2026, govopen contributors"
 version = release = govopen.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
-written = ["codebook/*", "crosswalk/*", "notebooks/questions.md", "quality/*"]
+written = ["codebook/*", "crosswalk/*", "findings/*", "notebooks/questions.md"]
+written += ["quality/*"]
 exclude_patterns = [*written, "**.ipynb_checkpoints"]
 # The docstrings say the types in words; in the signature they hide the arguments.
 autodoc_typehints = "none"
@@ -67,8 +69,8 @@ html_css_files = ["govopen.css"]
 html_copy_source = False
 html_math_renderer = "mathml"
 # These pages have no pages below them to list, and tables that need the room.
-pages = ("accuracy", "bulk", "codebook", "crosswalk", "data", "guide", "index")
-html_sidebars = {page: [] for page in (*pages, "performance")}
+pages = ("accuracy", "bulk", "codebook", "crosswalk", "data", "findings", "guide")
+html_sidebars = {page: [] for page in (*pages, "index", "performance")}
 html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
@@ -313,6 +315,43 @@ def write_quality():
     write(folder / "sources.csv", sources.reset_index().to_csv(index=False))
 
 
+def write_findings():
+    """Write what each rule and each identity means, as tables."""
+    folder = DOCS / "findings"
+    listed = pd.DataFrame(rules().values())
+    sentence = listed["message"].str.replace(r"[:;,] \{remedy\}$", "", regex=True)
+    # The parts of a message that differ from one finding to the next.
+    sentence = sentence.str.replace(
+        r"\{(\w+)[^}]*\}", lambda field: f"*{field[1]}*", regex=True
+    )
+    remedy = listed["remedy"].str.replace("{scope}", "*scope*")
+    # A page reads two hyphens as a dash.
+    remedy = remedy.str.replace(r"(--\w+(?: [^ ]+/[^ ]+)?)", r"`\1`", regex=True)
+    table = pd.DataFrame(
+        {
+            "rule": "`" + listed["rule"] + "`",
+            "severity": listed["severity"],
+            "what it means": listed["meaning"],
+            "what to do": remedy.str[0].str.upper() + remedy.str[1:],
+            "what it says": sentence,
+        }
+    )
+    write(folder / "rules.csv", table.to_csv(index=False))
+    strengths = {key[1]: rule.severity for key, rule in rules().items() if key[1]}
+    table = pd.DataFrame(
+        {
+            "rule": "`" + rule.rule + "`",
+            "forms": ", ".join(rule.forms),
+            "severity": strengths[rule.strength],
+            "within": "each applicant" if rule.axis == "code" else "each code",
+            "identity": f"`{rule.text}`",
+            "why": rule.reason,
+        }
+        for rule in identities()
+    )
+    write(folder / "identities.csv", table.to_csv(index=False))
+
+
 def visit_inline_math(translator, node):
     """Write a formula within a sentence as MathML."""
     translator.body.append(convert(node.astext()))
@@ -337,6 +376,7 @@ def setup(app):
     write_codebook()
     write_crosswalk()
     write_quality()
+    write_findings()
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(visit_inline_math, None),

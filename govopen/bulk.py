@@ -30,9 +30,14 @@ from govopen import __version__, store
 from govopen.bundle import DATA
 from govopen.errors import DataError, DocumentError, FormatError, SideBySideError
 from govopen.journal import Journal, Outcome, stored
-from govopen.reading.document import HALVES, MAX_BYTES, SUFFIXES, printable
-from govopen.reading.read import read_report
-from govopen.reading.report import Report
+from govopen.reading import (
+    HALVES,
+    MAX_BYTES,
+    SUFFIXES,
+    Report,
+    printable,
+    read_report,
+)
 from govopen.schema import DATA_SET
 from govopen.store import PRIVATE
 

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from govopen.form import Identity, Term, identities
+from govopen.rules import finding
 from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
 
 EVALUATION = (
@@ -35,7 +36,6 @@ EVALUATION = (
     "held",
 )
 
-_SEVERITY = {"strict": "error", "customary": "warning"}
 _TOLERANCE = 1e-6
 _BATCH = 2**16  # observations of a data set that are plain rows at a time
 
@@ -187,20 +187,18 @@ def _finding(test: _Test, rows: list[Observation]) -> Finding:
     cells = (x.locator for x in rows if (x.code, whose(x.applicant)) == (code, column))
     place = next(cells, "")
     named = unit if unit != EVERYONE else ""
-    message = (
-        f"{rule.strength} identity{f' ({named})' if named else ''}: "
-        f"{rule.text.replace('?', '')}, but {found:g} and {expected:g}"
-        f"{f'; see {place}' if place else ''}"
+    made = finding(
+        "identity",
+        rule.strength,
+        report=rows[0].report,
+        codes=" ".join(names) if by_code else unit,
+        expected=expected,
+        found=found,
+        unit=f" ({named})" if named else "",
+        identity=rule.text.replace("?", ""),
+        place=f"; see {place}" if place else "",
     )
-    return Finding(
-        rows[0].report,
-        rule.rule,
-        _SEVERITY[rule.strength],
-        expected,
-        found,
-        " ".join(names) if by_code else unit,
-        message,
-    )
+    return made._replace(rule=rule.rule)
 
 
 def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
@@ -213,13 +211,16 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
             if other.value == first.value:
                 continue
             what = code if applicant == EVERYONE else f"{code} ({applicant})"
-            message = (
-                f"{what} is {first.value:g} in {first.locator} and {other.value:g} in "
-                f"{other.locator}: both are kept, look in the document which one you "
-                "mean"
+            yield finding(
+                "figure.contradiction",
+                report=first.report,
+                codes=code,
+                expected=first.value,
+                found=other.value,
+                what=what,
+                first=first.locator,
+                second=other.locator,
             )
-            rule, values = "figure.contradiction", (first.value, other.value)
-            yield Finding(first.report, rule, "error", *values, code, message)
 
 
 def check_figures(

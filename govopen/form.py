@@ -205,9 +205,9 @@ class Slot:
 class Section:
     """One printed table of a form: its rows and columns and the slots between.
 
-    ``rows`` holds a pattern for each row in printed order (``None`` where the
-    table has a single unlabelled row), ``columns`` the levels of each column's
-    heading (empty where any column will do). `optional` says that many reports do
+    ``rows`` holds a pattern for each row in printed order (none where the table has
+    a single row without a label), ``columns`` the levels of each column's heading
+    (empty where any column will do). `optional` says that many reports do
     without the table. Columns under a heading that `unread` matches hold numbers
     which are no figures of the year; where any column will do, those are left out
     too that stand beside one under a heading that `usual` matches. `alone` are the
@@ -217,12 +217,17 @@ class Section:
     name: str
     optional: bool
     indicators: tuple[Indicator, ...]
-    rows: tuple[LabelPattern | None, ...] = field(repr=False)
+    rows: tuple[LabelPattern, ...] = field(repr=False)
     columns: tuple[tuple[LabelPattern, ...], ...] = field(repr=False)
     slots: Mapping[tuple[int, int], Slot] = field(repr=False)
     unread: LabelPattern | None = field(default=None, repr=False)
     usual: LabelPattern | None = field(default=None, repr=False)
     alone: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def any_column(self) -> bool:
+        """Whether the figures of the year may stand under any heading."""
+        return () in self.columns
 
 
 @dataclass(frozen=True)
@@ -341,7 +346,7 @@ def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
         name=name,
         optional=name in entry["optional"],
         indicators=tuple(indicators),
-        rows=tuple(LabelPattern(row) if row else None for row in rows),
+        rows=tuple(LabelPattern(row) for row in rows if row),
         columns=tuple(
             tuple(LabelPattern(level) for level in column.split(">") if level)
             for column in columns

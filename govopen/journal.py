@@ -24,8 +24,7 @@ import pandas as pd
 from govopen.checks import check, series_of
 from govopen.errors import DataError
 from govopen.form import identities
-from govopen.reading.document import printable
-from govopen.reading.report import Report
+from govopen.reading import Report, printable
 from govopen.schema import DATA_SET, REPORT, frame
 
 _REPORTS_A_PIECE = 500

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from govopen.checks import by_origin, series_of
+from govopen.rules import finding
 from govopen.schema import Finding, frame
 
 
@@ -78,27 +79,12 @@ def screen(
     return frame("findings", rows)
 
 
-def _row(
-    report: str,
-    rule: str,
-    message: str,
-    codes: str = "",
-    expected: float | None = None,
-    found: float | None = None,
-) -> Finding:
-    return Finding(report, rule, "warning", expected, found, codes, message)
-
-
 def _duplicates(about: pd.DataFrame) -> Iterator[Finding]:
     dated = about[about["year"].notna()]
     for (_, year), group in dated.groupby(["series", "year"]):
         first, *others = group["report"]
         for report in others:
-            message = (
-                f"reports on the same place and scope in {year} as {first}: their "
-                "figures are not independent, use one"
-            )
-            yield _row(report, "report.duplicate", message)
+            yield finding("report.duplicate", report=report, year=year, other=first)
 
 
 def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[Finding]:
@@ -112,11 +98,14 @@ def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[Find
     names = ["report", "code", "value", "report_before", "value_before"]
     for line in pairs[names].itertuples(index=False, name=None):
         report, code, value, earlier, was = line
-        message = (
-            f"{code} is {value:,.15g}, a year before ({earlier}) {was:,.15g}: was "
-            "the same thing counted?"
+        yield finding(
+            "series.break",
+            report=report,
+            codes=code,
+            expected=was,
+            found=value,
+            earlier=earlier,
         )
-        yield _row(report, "series.break", message, code, was, value)
 
 
 def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[Finding]:
@@ -135,11 +124,15 @@ def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[F
     found = positive.assign(middle=10**middle).loc[far, names]
     for line in found.itertuples(index=False, name=None):
         report, code, value, level, scope, median = line
-        message = (
-            f"{code} is {value:,.15g}, the median of such reports ({level}, {scope}) "
-            f"{median:,.0f}: is the unit right?"
+        yield finding(
+            "figure.outlier",
+            report=report,
+            codes=code,
+            expected=round(median, 3),
+            found=value,
+            level=level,
+            scope=scope,
         )
-        yield _row(report, "figure.outlier", message, code, round(median, 3), value)
 
 
 def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[Finding]:
@@ -150,6 +143,10 @@ def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[Finding]:
     counts = pairs.groupby(["report_before", "report"])["same"].agg(["sum", "all"])
     for before, report in counts.index[(counts["sum"] >= repeated) & counts["all"]]:
         shared = pairs[(pairs["report_before"] == before) & (pairs["report"] == report)]
-        message = f"all its {len(shared)} figures of 10 or more are those of {before}"
-        codes = " ".join(shared["code"])
-        yield _row(report, "figures.repeated", message, codes)
+        yield finding(
+            "figures.repeated",
+            report=report,
+            codes=" ".join(shared["code"]),
+            count=len(shared),
+            earlier=before,
+        )

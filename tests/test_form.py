@@ -107,11 +107,9 @@ def test_a_code_stands_once_in_a_form_and_its_parent_too(form):
 
 @pytest.mark.parametrize("form", forms().values(), ids=list(forms()))
 def test_a_row_matches_its_own_printed_label_and_no_row_of_another_name(form):
-    for section in form.sections:
+    for section in (section for section in form.sections if section.rows):
         for place, slot in section.slots.items():
             pattern = section.rows[place[0]]
-            if pattern is None:
-                continue
             label = slot.indicator.label_zh.split("/")[0]
             assert pattern.matches(label)
             matching = {
@@ -156,6 +154,18 @@ def test_the_applicants_are_in_printed_order():
 )
 def test_a_label_is_the_same_in_any_dress(label):
     assert LabelPattern("收到申请数").matches(label)
+
+
+@pytest.mark.parametrize(
+    ("printed", "label"),
+    [
+        ("不予公開答覆數", "不予公开答复数"),
+        ("依申請公開信息目錄數", "依申请公开信息目录数"),
+        ("涉及國家祕密", "涉及国家秘密"),
+    ],
+)
+def test_a_label_is_the_same_in_traditional_characters(printed, label):
+    assert normalise(printed) == normalise(label)
 
 
 @pytest.mark.parametrize(
@@ -389,7 +399,7 @@ def test_a_national_form_is_never_taken_for_that_of_a_region(
     assert first.meta["form"] in NATIONAL
     with pytest.MonkeyPatch.context() as patch:
         national = {name: forms()[name] for name in NATIONAL}
-        patch.setattr("govopen.reading.matching.forms", lambda: national)
+        patch.setattr("govopen.reading.figures.forms", lambda: national)
         alone = read(page)
     assert first.meta == alone.meta
     assert first.observations.equals(alone.observations)

@@ -7,153 +7,40 @@ the document leaves open or states in two ways, and how sure each of them is.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-import operator
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from govopen import place
 from govopen.errors import OverrideError
-from govopen.form import forms
 from govopen.reading.document import Document
-from govopen.reading.tables import Kind, Layout
-from govopen.schema import LEVELS, REPORT, SCOPES, Finding
-
-MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
+from govopen.reading.given import checked
+from govopen.reading.tables import Layout
+from govopen.reading.titles import (
+    Name,
+    bare,
+    kind_of_body,
+    names_in,
+    patterns,
+    plain,
+    sites_after,
+    spans_years,
+    squeeze,
+    unit_of,
+    year_in,
+    years_of_table,
+)
+from govopen.rules import finding
+from govopen.schema import REPORT, Finding
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
 WORDS = ("certain", "likely", "doubtful", "unknown")
 
-_DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
-_OVERRIDES = frozenset(REPORT) - {"region", "path", "sha256"}
-_YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something a reader should know: the beginning of a finding."""
-
-    rule: str
-    severity: str
-    message: str
-    codes: str = ""
-    expected: float | None = None
-    found: float | None = None
-
-    def finding(self, report: str) -> Finding:
-        """Return the finding that it is about a report."""
-        return Finding(
-            report,
-            self.rule,
-            self.severity,
-            self.expected,
-            self.found,
-            self.codes,
-            self.message,
-        )
-
-
-@cache
-def _patterns() -> dict[str, Any]:
-    path = Path(__file__).with_name("patterns.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def _squeeze(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-@cache
-def _known_by() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, _patterns()["known_by"])))
-
-
-def _may_name(text: str) -> bool:
-    """Tell whether a line can hold a title or name a year, as most cannot."""
-    return bool(_known_by().search(text))
-
-
-def _plain(text: str) -> str:
-    """Write years in digits and leave out dates and the numbers of documents."""
-    text = re.sub(_patterns()["words"], lambda m: m[0].translate(_DIGITS), text)
-    for pattern in _patterns()["dates"]:
-        text = re.sub(pattern, "", text)
-    return text
-
-
-def _titles(layout: Layout) -> Iterator[str]:
-    """Yield what may be the report's title, likeliest first."""
-    pattern = re.compile(_patterns()["title"])
-    lines = [layout.title, *islice(layout.lines, 200)]
-    lines += [table.caption for table in layout.tables]
-    lines += [
-        cell.text
-        for table in layout.tables
-        for row in table.rows[:3]
-        for cell in dict.fromkeys(row)
-        if cell.kind is Kind.LABEL
-    ]
-    # All that titles are known by has a 公, which stands so in any writing.
-    for text in (_squeeze(line[:2000]) for line in lines if "公" in line):
-        if _may_name(text) and not re.match(_patterns()["link"], text):
-            yield from pattern.findall(text)
-
-
-def _headings(layout: Layout) -> Iterator[str]:
-    for table in layout.tables:
-        yield table.caption
-        for row in table.rows[:2]:
-            yield from (cell.text for cell in dict.fromkeys(row))
-
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A title, with the names of the site and of the body that stand in it."""
-
-    title: str
-    site: str
-    head: str
-    year: int | None
-
-
-def _name(title: str) -> _Name:
-    head = re.split(_patterns()["subject"], _plain(title))[0]
-    # Names of two characters are found only where a word begins.
-    head = re.sub(_patterns()["any_year"] + "年?度?", "", head)
-    site = re.match(_patterns()["site"], head)
-    cut = site.end() if site else 0
-    return _Name(title, site[1] if site else "", head[cut:], _year_in(title))
-
-
-def _sites_after(layout: Layout, names: list[_Name]) -> list[str]:
-    """List the names of sites that follow the title in the title of a page."""
-    page = _squeeze(layout.title[:2000])
-    title = names[0].title if names else ""
-    after = page.partition(title)[2] if title else ""
-    return re.findall(_patterns()["site_after"], after)
-
-
-def _clean(text: str) -> str:
-    return re.sub(r"20[0-3]\d年?度?|关于|\W", "", text)
-
-
-def _kind(tail: str) -> Mapping[str, Any]:
-    kinds: list[dict[str, Any]] = _patterns()["bodies"]
-    fitting = (kind for kind in kinds if re.fullmatch(kind["pattern"], tail))
-    return next(fitting)
-
 
 def identify(
     document: Document, layout: Layout, overrides: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[Note], dict[str, str]]:
+) -> tuple[dict[str, Any], list[Finding], dict[str, str]]:
     """Find place, body, level, scope and year of a report.
 
     Parameters
@@ -169,7 +56,8 @@ def identify(
     meta : dict
         One value for each column of the ``reports`` table but ``report`` and
         ``form``; None where unknown.
-    notes : list of Note
+    notes : list of Finding
+        What the document leaves open, without the report's key.
     confidence : dict
         For each of ``place, body, level, scope, year`` one of
 
@@ -188,8 +76,8 @@ def identify(
         where a text is wanted or no year where a year is.
     """
     overrides = checked(document.path, overrides)
-    notes: list[Note] = []
-    names = [_name(t) for t in islice(dict.fromkeys(_titles(layout)), MAX_TITLES)]
+    notes: list[Finding] = []
+    names = names_in(layout)
     meta: dict[str, Any] = dict.fromkeys(REPORT)
     meta |= {
         "title": names[0].title if names else layout.title[:80] or None,
@@ -200,9 +88,9 @@ def identify(
     confidence = dict.fromkeys(CONFIDENT, "unknown")
 
     given = overrides.get("year")
-    unit = _unit(layout)
+    unit = unit_of(layout)
     stated = given or next(filter(None, (name.year for name in names)), None)
-    table = list(dict.fromkeys(_years_of_table(layout)))
+    table = list(dict.fromkeys(years_of_table(layout)))
     stated = stated or next(iter(table), None)
     notes_on_place = _find_body(layout, names, unit, stated, meta, confidence)
     notes += [
@@ -220,14 +108,7 @@ def identify(
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
-        notes.append(
-            Note(
-                "identity.place",
-                "error",
-                "neither title nor 填报单位 names one province, prefecture or county: "
-                "give --place, as in --place 江苏省/南通市/如东县",
-            )
-        )
+        notes.append(finding("identity.place", "unnamed"))
     if meta["body"] and "scope" not in overrides and unit:
         for note in _scope_note(meta, unit):
             notes.append(note)
@@ -237,22 +118,22 @@ def identify(
 
 def _find_body(
     layout: Layout,
-    names: list[_Name],
+    names: list[Name],
     unit: str | None,
     stated: int | None,
     meta: dict[str, Any],
     confidence: dict[str, str],
-) -> list[Note]:
+) -> list[Finding]:
     """Fill in place, body, level and scope; return what is to be said about them.
 
     A title that names a body but not its place (县财政局, 掘港镇) keeps its body;
     another source then tells the place, and is not taken for the body.
     """
     context = [layout.title, *layout.lines[:200]]
-    main: _Name | None = None  # the title, where it leaves the place open
-    sources: list[tuple[str, _Name | None]] = [(name.head, name) for name in names]
+    main: Name | None = None  # the title, where it leaves the place open
+    sources: list[tuple[str, Name | None]] = [(name.head, name) for name in names]
     sources += [(unit, None)] if unit else []
-    after = _sites_after(layout, names)
+    after = sites_after(layout, names)
     sites = [*after, *(name.site for name in names if name.site)]
     sources += [(site, None) for site in sites]
     for text, name in sources:
@@ -276,8 +157,8 @@ def _find_body(
             tail = main.head[ends[region] :]
         elif main:
             tail = _own_body(main.head) or tail
-        kind = _kind(_clean(tail))
-        meta |= _body(region, kind, _clean(tail), year)
+        kind = kind_of_body(bare(tail))
+        meta |= _body(region, kind, bare(tail), year)
         stands = name if main is None else None
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         notes = list(_place_notes(text, region, text[end:])) if stands else []
@@ -290,41 +171,26 @@ def _find_body(
         own = main is not None and text in after and _is_of(main.head, kind, region)
         if not name and text != unit and not own:
             word = "doubtful"
-            notes.append(
-                Note(
-                    "identity.place",
-                    "warning",
-                    f"only the name of the site says that this is {region.path}: give "
-                    "--place if that is wrong",
-                )
-            )
+            notes.append(finding("identity.place", "site", path=region.path))
         for witness in [unit] if name and unit else [] if name else sites:
             other = place.find(witness or "", context, year)
             if other and other[0].path not in (region.path, *_above(region)):
                 word = "doubtful"
-                notes.append(
-                    Note(
-                        "identity.place",
-                        "warning",
-                        f"{region.path} is taken, but the document also names "
-                        f"{witness} as the body that filled the table in or whose "
-                        "site this is: give --place if that is wrong",
-                    )
-                )
+                path = region.path
+                note = finding("identity.place", "other", path=path, witness=witness)
+                notes.append(note)
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "doubt" in kind:
             confidence["scope"] = "doubtful"
-            message = (
-                f"{meta['body']} is {kind['doubt']}: give --scope if that is wrong"
-            )
-            notes.append(Note("identity.scope", "warning", message))
+            body, doubt = meta["body"], kind["doubt"]
+            notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
         return notes
     if main:  # 街道 and 局 tell what it is, wherever it lies
         end = max(_ends(main.head, main.year or stated).values(), default=0)
-        body = _clean(main.head[end:]) if end else _own_body(main.head)
-        kind = _kind(body)
+        body = bare(main.head[end:]) if end else _own_body(main.head)
+        kind = kind_of_body(body)
         if kind["level"] and not kind.get("inferred"):
             meta |= {"level": kind["level"], "scope": kind["scope"]}
             confidence |= dict.fromkeys(("level", "scope"), "likely")
@@ -337,7 +203,7 @@ def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
     县财政局 is that of a county; a town or a 财政局 lies in one, and the site may be
     that of the city above it.
     """
-    named = re.match(_patterns()["own"], _clean(head))
+    named = re.match(patterns()["own"], bare(head))
     above = named[0][-1:] if named else ""
     if above in ("省", "市", "县", "区", "旗", "州") and not region.name.endswith(
         above
@@ -349,8 +215,8 @@ def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
 
 def _own_body(head: str) -> str:
     """Return the body that a title names without a place, or nothing."""
-    own = re.sub(_patterns()["own"], "", _clean(head))
-    kind = _kind(own)
+    own = re.sub(patterns()["own"], "", bare(head))
+    kind = kind_of_body(own)
     return "" if "whole" in kind or kind.get("inferred") else own
 
 
@@ -364,55 +230,21 @@ def _above(region: place.Region) -> tuple[str, ...]:
     return region.province, f"{region.province}/{region.prefecture}"
 
 
-def _spans(text: str) -> bool:
-    """Tell whether a text names all years from one to another."""
-    spans = re.finditer(_patterns()["span"], text)
-    return any(match[1][2:] != match[2] for match in spans)
-
-
-def _year_in(text: str) -> int | None:
-    """Return the year that a title or heading says it is about."""
-    text = _squeeze(text[:200])
-    if not _may_name(text):
-        return None
-    text = _plain(text)
-    for pattern in _patterns()["year"]:
-        if not _spans(text) and (match := re.search(pattern, text)):
-            return int(match[1])
-    return None
-
-
-def _periods(texts: Iterable[str]) -> Iterator[int]:
-    """Yield the years that the figures of a table are said to be about."""
-    for line in texts:
-        if "统" not in line:
-            continue
-        if match := re.search(_patterns()["period"], _squeeze(line[:2000])):
-            yield from (int(year) for year in match.groups() if year)
-
-
-def _years_of_table(layout: Layout) -> Iterator[int]:
-    """Yield the years in the headings of the tables and of their figures."""
-    headings = list(_headings(layout))
-    yield from filter(None, map(_year_in, headings))
-    yield from _periods([*headings, *layout.lines[:200]])
-
-
 def _find_year(
     table: list[int],
-    names: list[_Name],
+    names: list[Name],
     meta: dict[str, Any],
     confidence: dict[str, str],
-) -> Iterator[Note]:
+) -> Iterator[Finding]:
     """Fill in the year; yield what is to be said about it."""
-    title = _plain(_squeeze(meta["title"] or ""))
-    first = _year_in(title)
+    title = plain(squeeze(meta["title"] or ""))
+    first = year_in(title)
     stated = [first] if first else []
-    stated += [int(year) for year in re.findall(_patterns()["any_year"], title)]
+    stated += [int(year) for year in re.findall(patterns()["any_year"], title)]
     stated = list(dict.fromkeys(stated))
     others = [name.year for name in names if name.year]
     both = [year for year in stated if year in table]
-    if _spans(title):
+    if spans_years(title):
         years, word = (both, "doubtful") if len(both) == 1 else ([], "unknown")
     elif stated:
         years = list(dict.fromkeys([*stated, *table]))
@@ -423,50 +255,30 @@ def _find_year(
         years, word = list(dict.fromkeys(others)), "doubtful"
         years = years if len(years) == 1 else []
     if not years:
-        stand = f"it stands for {title[:60]}" if _spans(title) else "it is not stated"
-        message = f"which year the report is about is open ({stand}): give --year"
-        yield Note("identity.year", "error", message)
+        if spans_years(title):
+            yield finding("identity.year", "span", title=title[:60])
+        else:
+            yield finding("identity.year", "unstated")
         return
     meta["year"], confidence["year"] = years[0], word
     if word == "certain":
         return
     if len(years) > 1:
-        why = f"title and table name the years {years}, {years[0]} is taken"
+        yield finding("identity.year", "several", years=years, year=years[0])
     elif stated:
-        why = (
-            f"the title names the years {stated}, the table {years[0]}, which is taken"
-        )
+        yield finding("identity.year", "table", years=stated, year=years[0])
     else:
-        why = f"the title states no year, {years[0]} stands elsewhere in the document"
-    message = f"{why}: look, and give --year if that is wrong"
-    yield Note("identity.year", "warning", message)
+        yield finding("identity.year", "elsewhere", year=years[0])
 
 
-def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Note]:
-    """Note where a title leaves room for another place than the one taken."""
+def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Finding]:
+    """Say where a title leaves room for another place than the one taken."""
     if place.find(name) is None:
-        yield Note(
-            "identity.place",
-            "warning",
-            f"several places are called {region.name}, {region.path} is taken because "
-            "the text names what it belongs to: give --place if that is wrong",
-        )
+        name, path = region.name, region.path
+        yield finding("identity.place", "namesakes", name=name, path=path)
     for start, end, _ in place.mentions(tail):
-        yield Note(
-            "identity.place",
-            "warning",
-            f"the title names {tail[start:end]} after {region.path}, which is taken: "
-            "give --place if that is wrong",
-        )
-
-
-def _unit(layout: Layout) -> str | None:
-    pattern = re.compile(_patterns()["unit"])
-    cells = (c.text for t in layout.tables for row in t.rows[:4] for c in row)
-    for text in (*cells, *layout.lines[:200]):
-        if match := pattern.search(_squeeze(text[:200])):
-            return match[1]
-    return None
+        other, path = tail[start:end], region.path
+        yield finding("identity.place", "second", name=other, path=path)
 
 
 def _county(region: place.Region, year: int | None) -> str:
@@ -503,18 +315,13 @@ def _body(
     }
 
 
-def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Note]:
-    """Note where the filling unit suggests a narrower scope than the title."""
+def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Finding]:
+    """Say where the filling unit suggests a narrower scope than the title."""
     found = place.find(unit, year=meta["year"])
-    stated = _kind(_clean(unit[found[1] :]))["scope"] if found else "unit"
+    stated = kind_of_body(bare(unit[found[1] :]))["scope"] if found else "unit"
     if stated != meta["scope"]:
-        yield Note(
-            "identity.scope",
-            "note",
-            f"the title speaks for {meta['body']} (scope {meta['scope']}), the table "
-            f"was filled in by {unit}: check in the text whether its figures are "
-            f"those of the {meta['scope']}, and give --scope if not",
-        )
+        body, scope = meta["body"], meta["scope"]
+        yield finding("identity.scope", "unit", body=body, scope=scope, unit=unit)
 
 
 def _override(
@@ -536,77 +343,12 @@ def _override(
             )
         known = {name: meta[name] for name in ("level", "body", "scope") if meta[name]}
         ends = _ends(head, year)
-        tail = _clean(head[ends[region] :]) if region in ends else ""
+        tail = bare(head[ends[region] :]) if region in ends else ""
         tail = tail if ends else _own_body(head)
-        meta |= _body(region, _kind(tail), tail, year) | (
+        meta |= _body(region, kind_of_body(tail), tail, year) | (
             known if meta["region"] == region.code else {}
         )
     meta |= given
-
-
-def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields that are given, each of the type its column has.
-
-    A year may be written as text, a place as a number, `retrieved` as a date.
-
-    Parameters
-    ----------
-    path : str
-        The file that gives them or that they are given for, for the message.
-    overrides : mapping
-        None is not given.
-
-    Raises
-    ------
-    OverrideError
-        A field is unknown, or is set to what it cannot be. Whether there is such a
-        place depends on the year of the report, and is not looked at.
-    """
-    given = {name: value for name, value in overrides.items() if value is not None}
-    if unknown := sorted(given.keys() - _OVERRIDES):
-        raise OverrideError(
-            path,
-            f"cannot set {', '.join(unknown)}",
-            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}.",
-        )
-    if "year" in given:
-        given["year"] = _year(path, given["year"])
-    if isinstance(given.get("retrieved"), datetime.date):
-        given["retrieved"] = given["retrieved"].isoformat()
-    if type(given.get("place")) is int:
-        given["place"] = str(given["place"])
-    for name, value in given.items():
-        if name != "year" and not isinstance(value, str):
-            raise OverrideError(
-                path, f"{name} cannot be {value!r}", 'Give a text, as in "…".'
-            )
-    known_forms = tuple(forms())
-    for name, allowed in (("level", LEVELS), ("scope", SCOPES), ("form", known_forms)):
-        if given.get(name, allowed[0]) not in allowed:
-            raise OverrideError(
-                path,
-                f"{name} cannot be {given[name]!r}",
-                f"Give one of {', '.join(allowed)}.",
-            )
-    return given
-
-
-def _year(path: str, given: Any) -> int:
-    try:
-        if isinstance(given, bool):
-            raise TypeError
-        year = int(given) if isinstance(given, str) else operator.index(given)
-    except (TypeError, ValueError):
-        raise OverrideError(
-            path, f"{given!r} is no year", "Give it as in 2018."
-        ) from None
-    if year not in _YEARS:
-        raise OverrideError(
-            path,
-            f"{given!r} is no year of a report",
-            f"Give one from {_YEARS[0]} to {_YEARS[-1]}.",
-        )
-    return year
 
 
 def report_key(meta: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ from govopen.checks import check_figures
 from govopen.errors import OverrideError
 from govopen.reading.document import HALVES, open_document, printable
 from govopen.reading.extract import lay_out
-from govopen.reading.identify import checked
+from govopen.reading.given import checked
 from govopen.reading.report import Report, read_layout
 
 

@@ -17,11 +17,13 @@ import pandas as pd
 
 from govopen.errors import NotAReportError
 from govopen.form import everyone
+from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
-from govopen.reading.identify import Note, identify, report_key
-from govopen.reading.matching import Row, find_figures
-from govopen.reading.narrative import hear, part_meta
+from govopen.reading.figures import find_figures
+from govopen.reading.identify import identify, report_key
+from govopen.reading.narrative import hear
 from govopen.reading.tables import Layout
+from govopen.rules import finding
 from govopen.schema import REPORT, Finding, Observation, frame
 
 
@@ -150,49 +152,27 @@ def read_layout(
             "Is this the annual report, with its table? If the table is a picture, "
             "save the text version.",
         )
-    form, rows, told, confidence["form"] = found
-    meta["form"] = form.name
+    form = found.form
+    meta["form"], confidence["form"] = form.name, found.confidence
     if meta["year"] is not None and not form.covers(meta["year"], region):
-        notes.append(
-            Note(
-                "identity.form",
-                "warning",
-                f"the table is the form {form.name}, which is not known to have been "
-                f"in force there in {meta['year']}: check year and place",
-            )
-        )
+        notes.append(finding("identity.form", form=form.name, year=meta["year"]))
     meta["report"] = meta["report"] or report_key(meta)
-    notes += told
+    notes += found.notes
     if document.damaged:
-        notes.append(
-            Note(
-                "document.damaged",
-                "warning",
-                f"{document.damaged} places of the file are no characters in its "
-                "encoding, and cells with one are not read: compare the figures with "
-                "the published page",
-            )
-        )
+        notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
-        notes.append(
-            Note(
-                "document.cut_off",
-                "warning",
-                "the document ends inside a table, so its last figure may lack digits "
-                "and others may be missing: compare it with the published page",
-            )
-        )
+        notes.append(finding("document.cut_off"))
     heard = hear(document, layout, meta)
-    stated = [*rows, *heard.rows]
+    stated = [*found.figures, *heard.figures]
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
-    parts = [_report(part_meta(meta, p), p.rows, [], likely) for p in heard.parts]
+    parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
 
 
 def _report(
     meta: Mapping[str, Any],
-    figures: Iterable[Row],
-    notes: Iterable[Note],
+    figures: Iterable[Observation],
+    notes: Iterable[Finding],
     confidence: dict[str, str],
     parts: tuple[Report, ...] = (),
 ) -> Report:
@@ -200,10 +180,18 @@ def _report(
     return Report(
         meta={name: meta[name] for name in REPORT},
         figures=[
-            Observation(key, code, applicant or everyone(meta["form"], code), *rest)
-            for code, applicant, *rest in figures
+            Observation(
+                key,
+                x.code,
+                x.applicant or everyone(meta["form"], x.code),
+                x.value,
+                x.precision,
+                x.origin,
+                x.locator,
+            )
+            for x in figures
         ],
-        remarks=[note.finding(key) for note in notes],
+        remarks=[note._replace(report=key) for note in notes],
         confidence=confidence,
         parts=parts,
     )

@@ -44,6 +44,10 @@ class Kind(Enum):
     LABEL = "label"
 
 
+# Looking a member up in its class takes Python 3.11 six times as long.
+BLANK, NUMBER, UNIT, LABEL = Kind
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as printed: its value, its unit if one is printed with it."""
@@ -74,6 +78,8 @@ def _number_pattern() -> re.Pattern[str]:
 
 
 def _half_width(text: str) -> str:
+    if text.isascii():
+        return text.strip()
     return simplified(unicodedata.normalize("NFKC", seen(text))).strip()
 
 
@@ -129,7 +135,6 @@ def one_text(text: str) -> str:
     return joined_lines(_LINES.split(text))
 
 
-@kept
 def read_number(text: str) -> Number | None:
     """Read a cell's text as a number, or say that it is none.
 
@@ -157,7 +162,11 @@ def read_number(text: str) -> Number | None:
     """
     if len(text) > LONGEST_NUMBER or _RAISED.search(text):
         return None
-    match = _number_pattern().fullmatch(_half_width(text))
+    return _number(_half_width(text))
+
+
+def _number(text: str) -> Number | None:
+    match = _number_pattern().fullmatch(text)
     if not match:
         return None
     scale = {"万": 10_000, "亿": 100_000_000, None: 1}[match["scale"]]
@@ -181,6 +190,18 @@ def unit_in(label: str) -> str:
 
 
 @kept
+def _content(text: str) -> tuple[Kind, Number | None]:
+    """Tell what a text is, and which number where it is one."""
+    if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
+        return LABEL, None
+    plain = _half_width(text)
+    if _PLACEHOLDER.fullmatch(plain):
+        return BLANK, None
+    if not _RAISED.search(text) and (number := _number(plain)):
+        return NUMBER, number
+    return UNIT if plain.strip("() ") in units() else LABEL, None
+
+
 def kind_of(text: str) -> Kind:
     """Tell what a cell's text is: blank, number, unit or label.
 
@@ -189,21 +210,14 @@ def kind_of(text: str) -> Kind:
     >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
     ['blank', 'number', 'unit', 'label']
     """
-    if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
-        return Kind.LABEL
-    printed, text = text, _half_width(text)
-    if _PLACEHOLDER.fullmatch(text):
-        return Kind.BLANK
-    if read_number(text) and not _RAISED.search(printed):
-        return Kind.NUMBER
-    return Kind.UNIT if text.strip("() ") in units() else Kind.LABEL
+    return _content(text)[0]
 
 
 @dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
-    `kind` is what it holds.
+    `kind` is what it holds, `number` the number where it is one.
     """
 
     text: str
@@ -212,11 +226,12 @@ class Cell:
     line: int | None = None
     page: int | None = None
     kind: Kind = field(init=False)
+    number: Number | None = field(init=False)
 
     def __post_init__(self) -> None:
         if not self.text.isprintable():
             self.text = seen(self.text)
-        self.kind = kind_of(self.text)  # is asked for many times
+        self.kind, self.number = _content(self.text)
 
 
 @dataclass(frozen=True)
@@ -320,9 +335,9 @@ def _runs(row: list[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
     label = ""
     figures: list[str] = []
     for cell in dict.fromkeys(row):
-        if cell.kind is Kind.NUMBER:
+        if cell.kind is NUMBER:
             figures.append(cell.text)
-        elif cell.kind is Kind.LABEL:
+        elif cell.kind is LABEL:
             if figures and label:
                 yield label, tuple(figures)
             label, figures = "".join(cell.text.split()), []
@@ -339,7 +354,7 @@ def tables_of(rows: list[list[Cell]], before: int = 0, sheet: str = "") -> list[
     blank = True
     for index, row in enumerate(rows):
         kinds = {cell.kind for cell in row if cell.text}
-        if kinds and blank and (Kind.NUMBER not in kinds or not blocks):
+        if kinds and blank and (NUMBER not in kinds or not blocks):
             blocks.append((index, []))
         blank = not kinds
         if blocks:
@@ -360,7 +375,7 @@ def lines_of(rows: Iterable[list[Cell]]) -> list[str]:
     """Return the texts that have a row of a sheet for themselves."""
     filled = ([c for c in dict.fromkeys(row) if c.text] for row in rows)
     alone = (cells[0] for cells in filled if len(cells) == 1)
-    return [cell.text for cell in alone if cell.kind is Kind.LABEL]
+    return [cell.text for cell in alone if cell.kind is LABEL]
 
 
 def title_of(lines: list[str]) -> str:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from govopen import codebook, ingest, place
 from govopen.form import forms
 from govopen.reading.document import Document
-from govopen.reading.narrative import MAX_TEXT, _phrases, _rules, hear
+from govopen.reading.narrative import MAX_TEXT, hear
+from govopen.reading.phrases import phrases, ways_of_telling
 from govopen.reading.tables import Layout, units
 
 COUNTY = {
@@ -42,8 +43,8 @@ def listen(*lines, meta=COUNTY):
 
 def heard(*lines, meta=COUNTY):
     """Return the figures that are heard, by code (and applicant where there is one)."""
-    rows = listen(*lines, meta=meta).rows
-    return {"/".join(filter(None, row[:2])): row[2] for row in rows}
+    figures = listen(*lines, meta=meta).figures
+    return {"/".join(filter(None, (x.code, x.applicant))): x.value for x in figures}
 
 
 # -- the rules -----------------------------------------------------------------------
@@ -51,20 +52,20 @@ def heard(*lines, meta=COUNTY):
 
 def test_every_code_is_in_the_codebook():
     known = set(codebook()["code"])
-    assert {m.code for m in _phrases() if m.code} <= known
+    assert {m.code for m in phrases() if m.code} <= known
 
 
 def test_every_topic_is_opened_by_a_phrase():
-    opened = {m.opens for m in _phrases()}
-    for meaning in _phrases():
+    opened = {m.opens for m in phrases()}
+    for meaning in phrases():
         assert meaning.after <= opened | {"", "*"}, meaning
         assert meaning.forms <= set(forms())
         assert meaning.unit <= set(units())
-    falls = _rules()["falls_back"]
+    falls = ways_of_telling()["falls_back"]
     assert {*falls, *falls.values()} <= opened
 
 
-@pytest.mark.parametrize("meaning", _phrases(), ids=lambda m: m.code)
+@pytest.mark.parametrize("meaning", phrases(), ids=lambda m: m.code)
 def test_every_text_holds_a_word_that_it_is_looked_for_by(meaning):
     @settings(max_examples=10)
     @given(st.from_regex(meaning.text, fullmatch=True))
@@ -412,15 +413,18 @@ def test_words_of_the_form_of_2014_mean_its_rows_and_no_later_ones():
     ],
 )
 def test_rounded_figures_are_marked(printed, value, precision):
-    rows = listen(f"全县共主动公开政府信息{printed}。").rows
-    assert [(row[2], row[3]) for row in rows] == ([(value, precision)] if value else [])
+    found = [
+        (x.value, x.precision)
+        for x in listen(f"全县共主动公开政府信息{printed}。").figures
+    ]
+    assert found == ([(value, precision)] if value else [])
 
 
 def test_a_figure_stated_in_two_ways_is_not_taken_and_named():
     found = listen(
         "全县共收到政府信息公开申请320件。", "全年收到政府信息公开申请52件。"
     )
-    assert found.rows == []
+    assert found.figures == []
     (note,) = found.notes
     assert note.rule == "narrative.ambiguous"
     assert "320 in paragraph 1" in note.message
@@ -433,7 +437,7 @@ def test_a_figure_stated_twice_is_one_and_the_exact_one_counts():
         "全县共主动公开政府信息15302条。",
         "2022年,全县主动公开政府信息15302条。",
     )
-    assert [row[2:4] + row[5:] for row in found.rows] == [
+    assert [(x.value, x.precision, x.locator) for x in found.figures] == [
         (15302, "exact", "paragraph 2, sentence 1, figure 1")
     ]
     assert found.notes == []
@@ -456,11 +460,11 @@ def test_the_counties_of_the_test_are_those_of_the_city():
 
 def test_counties_that_a_citys_text_tells_apart_are_parts():
     found = listen(divided(150, [10, 20, 30, 40, 50]), meta=CITY)
-    assert {p.region.name: p.rows[0][2] for p in found.parts} == dict(
+    assert {p.region.name: p.figures[0].value for p in found.parts} == dict(
         zip(COUNTIES, [10, 20, 30, 40, 50], strict=True)
     )
-    assert {row[0] for p in found.parts for row in p.rows} == {"request.received"}
-    assert found.rows[0][2] == 150
+    assert {x.code for p in found.parts for x in p.figures} == {"request.received"}
+    assert found.figures[0].value == 150
     assert found.notes == []
 
 
@@ -487,9 +491,9 @@ def test_some_counties_need_not_add_up_but_cannot_exceed():
 def test_counties_are_told_apart_for_disputes_too():
     text = "因政府信息公开引发行政复议9件,其中沭阳县4件、泗阳县3件。"
     parts = listen(text, meta=CITY).parts
-    assert [row[:3] for p in parts for row in p.rows] == [
-        ("review.total", "", 4),
-        ("review.total", "", 3),
+    assert [(x.code, x.value) for p in parts for x in p.figures] == [
+        ("review.total", 4),
+        ("review.total", 3),
     ]
 
 
@@ -539,10 +543,11 @@ def test_counties_of_which_something_else_is_told_are_no_parts(text):
 )
 def test_a_list_of_counties_ends_where_something_else_is_told(text):
     parts = listen(f"全市共收到政府信息公开申请{text}", meta=CITY).parts
-    assert {p.region.name: [row[:3] for row in p.rows] for p in parts} == {
-        "沭阳县": [("request.received", "", 50)],
-        "泗阳县": [("request.received", "", 40)],
-    }
+    found = [(p.region.name, x.code, x.value) for p in parts for x in p.figures]
+    assert found == [
+        ("沭阳县", "request.received", 50),
+        ("泗阳县", "request.received", 40),
+    ]
 
 
 def test_zones_among_the_counties_are_parts_too():
@@ -687,7 +692,7 @@ def test_what_lies_beyond_the_limit_is_left_out_and_said():
     filler = "概述。" * 1000
     lines = [filler] * (MAX_TEXT // len(filler) + 1)
     found = listen(*lines, "全年共收到政府信息公开申请1件。")
-    assert found.rows == []
+    assert found.figures == []
     assert [note.rule for note in found.notes] == ["narrative.cut"]
 
 
@@ -698,8 +703,8 @@ def test_what_lies_beyond_the_limit_is_left_out_and_said():
     )
 )
 def test_no_text_breaks_the_reading(text):
-    for code, _, value, precision, origin, _ in listen(text).rows:
-        assert code
-        assert value >= 0
-        assert precision in ("exact", "approx")
-        assert origin == "narrative"
+    for figure in listen(text).figures:
+        assert figure.code
+        assert figure.value >= 0
+        assert figure.precision in ("exact", "approx")
+        assert figure.origin == "narrative"

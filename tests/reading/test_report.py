@@ -3,7 +3,6 @@
 import pickle
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import render
@@ -11,10 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from govopen import read_report
+from govopen.bundle import DATA
 from govopen.form import forms
 from govopen.schema import Observation
 
-RUDONG = Path(__file__).parents[2] / "data" / "sources" / "rudong-2018.txt"
+RUDONG = DATA / "sources" / "rudong-2018.txt"
 
 # Every figure of the Rudong report's two tables, typed from the published page in
 # printed order. The label is the page's own.

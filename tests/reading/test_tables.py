@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from govopen.reading.tables import (
     Cell,
+    Kind,
     joined_lines,
     kind_of,
     one_text,
@@ -143,3 +144,12 @@ def test_what_is_longer_than_any_number_is_told_at_once(text, kind):
     assert kind_of(text).value == kind
     assert read_number(text) is None
     assert time.perf_counter() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["320", "３２０件", "1.7万余条", "1,532", "320¹", "/", "件"]
+)
+def test_a_cell_carries_the_number_that_its_text_is(text):
+    cell = Cell(text, 1, 1)
+    assert cell.number == read_number(text)
+    assert (cell.kind is Kind.NUMBER) == (cell.number is not None)

@@ -1,0 +1,112 @@
+"""Which column of a form each position of a table's row is, by the headings above it.
+
+What comes in are a section of a form and rows of headings; what goes out is what the
+headings over each position say (:class:`Heading`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from govopen.form import Section, normalise
+from govopen.reading.labels import is_units
+from govopen.reading.tables import LABEL, Cell, unit_in
+
+_MONEY = re.compile(r"[(（][^()（）]*元[^()（）]*[)）]")
+
+
+class Heading(NamedTuple):
+    """What the headings over a position say.
+
+    `column` is the section's, None where it has none of that name; `unit` is the one
+    that the heading names, and `money` says that it names money in a unit that is not
+    known. Numbers under what is `unread` are no figures of the year.
+    """
+
+    column: int | None
+    unit: str = ""
+    money: bool = False
+    unread: bool = False
+
+    @property
+    def says_more(self) -> bool:
+        """Whether it says anything beside the column."""
+        return bool(self.unit) or self.money or self.unread
+
+
+def names_money(label: str) -> bool:
+    """Tell whether a label names money, but in no unit that is known.
+
+    Examples
+    --------
+    >>> names_money("收费金额（百元）"), names_money("收费金额（万元）")
+    (True, False)
+    """
+    return bool(_MONEY.search(label)) and not unit_in(label)
+
+
+def headings_over(
+    section: Section, above: list[list[Cell]], width: int, year: int | None
+) -> list[Heading]:
+    """Tell for each position of a row what the headings above it say.
+
+    Parameters
+    ----------
+    section : Section
+    above : list of list of Cell
+        The rows of headings that hold for the row.
+    width : int
+        How many positions there are.
+    year : int or None
+        The year reported on: where any column will do, one headed by it is its own.
+    """
+    paths = []
+    for position in range(width):
+        cells = (line[position] for line in above if len(line) > position)
+        labels = (c for c in dict.fromkeys(cells) if c.kind is LABEL)
+        paths.append(tuple(cell.text for cell in labels))
+    found = [_heading(section, path) for path in paths]
+    lowest = [path[-1] if path else "" for path in paths]
+    usual = [_is_usual(section, label, year) if label else False for label in lowest]
+    if section.unread:
+        taken = {x.column for x, keep in zip(found, usual, strict=True) if keep}
+        found = [
+            # A figure without a unit may have slipped into the column of units.
+            heading
+            if keep or is_units(label) or heading.column not in taken
+            else heading._replace(column=None)
+            for heading, label, keep in zip(found, lowest, usual, strict=True)
+        ]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _heading(section: Section, path: tuple[str, ...]) -> Heading:
+    """Tell what the levels of a heading say, the lowest last."""
+    label = path[-1] if path else ""
+    if label and section.unread and section.unread.matches(label):
+        return Heading(None, unread=True)
+    return Heading(_column(section, path), unit_in(label), names_money(label))
+
+
+@lru_cache(maxsize=4096)
+def _is_usual(section: Section, heading: str, year: int | None) -> bool:
+    """Tell whether a heading is one that the figures of the year stand under."""
+    if section.usual and section.usual.matches(heading):
+        return True
+    return bool(re.fullmatch(f"{year}(?:年度?)?(?:统计|数据)?", normalise(heading)))
+
+
+def _column(section: Section, path: tuple[str, ...]) -> int | None:
+    """Find the column whose heading's levels stand in `path`, lowest level last."""
+    for index, levels in enumerate(section.columns):
+        if not levels:
+            return index
+        if not path or not levels[-1].matches(path[-1]):
+            continue
+        rest = iter(path[:-1])
+        if all(any(level.matches(text) for text in rest) for level in levels[:-1]):
+            return index
+    return None

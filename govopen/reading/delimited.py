@@ -1,0 +1,68 @@
+"""Tables in CSV: from lines of fields to a layout.
+
+What comes in is a text whose fields commas or semicolons part; what goes out is a
+:class:`~.tables.Layout`, in which headings span again what they spanned in the sheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from govopen.reading.document import Document, damaged, delimiter_of
+from govopen.reading.tables import (
+    LABEL,
+    MAX_CELLS,
+    NUMBER,
+    Cell,
+    Layout,
+    lines_of,
+    one_text,
+    tables_of,
+    title_of,
+    too_large,
+)
+
+
+def lay_out_csv(document: Document) -> Layout:
+    """Resolve a table in CSV to its title, lines and tables."""
+    rows: list[list[Cell]] = []
+    cells = 0
+    delimiter = delimiter_of(document.text) or ","
+    reader = csv.reader(io.StringIO(document.text, newline=""), delimiter=delimiter)
+    while True:
+        line = reader.line_num + 1
+        try:
+            record = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            raise damaged(document.path, error) from error
+        cells += 1 + len(record)
+        if cells > MAX_CELLS:
+            raise too_large(document.path, 1, len(rows) + 1)
+        row = [
+            Cell(one_text(text), len(rows) + 1, column, line)
+            for column, text in enumerate(record, start=1)
+        ]
+        rows.append(_spread(row, rows[-1] if rows else []))
+    lines = lines_of(rows)
+    return Layout(title_of(lines), lines, tables_of(rows))
+
+
+def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
+    """Let a heading cover the blank cells to its right, as it did before it was CSV.
+
+    A heading that stands above one of them alone ends that: it reaches down to it.
+    """
+    kinds = [cell.kind for cell in row]
+    if NUMBER in kinds or kinds.count(LABEL) < 2:
+        return row
+    result: list[Cell] = []
+    for column, cell in enumerate(row):
+        if not cell.text and column and result[-1].kind is LABEL:
+            over = above[column - 1 : column + 1]
+            if len(over) < 2 or over[1].kind is not LABEL or over[0] is over[1]:
+                cell = result[-1]
+        result.append(cell)
+    return result

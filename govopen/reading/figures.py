@@ -1,0 +1,252 @@
+"""The figures of a statutory form in a document's tables.
+
+What comes in are the tables of a :class:`~.tables.Layout` and what is known of year and
+place; what goes out is :class:`Found`: the form that explains most figures, the figures
+with their places, and what is to be said about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from govopen.form import CUMULATIVE, Form, Section, forms, normalise
+from govopen.reading.grid import Grid, Segment
+from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
+from govopen.reading.tables import Table
+from govopen.rules import finding
+from govopen.schema import Finding, Observation
+
+# A table with so many times the cells of another is the fuller one.
+FULLER = 4
+MOST_NAMED = 10
+
+
+class Found(NamedTuple):
+    """What a document's tables hold of a form, the report's key left empty.
+
+    `confidence` says how sure the form is.
+    """
+
+    form: Form
+    figures: list[Observation]
+    notes: list[Finding]
+    confidence: str
+
+
+class _Option(NamedTuple):
+    """A form as it would be read; of two, the greater explains more.
+
+    `order` is less the later the form is listed: of equals the national one is taken.
+    """
+
+    figures: int
+    cells: int
+    fits: bool
+    order: int
+    form: Form
+    matches: list[Match]
+
+
+def find_figures(
+    tables: Iterable[Table], year: int | None, region: str, wanted: str | None
+) -> Found | None:
+    """Find the form that explains most figures of some tables, and these figures.
+
+    Parameters
+    ----------
+    tables : iterable of Table
+    year : int or None
+        The year reported on, where it is known.
+    region : str
+        GB/T 2260 code of the place, empty where it is unknown.
+    wanted : str or None
+        A form that is given; by default the form is chosen. Year and region decide a
+        tie, and then a national form is taken before that of one region.
+
+    Returns
+    -------
+    Found or None
+        None where no table holds rows of a form.
+    """
+    grids = [Grid(table) for table in tables]
+    options = _options(grids, year, region, wanted)
+    best = max(options, default=None)
+    if best is None or not best.figures:
+        return None
+    # The form of another region or of other years is no rival.
+    rivals = [o for o in options if o.fits or not o.form.region]
+    tied = sum((o.figures, o.cells) == (best.figures, best.cells) for o in rivals) > 1
+    unknown = _unknown(best, grids)
+    read = sum(len({row for row, _ in match.readings}) for match in best.matches)
+    confidence = "likely" if year is None or tied else "certain"
+    # Also where it leaves out half the table or more.
+    if (year is not None and not best.fits) or (unknown and len(unknown) >= read):
+        confidence = "doubtful"
+    figures, notes = _of_one_table(best.matches)
+    notes += [note for match in best.matches for note in match.notes]
+    notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
+    return Found(best.form, figures, notes, "certain" if wanted else confidence)
+
+
+def _options(
+    grids: list[Grid], year: int | None, region: str, wanted: str | None
+) -> list[_Option]:
+    """Read every form that may explain most figures."""
+
+    @cache  # forms share tables
+    def matched(section: Section, number: int) -> Match | None:
+        return match_table(section, grids[number], year)
+
+    def most(section: Section, number: int) -> int:
+        if not section.rows:
+            match = matched(section, number)
+            return len(match.readings) if match else 0
+        called = grids[number].sections.get(section, {})
+        rows = set(chain.from_iterable(called.values()))
+        return sum(row in rows for row, _ in section.slots) if rows else 0
+
+    numbers = range(len(grids))
+    possible = [
+        (sum(most(section, i) for section in form.sections for i in numbers), -n, form)
+        for n, form in enumerate(forms().values())
+        if wanted in (None, form.name)
+    ]
+    found: list[_Option] = []
+    for limit, order, form in sorted(possible, key=lambda p: p[:2], reverse=True):
+        if found and limit < max(option.figures for option in found):
+            break  # it and those after it cannot explain as many
+        pairs = (matched(section, n) for n in numbers for section in form.sections)
+        matches = [match for match in pairs if match is not None]
+        found.append(
+            _Option(
+                figures=sum(map(_of_the_year, matches)),
+                cells=sum(len(match.seen) for match in matches),
+                fits=year is not None and form.covers(year, region),
+                order=order,
+                form=form,
+                matches=matches,
+            )
+        )
+    return found
+
+
+def _of_the_year(match: Match) -> int:
+    """Count the figures of the year: sums over all years decide nothing."""
+    slots = match.section.slots
+    codes = (slots[place].indicator.code for place in match.readings)
+    return sum(not code.startswith(CUMULATIVE) for code in codes)
+
+
+def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
+    """Return the rows with a figure, in tables of the form, that it does not know."""
+    used: dict[int, set[int]] = {}
+    for match in best.matches:
+        there = used.setdefault(id(match.table), set())
+        there |= {id(run.segment) for run in match.runs}
+    known = {
+        (id(grid), n)
+        for grid in grids
+        for section in best.form.sections
+        for n in grid.sections.get(section, ())
+    }
+    return [
+        (grid.table, segment)
+        for grid in grids
+        if id(grid.table) in used
+        for n, segment in enumerate(grid.segments)
+        if segment.labels
+        and segment.counts
+        and id(segment) not in used[id(grid.table)]
+        and (id(grid), n) not in known
+    ]
+
+
+def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
+    if unknown:
+        table, first = unknown[0]
+        labels = (normalise(x.labels[-1].text)[:LONGEST_SHOWN] for _, x in unknown)
+        yield finding(
+            "row.unknown",
+            place=table.locate(first.labels[-1]),
+            count=len(unknown),
+            rows=", ".join(dict.fromkeys(labels)),
+        )
+
+
+def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding]]:
+    """Return the figures of all tables; where two differ, those of the fuller one.
+
+    Of tables that come nearer to one another, neither figure is taken.
+    """
+    found: dict[tuple[str, str], tuple[Match, Observation]] = {}
+    notes: list[Finding] = []
+    dropped: set[tuple[str, str]] = set()
+    for match in sorted(matches, key=lambda match: -len(match.seen)):
+        clash: list[Observation] = []
+        for figure in match.observations():
+            key = figure.code, figure.applicant
+            other, first = found.setdefault(key, (match, figure))
+            if other is not match and first.value != figure.value:
+                clash.append(figure)
+        if not clash:
+            continue
+        keys = [(figure.code, figure.applicant) for figure in clash]
+        other, first = found[keys[0]]
+        fuller = len(other.seen) >= FULLER * len(match.seen)
+        if not fuller:
+            dropped.update(keys)
+        notes.append(
+            finding(
+                "table.second",
+                "fuller" if fuller else "neither",
+                codes=" ".join(dict.fromkeys(code for code, _ in keys)),
+                table=other.table.number,
+                other=match.table.number,
+                section=match.section.name,
+                count=len(clash),
+                first=f"{first.value:,.15g} in {first.locator}",
+                second=f"{clash[0].value:,.15g} in {clash[0].locator}",
+            )
+        )
+    order = {id(match): n for n, match in enumerate(matches)}
+    kept = sorted(found.items(), key=lambda item: order[id(item[1][0])])
+    return [figure for key, (_, figure) in kept if key not in dropped], notes
+
+
+def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
+    """Note the tables of a form that a document lacks, and the cells of the others."""
+    by_section: dict[str, list[Match]] = {}
+    for match in matches:
+        by_section.setdefault(match.section.name, []).append(match)
+    for section in form.sections:
+        name, group = section.name, by_section.get(section.name, [])
+        seen = {place for match in group for place in match.seen}
+        there = {section.slots[place].indicator.parent for place in seen}
+        read = {section.slots[p].indicator.code for m in group for p in m.readings}
+        # A figure at the heading and at none of its rows is the figure of them all.
+        alone = (section.alone & read) - there
+        absent = [
+            slot.indicator
+            for place, slot in section.slots.items()
+            if place not in seen
+            and slot.indicator.presence == "figure"
+            and slot.indicator.parent not in alone
+        ]
+        codes = " ".join(dict.fromkeys(indicator.code for indicator in absent))
+        if not group and not section.optional:
+            yield finding("table.missing", codes=codes, section=name)
+        elif group and absent:
+            labels = list(dict.fromkeys(indicator.label_zh for indicator in absent))
+            left = len(labels) - MOST_NAMED
+            more = f" and {left} more" if left > 0 else ""
+            yield finding(
+                "table.incomplete",
+                codes=codes,
+                table=group[0].table.number,
+                count=len(absent),
+                section=name,
+                rows=", ".join(labels[:MOST_NAMED]) + more,
+            )

@@ -1,0 +1,87 @@
+"""What a caller or a sidecar gives of a report, held against what each field can be.
+
+What comes in are fields of the ``reports`` table; what goes out are the same, each of
+its column's type, or an :class:`~govopen.errors.OverrideError` that says what it can
+be.
+"""
+
+from __future__ import annotations
+
+import datetime
+import operator
+from collections.abc import Mapping
+from typing import Any
+
+from govopen.errors import OverrideError
+from govopen.form import forms
+from govopen.schema import LEVELS, REPORT, SCOPES
+
+_OVERRIDES = frozenset(REPORT) - {"region", "path", "sha256"}
+
+
+_YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
+
+
+def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that are given, each of the type its column has.
+
+    A year may be written as text, a place as a number, `retrieved` as a date.
+
+    Parameters
+    ----------
+    path : str
+        The file that gives them or that they are given for, for the message.
+    overrides : mapping
+        None is not given.
+
+    Raises
+    ------
+    OverrideError
+        A field is unknown, or is set to what it cannot be. Whether there is such a
+        place depends on the year of the report, and is not looked at.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    if unknown := sorted(given.keys() - _OVERRIDES):
+        raise OverrideError(
+            path,
+            f"cannot set {', '.join(unknown)}",
+            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}.",
+        )
+    if "year" in given:
+        given["year"] = _year(path, given["year"])
+    if isinstance(given.get("retrieved"), datetime.date):
+        given["retrieved"] = given["retrieved"].isoformat()
+    if type(given.get("place")) is int:
+        given["place"] = str(given["place"])
+    for name, value in given.items():
+        if name != "year" and not isinstance(value, str):
+            raise OverrideError(
+                path, f"{name} cannot be {value!r}", 'Give a text, as in "…".'
+            )
+    known_forms = tuple(forms())
+    for name, allowed in (("level", LEVELS), ("scope", SCOPES), ("form", known_forms)):
+        if given.get(name, allowed[0]) not in allowed:
+            raise OverrideError(
+                path,
+                f"{name} cannot be {given[name]!r}",
+                f"Give one of {', '.join(allowed)}.",
+            )
+    return given
+
+
+def _year(path: str, given: Any) -> int:
+    try:
+        if isinstance(given, bool):
+            raise TypeError
+        year = int(given) if isinstance(given, str) else operator.index(given)
+    except (TypeError, ValueError):
+        raise OverrideError(
+            path, f"{given!r} is no year", "Give it as in 2018."
+        ) from None
+    if year not in _YEARS:
+        raise OverrideError(
+            path,
+            f"{given!r} is no year of a report",
+            f"Give one from {_YEARS[0]} to {_YEARS[-1]}.",
+        )
+    return year

@@ -1,0 +1,147 @@
+"""A table made ready for matching: its columns of figures, and its rows cut into runs.
+
+What comes in is a :class:`~.tables.Table`; what goes out is a :class:`Grid`: the
+columns that hold figures, the runs of labels with what follows them
+(:class:`Segment`), the sections of the forms that may be meant, and the headings over
+each row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import compress, pairwise
+
+from govopen.form import Section
+from govopen.reading.labels import rows_called
+from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
+
+# Numbers that count up by one through so many rows are no figures.
+MIN_COUNTED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of labels in a table row and the cells that follow it."""
+
+    row: int
+    labels: list[Cell] = field(default_factory=list)
+    units: list[Cell] = field(default_factory=list)
+    values: list[Cell] = field(default_factory=list)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it holds a number."""
+        return any(cell.kind is NUMBER for cell in self.values)
+
+
+@dataclass
+class Grid:
+    """A table prepared for matching.
+
+    `rows` names a cell that spans several columns once; `numeric` are the rows and
+    `value_columns` the columns that hold numbers, `counted` those of them that hold
+    more numbers than units, `ordinals` those that only number the rows; `sections`
+    are those that have a row of one of its labels, and those rows; `widest` is how
+    many numbers a row has at most.
+    """
+
+    table: Table
+    rows: list[list[Cell]] = field(default_factory=list)
+    numeric: list[bool] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    sections: dict[Section, dict[int, list[int]]] = field(default_factory=dict)
+    value_columns: set[int] = field(default_factory=set)
+    ordinals: set[int] = field(default_factory=set)
+    counted: set[int] = field(default_factory=set)
+    widest: int = 0
+
+    def __post_init__(self) -> None:
+        self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
+        counts = [sum(c.kind is NUMBER for c in row) for row in self.rows]
+        self.numeric = list(map(bool, counts))
+        self.widest = max(counts, default=0)
+        # Rows without numbers do not vote: they are headings, or all blank.
+        voters = list(compress(self.rows, self.numeric))
+        cells = [cell for row in voters for cell in row]
+        numbers = Counter(c.column for c in cells if c.kind is NUMBER)
+        labels = Counter(c.column for c in cells if c.kind is LABEL)
+        clear = {c for c, count in numbers.items() if count > labels[c]}
+        # Right of those, words that most rows lack are figures nobody can read.
+        odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
+        first = min(clear, default=max(odd, default=0))
+        self.value_columns = clear | {c for c in odd if c > first}
+        units = Counter(c.column for c in cells if c.kind is UNIT)
+        self.counted = {c for c in clear if numbers[c] > units[c]}
+        if len(clear) > 1:
+            printed: dict[int, list[str]] = {}
+            for cell in cells:
+                if cell.kind is NUMBER:
+                    printed.setdefault(cell.column, []).append(cell.text)
+            self.ordinals = {c for c in clear if _counts_up(printed[c])}
+            self.value_columns -= self.ordinals
+            self.counted -= self.ordinals
+        runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
+        most = max((len(found) for _, found in runs), default=0)
+        self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]
+        for n, run in enumerate(self.segments):
+            if run.labels:
+                for section, called in rows_called(run.labels[-1].text).items():
+                    self.sections.setdefault(section, {})[n] = called
+
+    def _runs(self, index: int, row: list[Cell]) -> Iterator[Segment]:
+        """Cut a row into runs, so that two halves side by side both count."""
+        run = Segment(index)
+        for cell in row:
+            first = cell.row == index + 1  # a cell reaching down from above is context
+            if cell.column in self.ordinals:  # begins another half
+                if run.values:
+                    yield run
+                    run = Segment(index)
+                continue
+            if cell.kind is LABEL and cell.column not in self.value_columns:
+                if run.counts:
+                    yield run
+                    run = Segment(index)
+                run.labels.append(cell)
+            elif cell.kind is UNIT:
+                run.units.append(cell)
+            elif first:
+                run.values.append(cell)
+        yield run
+
+    def headings(self, matched: set[int]) -> dict[int, list[list[Cell]]]:
+        """Return, for each row, the rows of headings that hold for it.
+
+        Headings are rows without numbers whose labels stand over columns of
+        numbers; rows in `matched` carry a row label of the form and are none. Rows of
+        one cell part a table and leave its columns as they are, but one right above
+        the first headings of a table may name all of them: 行政复议.
+        """
+        block: list[list[Cell]] = []
+        fresh = False
+        result = {}
+        for index, row in enumerate(self.table.rows):
+            if self.numeric[index]:
+                fresh = False
+            elif (
+                index not in matched
+                and len(self.rows[index]) > 1
+                and any(
+                    cell.kind is LABEL and position in self.value_columns
+                    for position, cell in enumerate(row, start=1)
+                )
+            ):
+                over = self.table.rows[:1] if index == 1 else []
+                block = [*block, row] if fresh else [*over, row]
+                fresh = True
+            result[index] = block
+        return result
+
+
+def _counts_up(texts: list[str]) -> bool:
+    """Tell whether the numbers of a column only count the rows."""
+    if len(texts) < MIN_COUNTED or not all(map(str.isdecimal, texts)):
+        return False
+    return all(int(b) - int(a) == 1 for a, b in pairwise(texts))

@@ -1,0 +1,212 @@
+"""The labels of all forms in one index, for whoever lays out or matches a table.
+
+What comes in is a label as printed; what goes out is what it can be: rows of the forms'
+sections, a heading of some of them, or the first part of a label that is broken over
+cells. A label is reduced to what is compared once and looked up here; no other module
+goes through the forms' patterns one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Generic, TypeVar
+
+from govopen.form import LabelPattern, Section, applicants, forms, kept, normalise
+from govopen.reading.tables import LABEL, LONGEST_LABEL, kind_of
+
+_T = TypeVar("_T")
+
+_UNITS = ("单位", "计量单位")
+
+
+class _Index(Generic[_T]):
+    """Things by their labels: those without wildcards at once, the others after."""
+
+    def __init__(self, labelled: Iterable[tuple[LabelPattern, _T]]) -> None:
+        self.exact: dict[str, list[_T]] = {}
+        self.wild: list[tuple[re.Pattern[str], _T]] = []
+        for pattern, thing in labelled:
+            for text in pattern.exact:
+                self.exact.setdefault(text, []).append(thing)
+            if pattern.wild:
+                self.wild.append((pattern.wild, thing))
+        self.any_wild = re.compile("|".join(wild.pattern for wild, _ in self.wild))
+
+    def find(self, text: str) -> list[_T]:
+        """Return what a normalised text can be."""
+        found = self.exact.get(text, [])
+        if self.wild and self.any_wild.fullmatch(text):
+            found = found + [thing for wild, thing in self.wild if wild.fullmatch(text)]
+        return found
+
+
+# -- rows ----------------------------------------------------------------------------
+
+
+@cache
+def _all_sections() -> list[Section]:
+    return list(dict.fromkeys(s for form in forms().values() for s in form.sections))
+
+
+@cache
+def _rows() -> _Index[tuple[int, int]]:
+    return _Index(
+        (pattern, (n, row))
+        for n, section in enumerate(_all_sections())
+        for row, pattern in enumerate(section.rows)
+    )
+
+
+@kept
+def rows_called(label: str) -> Mapping[Section, list[int]]:
+    """Look a label up in every form: the rows it can be, section by section."""
+    found: dict[Section, list[int]] = {}
+    if len(label) <= LONGEST_LABEL:
+        for n, row in sorted(set(_rows().find(normalise(label)))):
+            found.setdefault(_all_sections()[n], []).append(row)
+    return found
+
+
+# -- headings ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The headings of a section as they are printed, row by row.
+
+    Each of `nodes` is a label with the columns it stands over, from and to.
+    """
+
+    section: Section
+    nodes: tuple[tuple[LabelPattern, int, int], ...]
+    width: int
+
+
+def _paths(section: Section) -> list[tuple[LabelPattern, ...]]:
+    """Return the levels of each column's heading, those that group others too."""
+    if not next(iter(section.slots.values())).applicant:
+        return list(section.columns)
+    # A group of applicants without a column of its own is a heading over theirs.
+    people = applicants()
+    over = {a["applicant"]: a["label_zh"] for a in people if not a["column"]}
+    groups = [over.get(a["parent"]) for a in people if a["column"]]
+    return [
+        (LabelPattern(group), *levels) if group else levels
+        for group, levels in zip(groups, section.columns, strict=True)
+    ]
+
+
+def _nodes(
+    paths: Sequence[tuple[LabelPattern, ...]],
+) -> Iterator[tuple[LabelPattern, int, int]]:
+    """Yield the labels of a tree of headings in the order of reading."""
+    for depth in range(max(map(len, paths))):
+        start = 0
+        for _, columns in groupby(
+            paths, key=lambda path: [level.exact for level in path[: depth + 1]]
+        ):
+            own = list(columns)
+            if len(own[0]) > depth:
+                yield own[0][depth], start, start + len(own)
+            start += len(own)
+
+
+@cache
+def headed_sections() -> Mapping[str, Section]:
+    """Return the sections whose figures stand under headings of their own, by name."""
+    # The forms of one region stand under headings that any table may have.
+    national = [form for form in forms().values() if not form.region]
+    named = {s.name: s for form in national for s in form.sections}
+    return {name: s for name, s in named.items() if not s.any_column}
+
+
+@cache
+def printed_headings() -> tuple[Printed, ...]:
+    """Return the headings that span columns, as they are printed."""
+    printed = []
+    for section in headed_sections().values():
+        paths = _paths(section)
+        if any(len(path) > 1 for path in paths):
+            printed.append(Printed(section, tuple(_nodes(paths)), len(paths)))
+            if all(len(levels) == 1 for levels in section.columns):
+                flat = tuple(_nodes(section.columns))
+                printed.append(Printed(section, flat, len(paths)))
+    return tuple(printed)
+
+
+@cache
+def _columns() -> _Index[str]:
+    tall = {printed.section.name for printed in printed_headings()}
+    return _Index(
+        (levels[-1], name)
+        for name, section in headed_sections().items()
+        if name not in tall
+        for levels in section.columns
+    )
+
+
+@kept
+def sections_headed(label: str) -> frozenset[str]:
+    """Name the sections whose headings stand in one row, and of which this is one."""
+    return frozenset(_columns().find(normalise(label)))
+
+
+def is_units(label: str) -> bool:
+    """Tell whether a heading stands over the column of units."""
+    return normalise(label) in _UNITS
+
+
+# -- labels that are broken ----------------------------------------------------------
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """Return every label of a form's rows and columns, as they are compared."""
+    rows = [row for section in _all_sections() for row in section.rows]
+    levels = [lv for s in _all_sections() for column in s.columns for lv in column]
+    printed = [node for p in printed_headings() for node, _, _ in p.nodes]
+    return frozenset().union(*(p.exact for p in (*rows, *levels, *printed)))
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text is a label of a form, be it of a row or a column."""
+    return normalise(text) in _labels()
+
+
+@kept
+def may_open(text: str) -> bool:
+    """Tell whether a text may be the first part of a label that is broken."""
+    return kind_of(text) is LABEL and not is_label(text)
+
+
+def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Tell which texts belong together: labels broken mid-word over two or three.
+
+    Returns where each label begins and ends. Parts are joined where together they
+    are a label of a form and the first alone is none.
+
+    Examples
+    --------
+    >>> join_broken(["主动公开", "规范性文", "件数", "条", "26"])
+    [(0, 3), (3, 4), (4, 5)]
+    """
+    spans = []
+    start = 0
+    while start < len(texts):
+        end = start + 1
+        # What has letters of its own before a whole label is another label.
+        if may_open(texts[start]) and normalise(texts[start]):
+            for length in (2, 3):
+                parts = texts[start : start + length]
+                if any(kind_of(part) is not LABEL for part in parts):
+                    break
+                if len(parts) == length and is_label("".join(parts)):
+                    end = start + length
+                    break
+        spans.append((start, end))
+        start = end
+    return spans

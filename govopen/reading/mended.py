@@ -1,0 +1,68 @@
+"""Labels of headings that are broken over two cells, joined again.
+
+What comes in are the rows of a table; what goes out are the same rows, or new ones
+where a label was broken.
+"""
+
+from __future__ import annotations
+
+from govopen.reading.labels import join_broken, may_open
+from govopen.reading.tables import NUMBER, Cell
+
+
+def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Join the labels of headings that are broken over two cells.
+
+    Beside one another they become one cell, and what stands right of it moves back
+    over its figures, where the row is else longer than the rows of figures. Above
+    one another the lower cell gets the whole label.
+    """
+    counts = [any(cell.kind is NUMBER for cell in row) for row in rows]
+    below = [0] * (len(rows) + 1)  # how wide the next row of figures is
+    for index in range(len(rows) - 1, -1, -1):
+        below[index] = len(rows[index]) if counts[index] else below[index + 1]
+    result = rows
+    for index, (row, numbers) in enumerate(zip(rows, counts, strict=True)):
+        if numbers or not below[index]:
+            continue
+        new = _mended_beside(row, index, below[index])
+        if index and not counts[index - 1]:
+            new = _mended_above(new, result[index - 1])
+        if new is not row:
+            result = rows[:] if result is rows else result
+            result[index] = new
+    return result
+
+
+def _mended_beside(row: list[Cell], index: int, width: int) -> list[Cell]:
+    own = [cell for cell in dict.fromkeys(row) if cell.row == index + 1]
+    if not any(may_open(cell.text) for cell in own):
+        return row
+    spans = join_broken([cell.text for cell in own])
+    if len(spans) == len(own):
+        return row
+    wide = len(row) > width
+    above = {n: cell for n, cell in enumerate(row) if cell.row != index + 1}
+    line = dict(above)
+    column = 0
+    for start, end in spans:
+        parts = own[start:end]
+        across = [sum(cell is part for cell in row) for part in parts]
+        while column in line:
+            column += 1
+        text = "".join(part.text for part in parts)
+        cell = Cell(text, index + 1, column + 1, parts[0].line, parts[0].page)
+        for _ in range(across[0] if wide else sum(across)):
+            line[column] = cell
+            column += 1
+    return [line.get(n) or Cell("", index + 1, n + 1) for n in range(max(line) + 1)]
+
+
+def _mended_above(row: list[Cell], above: list[Cell]) -> list[Cell]:
+    joined = {}
+    for cell, upper in zip(row, above, strict=False):
+        parts = upper.text, cell.text
+        if upper is not cell and may_open(parts[0]) and len(join_broken(parts)) == 1:
+            text = "".join(parts)
+            joined[cell] = Cell(text, cell.row, cell.column, cell.line, cell.page)
+    return [joined.get(cell, cell) for cell in row] if joined else row

@@ -1,0 +1,230 @@
+"""What a clause of a report's text can mean, whatever was told before it.
+
+What comes in is a clause in which every figure is a ``#``; what goes out are the
+phrases of ``forms/narrative.toml`` that it is from its beginning to its end, and of
+whom, when and what it speaks (:class:`Turn`). The same clauses come again and again, so
+that what was found of one is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from govopen.form import TABLES
+
+MAX_CLAUSE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase says: an entry of ``phrases``."""
+
+    text: str
+    says: tuple[str, ...]
+    code: str
+    applicant: str
+    after: frozenset[str]
+    opens: str
+    unit: frozenset[str]
+    forms: frozenset[str]
+    beside: bool
+    instead: bool
+    remainder: bool
+
+    @property
+    def first(self) -> bool:
+        """Whether it can be the first of its paragraph that is understood."""
+        return not self.after.isdisjoint(("", "*"))
+
+    def matches(self, clause: str) -> bool:
+        """Tell whether a clause is this phrase, from its beginning to its end."""
+        return bool(_compiled(self.text).fullmatch(clause))
+
+
+@cache
+def _compiled(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+@cache
+def ways_of_telling() -> dict[str, Any]:
+    """Return ``forms/narrative.toml``: how reports put things."""
+    path = TABLES / "narrative.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _spelled(text: str) -> str:
+    """Put the entries of ``words`` in the place of their names."""
+    for name, pattern in ways_of_telling()["words"].items():
+        text = text.replace(f"{{{name}}}", pattern)
+    return text
+
+
+@cache
+def phrases() -> tuple[Meaning, ...]:
+    """Return what every phrase says."""
+    return tuple(
+        Meaning(
+            text=_spelled(text),
+            says=tuple(entry["says"]),
+            code=entry["code"],
+            applicant=entry.get("applicant", ""),
+            after=frozenset(entry["after"]),
+            opens=entry["opens"],
+            unit=frozenset(ways_of_telling()["units"][entry["unit"]].split("|")),
+            forms=frozenset(entry.get("forms", ())),
+            beside=entry.get("beside", False),
+            instead=entry.get("instead", False),
+            remainder=entry.get("remainder", False),
+        )
+        for entry in ways_of_telling()["phrases"]
+        for text in entry["texts"]
+    )
+
+
+@cache
+def _by_word() -> dict[str, list[int]]:
+    """Say, for each word that phrases hold, which of the phrases hold it."""
+    words: dict[str, list[int]] = {}
+    for number, meaning in enumerate(phrases()):
+        for word in meaning.says:
+            words.setdefault(word, []).append(number)
+    return words
+
+
+@cache
+def telling() -> re.Pattern[str]:
+    """Match a figure that stands in one clause with a word of a phrase that opens.
+
+    All others must follow one of those in their paragraph.
+    """
+    opening = {word for meaning in phrases() if meaning.first for word in meaning.says}
+    words = "|".join(sorted(map(re.escape, opening), key=len, reverse=True))
+    within = "[^,。;]{0,80}?"
+    return re.compile(f"#{within}(?:{words})|(?:{words}){within}#")
+
+
+@lru_cache(maxsize=16384)
+def _meanings(clause: str) -> tuple[Meaning, ...]:
+    """List what a clause can mean, whatever was told before it."""
+    there = [word for word in _by_word() if word in clause]
+    numbers = sorted({number for word in there for number in _by_word()[word]})
+    return tuple(m for m in map(phrases().__getitem__, numbers) if m.matches(clause))
+
+
+@dataclass(frozen=True, eq=False)  # one is like no other, which is quick to tell
+class Speech:
+    """The patterns for one scope and kind of body."""
+
+    lead: re.Pattern[str]
+    own: re.Pattern[str]
+    time: re.Pattern[str]
+    whole: re.Pattern[str]
+    part: re.Pattern[str]
+    passed_over: re.Pattern[str]
+    including: re.Pattern[str]
+    other_time: re.Pattern[str]
+    other_body: re.Pattern[str]
+    other_matter: re.Pattern[str]
+    opens_list: re.Pattern[str]
+    item: re.Pattern[str]
+    other_item: re.Pattern[str]
+    no_zone: re.Pattern[str]
+    share: re.Pattern[str]
+    narrows: re.Pattern[str]
+
+
+@cache
+def speech_of(scope: str, level: str, kind: str) -> Speech:
+    """Return the patterns for a scope, a level and the last word of a body's name."""
+    rules = ways_of_telling()
+    lead, narrower, divided = rules["lead"], rules["narrower"], rules["divided"]
+    own = rules["own"][scope].replace("{kind}", kind or "(?!)")
+    other = narrower[scope].replace("{kind}", kind or "(?!)")
+    if scope == "jurisdiction" and level in rules["narrower_level"]:
+        other += "|" + rules["narrower_level"][level]
+    parts = [own, *(lead[n] for n in ("time", "adverb", "any_channel", "part"))]
+    return Speech(
+        lead=re.compile("(?:" + "|".join(f"(?:{p})" for p in parts) + ")*"),
+        own=re.compile(own),
+        time=re.compile("本年|今年"),
+        whole=re.compile(lead["whole"]),
+        part=re.compile(lead["part"]),
+        passed_over=re.compile(rules["passed_over"]["clause"]),
+        including=re.compile(rules["including"]["clause"]),
+        other_time=re.compile(narrower["time"]),
+        other_body=re.compile(other),
+        other_matter=re.compile(narrower["matter"]),
+        opens_list=re.compile(divided["opens"]),
+        item=re.compile(divided["item"]),
+        other_item=re.compile(divided["other"]),
+        no_zone=re.compile(divided["no_zone"]),
+        share=re.compile(divided["share"]),
+        narrows=re.compile(divided["narrows"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a clause says by itself: `rest` follows its lead and can mean `meanings`."""
+
+    passed_over: bool = False
+    lead: str = ""
+    rest: str = ""
+    meanings: tuple[Meaning, ...] = ()
+
+
+@lru_cache(maxsize=16384)
+def clause_of(speech: Speech, text: str) -> Clause:
+    """Look at a clause; the same ones come again and again."""
+    if speech.passed_over.search(text):
+        return Clause(passed_over=True)
+    opening = speech.lead.match(text)
+    lead = opening[0] if opening else ""
+    rest = text[len(lead) :]
+    meanings = _meanings(rest) if text.count("#") == 1 else ()
+    return Clause(lead=lead, rest=rest, meanings=meanings)
+
+
+class Turn(NamedTuple):
+    """Whom, when and what a clause turns to.
+
+    `own`, `dated`, `whole` and `part` are what its lead names, the others what a
+    clause without meanings goes on to speak of.
+    """
+
+    own: bool
+    dated: bool
+    whole: bool
+    part: bool
+    including: bool
+    other_time: bool
+    other_body: bool
+    other_matter: bool
+
+
+@lru_cache(maxsize=16384)
+def turn_of(speech: Speech, text: str) -> Turn | None:
+    """Tell where a clause turns to, None where nowhere."""
+    clause = clause_of(speech, text)
+    return turn_in(speech, text, clause.lead, bool(clause.rest) and not clause.meanings)
+
+
+def turn_in(speech: Speech, text: str, lead: str, unknown: bool) -> Turn | None:
+    """Tell where a text turns to; `unknown` where it can mean none of the phrases."""
+    own = bool(lead and speech.own.search(lead))
+    turn = Turn(
+        own=own,
+        dated=bool(lead and speech.time.search(lead)),
+        whole=own or bool(lead and speech.whole.search(lead)),
+        part=bool(lead and speech.part.search(lead)),
+        including=unknown and bool(speech.including.search(text)),
+        other_time=unknown and bool(speech.other_time.search(text)),
+        other_body=unknown and bool(speech.other_body.search(text, len(lead))),
+        other_matter=unknown and bool(speech.other_matter.search(text)),
+    )
+    return turn if any(turn) else None

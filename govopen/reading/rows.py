@@ -1,0 +1,151 @@
+"""Which row of a form each run of a table's labels is.
+
+What comes in are the :class:`~.grid.Segment` of a table and a section of a form; what
+goes out is a row of the section for each, or None. Labels recur in a form, so that the
+order of its rows and the totals they are parts of decide.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+
+from govopen.form import Section
+from govopen.reading.grid import Segment
+
+
+def rows_of(
+    section: Section, segments: list[Segment], candidates: list[list[int]]
+) -> list[int | None]:
+    """Assign to each segment one of the rows that its label can be, or none."""
+    pairs = zip(segments, candidates, strict=True)
+    strange = [not rows and bool(s.labels) and s.counts for s, rows in pairs]
+    rows = _strayed(section, _align(candidates), strange)
+    _assign_cut(section, segments, rows)
+    return rows
+
+
+def _align(candidates: list[list[int]]) -> list[int | None]:
+    """Assign to each segment one of its candidate rows, in the form's order.
+
+    The longest run in which the form's rows only go forward is taken (labels such
+    as 其他情形数 recur, and order tells them apart); a row out of order is then
+    still assigned where just one candidate is left for it.
+    """
+    tails: list[int] = []
+    ends: list[tuple[int, int]] = []  # (segment, row) that ends a run of this length
+    previous: dict[tuple[int, int], tuple[int, int] | None] = {}
+    for segment, rows in enumerate(candidates):
+        for row in sorted(rows, reverse=True):
+            length = bisect_left(tails, row)
+            previous[segment, row] = ends[length - 1] if length else None
+            tails[length : length + 1] = [row]
+            ends[length : length + 1] = [(segment, row)]
+    result: list[int | None] = [None] * len(candidates)
+    step = ends[-1] if ends else None
+    while step is not None:
+        result[step[0]] = step[1]
+        step = previous[step]
+    # What may as well be another row between the same neighbours is neither.
+    found = [(n, row) for n, row in enumerate(result) if row is not None]
+    rows_beside = [-1, *(row for _, row in found), 10**6]
+    for low, (segment, _), high in zip(
+        rows_beside, found, rows_beside[2:], strict=False
+    ):
+        if sum(low < row < high for row in candidates[segment]) > 1:
+            result[segment] = None
+    taken = {row for row in result if row is not None}
+    for segment, rows in enumerate(candidates):
+        free = [row for row in rows if row not in taken]
+        if result[segment] is None and len(free) == 1:
+            result[segment] = free[0]
+            taken.add(free[0])
+    return result
+
+
+def _strayed(
+    section: Section, rows: list[int | None], strange: list[bool]
+) -> list[int | None]:
+    """Take back rows that stand apart from the total that they are a part of.
+
+    Labels recur under several totals: 维持具体行政行为数 is read below lawsuits as well
+    as below reconsiderations. A part out of the form's order keeps its row only where
+    nothing that follows it in the form stands between it and its total, and one whose
+    total is not there, where parts of another total are called alike, only if no
+    `strange` row with a figure stands before it, as that may be the other total.
+    """
+    above, alike = _parents(section), _called_alike(section)
+    result = list(rows)
+    latest = {row: at for at, row in enumerate(rows)}
+    before: tuple[int, int | None] = (-1, None)  # the row before, and its total
+    apart = -1  # the last row before that is part of another total than that one
+    met, lost = False, None  # a strange row, and the total it may be
+    for at, row in enumerate(rows):
+        if row is None:
+            met |= strange[at]
+            continue
+        total = above.get(row)
+        unsure = total in alike and total not in latest
+        lost = total if unsure and (met or lost == total) else None
+        met = False
+        if total != before[1]:
+            apart = before[0]
+        late = total is not None and (apart > row or latest.get(total, -1) > at)
+        if late or lost is not None:
+            result[at] = None
+        before = row, total
+    return result
+
+
+@cache
+def _parents(section: Section) -> dict[int, int]:
+    """Map each row of a section to the row above of the total it is a part of.
+
+    A total without a figure is no row of its own: its label may stand anywhere beside
+    its parts.
+    """
+    own = {
+        slot.indicator.code: row
+        for (row, _), slot in section.slots.items()
+        if slot.indicator.presence == "figure"
+    }
+    return {
+        row: own[slot.indicator.parent]
+        for (row, _), slot in section.slots.items()
+        if own.get(slot.indicator.parent, row) < row
+    }
+
+
+@cache
+def _called_alike(section: Section) -> frozenset[int]:
+    """Return the totals that have a part with the label of another total's part."""
+    totals: dict[str, set[int]] = {}
+    for row, total in _parents(section).items():
+        pattern = section.rows[row]
+        for text in pattern.exact if pattern else ():
+            totals.setdefault(text, set()).add(total)
+    return frozenset().union(*(t for t in totals.values() if len(t) > 1))
+
+
+def _assign_cut(
+    section: Section, segments: list[Segment], rows: list[int | None]
+) -> None:
+    """Assign rows whose label is cut short, where the rows beside them leave one."""
+    told = [
+        n
+        for n, segment in enumerate(segments)
+        if rows[n] is not None or (segment.labels and segment.counts)
+    ]
+    for above, cut, below in zip(told, told[1:], told[2:], strict=False):
+        first, last = rows[above], rows[below]
+        if first is None or last is None or rows[cut] is not None:
+            continue
+        text = segments[cut].labels[-1].text
+        meant = [n for n, p in enumerate(section.rows) if p and p.begins_with(text)]
+        free = {
+            row
+            for (row, _), slot in section.slots.items()
+            if first < row < last and slot.indicator.presence == "figure"
+        }
+        if len(meant) == 1 and free == set(meant):
+            rows[cut] = meant[0]

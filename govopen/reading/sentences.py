@@ -1,0 +1,192 @@
+"""Paragraphs cut into sentences and clauses, with their figures set apart.
+
+What comes in is the text of a paragraph, with the words that stand for its body and its
+years (:func:`aliases_of`, :func:`years_as_words`); what goes out are its sentences
+(:class:`Sentence`), in which every figure is a ``#``, so that those are alike that
+differ in figures alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from govopen.reading.phrases import MAX_CLAUSE, Speech, clause_of
+from govopen.reading.tables import Number, read_number, units
+
+MAX_SENTENCE = 2_000
+
+
+# Longer sentences are not kept for when they come again.
+MAX_KEPT = 300
+
+
+_MARK_OR_DIGIT = re.compile(r"[#\d]")
+
+
+_SENTENCE = re.compile(r"[。!?]+")
+
+
+_REMARK = re.compile(r"\([^()#]{0,60}\)")
+
+
+_CUT = re.compile(r"([,;:()]|(?<=#)[、和及与])")
+
+
+NUMBERING = re.compile(
+    r"(?:第?[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[、.)](?!\d)"
+    r"|[①-⑳])+"
+)
+
+
+@cache
+def any_figure() -> re.Pattern[str]:
+    """Match a number with a unit that counts, and what makes it a rough one."""
+    listed = (u for u, (kind, _) in units().items() if kind != "percent")
+    printed = "|".join(sorted(map(re.escape, listed), key=len, reverse=True))
+    return re.compile(
+        r"([\d大约近超逾]"
+        r"(?:(?<=\d)(?<![\d.,〔\[第A-Za-z/-]\d)|(?<=大)约\d|(?<=超)过?\d|(?<=[约近逾])\d)"
+        r"(?:\d{0,2}(?:,\d{3})+|\d{0,14})(?:\.\d{1,8})?(?!\d)"
+        rf"[余多]?[万亿]?[余多]?(?:{printed})(?:左右|以上|以内|之多)?)"
+    )
+
+
+@lru_cache(maxsize=4096)
+def number_in(printed: str) -> Number | None:
+    """Read what :func:`any_figure` found."""
+    text = re.sub("左右|以上|以内|之多|大(?=约)", "", printed)
+    number = read_number(text)
+    if number is None or text == printed:
+        return number
+    return Number(number.value, "approx", number.unit)
+
+
+def is_fraction(number: Number) -> bool:
+    """Tell whether a number counts and is no whole one."""
+    return units()[number.unit][0] == "count" and number.value % 1 != 0
+
+
+@lru_cache(maxsize=4096)
+def _kept(speech: Speech, sentence: str) -> tuple[str, ...]:
+    return _pieces(speech, sentence)
+
+
+def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
+    """Cut a sentence, in which every figure is a ``#``, into clauses and signs.
+
+    Of the signs between clauses those remain that mean something.
+    """
+
+    def remark(match: re.Match[str]) -> str:
+        return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
+
+    pieces = _CUT.split(_REMARK.sub(remark, sentence) if "(" in sentence else sentence)
+    return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph: which one it is, its figures as printed, its pieces.
+
+    A numbered heading has its words in `heading` and no pieces; one that is too
+    long to be read has neither.
+    """
+
+    number: int
+    printed: list[str]
+    pieces: tuple[str, ...] = ()
+    heading: str = ""
+    too_long: bool = False
+
+    @property
+    def opening(self) -> str:
+        """Its first words."""
+        return next((p for p in self.pieces if p not in ("(", ")", ";")), "")
+
+    def tells(self, speech: Speech) -> bool:
+        """Tell whether a clause of it, with its one figure, can open a topic."""
+        return any(
+            piece.count("#") == 1
+            and len(piece) <= MAX_CLAUSE
+            and any(meaning.first for meaning in clause_of(speech, piece).meanings)
+            for piece in self.pieces
+        )
+
+
+def sentences_of(speech: Speech, text: str, printed: list[str]) -> Iterator[Sentence]:
+    """Cut a paragraph, in which every figure is a ``#``, up to its last figure."""
+    sentences, begun = _SENTENCE.split(text), 0
+    while not _MARK_OR_DIGIT.search(sentences[-1]):
+        sentences.pop()
+    for number, sentence in enumerate(sentences, start=1):
+        here = printed[begun : begun + sentence.count("#")]
+        begun += len(here)
+        if len(sentence) > MAX_SENTENCE:
+            yield Sentence(number, here, too_long=True)
+        elif sentence:
+            # Its figure tells whether what stands before it numbers or belongs to it.
+            begins = sentence.replace("#", here[0], 1) if here else sentence
+            numbering = NUMBERING.match(begins)
+            words = sentence[numbering.end() :] if numbering else sentence
+            if numbering and not here and len(words) <= 40:
+                yield Sentence(number, here, heading=words)
+            else:
+                cut = _kept if len(words) <= MAX_KEPT else _pieces
+                yield Sentence(number, here, cut(speech, words))
+
+
+def aliases_of(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return the last word of the body's name, and what stands for the body in a text.
+
+    A jurisdiction is spoken of by its place, 如东县 or 全县, never by its government:
+    县政府 received what came to the government alone.
+    """
+    names = [meta["county"], meta["prefecture"], meta["province"]]
+    region = next(filter(None, names), "")
+    body = meta["body"] or ""
+    if meta["scope"] == "jurisdiction":
+        if meta["level"] == "zone":
+            region = re.sub("管理委员会$|管委会$", "", body)
+        kind = region[-1:]
+        return kind, {region: "我" + kind} if region else {}
+    stem = body
+    for name in filter(None, names):
+        stem = stem.removeprefix(name)
+    stems = {stem, re.sub("办事处$|人民政府$", "", stem)} - {""}
+    stems |= {s.replace("人民政府", "政府") for s in stems}
+    # 县民政局 is the county's bureau, 市民政局 that of the city above it.
+    found = [body, *(region[-1:] + s for s in stems), *stems]
+    longest = sorted({f for f in found if len(f) > 2}, key=len, reverse=True)
+    return "", dict.fromkeys(longest, "本机关")
+
+
+@cache
+def years_as_words(year: int | None) -> dict[str, str]:
+    """Return the words that stand for the years around a report's."""
+    words = {
+        "本年度": "本年",
+        "上一年度": "上年",
+        "上年度": "上年",
+        "上一年": "上年",
+        "下一年度": "下年",
+        "下年度": "下年",
+        "次年度": "下年",
+        "次年": "下年",
+        "全年度": "全年",
+    }
+    if year is None:
+        return words
+    years = {year: "本年", year - 1: "上年", year + 1: "下年"}
+    named = {f"{y}年{d}": w for y, w in years.items() for d in ("度", "")}
+    spans = ("1月1日至12月31日", f"1月1日至{year}年12月31日", "1-12月", "1至12月")
+    return {f"{year}年{span}": "本年" for span in spans} | named | words
+
+
+@cache
+def any_year_word(year: int | None) -> re.Pattern[str]:
+    """Match what :func:`years_as_words` replaces."""
+    return re.compile("|".join(map(re.escape, years_as_words(year))))

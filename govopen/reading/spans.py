@@ -1,0 +1,345 @@
+"""Spans that are lost: cells one after another, put under the form's headings again.
+
+What comes in are the cells of a table in the order of reading (:class:`Item`), with
+their rows or without; what goes out is a grid. Where a heading spans several columns,
+only the form knows which: its headings are found in their printed order, and a row is
+read where it holds exactly as many figures as they have columns. Any other row keeps
+its figures away from every heading, so that the report says that they are not read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, islice, pairwise
+from typing import NamedTuple
+
+from govopen.form import Section
+from govopen.reading.labels import (
+    headed_sections,
+    is_units,
+    join_broken,
+    printed_headings,
+    rows_called,
+    sections_headed,
+)
+from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Kind, kind_of
+
+# A heading over more columns than this is no heading of a form.
+WIDEST = 30
+# No document has as many headings.
+MOST = 200
+
+
+class Item(NamedTuple):
+    """A cell before its place is known: its text, its line and its row in the text.
+
+    `row` is 0 throughout where the text does not tell rows apart.
+    """
+
+    text: str
+    line: int | None
+    row: int
+
+    @property
+    def kind(self) -> Kind:
+        """What the cell holds."""
+        return kind_of(self.text)
+
+
+@dataclass
+class _Heading:
+    """A section's headings as found: where, and the items over each column."""
+
+    section: Section
+    start: int
+    end: int
+    columns: list[list[Item]]
+    corner: Item | None = None
+
+
+def _headings(items: list[Item]) -> Iterator[_Heading]:
+    """Find the headings of sections among the items, in order."""
+    labels = [i for i, item in enumerate(items) if item.kind is LABEL]
+    at = 0
+    while at < len(labels):
+        found = _tall_heading(items, labels, at) or _flat_heading(items, labels, at)
+        heading, count = found or (None, 1)
+        if heading:
+            yield heading
+        at += count
+
+
+def _tall_heading(
+    items: list[Item], labels: list[int], at: int
+) -> tuple[_Heading, int] | None:
+    for printed in printed_headings():
+        own = labels[at : at + len(printed.nodes)]
+        if len(own) < len(printed.nodes) or not all(
+            node.matches(items[i].text)
+            for i, (node, _, _) in zip(own, printed.nodes, strict=True)
+        ):
+            continue
+        columns: list[list[Item]] = [[] for _ in range(printed.width)]
+        for i, (_, first, last) in zip(own, printed.nodes, strict=True):
+            for column in columns[first:last]:
+                column.append(items[i])
+        return _Heading(printed.section, own[0], own[-1] + 1, columns), len(own)
+    return None
+
+
+def _flat_heading(
+    items: list[Item], labels: list[int], at: int
+) -> tuple[_Heading | None, int] | None:
+    """Find headings that stand in one row: up to the label of the row below."""
+    names = sections_headed(items[labels[at]].text)
+    if not names:
+        return None
+    run = [labels[at]]
+    for i in labels[at + 1 : at + WIDEST + 2]:
+        between = items[run[-1] + 1 : i]
+        other_row = items[i].row != items[run[0]].row
+        if other_row or any(item.kind is not BLANK for item in between):
+            break
+        run.append(i)
+    if len(run) > WIDEST:
+        return None, len(run)
+    called = [sections_headed(items[i].text) for i in run]
+    count, name = max((sum(n in own for own in called), n) for n in sorted(names))
+    section = headed_sections()[name]
+    if not items[run[0]].row:  # the label of the first row stands in the same run
+        rows = [section in rows_called(items[i].text) for i in run[1:]]
+        run = run[: rows.index(True) + 1 if any(rows) else max(len(run) - 1, 1)]
+    if 2 * count < len(run):  # words that head columns of other tables
+        return None, 1
+    start, corner = run[0], None
+    columns = [[items[i]] for i in run]
+    before = items[start - 1 : start]
+    if before and before[0].kind is LABEL and before[0].row == items[start].row:
+        start, corner = start - 1, before[0]  # what the labels of the rows are
+    if corner is None and len(run) == 1:
+        return None, 1  # a row may be called as a lone column is
+    return _Heading(section, start, run[-1] + 1, columns, corner), len(run)
+
+
+@dataclass
+class _Line:
+    """A row below headings: its labels and what follows them."""
+
+    labels: list[Item]
+    values: list[Item]
+    whole: list[Item]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it holds a number."""
+        return any(item.kind is NUMBER for item in self.values)
+
+
+def _lines_below(items: list[Item]) -> Iterator[_Line]:
+    """Cut what stands below headings into rows: labels, then figures and blanks."""
+    for row, group in groupby(items, key=lambda item: item.row):
+        own = list(group)
+        start = 0
+        while start < len(own):
+            first = start
+            while first < len(own) and own[first].kind is not LABEL:
+                first += 1
+            if any(item.kind is NUMBER for item in own[start:first]):
+                yield _Line([], own[start:first], own[start:first])
+                start = first
+                continue
+            last = first
+            while last < len(own) and own[last].kind is LABEL:
+                last += 1
+            end = last
+            # A row that is told apart ends with its line: words there are unreadable.
+            while end < len(own) and (row or own[end].kind is not LABEL):
+                end += 1
+            if first < end:
+                yield _Line(own[first:last], own[last:end], own[start:end])
+            start = max(end, start + 1)
+
+
+class _Fit:
+    """What tells which of a row's cells stand under which of the headings."""
+
+    def __init__(self, heading: _Heading, items: list[Item], lines: list[_Line]):
+        self.width = len(heading.columns)
+        inside = items[heading.start : heading.end + 1]
+        self.tight = not any(item.kind is BLANK for item in inside)
+        self.tight &= all(len(line.values) <= self.width for line in lines)
+        rows = {item.row for column in heading.columns for item in column}
+        whole = {row: [i for i in items if i.row == row] for row in rows if row}
+        lengths = {len(own) for own in whole.values()}
+        self.length = lengths.pop() if len(lengths) == 1 else 0
+        lowest = [column[-1] for column in heading.columns]
+        names = [column[-1] for column in heading.section.columns]
+        known = [any(name.matches(item.text) for name in names) for item in lowest]
+        # A last row may end before its share, which no form asks for.
+        self.needed = self.width - known[::-1].index(True)
+        self.last = lines[-1] if lines else None
+        at = {id(item): n for own in whole.values() for n, item in enumerate(own)}
+        self.positions = [at.get(id(item), -1) for item in lowest]
+
+    def values(self, line: _Line) -> list[Item] | None:
+        """Return one item for each heading, or None where that cannot be told."""
+        texts = [bool(item.text) for item in line.values]
+        if not line.counts:
+            whole = len(texts) >= self.width
+            return line.values[: self.width] if whole else None
+        first, last = texts.index(True), len(texts) - texts[::-1].index(True)
+        if last - first == self.width:
+            return line.values[first:last]
+        if self.tight and len(texts) == self.width:
+            return line.values
+        if line is self.last and len(texts) == self.needed and all(texts):
+            return line.values
+        if self.length and len(line.whole) == self.length:
+            own = [line.whole[position] for position in self.positions]
+            others = [i for i in line.whole if all(i is not o for o in own)]
+            if not any(item.kind is NUMBER for item in others):
+                return own
+        return None
+
+
+class Grid:
+    """Rows of cells as they are laid down, each cell at the place it gets."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Cell]] = []
+
+    def add(self, items: Iterable[Item | None]) -> None:
+        """Add a row of items; one that repeats spans, None is a blank."""
+        made: dict[int, Cell] = {}
+        row = []
+        for column, item in enumerate(items, start=1):
+            text, line = (item.text, item.line) if item else ("", None)
+            cell = made.get(id(item)) if item else None
+            cell = cell or Cell(text, len(self.rows) + 1, column, line)
+            if item:
+                made[id(item)] = cell
+            row.append(cell)
+        self.rows.append(row)
+
+    def add_heading(self, heading: _Heading) -> None:
+        """Add the rows of a heading; a label reaches down to the lowest."""
+        for depth in range(max(map(len, heading.columns))):
+            self.add(
+                [heading.corner, *(c[min(depth, len(c) - 1)] for c in heading.columns)]
+            )
+
+    def add_lines(
+        self, heading: _Heading, items: list[Item], below: list[Item]
+    ) -> None:
+        """Add the rows below a heading, each figure under its own."""
+        lines = list(_lines_below(below))
+        fit = _Fit(heading, items, lines)
+        for line in lines:
+            for label in line.labels[:-1]:
+                self.add([label])
+            last = line.labels[-1] if line.labels else None
+            values = fit.values(line)
+            if values is not None:
+                self.add([last, *values])
+            elif line.counts:  # beyond all headings
+                self.add([*[last] * (fit.width + 1), *line.values])
+            elif last:
+                self.add([last])
+
+
+def restore(items: list[Item]) -> list[list[Cell]] | None:
+    """Put every figure under its heading again, where headings span columns.
+
+    Parameters
+    ----------
+    items : list of Item
+        The cells in the order of reading.
+
+    Returns
+    -------
+    list of list of Cell, or None
+        The grid; None where no heading of a form is found.
+    """
+    items = joined(items)
+    headings = list(islice(_headings(items), MOST + 1))
+    if not 0 < len(headings) <= MOST:
+        return None
+    grid = Grid()
+    for row in plain_rows(items[: headings[0].start]):
+        grid.add(row)
+    ends = [heading.start for heading in headings[1:]] + [len(items)]
+    for heading, end in zip(headings, ends, strict=True):
+        grid.add_heading(heading)
+        grid.add_lines(heading, items, items[heading.end : end])
+    return grid.rows
+
+
+def joined(items: list[Item]) -> list[Item]:
+    """Join the labels that are broken over items."""
+    spans = join_broken([item.text for item in items])
+    return [
+        items[a]._replace(text="".join(item.text for item in items[a:b]))
+        for a, b in spans
+    ]
+
+
+def plain_rows(items: list[Item]) -> Iterator[list[Item]]:
+    """Cut items that stand under no headings of a form into rows."""
+    if items and items[0].row:
+        for _, row in groupby(items, key=lambda item: item.row):
+            yield list(row)
+    else:
+        yield from _rows_of(items, _width(items))
+
+
+def _rows_of(stream: list[Item], width: int) -> Iterator[list[Item]]:
+    """Cut a stream of cells into rows.
+
+    A label that follows a number, unit or blank opens a row whatever the width, so
+    that a lost cell costs its own row only; a number never opens one. Words between
+    a unit and a label stand where the figure should: they are no label. Headings begin
+    one label before that of the units, so that a title above them which has lost its
+    span shifts none of them to another column.
+    """
+    heads = next((n for n, x in enumerate(stream) if x.kind is not LABEL), 0)
+    units = (n for n, x in enumerate(stream[:heads]) if is_units(x.text))
+    titles = max(next(units, 1) - 1, 0)
+    yield from ([item] for item in stream[:titles])
+    stream = stream[titles:]
+    row: list[Item] = []
+    filled = False  # whether it holds more than labels
+    kinds = [*(item.kind for item in stream), BLANK]
+    for index, item in enumerate(stream):
+        kind, before, after = kinds[index], kinds[index - 1], kinds[index + 1]
+        full = len(row) >= width and kind is not NUMBER
+        label_again = kind is LABEL and filled
+        unreadable = before is UNIT and after is LABEL
+        if kind in (UNIT, NUMBER) and len(row) > 1 and not filled:
+            # Headings over the whole width fill no row: the last label opens its own.
+            yield row[:-1]
+            row = row[-1:]
+            full = filled = False
+        if row and (full or (label_again and not unreadable)):
+            yield row
+            row, filled = [], False
+        row.append(item)
+        filled = filled or kind is not LABEL
+    if row:
+        yield row
+
+
+def _width(stream: list[Item]) -> int:
+    """Find the number of columns: the commonest distance from one row to the next.
+
+    A row is taken to begin at a label that follows a number or a blank.
+    """
+    kinds = [item.kind for item in stream]
+    starts = [
+        i
+        for i in range(1, len(kinds))
+        if kinds[i] is LABEL and kinds[i - 1] in (NUMBER, BLANK)
+    ]
+    steps = Counter(b - a for a, b in pairwise(starts))
+    return steps.most_common(1)[0][0] if steps else len(stream)
