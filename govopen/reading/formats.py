@@ -63,8 +63,9 @@ def _sections(code: str) -> tuple[_Section, ...]:
     found: list[_Section] = []
     items: list[tuple[str, str]] = []
     condition, white = None, False
-    for token in _TOKEN.finditer(code + ";"):
-        kind, text = token.lastgroup or "", token[token.lastgroup or 0]
+    for token in [*_TOKEN.finditer(code), None]:
+        kind = token.lastgroup or "" if token else "rest"
+        text = token[kind] if token else ";"
         small = text.lower()
         if kind == "rest" and text == ";":
             found.append(_Section(tuple(items), condition, white))

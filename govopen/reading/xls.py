@@ -156,8 +156,11 @@ def _look_through(path: str, stream: bytearray) -> list[_Seen]:
         elif kind == _DRAWING and (mark := body.rfind(b"\x10\xf0\x12\0\0\0")) >= 0:
             left, _, top = struct.unpack_from("<3H", body, mark + 8)
             anchor = top, left
-        elif kind == _OBJ and anchor is not None:
-            if struct.unpack_from("<H", body, 4)[0] in _PICTURES:
+        elif kind == _OBJ:
+            if body[:2] != b"\x15\0":  # as programs before 1997 wrote them
+                left, _, top = struct.unpack_from("<3H", body, 10)
+                anchor = top, left
+            if anchor and struct.unpack_from("<H", body, 4)[0] in _PICTURES:
                 own.pictures.add(anchor)
             anchor = None
         elif kind == _CONDFMT:
