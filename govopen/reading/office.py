@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from govopen.errors import DocumentError, FormatError
 from govopen.reading.document import Document, damaged
+from govopen.reading.parts import bounded
 from govopen.reading.sheet import Sheet
 from govopen.reading.tables import (
     MAX_CELLS,
@@ -32,6 +33,11 @@ __all__ = ["lay_out_word", "lay_out_workbook"]
 
 def lay_out_workbook(document: Document) -> Layout:
     """Resolve a workbook to its title, lines and the tables on its sheets."""
+    with bounded(document.path):
+        return _lay_out(document)
+
+
+def _lay_out(document: Document) -> Layout:
     tables: list[Table] = []
     lines: list[str] = []
     count = 0
@@ -60,7 +66,7 @@ def _sheets(document: Document) -> Iterator[Sheet]:
             from govopen.reading import xlsx
 
             yield from xlsx.sheets_of(document)
-    except DocumentError:
+    except (DocumentError, MemoryError, RecursionError):
         raise
     except ImportError as error:
         raise FormatError(

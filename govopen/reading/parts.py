@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from lxml import etree
 
@@ -74,6 +76,27 @@ def parts_of(document: Document) -> dict[str, bytes]:
                 "Save it anew with Word, Excel or WPS.",
             )
     return parts
+
+
+@contextmanager
+def bounded(path: str) -> Iterator[None]:
+    """Say by name that a file takes more memory, or is nested deeper, than any report.
+
+    Raises
+    ------
+    TooLargeError, DamagedError
+        In place of MemoryError and RecursionError.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        raise TooLargeError(
+            path,
+            "the file takes more memory than there is",
+            "Copy the statutory table into a new file.",
+        ) from error
+    except RecursionError as error:
+        raise damaged(path, "it is nested in itself too often") from error
 
 
 def _protected(path: str) -> FormatError:

@@ -19,6 +19,7 @@ from lxml import etree
 from govopen.reading.document import Document, damaged
 from govopen.reading.looks import Base, Looks
 from govopen.reading.parts import (
+    bounded,
     is_on,
     name_of,
     parse_part,
@@ -64,10 +65,10 @@ _LEAST_HEIGHT = 40  # twentieths of a point: lower rows show nothing
 
 
 class _Mark(NamedTuple):
-    """What stands in a cell that is no text; it may float over the cell."""
+    """What stands in a cell that is no text, and beside what it makes a difference."""
 
     text: str
-    floats: bool = False
+    beside: tuple[Kind, ...] = (Kind.BLANK, Kind.NUMBER)
 
 
 class _End(NamedTuple):
@@ -115,10 +116,8 @@ class _Place:
 
 def lay_out_word(document: Document) -> Layout:
     """Resolve a Word file to its title, lines and tables."""
-    try:
+    with bounded(document.path):
         return _lay_out(document)
-    except RecursionError as error:
-        raise damaged(document.path, "it nests too much in itself") from error
 
 
 def _lay_out(document: Document) -> Layout:
@@ -159,6 +158,9 @@ class _Walker:
             if name == "p":
                 base = self.looks.of_paragraph(at.base, child.find("{*}pPr"))
                 self.walk(child, out, replace(at, base=base))
+                number = child.find("{*}pPr/{*}numPr/{*}numId")
+                if number is not None and value_of(number) != "0":
+                    out.append(_Mark("[numbered]", (Kind.NUMBER,)))
                 out.append(_End())
             elif name == "r":
                 self._run(child, out, at)
@@ -267,7 +269,8 @@ class _Walker:
             floats = drawn.find("{*}anchor") is not None or any(
                 "absolute" in (shape.get("style") or "") for shape in drawn
             )
-            self._add(out, _Mark("[picture]", floats))
+            beside = (Kind.BLANK,) if floats else (Kind.BLANK, Kind.NUMBER)
+            self._add(out, _Mark("[picture]", beside))
 
     def _formula(self, math: etree._Element, out: list[_Item], at: _Place) -> None:
         """Add a formula: letters on the line as such, all else by the word for it."""
@@ -565,10 +568,7 @@ def _text_of(content: Iterable[_Item]) -> str:
             marks.append(_Mark("[file]"))
     text = read_runs(_prompts(runs)).text
     kind = kind_of(text)
-    for mark in marks[:1]:
-        if kind is Kind.BLANK or (kind is Kind.NUMBER and not mark.floats):
-            return f"{text}{mark.text}"
-    return text
+    return text + next((mark.text for mark in marks if kind in mark.beside), "")
 
 
 def _prompts(runs: Iterable[Run]) -> Iterator[Run]:

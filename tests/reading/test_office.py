@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 
+import lxml.etree
 import pytest
 import render
 import render_files
@@ -494,6 +495,7 @@ def field(words, result=None):
 
 PICTURE = "<w:r><w:drawing><w:inline/></w:drawing></w:r>"
 STAMP = "<w:r><w:drawing><w:anchor/></w:drawing></w:r>"
+NUMBERED = '<w:numId w:val="1"/>'
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
@@ -555,6 +557,12 @@ def formula(inner):
         ),
         ('<w:r><w:footnoteReference w:id="1"/></w:r>' + word_run("320"), "320"),
         (f"<w:ins>{word_run('3')}</w:ins>{word_run('20')}", "320"),
+        (f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>", ""),
+        (f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>{word_run('申')}", "申"),
+        (
+            f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>{word_run('320')}",
+            "320[numbered]",
+        ),
         (word_run("26") + word_run(" 226"), "26\n226"),
         (word_run("3") + word_run("9", "vanish") + word_run("20"), "3\n20"),
     ],
@@ -990,6 +998,20 @@ def test_what_a_workbook_says_of_its_size_is_not_believed(count, tmp_path):
 
     data = changed(workbook([[("公开", 1, 1), ("1", 1, 1)]]), change)
     assert texts(laid_out(tmp_path, data).tables[0]) == [["公开", "1"]]
+
+
+@pytest.mark.parametrize(
+    ("raised", "error"), [(MemoryError, TooLargeError), (RecursionError, DamagedError)]
+)
+def test_a_file_beyond_memory_or_depth_is_refused_by_name(
+    raised, error, read, monkeypatch
+):
+    def give_up(*args):
+        raise raised
+
+    monkeypatch.setattr(lxml.etree, "fromstring", give_up)
+    refused(read, error, "report", workbook())
+    refused(read, error, "report", render_files.docx(""), ".docx")
 
 
 def test_sheets_that_share_a_part_are_refused(read):
