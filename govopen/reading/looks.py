@@ -14,7 +14,7 @@ from lxml import etree
 
 from govopen.reading.parts import is_on, name_of, value_of
 from govopen.reading.runs import Style
-from govopen.reading.sheet import BLACK, WHITE
+from govopen.reading.sheet import BLACK, WHITE, is_unseen
 
 # Where several styles switch these on, every second one switches them off again.
 _TOGGLES = ("strike", "vanish")
@@ -181,7 +181,7 @@ class Looks:
         unseen = (
             any(props.get(name) for name in ("strike", "dstrike", "vanish", "clear"))
             or props.get("size", _SMALLEST + 1) <= _SMALLEST
-            or (colour != "auto" and colour == (fill or WHITE))
+            or (colour != "auto" and is_unseen(colour, fill))
         )
         style = Style(
             props.get("size", 0),
@@ -215,6 +215,8 @@ def _own(properties: etree._Element | None) -> _Props:
         elif name == "position":
             found["position"] = value if _number(value) else ""
         elif name == "color":
+            white = value_of(item, "themeColor") in ("background1", "light1")
+            value = value or (WHITE if white else "auto")
             found["color"] = "auto" if value == "auto" else value.upper()
         elif name == "rFonts":
             if font := value_of(item, "asciiTheme") or value_of(item, "ascii"):

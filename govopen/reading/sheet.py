@@ -20,6 +20,7 @@ from govopen.reading.tables import MAX_CELLS, Cell, Kind, kind_of, too_large
 MAX_TEXT = 2**23  # letters
 MAX_TRIED = 2**20  # cells times rules
 BLACK, WHITE = "000000", "FFFFFF"
+NEAR = 12  # parts of 255: no eye tells them apart
 PICTURE = "[picture]"
 ON_A_CONDITION = " (hidden on a condition)"
 
@@ -47,8 +48,19 @@ class Look(NamedTuple):
 
 
 def is_unseen(colour: str, fill: str) -> bool:
-    """Tell whether letters have the colour of what is below them."""
-    return (colour or BLACK) == (fill or WHITE)
+    """Tell whether letters have the colour of what is below them, or nearly so.
+
+    Examples
+    --------
+    >>> is_unseen("FEFEFE", ""), is_unseen("FFFFFF", "1F4E79"), is_unseen("", "")
+    (True, False, False)
+    """
+    above, below = colour or BLACK, fill or WHITE
+    try:
+        pairs = zip(bytes.fromhex(above), bytes.fromhex(below), strict=True)
+        return all(abs(a - b) <= NEAR for a, b in pairs)
+    except ValueError:  # they are named in another way
+        return above == below
 
 
 class Rule(NamedTuple):

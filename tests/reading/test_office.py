@@ -398,6 +398,7 @@ def styled(kind, name, marks, based="", more=""):
     )
 
 
+PALE = 'color w:val="FEFEFE"'
 SMALL, WHITE, RED = 'sz w:val="12"', 'color w:val="FFFFFF"', 'color w:val="FF0000"'
 UP = 'position w:val="6"'
 SONG = 'rFonts w:ascii="SimSun" w:hint="eastAsia"'
@@ -425,7 +426,9 @@ def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path
     assert texts(table) == [["公开", "29633"]]
 
 
-@pytest.mark.parametrize("gone", ["strike", "dstrike", "vanish", WHITE, 'sz w:val="2"'])
+@pytest.mark.parametrize(
+    "gone", ["strike", "dstrike", "vanish", WHITE, PALE, 'sz w:val="2"']
+)
 def test_what_a_style_of_word_hides_is_not_read(gone, tmp_path):
     styles = styled("paragraph", "p", (gone,)) + styled("paragraph", "q", (), "p")
     styles += styled("character", "c", (gone,))
