@@ -1,307 +1,309 @@
-"""The records of an old Excel workbook (XLS), looked through before they are read.
+"""The sheets of an old Excel workbook (XLS), read through xlrd.
 
-What comes in are the bytes of the file; what goes out is, for each sheet, what the
-library that reads workbooks would pass over as blank or show though Excel does not:
-the cells that hold an error or a formula never computed, those whose format hides
-them or shows them as a share, those of which letters are struck out or raised, and the
-rows and columns that are hidden. A workbook that
-would take more memory than any report is refused here.
+What comes in are the bytes of the file; what goes out is each :class:`~.sheet.Sheet`
+that a reader sees. The records of the workbook are looked through first: those that no
+table needs are taken out, so that none of their formulas is computed, and a workbook
+that would take more memory than any report is refused. What xlrd passes over is found
+there too: formulas never computed, pictures, formats on a condition.
 """
 
 from __future__ import annotations
 
-import re
 import struct
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING, Any
 
 from govopen.errors import FormatError, TooLargeError
+from govopen.reading.runs import Style
+from govopen.reading.sheet import Font, Look, Place, Rule, Sheet
 from govopen.reading.tables import MAX_CELLS
 
-MAX_DECLARED = 2**21  # cells; rows may be declared to the last that a sheet has
-MAX_TEXT = 2**23  # letters
+if TYPE_CHECKING:
+    from xlrd.book import Book
 
-_END = 0xFFFFFFFE
-_ERRORS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
-    0x24: "#NUM!", 0x2A: "#N/A",
+_FORMULA, _EOF, _CONTINUE, _FILEPASS, _BOF = 0x06, 0x0A, 0x3C, 0x2F, 0x809
+_BOUNDSHEET, _MULRK, _SST, _STRING, _OBJ = 0x85, 0xBD, 0xFC, 0x207, 0x5D
+_DRAWING, _CONDFMT, _CF = 0xEC, 0x1B0, 0x1B1
+_CELLS = {_FORMULA, 0x203, 0x204, 0x205, 0x27E, 0xD6, 0xFD, _MULRK}
+_SHARED = {0x4BC, 0x221, 0x236}  # may stand between a formula and its text
+# Those, sheets' blanks and merges, rows, columns, windows; fonts, formats and styles,
+# colours, the page of codes, the day that dates count from.
+_NEEDED = _CELLS | _SHARED | {
+    _EOF, _CONTINUE, _BOF, _BOUNDSHEET, _SST, _STRING, 0x201, 0xBE, 0xE5, 0x208, 0x7D,
+    0x55, 0x225, 0x31, 0x1E, 0x41E, 0xE0, 0x92, 0x42, 0x22, 0x23E, 0x293,
 }  # fmt: skip
-
-# How a format shows numbers, where it does not show them as they are.
-PERCENT, HIDDEN = "percent", "hidden"
-
-_FORMAT, _FONT, _XF = 0x41E, 0x31, 0xE0
-_FORMULA, _EOF, _CONTINUE, _FILEPASS = 0x06, 0x0A, 0x3C, 0x2F
-_COLINFO, _BOUNDSHEET, _MULRK, _SST, _LABELSST = 0x7D, 0x85, 0xBD, 0xFC, 0xFD
-_DIMENSIONS, _NUMBER, _LABEL, _BOOLERR, _ROW, _RK = (
-    0x200, 0x203, 0x204, 0x205, 0x208, 0x27E,
-)  # fmt: skip
-_BOF = 0x809
+_PICTURES = (0, 2, 3, 6, 8, 30)  # groups, boxes and text boxes as well
+_OPERATORS = ("", "between", "notBetween", "=", "<>", ">", "<", ">=", "<=")
+_WHITES = (1, 9)
 
 
 @dataclass
-class Sheet:
-    """What is to be known of a sheet: places count from 0."""
+class _Seen:
+    """What is found on a sheet before it is read."""
 
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    percents: set[tuple[int, int]] = field(default_factory=set)
-    unseen: set[tuple[int, int]] = field(default_factory=set)
-    mixed: set[tuple[int, int]] = field(default_factory=set)
+    never_computed: set[Place] = field(default_factory=set)
+    pictures: set[Place] = field(default_factory=set)
+    rules: list[Rule] = field(default_factory=list)
 
 
-@dataclass
-class _Styles:
-    """What the workbook says of its cells: by format, by font and by shared text."""
-
-    shown: dict[int, str] = field(default_factory=lambda: {9: PERCENT, 10: PERCENT})
-    struck: list[bool] = field(default_factory=list)
-    raised: list[bool] = field(default_factory=list)
-    formats: list[tuple[int, int]] = field(default_factory=list)
-    texts: list[tuple[int, frozenset[int]]] = field(default_factory=list)
-
-    def format(self, number: int) -> str:
-        """Say how a format of cells shows numbers."""
-        if number >= len(self.formats):
-            return ""
-        font, code = self.formats[number]
-        return HIDDEN if self._is(self.struck, font) else self.shown.get(code, "")
-
-    def is_mixed(self, text: int) -> bool:
-        """Tell whether letters of a shared text are struck out or off the line."""
-        fonts = self.texts[text][1] if text < len(self.texts) else ()
-        return any(self._is(self.struck, f) or self._is(self.raised, f) for f in fonts)
-
-    def _is(self, fonts: list[bool], number: int) -> bool:
-        number -= number > 4  # there is no font 4
-        return number < len(fonts) and fonts[number]
-
-
-def shown_as(code: str) -> str:
-    """Say how a format shows numbers: as shares, not at all, or as they are.
-
-    Examples
-    --------
-    >>> shown_as("0.0%"), shown_as(";;;"), shown_as('0"%"')
-    ('percent', 'hidden', '')
-    """
-    code = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^]]*\]', "", code)
-    if "%" in code:
-        return PERCENT
-    return HIDDEN if code.count(";") > 1 and not code.strip("; ") else ""
-
-
-def sheets_of(path: str, data: bytes) -> list[Sheet]:
-    """Look through a workbook.
-
-    Returns
-    -------
-    list of Sheet
-        In the order of the workbook's sheets, charts among them.
+def sheets_of(path: str, data: bytes) -> Iterator[Sheet]:
+    """Yield the sheets of a workbook that a reader sees.
 
     Raises
     ------
+    ImportError
+        xlrd is not installed.
     TooLargeError
-        A sheet declares or spans more cells than any report has, or its cells repeat
-        more text.
+        A sheet spans more cells than any report has, or its cells repeat more text.
     FormatError
         The workbook is encrypted.
-    ValueError, IndexError, struct.error
+    ValueError, IndexError, struct.error and others
         The file is damaged.
     """
-    stream = _workbook(data)
+    import xlrd
+
+    stream = bytearray(_workbook(data))
+    seen = _look_through(path, stream)
+    book = xlrd.open_workbook(
+        file_contents=bytes(stream),
+        formatting_info=True,
+        on_demand=True,
+        ragged_rows=True,
+        logfile=StringIO(),
+    )
+    looks = [_look(book, xf) for xf in book.xf_list]
+    for number, found in enumerate(seen):
+        own = book.sheet_by_index(number)
+        if not own.visibility:
+            yield _sheet(path, book, own, looks, found)
+        book.unload_sheet(number)
+
+
+def _workbook(data: bytes) -> bytes:
+    """Take the workbook out of the compound file that holds it."""
+    from xlrd.compdoc import CompDoc
+
+    if data[30:34] not in (b"\x09\0\x06\0", b"\x0c\0\x06\0"):
+        raise ValueError("its sectors are of a size that none has")
+    file = CompDoc(data, logfile=StringIO())
+    for name in ("Workbook", "Book"):
+        stream, start, size = file.locate_named_stream(name)
+        if stream:
+            return bytes(stream[start : start + size])
+    raise ValueError("it holds no workbook")
+
+
+def _records(stream: bytes | bytearray, place: int) -> Iterator[tuple[int, int, bytes]]:
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<2H", stream, place)
+        yield place, kind, bytes(stream[place + 4 : place + 4 + size])
+        place += 4 + size
+
+
+def _look_through(path: str, stream: bytearray) -> list[_Seen]:
+    """Look through the records, and take out those that no table needs."""
     places: list[int] = []
-    styles = _Styles()
-    table = b""
-    for kind, body in _records(stream, 0):
+    found: dict[int, _Seen] = defaultdict(_Seen)
+    own, depth, bottom, right = _Seen(), 0, 0, 0
+    waiting = -1  # the place of a formula whose text is to follow
+    anchor: Place | None = None
+    areas: tuple[tuple[int, int, int, int], ...] = ()
+    for at, kind, body in _records(stream, 0):
         if kind == _FILEPASS:
             raise FormatError(
                 path,
                 "the file is protected by a password",
                 "Save it without the password.",
             )
-        if kind == _BOUNDSHEET:
-            places.append(struct.unpack_from("<I", body)[0])
-        if kind == _SST:
-            table = body
-            styles.texts = list(_texts(stream, len(body), table))
-        if kind == _FONT:
-            styles.struck.append(bool(body[2] & 8))
-            styles.raised.append(bool(body[8]))
-        if kind == _XF:
-            styles.formats.append(struct.unpack_from("<2H", body))
-        if kind == _FORMAT:
-            number, _, wide = struct.unpack_from("<2HB", body)
-            code = body[5:].decode("utf-16-le" if wide & 1 else "latin-1", "replace")
-            styles.shown[number] = shown_as(code)
-        if kind == _EOF:
-            break
-    return [_sheet(path, stream, place, styles) for place in places]
-
-
-def _sheet(path: str, stream: bytes, place: int, styles: _Styles) -> Sheet:
-    sheet = Sheet()
-    bottom = right = text = depth = 0
-    for kind, body in _records(stream, place):
+        if waiting >= 0 and kind not in _SHARED:
+            if kind != _STRING:  # it has no text: say so, as xlrd would stop here
+                stream[waiting + 10] = 3
+                row, column = struct.unpack_from("<2H", stream, waiting + 4)
+                own.never_computed.add((row, column))
+            waiting = -1
         if kind == _BOF:
             depth += 1  # charts have records of their own
+            if depth == 1:
+                own, bottom, right = found[at], 0, 0
         elif kind == _EOF:
-            depth -= 1
-            if depth <= 0:
-                break
-        elif kind == _DIMENSIONS:
-            wide = len(body) >= 14
-            _, rows, _, columns = struct.unpack_from("<IIHH" if wide else "<4H", body)
-            if rows * columns > MAX_DECLARED:
-                raise _too_large(path, f"a sheet of {rows:,} rows, {columns:,} columns")
-        elif kind == _COLINFO:
-            first, last = struct.unpack_from("<2H", body)
-            if struct.unpack_from("<H", body, 8)[0] & 1:
-                sheet.hidden_columns |= set(range(first, min(last, 255) + 1))
-        elif kind == _ROW:
-            if struct.unpack_from("<H", body, 12)[0] & 0x20:
-                sheet.hidden_rows.add(struct.unpack_from("<H", body)[0])
-        elif kind in (_FORMULA, _NUMBER, _LABEL, _BOOLERR, _RK, _LABELSST, _MULRK):
+            depth = max(0, depth - 1)
+        elif kind == _BOUNDSHEET:
+            place, _, sort = struct.unpack_from("<IBB", body)
+            places += [place] if sort == 0 else []
+        elif kind == _SST:
+            _check_texts(stream, at)
+        elif kind in _CELLS:
             row, column = struct.unpack_from("<2H", body)
             last = struct.unpack_from("<H", body, -2)[0] if kind == _MULRK else column
             bottom, right = max(bottom, row + 1), max(right, last + 1)
             if bottom * right > MAX_CELLS:
-                raise _too_large(path, f"a sheet of {bottom:,} rows, {right:,} columns")
-            if kind == _LABELSST:
-                index = struct.unpack_from("<I", body, 6)[0]
-                text += styles.texts[index][0] if index < len(styles.texts) else 0
-                if text > MAX_TEXT:
-                    raise _too_large(path, "cells with more text")
-                if styles.is_mixed(index):
-                    sheet.mixed.add((row, column))
-            for n in range(last - column + 1):
-                shown = styles.format(struct.unpack_from("<H", body, 4 + 6 * n)[0])
-                if shown:
-                    found = sheet.unseen if shown == HIDDEN else sheet.percents
-                    found.add((row, column + n))
-            error = -1
-            if kind == _BOOLERR and body[7]:
-                error = body[6]
-            if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
-                error = body[8]
+                raise TooLargeError(
+                    path,
+                    f"the workbook has a sheet of {bottom:,} rows, {right:,} columns, "
+                    "more than any report",
+                    "Copy the statutory table into a new file.",
+                )
             # A formula without a result holds an empty text; one that may give an
             # empty text on purpose has one in it.
-            empty = kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 3
-            if empty and b"\x17\x00" not in body[22:]:
-                sheet.errors[row, column] = "=?"
-            if error >= 0:
-                sheet.errors[row, column] = _ERRORS.get(error, "#ERROR!")
-    return sheet
+            text = kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6]
+            if text == 3 and b"\x17\x00" not in body[22:]:
+                own.never_computed.add((row, column))
+            waiting = at if kind == _FORMULA and text == 0 and text is not False else -1
+        elif kind == _DRAWING and (mark := body.rfind(b"\x10\xf0\x12\0\0\0")) >= 0:
+            left, _, top = struct.unpack_from("<3H", body, mark + 8)
+            anchor = top, left
+        elif kind == _OBJ:
+            if body[:2] != b"\x15\0":  # as programs before 1997 wrote them
+                left, _, top = struct.unpack_from("<3H", body, 10)
+                anchor = top, left
+            if anchor and struct.unpack_from("<H", body, 4)[0] in _PICTURES:
+                own.pictures.add(anchor)
+            anchor = None
+        elif kind == _CONDFMT:
+            count = struct.unpack_from("<H", body, 12)[0]
+            pairs = struct.iter_unpack("<4H", body[14 : 14 + 8 * count])
+            areas = tuple((a, c, b, d) for a, b, c, d in pairs)
+        elif kind == _CF and (rule := _rule(body, areas)):
+            own.rules.append(rule)
+        if kind not in _NEEDED:
+            stream[at : at + 2] = b"\xff\xff"  # no kind there is
+    return [found[place] for place in places]
 
 
-def _too_large(path: str, what: str) -> TooLargeError:
-    return TooLargeError(
-        path,
-        f"the workbook has {what}, more than any report",
-        "Copy the statutory table into a new file.",
-    )
+def _rule(body: bytes, areas: tuple[tuple[int, int, int, int], ...]) -> Rule | None:
+    """Return a format on a condition, if it hides what it holds for."""
+    sort, sign, first, second, flags = struct.unpack_from("<BBHHI", body)
+    start = 12
+    if flags & 0x02000000:  # a format of numbers: nobody knows here what it shows
+        return Rule(areas, "", ())
+    if not flags & 0x04000000:  # a font
+        return None
+    struck, colour = struct.unpack_from("<I8xI", body, start + 68)
+    if colour not in _WHITES and not struck & 0x80:
+        return None
+    tokens = body[len(body) - first - second :]
+    parts = [part for part in (tokens[:first], tokens[first:]) if part]
+    operands = [_constant(part) for part in parts]
+    if sort != 1 or sign >= len(_OPERATORS) or None in operands:
+        return Rule(areas, "", ())
+    return Rule(areas, _OPERATORS[sign], tuple(x for x in operands if x is not None))
 
 
-def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<2H", stream, place)
-        yield kind, stream[place + 4 : place + 4 + size]
-        place += 4 + size
+def _constant(tokens: bytes) -> Decimal | None:
+    if tokens[:1] == b"\x1e" and len(tokens) == 3:
+        return Decimal(struct.unpack("<H", tokens[1:])[0])
+    if tokens[:1] == b"\x1f" and len(tokens) == 9:
+        return Decimal(f"{struct.unpack('<d', tokens[1:])[0]:.15g}")
+    return None
 
 
-def _texts(
-    stream: bytes, size: int, table: bytes
-) -> Iterator[tuple[int, frozenset[int]]]:
-    """Yield the length and the fonts of each text in the shared table.
+def _check_texts(stream: bytearray, place: int) -> None:
+    """Refuse a table of shared texts of which one goes back, or is not all there.
 
     It goes on in records. Where one ends within a text, the next one begins with the
     flag that says how wide its letters are.
     """
-    start = stream.index(table)
-    pieces = [table]
-    for kind, body in _records(stream, start + size):
-        if kind != _CONTINUE:
+    pieces: list[bytes] = []
+    for _, kind, body in _records(stream, place):
+        if pieces and kind != _CONTINUE:
             break
         pieces.append(body)
-    piece, at = 0, 8
-
-    def take(count: int) -> bytes:
-        nonlocal piece, at
-        while piece < len(pieces) and at >= len(pieces[piece]):
-            piece, at = piece + 1, 0
-        if piece >= len(pieces):
-            return b""
-        found = pieces[piece][at : at + count]
-        at += len(found)
-        return found
-
-    while len(head := take(3)) == 3:
-        count, flags = struct.unpack("<HB", head)
-        runs = struct.unpack("<H", take(2))[0] if flags & 8 else 0
-        extra = struct.unpack("<I", take(4))[0] if flags & 4 else 0
-        length, wide = count, 1 + (flags & 1)
-        while count > 0 and piece < len(pieces):
-            count -= len(take(count * wide)) // wide
-            if count > 0 and piece + 1 < len(pieces):
-                piece, at = piece + 1, 1
-                wide = 1 + (pieces[piece][0] & 1)
-            elif count > 0:
-                yield length, frozenset()
+    size = sum(map(len, pieces))
+    (count,) = struct.unpack_from("<I", pieces[0], 4)
+    number, at = 0, 8
+    for _ in range(min(count, size)):
+        if at >= len(pieces[number]):
+            number, at = number + 1, at - len(pieces[number])
+            if number >= len(pieces):
                 return
-        fonts = b""
-        while len(fonts) < 4 * runs and (found := take(4 * runs - len(fonts))):
-            fonts += found
-        while extra > 0 and (found := take(extra)):
-            extra -= len(found)
-        whole = fonts[: len(fonts) // 4 * 4]
-        yield length, frozenset(font for _, font in struct.iter_unpack("<2H", whole))
+        letters, flags = struct.unpack_from("<HB", pieces[number], at)
+        at += 3
+        runs = extra = 0
+        if flags & 8:
+            (runs,) = struct.unpack_from("<H", pieces[number], at)
+            at += 2
+        if flags & 4:
+            (extra,) = struct.unpack_from("<I", pieces[number], at)
+            at += 4
+        while True:
+            wide = 1 + (flags & 1)
+            taken = min(letters, (len(pieces[number]) - at) // wide)
+            letters, at = letters - taken, at + taken * wide
+            if letters <= 0:
+                break
+            number, at = number + 1, 1
+            flags = pieces[number][0]
+        at += 4 * runs + extra
+        if at > size:
+            raise ValueError("its table of texts is broken")
+        while number + 1 < len(pieces) and at > len(pieces[number]):
+            number, at = number + 1, at - len(pieces[number])
 
 
-def _workbook(data: bytes) -> bytes:
-    """Take the workbook out of the compound file that holds it."""
-    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
-    directory_start, cutoff, mini_start = (
-        struct.unpack_from("<I", data, at)[0] for at in (48, 56, 60)
+def _colour(book: Book, index: int) -> str:
+    found = book.colour_map.get(index)
+    return "".join(f"{part:02X}" for part in found) if found else ""
+
+
+def _font(book: Book, number: int) -> Font:
+    font = book.font_list[number] if number < len(book.font_list) else None
+    if font is None:
+        return Font()
+    colour = _colour(book, font.colour_index)
+    style = Style(
+        font.height, font.escapement, "" if colour == "000000" else colour, font.name
     )
-    extension = struct.unpack_from("<I", data, 68)[0]
+    return Font(style, bool(font.struck_out))
 
-    def sector(number: int) -> bytes:
-        return data[(number + 1) * size : (number + 2) * size]
 
-    numbers = list(struct.unpack_from("<109I", data, 76))
-    for _ in range(len(data) // size):
-        if extension >= _END:
-            break
-        *more, extension = struct.unpack(f"<{size // 4}I", sector(extension))
-        numbers += more
-    fat: list[int] = []
-    for number in numbers[: len(data) // size + 1]:
-        found = sector(number) if number < _END else b""
-        fat += struct.unpack(f"<{len(found) // 4}I", found[: len(found) // 4 * 4])
+def _look(book: Book, xf: Any) -> Look:
+    back = xf.background
+    fill = _colour(book, back.pattern_colour_index) if back.fill_pattern == 1 else ""
+    code = book.format_map[xf.format_key].format_str
+    return Look(code, _font(book, xf.font_index), fill)
 
-    def chain(start: int, links: list[int]) -> Iterator[int]:
-        seen = 0
-        while start < _END and start < len(links) and seen <= len(links):
-            yield start
-            start, seen = links[start], seen + 1
 
-    def read(start: int) -> bytes:
-        return b"".join(map(sector, chain(start, fat)))
+def _sheet(path: str, book: Book, own: Any, looks: list[Look], seen: _Seen) -> Sheet:
+    from xlrd import biffh
 
-    directory = read(directory_start)
-    root = directory[:128]
-    for at in range(0, len(directory) - 127, 128):
-        entry = directory[at : at + 128]
-        name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)]
-        if name.decode("utf-16-le", "replace") not in ("Workbook", "Book"):
-            continue
-        start, length = struct.unpack_from("<2I", entry, 116)
-        if length >= cutoff:
-            return read(start)[:length]
-        mini = read(struct.unpack_from("<I", root, 116)[0])
-        found = read(mini_start)
-        links = list(struct.unpack(f"<{len(found) // 4}I", found))
-        parts = (mini[64 * n : 64 * n + 64] for n in chain(start, links))
-        return b"".join(parts)[:length]
-    raise ValueError("it holds no workbook")
+    sheet = Sheet(path, own.name, rules=seen.rules, pictures=seen.pictures)
+    sheet.zeros = bool(own.show_zero_values)
+    sheet.since_1904 = bool(book.datemode)
+    sheet.merged = [(a, c, b - 1, d - 1) for a, b, c, d in own.merged_cells]
+    sheet.hidden_rows = {
+        r for r, x in own.rowinfo_map.items() if x.hidden or x.height == 0
+    }
+    sheet.hidden_columns = {
+        c for c, x in own.colinfo_map.items() if x.hidden or x.width == 0
+    }
+    fonts: dict[int, Font] = {}
+    for row in range(own.nrows):
+        for column, cell in enumerate(own.row(row)):
+            place = row, column
+            look = looks[cell.xf_index] if cell.xf_index is not None else Look()
+            if place in seen.never_computed:
+                sheet.add(place, "=?")
+            elif cell.ctype == biffh.XL_CELL_ERROR:
+                sheet.add(place, biffh.error_text_from_code.get(cell.value, "#ERROR!"))
+            elif cell.ctype == biffh.XL_CELL_BOOLEAN:
+                sheet.add(place, str(bool(cell.value)).upper())
+            elif cell.ctype in (biffh.XL_CELL_NUMBER, biffh.XL_CELL_DATE):
+                sheet.add_number(place, cell.value, look)
+            elif cell.ctype == biffh.XL_CELL_TEXT:
+                changes = own.rich_text_runlist_map.get(place, ())
+                starts = [(0, look.font)]
+                for start, font in changes:
+                    if font not in fonts:
+                        fonts[font] = _font(book, font)
+                    starts.append((start, fonts[font]))
+                ends = [start for start, _ in starts[1:]] + [len(cell.value)]
+                runs = [
+                    (cell.value[start:end], font)
+                    for (start, font), end in zip(starts, ends, strict=True)
+                ]
+                sheet.add_text(place, runs, look)
+    return sheet

@@ -1,0 +1,124 @@
+"""One figure is one run of one style: the rule for every kind of file.
+
+What comes in are the runs of letters of a cell or a paragraph, in reading order, each
+with its look; what goes out is one text. Digits that look different, that stand in
+different lines, or that have something unseen between them are no number, and the text
+is written so that nobody can read it as one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+from govopen.reading.tables import one_text, read_number
+
+BREAK = "\n"  # the text of a run that ends a line, a paragraph or an element
+_BRACKETS = "[]〔〕［］()（） "
+
+
+class Style(NamedTuple):
+    """The look of letters, as far as it tells one figure from another.
+
+    Units are the file's own, as styles are compared for equality alone. What is left
+    unsaid is to be the same for all runs of a cell: `raised` is 0 on the line,
+    `colour` empty for black, `other` holds direction, layer, link and the like.
+    """
+
+    size: float = 0
+    raised: float | str = 0
+    colour: str = ""
+    font: str = ""
+    other: str = ""
+
+
+class Run(NamedTuple):
+    """Letters of one look in one element; `unseen` is what nobody sees of the text."""
+
+    text: str
+    style: Style = Style()
+    unseen: bool = False
+
+
+class Text(NamedTuple):
+    """What runs say, and why their digits are no number, if they are none."""
+
+    text: str
+    reason: str = ""
+
+
+def read_runs(runs: Iterable[Run]) -> Text:
+    r"""Write runs as one text.
+
+    Neighbouring runs of one style without space between are one number. Other digits
+    of a number stand in brackets (and so do raised and lowered ones in any text), and a
+    line break stays between digits of different lines, or of different runs with
+    white space or something unseen between.
+
+    Parameters
+    ----------
+    runs : iterable of Run
+
+    Returns
+    -------
+    Text
+        In a `text` that has a `reason` no number can be read.
+
+    Examples
+    --------
+    >>> read_runs([Run("3"), Run("20"), Run("件", Style(size=9))]).text
+    '320件'
+    >>> read_runs([Run("320"), Run("1", Style(raised="superscript"))])
+    Text(text='320[1]', reason='its digits differ in raised')
+    >>> read_runs([Run("31", unseen=True), Run("320")]).text
+    '320'
+    >>> read_runs([Run("26"), Run(" 226")]).text
+    '26\n226'
+    """
+    pieces: list[tuple[str, Style]] = []
+    last, apart = "", False  # the letter before, and whether a gap follows it
+    for text, style, unseen in runs:
+        bare = text.strip()
+        if unseen or not bare:
+            apart = apart or bool(text)
+            # A break parts words as well; what is hidden leaves no trace.
+            if text and not unseen:
+                pieces.append((text, style))
+            continue
+        gap = apart or text[0].isspace()
+        if gap and last.isdigit() and bare[0].isdigit():
+            pieces.append((BREAK, style))
+        pieces.append((text, style))
+        last, apart = bare[-1], text[-1].isspace()
+    whole = one_text("".join(text for text, _ in pieces))
+    digits: Counter[Style] = Counter()
+    for text, style in pieces:
+        if count := sum(map(str.isdigit, text)):
+            digits[style] += count
+    if len(digits) < 2:
+        return Text(whole, "its digits are parted" if BREAK in whole else "")
+    main = max(digits, key=digits.__getitem__)
+    number = read_number(whole) is not None
+
+    def is_odd(style: Style) -> bool:
+        return style != main if number else style.raised != main.raised
+
+    odd = {style for style in digits if is_odd(style)}
+    if not odd:
+        return Text(whole, "its digits are parted" if BREAK in whole else "")
+    marked = []
+    for style, group in groupby(pieces, key=lambda piece: piece[1]):
+        text = "".join(text for text, _ in group)
+        if style in odd and any(map(str.isdigit, text)):
+            text = f"[{text.strip(_BRACKETS)}]"
+        marked.append(text)
+    differ = (
+        name
+        for n, name in enumerate(Style._fields)
+        if any(style[n] != main[n] for style in odd)
+    )
+    return Text(
+        one_text("".join(marked)), f"its digits differ in {' and '.join(differ)}"
+    )

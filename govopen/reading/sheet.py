@@ -1,0 +1,208 @@
+"""A sheet of a workbook as a reader sees it, whatever file it comes from.
+
+What comes in are cells with their look, merges, hidden rows and columns, and rules that
+format on a condition; what goes out is the grid of cells that are seen, in which a
+merged cell stands at each place that it covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from govopen.errors import TooLargeError
+from govopen.reading.formats import TESTS, shown, shown_text
+from govopen.reading.runs import Run, Style, read_runs
+from govopen.reading.tables import MAX_CELLS, Cell, Kind, kind_of, too_large
+
+MAX_TEXT = 2**23  # letters
+MAX_TRIED = 2**20  # cells times rules
+BLACK, WHITE = "000000", "FFFFFF"
+NEAR = 12  # parts of 255: no eye tells them apart
+PICTURE = "[picture]"
+ON_A_CONDITION = " (hidden on a condition)"
+
+Place = tuple[int, int]  # row and column, from 0
+Area = tuple[int, int, int, int]  # top, left, bottom, right
+
+
+class Font(NamedTuple):
+    """The look of letters, and whether they are struck out."""
+
+    style: Style = Style()
+    struck: bool = False
+
+
+class Look(NamedTuple):
+    """How a cell looks: its format of numbers, its font, and its fill as RRGGBB."""
+
+    code: str = ""
+    font: Font = Font()
+    fill: str = ""
+
+    def hides(self, font: Font) -> bool:
+        """Tell whether nobody sees letters of a font in this cell."""
+        return font.struck or is_unseen(font.style.colour, self.fill)
+
+
+def is_unseen(colour: str, fill: str) -> bool:
+    """Tell whether letters have the colour of what is below them, or nearly so.
+
+    Examples
+    --------
+    >>> is_unseen("FEFEFE", ""), is_unseen("FFFFFF", "1F4E79"), is_unseen("", "")
+    (True, False, False)
+    """
+    above, below = colour or BLACK, fill or WHITE
+    try:
+        pairs = zip(bytes.fromhex(above), bytes.fromhex(below), strict=True)
+        return all(abs(a - b) <= NEAR for a, b in pairs)
+    except ValueError:  # they are named in another way
+        return above == below
+
+
+class Rule(NamedTuple):
+    """A format on a condition: it hides what it holds for, or has a `code` for it.
+
+    Without operands nobody knows here whether it holds.
+    """
+
+    areas: tuple[Area, ...]
+    operator: str
+    operands: tuple[Decimal, ...]
+    code: str | None = None
+
+    def covers(self, place: Place) -> bool:
+        """Tell whether a cell is formatted by the rule."""
+        row, column = place
+        return any(a <= row <= c and b <= column <= d for a, b, c, d in self.areas)
+
+    def holds(self, value: float) -> bool | None:
+        """Tell whether the condition is met, None if that is not known."""
+        number = Decimal(f"{value:.15g}")
+        if self.operator in TESTS and len(self.operands) == 1:
+            return TESTS[self.operator](number, self.operands[0])
+        if self.operator in ("between", "notBetween") and len(self.operands) == 2:
+            within = min(self.operands) <= number <= max(self.operands)
+            return within is (self.operator == "between")
+        return None
+
+
+@dataclass
+class Sheet:
+    """What is seen on a sheet; rows and columns count from 0.
+
+    `zeros` says whether a number that is 0 is shown at all.
+    """
+
+    path: str
+    name: str
+    cells: dict[Place, str] = field(default_factory=dict)
+    merged: list[Area] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    rules: list[Rule] = field(default_factory=list)
+    pictures: set[Place] = field(default_factory=set)
+    zeros: bool = True
+    since_1904: bool = False
+    letters: int = 0
+    tried: int = 0
+
+    def add(self, place: Place, text: str) -> None:
+        """Put a text in a cell."""
+        if not text:
+            return
+        self.letters += len(text)
+        if self.letters > MAX_TEXT or len(self.cells) > MAX_CELLS:
+            raise TooLargeError(
+                self.path,
+                f"the sheet {self.name[:40]} has cells with more text than any report",
+                "Copy the statutory table into a new file.",
+            )
+        self.cells[place] = text
+
+    def add_number(self, place: Place, value: float, look: Look) -> None:
+        """Put a number in a cell as it is shown."""
+        if look.hides(look.font) or (value == 0 and not self.zeros):
+            return
+        code, suffix = look.code, ""
+        for rule in self._rules_of(place):
+            held = rule.holds(value)
+            if held is None:
+                suffix = ON_A_CONDITION
+            elif held and rule.code is None:
+                return
+            elif held:
+                code = rule.code or ""
+        text = shown(value, code, since_1904=self.since_1904)
+        self.add(place, text + suffix if text else "")
+
+    def add_text(
+        self, place: Place, runs: Iterable[tuple[str, Font]], look: Look
+    ) -> None:
+        """Put a text in a cell, without what nobody sees of it."""
+        letters = read_runs(
+            Run(text, font.style, look.hides(font)) for text, font in runs
+        )
+        text = shown_text(letters.text, look.code)
+        if kind_of(text) is Kind.NUMBER and any(
+            rule.code is None for rule in self._rules_of(place)
+        ):
+            text += ON_A_CONDITION
+        self.add(place, text)
+
+    def _rules_of(self, place: Place) -> Iterator[Rule]:
+        self.tried += sum(len(rule.areas) for rule in self.rules)
+        if self.tried > MAX_TRIED:
+            raise TooLargeError(
+                self.path,
+                f"the sheet {self.name[:40]} formats more cells on a condition than "
+                "any report has",
+                "Copy the statutory table, its values alone, into a new file.",
+            )
+        return (rule for rule in self.rules if rule.covers(place))
+
+    def grid(self, number: int) -> list[list[Cell]]:
+        """Return the cells from A1 on; what is hidden is blank.
+
+        Raises
+        ------
+        TooLargeError
+            They are more than any report has; `number` says which table of the file.
+        """
+        for place in self.pictures:
+            if place not in self.cells:
+                self.add(place, PICTURE)
+        height = max((row + 1 for row, _ in self.cells), default=0)
+        width = max((column + 1 for _, column in self.cells), default=0)
+        if height * width > MAX_CELLS:
+            raise too_large(self.path, number, height)
+        rows = [
+            [Cell(self._seen(r, c), r + 1, c + 1) for c in range(width)]
+            for r in range(height)
+        ]
+        covered = 0
+        for top, left, bottom, right in self.merged:
+            high = range(top, min(bottom + 1, height))
+            wide = range(left, min(right + 1, width))
+            covered += 1 + len(high) * len(wide)
+            if covered > MAX_CELLS:
+                raise too_large(self.path, number, top + 1)
+            shown_rows = [r for r in high if r not in self.hidden_rows]
+            shown_columns = [c for c in wide if c not in self.hidden_columns]
+            if not shown_rows or not shown_columns:
+                continue
+            cell = rows[top][left]
+            if not cell.text and (text := self.cells.get((top, left))):
+                cell = Cell(text, top + 1, left + 1)
+            for r in shown_rows:
+                for c in shown_columns:
+                    rows[r][c] = cell
+        return rows
+
+    def _seen(self, row: int, column: int) -> str:
+        if row in self.hidden_rows or column in self.hidden_columns:
+            return ""
+        return self.cells.get((row, column), "")
