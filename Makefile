@@ -33,6 +33,7 @@ lint: $(READY)  ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 docs: $(READY)  ## build the site from the outputs stored in the notebooks
 	$(SPHINX) docs build/html
@@ -67,7 +68,8 @@ lock:  ## pin what pyproject.toml asks for (UPGRADE=--upgrade for newer versions
 
 clean:  ## remove .venv and everything built
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	rm -rf docs/api docs/codebook docs/crosswalk docs/findings docs/notebooks docs/quality
+	rm -rf docs/api docs/codebook docs/crosswalk docs/design docs/findings
+	rm -rf docs/notebooks docs/quality
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A stale .venv is cleared first, so that it never holds more than the lock names.

@@ -42,8 +42,13 @@ def with_docx(path: Path) -> list:
     return [[[c.text for c in row.cells] for row in table.rows] for table in tables]
 
 
-def with_calamine(path: Path) -> dict:
-    return pandas.read_excel(path, sheet_name=None, header=None, engine="calamine")
+def with_pandas(path: Path) -> dict:
+    return pandas.read_excel(
+        path,
+        sheet_name=None,
+        header=None,
+        engine={"xlsx": "openpyxl", "xls": "xlrd"}[path.suffix[1:]],
+    )
 
 
 def pair(layout: str, what: str, yardstick) -> Pair:
@@ -59,6 +64,6 @@ PAIRS = [
     pair("ruled.pdf", "pdfplumber extract_tables", with_pdfplumber),
     pair("aligned.pdf", "pdfplumber extract_tables", with_pdfplumber),
     pair("python-docx.docx", "python-docx", with_docx),
-    pair("sheets.xlsx", "pandas.read_excel, calamine", with_calamine),
-    pair("sheets.xls", "pandas.read_excel, calamine", with_calamine),
+    pair("sheets.xlsx", "pandas.read_excel", with_pandas),
+    pair("sheets.xls", "pandas.read_excel", with_pandas),
 ]

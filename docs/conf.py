@@ -11,6 +11,7 @@ executed, so that what it shows is what the library says today.
 import ast
 import json
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -46,8 +47,8 @@ project_copyright = "2026, govopen contributors"
 version = release = govopen.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
-written = ["codebook/*", "crosswalk/*", "findings/*", "notebooks/questions.md"]
-written += ["quality/*"]
+written = ["codebook/*", "crosswalk/*", "design/*", "findings/*", "quality/*"]
+written += ["notebooks/questions.md"]
 exclude_patterns = [*written, "**.ipynb_checkpoints"]
 # The docstrings say the types in words; in the signature they hide the arguments.
 autodoc_typehints = "none"
@@ -149,7 +150,7 @@ def public_names():
     """Return, for each module with public names, where they are found.
 
     The stub decides: ``from .panel import load`` makes ``govopen.load`` public, and
-    ``from . import plot`` every function of ``govopen.plot`` that has no underscore.
+    ``from . import plot`` every function in the ``__all__`` of ``govopen.plot``.
     """
     stub = ast.parse((ROOT / "govopen" / "__init__.pyi").read_text(encoding="utf-8"))
     names = {}
@@ -162,11 +163,7 @@ def public_names():
                 listed.append(f"govopen.{alias.name}")
             else:
                 module = f"govopen.{alias.name}"
-                listed += [
-                    f"{module}.{name}"
-                    for name, thing in vars(import_module(module)).items()
-                    if getattr(thing, "__module__", None) == module and name[0] != "_"
-                ]
+                listed += [f"{module}.{x}" for x in import_module(module).__all__]
     # What is found in two places is described where it is shorter to type.
     return {
         module: [
@@ -352,6 +349,54 @@ def write_findings():
     write(folder / "identities.csv", table.to_csv(index=False))
 
 
+def imports_of(path):
+    """Return the modules of govopen that a file imports, as layers name them."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            found |= {
+                name.split(".")[1] for name in whole if name.startswith("govopen.")
+            }
+    return found
+
+
+def write_imports():
+    """Draw which module imports which, in the layers of pyproject.toml."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = settings["tool"]["importlinter"]["contracts"][0]
+    layers = [
+        [name.strip().removeprefix("govopen.") for name in layer.split("|")]
+        for layer in contract["layers"]
+    ]
+    place = {
+        name: ((n + 0.5) / len(layer), -row)
+        for row, layer in enumerate(layers)
+        for n, name in enumerate(layer)
+    }
+    figure, ax = plt.subplots(figsize=(9, 7))
+    for name, (x, y) in place.items():
+        package = ROOT / "govopen" / name
+        files = sorted(package.rglob("*.py")) or [package.with_suffix(".py")]
+        lines = sum(len(f.read_text(encoding="utf-8").splitlines()) for f in files)
+        box = {"boxstyle": "round", "facecolor": "white", "edgecolor": "0.3"}
+        ax.text(x, y, f"{name}\n{lines:,} lines", ha="center", va="center", bbox=box)
+        for other in set().union(*map(imports_of, files)) & place.keys() - {name}:
+            ax.annotate(
+                "",
+                place[other],
+                (x, y),
+                zorder=0,
+                arrowprops={"arrowstyle": "->", "color": "0.7", "shrinkB": 18},
+            )
+    ax.set(xlim=(0, 1), ylim=(0.5 - len(layers), 0.5))
+    ax.axis("off")
+    with plt.rc_context({"svg.hashsalt": "govopen"}):
+        (DOCS / "design").mkdir(exist_ok=True)
+        figure.savefig(DOCS / "design" / "imports.svg", metadata={"Date": None})
+    plt.close(figure)
+
+
 def visit_inline_math(translator, node):
     """Write a formula within a sentence as MathML."""
     translator.body.append(convert(node.astext()))
@@ -377,6 +422,7 @@ def setup(app):
     write_crosswalk()
     write_quality()
     write_findings()
+    write_imports()
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(visit_inline_math, None),

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from govopen.reading.document import Document, damaged
+from govopen.reading.html import lay_out_html
 from govopen.reading.looks import Base, Looks
 from govopen.reading.parts import (
     bounded,
@@ -43,6 +44,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
+from govopen.reading.text import lay_out_text
 
 _DOCUMENT = "word/document.xml"
 # What is struck out under tracked changes, what repeats a drawing for older programs,
@@ -321,8 +323,6 @@ class _Walker:
 
     def _chunk(self, chunk: etree._Element) -> Iterator[Layout]:
         """Yield the layout of a file that is put in here."""
-        from govopen.reading.extract import lay_out  # which imports this module
-
         name = related(self.path, self.parts, _DOCUMENT).get(value_of(chunk, "id"), "")
         data, small = self.parts.get(name, b""), name.lower()
         if small.endswith((".mht", ".mhtml")):
@@ -334,10 +334,11 @@ class _Walker:
         if small.endswith(".docx"):
             inner = parts_of(Document(self.path, "docx", "", "", "", data))
             if not any(b"altChunk" in part for part in inner.values()):
-                yield lay_out(Document(self.path, "docx", "", "", "", data))
-        elif small.endswith(("html", ".htm", ".txt")):
-            kind = "text" if small.endswith(".txt") else "html"
-            yield lay_out(Document(self.path, kind, _decoded(data), "", ""))
+                yield _lay_out(Document(self.path, "docx", "", "", "", data))
+        elif small.endswith(".txt"):
+            yield lay_out_text(Document(self.path, "text", _decoded(data), "", ""))
+        elif small.endswith(("html", ".htm")):
+            yield lay_out_html(Document(self.path, "html", _decoded(data), "", ""))
 
 
 _STRUCTURES = {
