@@ -43,12 +43,7 @@ def with_docx(path: Path) -> list:
 
 
 def with_pandas(path: Path) -> dict:
-    return pandas.read_excel(
-        path,
-        sheet_name=None,
-        header=None,
-        engine={"xlsx": "openpyxl", "xls": "xlrd"}[path.suffix[1:]],
-    )
+    return pandas.read_excel(path, sheet_name=None, header=None)
 
 
 def pair(layout: str, what: str, yardstick) -> Pair:
