@@ -15,6 +15,7 @@ from govopen.concept import REST, bearing, grade, known
 from govopen.errors import DataError
 from govopen.form import identities
 
+ENDS = "low", "high"
 YEAR = {"ogi2014": 2016, "ogi2019": 2019, "ogi2021": 2023}
 
 
@@ -42,7 +43,7 @@ def observations(form, figures, **about):
 
 def interval(frame, concept):
     row = frame.set_index("concept").loc[concept]
-    return row["low"], row["high"]
+    return row[ENDS[0]], row[ENDS[1]]
 
 
 # -- a second derivation: every code a variable, every identity a constraint ---------
@@ -544,3 +545,235 @@ def test_parts_at_odds_with_their_whole_leave_open_which_is_meant():
     assert (row["part_low"], row["part_high"]) == (8, 8)
     assert (row["rest_low"], row["rest_high"]) == (1, 2)
     assert (row["whole_low"], row["whole_high"]) == (9, 10)
+
+
+# -- where one thing begins and another ends -----------------------------------------
+
+
+def rows(*lines, form="ogi2021", **about):
+    """Make observations of one report from (code, value, columns) lines."""
+    return pd.concat(
+        [observations(form, {code: v}, **about, **more) for code, v, more in lines]
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "believed"),
+    [
+        ("table", "narrative", 1),
+        ("narrative", "table", 2),
+        ("narrative", "corrected", 2),
+        ("table", "corrected", 2),
+        ("derived", "narrative", 2),
+        ("table", "table", 1),
+    ],
+)
+def test_of_two_figures_that_of_the_better_origin_or_the_first_is_believed(
+    first, second, believed
+):
+    df = rows(
+        ("complaint.total", 1, {"origin": first}),
+        ("complaint.total", 2, {"origin": second}),
+        form="ogi2014",
+    )
+    assert interval(comparable(df), "complaint.total") == (believed, believed)
+
+
+def test_a_figure_without_applicants_is_the_total_and_no_other():
+    df = rows(("outcome.granted", 5, {"applicant": "natural"}))
+    df = pd.concat([df, rows(("outcome.granted", 7, {"applicant": ""}))])
+    assert interval(comparable(df), "outcome.granted") == (7, 7)
+    people = comparable(df, "outcome.granted", applicant="natural")
+    assert interval(people, "outcome.granted") == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"natural": 3, "organisation": 4}, (7, 7)),
+        # Four organisations in all, of which three are enterprises.
+        ({"natural": 3, "organisation": 4, "enterprise": 3}, (7, 7)),
+        ({"natural": 3, "enterprise": 3}, (6, np.inf)),
+        ({"organisation": 4}, (4, np.inf)),
+    ],
+)
+def test_applicants_bound_their_total(given, expected):
+    df = rows(*(("outcome.partial", n, {"applicant": a}) for a, n in given.items()))
+    assert interval(comparable(df, implied=True), "outcome.partial") == expected
+
+
+@pytest.mark.parametrize(
+    ("origins", "total"),
+    [
+        (("narrative", "table", "table"), 5),  # the table's 2 and 3
+        (("narrative", "narrative", "table"), 9),  # no table prints both
+        (("table", "table", "table"), 9),  # a table that contradicts itself
+    ],
+)
+def test_a_text_gives_way_only_to_a_table_that_prints_every_term(origins, total):
+    codes = "litigation.total", "litigation_direct.total"
+    codes = (*codes, "litigation_after_review.total")
+    lines = zip(codes, (9, 2, 3), origins, strict=True)
+    df = rows(*((code, v, {"origin": o}) for code, v, o in lines))
+    [name] = {c for c in comparable(df)["concept"] if known()[c].domain == "litigation"}
+    assert interval(comparable(df), name) == (total, total)
+
+
+def test_what_is_left_over_is_bounded_from_below_alone():
+    """8 requests at least: 5 by letter and 3 online, and none need be missing."""
+    df = rows(("request.letter", 5, {}), ("request.online", 3, {}))
+    df["origin"] = "narrative"
+    wider = comparable(df, implied=True)
+    assert interval(wider, "request.received") == (8, np.inf)
+    assert "request.received" not in set(comparable(df)["concept"])
+    assert interval(comparable(df), "request.letter") == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("total", "left"), [(8, (0, 0)), (9, (0, 1)), (7, (0, np.inf))]
+)
+def test_a_total_bounds_what_is_missing_unless_it_is_less_than_the_rest(total, left):
+    told = {"request.received": total, "request.letter": 5, "request.online": 3}
+    frame = comparable(observations("ogi2014", told), implied=True)
+    if np.isinf(left[1]):
+        assert "request.fax" not in set(frame["concept"])
+    else:
+        assert interval(frame, "request.fax") == left
+    assert interval(frame, "request.letter") == (5, 5)
+    assert interval(frame, "request.received") == (total, total)
+
+
+def test_what_any_total_bounds_is_told_only_where_it_is_asked_for():
+    df = observations("ogi2021", {"outcome.refused": 3})
+    assert set(comparable(df)["concept"]) == {"outcome.refused"}
+    wider = comparable(df, implied=True)
+    assert interval(wider, "refused.internal") == (0, 3)
+    assert interval(wider, "outcome.total") == (3, np.inf)
+    nothing = comparable(observations("ogi2021", {"outcome.refused": 0}))
+    assert interval(nothing, "refused.internal") == (0, 0)
+
+
+def test_who_asked_is_told_of_all_requests_alone():
+    df = rows(
+        ("request.received", 5, {"applicant": "natural"}),
+        ("request.received", 7, {"applicant": "total"}),
+    )
+    assert interval(comparable(df), "applicant.natural") == (5, 5)
+    people = comparable(df, applicant="natural")
+    assert not people["concept"].astype(str).str.startswith("applicant.").any()
+    assert set(people["applicant"]) == {"natural"}
+
+
+def test_each_report_keeps_its_own_columns():
+    df = pd.concat(
+        [
+            observations("ogi2021", {"review.upheld": 1}, report="b", body="B"),
+            observations("ogi2021", {"review.upheld": 2}, report="a", body="A"),
+            observations("ogi2014", {"review.upheld": 3}, report="c", body="C"),
+        ]
+    )
+    frame = comparable(df, "review.upheld")
+    assert frame[["report", "body", "form"]].values.tolist() == [
+        ["b", "B", "ogi2021"],
+        ["a", "A", "ogi2021"],
+        ["c", "C", "ogi2014"],
+    ]
+
+
+@pytest.mark.parametrize("whole", [3, 4])
+def test_parts_may_be_all_of_their_whole(whole):
+    told = {"outcome.refused": whole, "refused.internal": 3}
+    row = parts_of(observations("ogi2021", told), ["refused.internal"],
+                   of="outcome.refused").iloc[0]  # fmt: skip
+    ends = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in ENDS]
+    assert row[ends].tolist() == [3, 3, whole - 3, whole - 3, whole, whole]
+
+
+def test_what_goes_with_a_count_may_be_more_than_it():
+    told = {"request.received": 2, "review.upheld": 3, "review.total": 3}
+    row = parts_of(
+        observations("ogi2021", told),
+        ["review.upheld"],
+        of="request.received",
+        insist="population",
+    ).iloc[0]
+    assert (row[f"part_{ENDS[0]}"], row[f"whole_{ENDS[1]}"]) == (3, 2)
+
+
+def test_a_whole_that_is_not_told_leaves_no_row():
+    told = {"refused.internal": 3}
+    df = observations("ogi2021", told)
+    assert parts_of(df, ["refused.internal"], of="outcome.refused").empty
+    with pytest.raises(DataError, match="tells both"):
+        parts_of(
+            observations("ogi2014", {"answer.total": 3}),
+            ["other.fee_unpaid"],
+            of="outcome.total",
+            insist="forms",
+        )
+
+
+@pytest.mark.parametrize(
+    ("grades", "worst"), [(("exact", "near"), "near"), (("exact", "exact"), "exact")]
+)
+def test_a_sum_has_the_worst_grade_of_its_group(grades, worst):
+    frame = two_counties().assign(grade=list(grades))
+    assert aggregate(frame, "prefecture")["grade"].tolist() == [worst]
+
+
+def test_a_sum_says_where_its_origins_differ_and_if_any_is_rounded():
+    frame = two_counties()
+    same = aggregate(frame, "prefecture").iloc[0]
+    assert (same["origin"], same["precision"]) == ("table", "exact")
+    frame = frame.assign(
+        origin=["table", "narrative"], precision=["exact", "approx"], report=["r", "t"]
+    )
+    both = aggregate(frame, "prefecture").iloc[0]
+    assert (both["origin"], both["precision"]) == ("mixed", "approx")
+    apart = aggregate(frame, "year")
+    assert apart["origin"].tolist() == ["table", "narrative"]
+    assert apart["precision"].tolist() == ["exact", "approx"]
+
+
+def test_reports_on_no_form_are_a_group_of_their_own():
+    one = observations("ogi2021", {"request.received": 7})
+    two = observations("ogi2021", {"request.received": 5}, report="t", series="u")
+    frame = comparable(pd.concat([one, two.assign(form=None)]), "request.received")
+    assert aggregate(frame, "form")[ENDS[0]].tolist() == [7, 5]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"level": "prefecture", "county": None, "scope": "office", "year": 2016},
+        {"level": "prefecture", "county": None, "prefecture": "q2", "year": 2016},
+        {"level": "prefecture", "county": None, "year": 2017},
+        {"series": "s", "year": 2017},
+    ],
+)
+def test_what_contains_nothing_that_is_counted_may_be_added(second):
+    frame = two_counties(**second)
+    insist = ["scopes"] if "scope" in second else []
+    assert len(aggregate(frame, "province", insist=insist)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "path"), [("prefecture", ["province", "prefecture"]), ("place", ["place"])]
+)
+def test_namesakes_are_told_apart_by_their_path(key, path):
+    frame = two_counties(province="p2").assign(place=["1", "2"])
+    if key == "place":
+        assert len(aggregate(frame, key)) == 2
+    else:
+        with pytest.raises(DataError, match="several places are called q"):
+            aggregate(frame, key)
+    assert len(aggregate(frame, path)) == 2
+
+
+def test_the_years_of_what_cannot_be_told_are_named():
+    df = pd.concat(
+        observations("ogi2014", {"request.received": 9}, year=year, report=str(year))
+        for year in (2015, 2018, 2016)
+    )
+    with pytest.raises(DataError, match=r"ogi2014 \(2015-2018\)"):
+        comparable(df, "request.carried_in")

@@ -137,6 +137,7 @@ def test_residents_add_up_to_the_published_total():
 
 # -- three places through every measure, worked out by hand from their tables --------
 
+N_REPORTS = "reports"
 RUDONG, SHANGHAI = "rudong-2018", "shanghai-general-office-2019"
 SUQIAN = ["suqian-2023", "suqian-2024", "suqian-2025"]
 ALL = govopen.load()
@@ -640,3 +641,173 @@ def test_what_cannot_be_asked_is_said(how, problem):
 def test_counts_below_zero_are_none():
     with pytest.raises(govopen.DataError, match="-1 is no count"):
         govopen.proportion(pd.Series([-1.0]), pd.Series([3.0]))
+
+
+# -- where one thing begins and another ends -----------------------------------------
+
+
+def made(*reports, form="ogi2021"):
+    """Make observations of reports, each a mapping of codes to figures."""
+    template = ALL[ALL["report"] == "suqian-2023"].iloc[:1]
+    template = template.astype(dict.fromkeys(template.select_dtypes("category"), str))
+    return pd.concat(
+        [
+            template.assign(
+                report=f"r{i}", series=f"s{i}", county=f"c{i}", level="county",
+                code=code, applicant="", value=float(value), form=form,
+            )
+            for i, figures in enumerate(reports)
+            for code, value in figures.items()
+        ]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "people"),
+    [
+        ("441900", 10_466_625),  # Dongguan, and three more cities without counties
+        ("442000", 4_418_060),
+        ("460400", 954_259),
+        ("620200", 312_663),
+        ("310000", 24_870_895),  # Shanghai
+        ("320500", 12_748_262),  # Suzhou
+    ],
+)
+def test_nobody_lives_in_a_place_twice(place, people):
+    """Seventh National Census, the places' own communiqués."""
+    assert residents().loc[place, "population"] == people
+
+
+def test_who_was_not_counted_is_missing_and_not_nobody():
+    rows = govopen.census().dropna(subset="place")
+    uncounted = set(rows.loc[rows["population"].isna(), "place"])
+    uncounted -= set(rows.loc[rows["population"].notna(), "place"])
+    people = residents()["population"]
+    assert set(people.index[people.isna()]) == uncounted
+    assert (people.dropna() > 0).all()
+
+
+@pytest.mark.parametrize("confidence", [0, 1, -0.5, 95])
+def test_a_confidence_lies_between_nothing_and_certainty(confidence):
+    with pytest.raises(govopen.DataError, match="between 0 and 1"):
+        govopen.proportion(pd.Series([1]), pd.Series([2]), confidence=confidence)
+    with pytest.raises(govopen.DataError, match="between 0 and 1"):
+        govopen.per_head(ALL[ALL["report"] == RUDONG], confidence=confidence)
+
+
+def test_more_confidence_takes_more_room():
+    k, n = pd.Series([3]), pd.Series([9])
+    wide, narrow = (govopen.proportion(k, n, confidence=c).iloc[0] for c in (0.99, 0.5))
+    assert wide["low"] < narrow["low"] < 3 / 9 < narrow["high"] < wide["high"]
+    z = stats.norm.ppf(0.75)
+    centre = (3 + z**2 / 2) / (9 + z**2)
+    half = z / (9 + z**2) * np.sqrt(3 * 6 / 9 + z**2 / 4)
+    assert narrow["high"] == pytest.approx(centre + half)
+
+
+@pytest.mark.parametrize("method", INTERVALS)
+def test_one_and_all_but_one_are_not_none_and_all(method):
+    frame = govopen.proportion(pd.Series([1, 8]), pd.Series([9, 9]), method=method)
+    assert frame["low"].iloc[0] > 0 and frame["high"].iloc[1] < 1
+
+
+def test_one_case_alone_is_not_none():
+    [row] = govopen.per_hundred(
+        made({"request.received": 50, "review.upheld": 1}), "review.upheld"
+    ).to_dict("records")
+    limits = stats.gamma.ppf([0.025, 0.975], [1, 2]) * 2
+    assert (row["value"], row["low"], row["high"]) == pytest.approx((2, *limits))
+
+
+def test_there_may_be_more_cases_than_requests():
+    df = made({"request.received": 2, "review.upheld": 3})
+    row = govopen.per_hundred(df, "review.upheld").iloc[0]
+    assert (row["k"], row["n"], row["value"]) == (3, 2, 150)
+
+
+def test_nothing_to_divide_by_gives_no_rate():
+    df = made({"request.received": 0, "review.upheld": 3})
+    row = govopen.per_hundred(df, "review.upheld").iloc[0]
+    assert (row["k"], row["n"]) == (3, 0)
+    assert row[["value", "low", "high", "least", "most"]].isna().all()
+
+
+def test_reports_of_nothing_are_not_counted_in_a_group():
+    some = [{"outcome.total": n, "cannot.not_held": 0} for n in (0, 1, 4)]
+    apart = measures.not_held(made(*some))
+    assert apart["n"].tolist() == [0, 1, 4] and apart["value"].notna().sum() == 2
+    row = measures.not_held(made(*some), by="year").iloc[0]
+    assert (row["k"], row["n"], row[N_REPORTS]) == (0, 5, 2)
+
+
+@pytest.mark.parametrize("part", [3, 4])
+def test_a_part_may_be_all_of_a_whole_but_no_more(part):
+    df = made({"request.received": 3, "request.letter": part})
+    row = measures.request_channels(df).set_index("concept").loc["request.letter"]
+    if part == 3:
+        by_year = measures.request_channels(df, by="year").set_index("concept")
+        assert row["value"] == by_year.loc["request.letter", "value"] == 1
+    else:
+        assert np.isnan(row["value"])
+        with pytest.raises(govopen.DataError, match="more of request"):
+            measures.request_channels(df, by="year")
+
+
+def test_a_part_of_a_part_is_a_part(rudong):
+    """1 on privacy among 43 refusals among 320 answers; the whole is its own part."""
+    inner = govopen.shares(rudong, "refused.privacy", of="answer.total")
+    assert inner[["k", "n"]].values.tolist() == [[1, 320]]
+    whole = govopen.shares(rudong, "answer.total", of="answer.total")
+    assert whole["value"].tolist() == [1]
+    with pytest.raises(govopen.DataError, match="answer"):
+        govopen.shares(rudong, "answer.total", of="refused.privacy")
+
+
+def test_a_code_that_means_the_same_may_cross_forms():
+    both = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    frame = govopen.shares(both, "request.received", of="request.received")
+    assert frame["value"].tolist() == [1, 1]
+    assert frame["report"].tolist() == list(both["report"].unique())
+
+
+@pytest.mark.parametrize(
+    ("channels", "items", "told"),
+    [
+        ({"website": 6, "other": 4}, 10, True),
+        ({"website": 6, "other": 4}, 11, False),
+        ({"website": 6, "other": 4}, 9, False),
+        ({"website": 6, "weibo": 1, "wechat": 3}, 10, True),
+        # All new media, of which Weibo is one.
+        ({"website": 6, "new_media": 4, "weibo": 1}, 10, True),
+        ({"website": 6, "new_media": 4, "weibo": 1}, 11, False),
+        ({"website": 6, "total": 8}, 6, True),
+    ],
+)
+def test_channels_are_shares_of_the_items_they_add_up_to(channels, items, told):
+    codes = {f"publication.{name}": n for name, n in channels.items()}
+    df = made(codes | {"proactive.total": items}).assign(origin="narrative")
+    found = measures.publication_channels(df).set_index("concept")
+    if told:
+        website = found.loc["publication.website", ["k", "n"]].tolist()
+        assert website == [6, channels.get("total", items)]
+    else:
+        assert found.empty
+
+
+def test_only_reports_that_state_every_part_have_their_sum():
+    df = made({"refused.internal": 3, "refused.process": 1}, {"refused.internal": 5})
+    some = ["refused.internal", "refused.process"]
+    frame = govopen.comparable_shares(df, some, insist="parts")
+    assert frame[["report", "k", "n"]].values.tolist() == [["r0", 3, 4], ["r0", 1, 4]]
+
+
+def test_each_report_of_a_group_adds_its_residents_once():
+    df = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    row = govopen.per_head(df, by="province").iloc[0]
+    assert (row["n"], row[N_REPORTS]) == (880_006 + 4_986_192, 2)
+    assert govopen.per_head(df)["n"].tolist() == [880_006, 4_986_192]
+
+
+def test_a_place_without_a_census_has_no_rate():
+    df = ALL[ALL["report"] == RUDONG].astype({"place": object}).assign(place="999999")
+    assert govopen.per_head(df).empty
