@@ -315,6 +315,11 @@ def load(
     return result
 
 
+def figures(source: Any) -> pd.DataFrame:
+    """Return observations as they are, or load them from where they stand."""
+    return source if isinstance(source, pd.DataFrame) else load(source)
+
+
 def _listed(choice: _Choice) -> list[str] | None:
     if choice is None:
         return None
