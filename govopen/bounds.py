@@ -54,6 +54,7 @@ from govopen.schema import (
     EVERYONE,
     GRADES,
     ORIGINS,
+    PRECISIONS,
     SIMULATED,
     TABLES,
     Observation,
@@ -506,7 +507,7 @@ def _sources(
 # -- concepts ------------------------------------------------------------------------
 
 
-def _about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp]:
+def rows_about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp]:
     """Return the rows that bear on concepts."""
     domains = {find(name).domain for name in concepts}
     codes = {
@@ -610,7 +611,7 @@ def comparable(
     choice("applicant", applicant, APPLICANTS)
     if concepts is not None:
         told(df, names, insist, applicant)
-    rows = _about(df, names)
+    rows, order = rows_about(df, names), pd.CategoricalDtype(names)
     found = []
     for form, group in _by_form(df, rows):
         figures = None
@@ -620,16 +621,14 @@ def comparable(
             if how == "none" or (of_applicants and applicant != "total"):
                 continue
             figures = figures or _figures(group, form, applicant)
-            found.append(_concept(figures, concept, how, implied))
+            found.append(_concept(figures, concept, order, how, implied))
     empty = pd.DataFrame(columns=list(COMPARABLE)).astype(
         {"least": float, "most": float}
     )
     result = pd.concat(found) if found else empty
-    result["applicant"] = applicant
-    result["concept"] = pd.Categorical(result["concept"], names)
-    repeated = ["applicant", "grade", "origin", "precision"]
-    result[repeated] = result[repeated].astype("category")
-    return _with_reports(result[list(COMPARABLE)], df, rows)
+    result["applicant"] = pd.Categorical([applicant] * len(result), [applicant])
+    result = result.astype(_KINDS | {"concept": order})[list(COMPARABLE)]
+    return busy(_with_reports(result, df, rows))
 
 
 @cache
@@ -671,8 +670,43 @@ def told(
                 )
 
 
+def _told(
+    figures: _Figures,
+    keep: _Flags,
+    concept: Concept,
+    names: pd.CategoricalDtype,
+    how: str,
+    sources: _Witness,
+) -> dict[str, Any]:
+    """Return the columns that say of what reports tell a concept, and how well."""
+
+    def column(number: Any, values: pd.CategoricalDtype) -> pd.Categorical:
+        codes = np.broadcast_to(np.asarray(number, dtype=np.intp), keep.shape)[keep]
+        return pd.Categorical.from_codes(codes, dtype=values)
+
+    return {
+        "report": figures.reports[keep],
+        "concept": column(names.categories.get_loc(concept.name), names),
+        "grade": column(GRADES.index(how), _KINDS["grade"]),
+        "origin": column(sources.origin, _KINDS["origin"]),
+        "precision": column(sources.rough, _KINDS["precision"]),
+    }
+
+
+# The places of their values are the numbers that a column is made of.
+_KINDS = {
+    "grade": pd.CategoricalDtype([*GRADES]),
+    "origin": pd.CategoricalDtype([*_WITNESSES]),
+    "precision": pd.CategoricalDtype([*PRECISIONS]),
+}
+
+
 def _concept(
-    figures: _Figures, concept: Concept, how: str, implied: bool
+    figures: _Figures,
+    concept: Concept,
+    names: pd.CategoricalDtype,
+    how: str,
+    implied: bool,
 ) -> pd.DataFrame:
     nodes = _own(figures.form, concept)
     mass = _Division(figures, concept.domain, [concept.atoms]).total(nodes)
@@ -682,17 +716,8 @@ def _concept(
     keep = (printed & (high < np.inf)) | (low == high)
     if implied:
         keep |= (high < np.inf) | (low > 0)
-    return pd.DataFrame(
-        {
-            "report": figures.reports[keep],
-            "concept": concept.name,
-            "least": low[keep],
-            "most": high[keep],
-            "grade": how,
-            "origin": np.take(_WITNESSES, sources.origin[keep]),
-            "precision": np.where(sources.rough, "approx", "exact")[keep],
-        }
-    )
+    told = _told(figures, keep, concept, names, how, sources)
+    return pd.DataFrame(told | {"least": low[keep], "most": high[keep]})
 
 
 def _with_reports(
@@ -707,13 +732,17 @@ def _with_reports(
     order = np.argsort(row, kind="stable")
     joined = about.take(row[order]).reset_index(drop=True)
     frame = frame.iloc[order].reset_index(drop=True)
-    return busy(pd.concat([frame, joined], axis=1))
+    return pd.concat([frame, joined], axis=1)
 
 
 def busy(frame: pd.DataFrame) -> pd.DataFrame:
     """Drop the categories that no row has."""
     for name in frame.select_dtypes("category"):
-        frame[name] = frame[name].cat.remove_unused_categories()
+        values = frame[name].cat
+        codes = values.codes.to_numpy()
+        rows = np.bincount(codes[codes >= 0], minlength=len(values.categories))
+        if not rows.all():
+            frame[name] = values.remove_unused_categories()
     return frame
 
 
@@ -775,7 +804,7 @@ def parts_of(
             )
         whole_of[name] = find((inside or wholes)[0])
     told(df, [*names, *wholes], insist, applicant)
-    rows = _about(df, [*names, *wholes])
+    rows, order = rows_about(df, [*names, *wholes]), pd.CategoricalDtype(names)
     found = []
     for form, group in _by_form(df, rows):
         figures = None
@@ -783,7 +812,7 @@ def parts_of(
             if "none" in (grade(form, name)[0], grade(form, whole.name)[0]):
                 continue
             figures = figures or _figures(group, form, applicant)
-            found.append(_part_of(figures, find(name), whole))
+            found.append(_part_of(figures, find(name), whole, order))
     if not found and len(df):
         raise DataError(
             f"no form here tells both {' or '.join(wholes)} and {' or '.join(names)}"
@@ -791,11 +820,12 @@ def parts_of(
     nothing = pd.DataFrame(columns=["report", "concept", *SIDES, "grade", "origin",
                                     "precision"])  # fmt: skip
     frame = pd.concat(found) if found else nothing
-    frame["concept"] = pd.Categorical(frame["concept"], names)
-    return _with_reports(frame, df, rows)
+    return _with_reports(frame.astype(_KINDS | {"concept": order}), df, rows)
 
 
-def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
+def _part_of(
+    figures: _Figures, part: Concept, whole: Concept, names: pd.CategoricalDtype
+) -> pd.DataFrame:
     form = figures.form
     own, others = _own(form, part), _own(form, whole)
     tops = [set(_tops(form, nodes)) for nodes in (own, others)]
@@ -826,17 +856,11 @@ def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
     sources = _sources(figures, [part, whole], settled, np.ones_like(settled))
     keep = (high[[0, 2]] < np.inf).all(axis=0) & (printed | (low[0] == high[0]))
     grades = grade(form, part.name)[0], grade(form, whole.name)[0]
-    frame = {"report": figures.reports[keep], "concept": part.name}
+    worst = max(grades, key=GRADES.index)
+    frame = _told(figures, keep, part, names, worst, sources)
     frame |= {name: ends[keep] for name, ends in zip(SIDES[::2], low, strict=True)}
     frame |= {name: ends[keep] for name, ends in zip(SIDES[1::2], high, strict=True)}
-    return pd.DataFrame(
-        {
-            **frame,
-            "grade": max(grades, key=GRADES.index),
-            "origin": np.take(_WITNESSES, sources.origin[keep]),
-            "precision": np.where(sources.rough, "approx", "exact")[keep],
-        }
-    )
+    return pd.DataFrame(frame)
 
 
 # -- sums over reports ---------------------------------------------------------------

@@ -35,6 +35,7 @@ from govopen.bounds import (
     observed,
     parts_of,
     pooled,
+    rows_about,
     told,
     typed,
 )
@@ -726,11 +727,14 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
         other["most"]
     )
     agree &= ~np.isfinite(parts["most"].fillna(np.inf))
+    if not agree.any():
+        return df
     total = df[df["code"].eq(items) & df["report"].isin(other.index[agree])]
     total = total.drop_duplicates("report").assign(
         code=whole, origin="derived", locator=f"parts add up to {items}"
     )
-    return pd.concat([df, total], ignore_index=True)
+    # Of many figures few are about this.
+    return pd.concat([df.iloc[rows_about(df, [whole])], total], ignore_index=True)
 
 
 def _named(
