@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from govopen import panel
+from govopen import panel, schema
 from govopen.concept import (
     NARRATIVE,
     REST,
@@ -49,23 +49,11 @@ from govopen.concept import (
 )
 from govopen.errors import DataError
 from govopen.form import applicants, forms
-from govopen.schema import (
-    APPLICANTS,
-    EVERYONE,
-    GRADES,
-    ORIGINS,
-    PRECISIONS,
-    SIMULATED,
-    TABLES,
-    Observation,
-    choice,
-    choices,
-    whose,
-)
+from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Observation
 
 __all__ = ["aggregate", "comparable", "parts_of"]
 
-COMPARABLE = tuple(TABLES["comparable"])
+COMPARABLE = tuple(schema.TABLES["comparable"])
 
 # What a question can be asked in spite of; see `aggregate` and the measures.
 GUARDS = ("scopes", "forms", "overlap", "population", "parts")
@@ -75,7 +63,7 @@ By = str | Iterable[str] | None
 
 _Values = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
-_WITNESSES = TABLES["comparable"]["origin"].values
+_WITNESSES = schema.TABLES["comparable"]["origin"].values
 _TABLE, _TEXT, _DERIVED, _MIXED = map(
     _WITNESSES.index, ("table", "narrative", "derived", "mixed")
 )
@@ -98,7 +86,7 @@ def insisted(insist: Insist) -> frozenset[str]:
     """
     if isinstance(insist, bool):
         return frozenset(GUARDS if insist else ())
-    return frozenset(choices("insist", insist, GUARDS) or ())
+    return frozenset(schema.choices("insist", insist, GUARDS) or ())
 
 
 def observed(source: Any) -> pd.DataFrame:
@@ -150,7 +138,7 @@ def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
             "case: by=[] adds up all reports"
         )
     about = [str(x) for x in frame if x == "report" or str(x) not in own]
-    return choices("by", keys, about)
+    return schema.choices("by", keys, about)
 
 
 # -- the figures of one form ---------------------------------------------------------
@@ -218,7 +206,7 @@ def _rows(observations: pd.DataFrame) -> _Rows:
     report, reports = _numbered(observations["report"])
     code, codes = _numbered(observations["code"])
     kind, kinds = _numbered(observations["applicant"])
-    people = [whose(str(name)) for name in kinds]
+    people = [schema.whose(str(name)) for name in kinds]
     columns = list(dict.fromkeys(people))
     kind = np.array([columns.index(name) for name in people], dtype=np.intp)[kind]
     origin, origins = _numbered(observations["origin"])
@@ -523,7 +511,7 @@ def forms_in(df: pd.DataFrame) -> Iterator[tuple[str, _Flags]]:
     """Yield the forms of observations and where; a report on none is a text alone."""
     column = df["form"]
     for name in map(str, column.dropna().unique()):
-        choices("form", name, forms())
+        schema.choices("form", name, forms())
         yield name, (column == name).to_numpy(dtype=bool)
     if column.isna().any():
         yield NARRATIVE, column.isna().to_numpy(dtype=bool)
@@ -608,7 +596,7 @@ def comparable(
     """
     df = observed(df)
     names = list(known()) if concepts is None else named(concepts)
-    choice("applicant", applicant, APPLICANTS)
+    schema.choice("applicant", applicant, APPLICANTS)
     if concepts is not None:
         told(df, names, insist, applicant)
     rows, order = rows_about(df, names), pd.CategoricalDtype(names)
@@ -649,7 +637,7 @@ def told(
     DataError
         With the reason, unless ``"forms"`` is insisted on.
     """
-    choice("applicant", applicant, APPLICANTS)
+    schema.choice("applicant", applicant, APPLICANTS)
     if "forms" in insisted(insist):
         return
     remedy = 'Load other years, or leave those reports out with insist="forms"'
@@ -697,7 +685,7 @@ def _told(
 _KINDS = {
     "grade": pd.CategoricalDtype([*GRADES]),
     "origin": pd.CategoricalDtype([*_WITNESSES]),
-    "precision": pd.CategoricalDtype([*PRECISIONS]),
+    "precision": pd.CategoricalDtype([*schema.PRECISIONS]),
 }
 
 
@@ -911,7 +899,7 @@ def aggregate(frame: pd.DataFrame, by: By, *, insist: Insist = ()) -> pd.DataFra
 
 def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     """Give the columns of a table their types."""
-    columns = {**TABLES["measures"], **TABLES[table]}
+    columns = {**schema.TABLES["measures"], **schema.TABLES[table]}
     return frame.astype({x: columns[x].dtype for x in frame if x in columns})
 
 
@@ -936,8 +924,11 @@ def pooled(
             first, kinds = grouped[name].first(), grouped[name].nunique()
             result[name] = first.astype(object).where(kinds == 1, other)
     result["n_reports"] = grouped["report"].nunique()
-    if SIMULATED in set(frame.get("source_kind", ())) and "source_kind" not in by:
-        result["source_kind"] = SIMULATED
+    if (
+        schema.SIMULATED in set(frame.get("source_kind", ()))
+        and "source_kind" not in by
+    ):
+        result["source_kind"] = schema.SIMULATED
     return busy(result.reset_index())
 
 
@@ -971,7 +962,7 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
         return
     _check_keys(frame, by)
     kinds = {*frame.get("source_kind", ())} if "source_kind" not in by else set()
-    if SIMULATED in kinds and len(kinds) > 1:
+    if schema.SIMULATED in kinds and len(kinds) > 1:
         raise DataError(
             "simulated figures are mixed with real ones: add up one kind, as in "
             "df[df['source_kind'] == 'simulated']"

@@ -22,23 +22,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from govopen.bounds import (
-    SIDES,
-    By,
-    Insist,
-    busy,
-    comparable,
-    forms_in,
-    groups,
-    guard,
-    insisted,
-    observed,
-    parts_of,
-    pooled,
-    rows_about,
-    told,
-    typed,
-)
+from govopen import bounds
+from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of
 from govopen.concept import (
     NARRATIVE,
     REST,
@@ -57,30 +42,17 @@ from govopen.panel import census, codebook, expand_codes, wide
 from govopen.schema import EVERYONE, TABLES, choice
 
 __all__ = [
-    "applicants",
-    "catalogue",
-    "comparable_shares",
-    "completion",
-    "corrections",
-    "disclosure_rates",
-    "labels",
-    "measure",
-    "not_held",
-    "not_processed",
-    "outcomes",
-    "per_head",
-    "per_hundred",
-    "proportion",
-    "publication_channels",
-    "refusal_reasons",
-    "request_channels",
-    "residents",
-    "shares",
-    "timeliness",
-]
+    "applicants", "catalogue", "comparable_shares", "completion", "corrections",
+    "disclosure_rates", "labels", "measure", "not_held", "not_processed", "outcomes",
+    "per_head", "per_hundred", "proportion", "publication_channels", "refusal_reasons",
+    "request_channels", "residents", "shares", "timeliness",
+]  # fmt: skip
 
 # The names that the field uses, and what statsmodels calls them.
 INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "beta"}
+
+SHARE = (*INTERVALS, "none")
+RATE = ("garwood", "none")
 
 CENSUS_YEAR = 2020
 
@@ -217,7 +189,7 @@ def shares(
     >>> late[["k", "n", "value", "low", "high"]].round(3).iloc[0].tolist()
     [13.0, 320.0, 0.041, 0.024, 0.068]
     """
-    df = observed(df)
+    df = bounds.observed(df)
     parts = expand_codes(codes)
     choice("applicant", applicant, TABLES["comparable"]["applicant"].values)
     _alike(df, [*parts, of])
@@ -294,53 +266,30 @@ def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
 # -- comparable measures -------------------------------------------------------------
 
 
-def _alpha(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
-    return 1 - confidence
-
-
-def _limits(
-    method: str, confidence: float, allowed: Iterable[str] = (*INTERVALS, "none")
-) -> _Interval:
-    """Return what gives the two limits of a proportion.
+def _limits(method: str, confidence: float, allowed: Iterable[str]) -> _Interval:
+    """Return what gives the two limits of a share, or of a count per unit of exposure.
 
     Of nothing the lower limit is 0, of all the upper one is 1, as Brown, Cai and
-    DasGupta modify Jeffreys' interval: it holds the share itself.
+    DasGupta modify Jeffreys' interval: it holds the share itself. Garwood's of nothing
+    is 0 too; the chi-squared formula leaves it open.
     """
     from statsmodels.stats.proportion import proportion_confint
+    from statsmodels.stats.rates import confint_poisson
 
     choice("method", method, allowed)
-    alpha = _alpha(confidence)
+    if not 0 < confidence < 1:
+        raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
 
     def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
         if method == "none":
-            return _bare(k, n)
-        low, high = proportion_confint(k, n, alpha, INTERVALS[method])
+            return k / n, k / n
+        if method == "garwood":
+            low, high = confint_poisson(k, n, "exact-c", 1 - confidence)
+            return np.where(k > 0, low, 0.0), np.asarray(high)
+        low, high = proportion_confint(k, n, 1 - confidence, INTERVALS[method])
         return np.where(k > 0, low, 0.0), np.where(k < n, high, 1.0)
 
     return limits
-
-
-def _poisson_limits(method: str, confidence: float) -> _Interval:
-    """Return what gives the two limits of a count per unit of exposure."""
-    from statsmodels.stats.rates import confint_poisson
-
-    choice("method", method, ("garwood", "none"))
-    alpha = _alpha(confidence)
-
-    def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
-        if method == "none":
-            return _bare(k, n)
-        low, high = confint_poisson(k, n, "exact-c", alpha)
-        # Garwood's lower limit of nothing is 0; the chi-squared formula leaves it open.
-        return np.where(k > 0, low, 0.0), np.asarray(high)
-
-    return limits
-
-
-def _bare(k: _Values, n: _Values) -> tuple[_Values, _Values]:
-    return k / n, k / n
 
 
 def _answer(
@@ -361,8 +310,8 @@ def _answer(
     if complete:
         each = frame.groupby("report", observed=True)["concept"].transform("size")
         frame = frame[each == complete]
-    keys = groups(frame, by, [*MEASURE, *SIDES])
-    guard(frame, keys, insist=insist)
+    keys = bounds.groups(frame, by, [*MEASURE, *SIDES])
+    bounds.guard(frame, keys, insist=insist)
     if keys is None:
         return _divided(
             frame.assign(n_reports=1), ["report"], limits, method, rate or {}
@@ -377,7 +326,9 @@ def _answer(
         )
     if "forms" not in insisted(insist):
         _check_forms(frame, keys)
-    return _divided(pooled(frame, keys, [], SIDES), keys, limits, method, rate or {})
+    return _divided(
+        bounds.pooled(frame, keys, [], SIDES), keys, limits, method, rate or {}
+    )
 
 
 def _check_forms(frame: pd.DataFrame, by: list[str]) -> None:
@@ -411,7 +362,7 @@ def _divided(
         frame[[f"{side}_{end}" for end in _ENDS]].to_numpy(dtype=float)
         for side in ("part", "rest", "whole")
     )
-    per = rate.get("per", 0)
+    per, bare = rate.get("per", 0), _limits("none", 0.5, SHARE)
     ends: dict[str, _Values] = {}
     for side, (limit, end) in enumerate(zip(_LIMITS, _ENDS, strict=True)):
         k, other = part[:, side], rest[:, 1 - side]
@@ -421,7 +372,7 @@ def _divided(
             n = np.where(least, 1.0, n)
             k = np.where(least & (part[:, 1] > 0), 1.0, k)
         some = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | (per > 0))
-        for name, interval in ((limit, limits), (end, _bare)):
+        for name, interval in ((limit, limits), (end, bare)):
             ends[name] = np.full(len(frame), np.nan)
             ends[name][some] = interval(k[some], n[some])[side] * (per or 1)
     k, n = (np.where(x[:, 0] == x[:, 1], x[:, 0], np.nan) for x in (part, whole))
@@ -440,7 +391,7 @@ def _divided(
     )
     own = [name for name in MEASURE if name in frame and name not in first]
     others = [name for name in frame if name not in (*first, *own)]
-    return busy(typed(frame[[*first, *own, *others]], "measures"))
+    return bounds.busy(bounds.typed(frame[[*first, *own, *others]], "measures"))
 
 
 def comparable_shares(
@@ -528,8 +479,8 @@ def comparable_shares(
     0  refused.third_party  1.0  320.0  0.003  0.003  0.003    near
     1     refused.internal  NaN  320.0    NaN  0.000  0.131  bounds
     """
-    df, names = observed(df), named(concepts)
-    limits = _limits(method, confidence)
+    df, names = bounds.observed(df), named(concepts)
+    limits = _limits(method, confidence, SHARE)
     if of is None:
         frame = _parts_of_their_sum(df, names, applicant, insist)
     else:
@@ -607,10 +558,15 @@ class _Entry:
 
 
 @cache
+def _text() -> Mapping[str, Any]:
+    path = Path(__file__).with_name("measures.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
 def _entries() -> Mapping[str, _Entry]:
-    text = Path(__file__).with_name("measures.toml").read_text(encoding="utf-8")
     entries, order = {}, list(known())
-    for name, line in tomllib.loads(text).items():
+    for name, line in _text()["measure"].items():
         wholes = tuple(line["whole"].split())
         parts = set(named(line["parts"].split())) - set(wholes)
         more = (line.get(key, "") for key in ("adds_up_to", "notes", "example"))
@@ -698,16 +654,16 @@ def measure(
     >>> held[["prefecture", "k", "n", "n_reports"]].values.tolist()
     [['宿迁市', 1944.0, 7007.0, 2]]
     """
-    limits = _limits(method, confidence)
+    limits = _limits(method, confidence, SHARE)
     entry = _entries()[choice("measure", name, _entries())]
-    df = observed(df)
+    df = bounds.observed(df)
     wholes = list(entry.wholes) if of is None else [choice("of", of, entry.wholes)]
     parts = [x for x in entry.parts if any(belongs(x, whole) for whole in wholes)]
     if len(wholes) > 1:  # one that no form here tells stands in nobody's way
-        used = [form for form, _ in forms_in(df)]
+        used = [form for form, _ in bounds.forms_in(df)]
         some = [x for x in wholes if any(grade(form, x)[0] != "none" for form in used)]
         wholes = some or wholes
-    told(df, wholes, insist, applicant)
+    bounds.told(df, wholes, insist, applicant)
     if entry.adds_up_to:
         df = _with_total(df, wholes[0], entry.adds_up_to)
     lifted = insisted(insist) | {"forms"}
@@ -734,7 +690,9 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
         code=whole, origin="derived", locator=f"parts add up to {items}"
     )
     # Of many figures few are about this.
-    return pd.concat([df.iloc[rows_about(df, [whole])], total], ignore_index=True)
+    return pd.concat(
+        [df.iloc[bounds.rows_about(df, [whole])], total], ignore_index=True
+    )
 
 
 def _named(
@@ -748,45 +706,22 @@ def _named(
 
     signature = inspect.signature(engine)
     own = [x for key, x in signature.parameters.items() if key != "name"]
-    columns = ", ".join(x for x in MEASURE[1:] if x not in ("per", "match", "vintage"))
-    parts, wholes = (
-        ", ".join(f"``{x}``" for x in listed) for listed in (entry.parts, entry.wholes)
+    columns = [x for x in MEASURE[1:] if x not in ("per", "match", "vintage")]
+    text = _text()["text"].format(
+        question=entry.question,
+        parts=", ".join(f"``{x}``" for x in entry.parts),
+        whole=", ".join(f"``{x}``" for x in entry.wholes),
+        columns=", ".join(columns),
+        notes=entry.notes.strip(),
+        example=entry.example.strip(),
     )
-    whole, returns = (
-        fill(text, 88, initial_indent=" " * 8, subsequent_indent=" " * 8)
-        for text in (
-            f"The whole: {wholes}; by default the first that a part belongs to.",
-            f"Of each report or group, {parts} as shares of {wholes}. The columns are "
-            f"those of :func:`comparable_shares`: ``{columns}``. {entry.notes.strip()}",
-        )
-    )
-    example = "\n    ".join(["import govopen", *entry.example.split("\n")])
+    lines = [
+        fill(x, 84, subsequent_indent=" " * (len(x) - len(x.lstrip())))
+        for x in text.splitlines()
+    ]
     function.__name__ = function.__qualname__ = name
     function.__signature__ = signature.replace(parameters=own)  # type: ignore[attr-defined]
-    function.__doc__ = f"""{entry.question}
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them, or what it loads.
-    of : str, optional
-{whole}
-    by, applicant, confidence, method, complete, insist
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-{returns}
-
-    See Also
-    --------
-    measure : The same by name; it says what is refused.
-
-    Examples
-    --------
-    >>> {example}
-    """
+    function.__doc__ = "\n".join(lines)
     return function  # type: ignore[return-value]  # `df` has a name too
 
 
@@ -857,8 +792,8 @@ def per_hundred(
     >>> rates[["concept", "k", "n", "value"]].round(2).values.tolist()
     [['review.decided', 15.0, 320.0, 4.69], ['litigation.decided', 11.0, 320.0, 3.44]]
     """
-    limits = _poisson_limits(method, confidence)
-    df = observed(df)
+    limits = _limits(method, confidence, RATE)
+    df = bounds.observed(df)
     lifted = insisted(insist)
     names = named(DISPUTES if concepts is None else concepts)
     for name in names:
@@ -868,7 +803,7 @@ def per_hundred(
                 'it belongs to, as in govopen.comparable_shares; insist="population" '
                 "takes it all the same"
             )
-    told(df, named(of), insist)
+    bounds.told(df, named(of), insist)
     some = lifted | ({"forms"} if concepts is None else set())
     frame = parts_of(df, names, of, insist=some | {"population"})
     for end in _ENDS:
@@ -936,7 +871,7 @@ def per_head(
     >>> rate[["value", "low", "high"]].round(1).iloc[0].tolist()
     [36.4, 32.5, 40.6]
     """
-    limits = _poisson_limits(method, confidence)
+    limits = _limits(method, confidence, RATE)
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
     scopes = set(frame["scope"].dropna().unique()) - {"jurisdiction"}
     if scopes and "population" not in insisted(insist):
