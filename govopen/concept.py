@@ -142,7 +142,7 @@ def find(name: str) -> Concept:
             superseded(f"the concept {name}", concept.name, stacklevel=4)
             return concept
     raise DataError(
-        f"there is no concept {name!r}{nearest(name, known())}; see govopen.concepts()"
+        f"there is no concept {name!r} in govopen.concepts(){nearest(name, known())}"
     )
 
 

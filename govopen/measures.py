@@ -252,7 +252,7 @@ def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
     """Refuse codes that the forms of `df` share and count differently."""
     used = df.loc[df["code"].isin(list(codes)), ["form", "code"]].drop_duplicates()
     for code, group in used.dropna().groupby("code", observed=True):
-        forms_of = [str(form) for form in group["form"]]
+        forms_of = [x for x in map(str, group["form"]) if _counts(x, str(code))]
         counts = {_counts(form, str(code)) for form in forms_of}
         points = all(point for counted in counts for _, point in counted)
         if len(forms_of) > 1 and (len(counts) > 1 or not points):
@@ -282,7 +282,7 @@ def _limits(method: str, confidence: float, allowed: Iterable[str]) -> _Interval
 
     def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
         if method == "none":
-            return k / n, k / n
+            return _bare(k, n)
         if method == "garwood":
             low, high = confint_poisson(k, n, "exact-c", 1 - confidence)
             return np.where(k > 0, low, 0.0), np.asarray(high)
@@ -290,6 +290,10 @@ def _limits(method: str, confidence: float, allowed: Iterable[str]) -> _Interval
         return np.where(k > 0, low, 0.0), np.where(k < n, high, 1.0)
 
     return limits
+
+
+def _bare(k: _Values, n: _Values) -> tuple[_Values, _Values]:
+    return k / n, k / n
 
 
 def _answer(
@@ -313,26 +317,33 @@ def _answer(
     keys = bounds.groups(frame, by, [*MEASURE, *SIDES])
     bounds.guard(frame, keys, insist=insist)
     if keys is None:
-        return _divided(
-            frame.assign(n_reports=1), ["report"], limits, method, rate or {}
-        )
-    frame = frame[frame["whole_most"] > 0]  # nothing of nothing is no share
+        keys, frame = ["report"], frame.assign(n_reports=1)
+    else:
+        frame = frame[frame["whole_most"] > 0]  # nothing of nothing is no share
+        _check_groups(frame, keys, insisted(insist), shares=not rate)
+        frame = bounds.pooled(frame, keys, [], SIDES)
+    return _divided(frame, keys, limits, method, rate or {})
+
+
+def _check_groups(
+    frame: pd.DataFrame, by: list[str], lifted: frozenset[str], *, shares: bool
+) -> None:
+    """Refuse a group in which a form cannot tell a part that another one tells.
+
+    Raises
+    ------
+    DataError
+        Also where a report states more of a part than of its whole.
+    """
     more = frame[frame["part_least"] > frame["whole_most"]]
-    if len(more) and not rate:
+    if len(more) and shares:
         report, concept = more[["report", "concept"]].iloc[0]
         raise DataError(
             f"{report} states more of {concept} than of the whole: leave it out, as in "
             f"df[df['report'] != {report!r}]"
         )
-    if "forms" not in insisted(insist):
-        _check_forms(frame, keys)
-    return _divided(
-        bounds.pooled(frame, keys, [], SIDES), keys, limits, method, rate or {}
-    )
-
-
-def _check_forms(frame: pd.DataFrame, by: list[str]) -> None:
-    """Refuse a group in which a form cannot tell a part that another one tells."""
+    if "forms" in lifted:
+        return
     grouped = frame.groupby(by, observed=True) if by else [(("all",), frame)]
     for group, rows in grouped:
         used = sorted(rows["form"].dropna().astype(str).unique())
@@ -362,7 +373,7 @@ def _divided(
         frame[[f"{side}_{end}" for end in _ENDS]].to_numpy(dtype=float)
         for side in ("part", "rest", "whole")
     )
-    per, bare = rate.get("per", 0), _limits("none", 0.5, SHARE)
+    per = rate.get("per", 0)
     ends: dict[str, _Values] = {}
     for side, (limit, end) in enumerate(zip(_LIMITS, _ENDS, strict=True)):
         k, other = part[:, side], rest[:, 1 - side]
@@ -372,7 +383,7 @@ def _divided(
             n = np.where(least, 1.0, n)
             k = np.where(least & (part[:, 1] > 0), 1.0, k)
         some = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | (per > 0))
-        for name, interval in ((limit, limits), (end, bare)):
+        for name, interval in ((limit, limits), (end, _bare)):
             ends[name] = np.full(len(frame), np.nan)
             ends[name][some] = interval(k[some], n[some])[side] * (per or 1)
     k, n = (np.where(x[:, 0] == x[:, 1], x[:, 0], np.nan) for x in (part, whole))

@@ -106,7 +106,9 @@ def test_concepts_are_found_one_by_one_or_in_groups():
         f"review.{x}" for x in ("cases", "decided", "upheld", "corrected", "other",
                                 "pending")
     ]  # fmt: skip
-    with pytest.raises(DataError, match=r"'outcome\.grantd': did you mean 'outcome\.g"):
+    with pytest.raises(
+        DataError, match=r"'outcome\.grantd' in .*: did you mean 'outcome\.g"
+    ):
         named("outcome.grantd")
     with pytest.raises(DataError, match=r"no concept 'refusal\.\*'"):
         named("refusal.*")
