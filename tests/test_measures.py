@@ -557,9 +557,10 @@ def test_nothing_and_all_lie_in_their_intervals(method):
     assert frame["low"].iloc[0] == 0 and frame["high"].iloc[1] == 1
 
 
-def test_nothing_of_what_may_be_something_has_both_limits():
-    """No correction, and of the 9 reviews none to all may be pending."""
-    told = {"review.total": 9.0, "review.corrected": 0.0}
+@pytest.mark.parametrize("total", [1.0, 9.0])
+def test_nothing_of_what_may_be_something_has_both_limits(total):
+    """No correction, and of the reviews none to all may be pending."""
+    told = {"review.total": total, "review.corrected": 0.0}
     frame = ALL[ALL["report"] == "suqian-2023"].head(2).astype({"code": object})
     frame = frame.assign(code=[*told], value=[*told.values()], applicant="")
     row = measures.corrections(frame).iloc[0]
