@@ -693,7 +693,7 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
     agree = parts["least"].fillna(0).eq(other["least"]) & other["least"].eq(
         other["most"]
     )
-    agree &= ~np.isfinite(parts["most"].fillna(np.inf))
+    agree &= ~np.isfinite(parts["most"])  # nor where nothing is told of it
     if not agree.any():
         return df
     total = df[df["code"].eq(items) & df["report"].isin(other.index[agree])]
