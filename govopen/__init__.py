@@ -17,7 +17,14 @@ __version__ = "0.2.0"
 _public, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
 
 # Names that users may still write, and what they are called now.
-_RENAMED = {"series": "follow"}
+_RENAMED = {
+    "comparable_shares": "measures.comparable_shares",
+    "per_head": "measures.per_head",
+    "per_hundred": "measures.per_hundred",
+    "proportion": "measures.proportion",
+    "series": "follow",
+    "shares": "measures.shares",
+}
 
 
 def __getattr__(name: str) -> _Any:

@@ -1,6 +1,6 @@
 """Comparable concepts, each between the least and the most that it can be.
 
-What comes in are observations; what goes out are concepts with ``low`` and ``high``
+What comes in are observations; what goes out are concepts with ``least`` and ``most``
 (:func:`comparable`), sums of them (:func:`aggregate`), and for
 :mod:`~govopen.measures` a part together with its whole (:func:`parts_of`).
 
@@ -23,49 +23,57 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from govopen import panel, schema
 from govopen.concept import (
     NARRATIVE,
     REST,
     Atoms,
     Concept,
+    Excess,
+    Figure,
     bearing,
+    belongs,
     find,
     grade,
     known,
     links,
+    named,
     parents,
     sums,
 )
 from govopen.errors import DataError
 from govopen.form import applicants, forms
-from govopen.schema import GRADES, ORIGINS, SIMULATED
+from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Observation
 
-COMPARABLE = (
-    "report",
-    "concept",
-    "applicant",
-    "low",
-    "high",
-    "grade",
-    "origin",
-    "precision",
-)
+__all__ = ["aggregate", "comparable", "parts_of"]
+
+COMPARABLE = tuple(schema.TABLES["comparable"])
 
 # What a question can be asked in spite of; see `aggregate` and the measures.
 GUARDS = ("scopes", "forms", "overlap", "population", "parts")
 
 Insist = bool | str | Iterable[str]
+By = str | Iterable[str] | None
 
 _Values = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
-_SLACK = "+"
-_TABLE, _TEXT, _DERIVED = map(ORIGINS.index, ("table", "narrative", "derived"))
+_WITNESSES = schema.TABLES["comparable"]["origin"].values
+_TABLE, _TEXT, _DERIVED, _MIXED = map(
+    _WITNESSES.index, ("table", "narrative", "derived", "mixed")
+)
 _RECEIVED = "request.received"
+
+# A part, what else there is in the whole, and the whole, each between two ends.
+SIDES = [f"{side}_{x}" for side in ("part", "rest", "whole") for x in ("least", "most")]
+
+
+# -- what can be asked ---------------------------------------------------------------
 
 
 def insisted(insist: Insist) -> frozenset[str]:
@@ -78,13 +86,59 @@ def insisted(insist: Insist) -> frozenset[str]:
     """
     if isinstance(insist, bool):
         return frozenset(GUARDS if insist else ())
-    names = frozenset([insist] if isinstance(insist, str) else insist)
-    if wrong := sorted(names - set(GUARDS)):
+    return frozenset(schema.choices("insist", insist, GUARDS) or ())
+
+
+def observed(source: Any) -> pd.DataFrame:
+    """Return observations, whatever holds them.
+
+    Raises
+    ------
+    DataError
+        They lack a column that measures need.
+    """
+    df = panel.figures(source)
+    required(df, [*_NEEDED, "year", "scope"], "observations as govopen.load() returns")
+    return df
+
+
+_NEEDED = [name for name in (*Observation._fields, "form") if name != "locator"]
+
+
+def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
+    """Refuse a frame that lacks columns, and say what it should be."""
+    if lacking := [name for name in columns if name not in frame]:
         raise DataError(
-            f"there is no guard {wrong[0]!r}; those that can be lifted are "
-            f"{', '.join(GUARDS)}"
+            f"the frame lacks the column{'s'[: len(lacking) > 1]} "
+            f"{', '.join(map(repr, lacking))}: give {what} them"
         )
-    return names
+
+
+def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
+    """Return the columns that make groups, of those that describe a report.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with the columns of their reports.
+    by : str or iterable of str or None
+        The columns asked for; none of them puts all reports into one group.
+    own : sequence of str
+        Columns of `frame` that do not describe a report.
+
+    Raises
+    ------
+    DataError
+        `by` names another column.
+    """
+    keys = [by] if isinstance(by, str) else by if by is None else list(by)
+    if "concept" in (keys or ()):
+        raise DataError(
+            "by takes columns of a report, and a concept has rows of its own in any "
+            "case: by=[] adds up all reports"
+        )
+    about = [str(x) for x in frame if x == "report" or str(x) not in own]
+    return schema.choices("by", keys, about)
 
 
 # -- the figures of one form ---------------------------------------------------------
@@ -102,14 +156,14 @@ class _Figures:
 
     form: str
     reports: pd.Index
-    low: dict[str, _Values]
-    high: dict[str, _Values]
-    origin: dict[str, npt.NDArray[np.int8]]
-    rough: dict[str, _Flags]
+    low: dict[Figure, _Values]
+    high: dict[Figure, _Values]
+    origin: dict[Figure, npt.NDArray[np.int8]]
+    rough: dict[Figure, _Flags]
 
-    def interval(self, node: str) -> tuple[_Values, _Values]:
+    def interval(self, node: Figure | Excess) -> tuple[_Values, _Values]:
         """Return the interval of a figure, printed or not."""
-        if node in self.low:
+        if isinstance(node, Figure) and node in self.low:
             return self.low[node], self.high[node]
         count = len(self.reports)
         return np.zeros(count), np.full(count, np.inf)
@@ -152,9 +206,9 @@ def _rows(observations: pd.DataFrame) -> _Rows:
     report, reports = _numbered(observations["report"])
     code, codes = _numbered(observations["code"])
     kind, kinds = _numbered(observations["applicant"])
-    named = [str(name) or "total" for name in kinds]
-    columns = list(dict.fromkeys(named))  # a figure without applicants is a total
-    kind = np.array([columns.index(name) for name in named], dtype=np.intp)[kind]
+    people = [schema.whose(str(name)) for name in kinds]
+    columns = list(dict.fromkeys(people))
+    kind = np.array([columns.index(name) for name in people], dtype=np.intp)[kind]
     origin, origins = _numbered(observations["origin"])
     rank = np.array([ORIGINS.index(str(name)) for name in origins], dtype=np.int8)
     figure = code * len(columns) + kind
@@ -182,17 +236,13 @@ def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
     rows = _rows(observations)
     count = len(rows.reports)
     figures = _Figures(form, rows.reports, {}, {}, {}, {})
-    asked = [(code, code, applicant) for code in rows.codes]
-    if applicant == "total":
-        asked += [
-            (f"{_RECEIVED}@{name}", _RECEIVED, name)
-            for name in rows.applicants
-            if _RECEIVED in rows.codes
-        ]
+    asked = [(Figure(code), code, applicant) for code in rows.codes]
+    if applicant == EVERYONE and _RECEIVED in rows.codes:
+        asked += [(Figure(_RECEIVED, x), _RECEIVED, x) for x in rows.applicants]
     for node, code, name in asked:
         at = rows.spans.get((code, name), slice(0))
         low = high = rows.values(code, name)
-        if applicant == "total" and node == code and np.isnan(low).any():
+        if applicant == EVERYONE and not node.applicant and np.isnan(low).any():
             least, most = _sum_of_applicants(rows, code)
             low = np.where(np.isnan(low), least, low)
             high = np.where(np.isnan(high), most, high)
@@ -210,14 +260,14 @@ def _overrule(figures: _Figures) -> None:
     """Leave out what a text calls a total where the table prints all its terms."""
     for node, lists in sums(figures.form).items():
         for terms in lists:
-            if node in figures.origin and figures.origin.keys() >= {*terms}:
-                origins = [figures.origin[term] == _TABLE for term in terms]
-                over = np.logical_and.reduce(origins)
+            printed = [figures.origin[t] for t in terms if t in figures.origin]
+            if node in figures.origin and len(printed) == len(terms):
+                over = np.logical_and.reduce([origin == _TABLE for origin in printed])
                 over &= figures.origin[node] == _TEXT
-                figures.low[node] = np.where(over, 0.0, figures.low[node])
-                figures.high[node] = np.where(over, np.inf, figures.high[node])
-                figures.origin[node] = np.where(over, -1, figures.origin[node])
-                figures.rough[node] &= ~over
+                figures.low[node][over] = 0.0
+                figures.high[node][over] = np.inf
+                figures.origin[node][over] = -1
+                figures.rough[node][over] = False
 
 
 def _sum_of_applicants(rows: _Rows, code: str) -> tuple[_Values, _Values]:
@@ -305,22 +355,26 @@ class _Division:
         bits = sum(1 << i for i, c in enumerate(self.classes) if atoms & c)
         return bits | (self.outside if atoms - named or not atoms else 0)
 
-    def mass(self, node: str, above: Atoms = frozenset()) -> _Mass:
+    def _atoms(self, node: Figure | Excess, above: Atoms = frozenset()) -> Atoms:
+        """Return what a figure may hold: `above` where no link says."""
+        return self.bearing.get(node, above) if isinstance(node, Figure) else above
+
+    def mass(self, node: Figure | Excess, above: Atoms = frozenset()) -> _Mass:
         """Divide a figure; `above` are the atoms of the sum that it stands in."""
-        atoms = self.bearing.get(node, above)
+        atoms = self._atoms(node, above)
         low, high = self.figures.interval(node)
         divided: list[_Mass] = []
-        lists = self.sums.get(node, ())
-        linked = [any(term in self.bearing for term in terms) for terms in lists]
-        for terms, named in zip(lists, linked, strict=True):
-            inner = {atom for term in terms for atom in self.bearing.get(term, ())}
+        lists = self.sums.get(node, ()) if isinstance(node, Figure) else ()
+        linked = [any(map(self._atoms, terms)) for terms in lists]
+        for terms, says in zip(lists, linked, strict=True):
+            inner = {atom for term in terms for atom in self._atoms(term)}
             left = (atoms - inner) | (atoms & {REST}) or atoms
             masses = [
-                self.mass(t, left if t.startswith(_SLACK) else atoms) for t in terms
+                self.mass(t, left if isinstance(t, Excess) else atoms) for t in terms
             ]
             whole = sum(masses[1:], masses[0])
             # A list that says nothing of the atoms beside one that does is a total.
-            if whole.within != self.outside and named >= any(linked):
+            if whole.within != self.outside and says >= any(linked):
                 divided.append(whole)
             feasible = (low <= whole.high[-1]) & (high >= whole.low[-1])
             low = np.where(feasible, np.maximum(low, whole.low[-1]), low)
@@ -342,16 +396,16 @@ class _Division:
             np.ones(len(low), dtype=bool),
         )
 
-    def total(self, nodes: Iterable[str]) -> _Mass:
+    def total(self, nodes: Iterable[Figure]) -> _Mass:
         """Divide the sums that figures stand in, up to the topmost."""
         masses = [self.mass(top) for top in _tops(self.figures.form, nodes)]
         return sum(masses[1:], masses[0])
 
 
-def _tops(form: str, nodes: Iterable[str]) -> list[str]:
+def _tops(form: str, nodes: Iterable[Figure]) -> list[Figure]:
     """Return the topmost of the sums that figures stand in."""
     above = parents(form)
-    found: dict[str, None] = {}
+    found: dict[Figure, None] = {}
     for node in nodes:
         while node in above:
             node = above[node]
@@ -359,17 +413,14 @@ def _tops(form: str, nodes: Iterable[str]) -> list[str]:
     return list(found)
 
 
-def _own(form: str, concept: Concept) -> list[str]:
+def _own(form: str, concept: Concept) -> list[Figure]:
     """Return the figures of a form that state a concept or a part of it."""
     if REST in concept.atoms:
-        named = [x for x in links(form) if x.concept == concept.name]
+        found = [x for x in links(form) if x.concept == concept.name]
     else:
-        named = [x for x in links(form) if known()[x.concept].atoms <= concept.atoms]
-    nodes = [x.node for x in named if x.code and x.grade != "none"]
+        found = [x for x in links(form) if known()[x.concept].atoms <= concept.atoms]
+    nodes = [x.figure for x in found if x.code and x.grade != "none"]
     return list(dict.fromkeys(nodes))
-
-
-_WITNESSES = (*ORIGINS, "mixed")
 
 
 @dataclass(frozen=True)
@@ -384,7 +435,7 @@ class _Witness:
     rough: _Flags
 
 
-def _witness(figures: _Figures, nodes: Iterable[str]) -> _Witness:
+def _witness(figures: _Figures, nodes: Iterable[Figure]) -> _Witness:
     first = np.full(len(figures.reports), -1, dtype=np.int8)
     mixed = np.zeros(len(first), dtype=bool)
     rough = np.zeros(len(first), dtype=bool)
@@ -397,13 +448,13 @@ def _witness(figures: _Figures, nodes: Iterable[str]) -> _Witness:
             mixed |= told & before & (first != origin)
             first = np.where((first < 0) | (told & ~before), origin, first)
             rough |= figures.rough[node]
-    return _Witness(np.where(mixed, len(ORIGINS), first).astype(np.int8), rough)
+    return _Witness(np.where(mixed, _MIXED, first).astype(np.int8), rough)
 
 
 def _settled(figures: _Figures, concept: Concept) -> _Flags:
     """Say where a report prints a concept, or every part of it."""
     missing = np.full(len(figures.reports), -1, dtype=np.int8)
-    stated = {x.node for x in links(figures.form) if x.concept == concept.name}
+    stated = {x.figure for x in links(figures.form) if x.concept == concept.name}
     nodes = _own(figures.form, concept)
     every = np.full(len(missing), bool(nodes))
     some = np.zeros(len(missing), dtype=bool)
@@ -444,65 +495,50 @@ def _sources(
 # -- concepts ------------------------------------------------------------------------
 
 
-_NEEDED = ["report", "code", "applicant", "value", "origin", "precision", "form"]
-
-
-def _about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp]:
+def rows_about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp]:
     """Return the rows that bear on concepts."""
-    if missing := set(_NEEDED) - {*df.columns}:
-        raise DataError(
-            f"the frame lacks {', '.join(sorted(missing))}: give observations as "
-            "govopen.load() returns them"
-        )
     domains = {find(name).domain for name in concepts}
     codes = {
-        node.partition("@")[0]
-        for form, _ in _forms(df["form"])
+        node.code
+        for form, _ in forms_in(df)
         for domain in domains
         for node in _reached(form, domain)
     }
     return np.flatnonzero(df["code"].isin(codes).to_numpy())
 
 
-def _forms(column: pd.Series) -> Iterator[tuple[str, _Flags]]:
-    """Yield the forms in a column and where; a report on none is a text alone.
-
-    Raises
-    ------
-    DataError
-        There is no such form.
-    """
+def forms_in(df: pd.DataFrame) -> Iterator[tuple[str, _Flags]]:
+    """Yield the forms of observations and where; a report on none is a text alone."""
+    column = df["form"]
     for name in map(str, column.dropna().unique()):
-        if name not in forms():
-            raise DataError(
-                f"there is no form {name!r}: those known are {', '.join(forms())}"
-            )
+        schema.choices("form", name, forms())
         yield name, (column == name).to_numpy(dtype=bool)
     if column.isna().any():
         yield NARRATIVE, column.isna().to_numpy(dtype=bool)
 
 
 @cache
-def _reached(form: str, domain: str) -> frozenset[str]:
+def _reached(form: str, domain: str) -> frozenset[Figure]:
     """Return the figures that the sums of a domain's figures lead to."""
     waiting = _tops(form, bearing(form, domain))
-    found: set[str] = set()
+    found: set[Figure] = set()
     while waiting:
         node = waiting.pop()
         found.add(node)
-        waiting += [t for terms in sums(form).get(node, ()) for t in terms]
+        terms = (t for listed in sums(form).get(node, ()) for t in listed)
+        waiting += [t for t in terms if isinstance(t, Figure)]
     return frozenset(found)
 
 
 def _by_form(
     df: pd.DataFrame, rows: npt.NDArray[np.intp]
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    for form, there in _forms(df["form"]):
+    for form, there in forms_in(df):
         yield form, df[_NEEDED].iloc[rows[there[rows]]]
 
 
 def comparable(
-    df: pd.DataFrame,
+    df: Any,
     concepts: str | Iterable[str] | None = None,
     *,
     applicant: str = "total",
@@ -514,10 +550,10 @@ def comparable(
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
+        Observations, as :func:`~govopen.panel.load` returns them, or what it loads.
     concepts : str or iterable of str, optional
-        Concepts of :func:`~govopen.concept.concepts`; all by default, each where the
-        report's form tells it.
+        Concepts of :func:`~govopen.concept.concepts`, ``refused.*`` for all that begin
+        so; all by default, each where the report's form tells it.
     applicant : str, default 'total'
         The applicants meant, a column of the later forms.
     implied : bool, default False
@@ -530,10 +566,10 @@ def comparable(
     Returns
     -------
     pandas.DataFrame
-        One row a report and concept: ``report, concept, applicant, low, high, grade,
-        origin, precision`` and the columns of its report. ``low`` and ``high`` are
-        the least and the most that follow from the figures, the same where the
-        concept is a point; ``high`` is infinite where nothing bounds it. ``origin``
+        One row a report and concept: ``report, concept, applicant, least, most, grade,
+        origin, precision`` and the columns of its report. ``least`` and ``most`` are
+        what the figures leave room for, the same where the concept is a point;
+        ``most`` is infinite where nothing bounds it. ``origin``
         is that of the figures it follows from, ``mixed`` where table and text both
         contribute, and ``derived`` where they are other figures of a table. A report
         on no known form is taken as a text alone.
@@ -552,16 +588,18 @@ def comparable(
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     >>> asked = ["outcome.granted", "outcome.refused", "refused.third_party"]
-    >>> govopen.comparable(df, asked)[["concept", "low", "high", "grade"]]
-                   concept    low   high   grade
+    >>> govopen.comparable(df, asked)[["concept", "least", "most", "grade"]]
+                   concept  least   most   grade
     0      outcome.granted  130.0  130.0    near
-    1      outcome.refused    ...
+    1      outcome.refused    7.0   77.0  bounds
+    2  refused.third_party    1.0    1.0    near
     """
-    names = list(known()) if concepts is None else _named(concepts)
-    _check_applicant(applicant)
+    df = observed(df)
+    names = list(known()) if concepts is None else named(concepts)
+    schema.choice("applicant", applicant, APPLICANTS)
     if concepts is not None:
         told(df, names, insist, applicant)
-    rows = _about(df, names)
+    rows, order = rows_about(df, names), pd.CategoricalDtype(names)
     found = []
     for form, group in _by_form(df, rows):
         figures = None
@@ -571,28 +609,14 @@ def comparable(
             if how == "none" or (of_applicants and applicant != "total"):
                 continue
             figures = figures or _figures(group, form, applicant)
-            found.append(_concept(figures, concept, how, implied))
-    result = pd.concat(found) if found else pd.DataFrame(columns=list(COMPARABLE))
-    result["applicant"] = applicant
-    repeated = ["concept", "applicant", "grade", "origin", "precision"]
-    result[repeated] = result[repeated].astype("category")
-    return _with_reports(result[list(COMPARABLE)], df, rows)
-
-
-def _named(concepts: str | Iterable[str]) -> list[str]:
-    names = [concepts] if isinstance(concepts, str) else list(concepts)
-    if not names:
-        raise DataError("no concept is given; see govopen.concepts()")
-    return [find(name).name for name in names]
-
-
-def _check_applicant(applicant: str) -> None:
-    columns = ["total", *(entry["applicant"] for entry in applicants())]
-    if applicant not in columns:
-        raise DataError(
-            f"there is no applicant {applicant!r}: give one of "
-            f"{', '.join(dict.fromkeys(columns))}"
-        )
+            found.append(_concept(figures, concept, order, how, implied))
+    empty = pd.DataFrame(columns=list(COMPARABLE)).astype(
+        {"least": float, "most": float}
+    )
+    result = pd.concat(found) if found else empty
+    result["applicant"] = pd.Categorical([applicant] * len(result), [applicant])
+    result = result.astype(_KINDS | {"concept": order})[list(COMPARABLE)]
+    return busy(_with_reports(result, df, rows))
 
 
 @cache
@@ -604,7 +628,7 @@ def _has_applicants(form: str) -> bool:
 
 
 def told(
-    df: pd.DataFrame, concepts: Iterable[str], insist: Insist, applicant: str = "total"
+    df: pd.DataFrame, concepts: Iterable[str], insist: Insist, applicant: str = EVERYONE
 ) -> None:
     """Refuse concepts, or an applicant, that a form of `df` cannot tell.
 
@@ -613,10 +637,11 @@ def told(
     DataError
         With the reason, unless ``"forms"`` is insisted on.
     """
+    schema.choice("applicant", applicant, APPLICANTS)
     if "forms" in insisted(insist):
         return
     remedy = 'Load other years, or leave those reports out with insist="forms"'
-    for form, there in _forms(df["form"]):
+    for form, there in forms_in(df):
         years = df.loc[there, "year"].dropna()
         where = f"reports on the form {form}" if form in forms() else "texts on no form"
         where += f" ({years.min()}-{years.max()})"
@@ -633,8 +658,43 @@ def told(
                 )
 
 
+def _told(
+    figures: _Figures,
+    keep: _Flags,
+    concept: Concept,
+    names: pd.CategoricalDtype,
+    how: str,
+    sources: _Witness,
+) -> dict[str, Any]:
+    """Return the columns that say of what reports tell a concept, and how well."""
+
+    def column(number: Any, values: pd.CategoricalDtype) -> pd.Categorical:
+        codes = np.broadcast_to(np.asarray(number, dtype=np.intp), keep.shape)[keep]
+        return pd.Categorical.from_codes(codes, dtype=values)
+
+    return {
+        "report": figures.reports[keep],
+        "concept": column(names.categories.get_loc(concept.name), names),
+        "grade": column(GRADES.index(how), _KINDS["grade"]),
+        "origin": column(sources.origin, _KINDS["origin"]),
+        "precision": column(sources.rough, _KINDS["precision"]),
+    }
+
+
+# The places of their values are the numbers that a column is made of.
+_KINDS = {
+    "grade": pd.CategoricalDtype([*GRADES]),
+    "origin": pd.CategoricalDtype([*_WITNESSES]),
+    "precision": pd.CategoricalDtype([*schema.PRECISIONS]),
+}
+
+
 def _concept(
-    figures: _Figures, concept: Concept, how: str, implied: bool
+    figures: _Figures,
+    concept: Concept,
+    names: pd.CategoricalDtype,
+    how: str,
+    implied: bool,
 ) -> pd.DataFrame:
     nodes = _own(figures.form, concept)
     mass = _Division(figures, concept.domain, [concept.atoms]).total(nodes)
@@ -644,37 +704,40 @@ def _concept(
     keep = (printed & (high < np.inf)) | (low == high)
     if implied:
         keep |= (high < np.inf) | (low > 0)
-    return pd.DataFrame(
-        {
-            "report": figures.reports[keep],
-            "concept": concept.name,
-            "low": low[keep],
-            "high": high[keep],
-            "grade": how,
-            "origin": np.take(_WITNESSES, sources.origin[keep]),
-            "precision": np.where(sources.rough, "approx", "exact")[keep],
-        }
-    )
+    told = _told(figures, keep, concept, names, how, sources)
+    return pd.DataFrame(told | {"least": low[keep], "most": high[keep]})
 
 
 def _with_reports(
     frame: pd.DataFrame, df: pd.DataFrame, rows: npt.NDArray[np.intp]
 ) -> pd.DataFrame:
     """Join the columns of `df` that describe a report, in the order of `df`."""
-    own = {"code", "value", "locator", "doubt", *COMPARABLE}
+    own = {*Observation._fields, "doubt", *COMPARABLE}
     numbers, reports = _numbered(df["report"].iloc[rows])
     first = np.unique(numbers, return_index=True)[1]
     about = df[[c for c in df.columns if c not in own]].iloc[rows[first]]
     row = pd.Index(reports.astype(object)).get_indexer(frame["report"])
     order = np.argsort(row, kind="stable")
     joined = about.take(row[order]).reset_index(drop=True)
-    return pd.concat([frame.iloc[order].reset_index(drop=True), joined], axis=1)
+    frame = frame.iloc[order].reset_index(drop=True)
+    return pd.concat([frame, joined], axis=1)
+
+
+def busy(frame: pd.DataFrame) -> pd.DataFrame:
+    """Drop the categories that no row has."""
+    for name in frame.select_dtypes("category"):
+        values = frame[name].cat
+        codes = values.codes.to_numpy()
+        rows = np.bincount(codes[codes >= 0], minlength=len(values.categories))
+        if not rows.all():
+            frame[name] = values.remove_unused_categories()
+    return frame
 
 
 def parts_of(
-    df: pd.DataFrame,
-    concepts: Iterable[str],
-    of: str,
+    df: Any,
+    concepts: str | Iterable[str],
+    of: str | Iterable[str],
     *,
     applicant: str = "total",
     insist: Insist = (),
@@ -684,11 +747,12 @@ def parts_of(
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    concepts : iterable of str
+        Observations, as :func:`~govopen.panel.load` returns them, or what it loads.
+    concepts : str or iterable of str
         The parts.
-    of : str
-        The whole, a concept too.
+    of : str or iterable of str
+        The whole, a concept too; of several, a part is held against the first that it
+        belongs to.
     applicant, insist
         As for :func:`comparable`; ``"population"`` takes a whole that the parts do
         not belong to.
@@ -697,7 +761,7 @@ def parts_of(
     -------
     pandas.DataFrame
         One row a report and part, where the report tells both: ``report, concept,
-        part_low, part_high, rest_low, rest_high, whole_low, whole_high, grade,
+        part_least, part_most, rest_least, rest_most, whole_least, whole_most, grade,
         origin, precision`` and the columns of its report. The six are sharp together:
         the part can be least while the rest is most, and the reverse. Where the parts
         contradict the whole they hold what either of the two says.
@@ -712,37 +776,44 @@ def parts_of(
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     >>> both = parts_of(df, ["refused.third_party"], of="outcome.refused")
-    >>> both[["part_low", "part_high", "rest_low", "rest_high"]].values.tolist()
+    >>> both[["part_least", "part_most", "rest_least", "rest_most"]].values.tolist()
     [[1.0, 1.0, 6.0, 76.0]]
     """
-    lifted = insisted(insist)
-    whole = find(of)
-    names = _named(concepts)
+    df = observed(df)
+    wholes, names = named(of), named(concepts)
+    whole_of = {}
     for name in names:
-        inside = find(name).domain == whole.domain and find(name).atoms <= whole.atoms
-        if not inside and "population" not in lifted:
+        inside = [whole for whole in wholes if belongs(name, whole)]
+        if not inside and "population" not in insisted(insist):
             raise DataError(
-                f"{name} is no part of {of}: divide by what it is a part of, or by a "
-                'count it goes with, as in govopen.per_hundred; insist="population" '
-                "takes it all the same"
+                f"{name} is no part of {' or '.join(wholes)}: divide by what it is a "
+                "part of, or by a count it goes with, as in measures.per_hundred; "
+                'insist="population" takes it all the same'
             )
-    _check_applicant(applicant)
-    told(df, [*names, of], insist, applicant)
-    rows = _about(df, [*names, of])
+        whole_of[name] = find((inside or wholes)[0])
+    told(df, [*names, *wholes], insist, applicant)
+    rows, order = rows_about(df, [*names, *wholes]), pd.CategoricalDtype(names)
     found = []
     for form, group in _by_form(df, rows):
         figures = None
-        for name in names:
-            if "none" in (grade(form, name)[0], grade(form, of)[0]):
+        for name, whole in whole_of.items():
+            if "none" in (grade(form, name)[0], grade(form, whole.name)[0]):
                 continue
             figures = figures or _figures(group, form, applicant)
-            found.append(_part_of(figures, find(name), whole))
-    if not found:
-        raise DataError(f"no form here tells both {of} and {' or '.join(names)}")
-    return _with_reports(pd.concat(found), df, rows)
+            found.append(_part_of(figures, find(name), whole, order))
+    if not found and len(df):
+        raise DataError(
+            f"no form here tells both {' or '.join(wholes)} and {' or '.join(names)}"
+        )
+    nothing = pd.DataFrame(columns=["report", "concept", *SIDES, "grade", "origin",
+                                    "precision"])  # fmt: skip
+    frame = pd.concat(found) if found else nothing
+    return _with_reports(frame.astype(_KINDS | {"concept": order}), df, rows)
 
 
-def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
+def _part_of(
+    figures: _Figures, part: Concept, whole: Concept, names: pd.CategoricalDtype
+) -> pd.DataFrame:
     form = figures.form
     own, others = _own(form, part), _own(form, whole)
     tops = [set(_tops(form, nodes)) for nodes in (own, others)]
@@ -773,25 +844,17 @@ def _part_of(figures: _Figures, part: Concept, whole: Concept) -> pd.DataFrame:
     sources = _sources(figures, [part, whole], settled, np.ones_like(settled))
     keep = (high[[0, 2]] < np.inf).all(axis=0) & (printed | (low[0] == high[0]))
     grades = grade(form, part.name)[0], grade(form, whole.name)[0]
-    frame = {"report": figures.reports[keep], "concept": part.name}
-    for name, least, most in zip(("part", "rest", "whole"), low, high, strict=True):
-        frame |= {f"{name}_low": least[keep], f"{name}_high": most[keep]}
-    return pd.DataFrame(
-        {
-            **frame,
-            "grade": max(grades, key=GRADES.index),
-            "origin": np.take(_WITNESSES, sources.origin[keep]),
-            "precision": np.where(sources.rough, "approx", "exact")[keep],
-        }
-    )
+    worst = max(grades, key=GRADES.index)
+    frame = _told(figures, keep, part, names, worst, sources)
+    frame |= {name: ends[keep] for name, ends in zip(SIDES[::2], low, strict=True)}
+    frame |= {name: ends[keep] for name, ends in zip(SIDES[1::2], high, strict=True)}
+    return pd.DataFrame(frame)
 
 
 # -- sums over reports ---------------------------------------------------------------
 
 
-def aggregate(
-    frame: pd.DataFrame, by: str | Iterable[str], *, insist: Insist = ()
-) -> pd.DataFrame:
+def aggregate(frame: pd.DataFrame, by: By, *, insist: Insist = ()) -> pd.DataFrame:
     """Add concepts up over reports.
 
     Parameters
@@ -799,7 +862,8 @@ def aggregate(
     frame : pandas.DataFrame
         Concepts, as :func:`comparable` returns them.
     by : str or iterable of str
-        Columns whose values make a group, such as ``["province", "year"]``.
+        Columns of a report whose values make a group, such as ``["province",
+        "year"]``; none of them, ``[]``, for all reports together.
     insist : bool, str or iterable of str, optional
         With ``"scopes"``, add jurisdictions to offices or units; with ``"overlap"``,
         add a place to what it contains.
@@ -807,10 +871,10 @@ def aggregate(
     Returns
     -------
     pandas.DataFrame
-        One row a group and concept: the columns of `by`, ``concept, applicant, low,
-        high, grade, origin, precision, reports``. Reports are independent of one
+        One row a group and concept: the columns of `by`, ``concept, applicant, least,
+        most, grade, origin, precision, n_reports``. Reports are independent of one
         another, so the sums of bounds are sharp. ``grade`` is the worst of the group,
-        ``origin`` is ``mixed`` where it differs, ``reports`` counts the reports.
+        ``origin`` is ``mixed`` where it differs, ``n_reports`` counts the reports.
 
     Raises
     ------
@@ -822,43 +886,62 @@ def aggregate(
     >>> import govopen
     >>> df = govopen.load(place="宿迁市", years=range(2023, 2025), scope="jurisdiction")
     >>> granted = govopen.comparable(df, "outcome.granted")
-    >>> govopen.aggregate(granted, "prefecture")[["low", "high", "reports"]]
-           low    high  reports
-    0  2622.0  2622.0        2
+    >>> govopen.aggregate(granted, "prefecture")[["least", "most", "n_reports"]]
+        least    most  n_reports
+    0  2622.0  2622.0          2
     """
-    keys = [by] if isinstance(by, str) else list(by)
+    required(frame, [*COMPARABLE, "scope"], "concepts as govopen.comparable() returns")
+    keys = groups(frame, by, COMPARABLE) or []
     guard(frame, keys, insist=insist)
-    return pooled(frame, [*keys, "concept", "applicant"], ["low", "high"])
+    result = pooled(frame, keys, ["applicant"], ["least", "most"])
+    return typed(result, "comparable")
 
 
-def pooled(frame: pd.DataFrame, keys: list[str], sums: list[str]) -> pd.DataFrame:
+def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Give the columns of a table their types."""
+    columns = {**schema.TABLES["measures"], **schema.TABLES[table]}
+    return frame.astype({x: columns[x].dtype for x in frame if x in columns})
+
+
+def pooled(
+    frame: pd.DataFrame, by: list[str], also: list[str], sums: list[str]
+) -> pd.DataFrame:
     """Add up columns over groups, with the worst grade and the origin of each."""
     worst = pd.Categorical(frame["grade"].astype(str), GRADES, ordered=True)
-    names = frame["concept"].astype(str)
-    listed = pd.Categorical(names, names.unique())  # in the order they were asked for
-    groups = frame.assign(grade=worst, concept=listed).groupby(
-        keys, observed=True, sort=True, dropna=False
-    )
-    result = groups[sums].sum()
-    result["grade"] = groups["grade"].max()
-    for name, other in (("origin", "mixed"), ("precision", "approx")):
-        first, kinds = groups[name].first(), groups[name].nunique()
-        result[name] = first.astype(object).where(kinds == 1, other)
-    result["reports"] = groups["report"].nunique()
-    if SIMULATED in set(frame.get("source_kind", ())):
-        result["source_kind"] = SIMULATED
-    return result.reset_index()
+    names = frame["concept"]
+    order = names.cat.categories if hasattr(names, "cat") else list(known())
+    rows = frame.assign(grade=worst, concept=pd.Categorical(names, order))
+    keys = [*by, "concept", *also]
+    grouped = rows.groupby(keys, observed=True, sort=True, dropna=False)
+    result = grouped[sums].sum()
+    result["grade"] = grouped["grade"].max()
+    for name, other in (
+        ("origin", "mixed"),
+        ("precision", "approx"),
+        ("match", "mixed"),
+    ):
+        if name in frame:
+            first, kinds = grouped[name].first(), grouped[name].nunique()
+            result[name] = first.astype(object).where(kinds == 1, other)
+    result["n_reports"] = grouped["report"].nunique()
+    if (
+        schema.SIMULATED in set(frame.get("source_kind", ()))
+        and "source_kind" not in by
+    ):
+        result["source_kind"] = schema.SIMULATED
+    return busy(result.reset_index())
 
 
-def guard(frame: pd.DataFrame, by: list[str], *, insist: Insist = ()) -> None:
+def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> None:
     """Refuse what would mix scopes or count something twice.
 
     Parameters
     ----------
     frame : pandas.DataFrame
         Rows with the columns of their reports.
-    by : list of str
-        The groups that are added up; none where each report stands for itself.
+    by : list of str or None
+        The columns that make groups, which are added up; None where each report
+        stands for itself.
     insist : bool, str or iterable of str, optional
         The guards lifted.
 
@@ -875,11 +958,11 @@ def guard(frame: pd.DataFrame, by: list[str], *, insist: Insist = ()) -> None:
             f"figures of the scopes {', '.join(scopes)} are mixed: choose one, as in "
             'govopen.load(scope="jurisdiction"), or set insist="scopes"'
         )
-    if not by:
+    if by is None:
         return
     _check_keys(frame, by)
-    kinds = {*frame.get("source_kind", ())}
-    if SIMULATED in kinds and len(kinds) > 1:
+    kinds = {*frame.get("source_kind", ())} if "source_kind" not in by else set()
+    if schema.SIMULATED in kinds and len(kinds) > 1:
         raise DataError(
             "simulated figures are mixed with real ones: add up one kind, as in "
             "df[df['source_kind'] == 'simulated']"
@@ -890,7 +973,9 @@ def guard(frame: pd.DataFrame, by: list[str], *, insist: Insist = ()) -> None:
     names = ["province", "prefecture", "county"]
     kept = ["report", "series", "year", "level", "scope", "body", *names]
     about = about[kept].astype({"series": object} | dict.fromkeys(names, object))
-    about["group"] = frame.groupby(by, observed=True, dropna=False).ngroup()
+    about["group"] = (
+        frame.groupby(by, observed=True, dropna=False).ngroup() if by else 0
+    )
     same = ["group", "year"]
     again = about[about.duplicated([*same, "series"], keep=False)]
     if len(again):
@@ -917,10 +1002,8 @@ _PLACES = {
 
 def _check_keys(frame: pd.DataFrame, by: list[str]) -> None:
     """Refuse groups that a column does not tell apart, or has no name for."""
-    needed = ["report", "series", "year", "level", "scope", "body"]
-    for key in [*by, *needed, *_PLACES["county"]]:
-        if key not in frame:
-            raise DataError(f"the frame lacks the column {key!r}")
+    needed = ["report", "series", "year", "level", "scope", "body", *_PLACES["county"]]
+    required(frame, needed, "rows with the columns of their reports, as govopen makes")
     for key, path in _PLACES.items():
         if key not in by:
             continue

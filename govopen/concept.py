@@ -4,7 +4,8 @@ What comes in is data: ``concepts/concepts.csv`` (what is compared) and
 ``concepts/links.csv`` (which row of which form counts towards it, how well, on what
 legal ground). What goes out is :func:`concepts`, :func:`crosswalk` and :func:`grade`
 for people, :func:`bearing` and :func:`sums` for :mod:`~govopen.bounds`, which finds a
-concept in the figures of a report.
+concept in the figures of a report. A concept bears the name of a code only where that
+code counts it in every form that has the code.
 
 An atom is a concept that no other is part of; the others are sums of atoms, or the
 whole of a domain, of which the atoms name parts. A row of an older form may hold
@@ -17,16 +18,20 @@ the form itself does not ask for, and it stands alone for reports that follow no
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import pandas as pd
 
-from govopen.errors import DataError
+from govopen.errors import DataError, superseded
 from govopen.form import forms, identities, read_table
-from govopen.schema import GRADES
+from govopen.schema import GRADES, nearest
+
+__all__ = ["Concept", "Link", "concepts", "crosswalk", "find", "grade", "known"]
 
 TABLES = Path(__file__).parent / "concepts"
 
@@ -54,6 +59,20 @@ class Concept:
     label_zh: str
     unit: str
     definition: str
+    formerly: str
+
+
+class Figure(NamedTuple):
+    """A figure of a form: a code, with the applicant's column where one is meant."""
+
+    code: str
+    applicant: str = ""
+
+
+class Excess(NamedTuple):
+    """What a sum holds beyond the terms that a rule lists."""
+
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +90,9 @@ class Link:
     reason: str
 
     @property
-    def node(self) -> str:
-        """The figure meant: a code, with the applicant's column where one is."""
-        return f"{self.code}@{self.applicant}" if self.applicant else self.code
+    def figure(self) -> Figure:
+        """The figure meant."""
+        return Figure(self.code, self.applicant)
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -82,7 +101,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
-def known() -> dict[str, Concept]:
+def known() -> Mapping[str, Concept]:
     """Return every concept by name, in the order of the table."""
     rows = _rows("concepts")
     atoms: dict[str, set[str]] = {}
@@ -98,22 +117,69 @@ def known() -> dict[str, Concept]:
             row["concept"],
             row["domain"],
             frozenset(parts),
-            *(row[name] for name in ("label_en", "label_zh", "unit", "definition")),
+            *(row[name] for name in Concept.__slots__[3:]),
         )
-    return result
+    return MappingProxyType(result)
 
 
 def find(name: str) -> Concept:
-    """Return a concept by name.
+    """Return a concept by name, also by one that it had.
 
     Raises
     ------
     DataError
-        There is no such concept.
+        There is no such concept; the message names the nearest one.
+
+    Examples
+    --------
+    >>> find("outcome.granted").label_en
+    'Disclosed in full'
     """
-    if name not in known():
-        raise DataError(f"there is no concept {name!r}; see govopen.concepts()")
-    return known()[name]
+    if name in known():
+        return known()[name]
+    for concept in known().values():
+        if concept.formerly == name:
+            superseded(f"the concept {name}", concept.name, stacklevel=4)
+            return concept
+    raise DataError(
+        f"there is no concept {name!r} in govopen.concepts(){nearest(name, known())}"
+    )
+
+
+def named(concepts: str | Iterable[str]) -> list[str]:
+    """Resolve a concept, several, or a group such as ``refused.*`` to their names.
+
+    Raises
+    ------
+    DataError
+        None is given, or one is unknown.
+
+    Examples
+    --------
+    >>> named(["closed.*", "request.fax"])
+    ['closed.total', 'closed.on_time', 'closed.extended', 'request.fax']
+    """
+    found: dict[str, None] = {}
+    for name in [concepts] if isinstance(concepts, str) else concepts:
+        group = [x for x in known() if name.endswith("*") and x.startswith(name[:-1])]
+        found |= dict.fromkeys(group or [find(name).name])
+    if not found:
+        raise DataError("no concept is given; see govopen.concepts()")
+    return list(found)
+
+
+def belongs(part: str, whole: str) -> bool:
+    """Tell whether a concept is a part of another, or the same.
+
+    Examples
+    --------
+    >>> belongs("refused.internal", "outcome.total")
+    True
+    >>> belongs("refused.internal", "request.received")
+    False
+    """
+    one, other = find(part), find(whole)
+    return one.domain == other.domain and one.atoms <= other.atoms
 
 
 @cache
@@ -161,25 +227,22 @@ def links(form: str) -> tuple[Link, ...]:
             x
             for x in texts
             if all(x.code != link.code for link in own)
-            and (x.code in summed or not told & {x.concept, *known()[x.concept].atoms})
+            and (
+                x.figure in summed or not told & {x.concept, *known()[x.concept].atoms}
+            )
         ),
     )
 
 
 @cache
-def bearing(form: str, domain: str) -> dict[str, Atoms]:
+def bearing(form: str, domain: str) -> Mapping[Figure, Atoms]:
     """Return, for each figure of a form, the atoms of a domain that it may hold."""
-    found: dict[str, Atoms] = {}
+    found: dict[Figure, Atoms] = {}
     for link in links(form):
         concept = known()[link.concept]
         if concept.domain == domain and link.code and link.grade != "none":
-            found[link.node] = found.get(link.node, frozenset()) | concept.atoms
+            found[link.figure] = found.get(link.figure, frozenset()) | concept.atoms
     return found
-
-
-def direct(form: str, concept: Concept) -> list[Link]:
-    """Return the links of a form that name a concept itself, not its atoms."""
-    return [link for link in links(form) if link.concept == concept.name]
 
 
 @cache
@@ -211,7 +274,8 @@ def grade(form: str, name: str) -> tuple[str, str]:
     Of "Fee not paid in time": The fee for excessive requests is new in 2019.
     """
     concept = find(name)
-    own = [x for x in direct(form, concept) if x.code] or direct(form, concept)
+    direct = [x for x in links(form) if x.concept == concept.name]
+    own = [x for x in direct if x.code] or direct
     whole = concept.atoms == {name} or REST in concept.atoms
     if own and not whole and all(x.grade in ("exact", "near") for x in own):
         return _worst(own, concept)
@@ -240,8 +304,8 @@ def grade(form: str, name: str) -> tuple[str, str]:
 
 def _is_divided(form: str, link: Link, concept: Concept) -> bool:
     """Tell whether a row holds a concept beside others; of a sum, its terms tell."""
-    atoms = bearing(form, concept.domain)[link.node]
-    return link.node not in sums(form) and not atoms <= concept.atoms
+    atoms = bearing(form, concept.domain)[link.figure]
+    return link.figure not in sums(form) and not atoms <= concept.atoms
 
 
 def _worst(found: list[Link], concept: Concept) -> tuple[str, str]:
@@ -286,7 +350,7 @@ def _lack(form: str, concept: Concept, lacking: Atoms) -> str:
 def _mixture(form: str, mixed: list[Link], concept: Concept) -> str:
     """Say what the rows of a form hold beside the parts of a concept."""
     rows = dict.fromkeys(_printed()[link.form, link.code][1] for link in mixed)
-    atoms = {a for x in mixed for a in bearing(form, concept.domain)[x.node]}
+    atoms = {a for x in mixed for a in bearing(form, concept.domain)[x.figure]}
     beside = [name for name in known() if name in atoms - concept.atoms]
     others = _quoted(known()[name].label_en for name in beside)
     what = "The row" if len(rows) == 1 else "The rows"
@@ -307,7 +371,7 @@ def _quoted(labels: Iterable[str]) -> str:
 
 
 @cache
-def sums(form: str) -> dict[str, list[tuple[str, ...]]]:
+def sums(form: str) -> Mapping[Figure, list[tuple[Figure | Excess, ...]]]:
     """Return how the figures of a form add up, from its strict identities.
 
     Figures that only a text states add up as the latest national form says, also
@@ -315,31 +379,31 @@ def sums(form: str) -> dict[str, list[tuple[str, ...]]]:
 
     Returns
     -------
-    dict
-        For a figure, each list of figures that it is the sum of. A name that begins
-        with ``+`` is what such a list leaves over. Lists are nested: where some terms
-        of one have a sum of their own, that sum stands for them.
+    mapping
+        For a figure, each list of figures that it is the sum of, and of the
+        :class:`Excess` where a list leaves something over. Lists are nested: where
+        some terms of one have a sum of their own, that sum stands for them.
 
     Examples
     --------
-    >>> sums("ogi2014")["closed.total"]
-    [('closed.extended', 'closed.on_time')]
+    >>> [[term.code for term in terms] for terms in sums("ogi2014")["closed.total", ""]]
+    [['closed.extended', 'closed.on_time']]
     """
     latest = [name for name, one in forms().items() if not one.region][-1]
-    stated = {link.node for link in _links() if link.form == NARRATIVE}
+    stated = {link.figure for link in _links() if link.form == NARRATIVE}
     if form != NARRATIVE:
-        stated -= {link.node for link in _links() if link.form == form}
-    found: list[tuple[str, frozenset[str]]] = []
+        stated -= {link.figure for link in _links() if link.form == form}
+    found: list[tuple[Figure, frozenset[Figure | Excess]]] = []
     for rule in identities():
-        [left, *others] = [_node(rule.axis, term.name) for term in rule.left]
-        right = [_node(rule.axis, term.name) for term in rule.right]
+        [left, *others] = [_figure(rule.axis, term.name) for term in rule.left]
+        right = [_figure(rule.axis, term.name) for term in rule.right]
         plain = not rule.across_years and all(t.sign > 0 for t in rule.right)
         of_texts = latest in rule.forms and {left, *right} <= stated
         holds = rule.strength == "strict" and (form in rule.forms or of_texts)
         if holds and plain and not others:
-            rest = [f"+{rule.rule}"] if rule.relation == ">=" else []
-            found.append((left, frozenset([*right, *rest])))
-    result: dict[str, list[tuple[str, ...]]] = {}
+            rest = {Excess(rule.rule)} if rule.relation == ">=" else set()
+            found.append((left, frozenset(right) | rest))
+    result: dict[Figure, list[tuple[Figure | Excess, ...]]] = {}
     for whole, parts in found:
         for inner, terms in sorted(found, key=lambda pair: len(pair[1])):
             if terms < parts and inner != whole:
@@ -350,7 +414,7 @@ def sums(form: str) -> dict[str, list[tuple[str, ...]]]:
 
 
 @cache
-def parents(form: str) -> dict[str, str]:
+def parents(form: str) -> Mapping[Figure | Excess, Figure]:
     """Map each figure of a form to that whose sum it stands in."""
     return {
         term: whole
@@ -360,9 +424,9 @@ def parents(form: str) -> dict[str, str]:
     }
 
 
-def _node(axis: str, name: str) -> str:
-    """Name a figure; identities over applicants are wanted for requests received."""
-    return name if axis == "code" else f"request.received@{name}"
+def _figure(axis: str, name: str) -> Figure:
+    """Return a term; identities over applicants are wanted for requests received."""
+    return Figure(name) if axis == "code" else Figure("request.received", name)
 
 
 def concepts() -> pd.DataFrame:
@@ -372,11 +436,11 @@ def concepts() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a concept: ``concept, domain, of, label_en, label_zh, unit,
-        definition``, and for each form, and the ``narrative`` of reports that follow
-        none, the grade at which its figures tell the concept: ``exact`` (the same
-        thing), ``near`` (the same thing under a slightly changed rule), ``bounds``
-        (known between a low and a high figure) or ``none`` (not comparable). ``of``
-        names the parts of a concept that is a sum.
+        definition, formerly`` (a name that it had), and for each form, and the
+        ``narrative`` of reports that follow none, the grade at which its figures tell
+        the concept: ``exact`` (the same thing), ``near`` (the same thing under a
+        slightly changed rule), ``bounds`` (known between a least and a most) or
+        ``none`` (not comparable). ``of`` names the parts of a concept that is a sum.
 
     See Also
     --------

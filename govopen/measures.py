@@ -2,65 +2,77 @@
 
 What comes in are observations as :func:`~govopen.panel.load` returns them; what goes
 out is one row a report, or a group of reports, and concept: ``k`` of ``n``, the value,
-an interval that holds what is unknown of both, and the grade of the comparison.
+an interval that holds what is unknown of both, and the grade of the comparison. The
+questions that are asked most have names, which ``measures.toml`` lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import inspect
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypedDict, Unpack
+from pathlib import Path
+from textwrap import fill
+from types import MappingProxyType
+from typing import Any, Concatenate, ParamSpec
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from govopen.bounds import Insist, comparable, guard, insisted, parts_of, pooled, told
-from govopen.concept import REST, find, grade, known, parents
+from govopen import bounds
+from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of
+from govopen.concept import (
+    NARRATIVE,
+    REST,
+    Figure,
+    belongs,
+    find,
+    grade,
+    known,
+    links,
+    named,
+    parents,
+)
 from govopen.errors import DataError
 from govopen.form import forms
 from govopen.panel import census, codebook, expand_codes, wide
+from govopen.schema import EVERYONE, TABLES, choice
+
+__all__ = [
+    "applicants", "catalogue", "comparable_shares", "completion", "corrections",
+    "disclosure_rates", "labels", "measure", "not_held", "not_processed", "outcomes",
+    "per_head", "per_hundred", "proportion", "publication_channels", "refusal_reasons",
+    "request_channels", "residents", "shares", "timeliness",
+]  # fmt: skip
 
 # The names that the field uses, and what statsmodels calls them.
 INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "beta"}
 
+SHARE = (*INTERVALS, "none")
+RATE = ("garwood", "none")
+
 CENSUS_YEAR = 2020
 
-MEASURE = (
-    "concept",
-    "label",
-    "k",
-    "n",
-    "value",
-    "low",
-    "high",
-    "least",
-    "most",
-    "method",
-    "grade",
-    "origin",
-    "precision",
-    "reports",
-)
+MEASURE = tuple(TABLES["measures"])
 SHARES = ("report", "code", "label", "k", "n", "value", "low", "high", "method")
 
-DISPUTES = (
-    "review.total",
-    "review.decided",
-    "litigation.total",
-    "litigation.decided",
-)
+DISPUTES = ("review.cases", "review.decided", "litigation.cases", "litigation.decided")
 
-_ENDS = ("low", "high")
-_SIDES = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in _ENDS]
+_LIMITS = ["low", "high"]
+_ENDS = ["least", "most"]
 
 _Values = npt.NDArray[np.float64]
-_Limits = Callable[[_Values, _Values], tuple[_Values, _Values]]
+_Interval = Callable[[_Values, _Values], tuple[_Values, _Values]]
+_Count = npt.ArrayLike | pd.Series
+_P = ParamSpec("_P")
 
 
 def proportion(
-    k: pd.Series,
-    n: pd.Series,
+    k: _Count,
+    n: _Count,
     *,
     confidence: float = 0.95,
     method: str = "wilson",
@@ -69,7 +81,7 @@ def proportion(
 
     Parameters
     ----------
-    k, n : pandas.Series
+    k, n : pandas.Series, or what makes one
         Counts of the part and of the whole, with one index.
     confidence : float, default 0.95
         Coverage of the interval.
@@ -101,30 +113,31 @@ def proportion(
 
     Examples
     --------
-    >>> late = proportion(pd.Series([13]), pd.Series([320]))
+    >>> late = proportion(13, 320)
     >>> late[["value", "low", "high"]].round(3).iloc[0].tolist()
     [0.041, 0.024, 0.068]
     """
     limits = _limits(method, confidence, INTERVALS)
-    frame = pd.DataFrame({"k": k, "n": n}, dtype=float)
+    scalar = pd.api.types.is_scalar(k) and pd.api.types.is_scalar(n)
+    frame = pd.DataFrame({"k": k, "n": n}, [0] if scalar else None, dtype=float)
     for where, part, whole in frame[frame["k"] > frame["n"]].itertuples(name=None):
         raise DataError(f"{where}: {part:g} is more than {whole:g}, so no part of it")
     for where, part, _ in frame[frame["k"] < 0].itertuples(name=None):
         raise DataError(f"{where}: {part:g} is no count")
-    known = (frame["k"].notna() & (frame["n"] > 0)).to_numpy(dtype=bool)
-    frame["value"] = frame["k"] / frame["n"].where(known)
-    frame[list(_ENDS)] = np.nan
-    counts = frame.loc[known, ["k", "n"]].to_numpy(dtype=float)
-    frame.loc[known, list(_ENDS)] = np.column_stack(limits(*counts.T))
+    some = (frame["k"].notna() & (frame["n"] > 0)).to_numpy(dtype=bool)
+    frame["value"] = frame["k"] / frame["n"].where(some)
+    frame[_LIMITS] = np.nan
+    counts = frame.loc[some, ["k", "n"]].to_numpy(dtype=float)
+    frame.loc[some, _LIMITS] = np.column_stack(limits(*counts.T))
     return frame.assign(method=method)
 
 
 def shares(
-    df: pd.DataFrame,
+    df: Any,
     codes: str | Iterable[str],
     of: str,
     *,
-    applicant: str = "total",
+    applicant: str = EVERYONE,
     confidence: float = 0.95,
     method: str = "wilson",
     insist: Insist = (),
@@ -134,7 +147,7 @@ def shares(
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
+        Observations, as :func:`~govopen.panel.load` returns them, or what it loads.
     codes : str or iterable of str
         The parts; ``refused.*`` stands for all that begin so.
     of : str
@@ -172,11 +185,13 @@ def shares(
     --------
     >>> import govopen
     >>> df = govopen.load(years=2018, scope="jurisdiction")
-    >>> late = govopen.shares(df, "closed.extended", of="closed.total")
+    >>> late = govopen.measures.shares(df, "closed.extended", of="closed.total")
     >>> late[["k", "n", "value", "low", "high"]].round(3).iloc[0].tolist()
     [13.0, 320.0, 0.041, 0.024, 0.068]
     """
+    df = bounds.observed(df)
     parts = expand_codes(codes)
+    choice("applicant", applicant, TABLES["comparable"]["applicant"].values)
     _alike(df, [*parts, of])
     table = wide(df, dict.fromkeys([*parts, of]), applicant=applicant)
     long = table[parts].melt(ignore_index=False, var_name="code", value_name="k")
@@ -220,75 +235,59 @@ def _wholes() -> dict[str, set[str]]:
     for code, parent in zip(book["code"], book["parent"], strict=True):
         found.setdefault(code, set()).update({parent} - {""})
     for form in forms():
-        for code, whole in parents(form).items():
-            found.setdefault(code, set()).add(whole)
+        for part, whole in parents(form).items():
+            if isinstance(part, Figure) and not part.applicant:
+                found.setdefault(part.code, set()).add(whole.code)
     return found
+
+
+@cache
+def _counts(form: str, code: str) -> frozenset[tuple[str, bool]]:
+    """Return the concepts that a row counts, and whether it tells each as a point."""
+    about = [x for x in links(form) if x.figure == Figure(code)]
+    return frozenset((x.concept, x.grade in ("exact", "near")) for x in about)
 
 
 def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
     """Refuse codes that the forms of `df` share and count differently."""
     used = df.loc[df["code"].isin(list(codes)), ["form", "code"]].drop_duplicates()
-    for code, group in used.groupby("code", observed=True):
-        name = str(code)
-        grades = (
-            {grade(str(form), name)[0] for form in group["form"].dropna()}
-            if (len(group) > 1 and name in known())
-            else set()
-        )
-        if grades & {"bounds", "none"}:
+    for code, group in used.dropna().groupby("code", observed=True):
+        forms_of = [x for x in map(str, group["form"]) if _counts(x, str(code))]
+        counts = {_counts(form, str(code)) for form in forms_of}
+        points = all(point for counted in counts for _, point in counted)
+        if len(forms_of) > 1 and (len(counts) > 1 or not points):
             raise DataError(
-                f"{name} does not count the same under the forms "
-                f"{', '.join(map(str, group['form'].dropna()))}: keep one form, or "
-                "use govopen.comparable_shares"
+                f"{code} does not count the same under the forms "
+                f"{', '.join(forms_of)}: keep one form, or use "
+                "govopen.measures.comparable_shares"
             )
 
 
 # -- comparable measures -------------------------------------------------------------
 
 
-def _alpha(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
-    return 1 - confidence
-
-
-def _limits(
-    method: str, confidence: float, known: Iterable[str] = (*INTERVALS, "none")
-) -> _Limits:
-    """Return what gives the two limits of a proportion.
+def _limits(method: str, confidence: float, allowed: Iterable[str]) -> _Interval:
+    """Return what gives the two limits of a share, or of a count per unit of exposure.
 
     Of nothing the lower limit is 0, of all the upper one is 1, as Brown, Cai and
-    DasGupta modify Jeffreys' interval: it holds the share itself.
+    DasGupta modify Jeffreys' interval: it holds the share itself. Garwood's of nothing
+    is 0 too; the chi-squared formula leaves it open.
     """
     from statsmodels.stats.proportion import proportion_confint
-
-    if method not in known:
-        raise DataError(f"no method {method!r}: give one of {', '.join(known)}")
-    alpha = _alpha(confidence)
-
-    def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
-        if method == "none":
-            return _bare(k, n)
-        low, high = proportion_confint(k, n, alpha, INTERVALS[method])
-        return np.where(k > 0, low, 0.0), np.where(k < n, high, 1.0)
-
-    return limits
-
-
-def _poisson_limits(method: str, confidence: float) -> _Limits:
-    """Return what gives the two limits of a count per unit of exposure."""
     from statsmodels.stats.rates import confint_poisson
 
-    if method not in ("garwood", "none"):
-        raise DataError(f"no method {method!r}: give garwood or none")
-    alpha = _alpha(confidence)
+    choice("method", method, allowed)
+    if not 0 < confidence < 1:
+        raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
 
     def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
         if method == "none":
             return _bare(k, n)
-        low, high = confint_poisson(k, n, "exact-c", alpha)
-        # Garwood's lower limit of nothing is 0; the chi-squared formula leaves it open.
-        return np.where(k > 0, low, 0.0), np.asarray(high)
+        if method == "garwood":
+            low, high = confint_poisson(k, n, "exact-c", 1 - confidence)
+            return np.where(k > 0, low, 0.0), np.asarray(high)
+        low, high = proportion_confint(k, n, 1 - confidence, INTERVALS[method])
+        return np.where(k > 0, low, 0.0), np.where(k < n, high, 1.0)
 
     return limits
 
@@ -297,21 +296,38 @@ def _bare(k: _Values, n: _Values) -> tuple[_Values, _Values]:
     return k / n, k / n
 
 
-def _measured(
-    frame: pd.DataFrame, by: str | Iterable[str] | None, insist: Insist
+def _answer(
+    frame: pd.DataFrame,
+    limits: _Interval,
+    method: str,
+    by: By,
+    insist: Insist,
+    *,
+    complete: int = 0,
+    rate: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
-    """Apply the guards to parts and wholes, and add them up where groups are asked."""
-    keys = [by] if isinstance(by, str) else list(by or ())
-    guard(frame, keys, insist=insist)
-    if by is None:
-        return frame.assign(reports=1)
-    frame = frame[frame["whole_high"] > 0]  # nothing of nothing is no share
-    _check_groups(frame, keys, insisted(insist))
-    keys = [key for key in keys if key != "concept"]
-    return pooled(frame, [*keys, "concept"], _SIDES)
+    """Apply the guards to parts and wholes, add up groups, and divide.
+
+    Only reports with as many parts as are `complete` are kept. Of a `rate`, the part is
+    a count for so much (``per``) of the whole, and not a share of it.
+    """
+    if complete:
+        each = frame.groupby("report", observed=True)["concept"].transform("size")
+        frame = frame[each == complete]
+    keys = bounds.groups(frame, by, [*MEASURE, *SIDES])
+    bounds.guard(frame, keys, insist=insist)
+    if keys is None:
+        keys, frame = ["report"], frame.assign(n_reports=1)
+    else:
+        frame = frame[frame["whole_most"] > 0]  # nothing of nothing is no share
+        _check_groups(frame, keys, insisted(insist), shares=not rate)
+        frame = bounds.pooled(frame, keys, [], SIDES)
+    return _divided(frame, keys, limits, method, rate or {})
 
 
-def _check_groups(frame: pd.DataFrame, by: list[str], lifted: frozenset[str]) -> None:
+def _check_groups(
+    frame: pd.DataFrame, by: list[str], lifted: frozenset[str], *, shares: bool
+) -> None:
     """Refuse a group in which a form cannot tell a part that another one tells.
 
     Raises
@@ -319,8 +335,8 @@ def _check_groups(frame: pd.DataFrame, by: list[str], lifted: frozenset[str]) ->
     DataError
         Also where a report states more of a part than of its whole.
     """
-    more = frame[frame["part_low"] > frame["whole_high"]]
-    if len(more):
+    more = frame[frame["part_least"] > frame["whole_most"]]
+    if len(more) and shares:
         report, concept = more[["report", "concept"]].iloc[0]
         raise DataError(
             f"{report} states more of {concept} than of the whole: leave it out, as in "
@@ -328,9 +344,8 @@ def _check_groups(frame: pd.DataFrame, by: list[str], lifted: frozenset[str]) ->
         )
     if "forms" in lifted:
         return
-    keys = [key for key in by if key != "concept"]
-    groups = frame.groupby(keys, observed=True) if keys else [(("all",), frame)]
-    for group, rows in groups:
+    grouped = frame.groupby(by, observed=True) if by else [(("all",), frame)]
+    for group, rows in grouped:
         used = sorted(rows["form"].dropna().astype(str).unique())
         for name in rows["concept"].astype(str).unique() if len(used) > 1 else ():
             cannot = [form for form in used if grade(form, name)[0] == "none"]
@@ -342,60 +357,64 @@ def _check_groups(frame: pd.DataFrame, by: list[str], lifted: frozenset[str]) ->
                 )
 
 
-def _result(
-    frame: pd.DataFrame, limits: _Limits, method: str, per: int = 0
+def _divided(
+    frame: pd.DataFrame,
+    first: list[str],
+    limits: _Interval,
+    method: str,
+    rate: Mapping[str, int],
 ) -> pd.DataFrame:
     """Divide parts by wholes, each end of the interval where it is furthest out.
 
     The lower limit is that of the least part among the most of the rest, the upper
-    one that of the most of the part among the least of the rest. With `per`, the
-    part is a count for so much of the whole, and not a share of it.
+    one that of the most of the part among the least of the rest.
     """
     part, rest, whole = (
-        frame[[f"{side}_low", f"{side}_high"]].to_numpy(dtype=float)
+        frame[[f"{side}_{end}" for end in _ENDS]].to_numpy(dtype=float)
         for side in ("part", "rest", "whole")
     )
+    per = rate.get("per", 0)
     ends: dict[str, _Values] = {}
-    for side, (end, bare) in enumerate(zip(_ENDS, ("least", "most"), strict=True)):
+    for side, (limit, end) in enumerate(zip(_LIMITS, _ENDS, strict=True)):
         k, other = part[:, side], rest[:, 1 - side]
         n = other if per else np.clip(k + other, whole[:, 0], whole[:, 1])
         if not per:  # where there can be something, the share is of the least of it
             least = (n == 0) & (whole[:, 1] > 0)
             n = np.where(least, 1.0, n)
             k = np.where(least & (part[:, 1] > 0), 1.0, k)
-        known_n = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | (per > 0))
-        for name, found in ((end, limits), (bare, _bare)):
+        some = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | (per > 0))
+        for name, interval in ((limit, limits), (end, _bare)):
             ends[name] = np.full(len(frame), np.nan)
-            ends[name][known_n] = found(k[known_n], n[known_n])[side] * (per or 1)
+            ends[name][some] = interval(k[some], n[some])[side] * (per or 1)
     k, n = (np.where(x[:, 0] == x[:, 1], x[:, 0], np.nan) for x in (part, whole))
     with np.errstate(divide="ignore", invalid="ignore"):
         possible = (n > 0) & ((k <= n) | (per > 0))
         value = np.where(possible, (per or 1) * k / n, np.nan)
-    frame = frame.drop(columns=_SIDES).assign(
-        label=frame["concept"].map({c.name: c.label_en for c in known().values()}),
+    labels = {concept.name: concept.label_en for concept in known().values()}
+    frame = frame.drop(columns=SIDES).assign(
+        label=frame["concept"].astype(object).map(labels),
         k=k,
         n=n,
         value=value,
         method=method,
         **ends,
-        **({"per": per} if per else {}),
+        **rate,
     )
-    own = [name for name in (*MEASURE, "per") if name in frame]
-    own.sort(key=[*MEASURE[: MEASURE.index("grade")], "per", *MEASURE].index)
-    first = [name for name in frame if name not in own and name != "report"]
-    grouped = "report" not in frame
-    return frame[[*first, *own] if grouped else ["report", *own, *first]]
+    own = [name for name in MEASURE if name in frame and name not in first]
+    others = [name for name in frame if name not in (*first, *own)]
+    return bounds.busy(bounds.typed(frame[[*first, *own, *others]], "measures"))
 
 
 def comparable_shares(
-    df: pd.DataFrame,
+    df: Any,
     concepts: str | Iterable[str],
     of: str | None = None,
     *,
-    by: str | Iterable[str] | None = None,
-    applicant: str = "total",
+    by: By = None,
+    applicant: str = EVERYONE,
     confidence: float = 0.95,
     method: str = "wilson",
+    complete: bool = False,
     insist: Insist = (),
 ) -> pd.DataFrame:
     """Return what part of a whole concepts are, under whatever form.
@@ -403,15 +422,16 @@ def comparable_shares(
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
+        Observations, as :func:`~govopen.panel.load` returns them, or what it loads.
     concepts : str or iterable of str
-        The parts, concepts of :func:`~govopen.concept.concepts`.
+        The parts, concepts of :func:`~govopen.concept.concepts`; ``refused.*`` stands
+        for all that begin so.
     of : str, optional
         The whole, a concept that the parts belong to.
     by : str or iterable of str, optional
         Columns of a report whose values make groups, such as ``["province",
-        "year"]``; the parts and wholes of a group are added up. By default each
-        report stands for itself.
+        "year"]``; the parts and wholes of a group are added up, with ``[]`` those of
+        all reports. By default each report stands for itself.
     applicant : str, default 'total'
         Which applicant column of the later forms is meant.
     confidence : float, default 0.95
@@ -419,6 +439,8 @@ def comparable_shares(
     method : {'wilson', 'jeffreys', 'clopper-pearson', 'none'}
         How the interval is computed; with ``none`` it holds only what the form
         leaves open, and nothing of chance.
+    complete : bool, default False
+        Keep only reports that tell every part, also within groups.
     insist : bool, str or iterable of str, optional
         Guards to lift: ``scopes`` (mix jurisdictions, offices and units), ``forms``
         (leave out reports whose form cannot tell a concept), ``overlap`` (add a place
@@ -428,12 +450,13 @@ def comparable_shares(
     Returns
     -------
     pandas.DataFrame
-        One row a report or group and part: ``concept, label, k, n, value, low, high,
-        least, most, method, grade, origin, precision, reports``, beside the report's
-        columns or those of `by`. ``value`` is ``k / n`` between 0 and 1; where a form
-        tells either only between bounds, ``k``, ``n`` and ``value`` are missing.
+        One row a report or group and part, in the order given: ``concept, label, k, n,
+        value, low, high, least, most, method, grade, origin, precision, n_reports``,
+        beside the report's columns or those of `by`. ``value`` is ``k / n`` between 0
+        and 1; where a form tells either only between bounds, ``k``, ``n`` and
+        ``value`` are missing.
         ``least`` to ``most`` is what the form leaves open, ``low`` to ``high`` holds
-        all of it and, around it, the interval. ``reports`` counts the reports.
+        all of it and, around it, the interval. ``n_reports`` counts the reports.
 
     Raises
     ------
@@ -461,20 +484,20 @@ def comparable_shares(
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     >>> reasons = ["refused.third_party", "refused.internal"]
-    >>> bare = {"of": "outcome.total", "method": "none"}
-    >>> rates = govopen.comparable_shares(df, reasons, **bare)
-    >>> rates[["concept", "k", "n", "value", "low", "high", "grade"]].round(3)
-                   concept    k      n  value    low   high   grade
+    >>> rates = govopen.measures.comparable_shares(df, reasons, of="outcome.total")
+    >>> rates[["concept", "k", "n", "value", "least", "most", "grade"]].round(3)
+                   concept    k      n  value  least   most   grade
     0  refused.third_party  1.0  320.0  0.003  0.003  0.003    near
     1     refused.internal  NaN  320.0    NaN  0.000  0.131  bounds
     """
-    limits = _limits(method, confidence)
-    names = [concepts] if isinstance(concepts, str) else list(concepts)
+    df, names = bounds.observed(df), named(concepts)
+    limits = _limits(method, confidence, SHARE)
     if of is None:
         frame = _parts_of_their_sum(df, names, applicant, insist)
     else:
         frame = parts_of(df, names, of, applicant=applicant, insist=insist)
-    return _result(_measured(frame, by, insist), limits, method)
+    every = len(names) if complete else 0
+    return _answer(frame, limits, method, by, insist, complete=every)
 
 
 def _parts_of_their_sum(
@@ -483,7 +506,9 @@ def _parts_of_their_sum(
     """Take concepts as parts of a whole that they make up between them."""
     atoms = [find(name).atoms for name in names]
     given = frozenset().union(*atoms)
-    whole_of = {frozenset(c.atoms - {REST}): c.name for c in reversed(known().values())}
+    whole_of = {
+        frozenset(c.atoms - {REST}): c.name for c in reversed([*known().values()])
+    }
     whole = whole_of.get(given)
     if sum(map(len, atoms)) > len(given):
         raise DataError(
@@ -499,16 +524,14 @@ def _parts_of_their_sum(
             'insist="parts"'
         )
     each = comparable(df, names, applicant=applicant, insist=insist)
-    complete = each.groupby("report", observed=True)["concept"].transform("size")
-    each = each[complete == len(names)].rename(
-        columns={"low": "part_low", "high": "part_high"}
-    )
-    ends = each.groupby("report", observed=True)[["part_low", "part_high"]]
-    sums = ends.transform("sum").to_numpy()
-    for i, end in enumerate(_ENDS):
-        each[f"whole_{end}"] = sums[:, i]
-        each[f"rest_{end}"] = sums[:, i] - each[f"part_{end}"]
-    return each.drop(columns="applicant")
+    stated = each.groupby("report", observed=True)["concept"].transform("size")
+    each = each[stated == len(names)].drop(columns="applicant")
+    sums = each.groupby("report", observed=True)[_ENDS].transform("sum")
+    for end in _ENDS:
+        each[f"part_{end}"] = each.pop(end)
+        each[f"whole_{end}"] = sums[end]
+        each[f"rest_{end}"] = sums[end] - each[f"part_{end}"]
+    return each
 
 
 def _wider(names: Iterable[str]) -> str:
@@ -519,402 +542,222 @@ def _wider(names: Iterable[str]) -> str:
     return f", such as of={smallest.name!r}" if smallest else ""
 
 
-class _How(TypedDict, total=False):
-    """How a measure is asked for; see :func:`comparable_shares`."""
-
-    by: str | Iterable[str] | None
-    applicant: str
-    confidence: float
-    method: str
-    insist: Insist
+# -- the measures that have names ----------------------------------------------------
 
 
-def _composition(
-    df: pd.DataFrame,
-    concepts: Iterable[str],
-    of: str,
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A measure of the table: its parts in the crosswalk's order, and its wholes."""
+
+    question: str
+    parts: tuple[str, ...]
+    wholes: tuple[str, ...]
+    adds_up_to: str
+    notes: str
+    example: str
+
+    def forms(self) -> list[str]:
+        """Return the forms that tell a part and the whole that it belongs to."""
+        pairs = [(x, y) for y in self.wholes for x in self.parts if belongs(x, y)]
+        return [
+            form
+            for form in (*forms(), NARRATIVE)
+            if any(
+                "none" not in (grade(form, x)[0], grade(form, y)[0]) for x, y in pairs
+            )
+        ]
+
+
+@cache
+def _text() -> Mapping[str, Any]:
+    path = Path(__file__).with_name("measures.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _entries() -> Mapping[str, _Entry]:
+    entries, order = {}, list(known())
+    for name, line in _text()["measure"].items():
+        wholes = tuple(line["whole"].split())
+        parts = set(named(line["parts"].split())) - set(wholes)
+        more = (line.get(key, "") for key in ("adds_up_to", "notes", "example"))
+        entries[name] = _Entry(
+            line["question"], tuple(sorted(parts, key=order.index)), wholes, *more
+        )
+    return MappingProxyType(entries)
+
+
+def catalogue() -> pd.DataFrame:
+    """List the measures that have names.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a measure: ``measure, question, parts, whole, forms, notes``. A part is
+        a share of the first whole that it belongs to; ``forms`` are those that tell
+        any part and its whole, ``narrative`` for the texts of reports on no form.
+
+    See Also
+    --------
+    measure : Computes them.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> table = govopen.measures.catalogue().set_index("measure")
+    >>> table.loc["outcomes", "question"]
+    'How do requests end?'
+    >>> table.loc["completion", "forms"]
+    'ogi2019 ogi2021'
+    """
+    rows = [
+        (name, x.question, *map(" ".join, (x.parts, x.wholes, x.forms())), x.notes)
+        for name, x in _entries().items()
+    ]
+    columns = ["measure", "question", "parts", "whole", "forms", "notes"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def measure(
+    df: Any,
+    name: str,
+    of: str | None = None,
     *,
-    by: str | Iterable[str] | None = None,
-    applicant: str = "total",
+    by: By = None,
+    applicant: str = EVERYONE,
     confidence: float = 0.95,
     method: str = "wilson",
+    complete: bool = False,
     insist: Insist = (),
 ) -> pd.DataFrame:
-    """Return the shares of those parts of a whole that each form can tell.
-
-    Reports that cannot tell a part have no row for it; a group of which some can and
-    some cannot is refused, since its parts would be shares of different wholes.
-    """
-    limits = _limits(method, confidence)
-    told(df, [of], insist, applicant)
-    some = insisted(insist) | {"forms"}
-    frame = parts_of(df, concepts, of, applicant=applicant, insist=some)
-    return _result(_measured(frame, by, insist), limits, method)
-
-
-def request_channels(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how requests arrive: each channel's share of the requests received.
+    """Return a measure by its name: the shares of those parts that each form can tell.
 
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
+        Observations, as :func:`~govopen.panel.load` returns them, or what it loads.
+    name : str
+        A measure of :func:`catalogue`. Each is a function too: ``outcomes(df)`` is
+        ``measure(df, "outcomes")``.
+    of : str, optional
+        The whole, where the measure has several; by default the first of them that a
+        part belongs to.
+    by, applicant, confidence, method, complete, insist
         As for :func:`comparable_shares`.
 
     Returns
     -------
     pandas.DataFrame
-        As from :func:`comparable_shares`, a row for each of ``request.in_person,
-        .fax, .electronic, .letter, .other`` that a report tells. After 2018 only
-        texts give channels: ``origin`` says so.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> measures = govopen.measures.request_channels(df)
-    >>> measures[["label", "k", "n"]].values.tolist()[-1]
-    ['By letter', 226.0, 320.0]
-    """
-    kinds = ("in_person", "fax", "electronic", "letter", "other")
-    names = [f"request.{kind}" for kind in kinds]
-    return _composition(df, names, "request.received", **how)
-
-
-def publication_channels(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return where items are published: each channel's share of all of them.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`, a row for each of ``publication.gazette,
-        .website, .new_media, .elsewhere`` and, within new media, ``.weibo, .wechat``
-        that a report tells. After 2018 only texts give channels, and the whole is
-        then the items disclosed, where the channels add up to them.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> where = govopen.measures.publication_channels(df, method="none")
-    >>> where[["label", "low", "high"]].round(3).values.tolist()[2]
-    ['On new media', 0.363, 0.377]
-    """
-    kinds = ("gazette", "website", "new_media", "weibo", "wechat", "elsewhere")
-    names = [f"publication.{kind}" for kind in kinds]
-    return _composition(_with_publication_total(df), names, "publication.total", **how)
-
-
-def _with_publication_total(df: pd.DataFrame) -> pd.DataFrame:
-    """Add the total of the channels where they add up to the items disclosed."""
-    names = ["gazette", "website", "new_media", "weibo", "wechat", "other", "total"]
-    codes = [f"publication.{name}" for name in names]
-    table = wide(df, [*codes, "proactive.total"])
-    new_media = table["publication.new_media"].fillna(
-        table[["publication.weibo", "publication.wechat"]].sum(axis=1)
-    )
-    rest = table[["publication.gazette", "publication.website", "publication.other"]]
-    agree = table["publication.total"].isna()
-    agree &= rest.sum(axis=1) + new_media == table["proactive.total"]
-    items = df[df["code"].eq("proactive.total") & df["report"].isin(table.index[agree])]
-    total = items.drop_duplicates("report").astype({"code": object, "origin": object})
-    total = total.assign(
-        code="publication.total",
-        origin="derived",
-        locator="channels add up to proactive.total",
-    )
-    whole = pd.concat([df.astype({"code": object, "origin": object}), total])
-    return whole.reset_index(drop=True)
-
-
-def applicants(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return who asks: each kind of applicant's share of the requests.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`, a row for natural persons, for all
-        organisations, and for each of their five kinds that a report tells. For
-        2014-2018 the source is an annex that is used in Jiangsu.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
-    >>> govopen.measures.applicants(df)[["label", "k", "n"]].values.tolist()[0]
-    ['Natural persons', 3402.0, 3511.0]
-    """
-    names = [c for c, x in known().items() if x.domain == "applicant"][1:]
-    return _composition(df, names, "applicant.total", **how)
-
-
-def completion(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how many of the requests to be dealt with were: closed and carried out.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations about 2019 and later.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`: ``outcome.total`` and
-        ``request.carried_out``, as shares of ``request.available`` (received and
-        carried in).
+        As from :func:`comparable_shares`, parts in the order of the crosswalk. A report
+        whose form cannot tell a part has no row for it.
 
     Raises
     ------
     DataError
-        A report follows the form of 2014, which counts no open requests.
+        A guard that is not lifted, as where a group mixes reports that can tell a part
+        with others that cannot, so that its parts would be shares of different wholes.
 
     Examples
     --------
     >>> import govopen
-    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
-    >>> govopen.measures.completion(df)[["k", "n"]].values.tolist()
-    [[3486.0, 3607.0], [121.0, 3607.0]]
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    >>> held = govopen.measures.measure(df, "not_held", by="prefecture")
+    >>> held[["prefecture", "k", "n", "n_reports"]].values.tolist()
+    [['宿迁市', 1944.0, 7007.0, 2]]
     """
-    parts = ["outcome.total", "request.carried_out"]
-    return _composition(df, parts, "request.available", **how)
+    limits = _limits(method, confidence, SHARE)
+    entry = _entries()[choice("measure", name, _entries())]
+    df = bounds.observed(df)
+    wholes = list(entry.wholes) if of is None else [choice("of", of, entry.wholes)]
+    parts = [x for x in entry.parts if any(belongs(x, whole) for whole in wholes)]
+    if len(wholes) > 1:  # one that no form here tells stands in nobody's way
+        used = [form for form, _ in bounds.forms_in(df)]
+        some = [x for x in wholes if any(grade(form, x)[0] != "none" for form in used)]
+        wholes = some or wholes
+    bounds.told(df, wholes, insist, applicant)
+    if entry.adds_up_to:
+        df = _with_total(df, wholes[0], entry.adds_up_to)
+    lifted = insisted(insist) | {"forms"}
+    asked = [x for x in parts if any(belongs(x, whole) for whole in wholes)]
+    frame = parts_of(df, asked, wholes, applicant=applicant, insist=lifted)
+    every = len(parts) if complete else 0
+    return _answer(frame, limits, method, by, insist, complete=every)
 
 
-def timeliness(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how fast requests are closed: on time, and after an extension.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`: ``closed.on_time`` and ``closed.extended``
-        as shares of ``closed.total``. After 2018 only texts give them, and the limit
-        is then 20 working days instead of 15.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> govopen.measures.timeliness(df)[["k", "n"]].values.tolist()
-    [[307.0, 320.0], [13.0, 320.0]]
-    """
-    return _composition(
-        df, ["closed.on_time", "closed.extended"], "closed.total", **how
+def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
+    """Add a whole where nothing bounds it and its parts add up to another count."""
+    stated = comparable(df, [whole, items], implied=True, insist="forms")
+    each = stated.set_index("report")[["concept", *_ENDS]]
+    parts, other = (each[each["concept"] == name] for name in (whole, items))
+    parts = parts.reindex(other.index)
+    agree = parts["least"].fillna(0).eq(other["least"]) & other["least"].eq(
+        other["most"]
+    )
+    agree &= ~np.isfinite(parts["most"])  # nor where nothing is told of it
+    if not agree.any():
+        return df
+    total = df[df["code"].eq(items) & df["report"].isin(other.index[agree])]
+    total = total.drop_duplicates("report").assign(
+        code=whole, origin="derived", locator=f"parts add up to {items}"
+    )
+    # Of many figures few are about this.
+    return pd.concat(
+        [df.iloc[bounds.rows_about(df, [whole])], total], ignore_index=True
     )
 
 
-def outcomes(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how requests end: each outcome's share of the requests decided.
+def _named(
+    engine: Callable[Concatenate[Any, str, _P], pd.DataFrame], name: str
+) -> Callable[Concatenate[Any, _P], pd.DataFrame]:
+    """Make a function of a measure, with the engine's keywords and its own text."""
+    entry = _entries()[name]
 
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
+    def function(df: Any, *args: _P.args, **how: _P.kwargs) -> pd.DataFrame:
+        return engine(df, name, *args, **how)
 
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`, a row for each of ``outcome.granted,
-        .partial, .refused, .cannot_provide, .not_processed, .other`` that a report's
-        form can tell; the form of 2014 tells the first three.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> ends = govopen.measures.outcomes(df, method="none")
-    >>> ends[["concept", "low", "high"]].round(3).values.tolist()[-1]
-    ['outcome.refused', 0.022, 0.241]
-    """
-    kinds = (
-        "granted",
-        "partial",
-        "refused",
-        "cannot_provide",
-        "not_processed",
-        "other",
+    signature = inspect.signature(engine)
+    own = [x for key, x in signature.parameters.items() if key != "name"]
+    columns = [x for x in MEASURE[1:] if x not in ("per", "match", "vintage")]
+    text = _text()["text"].format(
+        question=entry.question,
+        parts=", ".join(f"``{x}``" for x in entry.parts),
+        whole=", ".join(f"``{x}``" for x in entry.wholes),
+        columns=", ".join(columns),
+        notes=entry.notes.strip(),
+        example=entry.example.strip(),
     )
-    return _composition(df, [f"outcome.{k}" for k in kinds], "outcome.total", **how)
-
-
-def disclosure_rates(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how often requests bring information: in full, and at all.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`: ``outcome.granted`` and
-        ``outcome.disclosed`` (granted or in part) as shares of ``outcome.total``.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> govopen.measures.disclosure_rates(df)[["k", "n"]].values.tolist()
-    [[130.0, 320.0], [145.0, 320.0]]
-    """
-    parts = ["outcome.granted", "outcome.disclosed"]
-    return _composition(df, parts, "outcome.total", **how)
-
-
-def refusal_reasons(
-    df: pd.DataFrame, of: str = "outcome.refused", **how: Any
-) -> pd.DataFrame:
-    """Return why requests are refused: each ground's share of refusals or decisions.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    of : {'outcome.refused', 'outcome.total'}
-        The whole: refusals, or all requests decided.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`, a row for each of the eight grounds. The
-        form of 2014 tells five of them between bounds only.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
-    >>> why = govopen.measures.refusal_reasons(df)
-    >>> why.set_index("concept").loc["refused.internal", ["k", "n"]].tolist()
-    [20.0, 142.0]
-    """
-    names = [c for c in known() if c.startswith("refused.")]
-    return _composition(df, names, of, **how)
-
-
-def not_held(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how often the body does not have what is asked for.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`: ``cannot.not_held`` as a share of
-        ``outcome.total``.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> govopen.measures.not_held(df)[["k", "n"]].values.tolist()
-    [[89.0, 320.0]]
-    """
-    return _composition(df, ["cannot.not_held"], "outcome.total", **how)
-
-
-def not_processed(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how often a request is set aside, and why.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`: ``outcome.not_processed`` and its five
-        grounds as shares of ``outcome.total``. The form of 2014 tells only petitions
-        and published works, between bounds.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
-    >>> aside = govopen.measures.not_processed(df).set_index("concept")
-    >>> aside.loc["not_processed.petition", ["k", "n"]].tolist()
-    [305.0, 3486.0]
-    """
-    names = [c for c in known() if c.startswith("not_processed.")]
-    return _composition(df, ["outcome.not_processed", *names], "outcome.total", **how)
-
-
-def corrections(df: pd.DataFrame, **how: Unpack[_How]) -> pd.DataFrame:
-    """Return how often the body loses: decisions corrected, of those reviewed.
-
-    Parameters
-    ----------
-    df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
-    **how
-        As for :func:`comparable_shares`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from :func:`comparable_shares`: ``review.corrected`` as a share of
-        ``review.decided`` and ``litigation.corrected`` of ``litigation.decided``.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> govopen.measures.corrections(df)[["k", "n"]].values.tolist()
-    [[1.0, 15.0], [0.0, 11.0]]
-    """
-    routes = ("review", "litigation")
-    found = [
-        _composition(df, [f"{route}.corrected"], f"{route}.decided", **how)
-        for route in routes
-        if len(comparable(df, f"{route}.decided", insist="forms"))
+    lines = [
+        fill(x, 84, subsequent_indent=" " * (len(x) - len(x.lstrip())))
+        for x in text.splitlines()
     ]
-    if not found:
-        raise DataError("no report tells how its reconsiderations or lawsuits ended")
-    return pd.concat(found, ignore_index=True)
+    function.__name__ = function.__qualname__ = name
+    function.__signature__ = signature.replace(parameters=own)  # type: ignore[attr-defined]
+    function.__doc__ = "\n".join(lines)
+    return function  # type: ignore[return-value]  # `df` has a name too
+
+
+request_channels = _named(measure, "request_channels")
+publication_channels = _named(measure, "publication_channels")
+applicants = _named(measure, "applicants")
+completion = _named(measure, "completion")
+timeliness = _named(measure, "timeliness")
+outcomes = _named(measure, "outcomes")
+disclosure_rates = _named(measure, "disclosure_rates")
+refusal_reasons = _named(measure, "refusal_reasons")
+not_held = _named(measure, "not_held")
+not_processed = _named(measure, "not_processed")
+corrections = _named(measure, "corrections")
+
+
+# -- counts for so many of something else --------------------------------------------
 
 
 def per_hundred(
-    df: pd.DataFrame,
+    df: Any,
     concepts: str | Iterable[str] | None = None,
     of: str = "request.received",
     *,
-    by: str | Iterable[str] | None = None,
+    by: By = None,
     confidence: float = 0.95,
     method: str = "garwood",
     insist: Insist = (),
@@ -924,7 +767,7 @@ def per_hundred(
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`~govopen.panel.load` returns them.
+        Observations, as :func:`~govopen.panel.load` returns them, or what it loads.
     concepts : str or iterable of str, optional
         What is counted, concepts that have the unit ``case``; by default
         reconsiderations and lawsuits, those of them that a report's form can tell.
@@ -956,35 +799,35 @@ def per_hundred(
     --------
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> rates = govopen.per_hundred(df)
+    >>> rates = govopen.measures.per_hundred(df)
     >>> rates[["concept", "k", "n", "value"]].round(2).values.tolist()
     [['review.decided', 15.0, 320.0, 4.69], ['litigation.decided', 11.0, 320.0, 3.44]]
     """
-    limits = _poisson_limits(method, confidence)
-    told(df, [of], insist)
+    limits = _limits(method, confidence, RATE)
+    df = bounds.observed(df)
     lifted = insisted(insist)
-    some = lifted | ({"forms"} if concepts is None else set())
-    names = DISPUTES if concepts is None else concepts
-    names = [names] if isinstance(names, str) else list(names)
+    names = named(DISPUTES if concepts is None else concepts)
     for name in names:
         if find(name).unit != "case" and "population" not in lifted:
             raise DataError(
                 f"{name} counts no cases that come of {of}: divide it by a whole that "
-                'it belongs to, as in govopen.comparable_shares; insist="population" '
+                'it belongs to, as in measures.comparable_shares; insist="population" '
                 "takes it all the same"
             )
+    bounds.told(df, named(of), insist)
+    some = lifted | ({"forms"} if concepts is None else set())
     frame = parts_of(df, names, of, insist=some | {"population"})
     for end in _ENDS:
         frame[f"rest_{end}"] = frame[f"whole_{end}"]
-    return _result(_measured(frame, by, insist), limits, method, 100)
+    return _answer(frame, limits, method, by, insist, rate={"per": 100})
 
 
 def per_head(
-    df: pd.DataFrame,
-    concept: str = "request.received",
+    df: Any,
+    concept: str | Iterable[str] = "request.received",
     *,
     per: int = 100_000,
-    by: str | Iterable[str] | None = None,
+    by: By = None,
     confidence: float = 0.95,
     method: str = "garwood",
     insist: Insist = (),
@@ -995,8 +838,8 @@ def per_head(
     ----------
     df : pandas.DataFrame
         Observations of the scope ``jurisdiction``, as :func:`~govopen.panel.load`
-        returns them.
-    concept : str, default 'request.received'
+        returns them, or what it loads.
+    concept : str or iterable of str, default 'request.received'
         What is counted, such as ``proactive.total``.
     per : int, default 100,000
         For how many residents.
@@ -1008,11 +851,12 @@ def per_head(
     Returns
     -------
     pandas.DataFrame
-        As from :func:`comparable_shares`, with ``per``, ``vintage`` and, where each
-        report stands for itself, ``match``; ``n`` are
+        As from :func:`comparable_shares`, with ``per``, ``vintage`` and ``match``;
+        ``n`` are
         the residents of the census year ``vintage``, whatever the year of the report
         (each report of a group adds them once), and ``match`` says how the place fits
-        what was counted (see :func:`~govopen.panel.census`). A place without a figure
+        what was counted (see :func:`~govopen.panel.census`), ``mixed`` where the places
+        of a group differ. A place without a figure
         in the census has no row.
 
     Raises
@@ -1034,11 +878,11 @@ def per_head(
     --------
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    >>> rate = govopen.per_head(df)  # 320 of 880,006 residents
+    >>> rate = govopen.measures.per_head(df)  # 320 of 880,006 residents
     >>> rate[["value", "low", "high"]].round(1).iloc[0].tolist()
     [36.4, 32.5, 40.6]
     """
-    limits = _poisson_limits(method, confidence)
+    limits = _limits(method, confidence, RATE)
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
     scopes = set(frame["scope"].dropna().unique()) - {"jurisdiction"}
     if scopes and "population" not in insisted(insist):
@@ -1046,18 +890,17 @@ def per_head(
             f"figures of the scope {', '.join(sorted(scopes))} have no residents to be "
             "shared among: keep scope='jurisdiction'"
         )
-    frame = frame.rename(columns={"low": "part_low", "high": "part_high"})
-    people = residents().reindex(frame["place"].astype(object))
-    for side in ("rest", "whole"):
-        for end in _ENDS:
+    people = _residents().reindex(frame["place"].astype(object))
+    for end in _ENDS:
+        frame[f"part_{end}"] = frame.pop(end)
+        for side in ("rest", "whole"):
             frame[f"{side}_{end}"] = people["population"].to_numpy(dtype=float)
     frame["match"] = people["match"].to_numpy()
-    frame = frame[frame["whole_low"] > 0].reset_index(drop=True)
-    result = _result(_measured(frame, by, insist), limits, method, per)
-    return result.assign(vintage=CENSUS_YEAR)
+    frame = frame[frame["whole_least"] > 0].reset_index(drop=True)
+    rate = {"per": per, "vintage": CENSUS_YEAR}
+    return _answer(frame, limits, method, by, insist, rate=rate)
 
 
-@cache
 def residents() -> pd.DataFrame:
     """Return the residents of 2020 of every county, prefecture and province.
 
@@ -1072,30 +915,34 @@ def residents() -> pd.DataFrame:
     >>> residents().loc[["320600", "320623"], "population"].tolist()
     [7726635, 880006]
     """
+    return _residents().copy()
+
+
+@cache
+def _residents() -> pd.DataFrame:
     rows = census()
-    region = rows["region"]
     above = [
-        rows.assign(place=region.str[:digits] + "0" * (6 - digits), match="same")
+        rows.assign(
+            place=rows["region"].str[:digits] + "0" * (6 - digits), match="same"
+        )
         for digits in (2, 4)
     ]
     listed = pd.concat([rows.dropna(subset="place"), *above])
+    # A city without counties is its own prefecture.
     grouped = listed.drop_duplicates(["region", "place"]).groupby("place")
-    matches = grouped["match"].agg(lambda match: match.iloc[0])
-    return pd.DataFrame(
-        {"population": grouped["population"].sum(min_count=1), "match": matches}
-    )
+    population = grouped["population"].sum(min_count=1)
+    return pd.DataFrame({"population": population, "match": grouped["match"].first()})
 
 
 def _labels(forms: pd.Series, codes: pd.Series) -> list[str]:
     """Label each code as the report's form does, or as the text's table does."""
-    known = labels()
+    own = _printed()
     return [
-        known.get((form, code)) or known["narrative", code]
+        own.get((form, code)) or own[NARRATIVE, code]
         for form, code in zip(forms, codes, strict=True)
     ]
 
 
-@cache
 def labels() -> pd.Series:
     """Return the English label of each code under each form.
 
@@ -1111,4 +958,9 @@ def labels() -> pd.Series:
     >>> labels()["ogi2021", "refused.other_law"]
     'Other law or regulation forbids'
     """
+    return _printed().copy()
+
+
+@cache
+def _printed() -> pd.Series:
     return codebook().set_index(["form", "code"])["label_en"]

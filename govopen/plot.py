@@ -112,8 +112,8 @@ def dots(
     Parameters
     ----------
     data : pandas.DataFrame
-        Shares or rates, as :func:`govopen.shares` or a measure returns them, with one
-        row for each `y` and `hue`.
+        Shares or rates, as :func:`govopen.measures.shares` or a measure returns them,
+        with one row for each `y` and `hue`.
     x : str, default 'value'
         The column of the values, to which ``low`` and ``high`` belong.
     y : str, default 'label'
@@ -160,7 +160,7 @@ def dots(
     >>> import govopen
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     >>> channels = ["request.in_person", "request.fax", "request.letter"]
-    >>> by_channel = govopen.shares(df, channels, of="request.received")
+    >>> by_channel = govopen.measures.shares(df, channels, of="request.received")
     >>> ax = govopen.plot.dots(by_channel, source="Source: Rudong, 2018")
     >>> for tick, text in zip(ax.get_yticklabels(), ax.texts):
     ...     print(tick.get_text(), "|", text.get_text())
@@ -171,9 +171,9 @@ def dots(
     Places beside all of them together:
 
     >>> df = govopen.load(level="county", scope="jurisdiction", years=2024)
-    >>> how = {"of": "request.available"}
-    >>> open_ = govopen.comparable_shares(df, "request.carried_out", **how)
-    >>> every = govopen.comparable_shares(df, "request.carried_out", by="year", **how)
+    >>> share = govopen.measures.comparable_shares
+    >>> how = {"concepts": "request.carried_out", "of": "request.available"}
+    >>> open_, every = share(df, **how), share(df, by="year", **how)
     >>> ax = govopen.plot.dots(open_, y="region", sort=True, reference=every)
     >>> len(ax.get_yticklabels()) == 1 + len(open_)
     True

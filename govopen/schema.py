@@ -109,7 +109,7 @@ SEVERITIES = TABLES["findings"]["severity"].values
 # Where a report states a figure more than once, its table speaks first.
 ORIGINS = TABLES["observations"]["origin"].values
 # How well a form's figures tell a concept, best first.
-GRADES = ("exact", "near", "bounds", "none")
+GRADES = (*TABLES["comparable"]["grade"].values, "none")
 
 # The source_kind of a report that nobody published.
 SIMULATED = "simulated"

@@ -20,7 +20,7 @@ from govopen.errors import DataError
 def channels():
     df = govopen.load(place="如东县", years=2018, scope="jurisdiction")
     codes = ["request.in_person", "request.fax", "request.online", "request.letter"]
-    return govopen.shares(df, codes, of="request.received")
+    return measures.shares(df, codes, of="request.received")
 
 
 def test_dots_draw_each_value_beside_its_count(channels):
@@ -94,7 +94,7 @@ def test_dots_refuse_what_would_be_drawn_upon_another():
 
 def test_hue_parts_reports_by_colour_and_marker():
     df = govopen.load(place="宿迁市", years=[2023, 2024], scope="jurisdiction")
-    frame = govopen.shares(
+    frame = measures.shares(
         df, ["outcome.granted", "outcome.partial"], of="outcome.total"
     )
     names = {"suqian-2023": "2023", "suqian-2024": "2024"}
