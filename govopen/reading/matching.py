@@ -152,7 +152,9 @@ class _Grid:
                 if run.values and any(c.kind is Kind.NUMBER for c in run.values):
                     yield run
                     run = _Segment(index)
-                run.labels.append(cell)
+                # The row's own label is the last; what reaches down goes before it.
+                context = sum(c.row <= index for c in run.labels)
+                run.labels.insert(len(run.labels) if first else context, cell)
             elif cell.kind is Kind.UNIT:
                 run.units.append(cell)
             elif first:
@@ -482,7 +484,8 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
         own = len(grid.table.rows[index])
         lost = known[id(above)][own:]
         beyond = {c for c, _ in lost} - {c for c, _ in known[id(above)][:own]}
-        more = grid.table.rows[index][max(map(len, above), default=own) :]
+        # A line above them that names all columns heads none of its own.
+        more = grid.table.rows[index][len(above[-1]) if above else own :]
         unheaded = any(cell.kind is Kind.NUMBER for cell in more)
         if grid.numeric[index] and (
             any(unit == _UNREAD for _, unit in lost) or beyond - {None} or unheaded
@@ -499,7 +502,7 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
         assigned = [(s, row) for s, row in assigned if _is_under(s, under)]
     for segment, row in assigned:
         if segment.row in short:
-            _note_short(match, segment)
+            _note_short(match, segment, row)
             continue
         if () in section.columns and _is_one_of_several(segment, under, grid):
             _note_several(match, segment, row)
@@ -511,6 +514,10 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = " " in cell.text and _has_gap(segment, under)
             _read_cell(match, segment, row, cell, under[cell], doubtful)
+    if single and _is_displaced(match):
+        for segment, row in assigned[:1]:
+            _note_short(match, segment, row)
+        match.figures.clear()
     seen = len({column for _, column in match.seen})
     # Rows of the section without one of its columns are said where they are several.
     some = bool(seen) or (bool(match.unplaced) and len(assigned) >= MIN_ROWS)
@@ -527,6 +534,12 @@ def _match(section: Section, grid: _Grid, year: int | None) -> _Match | None:
 def _is_under(segment: _Segment, under: Mapping[Cell, Iterable[_Place]]) -> bool:
     places = (place for cell in segment.values for place in under[cell])
     return any(column is not None for column, _ in places)
+
+
+def _is_displaced(match: _Match) -> bool:
+    """Tell whether a number has no heading, or two of a row have the same."""
+    places = [[cell.row for cell, *_ in found] for found in match.figures.values()]
+    return bool(match.unplaced) or any(len(rows) > len({*rows}) for rows in places)
 
 
 def _has_gap(segment: _Segment, under: Mapping[Cell, Iterable[_Place]]) -> bool:
@@ -598,8 +611,9 @@ def _note_unplaced(match: _Match) -> None:
         )
 
 
-def _note_short(match: _Match, segment: _Segment) -> None:
+def _note_short(match: _Match, segment: _Segment, row: int) -> None:
     cells = segment.labels[-1:] + segment.values
+    slots = (slot for (n, _), slot in match.section.slots.items() if n == row)
     match.notes.append(
         Note(
             "row.short",
@@ -607,6 +621,7 @@ def _note_short(match: _Match, segment: _Segment) -> None:
             f"{match.table.locate(cells[0])}: the row has fewer or more cells than "
             "its table has headings, so none can be told from its neighbour and none "
             "is read; look in the document which figure is which",
+            codes=" ".join(dict.fromkeys(slot.indicator.code for slot in slots)),
         )
     )
 

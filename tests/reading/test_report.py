@@ -14,7 +14,7 @@ from govopen import read_report
 from govopen.form import forms
 from govopen.schema import Observation
 
-RUDONG = Path(__file__).parents[1] / "data" / "sources" / "rudong-2018.txt"
+RUDONG = Path(__file__).parents[2] / "data" / "sources" / "rudong-2018.txt"
 
 # Every figure of the Rudong report's two tables, typed from the published page in
 # printed order. The label is the page's own.
