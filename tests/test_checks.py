@@ -332,6 +332,12 @@ def test_a_finding_about_everyone_names_no_applicants():
     assert findings["codes"][0] == "closed.total closed.on_time closed.extended"
 
 
+def test_large_sums_of_decimals_hold_too():
+    figures = {("closed.total", ""): 300000.3, ("closed.on_time", ""): 100000.1}
+    figures["closed.extended", ""] = 200000.2  # 300000.30000000005 to a computer
+    assert evaluate(*dataset(("ogi2014", 2018, figures)))["held"].tolist() == [True]
+
+
 def test_no_figures_no_findings():
     observations, facts = dataset(("ogi2014", 2018, {("complaint.total", ""): 1}))
     assert check(observations.iloc[:0], facts).empty
