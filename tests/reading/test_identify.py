@@ -768,6 +768,15 @@ def test_the_unit_stands_in_the_first_two_hundred_characters(length, body):
     assert told(f"2018年{REPORT}", line)[0]["body"] == f"如东县{body}"
 
 
+@pytest.mark.parametrize(("length", "year"), [(2000, 2018), (2001, None)])
+@pytest.mark.parametrize(
+    "words", [f"如东县2018年{REPORT}", "统计期限:2018年1月1日至2月3"]
+)
+def test_the_first_two_thousand_characters_of_a_line_are_read(words, length, year):
+    line = "," * (length - len(words)) + words
+    assert told(f"如东县{REPORT}", line)[0]["year"] == year
+
+
 @pytest.mark.parametrize("length", [80, 81])
 def test_what_is_no_title_stands_in_for_one_in_eighty_characters(length):
     meta, _ = told("无" * length)
@@ -875,6 +884,14 @@ def test_a_unit_of_the_place_or_one_above_it_does_not_contradict(unit, sure):
     assert confidence["place"] == sure
     warned = [note.message for note in notes if note.rule == "identity.place"]
     assert [unit in message for message in warned] == [True] * (sure == "doubtful")
+
+
+def test_a_unit_is_held_against_the_site_where_the_title_names_no_place():
+    page, table = f"海安市人民政府网站 2018年{REPORT}", table_of(2018, "如东县财政局")
+    meta, notes, confidence = identified(page, table=table)
+    assert (meta["region"], confidence["place"]) == ("320623", "doubtful")
+    assert rules(notes) == [("identity.place", "warning")]
+    assert "海安市" in notes[0].message
 
 
 def test_of_two_sites_one_elsewhere_is_a_warning():

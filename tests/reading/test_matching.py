@@ -543,6 +543,12 @@ def test_a_row_that_stands_twice_is_read_once_and_told(read):
     assert ", and 1 more rows too; " in message
 
 
+def test_a_row_that_stands_twice_is_no_total_of_those_below(read):
+    rows = [HEAD, ROWS[1], ("当面申请数", "件", 99), *ROWS[3:5]]
+    found = told(read(by_hand(rows)))
+    assert (found["request.online"], found["request.letter"]) == ([63], [226])
+
+
 def test_a_row_that_stands_twice_without_a_figure_is_not_told(read):
     report = read(by_hand([HEAD, *ROWS, ("当面申请数", "件", "")]))
     assert not notes(report, "row.repeated")
