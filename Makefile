@@ -12,7 +12,7 @@ SPHINX := $(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
-.PHONY: help setup test notebooks lab lint docs bench accuracy data outputs lock clean
+.PHONY: help setup test explore mutants notebooks lab lint docs bench accuracy data outputs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -20,7 +20,13 @@ help:  ## list the targets
 setup: $(READY)  ## build .venv with everything that is needed
 
 test: $(READY)  ## run the tests, the doctests and every notebook
-	$(BIN)/pytest
+	$(BIN)/pytest --cov
+
+explore: $(READY)  ## look for new examples that break a property, at random
+	$(BIN)/pytest -m hypothesis --hypothesis-profile=explore tests
+
+mutants: $(READY)  ## put small faults into five modules and see which tests notice
+	$(BIN)/python tests/mutants.py
 
 notebooks: $(READY)  ## execute every notebook afresh into a site to browse
 	$(SPHINX) -E -D nb_execution_mode=force docs build/html

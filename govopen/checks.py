@@ -36,7 +36,7 @@ EVALUATION = (
     "held",
 )
 
-_TOLERANCE = 1e-6
+_TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
 _BATCH = 2**16  # observations of a data set that are plain rows at a time
 
 

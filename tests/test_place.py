@@ -264,3 +264,70 @@ def test_the_longest_name_counts():
 @pytest.mark.parametrize("title", ["南通市鼓楼区", "浙江省如东县", "鼓楼区", "无"])
 def test_a_chain_that_is_no_place_is_none(title):
     assert place.find(title) is None
+
+
+# -- thresholds, from both sides -----------------------------------------------------
+
+
+def codes_in(text, year=None):
+    return [regions[0].code for *_, regions in place.mentions(text, year)]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("横县人民政府", ["450181"]),  # two characters, where a word begins
+        ("2018横县人民政府", ["450181"]),
+        ("纵横县人民政府", []),
+        ("广西横县人民政府", ["450000", "450181"]),  # or where a name ends
+        ("某如东县人民政府", ["320623"]),  # three may stand within words
+        ("关于如东政府", ["320623"]),  # a name without its kind where a word begins
+        ("某如东政府", []),
+        ("如东的政府", []),
+        ("横政府", []),  # one character is never a name
+    ],
+)
+def test_short_names_are_found_where_a_word_begins(text, codes):
+    assert codes_in(text) == codes
+
+
+@pytest.mark.parametrize(("length", "level"), [(12, "zone"), (13, "county")])
+def test_the_name_of_a_zone_has_twelve_characters_before_its_kind(length, level):
+    region, _ = place.find(f"如东县{'丰' * length}开发区管委会")
+    assert region.level == level
+
+
+@pytest.mark.parametrize(("length", "found"), [(8, False), (9, True)])
+def test_an_unknown_county_has_eight_characters_before_its_kind(length, found):
+    assert (place.find(f"南通市{'丰' * length}县政府") is not None) == found
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "year", "stands"),
+    [
+        (2010, 2015, 2009, False),
+        (2010, 2015, 2010, True),
+        (2010, 2015, 2015, True),
+        (2010, 2015, 2016, False),
+        (2010, 2015, None, False),
+        (2010, None, 2010, True),
+        (2010, None, None, True),
+        (None, 2015, 1990, True),
+    ],
+)
+def test_a_region_stands_from_its_first_year_to_its_last(first, last, year, stands):
+    region = place.Region("1", "甲县", "county", "乙省", "丙市", first, last)
+    assert region.stands_in(year) == stands
+
+
+def test_only_a_county_has_a_county():
+    levels = ("province", "prefecture", "county", "zone")
+    made = [place.Region("1", "甲县", level, "乙省", "丙市") for level in levels]
+    assert [region.county for region in made] == ["", "", "甲县", ""]
+
+
+def test_context_by_prefecture_comes_before_context_by_province():
+    """Both 南京 and 徐州 are named by 江苏省, one of them by its own name."""
+    named = ["江苏省", "徐州市"]
+    assert place.find("鼓楼区人民政府", named)[0].code == "320302"
+    assert place.find("鼓楼区人民政府", ["江苏省"]) is None

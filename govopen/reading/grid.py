@@ -104,7 +104,9 @@ class Grid:
                 if run.counts:
                     yield run
                     run = Segment(index)
-                run.labels.append(cell)
+                # The row's own label is the last; what reaches down goes before it.
+                context = sum(c.row <= index for c in run.labels)
+                run.labels.insert(len(run.labels) if first else context, cell)
             elif cell.kind is UNIT:
                 run.units.append(cell)
             elif first:

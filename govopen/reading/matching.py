@@ -81,7 +81,9 @@ class Match:
         named |= {"row": slots[0].indicator.label_zh} if slots else {}
         place = self.table.locate(cell)
         self.notes.append(
-            finding(rule, case, codes=" ".join(codes), place=place, **named)
+            finding(
+                rule, case, codes=" ".join(dict.fromkeys(codes)), place=place, **named
+            )
         )
 
     def observations(self) -> Iterator[Observation]:
@@ -143,10 +145,12 @@ def match_table(section: Section, grid: Grid, year: int | None) -> Match | None:
     short = {i for i in indices if _is_short(grid, i, above[i], headings[i])}
     for run in runs:
         if run.segment.row in short:
-            cells = run.segment.labels[-1:] + run.segment.values
-            match.note("row.short", "", cells[0])
+            _note_short(match, run)
         else:
             _read(match, run, grid, under, shared)
+    if single and runs and _is_displaced(match):
+        _note_short(match, runs[0])
+        match.readings.clear()
     seen = len({column for _, column in match.seen})
     # Rows of the section without one of its columns are said where they are several.
     some = bool(seen) or (bool(match.unplaced) and len(runs) >= MIN_ROWS)
@@ -161,8 +165,9 @@ def match_table(section: Section, grid: Grid, year: int | None) -> Match | None:
 
 def _runs(section: Section, grid: Grid) -> list[Run]:
     """Find the rows of a section in a table; none where it is another table."""
-    # Where a column must have its heading too, one row is no coincidence.
-    few = MIN_ROWS if section.optional or section.any_column else 1
+    # Where many columns must have their headings too, one row is no coincidence.
+    many = len(section.columns) >= MIN_COLUMNS and not section.optional
+    few = 1 if many else MIN_ROWS
     if not section.rows:
         found = [Run(segment, 0) for segment in grid.segments if segment.counts]
         wide = grid.widest >= MIN_COLUMNS
@@ -205,7 +210,8 @@ def _is_short(
     if not grid.numeric[index]:
         return False
     row = grid.table.rows[index]
-    more = row[max(map(len, above), default=len(row)) :]
+    # A line above them that names all columns heads none of its own.
+    more = row[len(above[-1]) if above else len(row) :]
     if any(cell.kind is NUMBER for cell in more):
         return True
     here, lost = over[: len(row)], over[len(row) :]
@@ -217,6 +223,18 @@ def _is_short(
 def _is_under(segment: Segment, under: Under) -> bool:
     headings = (heading for cell in segment.values for heading in under[cell])
     return any(heading.column is not None for heading in headings)
+
+
+def _is_displaced(match: Match) -> bool:
+    """Tell whether a number has no heading, or two of a row have the same."""
+    rows = ([x.cell.row for x in found] for found in match.readings.values())
+    return bool(match.unplaced) or any(len(found) > len({*found}) for found in rows)
+
+
+def _note_short(match: Match, run: Run) -> None:
+    slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+    cells = run.segment.labels[-1:] + run.segment.values
+    match.note("row.short", "", cells[0], *dict.fromkeys(slots))
 
 
 def _has_gap(segment: Segment, under: Under) -> bool:

@@ -1,8 +1,9 @@
 """A damaged document never gives a wrong figure without saying that it may be one.
 
 Each test damages a report whose figures are known and keep every identity. Whatever
-is read must then be right, or a finding (error or warning) must tell the reader to
-look. A figure may also be missing: that a reader sees.
+is read must then be right, or a finding (error or warning) about that very figure must
+tell the reader to look: one that names it, or the cell that it was read from. A figure
+may also be missing: that a reader sees.
 """
 
 import copy
@@ -21,13 +22,14 @@ SEEDS = st.integers(min_value=0, max_value=10**6)
 YEARS = {"ogi2014": 2018, "ogi2019": 2019, "ogi2021": 2022}
 LAYOUTS = [("ogi2014", ".txt"), *((form, ".html") for form in FORMS)]
 
-# Figures that stand in an identity of their own year. A wrong digit in any other
-# cannot be told from a right one by anybody who has only the document.
+# Figures that stand in a sum of their own year. A wrong digit in any other cannot be
+# told from a right one by anybody who has only the document.
 COVERED = {
     form: {
         term.name
         for rule in identities()
         if form in rule.forms and rule.axis == "code" and not rule.across_years
+        if rule.relation == "="
         for term in rule.left + rule.right
     }
     for form in FORMS
@@ -52,14 +54,31 @@ def written(tables, suffix, seed):
     return "\n".join(lines).encode()
 
 
+def wrong_figures(report, figures):
+    """List the figures that are wrong: for each, whether a finding is about it."""
+    findings = report.findings[report.findings["severity"].isin(["error", "warning"])]
+    named = set(" ".join(findings["codes"]).split())
+    messages = "; ".join(findings["message"]).split("; ")
+    cells = {words.split(": ")[0].removeprefix("see ") for words in messages}
+    return [
+        code in named or locator in cells
+        for _, code, applicant, value, *_, locator in report.figures
+        if figures.get((code, applicant)) != value
+    ]
+
+
 def is_honest(report, figures):
-    """Tell whether all figures are right, or a finding says that one may not be."""
-    if report.findings["severity"].isin(["error", "warning"]).any():
-        return True
-    table = report.observations
-    keys = zip(table["code"], table["applicant"], strict=True)
-    read = zip(keys, table["value"], strict=True)
-    return all(figures.get(key) == value for key, value in read)
+    """Tell whether a finding is about each figure that is wrong."""
+    return all(wrong_figures(report, figures))
+
+
+def shows_a_shift(report, figures):
+    """Tell whether a finding is about any figure that is wrong.
+
+    Of many that have moved, some are by chance what their identities want.
+    """
+    wrong = wrong_figures(report, figures)
+    return any(wrong) or not wrong
 
 
 def damaged(data, form, suffix):
@@ -112,11 +131,7 @@ def test_a_repeated_row_shows(form, suffix, data, read):
 @given(seed=SEEDS, data=st.data())
 def test_a_changed_digit_shows_where_an_identity_covers_it(form, seed, data, read):
     figures = render.figures_of(form, seed)
-    # An inequality (>=) cannot see a part that grew within its bounds.
-    loose = ("proactive.", "_led", "citizen_")
-    keys = [k for k in figures if k[0] in COVERED[form]]
-    keys = [k for k in keys if not any(word in k[0] for word in loose)]
-    key = data.draw(st.sampled_from(keys))
+    key = data.draw(st.sampled_from([k for k in figures if k[0] in COVERED[form]]))
     digits = str(figures[key])
     place = data.draw(st.integers(0, len(digits) - 1))
     digit = data.draw(st.sampled_from("0123456789"))
@@ -151,7 +166,7 @@ def test_figures_one_row_too_low_show(form, table, last, seed, data, read):
         rows[below][-width:] = tables[table][above][-width:]
     tables[table] = rows
     report = read(written(tables, ".html", seed), year=YEARS[form])
-    assert is_honest(report, figures)
+    assert shows_a_shift(report, figures)
 
 
 # The annex on applicants is no part of the form: that a document ends before it

@@ -156,7 +156,7 @@ def test_rows_that_hold_several_things_give_bounds(read):
     rows[7][2], rows[11][2] = 3, 2  # two more answers, of another kind
     df = read(page(rows, 2014, "2014年度", "历年累计")).observations
     facts = {"form": "fujian2014", "year": 2014, "scope": "jurisdiction"}
-    bounds = comparable(df.assign(**facts)).set_index("concept")[["low", "high"]]
+    bounds = comparable(df.assign(**facts)).set_index("concept")[["least", "most"]]
     assert bounds.loc["request.letter"].tolist() == [0, 1]
     assert bounds.loc["outcome.granted"].tolist() == [1, 3]
     assert bounds.loc["cannot.not_held"].tolist() == [0, 2]

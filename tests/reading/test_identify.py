@@ -1,5 +1,7 @@
 """Place, body, level, scope and year are found in titles of the usual patterns."""
 
+import datetime
+import hashlib
 import itertools
 import random
 
@@ -675,3 +677,281 @@ def test_what_is_certain_of_the_names_of_real_bodies_is_right():
         said, right = counts[name]
         assert said > 1200
         assert right / said > least
+
+
+# -- how far is looked ---------------------------------------------------------------
+
+
+def other_titles(count):
+    """Write lines that are titles and name neither place nor year."""
+    return [f"栏目{chr(0x4E00 + n)}{REPORT}" for n in range(count)]
+
+
+@pytest.mark.parametrize(("before", "year"), [(48, 2018), (49, None)])
+def test_the_fiftieth_title_of_a_page_counts_and_none_after_it(before, year):
+    """The page's own title is the first, and names nothing either."""
+    lines = [*other_titles(before), f"如东县2018年{REPORT}"]
+    meta, _ = told(REPORT, *lines)
+    assert (meta["year"], meta["region"]) == (year, year and "320623")
+
+
+def test_a_title_that_is_repeated_counts_once():
+    lines = [*other_titles(48) * 2, f"如东县2018年{REPORT}"]
+    assert told(REPORT, *lines)[0]["year"] == 2018
+
+
+@pytest.mark.parametrize(("before", "year"), [(199, 2018), (200, None)])
+def test_titles_stand_in_the_first_two_hundred_lines(before, year):
+    lines = [*[f"第{n}行" for n in range(before)], f"如东县2018年{REPORT}"]
+    meta, _ = told("无", *lines)
+    assert (meta["year"], meta["region"]) == (year, year and "320623")
+
+
+@pytest.mark.parametrize(("before", "year"), [(199, 2018), (200, None)])
+def test_the_period_stands_in_the_first_two_hundred_lines(before, year):
+    lines = [*[f"第{n}行" for n in range(before)], "统计期限:2018年1月1日至12月31日"]
+    assert told(f"如东县{REPORT}", *lines)[0]["year"] == year
+
+
+@pytest.mark.parametrize(("before", "region"), [(199, "320623"), (200, None)])
+def test_the_unit_stands_in_the_first_two_hundred_lines(before, region):
+    lines = [*[f"第{n}行" for n in range(before)], "填报单位:如东县财政局"]
+    assert told(f"2018年{REPORT}", *lines)[0]["region"] == region
+
+
+@pytest.mark.parametrize(("before", "region"), [(199, "320302"), (200, None)])
+def test_what_a_place_belongs_to_stands_in_the_first_two_hundred_lines(before, region):
+    lines = [*[f"第{n}行" for n in range(before)], "徐州市鼓楼区人民政府办公室编制"]
+    assert told(f"鼓楼区2018年{REPORT}", *lines)[0]["region"] == region
+
+
+def rows_of(*texts):
+    cells = "".join(f"<tr><td>{text}</td><td>{n}</td></tr>" for n, text in texts)
+    return f"<table>{cells}</table>"
+
+
+def table_with(text, row, rows=6):
+    """Write a table that has a text in one of its rows, counted from 1."""
+    return rows_of(*((n, text if n == row else f"第{n}行") for n in range(1, rows)))
+
+
+@pytest.mark.parametrize(("row", "region"), [(3, "320623"), (4, None)])
+def test_a_title_stands_in_the_first_three_rows_of_a_table(row, region):
+    table = table_with(f"如东县2018年{REPORT}", row)
+    assert told("无", table=table)[0]["region"] == region
+
+
+@pytest.mark.parametrize(("row", "year"), [(2, 2018), (3, None)])
+def test_the_year_of_a_table_stands_in_its_first_two_rows(row, year):
+    table = table_with("2018年度政府信息公开情况统计表", row)
+    assert told(f"如东县{REPORT}", table=table)[0]["year"] == year
+
+
+@pytest.mark.parametrize(("row", "region"), [(4, "320623"), (5, None)])
+def test_the_unit_stands_in_the_first_four_rows_of_a_table(row, region):
+    table = table_with("填报单位:如东县财政局", row)
+    assert told(f"2018年{REPORT}", table=table)[0]["region"] == region
+
+
+@pytest.mark.parametrize(("length", "year"), [(200, 2018), (201, None)])
+def test_the_year_stands_in_the_first_two_hundred_characters_of_a_heading(length, year):
+    words = "2018年度政府信息公开"
+    heading = "填" * (length - len(words)) + words
+    table = rows_of((1, heading), (2, "无"))
+    assert told(f"如东县{REPORT}", table=table)[0]["year"] == year
+
+
+@pytest.mark.parametrize(("length", "body"), [(200, "财政局"), (201, "财政")])
+def test_the_unit_stands_in_the_first_two_hundred_characters(length, body):
+    words = "填报单位:如东县财政局"
+    line = "说" * (length - len(words)) + words
+    assert told(f"2018年{REPORT}", line)[0]["body"] == f"如东县{body}"
+
+
+@pytest.mark.parametrize(("length", "year"), [(2000, 2018), (2001, None)])
+@pytest.mark.parametrize(
+    "words", [f"如东县2018年{REPORT}", "统计期限:2018年1月1日至2月3"]
+)
+def test_the_first_two_thousand_characters_of_a_line_are_read(words, length, year):
+    line = "," * (length - len(words)) + words
+    assert told(f"如东县{REPORT}", line)[0]["year"] == year
+
+
+@pytest.mark.parametrize("length", [80, 81])
+def test_what_is_no_title_stands_in_for_one_in_eighty_characters(length):
+    meta, _ = told("无" * length)
+    assert meta["title"] == "无" * 80
+
+
+def test_a_page_without_any_title_has_none():
+    assert told("")[0]["title"] is None
+
+
+@pytest.mark.parametrize("year", [1999, 2000, 2100, 2101])
+def test_a_year_that_is_given_lies_within_a_century(year):
+    if year in (1999, 2101):
+        with pytest.raises(OverrideError, match="from 2000 to 2100"):
+            told(f"如东县{REPORT}", year=year)
+    else:
+        assert told(f"如东县{REPORT}", year=year)[0]["year"] == year
+
+
+@pytest.mark.parametrize("given", ["2018", 2018])
+def test_a_year_may_be_given_as_text(given):
+    assert told(f"如东县{REPORT}", year=given)[0]["year"] == 2018
+
+
+def test_a_place_may_be_given_as_a_number_and_a_day_as_a_date():
+    day = datetime.date(2019, 1, 31)
+    meta, _ = told(f"2018年{REPORT}", place=320623, retrieved=day)
+    assert (meta["region"], meta["retrieved"]) == ("320623", "2019-01-31")
+
+
+# -- what each source is worth -------------------------------------------------------
+
+
+def test_a_title_of_two_years_takes_the_one_beside_its_words_with_doubt():
+    meta, notes, confidence = identified(f"2016年后如东县2018年{REPORT}")
+    assert (meta["year"], confidence["year"]) == (2018, "doubtful")
+    assert rules(notes) == [("identity.year", "warning")]
+    assert "[2018, 2016], 2018 is taken" in notes[0].message
+
+
+def test_tables_of_two_years_leave_it_doubtful():
+    table = table_of(2018, "如东县") + table_of(2017, "如东县")
+    meta, notes, confidence = identified(f"如东县{REPORT}", table=table)
+    assert (meta["year"], confidence["year"]) == (2018, "doubtful")
+    assert "[2018, 2017], 2018 is taken" in notes[0].message
+
+
+def test_a_table_of_one_year_says_where_it_was_found():
+    table = table_of(2018, "如东县")
+    _, notes, confidence = identified(f"如东县{REPORT}", table=table)
+    assert confidence["year"] == "likely"
+    assert notes[0].message.startswith(
+        "the title states no year, 2018 stands elsewhere in the document: "
+    )
+    _, notes, _ = identified(f"如东县2018-2019年{REPORT}", table=table)
+    assert notes[0].message.startswith(
+        "the title names the years [2018, 2019], the table 2018, which is taken: "
+    )
+
+
+def test_a_span_of_years_that_the_table_does_not_narrow_is_open():
+    tables = table_of(2018, "如东县") + table_of(2019, "如东县")
+    for table in (tables, table_of(2016, "如东县")):
+        meta, notes = told(f"如东县2018-2019年{REPORT}", table=table)
+        assert meta["year"] is None
+        assert "it stands for 如东县2018-2019年" in notes[0].message
+
+
+def test_what_has_no_scope_of_its_own_says_why():
+    _, notes = told(f"南通市本级2018年{REPORT}")
+    assert notes[0].message.startswith("南通市本级 is its own offices and bureaus ")
+
+
+@pytest.mark.parametrize(
+    ("title", "sure"),
+    [
+        (f"县财政局2018年{REPORT}-如东县人民政府", "likely"),
+        (f"市财政局2018年{REPORT}-如东县人民政府", "doubtful"),
+        (f"市财政局2018年{REPORT}-南通市人民政府", "likely"),
+        (f"区财政局2018年{REPORT}-如东县人民政府", "doubtful"),
+        (f"我局2018年{REPORT}-如东县人民政府", "likely"),
+        (f"镇2018年{REPORT}-如东县人民政府", "likely"),
+        (f"市洋口镇2018年{REPORT}-南通市人民政府", "doubtful"),
+        (f"旗财政局2018年{REPORT}-鄂温克族自治旗人民政府", "likely"),
+    ],
+)
+def test_a_body_is_of_the_site_that_its_own_level_fits(title, sure):
+    assert identified(title)[2]["place"] == sure
+
+
+@pytest.mark.parametrize(
+    ("unit", "sure"),
+    [
+        ("如东县财政局", "certain"),
+        ("南通市财政局", "certain"),  # the city that the county lies in
+        ("江苏省财政厅", "certain"),
+        ("海安市财政局", "doubtful"),
+        ("苏州市财政局", "doubtful"),
+        ("浙江省财政厅", "doubtful"),
+    ],
+)
+def test_a_unit_of_the_place_or_one_above_it_does_not_contradict(unit, sure):
+    page = f"如东县2018年{REPORT}"
+    _, notes, confidence = identified(page, table=table_of(2018, unit))
+    assert confidence["place"] == sure
+    warned = [note.message for note in notes if note.rule == "identity.place"]
+    assert [unit in message for message in warned] == [True] * (sure == "doubtful")
+
+
+def test_a_unit_is_held_against_the_site_where_the_title_names_no_place():
+    page, table = f"海安市人民政府网站 2018年{REPORT}", table_of(2018, "如东县财政局")
+    meta, notes, confidence = identified(page, table=table)
+    assert (meta["region"], confidence["place"]) == ("320623", "doubtful")
+    assert rules(notes) == [("identity.place", "warning")]
+    assert "海安市" in notes[0].message
+
+
+def test_of_two_sites_one_elsewhere_is_a_warning():
+    title = f"财政局2018年{REPORT}-如东县人民政府-海安市人民政府"
+    _, notes, confidence = identified(title)
+    assert confidence["place"] == "doubtful"
+    assert "海安市人民政府" in notes[-1].message
+
+
+@pytest.mark.parametrize(
+    ("unit", "told_of"), [("如东县", False), ("如东县财政局", True)]
+)
+def test_the_scope_of_the_unit_is_held_against_the_title(unit, told_of):
+    _, notes, confidence = identified(
+        f"如东县2018年{REPORT}", table=table_of(2018, unit)
+    )
+    assert [note.rule for note in notes] == ["identity.scope"] * told_of
+    assert confidence["scope"] == ("doubtful" if told_of else "certain")
+
+
+@pytest.mark.parametrize(
+    ("title", "scope", "level"),
+    [
+        ("如东县人民政府", "jurisdiction", "county"),
+        ("如东县人民政府办公室", "office", "county"),
+        ("如东县财政局", "unit", "department"),
+        ("如东县洋口镇人民政府", "unit", "township"),
+    ],
+)
+def test_office_and_unit_are_told_apart_with_and_without_the_name(title, scope, level):
+    """The name from the title, the unit or an option leads to the same."""
+    pages = [
+        identified(f"{title}2018年{REPORT}"),
+        identified(f"2018年{REPORT}", table=table_of(2018, title)),
+        identified(f"{title}2018年{REPORT}", place="320623"),
+    ]
+    for meta, _, _ in pages:
+        assert (meta["scope"], meta["level"], meta["body"]) == (scope, level, title)
+
+
+@pytest.mark.parametrize(
+    ("name", "county"),
+    [
+        ("陈巴尔虎旗工业园区管理委员会", "陈巴尔虎旗"),
+        ("昆山市高新技术产业园区管理委员会", "昆山市"),
+        ("江门市新会区银湖湾滨海新区", "新会区"),
+    ],
+)
+def test_a_zone_lies_in_a_banner_city_or_district_that_it_is_named_after(name, county):
+    assert told(f"{name}2020年{REPORT}")[0]["county"] == county
+
+
+def test_the_county_of_a_zone_is_that_of_the_year():
+    title = "海门市临江新区管理委员会{}年" + REPORT
+    assert told(title.format(2018))[0]["county"] == "海门市"
+
+
+def test_the_key_names_region_year_scope_and_body():
+    meta = {"region": "320623", "year": 2018, "scope": "office", "body": "如东县"}
+    body = hashlib.sha1("如东县".encode()).hexdigest()
+    assert report_key(meta) == f"320623-2018-o-{body[:4]}"
+    empty = hashlib.sha1(b"").hexdigest()
+    assert report_key(dict.fromkeys(meta)) == f"x-x-x-{empty[:4]}"

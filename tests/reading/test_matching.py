@@ -1,8 +1,10 @@
 """A figure that may be another row's, column's or year's is reported and not read."""
 
 import pytest
+import render
 
 from govopen.errors import NotAReportError
+from govopen.form import forms
 
 ROWS = [
     ("（一）收到申请数", "件", 320),
@@ -151,6 +153,13 @@ def test_parts_below_a_total_that_no_form_knows_are_not_read(read):
     assert not [code for code in found if code.startswith(("review", "litigation"))]
 
 
+def test_a_line_without_figures_does_not_end_a_total_that_no_form_knows(read):
+    more = [("五、诉讼情况", "件", 11), ("按结果分", "", "")]
+    more += [("（一）维持具体行政行为数", "件", 8), ("（二）被依法纠错数", "件", 1)]
+    found = told(read(by_hand([("统计指标", "单位", "统计数"), *ROWS, *more])))
+    assert not [code for code in found if code.startswith(("review", "litigation"))]
+
+
 def test_groups_in_another_order_keep_their_parts(read):
     review = [("四、行政复议数量", "件", 15), ("维持具体行政行为数", "件", 14)]
     court = [("五、行政诉讼数量", "件", 11), ("被依法纠错数", "件", 1)]
@@ -194,7 +203,9 @@ def test_a_row_that_lost_a_cell_is_not_read(read):
     report = read(later(rows))
     assert "outcome.granted" not in told(report)
     assert len(told(report)["request.received"]) == 7
-    assert "outcome.granted" in " ".join(row[5] for row in report.remarks)
+    ((severity, codes, message),) = notes(report, "row.short")
+    assert (severity, codes) == ("error", "outcome.granted")
+    assert ", column 1: the row has fewer or more cells" in message
 
 
 @pytest.mark.parametrize(
@@ -264,3 +275,400 @@ def test_a_page_with_broken_bytes_says_so(read):
     report = read(page)
     assert told(report)["request.received"] == [320]
     assert "document.damaged" in rules(report)
+
+
+# -- thresholds, from both sides -----------------------------------------------------
+
+HEAD = ("统计指标", "单位", "统计数")
+
+
+def notes(report, rule):
+    """Return severity, codes and message of the remarks of a rule."""
+    return [(row[2], row[5], row[6]) for row in report.remarks if row[1] == rule]
+
+
+def located(report):
+    """Return code -> the place of a figure of a table."""
+    return {x.code: x.locator for x in report.figures if x.origin == "table"}
+
+
+def test_three_rows_of_a_section_are_its_table_and_two_a_coincidence(read):
+    found = read(by_hand([HEAD, *ROWS[:3]]))
+    assert told(found) == {c: [v[2]] for c, v in zip(CODES[:3], ROWS, strict=False)}
+    with pytest.raises(NotAReportError):
+        read(by_hand([HEAD, *ROWS[:2]]))
+
+
+def test_one_row_under_the_headings_of_its_section_is_no_coincidence(read):
+    found = told(read(later([(LATER[0], 9, 8, 7, 6, 5, 4, 39)])))
+    assert found == {"request.received": [9, 8, 7, 6, 5, 4, 39]}
+
+
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+ASKED = [("项目", *PEOPLE), *[(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]]
+
+
+def review(width):
+    """Write a table of the first results of reconsiderations, 1, 2, 3 …"""
+    head = f"<td colspan={width}>行政复议</td>"
+    return [(head,), RESULTS[:width], tuple(range(1, width + 1))]
+
+
+def disputed(*tables):
+    return by_hand(ASKED, *tables).replace("2018年".encode(), "2022年".encode())
+
+
+def test_four_results_in_a_row_are_the_table_of_disputes_and_three_are_not(read):
+    found = told(read(disputed(review(4))))
+    names = ("upheld", "corrected", "other", "pending")
+    assert [found[f"review.{name}"] for name in names] == [[1], [2], [3], [4]]
+    report = read(disputed(review(3)))
+    assert not [code for code in told(report) if code.startswith("review")]
+    assert any("review.upheld" in x[1].split() for x in notes(report, "table.missing"))
+
+
+def test_four_results_of_which_one_is_blank_are_three_numbers(read):
+    table = review(4)
+    table[2] = (1, 2, "", 4)
+    report = read(disputed(table))
+    assert not [code for code in told(report) if code.startswith("review")]
+
+
+@pytest.mark.parametrize("damage", ["lost", "twice", "blank"])
+def test_disputes_whose_headings_have_moved_are_not_read(damage, read):
+    table = review(5)
+    headings = list(table[1])
+    if damage == "lost":
+        del headings[1]
+    else:
+        headings.insert(1, headings[1] if damage == "twice" else "")
+    report = read(disputed([table[0], tuple(headings), (5, 0, 0, 1, 6)]))
+    wrong = {"upheld": 5, "corrected": 0, "other": 0, "pending": 1, "total": 6}
+    told_of = {x for _, codes, _ in notes(report, "row.short") for x in codes.split()}
+    for name, value in wrong.items():
+        code = f"review.{name}"
+        assert told(report).get(code, [value]) == [value] or code in told_of
+
+
+def test_a_part_is_no_figure_of_its_group_where_a_label_reaches_too_far(read):
+    """不予公开 spans a row too many, so each row below begins a column late."""
+    values = (9, 8, 7, 6, 5, 4, 39)
+    rows = [
+        ("<td rowspan=5>本年度办理结果</td>", "<td rowspan=3>不予公开</td>"),
+        ("其他法律行政法规禁止公开",),
+        ("<td rowspan=2>无法提供</td>", "本机关不掌握相关政府信息"),
+        ("补正后申请内容仍不明确",),
+    ]
+    rows[0] += ("属于国家秘密",)
+    head = ("<td colspan=3>项目</td>", *PEOPLE)
+    whole = [(f"<td colspan=3>{LATER[0]}</td>", *values)]
+    found = told(read(disputed([head, *whole, *((*row, *values) for row in rows)])))
+    assert "outcome.cannot_provide" not in found
+
+
+@pytest.mark.parametrize(
+    ("numbers", "counts"),
+    [
+        ((1, 2, 3, 4, 5), True),
+        ((7, 8, 9, 10, 11), True),
+        ((1, 2, 3, 4), False),  # four rows may do so by chance
+        ((1, 2, 3, 4, 6), False),
+        ((5, 4, 3, 2, 1), False),
+        ((1, 1, 1, 1, 1), False),
+    ],
+)
+def test_numbers_that_count_through_five_rows_are_no_figures(numbers, counts, read):
+    """No heading says which column is the year's, so of two columns none is read."""
+    rows = [("甲", "A", "B")]
+    rows += [(ROWS[n][0], number, ROWS[n][2]) for n, number in enumerate(numbers)]
+    own = zip(CODES, ROWS, numbers, strict=False)
+    found = {code: [row[2]] for code, row, _ in own} if counts else {}
+    assert told(read(by_hand(rows))) == found
+
+
+@pytest.mark.parametrize(("length", "found"), [(120, [26]), (121, None)])
+def test_the_longest_label(length, found, read):
+    remark = "当面申请数(" + "见" * (length - 7) + ")"
+    rows = [HEAD, *ROWS]
+    rows[2] = (remark, "件", 26)
+    assert len(remark) == length
+    assert told(read(by_hand(rows))).get("request.in_person") == found
+
+
+@pytest.mark.parametrize(
+    ("cells", "severity", "received"),
+    [(12, "warning", [320]), (11, "error", None)],
+)
+def test_a_table_four_times_as_full_is_the_reports(cells, severity, received, read):
+    """One table has 3 cells of the section, the other 12, or 11."""
+    more = [
+        ("四、行政复议数量", "件", 15),
+        ("五、行政诉讼数量", "件", 11),
+        ("制发规范性文件总数", "件", 2),
+        ("举报投诉数量", "件", 0),
+    ]
+    small = [HEAD, ("收到申请数", "件", 52), *ROWS[1:3]]
+    report = read(by_hand(small, [HEAD, *[*ROWS, *more][:cells]]))
+    assert [x[:2] for x in notes(report, "table.second")] == [
+        (severity, "request.received")
+    ]
+    assert told(report).get("request.received") == received
+    assert told(report)["request.in_person"] == [26]
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "rule"),
+    [
+        ("0", 0, None),
+        ("-1", None, "cell.negative"),
+        ("2.0", 2, None),
+        ("2.5", 2.5, "cell.fraction"),
+    ],
+)
+def test_a_count_is_a_whole_number_from_zero_up(printed, value, rule, read):
+    rows = [HEAD, *ROWS]
+    rows[3] = (*ROWS[2][:2], printed)
+    report = read(by_hand(rows))
+    assert told(report).get("request.fax") == (None if value is None else [value])
+    about = [x for x in report.remarks if x[5] == "request.fax"]
+    assert [x[1] for x in about] == ([rule] if rule else [])
+    assert all(x[6].startswith("table 1, row 4, column 3: ") for x in about)
+
+
+def test_only_a_change_may_be_below_zero(read):
+    rows = [
+        ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量"),
+        ("行政许可", 40, -7, 12),
+        ("其他对外管理服务事项", 30, 2, -12),
+    ]
+    page = by_hand(rows).replace("2018年".encode(), "2019年".encode())
+    report = read(page)
+    found = told(report)
+    assert (found["licence.change"], found["service.change"]) == ([-7], [2])
+    assert "service.decisions" not in found
+    assert [x[1] for x in notes(report, "cell.negative")] == ["service.decisions"]
+
+
+@pytest.mark.parametrize(("lost", "more"), [(10, ""), (11, " and 1 more")])
+def test_ten_rows_that_have_no_cell_are_listed_by_name(lost, more, read):
+    """Of 61 figures that the form wants, all but the lost ones have a cell."""
+    figures = render.figures_of("ogi2014", 1)
+    page = render.page("ogi2014", figures, year=2018).decode()
+    codes = [c for c, _ in figures if c.startswith(("answer.", "refused."))][:lost]
+    rows = page.split("<tr>")
+    labels = {i.code: i.label_zh for i in forms()["ogi2014"].sections[0].indicators}
+    for code in codes:
+        own = next(row for row in rows if f"{labels[code]}</td>" in row)
+        rows.remove(own)
+    report = read("<tr>".join(rows).encode())
+    ((severity, named, message),) = notes(report, "table.incomplete")
+    assert (severity, named.split()) == ("warning", codes)
+    assert f"{lost} figures of the section" in message
+    assert f"{labels[codes[9]]}{more}; is" in message
+    assert not {*codes} & told(report).keys()
+
+
+def test_a_cell_that_two_columns_share_is_not_read(read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows[1] = (LATER[1], "<td colspan=2>17</td>", 7, 6, 5, 4, 39)
+    report = read(later(rows))
+    assert told(report)["request.carried_in"] == [7, 6, 5, 4, 39]
+    ((severity, codes, message),) = notes(report, "cell.ambiguous")
+    assert (severity, set(codes.split())) == ("error", {"request.carried_in"})
+    assert message.startswith("table 1, row 3, column 2: '17' reaches over several co")
+
+
+def test_each_figure_stands_in_the_column_of_its_applicants(read):
+    rows = [(label, 1, 2, 3, 4, 5, 6, 21) for label in LATER]
+    report = read(later(rows))
+    of = [x for x in report.figures if x.code == "outcome.granted"]
+    assert [(x.applicant, x.value, x.locator) for x in of] == [
+        ("natural", 1, "table 1, row 4, column 2"),
+        ("enterprise", 2, "table 1, row 4, column 3"),
+        ("research", 3, "table 1, row 4, column 4"),
+        ("public_interest", 4, "table 1, row 4, column 5"),
+        ("legal_service", 5, "table 1, row 4, column 6"),
+        ("other_organisation", 6, "table 1, row 4, column 7"),
+        ("total", 21, "table 1, row 4, column 8"),
+    ]
+
+
+def test_applicants_in_another_order_keep_their_figures(read):
+    head = ("项目", "总计", *reversed(PEOPLE[:-1]))
+    rows = [(label, 21, 6, 5, 4, 3, 2, 1) for label in LATER]
+    found = {
+        x.applicant: x.value
+        for x in read(later(rows, head)).figures
+        if x.code == "request.received"
+    }
+    assert list(found.values()) == [21, 6, 5, 4, 3, 2, 1]
+    assert (found["natural"], found["enterprise"], found["total"]) == (1, 2, 21)
+
+
+def test_a_number_under_a_heading_that_no_form_knows_is_told_with_its_place(read):
+    head = ("项目", *PEOPLE, "其中外国人")
+    rows = [(label, 1, 2, 3, 4, 5, 6, 21, 1) for label in LATER]
+    report = read(later(rows, head))
+    assert told(report)["request.received"] == [1, 2, 3, 4, 5, 6, 21]
+    ((severity, codes, message),) = notes(report, "cell.unplaced")
+    assert (severity, codes) == ("warning", "")
+    places = "; ".join(f"table 1, row {n}, column 9" for n in (2, 3, 4))
+    assert message.startswith(f"{places}: 3 numbers in rows of the section requests")
+
+
+@pytest.mark.parametrize(("count", "told_of"), [(2, False), (3, True)])
+def test_three_rows_under_headings_of_no_form_are_told(count, told_of, read):
+    names = ("行政许可", "行政处罚", "行政强制")
+    rows = [("信息内容", "数目"), *[(name, 5) for name in names[:count]]]
+    report = read(disputed(rows))
+    unplaced = [x[2].split(":")[0] for x in notes(report, "cell.unplaced")]
+    places = [f"table 2, row {n}, column 2" for n in (2, 3, 4)]
+    assert unplaced == (["; ".join(places)] if told_of else [])
+
+
+def test_one_figure_printed_twice_in_a_row_is_read_where_no_heading_parts_them(read):
+    rows = [("甲", "A", "B"), *[(label, value, value) for label, _, value in ROWS]]
+    expected = {c: [row[2]] for c, row in zip(CODES, ROWS, strict=True)}
+    assert told(read(by_hand(rows))) == expected
+
+
+def test_a_row_that_stands_twice_is_read_once_and_told(read):
+    rows = [HEAD, *ROWS, ("当面申请数", "件", 99), ("传真申请数", "件", 98)]
+    report = read(by_hand(rows))
+    assert told(report)["request.in_person"] == [26]
+    assert told(report)["request.fax"] == [5]
+    ((severity, _, message),) = notes(report, "row.repeated")
+    assert severity == "error"
+    assert message.startswith("table 1, row 10, column 3: the row 当面申请 stands")
+    assert ", and 1 more rows too; " in message
+
+
+def test_a_row_that_stands_twice_is_no_total_of_those_below(read):
+    rows = [HEAD, ROWS[1], ("当面申请数", "件", 99), *ROWS[3:5]]
+    found = told(read(by_hand(rows)))
+    assert (found["request.online"], found["request.letter"]) == ([63], [226])
+
+
+def test_a_row_that_stands_twice_without_a_figure_is_not_told(read):
+    report = read(by_hand([HEAD, *ROWS, ("当面申请数", "件", "")]))
+    assert not notes(report, "row.repeated")
+
+
+def test_a_label_cut_short_is_told_by_its_neighbours(read):
+    rows = [HEAD, *ROWS]
+    rows[2] = ("1.当面申", "件", 26)
+    assert told(read(by_hand(rows)))["request.in_person"] == [26]
+
+
+def test_a_label_cut_short_between_rows_that_leave_two_is_open(read):
+    rows = [HEAD, *ROWS]
+    rows[2] = ("1.当面申", "件", 26)
+    del rows[3]  # 传真申请数 may be the row as well
+    assert "request.in_person" not in told(read(by_hand(rows)))
+
+
+@pytest.mark.parametrize(
+    ("text", "after"), [("26 226", ""), ("26 226", 5), ("26,226", "")]
+)
+def test_a_space_in_a_number_is_doubtful_beside_an_empty_cell_only(text, after, read):
+    """26 226 next to an empty cell may be the figures of both."""
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows[1] = (LATER[1], text, after, 7, 6, 5, 4, 39)
+    report = read(later(rows))
+    doubtful = " " in text and after == ""
+    found = told(report)["request.carried_in"]
+    assert found[0] == (7 if doubtful else 26226)
+    assert [x[1] for x in notes(report, "cell.unreadable")] == (
+        ["request.carried_in"] if doubtful else []
+    )
+
+
+BUDGET = "（三）政府信息公开专项经费(不包括用于政府网站建设维护等方面的经费)"
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "printed", "value"),
+    [
+        (BUDGET, "万元", "21.8", 21.8),
+        (BUDGET, "元", "218000", 21.8),
+        (BUDGET, "亿元", "0.5", 5000),
+        (BUDGET, "", "21.8万", 21.8),  # as many yuan
+        (BUDGET, "万元", "21.8万", 21.8),  # and not as many times ten thousand
+        (BUDGET, "", "21.8万元", 21.8),
+        (BUDGET + "(元)", "", "218000", 21.8),
+        (BUDGET + "(单位:万元)", "", "21.8", 21.8),
+    ],
+)
+def test_money_is_read_in_ten_thousand_yuan(label, unit, printed, value, read):
+    found = told(read(by_hand([HEAD, *ROWS, (label, unit, printed)])))
+    assert found["capacity.budget"] == [pytest.approx(value)]
+
+
+def test_two_figures_of_one_row_under_one_heading_are_neither(read):
+    head = ("项目", "自然人", *PEOPLE[:1], *PEOPLE[2:])  # 自然人 twice
+    rows = [(label, 9, 9, 7, 6, 5, 4, 39) for label in LATER]
+    report = read(later(rows, head))
+    natural = [x for x in report.figures if x.applicant == "natural"]
+    assert not natural
+    assert ("error", "request.received") in [
+        x[:2] for x in notes(report, "cell.ambiguous")
+    ]
+
+
+def test_a_share_beside_a_figure_is_passed_over(read):
+    rows = [("申请来源", "申请数(件)", "占比(%)")]
+    rows += [("党政机关", 1, 25), ("企业", 2, 50), ("公民", 1, 25), ("合计", 4, 100)]
+    report = read(by_hand([HEAD, *ROWS], rows))
+    found = told(report)
+    names = ("party_state", "enterprise", "citizen", "total")
+    assert [found[f"applicant.{name}"] for name in names] == [[1], [2], [1], [4]]
+    assert not notes(report, "cell.unplaced")
+
+
+# -- which form ----------------------------------------------------------------------
+
+
+def form_of(report):
+    return report.meta["form"], report.confidence["form"]
+
+
+def test_the_form_of_the_year_is_certain_and_that_of_another_doubtful(read):
+    page = by_hand([HEAD, *ROWS])
+    assert form_of(read(page)) == ("ogi2014", "certain")
+    assert form_of(read(page, year=2022)) == ("ogi2014", "doubtful")
+    assert form_of(read(page, year=2022, form="ogi2014")) == ("ogi2014", "certain")
+
+
+def test_the_year_decides_between_forms_that_explain_a_table_alike(read):
+    """Both later forms have these three rows."""
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    for year, form in ((2020, "ogi2019"), (2021, "ogi2021"), (2022, "ogi2021")):
+        assert form_of(read(later(rows), year=year)) == (form, "likely")
+
+
+def test_a_form_left_blank_does_not_hide_one_that_is_filled_in(read):
+    """61 cells of the form of 2014, three of them filled in, and 21 figures of 2019."""
+    labels = [
+        i.label_zh
+        for i in forms()["ogi2014"].sections[0].indicators
+        if i.presence == "figure"
+    ]
+    blank = [HEAD, *ROWS[:3], *[(x, "件", "") for x in labels if "申请数" not in x]]
+    report = read(by_hand(blank, ASKED))
+    assert form_of(report) == ("ogi2019", "doubtful")
+    assert len(told(report)["request.received"]) == 7
+
+
+@pytest.mark.parametrize(
+    ("place", "sure"), [("310000", "certain"), ("320000", "doubtful")]
+)
+def test_the_form_of_a_province_is_certain_in_that_province_alone(place, sure, read):
+    page = render.page("shanghai2004", render.figures_of("shanghai2004", 1), year=2006)
+    assert form_of(read(page, place=place)) == ("shanghai2004", sure)
+
+
+def test_the_form_of_a_province_in_a_year_of_a_national_one_is_doubtful(read):
+    figures = render.figures_of("shanghai2004", 1)
+    page = render.page("shanghai2004", figures, year=2006)
+    assert form_of(read(page, year=2006)) == ("shanghai2004", "certain")
+    assert form_of(read(page, year=2014)) == ("shanghai2004", "doubtful")
