@@ -158,44 +158,33 @@ def ingest(
     >>> govopen.ingest([DATA / "sources" / "rudong-2018.txt"])
     <DataSet: 1 report, 68 figures, 2 findings, 0 files not read>
     """
+    options = jobs, progress, {"seconds": seconds, "memory": memory}, overrides
     files = find_files(paths)
-    reading = partial(
-        _read_into,
-        jobs=jobs,
-        progress=progress,
-        overrides=overrides,
-        limits={"seconds": seconds, "memory": memory},
-    )
     if out is not None:
-        counts = _ingest_into(Path(out), format, files, reading)
+        counts = _ingest_into(Path(out), format, files, *options)
         return DataSet(counts, partial(store.read, folder=out))
     with TemporaryDirectory() as folder:
-        journal = reading(Path(folder), files)
-        pieces = [piece for _, piece in journal.pieces()]
-    frames = {"failures": journal.failures}
-    for name in pieces[0]:
-        frames[name] = pd.concat([piece[name] for piece in pieces], ignore_index=True)
-    return DataSet({n: len(f) for n, f in frames.items()}, frames.__getitem__)
+        counts = _ingest_into(Path(folder), "csv", files, *options)
+        tables = {name: store.read(name, folder) for name in DATA_SET}
+    return DataSet(counts, tables.__getitem__)
 
 
 def _ingest_into(
-    folder: Path,
-    format: str,
-    files: Iterable[Path],
-    reading: Callable[[Path, Iterable[Path]], Journal],
+    folder: Path, format: str, files: Iterable[Path], *options: Any
 ) -> dict[str, int]:
     # Whatever stands in the way of writing shows before an hour of reading.
     store.refuse(folder, format)
     private = folder / PRIVATE
     private.mkdir(parents=True, exist_ok=True)
+    counts = dict.fromkeys(DATA_SET, 0)
     with locked(private):
         store.prepare(folder, format)
         tables = {_identity(folder / f"{name}.csv") for name in DATA_SET} - {None}
-        journal = reading(private, (f for f in files if _identity(f) not in tables))
-        counts = dict.fromkeys(DATA_SET, 0)
+        others = (fspath(file) for file in files if _identity(file) not in tables)
+        journal = Journal(private, list(dict.fromkeys(others)))
+        _read_into(journal, *options)
+        journal.settle()
         with store.writing(folder, format) as writer:
-            writer.add("failures", journal.failures)
-            counts["failures"] = len(journal.failures)
             for year, piece in journal.pieces(by_year=format == "parquet"):
                 for name, frame in piece.items():
                     writer.add(name, frame, year)
@@ -213,33 +202,27 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def _read_into(
-    folder: Path,
-    files: Iterable[Path],
-    *,
+    journal: Journal,
     jobs: int | None,
     progress: bool,
-    overrides: Mapping[str, Any],
     limits: Mapping[str, float | None],
-) -> Journal:
-    """Read into the journal in a folder the files that it lacks or that changed."""
-    paths = list(dict.fromkeys(map(fspath, files)))
-    journal = Journal(folder, paths)
+    overrides: Mapping[str, Any],
+) -> None:
+    """Read the files that a journal lacks or that changed."""
     tasks = (
         delayed(_read)(path, journal.state(path), overrides, _reader(), limits)
-        for path in paths
+        for path in journal.paths
     )
     # In any order would do, but that way of joblib's can fail (its issue 1788).
     parallel = Parallel(n_jobs=jobs, return_as="generator", prefer="threads")
     with (
-        tqdm(total=len(paths), unit="file", disable=not progress) as bar,
-        closing(parallel(tasks)) as outcomes,
+        tqdm(total=len(journal.paths), unit="file", disable=not progress) as bar,
+        closing(parallel(tasks)) as parts,
     ):
-        for path, part in zip(paths, outcomes, strict=True):
+        for path, part in zip(journal.paths, parts, strict=True):
             if part is not None:
                 journal.keep(path, part)
             bar.update()
-    journal.settle()
-    return journal
 
 
 def find_files(paths: Iterable[str | PathLike[str]]) -> Iterator[Path]:
@@ -261,34 +244,27 @@ def find_files(paths: Iterable[str | PathLike[str]]) -> Iterator[Path]:
 
 def _documents(folder: Path) -> Iterator[Path]:
     """Walk a folder in the order of names, however deep it is."""
-    ahead = [_within(folder)]
+    ahead = [(folder, True)]
     while ahead:
-        for path, is_folder in ahead[-1]:
-            if is_folder:
-                ahead.append(_within(path))
-                break
+        path, is_folder = ahead.pop()
+        entries: list[os.DirEntry[str]] = []
+        if is_folder:
+            try:
+                with os.scandir(path) as found:
+                    entries = sorted(found, key=lambda e: e.name, reverse=True)
+            except OSError:  # reading it, as if it were a file, says why
+                is_folder = False
+        if not is_folder:
             yield path
-        else:
-            ahead.pop()
-
-
-def _within(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Yield the documents and folders in a folder, and whether each is a folder."""
-    try:
-        with os.scandir(folder) as entries:
-            ordered = sorted(entries, key=lambda entry: entry.name)
-    except OSError:  # reading it, as if it were a file, says why
-        yield folder, False
-        return
-    for entry in ordered:
-        path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != PRIVATE:
-                yield path, True
-        elif path.suffix.lower() in SUFFIXES | _OTHER_DOCUMENTS and not (
-            entry.is_symlink() and os.path.isdir(path)
-        ):
-            yield path, False
+        for entry in entries:
+            within = path / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != PRIVATE:
+                    ahead.append((within, True))
+            elif within.suffix.lower() in SUFFIXES | _OTHER_DOCUMENTS and not (
+                entry.is_symlink() and os.path.isdir(within)
+            ):
+                ahead.append((within, False))
 
 
 # -- where a file is read ------------------------------------------------------------

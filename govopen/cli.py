@@ -125,6 +125,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GovopenError as error:
         _say(f"govopen: {error}", sys.stderr)
     except OSError as error:
-        remedy = ": read from, and write to, where you may" if error.errno else ""
-        _say(f"govopen: {error}{remedy}", sys.stderr)
+        remedy = ". See that you may read and write there, and that the disk has room."
+        _say(f"govopen: {error}{remedy if error.errno else ''}", sys.stderr)
     return 2

@@ -27,9 +27,10 @@ from govopen.checks import check, series_of
 from govopen.errors import DataError, printable
 from govopen.form import identities
 from govopen.reading.report import Report
-from govopen.schema import DATA_SET, REPORT, Finding, frame
+from govopen.schema import DATA_SET, REPORT, frame
 
 _REPORTS_A_PIECE = 500
+_SERIES_A_PIECE = 50
 _IDENTITY = ("report", "place", "level", "body", "scope", "year", "form")
 _FORMAT = b"govopen part 1\n"  # what is hashed with a part: change both together
 
@@ -124,7 +125,7 @@ class Journal:
     def __init__(self, folder: Path, paths: Sequence[str]) -> None:
         self._folder = folder / "parts"
         self._folder.mkdir(exist_ok=True)
-        self._paths = paths
+        self.paths = paths
 
     def _path(self, path: str) -> Path:
         return self._folder / hashlib.sha256(os.fsencode(path)).hexdigest()[:40]
@@ -154,22 +155,22 @@ class Journal:
 
     def settle(self) -> None:
         """Drop files that are gone; find what concerns several reports."""
-        kept = {self._path(path).name for path in self._paths}
+        kept = {self._path(path).name for path in self.paths}
         for entry in os.scandir(self._folder):
             if entry.name not in kept:
                 os.unlink(entry)
         rows, failed = [], []
-        for number, path in enumerate(self._paths):
+        for number, path in enumerate(self.paths):
             head = self._whole(path)[0]
             if head.error:
                 failed.append((printable(path), head.error, head.message))
             rows += [(number, nth, *one) for nth, one in enumerate(head.reports)]
-        self.failures = frame("failures", failed)
+        self._failures = frame("failures", failed)
         self._reports = pd.DataFrame(rows, columns=["file", "nth", *_IDENTITY])
         self._reports["year"] = self._reports["year"].astype("Int64")
         self._notes: dict[int, list[Sequence[Any]]] = {}
-        self._compare()
         self._name()
+        self._compare()
 
     def _whole(self, path: str) -> tuple[_Head, bytes]:
         if part := self._part(path):
@@ -181,40 +182,31 @@ class Journal:
 
     def _records(self, reports: pd.DataFrame) -> Iterator[tuple[int, list[Any]]]:
         """Yield the rows of reports, each with the report's number."""
-        last = -1
-        for number, file, nth in zip(
-            reports.index, reports["file"], reports["nth"], strict=True
-        ):
+        last = None
+        for number, file, nth in reports[["file", "nth"]].itertuples(name=None):
             if file != last:
-                records = json.loads(zlib.decompress(self._whole(self._paths[file])[1]))
+                records = json.loads(zlib.decompress(self._whole(self.paths[file])[1]))
                 last = file
             yield number, records[nth]
 
     def _compare(self) -> None:
         """Test the identities across years, some whole series at a time."""
-        series = series_of(self._reports)
-        years = self._reports["year"].groupby(series).transform("nunique")
-        series = series[years > 1].sort_values(kind="stable")
-        start = 0
-        while start < len(series):
-            piece = series.iloc[start : start + _REPORTS_A_PIECE]
-            end = int(series.searchsorted(piece.iloc[-1], "right"))
-            self._compare_some(self._reports.loc[series.index[start:end]])
-            start = end
-
-    def _compare_some(self, reports: pd.DataFrame) -> None:
-        rules, codes = _across_years()
-        figures = [
-            (number, *row)
-            for number, (_, rows, _) in self._records(reports)
-            for row in rows
-            if row[0] in codes
-        ]
-        about = reports.assign(report=reports.index)
-        found = check(frame("observations", figures), about) if figures else about[:0]
-        for number, rule, *rest in found.itertuples(index=False, name=None):
-            if rule in rules:
-                self._notes.setdefault(number, []).append((rule, *rest))
+        series = self._reports.groupby(series_of(self._reports))
+        several = series["year"].transform("nunique") > 1
+        turns = series.ngroup()[several] // _SERIES_A_PIECE
+        for _, reports in self._reports[several].groupby(turns):
+            figures = [
+                (number, *row)
+                for number, (_, rows, _) in self._records(reports)
+                for row in rows
+                if row[0] in _across_years()[1]
+            ]
+            if figures:
+                about = reports.assign(report=reports.index)
+                found = check(frame("observations", figures), about)
+                for number, *rest in found.itertuples(index=False, name=None):
+                    if rest[0] in _across_years()[0]:
+                        self._notes.setdefault(number, []).append(rest)
 
     def _name(self) -> None:
         """Give reports of the same key keys of their own, and say so."""
@@ -223,7 +215,7 @@ class Journal:
         first: dict[str, tuple[str, int]] = {}
         for number in keys.index[keys.duplicated(keep=False)]:
             key = keys[number]
-            shown = printable(self._paths[self._reports["file"][number]])
+            shown = printable(self.paths[self._reports["file"][number]])
             if key not in first:
                 first[key] = shown, 2
                 continue
@@ -235,28 +227,22 @@ class Journal:
                 f"{shown} reports on the same body, year and scope as {other}: "
                 "keep one, or set year or scope of the wrong one"
             )
-            named = Finding(
-                f"{key}-{next_one}",
-                "report.duplicate",
-                "error",
-                None,
-                None,
-                "",
-                message,
-            )
-            self._reports.loc[number, "report"] = named.report
-            self._notes.setdefault(number, []).insert(0, named[1:])
+            self._reports.loc[number, "report"] = f"{key}-{next_one}"
+            self._notes[number] = [
+                ("report.duplicate", "error", None, None, "", message)
+            ]
 
     def pieces(
         self, by_year: bool = False
     ) -> Iterator[tuple[int | None, dict[str, pd.DataFrame]]]:
-        """Yield reports, observations and findings of some files at a time.
+        """Yield the tables, some reports at a time.
 
         By year, a piece holds one year alone, which is None where it is not known.
         """
         groups: list[tuple[Any, pd.DataFrame]] = [(None, self._reports)]
         if by_year and len(self._reports):
             groups = list(self._reports.groupby("year", dropna=False))
+        yield None, {"failures": self._failures}
         for year, reports in groups:
             for start in range(0, len(reports) or 1, _REPORTS_A_PIECE):
                 piece = self._piece(reports.iloc[start : start + _REPORTS_A_PIECE])

@@ -252,7 +252,7 @@ def test_an_output_that_may_not_be_written_comes_with_a_remedy(
     assert run("ingest", page, "--out", tmp_path / "out") == 2
     said = capsys.readouterr().err
     assert "Permission denied" in said
-    assert "write to" in said
+    assert "See that you may read and write there" in said
 
 
 def test_limits_are_options(page, tmp_path, capsys):

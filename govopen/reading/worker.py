@@ -50,32 +50,11 @@ def bounded(
     seconds: float | None = None,
     memory: float | None = None,
 ) -> Any:
-    """Call a function that reads a file, within limits.
+    """Call a function that reads the file of a name, and return what it returns.
 
-    Parameters
-    ----------
-    name : str
-        The file, for the error that says that reading was stopped.
-    function, *arguments
-        They are sent to another process: a function of a module, and what it takes.
-    seconds : float, default 20
-        How long it may run, by the clock.
-    memory : float, default 1024
-        How much memory it may take, in MiB. Only Linux holds to it.
-
-    Returns
-    -------
-    object
-        What the function returns.
-
-    Raises
-    ------
-    StoppedError
-        It took more than it may, or ended the process that it ran in.
-    DataError
-        No process could be started, or a limit is not a number above zero.
-    Exception
-        Whatever the function raises.
+    It may run for `seconds`, 20 by default, and take `memory`, in MiB and 1024 by
+    default; only Linux holds to that. More is a :exc:`StoppedError`, as is the end of
+    the process; what the function raises is raised.
     """
     limits = (
         SECONDS if seconds is None else seconds,
@@ -143,6 +122,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
         self._owner = os.getpid()
@@ -233,19 +213,19 @@ def _call(request: bytes) -> tuple[bool, Any]:
         # A thread that needs nothing of Python ends even a loop in C.
         faulthandler.dump_traceback_later(seconds, exit=True)
         _allow(_data() + int(memory * 2**20))
-        return True, function(*arguments)
-    except GovopenError as error:
-        return False, error
+        try:
+            return True, function(*arguments)
+        finally:
+            _allow(None)
+            faulthandler.cancel_dump_traceback_later()
     except BaseException as error:
-        error.add_note(traceback.format_exc())
+        if not isinstance(error, GovopenError):
+            error.add_note(traceback.format_exc())
         try:
             pickle.loads(pickle.dumps(error))
         except Exception:
             return False, RuntimeError(traceback.format_exc())
         return False, error
-    finally:
-        _allow(None)
-        faulthandler.cancel_dump_traceback_later()
 
 
 def _data() -> int:
