@@ -361,7 +361,7 @@ def _state(path: str, overrides: Mapping[str, Any], reader: str) -> str:
     """Sum up all that a file's figures depend on."""
     with open(path, "rb") as stream:
         content = stream.read(MAX_BYTES + 1)
-    rest = json.dumps([reader, dict(overrides)], sort_keys=True, default=str)
+    rest = json.dumps([reader, path, dict(overrides)], sort_keys=True, default=str)
     digest = hashlib.sha256()
     for part in (content, sidecar_of(Path(path)), rest.encode()):
         digest.update(hashlib.sha256(part).digest())

@@ -157,7 +157,7 @@ class Journal:
         """Drop files that are gone; find what concerns several reports."""
         kept = {self._path(path).name for path in self.paths}
         for entry in os.scandir(self._folder):
-            if entry.name not in kept:
+            if entry.name not in kept and not entry.is_dir(follow_symlinks=False):
                 os.unlink(entry)
         rows, failed = [], []
         for number, path in enumerate(self.paths):

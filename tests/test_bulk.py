@@ -518,9 +518,13 @@ def test_parts_of_another_version_or_another_file_are_not_believed(
     reading.clear()
     ingest([folder], out=out)
     assert len(reading) == 1
+    (out / ".govopen" / "parts" / "a folder").mkdir()
+    (out / ".govopen" / "parts" / "a file").write_bytes(b"")
     reading.clear()
+    ingest([folder], out=out)
+    assert reading == []
+    assert len(list((out / ".govopen" / "parts").iterdir())) == 4
     monkeypatch.setattr("govopen.journal._FORMAT", b"govopen part 0\n")
-    (out / ".govopen" / "parts" / "stray").mkdir()
     journal = Journal(out / ".govopen", [str(folder / "a.html")])
     assert journal.state(str(folder / "a.html")) == ""
 
@@ -661,6 +665,15 @@ def test_no_name_reaches_a_terminal_as_it_is(name, tmp_path, capsys):
     with pytest.raises(DocumentError) as caught:
         read_report(tmp_path / "in" / name)
     assert shown in str(caught.value)
+
+
+def test_nothing_in_a_sidecar_reaches_a_terminal_as_it_is(folder):
+    for text in ('"a\\u001b[2J" = 1', 'place = "a\\u001b[2J\\n"', "year = '\x1b[2J'"):
+        (folder / "a.toml").write_text(text, "utf-8")
+        with pytest.raises(DocumentError) as caught:
+            read_report(folder / "a.html")
+        assert not re.search("[\x1b\n]", str(caught.value))
+        assert "a.toml" in str(caught.value)
 
 
 # -- files that must not be trusted --------------------------------------------------
