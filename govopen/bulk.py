@@ -13,8 +13,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
 from functools import cache, cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -214,15 +214,18 @@ def _read_into(
         for path in journal.paths
     )
     # In any order would do, but that way of joblib's can fail (its issue 1788).
-    parallel = Parallel(n_jobs=jobs, return_as="generator", prefer="threads")
-    with (
-        tqdm(total=len(journal.paths), unit="file", disable=not progress) as bar,
-        closing(parallel(tasks)) as parts,
-    ):
-        for path, part in zip(journal.paths, parts, strict=True):
-            if part is not None:
-                journal.keep(path, part)
-            bar.update()
+    parts = Parallel(n_jobs=jobs, return_as="generator", prefer="threads")(tasks)
+    try:
+        with tqdm(total=len(journal.paths), unit="file", disable=not progress) as bar:
+            for path, part in zip(journal.paths, parts, strict=True):
+                if part is not None:
+                    journal.keep(path, part)
+                bar.update()
+    except BaseException:
+        with warnings.catch_warnings():  # joblib's, that this loses what is under way
+            warnings.simplefilter("ignore")
+            parts.close()
+        raise
 
 
 def find_files(paths: Iterable[str | PathLike[str]]) -> Iterator[Path]:

@@ -115,13 +115,13 @@ class _Worker:
     """A process that calls functions, one at a time."""
 
     def __init__(self) -> None:
-        # In a session of its own it is not reached by the Ctrl-C of a terminal.
+        # In a group of its own it is not reached by the Ctrl-C of a terminal.
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START.format(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            process_group=0,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
