@@ -1,7 +1,9 @@
 """Reading in bulk: folders of any size, on all the cores or machines there are.
 
 What comes in are paths; what goes out is a :class:`DataSet`, in memory or in a folder.
-Workers read, through joblib; what they read goes into a
+Each file is read in a process that can die without harm
+(:mod:`govopen.reading.worker`); joblib shares the files out, to threads that wait for
+such processes or to a cluster. What is read goes into a
 :class:`~govopen.journal.Journal` at once, so that reading goes on where it was
 interrupted, and memory holds a few reports at a time.
 """
@@ -11,40 +13,44 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
-from contextlib import closing
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
-from itertools import chain, islice
+from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-from joblib import Parallel, delayed, effective_n_jobs
+from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from govopen import __version__, store
 from govopen.bundle import DATA
-from govopen.errors import DataError, DocumentError, FormatError, SideBySideError
-from govopen.journal import Journal, Outcome, stored
+from govopen.errors import (
+    DataError,
+    DocumentError,
+    FormatError,
+    SideBySideError,
+    StoppedError,
+    printable,
+)
+from govopen.journal import Journal, locked, packed
 from govopen.reading import (
     HALVES,
     MAX_BYTES,
     SUFFIXES,
-    Report,
-    printable,
-    read_report,
+    bounded,
+    read_here,
+    sidecar_of,
 )
 from govopen.schema import DATA_SET
 from govopen.store import PRIVATE
 
 # In a folder, these are taken for reports too, so that none is passed over unseen.
 _OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".rtf", ".wps"})
-
-_FILES_A_TASK = 16
 
 
 class DataSet:
@@ -66,11 +72,13 @@ class DataSet:
         self._read = read
 
     def __repr__(self) -> str:
-        return (
-            f"<DataSet: {self.counts['reports']} reports, "
-            f"{self.counts['observations']} figures, {self.counts['findings']} "
-            f"findings, {self.counts['failures']} files not read>"
-        )
+        return f"<DataSet: {self}>"
+
+    def __str__(self) -> str:
+        words = ("report", "figure", "finding", "file")
+        counts = [self.counts[name] for name in DATA_SET]
+        told = [f"{n} {w}{'s' * (n != 1)}" for n, w in zip(counts, words, strict=True)]
+        return ", ".join(told) + " not read"
 
     @cached_property
     def reports(self) -> pd.DataFrame:
@@ -104,6 +112,8 @@ def ingest(
     format: str = "csv",
     jobs: int | None = None,
     progress: bool = False,
+    seconds: float | None = None,
+    memory: float | None = None,
     **overrides: Any,
 ) -> DataSet:
     """Read files and folders into one data set.
@@ -124,6 +134,11 @@ def ingest(
         ``joblib.parallel_config`` says, else one.
     progress : bool, default False
         Show a progress bar on standard error.
+    seconds, memory : float, optional
+        How long reading a file may take, 20 by default, and how many MiB of memory
+        beside the program's own (1024; only Linux holds to that). A file that takes
+        more, or crashes what reads it, is a failure like any other, and the next call
+        tries it again.
     **overrides
         As for :func:`read_report`; they hold for every file.
 
@@ -139,55 +154,83 @@ def ingest(
         A path does not exist.
     DataError
         Another call is writing to `out`, something stands where a table would go,
-        a worker was ended or runs another govopen, or pyarrow is missing.
+        a machine of a cluster runs another govopen, or pyarrow is missing.
 
     Examples
     --------
     >>> import govopen
     >>> from govopen.bundle import DATA
     >>> govopen.ingest([DATA / "sources" / "rudong-2018.txt"])
-    <DataSet: 1 reports, 68 figures, 2 findings, 0 files not read>
+    <DataSet: 1 report, 68 figures, 2 findings, 0 files not read>
     """
+    options = jobs, progress, {"seconds": seconds, "memory": memory}, overrides
     files = find_files(paths)
-    if out is None:
-        with closing(Journal(":memory:")) as journal:
-            _read_into(journal, files, jobs, progress, overrides)
-            frames = {"failures": journal.failures()}
-            pieces = [piece for _, piece in journal.pieces()]
-        for name in pieces[0]:
-            parts = [piece[name] for piece in pieces]
-            frames[name] = pd.concat(parts, ignore_index=True)
-        return DataSet({n: len(f) for n, f in frames.items()}, frames.__getitem__)
-    try:
-        counts = _ingest_into(Path(out), format, files, jobs, progress, overrides)
-    except sqlite3.Error as error:  # as when the disk is full
-        raise DataError(f"{out}: the journal of what was read: {error}") from error
-    return DataSet(counts, partial(store.read, folder=out))
+    if out is not None:
+        counts = _ingest_into(Path(out), format, files, *options)
+        return DataSet(counts, partial(store.read, folder=out))
+    with TemporaryDirectory() as folder:
+        counts = _ingest_into(Path(folder), "csv", files, *options)
+        tables = {name: store.read(name, folder) for name in DATA_SET}
+    return DataSet(counts, tables.__getitem__)
 
 
 def _ingest_into(
-    folder: Path,
-    format: str,
-    files: Iterable[Path],
-    jobs: int | None,
-    progress: bool,
-    overrides: Mapping[str, Any],
+    folder: Path, format: str, files: Iterable[Path], *options: Any
 ) -> dict[str, int]:
     # Whatever stands in the way of writing shows before an hour of reading.
-    store.prepare(folder, format)
-    tables = {os.path.abspath(folder / f"{name}.csv") for name in DATA_SET}
-    files = (file for file in files if os.path.abspath(file) not in tables)
-    with closing(Journal(folder / PRIVATE / "journal.sqlite")) as journal:
-        _read_into(journal, files, jobs, progress, overrides)
-        counts = dict.fromkeys(DATA_SET, 0)
+    store.refuse(folder, format)
+    private = folder / PRIVATE
+    private.mkdir(parents=True, exist_ok=True)
+    counts = dict.fromkeys(DATA_SET, 0)
+    with locked(private):
+        store.prepare(folder, format)
+        tables = {_identity(folder / f"{name}.csv") for name in DATA_SET} - {None}
+        others = (fspath(file) for file in files if _identity(file) not in tables)
+        journal = Journal(private, list(dict.fromkeys(others)))
+        _read_into(journal, *options)
+        journal.settle()
         with store.writing(folder, format) as writer:
-            writer.add("failures", failures := journal.failures())
-            counts["failures"] = len(failures)
             for year, piece in journal.pieces(by_year=format == "parquet"):
                 for name, frame in piece.items():
                     writer.add(name, frame, year)
                     counts[name] += len(frame)
     return counts
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tell a file from others, whichever links lead to it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _read_into(
+    journal: Journal,
+    jobs: int | None,
+    progress: bool,
+    limits: Mapping[str, float | None],
+    overrides: Mapping[str, Any],
+) -> None:
+    """Read the files that a journal lacks or that changed."""
+    tasks = (
+        delayed(_read)(path, journal.state(path), overrides, _reader(), limits)
+        for path in journal.paths
+    )
+    # In any order would do, but that way of joblib's can fail (its issue 1788).
+    parts = Parallel(n_jobs=jobs, return_as="generator", prefer="threads")(tasks)
+    try:
+        with tqdm(total=len(journal.paths), unit="file", disable=not progress) as bar:
+            for path, part in zip(journal.paths, parts, strict=True):
+                if part is not None:
+                    journal.keep(path, part)
+                bar.update()
+    except BaseException:
+        with warnings.catch_warnings():  # joblib's, that this loses what is under way
+            warnings.simplefilter("ignore")
+            parts.close()
+        raise
 
 
 def find_files(paths: Iterable[str | PathLike[str]]) -> Iterator[Path]:
@@ -200,75 +243,94 @@ def find_files(paths: Iterable[str | PathLike[str]]) -> Iterator[Path]:
     """
     given = [Path(path) for path in paths]
     for path in given:
-        if not path.exists():
+        if not os.path.lexists(path):  # a broken link is a failure
             raise FileNotFoundError(f"{path}: there is no such file or folder")
     return chain.from_iterable(
-        _documents(path) if path.is_dir() else [path] for path in given
+        _documents(path) if os.path.isdir(path) else [path] for path in given
     )
 
 
 def _documents(folder: Path) -> Iterator[Path]:
-    """Walk a folder in the order of names, without listing all of it at once."""
-    try:
-        with os.scandir(folder) as entries:
-            ordered = sorted(entries, key=lambda entry: entry.name)
-    except OSError:  # reading it, as if it were a file, says why
-        yield folder
-        return
-    for entry in ordered:
-        path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != PRIVATE:
-                yield from _documents(path)
-        elif path.suffix.lower() in SUFFIXES | _OTHER_DOCUMENTS and not (
-            entry.is_symlink() and path.is_dir()
-        ):
+    """Walk a folder in the order of names, however deep it is."""
+    ahead = [(folder, True)]
+    while ahead:
+        path, is_folder = ahead.pop()
+        entries: list[os.DirEntry[str]] = []
+        if is_folder:
+            try:
+                with os.scandir(path) as found:
+                    entries = sorted(found, key=lambda e: e.name, reverse=True)
+            except OSError:  # reading it, as if it were a file, says why
+                is_folder = False
+        if not is_folder:
             yield path
+        for entry in entries:
+            within = path / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != PRIVATE:
+                    ahead.append((within, True))
+            elif within.suffix.lower() in SUFFIXES | _OTHER_DOCUMENTS and not (
+                entry.is_symlink() and os.path.isdir(within)
+            ):
+                ahead.append((within, False))
 
 
-# -- in the workers ------------------------------------------------------------------
+# -- where a file is read ------------------------------------------------------------
 
 
-def _read_batch(
-    batch: Sequence[tuple[str, str]], overrides: Mapping[str, Any], reader: str
-) -> tuple[int, list[Outcome]]:
-    """Read the files of a batch that are not as they were when last read."""
+def _read(
+    path: str,
+    known: str,
+    overrides: Mapping[str, Any],
+    reader: str,
+    limits: Mapping[str, float | None],
+) -> bytes | None:
+    """Return a file's part of the journal, None if it is as when it was last read."""
     if _reader() != reader:
         raise DataError(
             f"a worker runs govopen {_reader()} but was asked by {reader}: install "
             "the same version, with the same extras, on every machine"
         )
-    read = []
-    for path, known in batch:
-        state = _state(path, overrides, reader)
-        if not state or state != known:
-            read.append((path, *_attempt(path, state, overrides)))
-    packed = stored([report for _, _, reports, *_ in read for report in reports])
-    return len(batch), [
-        Outcome(path, state, list(islice(packed, len(reports))), *why)
-        for path, state, reports, *why in read
-    ]
+    try:
+        part: bytes | None = bounded(
+            path, _attempt, path, known, overrides, reader, **limits
+        )
+    except StoppedError as error:
+        # It may be the machine's fault: without a state it is tried again.
+        return packed("", (), type(error).__name__, error.message)
+    return part
 
 
 def _attempt(
-    path: str, state: str, overrides: Mapping[str, Any]
-) -> tuple[str, list[Report], str, str]:
-    """Read a file's reports, or say why that failed; also say for which state."""
+    path: str, known: str, overrides: Mapping[str, Any], reader: str
+) -> bytes | None:
+    """Read a file's reports, or say why that failed, unless that is known."""
+    state = ""
     try:
         _can_open(path)
+        state = _state(path, overrides, reader)
+        if state == known:
+            return None
         try:
-            found = [read_report(path, **overrides)]
+            found = [read_here(path, None, overrides)]
         except SideBySideError:
-            found = [read_report(path, half=half, **overrides) for half in HALVES]
-        return state, [r for one in found for r in (one, *one.parts)], "", ""
+            found = [read_here(path, half, overrides) for half in HALVES]
+        return packed(state, [r for one in found for r in (one, *one.parts)])
     except DocumentError as error:
         # What is wrong may be a file beside it.
         own = error.path == printable(path)
         message = error.message if own else str(error)
-        return state, [], type(error).__name__, printable(message)
+        return packed(state, (), type(error).__name__, message)
+    except MemoryError:
+        raise
     except Exception as error:  # one broken file must not cost the others
-        # It may be the disk's fault, or memory's: without a state it is tried again.
-        return "", [], type(error).__name__, printable(str(error))
+        message = printable(str(error))
+        if isinstance(error, OSError) and error.strerror:
+            message = (
+                f"it cannot be opened ({error.strerror}). Look who may read it, and "
+                "whether its disk can be reached; the next call tries it again."
+            )
+        return packed("", (), type(error).__name__, message)
 
 
 def _can_open(path: str) -> None:
@@ -304,52 +366,11 @@ def _reader() -> str:
 
 
 def _state(path: str, overrides: Mapping[str, Any], reader: str) -> str:
-    """Sum up all that a file's figures depend on; empty where it cannot be read."""
+    """Sum up all that a file's figures depend on."""
+    with open(path, "rb") as stream:
+        content = stream.read(MAX_BYTES + 1)
+    rest = json.dumps([reader, path, dict(overrides)], sort_keys=True, default=str)
     digest = hashlib.sha256()
-    if not os.path.isfile(path):
-        return ""
-    try:
-        with open(path, "rb") as stream:
-            digest.update(hashlib.sha256(stream.read(MAX_BYTES + 1)).digest())
-        sidecar = Path(path).with_suffix(".toml")
-        beside = sidecar.read_bytes() if sidecar.is_file() else b""
-        digest.update(hashlib.sha256(beside).digest())
-    except OSError:
-        return ""
-    rest = json.dumps([reader, dict(overrides)], sort_keys=True, default=str)
-    digest.update(rest.encode())
+    for part in (content, sidecar_of(Path(path)), rest.encode()):
+        digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()
-
-
-# -- in the process that was called --------------------------------------------------
-
-
-def _read_into(
-    journal: Journal,
-    files: Iterable[Path],
-    jobs: int | None,
-    progress: bool,
-    overrides: Mapping[str, Any],
-) -> None:
-    """Read into a journal the files that it lacks or that changed."""
-    total = journal.list_files(map(fspath, files))
-    workers = max(1, effective_n_jobs(jobs))
-    size = max(1, min(_FILES_A_TASK, total // (4 * workers)))
-    tasks = (
-        delayed(_read_batch)(batch, overrides, _reader())
-        for batch in journal.batches(size)
-    )
-    # In any order would do, but that way of joblib's can fail (its issue 1788).
-    parallel = Parallel(n_jobs=jobs, return_as="generator", batch_size=1)
-    bar = tqdm(total=total, unit="file", disable=not progress)
-    try:
-        with bar:
-            for count, outcomes in parallel(tasks):
-                journal.keep(outcomes)
-                bar.update(count)
-    except BrokenExecutor as error:
-        raise DataError(
-            f"a worker was ended, most likely for want of memory ({error}): use fewer "
-            "jobs; what was read into a folder is kept"
-        ) from error
-    journal.settle()

@@ -11,13 +11,14 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 import pandas as pd
 
 from govopen import __version__, panel
 from govopen.bulk import ingest
 from govopen.checks import check
-from govopen.errors import GovopenError
+from govopen.errors import GovopenError, printable
 from govopen.schema import LEVELS, SCOPES
 
 _INTERRUPTED = 130  # what shells report of a command that Ctrl-C ended
@@ -38,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument(
         "--jobs", type=_jobs, default=1, metavar="N", help="-1 for every core"
     )
+    reading.add_argument("--seconds", type=float, help="most time a file (20)")
+    reading.add_argument("--memory", type=float, help="most memory a file, MiB (1024)")
     reading.add_argument("--place", help="code, or 江苏省/南通市/如东县, of every file")
     reading.add_argument("--year", type=int, help="year of every file")
     reading.add_argument("--scope", choices=SCOPES, help="scope of every file")
@@ -62,25 +65,23 @@ def _ingest(options: argparse.Namespace) -> int:
             format=options.format,
             jobs=options.jobs,
             progress=sys.stderr.isatty(),
+            seconds=options.seconds,
+            memory=options.memory,
             place=options.place,
             year=options.year,
             scope=options.scope,
             level=options.level,
         )
     except KeyboardInterrupt:
-        print(
+        _say(
             f"govopen: interrupted; what was read is kept in {options.out}, the same "
             "command goes on from there",
-            file=sys.stderr,
+            sys.stderr,
         )
         return _INTERRUPTED
     for path, error, message in data.failures.itertuples(index=False):
-        print(f"{path}: {message} [{error}]", file=sys.stderr)
-    print(
-        f"{data.counts['reports']} reports, {data.counts['observations']} figures, "
-        f"{data.counts['findings']} findings, {data.counts['failures']} files not "
-        f"read: {options.out}"
-    )
+        _say(f"{path}: {message} [{error}]", sys.stderr)
+    _say(f"{data}: {options.out}", sys.stdout)
     return 1 if data.counts["failures"] else 0
 
 
@@ -91,8 +92,16 @@ def _check(options: argparse.Namespace) -> int:
         return 0
     width = ("display.unicode.east_asian_width", True, "display.max_colwidth", None)
     with pd.option_context(*width):
-        print(found.drop(columns="codes").to_string(index=False, justify="left"))
+        table = found.drop(columns="codes").to_string(index=False, justify="left")
+    for line in table.splitlines():
+        _say(line, sys.stdout)
     return 1
+
+
+def _say(line: str, stream: TextIO) -> None:
+    """Print what strangers may have written, in characters that the stream knows."""
+    known = stream.encoding or "utf-8"
+    print(printable(line).encode(known, "backslashreplace").decode(known), file=stream)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,6 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = {"ingest": _ingest, "check": _check}[options.command]
     try:
         return run(options)
-    except (GovopenError, OSError) as error:
-        print(f"govopen: {error}", file=sys.stderr)
-        return 2
+    except GovopenError as error:
+        _say(f"govopen: {error}", sys.stderr)
+    except OSError as error:
+        remedy = ". See that you may read and write there, and that the disk has room."
+        _say(f"govopen: {error}{remedy if error.errno else ''}", sys.stderr)
+    return 2

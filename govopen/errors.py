@@ -6,7 +6,25 @@ warns through :func:`superseded` where a name has a new one.
 
 from __future__ import annotations
 
+import re
 import warnings
+
+_CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    r"""Spell out what is no character, and what would make a terminal do something.
+
+    That is a byte of a file's name that is no UTF-8, a line break, an escape, or a
+    mark that turns the direction of writing.
+
+    Examples
+    --------
+    >>> print(printable("a\x1b[2J\n.html"))
+    a\x1b[2J\n.html
+    """
+    spelt = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    return spelt.encode("utf-8", "backslashreplace").decode()
 
 
 class GovopenError(Exception):
@@ -33,9 +51,9 @@ class DocumentError(GovopenError):
 
     def __init__(self, path: str, problem: str, remedy: str) -> None:
         super().__init__(path, problem, remedy)
-        self.path = path
-        self.problem = problem
-        self.remedy = remedy
+        self.path = printable(path)
+        self.problem = printable(problem)
+        self.remedy = printable(remedy)
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
@@ -68,6 +86,10 @@ class DamagedError(DocumentError):
 
 class TooLargeError(DocumentError):
     """The file, or a table in it, is larger than any report."""
+
+
+class StoppedError(DocumentError):
+    """Reading took more time or memory than it may, or ended the program that reads."""
 
 
 class NotAReportError(DocumentError):

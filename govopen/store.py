@@ -312,12 +312,17 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
             private.rmdir()
 
 
-def prepare(folder: Path, format: str) -> None:
-    """Make a folder ready to be written to; raise what would hinder that."""
+def refuse(folder: Path, format: str) -> None:
+    """Raise what would hinder writing to a folder."""
     if format == "parquet":
         _pyarrow()
     for name in DATA_SET:
         _in_the_way(folder, name)
+
+
+def prepare(folder: Path, format: str) -> None:
+    """Make a folder ready to be written to; raise what would hinder that."""
+    refuse(folder, format)
     (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
     _complete(folder)
 
@@ -327,9 +332,10 @@ def _complete(folder: Path) -> None:
     fresh = folder / PRIVATE / "tables"
     if not fresh.is_dir():
         return
-    for table in sorted(fresh.iterdir()):
-        name = table.name.removesuffix(".csv").removesuffix(".parquet")
+    tables = {table: table.name.partition(".")[0] for table in sorted(fresh.iterdir())}
+    for name in tables.values():
         _in_the_way(folder, name)
+    for table, name in tables.items():
         for suffix in (".csv", ".parquet"):
             (folder / f"{name}{suffix}").unlink(missing_ok=True)
         if (folder / name).is_dir():
@@ -339,12 +345,28 @@ def _complete(folder: Path) -> None:
 
 
 def _in_the_way(folder: Path, name: str) -> None:
-    """Refuse to replace a folder that is not a table of ours."""
-    old = folder / name
-    if old.is_dir() and not (old / "_common_metadata").is_file():
-        raise DataError(
-            f"{old} is in the way and no table of govopen: write to another folder"
-        )
+    """Refuse to replace what is not a table of ours."""
+    for old in (folder / name, folder / f"{name}.csv", folder / f"{name}.parquet"):
+        if old.exists() and not _is_ours(old, name):
+            raise DataError(
+                f"{old} is in the way and no table of govopen: write to another folder"
+            )
+
+
+def _is_ours(path: Path, name: str) -> bool:
+    """Tell whether a table has the columns that all of its name have."""
+    if path.is_dir():
+        return not path.suffix and (path / "_common_metadata").is_file()
+    needed = {c.name for c in TABLES.get(name, {}).values() if c.required}
+    try:
+        if path.suffix == ".parquet":
+            columns = _pyarrow()[1].read_schema(path).names
+        else:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                columns = next(csv.reader([stream.readline(10_000)]), [])
+    except (ValueError, csv.Error):
+        return False
+    return needed <= set(columns)
 
 
 def write(tables: Tables, folder: str | PathLike[str], *, format: str = "csv") -> None:

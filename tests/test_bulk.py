@@ -3,19 +3,27 @@
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import hostile
 import joblib
+import kills
 import pandas as pd
+import psutil
 import pytest
 import render
 
 from govopen import DocumentError, bulk, check, ingest, load, read_report
 from govopen.bulk import find_files
+from govopen.cli import main
 from govopen.errors import DataError
+from govopen.journal import Journal
+from govopen.reading.worker import bounded
 from govopen.schema import DATA_SET, TABLES
 from govopen.store import read
 
@@ -203,11 +211,13 @@ def reading(monkeypatch):
     """Return the names of the files that are read, as they are."""
     names = []
 
-    def read_and_note(path, **overrides):
-        names.append(os.path.basename(path))
-        return read_report(path, **overrides)
+    def read_and_note(path, *arguments, **limits):
+        part = bounded(path, *arguments, **limits)
+        if part is not None:
+            names.append(os.path.basename(path))
+        return part
 
-    monkeypatch.setattr(bulk, "read_report", read_and_note)
+    monkeypatch.setattr(bulk, "bounded", read_and_note)
     return names
 
 
@@ -297,7 +307,7 @@ def test_what_failed_is_tried_again_where_that_can_help(folder, tmp_path, readin
     (folder / "empty.html").write_bytes(county("海安市", 2018))
     failures = ingest([folder], out=tmp_path / "out").failures
     assert failures["path"].tolist() == [str(link)]
-    assert reading == ["empty.html"]
+    assert reading == ["empty.html", "link.html"]
     link.unlink()
     broken.write_bytes(county("海安市", 2015))
     broken.chmod(0)
@@ -403,10 +413,10 @@ ingest([folder], out=out)
 @pytest.mark.parametrize(
     ("module", "name", "count"),
     [
-        ("govopen.bulk", "read_report", 8),
+        ("govopen.bulk", "bounded", 8),
         ("govopen.journal", "check", 1),
         ("govopen.store", "_guarded", 3),
-        ("govopen.store", "_in_the_way", 11),
+        ("os", "replace", 14),
     ],
     ids=["reading", "comparing", "writing", "replacing"],
 )
@@ -424,13 +434,13 @@ def test_killed_at_any_point_it_goes_on_from_there(
     command = [sys.executable, "-c", KILLED, module, name, str(count), folder, out]
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    if name == "_in_the_way":
+    if name == "replace":
         with pytest.raises(DataError, match="interrupted"):
             load(out)
     else:
         assert load(out).empty  # as it was before
     ingest([folder], out=out)
-    assert len(reading) == (6 if name == "read_report" else 0)
+    assert len(reading) == (5 if name == "bounded" else 0)
     ingest([folder], out=tmp_path / "fresh")
     assert_same(tables(out), tables(tmp_path / "fresh"))
     assert {path.name for path in out.iterdir()} == {
@@ -438,31 +448,302 @@ def test_killed_at_any_point_it_goes_on_from_there(
     }  # fmt: skip
 
 
-def test_two_at_once_do_not_write_to_one_folder(folder, tmp_path, monkeypatch):
-    def read_while_another_tries(path, **overrides):
-        with pytest.raises(DataError, match="locked"):
-            ingest([folder], out=tmp_path / "out")
-        return read_report(path, **overrides)
+def test_killed_while_tables_are_replaced_it_ends_the_same(tmp_path):
+    assert kills.kill_and_resume(tmp_path, seed=1, moment="tables", count=20)
 
-    monkeypatch.setattr(bulk, "read_report", read_while_another_tries)
+
+def test_two_at_once_do_not_write_to_one_folder(folder, tmp_path, monkeypatch):
+    def read_while_another_tries(*arguments, **limits):
+        with pytest.raises(DataError, match=rf"process {os.getpid()} on .* is writing"):
+            ingest([folder], out=tmp_path / "out")
+        return bounded(*arguments, **limits)
+
+    monkeypatch.setattr(bulk, "bounded", read_while_another_tries)
     data = ingest([folder], out=tmp_path / "out")
     assert len(data.reports) == 3
 
 
-def test_a_journal_that_is_broken_is_named(folder, tmp_path):
-    ingest([folder], out=tmp_path / "out")
-    (tmp_path / "out" / ".govopen" / "journal.sqlite").write_bytes(b"1" * 9999)
-    with pytest.raises(DataError, match=r"journal\.sqlite: .* remove that file"):
-        ingest([folder], out=tmp_path / "out")
+def test_of_two_that_start_together_one_wins_and_the_other_says_who(folder, tmp_path):
+    command = [sys.executable, "-m", "govopen", "ingest", folder, "--out"]
+    running = [
+        subprocess.Popen([*command, tmp_path / "out"], stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    said = {process.pid: process.communicate()[1].decode() for process in running}
+    codes = sorted(process.returncode for process in running)
+    if codes == [0, 0]:  # one was through before the other began
+        return
+    assert codes == [0, 2]
+    (loser,) = (process.pid for process in running if process.returncode)
+    (winner,) = said.keys() - {loser}
+    assert re.search(rf"process {winner} on \S+ is writing|another call", said[loser])
+    assert "remove" not in said[loser]
+    assert len(read("reports", tmp_path / "out")) == 3
+
+
+# -- the journal ---------------------------------------------------------------------
+
+DAMAGES = {
+    "cut": lambda data: data[: len(data) // 2],
+    "empty": lambda data: b"",
+    "zeros": lambda data: bytes(len(data)),
+    "a page of zeros": lambda data: data[:64] + bytes(64) + data[128:],
+    "one bit": lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+    "head": lambda data: bytes([data[0] ^ 128]) + data[1:],
+    "text": lambda data: b"1" * 999,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_part_is_read_again(damage, folder, tmp_path, reading):
+    out = tmp_path / "out"
+    ingest([folder], out=out)
+    before = tables(out)
+    parts = sorted((out / ".govopen" / "parts").iterdir())
+    assert len(parts) == 3
+    parts[1].write_bytes(damage(parts[1].read_bytes()))
+    reading.clear()
+    ingest([folder], out=out)
+    assert len(reading) == 1
+    assert_same(tables(out), before)
+
+
+def test_parts_of_another_version_or_another_file_are_not_believed(
+    folder, tmp_path, reading, monkeypatch
+):
+    out = tmp_path / "out"
+    ingest([folder], out=out)
+    parts = sorted((out / ".govopen" / "parts").iterdir())
+    parts[0].write_bytes(parts[1].read_bytes())
+    reading.clear()
+    ingest([folder], out=out)
+    assert len(reading) == 1
+    (out / ".govopen" / "parts" / "a folder").mkdir()
+    (out / ".govopen" / "parts" / "a file").write_bytes(b"")
+    reading.clear()
+    ingest([folder], out=out)
+    assert reading == []
+    assert len(list((out / ".govopen" / "parts").iterdir())) == 4
+    monkeypatch.setattr("govopen.journal._FORMAT", b"govopen part 0\n")
+    journal = Journal(out / ".govopen", [str(folder / "a.html")])
+    assert journal.state(str(folder / "a.html")) == ""
+
+
+def test_damage_while_the_tables_are_made_leaves_the_old_ones(
+    folder, tmp_path, monkeypatch
+):
+    out = tmp_path / "out"
+    ingest([folder], out=out)
+    before = tables(out)
+    (folder / "d.html").write_bytes(county("海安市", 2015))
+    settle = Journal.settle
+
+    def settle_then_damage(journal):
+        settle(journal)
+        for part in (out / ".govopen" / "parts").iterdir():
+            part.write_bytes(b"")
+
+    monkeypatch.setattr(Journal, "settle", settle_then_damage)
+    with pytest.raises(DataError, match=r"a\.html was damaged .* reads it again"):
+        ingest([folder], out=out)
+    assert_same(tables(out), before)
+    monkeypatch.undo()
+    assert ingest([folder], out=out).counts["reports"] == 4
+
+
+# -- what stands in the way ----------------------------------------------------------
+
+
+def test_what_is_no_table_of_ours_is_found_before_reading_and_stays(
+    folder, tmp_path, reading
+):
+    out = tmp_path / "out"
+    for name in ("reports.csv", "findings.parquet"):
+        (out / name).mkdir(parents=True)
+        (out / name / "mine.txt").write_text("mine", "utf-8")
+        with pytest.raises(DataError, match=rf"{name} is in the way"):
+            ingest([folder], out=out)
+        assert (out / name / "mine.txt").read_text("utf-8") == "mine"
+        shutil.rmtree(out / name)
+    (out / "reports.csv").write_bytes(own := "﻿报告,年份\n如东县,2018\n".encode())
+    with pytest.raises(DataError, match=r"reports\.csv is in the way"):
+        ingest([folder], out=out)
+    assert (out / "reports.csv").read_bytes() == own
+    assert {path.name for path in out.iterdir()} == {"reports.csv"}
+    assert reading == []
+    (out / "reports.csv").unlink()
+    ingest([folder], out=out)
+    shutil.rmtree(out / ".govopen")
+    assert ingest([folder], out=out).counts["reports"] == 3  # these are ours
+
+
+def test_tables_reached_through_a_link_are_no_documents(folder, tmp_path, reading):
+    ingest([folder], out=folder / "out")
+    (tmp_path / "short").symlink_to(folder / "out")
+    (folder / "same.csv").symlink_to(folder / "out" / "reports.csv")
+    reading.clear()
+    assert ingest([folder], out=tmp_path / "short").failures.empty
+    assert reading == []
+
+
+# -- names and places ----------------------------------------------------------------
+
+
+def test_a_name_or_a_path_that_is_too_long_costs_no_other(folder):
+    long = folder / ("a" * 252 + ".md")
+    long.write_bytes(county("海安市", 2015))  # its sidecar's name would be too long
+    assert ingest([folder]).reports["year"].tolist()[:2] == [2018, 2015]
+    assert read_report(long).meta["year"] == 2015
+    for name in ("b" * 300, "b/" * 3000):
+        with pytest.raises(FileNotFoundError, match="no such file"):
+            ingest([folder / name])
+    (folder / "long.html").symlink_to("c" * 300)
+    (row,) = ingest([folder]).failures.itertuples()
+    assert row.path == str(folder / "long.html")
+
+
+@pytest.fixture
+def deep(tmp_path, monkeypatch):
+    """Return a folder in which others nest, deeper than shutil can remove."""
+    levels = 1_500
+    monkeypatch.chdir(tmp_path)
+    for _ in range(levels):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("a.html").write_bytes(PAGE)
+    os.chdir(tmp_path)
+    yield tmp_path
+    os.chdir("/".join("d" * levels))
+    os.unlink("a.html")
+    for _ in range(levels):
+        os.chdir("..")
+        os.rmdir("d")
+
+
+def test_folders_may_nest_as_deep_as_the_system_lets_them(deep):
+    data = ingest([deep])
+    assert data.reports["year"].tolist() == [2018]
+    assert data.failures.empty
+
+
+def test_a_link_into_a_folder_that_is_closed_is_a_failure(folder, monkeypatch):
+    (folder / "link.html").symlink_to(folder / "deeper" / "below" / "c.html")
+    (folder / "other").symlink_to(folder / "deeper" / "below")
+    stat = os.stat
+
+    def closed(path, **options):
+        if os.fspath(path).startswith((f"{folder}/link", f"{folder}/other")):
+            raise PermissionError(13, "Permission denied", path)
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "stat", closed)
+    found = [path.name for path in find_files([folder])]
+    assert found == ["a.html", "b.HTM", "c.html", "link.html"]
+
+
+def test_what_may_not_be_opened_comes_with_a_remedy(folder, monkeypatch):
+    def closed(path, *arguments):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(bulk, "_state", closed)
+    part = bulk._attempt(str(folder / "a.html"), "", {}, "reader")
+    assert b"PermissionError" in part
+    assert b"Permission denied). Look who may read it" in part
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2Jb.html", "a\nb.html", "a\u202eb.html"])
+def test_no_name_reaches_a_terminal_as_it_is(name, tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(b"")
+    assert main(["ingest", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr()
+    shown = ascii(name)[1:-1]
+    assert said.err == (
+        f"{tmp_path / 'in'}/{shown}: the file is empty. Save the page again, or remove "
+        "the file. [EmptyDocumentError]\n"
+    )
+    with pytest.raises(DocumentError) as caught:
+        read_report(tmp_path / "in" / name)
+    assert shown in str(caught.value)
+
+
+def test_nothing_in_a_sidecar_reaches_a_terminal_as_it_is(folder):
+    for text in ('"a\\u001b[2J" = 1', 'place = "a\\u001b[2J\\n"', "year = '\x1b[2J'"):
+        (folder / "a.toml").write_text(text, "utf-8")
+        with pytest.raises(DocumentError) as caught:
+            read_report(folder / "a.html")
+        assert not re.search("[\x1b\n]", str(caught.value))
+        assert "a.toml" in str(caught.value)
+
+
+# -- files that must not be trusted --------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it takes its time")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_processes_of_a_killed_run_end_with_it(jobs, folder, tmp_path):
+    (folder / "z-loop.html").write_bytes(PAGE)  # it never gives way to Python
+    script = (
+        "from govopen import bulk; import hostile; bulk._attempt = hostile.attempt; "
+        f"bulk.ingest([{str(folder)!r}], out={str(tmp_path)!r}, jobs={jobs})"
+    )
+    path = os.pathsep.join(sys.path)
+    with subprocess.Popen(
+        [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": path}
+    ) as process:
+        while len(list((tmp_path / ".govopen").glob("parts/*"))) < 3:
+            time.sleep(0.01)
+        started = psutil.Process(process.pid).children(recursive=True)
+        process.kill()
+    assert len(started) == jobs
+    assert psutil.wait_procs(started, timeout=5)[1] == []
+
+
+def test_a_file_that_is_endless_or_never_comes_is_a_failure(folder):
+    if not os.path.exists("/dev/zero"):
+        pytest.skip("this system has no such files")
+    (folder / "zero.html").symlink_to("/dev/zero")
+    (row,) = ingest([folder]).failures.itertuples()
+    assert (row.path, row.error) == (str(folder / "zero.html"), "FormatError")
+
+
+def test_a_sidecar_is_refused_by_name_whatever_stands_in_it(folder):
+    beside = folder / "a.toml"
+    beside.write_bytes("\ufeffyear = 2015".encode())
+    assert read_report(folder / "a.html").meta["year"] == 2015
+    for text in (f"year = {'1' * 5000}", ".".join("a" * 200_000) + " = 1", "year = ["):
+        beside.write_text(text, "utf-8")
+        start = time.perf_counter()
+        with pytest.raises(DocumentError, match=r"a\.toml: the sidecar is"):
+            read_report(folder / "a.html")
+        assert time.perf_counter() - start < 2
+    with beside.open("wb") as stream:
+        stream.truncate(2 * 2**30)  # a file with a hole: it takes no room
+    start = time.perf_counter()
+    (row,) = ingest([folder]).failures.itertuples()
+    assert "a.toml: the sidecar is larger than 16 kB" in row.message
+    assert time.perf_counter() - start < 5
+
+
+def test_a_file_that_ends_what_reads_it_costs_no_other(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "_attempt", hostile.attempt)
+    for name in ("crash", "hog", "loop"):
+        (folder / f"a-{name}.html").write_bytes(PAGE)
+    for jobs in (1, 2):
+        data = ingest([folder], out=tmp_path / "out", jobs=jobs, seconds=4, memory=99)
+        assert data.reports["year"].tolist() == [2018, 2019, 2022]
+        assert set(data.failures["error"]) == {"StoppedError"}
+        crash, hog, loop = data.failures["message"]
+        assert "ended the program that read it" in crash
+        assert "takes more than 99 MiB of memory" in hog
+        assert "took longer than 4 seconds" in loop
+    monkeypatch.undo()
+    again = ingest([folder], out=tmp_path / "out")
+    assert len(again.reports) == 6
+    assert again.failures.empty
 
 
 # -- other processes and machines ----------------------------------------------------
-
-
-def test_a_worker_of_another_version_is_refused(folder, monkeypatch):
-    monkeypatch.setattr(bulk, "_reader", lambda: "another")
-    with pytest.raises(DataError, match="was asked by another"):
-        ingest([folder], jobs=2)
 
 
 @pytest.fixture(scope="module")
@@ -494,12 +775,19 @@ def test_a_dask_cluster_gives_the_same_as_one_process(
     (folder / "empty.html").write_bytes(b"")
     ingest([folder], out=tmp_path / "one", format="parquet")
 
-    def read_here(path, **overrides):
+    def read_in_this_process(*arguments, **limits):
         raise AssertionError("this is for the workers")
 
-    monkeypatch.setattr(bulk, "read_report", read_here)
+    monkeypatch.setattr(bulk, "bounded", read_in_this_process)
     with joblib.parallel_config(backend="dask"):
         data = ingest([folder], out=tmp_path / "two", format="parquet")
     assert data.counts["reports"] == 23
     assert data.counts["failures"] == 1
     assert_same(tables(tmp_path / "one"), tables(tmp_path / "two"))
+
+
+def test_a_worker_of_another_version_is_refused(cluster, folder, monkeypatch):
+    monkeypatch.setattr(bulk, "_reader", lambda: "another")
+    refused = pytest.raises(DataError, match="was asked by another")
+    with joblib.parallel_config(backend="dask"), refused:
+        ingest([folder])

@@ -13,15 +13,18 @@ reads the words, with `phrases` and `divided`; `report` puts all together and `r
 checks it.
 """
 
-from govopen.reading.document import HALVES, MAX_BYTES, SUFFIXES, printable
-from govopen.reading.read import read_report
+from govopen.reading.document import HALVES, MAX_BYTES, SUFFIXES
+from govopen.reading.read import read_here, read_report, sidecar_of
 from govopen.reading.report import Report
+from govopen.reading.worker import bounded
 
 __all__ = [
     "HALVES",
     "MAX_BYTES",
     "SUFFIXES",
     "Report",
-    "printable",
+    "bounded",
+    "read_here",
     "read_report",
+    "sidecar_of",
 ]

@@ -27,6 +27,7 @@ from govopen.errors import (
     FormatError,
     NotAReportError,
     TooLargeError,
+    printable,
 )
 
 MAX_BYTES = 32 * 2**20
@@ -181,9 +182,9 @@ NotAReportError
     return Document(name, kind, text, encoding, sha256, damaged=broken)
 
 
-def printable(text: str) -> str:
-    """Spell out what is no character, as a byte of a file's name that is no UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode()
+def is_binary(data: bytes) -> bool:
+    """Tell from its first bytes whether a file is an Office file or a PDF."""
+    return data.startswith((_ZIP, _COMPOUND[:4])) or _PDF in data[:1024]
 
 
 def _not_read(name: str, product: str, remedy: str) -> FormatError:

@@ -6,6 +6,7 @@ is a :class:`~.report.Report` that was held against its form's identities.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,15 +15,24 @@ from pathlib import Path
 from typing import Any
 
 from govopen.checks import check_figures
-from govopen.errors import OverrideError
-from govopen.reading.document import HALVES, open_document, printable
+from govopen.errors import OverrideError, printable
+from govopen.reading.document import HALVES, is_binary, open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.given import checked
 from govopen.reading.report import Report, read_layout
+from govopen.reading.worker import bounded
+
+# No sidecar holds more, and keys nested deeper than this allows take minutes.
+_MAX_SIDECAR = 16 * 2**10
 
 
 def read_report(
-    path: str | PathLike[str], *, half: str | None = None, **overrides: Any
+    path: str | PathLike[str],
+    *,
+    half: str | None = None,
+    seconds: float | None = None,
+    memory: float | None = None,
+    **overrides: Any,
 ) -> Report:
     """Read one report and check it.
 
@@ -36,6 +46,11 @@ def read_report(
         A sidecar of the same name ending in ``.toml`` may set the fields below.
     half : {'left', 'right'}, optional
         Which of two reports that stand side by side on the pages of a PDF.
+    seconds, memory : float, optional
+        How long reading may take, and how many MiB of memory beside the program's own
+        (only Linux holds to that): 20 and 1024 for an Office file or a PDF, which are
+        read in a process of their own, since the libraries that open them can crash.
+        A page or a text is read in this process, unless a limit is given.
     **overrides
         Fields that stand whatever the document says: ``place`` (a code, a name or
         a path such as ``江苏省/南通市/如东县``), ``year``, ``scope``, ``level``,
@@ -53,7 +68,8 @@ def read_report(
     DocumentError
         The file is empty, too large, damaged, of another format, in no known
         encoding, or no report, or a field is set to what it cannot be; the message
-        names the file, or the sidecar, and what to do.
+        names the file, or the sidecar, and what to do. A :exc:`StoppedError` says that
+        reading took too much, or crashed.
     OSError
         The file cannot be opened.
 
@@ -65,6 +81,22 @@ def read_report(
     >>> report.meta["county"], report.meta["year"], len(report.observations)
     ('如东县', 2018, 68)
     """
+    path = fspath(path)
+    if seconds is memory is None and not _is_binary(path):
+        return read_here(path, half, overrides)
+    report: Report = bounded(
+        path, read_here, path, half, overrides, seconds=seconds, memory=memory
+    )
+    return report
+
+
+def _is_binary(path: str) -> bool:
+    with open(path, "rb") as stream:
+        return is_binary(stream.read(1024))
+
+
+def read_here(path: str, half: str | None, overrides: Mapping[str, Any]) -> Report:
+    """Read one report in this process, whatever that takes, and check it."""
     report = _checked(_read(path, half, overrides))
     return replace(report, parts=tuple(map(_checked, report.parts)))
 
@@ -100,14 +132,27 @@ def _read(
 
 def _sidecar(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the name of the sidecar of a file, and the fields that it sets."""
-    sidecar = path.with_suffix(".toml")
-    name = printable(fspath(sidecar))
-    if not sidecar.is_file():
-        return name, {}
+    name = printable(fspath(path.with_suffix(".toml")))
+    data = sidecar_of(path)
+    if len(data) > _MAX_SIDECAR:
+        raise OverrideError(
+            name,
+            f"the sidecar is larger than {_MAX_SIDECAR // 2**10} kB",
+            "Keep only the fields that it sets.",
+        )
     try:
-        fields = tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        fields = tomllib.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise OverrideError(
             name, f"the sidecar is not TOML ({error})", "Mend it."
         ) from error
     return name, checked(name, fields)
+
+
+def sidecar_of(path: Path) -> bytes:
+    """Return what stands in the sidecar of a file, as far as it is looked at."""
+    sidecar = path.with_suffix(".toml")
+    if not os.path.isfile(sidecar):  # nor where its name would be too long
+        return b""
+    with sidecar.open("rb") as stream:
+        return stream.read(_MAX_SIDECAR + 1)
