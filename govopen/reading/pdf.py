@@ -540,8 +540,6 @@ def _joined(pages: list[list[Row]]) -> list[Row]:
         if rows and own and _is_cut(rows[-1], own[0]):
             _mend(rows, own)
             own = own[1:]
-        elif rows and own:
-            _mend_headings(rows, own)
         rows += own
     for row, below in pairwise(rows):
         _widen(row, below)
@@ -646,7 +644,7 @@ def _is_cut(last: Row, first: Row) -> bool:
         label = _is_label(below.text)
         labels += label
         if above.text:
-            if label != (_is_label(above.text)):
+            if label != _is_label(above.text):
                 return False
             if label and (not above.full or _NUMBERED.match(below.text)):
                 return False
@@ -660,23 +658,6 @@ def _is_cut(last: Row, first: Row) -> bool:
             for above, below in zip(last, first, strict=True)
         )
     return bool(go_on) and any(_is_label(p.text) for p in last)
-
-
-def _mend_headings(rows: list[Row], own: list[Row]) -> None:
-    """Put together headings that a page cuts while others beside them are whole."""
-    last, first = rows[-1], own[0]
-    if any(kind_of(piece.text) is Kind.NUMBER for piece in (*last, *first)):
-        return
-    whole: dict[Piece, Piece] = {}
-    for above, below in dict.fromkeys(zip(last, first, strict=True)):
-        if (
-            last.count(above) == first.count(below)
-            and above.full
-            and below.text
-            and not _NUMBERED.match(below.text)
-        ):
-            whole[above] = whole[below] = _continued(above, below)
-    _replace(rows, own, whole)
 
 
 def _pairs(row: Row) -> Iterator[tuple[Piece, Piece]]:
@@ -710,7 +691,6 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
     """
     last = parts[-1].grid.box
     own, others = part.grid.columns, marks(x for p in parts for x in p.grid.columns)
-
     alike = abs(last.x0 - part.grid.box.x0) <= TOLERANCE
 
     def within(some: list[float], all_of: list[float]) -> bool:

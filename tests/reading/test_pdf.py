@@ -472,6 +472,12 @@ def blackened(canvas):
     boxed(canvas, 18, 0, 0, 0)
 
 
+def covered_in_part_and_retyped(canvas):
+    typed(canvas, "320")
+    boxed(canvas, 20, 1, 1, 1, x=X + width_of("3"))
+    typed(canvas, "21", X + width_of("3"))
+
+
 def under_a_picture(canvas):
     typed(canvas)
     as_a_picture(canvas)
@@ -489,6 +495,7 @@ def under_a_picture(canvas):
         (as_a_stroke, "[drawn]"),
         (as_a_picture, "[drawn]"),
         (blackened, "[drawn]"),
+        (covered_in_part_and_retyped, "3\ufffd\ufffd1"),
         (under_a_picture, "[drawn]"),
     ],
 )
