@@ -421,10 +421,10 @@ class _Scene:
 class _Cover:
     """What lies above and below a letter, looked up by where it stands."""
 
-    STEP = 40.0
-
     def __init__(self, scene: _Scene) -> None:
-        self.scene, step = scene, self.STEP
+        x0, top, x1, bottom = scene.box
+        self.scene, self.step = scene, max(40.0, (x1 - x0) / 40, (bottom - top) / 40)
+        step = self.step
         self.last = scene.fills[-1].order if scene.fills else 0
         self.clear: dict[int, bool] = {}
         self.at: dict[tuple[int, int], list[_Fill]] = defaultdict(list)
@@ -444,7 +444,7 @@ class _Cover:
         if not entry.clip.holds(x, y):
             return 0, None
         ground: Color | None = WHITE
-        found = self.at.get((int(x // self.STEP), int(y // self.STEP)), ())
+        found = self.at.get((int(x // self.step), int(y // self.step)), ())
         self.scene.budget.take(len(found))
         for fill in found:
             if not fill.box.holds(x, y):
@@ -488,6 +488,7 @@ class _Cover:
 
     def retyped(self, x: float, y: float, fill: _Fill) -> bool:
         """Tell whether another text stands on what covers a letter."""
+        self.scene.budget.take(len(self.scene.items))
         return any(
             entry.order > fill.order and self.scene._bounds(item, outer).holds(x, y)
             for item, _, outer, entry in self.scene.items

@@ -284,6 +284,7 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
     sheet = _Sheet(page.number)
     letters = page.letters
     for grid in grids(page.rules, budget):
+        budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
         last = grid.rows[-1]
