@@ -57,6 +57,7 @@ def pair(layout: str, what: str, yardstick) -> Pair:
 
 PAIRS = [
     pair("ruled.pdf", "pdfplumber extract_tables", with_pdfplumber),
+    pair("ruled-over-pages.pdf", "pdfplumber extract_tables", with_pdfplumber),
     pair("aligned.pdf", "pdfplumber extract_tables", with_pdfplumber),
     pair("python-docx.docx", "python-docx", with_docx),
     pair("sheets.xlsx", "pandas.read_excel", with_pandas),

@@ -272,11 +272,17 @@ class Paper:
         **options,
     ):
         self.file = io.BytesIO()
-        self.canvas = Canvas(self.file, (1000, 842), invariant=True, **options)
+        self.low = max(0, room - (TOP - BOTTOM))  # what is drawn below is moved up
+        paper = 1000, 842 + self.low
+        self.canvas = Canvas(self.file, paper, invariant=True, **options)
         self.widths, self.ruled, self.centred = widths, ruled, centred
         self.middle, self.repeat, self.cut = middle, repeat, cut
         self.step, self.pad, self.room = SIZE + leading, pad, room
         self.page, self.y = 1, TOP
+        self.begin()
+
+    def begin(self):
+        self.canvas.translate(0, self.low)
         self.canvas.setFont(FONT, SIZE)
 
     @property
@@ -286,7 +292,7 @@ class Paper:
     def turn(self):
         self.canvas.drawString(290, 30, f"— {self.page} —")
         self.canvas.showPage()
-        self.canvas.setFont(FONT, SIZE)
+        self.begin()
         self.page, self.y = self.page + 1, TOP
 
     def bytes(self):

@@ -1,26 +1,23 @@
 """The tables of a PDF with a text layer, as rules or alignment tell them.
 
 What comes in is a :class:`~.document.Document` that is a PDF; what goes out is
-a :class:`~.tables.Layout` whose cells know their page. A table that goes on
-over the page is one table, and so is a row; a text broken over the lines of a cell is
-one text. What the library unpacks is bounded before it does.
+a :class:`~.tables.Layout` whose cells know their page. What a page shows is told by
+:mod:`~.page`, its tables by :mod:`~.ruled` and :mod:`~.aligned`. A table that goes on
+over the page is one table, and so is a row; a label broken over the lines of a cell is
+one text, and a figure is none unless it is one run of one style.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zlib
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import islice, pairwise
+from itertools import chain, groupby, pairwise
 from math import inf
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import Any
 
 from govopen.errors import (
     DocumentError,
@@ -32,6 +29,18 @@ from govopen.errors import (
 )
 from govopen.reading.aligned import PAGE, Piece, Word, blocks
 from govopen.reading.document import HALVES, Document, damaged
+from govopen.reading.drawing import MOST, drawn
+from govopen.reading.page import (
+    Box,
+    Budget,
+    Letter,
+    Page,
+    Style,
+    TooMuchError,
+    lines,
+    see,
+)
+from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks
 from govopen.reading.tables import (
     ENOUGH,
     MAX_CELLS,
@@ -48,50 +57,32 @@ from govopen.reading.tables import (
     too_many,
 )
 
-if TYPE_CHECKING:
-    from pdfplumber.page import Page
-    from pdfplumber.pdf import PDF
-
 MAX_PAGES = 200
-MAX_STREAM = 64 * 2**20  # a font of Chinese characters takes a third of it
-MAX_UNPACKED = 256 * 2**20
-MAX_CONTENT = 4 * 2**20
-MAX_COLUMNS = 2**16
-MAX_CODES = 2**18
-MAX_EDGES = 20_000
-MAX_LETTERS = 300_000  # as many as on all the pages that a file may have
-MAX_NESTED = 6
-MAX_PAIRS = 10**7
-THICK = 2.0  # points; a box that is not as high is a line
-TOLERANCE = 3.0  # points by which two rules that are meant as one may differ
+MAX_LINES = 20_000
+EDGE = 3  # lines at the top or the bottom of a page that it may repeat
+DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
 
-_PAGE_NUMBER = re.compile(r"[\s\-—–第]*\d{1,4}[\s\-—–页]*(?:[/共]\s*\d{1,4}[\s页]*)?")
-_RANGES = re.compile(
-    rb"begin(?:bf|cid|notdef)range(.*?)end(?:bf|cid|notdef)range", re.S
-)
-_RANGE = re.compile(
-    rb"<\s*([0-9a-fA-F\s]+)>\s*<\s*([0-9a-fA-F\s]+)>\s*(?:<[^>]*>|\d+|\[)"
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:[/共]\s*\d{1,4}[\s页]*)?|.*\b\w+://.*|\d{4}[/-]\d.*"
 )
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、．)）]|[①-⑳])"
 )
+_NUMERIC = frozenset("0123456789.,，．０１２３４５６７８９")
+_FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
+_SPACE = Letter(" ", Box(0, 0, 0, 0), 0, Style("", 0, (0, 0, 0)), 0)
+_PDFIUM = Lock()  # which knows nothing of threads
 
-Box = tuple[float, float, float, float]
 Row = list[Piece]
 
 
 @dataclass
 class _Part:
-    """What the rules of a page hold of a table: boxes of its cells and their texts."""
+    """What a page holds of a table: where its columns begin, and its rows."""
 
+    grid: Grid
     page: int
-    cells: list[tuple[Box, Piece]]
-
-    @property
-    def box(self) -> Box:
-        """The box around all cells."""
-        x0, top, x1, bottom = zip(*(box for box, _ in self.cells), strict=True)
-        return min(x0), min(top), max(x1), max(bottom)
+    rows: list[Row]
 
 
 @dataclass
@@ -111,79 +102,91 @@ def lay_out_pdf(document: Document) -> Layout:
     SideBySideError
         Two reports stand side by side, and no half is asked for.
     """
-    if document.half:
-        halves = _halves(document)
-        if not halves:
-            raise OverrideError(
-                document.path,
-                "its pages do not hold two reports side by side",
-                "Read it without half.",
-            )
-        return halves[HALVES.index(document.half)]
-    layout = _laid_out(document, _sheets(document))
+    budget = Budget()
     try:
-        one_report(document.path, layout.tables)
-    except FormatError as error:
-        if not _halves(document):
-            raise
-        raise SideBySideError(
-            document.path,
-            "two reports stand side by side on its pages",
-            'Read each by itself: read_report(path, half="left"), then half="right"; '
-            "govopen ingest reads both.",
-        ) from error
+        pages = _pages(document, budget)
+        if document.half:
+            halves = _halves(document, pages, budget)
+            if not halves:
+                raise OverrideError(
+                    document.path,
+                    "its pages do not hold two reports side by side",
+                    "Read it without half.",
+                )
+            return halves[HALVES.index(document.half)]
+        layout = _laid_out(document, pages, budget)
+        try:
+            one_report(document.path, layout.tables)
+        except FormatError as error:
+            if not _halves(document, pages, budget):
+                raise
+            raise SideBySideError(
+                document.path,
+                "two reports stand side by side on its pages",
+                'Read each by itself: read_report(path, half="left"), then '
+                'half="right"; govopen ingest reads both.',
+            ) from error
+    except TooMuchError as error:
+        raise _too_much(document.path, str(error)) from error
     return layout
 
 
-@contextmanager
-def _opened(document: Document) -> Iterator[PDF]:
-    """Open a PDF within bounds, and name what stands in the way of reading it."""
+def _pages(document: Document, budget: Budget) -> list[Page]:
+    """Return what is seen on the pages, and name what stands in the way of it."""
     try:
-        import pdfplumber
-        from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
-        from pdfminer.pdfpage import PDFPage
+        import pypdfium2  # type: ignore[import-untyped]
     except ImportError as error:
         raise FormatError(
             document.path,
             "this is a PDF file, and the library that reads those is not installed",
             'Install it: pip install "govopen[pdf]".',
         ) from error
+    if drawn(document.data) > MOST:
+        raise _too_much(document.path, "more drawing than any report")
+    with _PDFIUM:
+        try:
+            with pypdfium2.PdfDocument(document.data) as pdf:
+                if len(pdf) > MAX_PAGES:
+                    raise _too_much(document.path, f"more than {MAX_PAGES} pages")
+                if pdf.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
+                    pdf.init_forms()
+                return [_page(pypdfium2.raw, pdf, n, budget) for n in range(len(pdf))]
+        except (DocumentError, TooMuchError):
+            raise
+        except Exception as error:
+            if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
+                raise FormatError(
+                    document.path,
+                    "the file is protected by a password",
+                    "Save it without the password.",
+                ) from error
+            raise damaged(document.path, error) from error
+
+
+def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
+    """Return what is seen on a page, its fields and remarks among it."""
+    page = pdf[n]
+    if raw.FPDFPage_GetAnnotCount(page) > 0:
+        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+        page.close()
+        page = pdf[n]
     try:
-        with _bounded(document.path), pdfplumber.open(io.BytesIO(document.data)) as pdf:
-            pages = PDFPage.create_pages(pdf.doc)  # one at a time, unlike pdf.pages
-            if len(list(islice(pages, MAX_PAGES + 1))) > MAX_PAGES:
-                raise _too_much(document.path, f"more than {MAX_PAGES} pages")
-            yield pdf
-    except DocumentError:
-        raise
-    except Exception as error:
-        causes = (error, *error.args, error.__cause__, error.__context__)
-        if any(
-            isinstance(c, PDFPasswordIncorrect | PDFEncryptionError) for c in causes
-        ):
-            raise FormatError(
-                document.path,
-                "the file is protected by a password",
-                "Save it without the password.",
-            ) from error
-        raise damaged(document.path, error) from error
+        return see(raw, pdf, page, n + 1, budget)
+    finally:
+        page.close()
 
 
-def _sheets(document: Document, left: float = -inf, right: float = inf) -> list[_Sheet]:
-    """Return the pages, or of each what stands between two distances from its left."""
-    with _opened(document) as pdf:
-        return [
-            _sheet(document.path, page, left, right) for page in _closing(pdf.pages)
-        ]
-
-
-def _laid_out(document: Document, sheets: list[_Sheet], half: str = "") -> Layout:
-    text = "".join(
-        [w.text for s in sheets for line in s.lines for w in line]
-        + [piece.text for s in sheets for p in s.parts for _, piece in p.cells]
+def _too_much(path: str, what: str) -> TooLargeError:
+    return TooLargeError(
+        path, f"the PDF holds {what}", "Cut the pages of the report out of it."
     )
-    # Letters of a font that does not say what they are come as "(cid:1796)".
-    if len(text) <= 2 * sum(map(len, re.findall(r"\(cid:\d+\)", text))):
+
+
+def _laid_out(
+    document: Document, pages: list[Page], budget: Budget, half: str = ""
+) -> Layout:
+    letters = [letter for page in pages for letter in page.letters]
+    if len(letters) <= 2 * sum(letter.text == "\ufffd" for letter in letters):
         raise EmptyDocumentError(
             document.path,
             "the PDF holds no text, only pictures of its pages or letters that do not "
@@ -191,28 +194,48 @@ def _laid_out(document: Document, sheets: list[_Sheet], half: str = "") -> Layou
             "Recognise the text first: ocrmypdf -l chi_sim in.pdf out.pdf (with "
             "--force-ocr where it says that there is text), then read out.pdf.",
         )
-    lines: list[str] = []
+    sheets = [_sheet(page, budget) for page in pages]
+    edges = _furniture(sheets)
+    title = _title(sheets[0].lines)
     tables: list[Table] = []
-    for rows in _tables(document.path, sheets, lines):
+    words: list[str] = []
+    for rows in _tables(document.path, sheets, words):
         if len(tables) == MAX_TABLES:
             raise too_many(document.path)
         table = _table(document.path, len(tables) + 1, rows)
         tables.append(replace(table, half=half))
-    return Layout(title_of(lines), lines, tables)
+    return Layout(title or title_of(words), words + edges, tables)
 
 
-def _halves(document: Document) -> list[Layout]:
+def _title(lines: list[list[Word]]) -> str:
+    """Join the lines of the largest letters on the first page, if they say 公开."""
+    largest = max((line[0].size for line in lines), default=0)
+    title = ""
+    below = inf
+    for line in lines:
+        if line[0].size < 0.95 * largest or line[0].top > below:
+            if title:
+                break
+            continue
+        title += _text_of(line)
+        below = line[0].bottom + 2 * largest
+    return title if "公开" in title else ""
+
+
+# -- two reports side by side --------------------------------------------------------
+
+
+def _halves(document: Document, pages: list[Page], budget: Budget) -> list[Layout]:
     """Return what stands left and right of a gap, where each half is a report's own.
 
     The widest gap between letters may lie inside a table: then one half has no
     figures, and the next gap is tried.
     """
-    for gap in _gaps(document):
-        sides = {"left": (-inf, gap), "right": (gap, inf)}
+    for gap in _gaps(pages):
         try:
             found = [
-                _laid_out(document, _sheets(document, *ends), half)
-                for half, ends in sides.items()
+                _laid_out(document, [_between(p, *ends) for p in pages], budget, half)
+                for half, ends in zip(HALVES, ((-inf, gap), (gap, inf)), strict=True)
             ]
             for layout in found:
                 one_report(document.path, layout.tables)
@@ -224,16 +247,23 @@ def _halves(document: Document) -> list[Layout]:
     return []
 
 
-def _gaps(document: Document, most: int = 6) -> list[float]:
+def _between(page: Page, left: float, right: float) -> Page:
+    return replace(
+        page,
+        letters=[x for x in page.letters if left <= x.box.middle[0] < right],
+        rules=[x for x in page.rules if left <= x.middle[0] < right],
+        shapes=[x for x in page.shapes if left <= x.middle[0] < right],
+    )
+
+
+def _gaps(pages: list[Page], most: int = 6) -> list[float]:
     """Return where few letters stand in the middle of the pages, the widest first."""
-    counts: list[int] = []
-    with _opened(document) as pdf:
-        for page in islice(_closing(pdf.pages), 3):
-            counts += [0] * (int(page.width) + 1 - len(counts))
-            for char in page.chars:
-                first, last = max(int(char["x0"]), 0), int(char["x1"])
-                for x in range(first, min(last + 1, len(counts))):
-                    counts[x] += 1
+    counts = [0] * (int(max((page.width for page in pages[:3]), default=0)) + 1)
+    for page in pages[:3]:
+        for letter in page.letters:
+            first, last = max(int(letter.x0), 0), int(letter.x1)
+            for x in range(first, min(last + 1, len(counts))):
+                counts[x] += 1
     middle = range(int(0.25 * len(counts)), int(0.75 * len(counts)))
     fewest = min((counts[x] for x in middle), default=0)
     runs: list[list[int]] = []
@@ -247,413 +277,161 @@ def _gaps(document: Document, most: int = 6) -> list[float]:
     return [(run[0] + run[-1]) / 2 for run in runs[:most]]
 
 
-def _too_much(path: str, what: str) -> TooLargeError:
-    return TooLargeError(
-        path, f"the PDF holds {what}", "Cut the pages of the report out of it."
-    )
+# -- a page --------------------------------------------------------------------------
 
 
-# -- bounds --------------------------------------------------------------------------
-
-
-class _Budget:
-    """How much the streams of one file may still unpack to."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.left = MAX_UNPACKED
-        self.letters = MAX_LETTERS
-        self.rules = MAX_EDGES
-        self.refusal: TooLargeError | None = None
-
-    def refuse(self, what: str) -> TooLargeError:
-        self.refusal = _too_much(self.path, what)
-        return self.refusal
-
-    def draw(self) -> None:
-        """Count a letter that is about to be drawn."""
-        self.letters -= 1
-        if self.letters < 0:
-            raise self.refuse(f"more than {MAX_LETTERS:,} letters")
-
-    def rule(self) -> None:
-        """Count a rule that is about to be drawn on a page."""
-        self.rules -= 1
-        if self.rules < 0:
-            raise self.refuse("more rules on a page than any table")
-
-    def take(self, stream: Any) -> None:
-        """Unpack a stream within bounds, as the library will without."""
-        from pdfminer.psparser import literal_name
-
-        data = stream.rawdata or b""
-        if stream.decipher:
-            data = stream.decipher(stream.objid, stream.genno, data, stream.attrs)
-        for name, options in stream.get_filters():
-            data = self._unpacked(literal_name(name), data)
-            for key in ("Columns", "Colors", "BitsPerComponent"):
-                value = _resolved((options or {}).get(key, 1))
-                if not isinstance(value, int) or value > MAX_COLUMNS:
-                    raise self.refuse("pictures wider than any page")
-        codes = 0
-        for ranges in _RANGES.findall(data):
-            if b"(" in ranges:
-                raise self.refuse("a font with codes written as words")
-            for first, last in _RANGE.findall(ranges):
-                low, high = (
-                    int(b"".join(x.split()) or b"0", 16) for x in (first, last)
-                )
-                codes += max(0, high - low)
-        if codes > MAX_CODES:
-            raise self.refuse("a font with more letters than there are")
-
-    def _unpacked(self, name: str, data: bytes) -> bytes:
-        if name in ("FlateDecode", "Fl"):
-            pieces, size = _inflated(data), MAX_STREAM
-        elif name in ("LZWDecode", "LZW"):
-            from pdfminer.lzw import LZWDecoder
-
-            pieces, size = LZWDecoder(io.BytesIO(data)).run(), MAX_CONTENT
-        elif name in ("CCITTFaxDecode", "CCF"):
-            raise self.refuse("a picture where words should be")
-        else:
-            # The others yield at most so many bytes for one.
-            worst = {"RunLengthDecode": 64, "RL": 64, "ASCII85Decode": 4, "A85": 4}
-            if worst.get(name, 1) * len(data) > MAX_STREAM:
-                raise self.refuse(_SIZE)
-            return self._decoded(name, data)
-        unpacked = bytearray()
-        for piece in pieces:
-            unpacked += piece
-            if len(unpacked) > min(size, self.left):
-                raise self.refuse(_SIZE)
-        self.left -= len(unpacked)
-        return bytes(unpacked)
-
-    def _decoded(self, name: str, data: bytes) -> bytes:
-        from pdfminer.ascii85 import ascii85decode, asciihexdecode
-        from pdfminer.runlength import rldecode
-
-        decode = {
-            "RunLengthDecode": rldecode,
-            "RL": rldecode,
-            "ASCII85Decode": ascii85decode,
-            "A85": ascii85decode,
-            "ASCIIHexDecode": asciihexdecode,
-            "AHx": asciihexdecode,
-        }.get(name, bytes)
-        data = decode(data)
-        self.left -= len(data)
-        if self.left < 0:
-            raise self.refuse(_SIZE)
-        return data
-
-
-_SIZE = f"streams that unpack to more than {MAX_STREAM // 2**20} MiB"
-_BUDGET: ContextVar[_Budget | None] = ContextVar("budget", default=None)
-
-
-def _inflated(data: bytes) -> Iterator[bytes]:
-    """Unpack up to where the data is broken, a little at a time."""
-    unpacker = zlib.decompressobj()
-    try:
-        for start in range(0, len(data), 1024):  # comes to a million bytes at most
-            yield unpacker.decompress(data[start : start + 1024])
-    except zlib.error:
-        return
-
-
-@cache
-def _guard() -> None:
-    """Let the library ask before it unpacks a stream or draws a letter or a rule.
-
-    It unpacks each in one piece, wherever it meets one: in the file's own directory,
-    under encryption, in a font. Outside :func:`_bounded` it does so as ever.
-    """
-    from pdfminer.converter import PDFLayoutAnalyzer
-    from pdfminer.pdftypes import PDFStream
-
-    decode, draw = PDFStream.decode, PDFLayoutAnalyzer.render_char
-    paint, begin = PDFLayoutAnalyzer.paint_path, PDFLayoutAnalyzer.begin_page
-
-    def guarded(stream: PDFStream) -> None:
-        budget = _BUDGET.get()
-        if budget is not None:
-            budget.take(stream)
-        decode(stream)
-
-    def counted(device: PDFLayoutAnalyzer, *args: Any, **kwargs: Any) -> float:
-        budget = _BUDGET.get()
-        if budget is not None:
-            budget.draw()
-        return draw(device, *args, **kwargs)
-
-    def begun(device: PDFLayoutAnalyzer, *args: Any, **kwargs: Any) -> None:
-        budget = _BUDGET.get()
-        if budget is not None:
-            budget.rules = MAX_EDGES
-        begin(device, *args, **kwargs)
-
-    def ruled(device: PDFLayoutAnalyzer, *args: Any, **kwargs: Any) -> None:
-        budget = _BUDGET.get()
-        if budget is not None:
-            budget.rule()
-        paint(device, *args, **kwargs)
-
-    PDFLayoutAnalyzer.begin_page = begun  # type: ignore[method-assign,assignment]
-    PDFLayoutAnalyzer.paint_path = ruled  # type: ignore[method-assign,assignment]
-    PDFStream.decode = guarded  # type: ignore[method-assign,assignment]
-    PDFLayoutAnalyzer.render_char = counted  # type: ignore[method-assign,assignment]
-
-
-@contextmanager
-def _bounded(path: str) -> Iterator[None]:
-    """Bound what is unpacked within; the library may swallow the refusal."""
-    _guard()
-    budget = _Budget(path)
-    token = _BUDGET.set(budget)
-    try:
-        yield
-    finally:
-        _BUDGET.reset(token)
-        if budget.refusal is not None:
-            raise budget.refusal
-
-
-def _closing(pages: Iterable[Page]) -> Iterator[Page]:
-    """Yield pages, and let go of what was parsed of each after its turn."""
-    for page in pages:
-        yield page
-        page.close()
-
-
-def _drawing(data: bytes, resources: Any, known: dict[int, int], depth: int = 0) -> int:
-    """Bound from above the bytes of drawing that a stream comes to.
-
-    A form is drawn each time it is called, and may call others: eight forms of eight
-    calls each come to millions.
-    """
-    if depth > MAX_NESTED or not _fonts_are_bounded(resources):
-        return MAX_CONTENT + 1
-    largest = 0
-    for value in (_resolved(_resolved(resources or {}).get("XObject")) or {}).values():
-        form = _resolved(value)
-        attributes = getattr(form, "attrs", {})
-        if "Form" not in str(attributes.get("Subtype")):
-            continue
-        if id(form) not in known:
-            known[id(form)] = MAX_CONTENT + 1  # what calls itself never ends
-            own = attributes.get("Resources") or resources
-            known[id(form)] = _drawing(form.get_data(), own, known, depth + 1)
-        largest = max(largest, known[id(form)])
-    return len(data) + len(re.findall(rb"\bDo\b", data)) * largest
-
-
-def _fonts_are_bounded(resources: Any) -> bool:
-    """Tell whether the widths that fonts give are those of so many letters."""
-    fonts = _resolved(_resolved(resources or {}).get("Font")) or {}
-    for font in map(_resolved, fonts.values()):
-        below = _resolved((font or {}).get("DescendantFonts")) or []
-        for own in (font, *map(_resolved, below)):
-            widths = [_resolved(w) for w in _resolved((own or {}).get("W")) or []]
-            for first, last in pairwise(widths):
-                both = isinstance(first, int) and isinstance(last, int)
-                if both and last - first > MAX_CODES:
-                    return False
-    return True
-
-
-def _sheet(path: str, page: Page, left: float, right: float) -> _Sheet:
-    contents = page.page_obj.contents
-    data = b"\n".join(stream.get_data() for stream in map(_resolved, contents))
-    if _drawing(data, page.page_obj.resources, {}) > MAX_CONTENT:
-        raise _too_much(
-            path, f"more drawing on page {page.page_number} than any report"
-        )
-    if len(page.edges) > MAX_EDGES:
-        raise _too_much(path, f"more rules on page {page.page_number} than any table")
-    if (left, right) != (-inf, inf):
-        page = page.filter(lambda o: left <= (o["x0"] + o["x1"]) / 2 < right)
-    chars = _seen(path, page, [c for c in _single(page.chars) if c["text"].strip()])
-    sheet = _Sheet(page.page_number)
-    for table in sorted(page.find_tables(), key=lambda t: (t.bbox[1], t.bbox[0])):
-        inside = [c for c in chars if _holds(table.bbox, c)]
-        if len(table.cells) * (1 + len(inside)) > 10**8:
-            raise too_large(path, 1, 1)
-        # A frame, or rules between rows alone, leave the columns to alignment.
-        if not inside or len(_marks(box[0] for box in table.cells)) < 2:
-            continue
-        cells = []
-        for box in table.cells:
-            own = [c for c in inside if _holds(box, c)]
-            cells.append((box, _piece(own, box[2] - box[0], page.page_number)))
-        taken = {id(c) for c in inside}
-        chars = [c for c in chars if id(c) not in taken]
-        sheet.parts.append(_Part(page.page_number, cells))
-    sheet.lines = [_words(line, page.page_number) for line in _lines(chars)]
+def _sheet(page: Page, budget: Budget) -> _Sheet:
+    sheet = _Sheet(page.number)
+    letters = page.letters
+    for grid in grids(page.rules, budget):
+        budget.take(len(letters) + len(page.shapes))
+        inside: dict[int, list[Letter]] = {}
+        rest = []
+        last = grid.rows[-1]
+        for letter in letters:
+            x, y = letter.box.middle
+            cell = grid.at(x, y)
+            if cell is None and last <= y < last + letter.size:
+                # A line of a text that the end of the page cuts may stand below.
+                over = grid.at(x, last - 1)
+                if over in grid.cut and letter.style in _styles(inside.get(over, ())):
+                    cell = over
+            if cell is None:
+                rest.append(letter)
+            else:
+                inside.setdefault(cell, []).append(letter)
+        if inside:
+            letters = rest
+            sheet.parts.append(_part(page, grid, inside, budget))
+    sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
+    sheet.lines = [_words(line, page.number) for line in lines(letters)]
     return sheet
 
 
-class _Letters(list[dict[str, Any]]):
-    """Letters that know their places, for which a list would look through them all."""
-
-    def __init__(self, chars: Iterable[dict[str, Any]]) -> None:
-        super().__init__(chars)
-        self.places = {id(char): n for n, char in enumerate(self)}
-
-    def index(self, char: Any, *_: Any) -> int:
-        """Return where a letter stands."""
-        return self.places[id(char)]
+def _styles(letters: Iterable[Letter]) -> set[Style]:
+    return {letter.style for letter in letters}
 
 
-def _single(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave one of the two letters, a hair apart, that a bold one may be drawn as."""
-    from pdfplumber.utils.text import dedupe_chars
-
-    return list(dedupe_chars(_Letters(chars)))
-
-
-def _seen(path: str, page: Page, chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out the letters that are struck out, or white on white."""
-    white = [c for c in chars if _is_white(c["non_stroking_color"])]
-    dark = [
-        (r["x0"], r["top"], r["x1"], r["bottom"])
-        for r in (*page.rects, *page.curves)
-        if r.get("fill") and not _is_white(r["non_stroking_color"])
-    ]
-    if page.images:  # which may be what they stand on
-        white = []
-    rules = [
-        r
-        for r in (*page.lines, *page.rects)
-        if r["bottom"] - r["top"] <= THICK < r["x1"] - r["x0"]
-    ]
-    if len(white) * len(dark) > MAX_PAIRS:
-        raise _too_much(path, f"more white letters on page {page.page_number}")
-    unseen = {id(c) for c in white if not any(_holds(box, c) for box in dark)}
-    unseen |= _struck(path, page.page_number, rules, chars)
-    return [c for c in chars if id(c) not in unseen]
+def _part(
+    page: Page, grid: Grid, inside: dict[int, list[Letter]], budget: Budget
+) -> _Part:
+    """Return the rows of a table, each place of a cell its piece of text."""
+    strokes = [rule for rule in page.rules if 4 < rule.bottom - rule.top < 25]
+    drawn: dict[int | None, list[Box]] = {}
+    for shape in (*page.shapes, *strokes):
+        drawn.setdefault(grid.at(*shape.middle), []).append(shape)
+    pieces: dict[int, Piece] = {}
+    for cell, box in grid.boxes.items():
+        own = inside.get(cell, [])
+        piece = _piece(own, page.number, box.x1 - box.x0)
+        shapes = [x for x in drawn.get(cell, ()) if _is_sign(x, box)]
+        if not own:
+            budget.take(len(page.pictures))
+            shapes += [x for x in page.pictures if _pictures(x, box)]
+        if not all(any(x.holds(*y.box.middle) for y in own) for x in shapes):
+            piece.text += DRAWN
+        piece.absent = not piece.text and cell in grid.open
+        pieces[cell] = piece
+    rows = [[pieces[cell] for cell in row] for row in grid.cells]
+    return _Part(grid, page.number, rows)
 
 
-def _is_white(color: Any) -> bool:
-    """Tell whether a colour, in grey, RGB or CMYK, is white."""
-    parts = tuple(color) if isinstance(color, list | tuple) else (color,)
-    if not parts or not all(isinstance(part, int | float) for part in parts):
-        return False
-    return all(part == 0 if len(parts) == 4 else part >= 0.99 for part in parts)
+def _is_sign(shape: Box, cell: Box) -> bool:
+    """Tell whether a shape may be a sign in a cell, and not its ground or border.
 
-
-def _struck(
-    path: str, page: int, rules: list[dict[str, Any]], chars: list[dict[str, Any]]
-) -> set[int]:
-    """Find the letters through whose middle a line is drawn that ends where they do.
-
-    The rules of a table go on, wherever they cross letters.
+    A stroke through a whole cell says that it is blank.
     """
-    order = sorted(chars, key=lambda c: c["top"])
-    tops = [c["top"] for c in order]
-    tallest = max((c["bottom"] - c["top"] for c in order), default=0)
-    found: set[int] = set()
-    pairs = 0
-    for rule in rules:
-        y, left, right = (rule["top"] + rule["bottom"]) / 2, rule["x0"], rule["x1"]
-        level = order[bisect_left(tops, y - tallest) : bisect_left(tops, y)]
-        pairs += len(level)
-        if pairs > MAX_PAIRS:
-            raise _too_much(path, f"more rules on page {page} than any table")
-        over = [
-            c
-            for c in level
-            if left - 1 <= (c["x0"] + c["x1"]) / 2 <= right + 1
-            and 0.25 < (y - c["top"]) / (c["bottom"] - c["top"]) < 0.75
-        ]
-        if not over:
-            continue
-        reach = 0.5 * over[0]["size"]
-        if (
-            min(c["x0"] for c in over) - left < reach
-            and right - max(c["x1"] for c in over) < reach
-        ):
-            found |= {id(c) for c in over}
-    return found
+    wide, high = shape.x1 - shape.x0, shape.bottom - shape.top
+    return (
+        cell.x0 + 1 < shape.x0
+        and shape.x1 < cell.x1 - 1
+        and cell.top + 1 < shape.top
+        and shape.bottom < cell.bottom - 1
+        and high > 2
+        and (wide < 0.8 * (cell.x1 - cell.x0) or high < 0.8 * (cell.bottom - cell.top))
+    )
 
 
-def _resolved(thing: Any) -> Any:
-    from pdfminer.pdftypes import resolve1
-
-    return resolve1(thing)
-
-
-def _holds(box: Box, char: dict[str, Any]) -> bool:
-    x = (char["x0"] + char["x1"]) / 2
-    y = (char["top"] + char["bottom"]) / 2
-    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
+def _pictures(picture: Box, cell: Box) -> bool:
+    """Tell whether a picture may show what a cell holds."""
+    shared = picture.within(cell).area
+    return shared > 0.5 * picture.area or shared > 0.3 * cell.area
 
 
-def _lines(chars: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Sort letters into lines from the top, and each line from the left."""
-    lines: list[list[dict[str, Any]]] = []
-    for char in sorted(chars, key=lambda c: (c["top"] + c["bottom"]) / 2):
-        middle = (char["top"] + char["bottom"]) / 2
-        if lines and middle < lines[-1][0]["bottom"]:
-            lines[-1].append(char)
-        else:
-            lines.append([char])
-    return [sorted(line, key=lambda c: c["x0"]) for line in lines]
+def _joined_up(line: list[Letter]) -> str:
+    """Write a line, with a space where a gap is wider than within a word or number.
+
+    Digits that are not of one run and style with those beside them, or that something
+    lies on, are set in brackets: they are no part of a number.
+    """
+    chains: list[list[Letter]] = [[]]
+    for before, letter in pairwise([line[0], *line]):
+        number = letter.text in _NUMERIC and before.text in _NUMERIC
+        gap = letter.x0 - before.x1 > (0.15 if number else 0.2) * letter.size
+        if gap or not number:
+            chains.append([_SPACE] if gap else [])
+        chains[-1].append(letter)
+    return "".join(map(_run_of, chains))
 
 
-def _joined_up(line: list[dict[str, Any]]) -> str:
-    """Write a line, with a space where a gap is wider than between letters."""
-    text = line[0]["text"]
-    for before, char in pairwise(line):
-        gap = char["x0"] - before["x1"] > 0.2 * char["size"]
-        text += (" " if gap else "") + char["text"]
-    return str(text)
+def _run_of(chain: list[Letter]) -> str:
+    """Write digits beside one another, those of another style in brackets."""
+    text, aside = "", False
+    digits = [letter for letter in chain if letter.text.isdigit()]
+    if len(digits) < 2 and not any(letter.doubtful for letter in digits):
+        return "".join(letter.text for letter in chain)
+    usual = Counter(map(_style, digits)).most_common(1)[0][0]
+    for letter in chain:
+        odd = letter.text.isdigit() and (letter.doubtful or _style(letter) != usual)
+        if odd != aside:
+            text += "[" if odd else "]"
+        text, aside = text + letter.text, odd
+    return text + "]" * aside
 
 
-def _words(line: list[dict[str, Any]], page: int) -> list[Word]:
+def _style(letter: Letter) -> tuple[Any, ...]:
+    """Return what letters of one run share; of footnotes the base is another."""
+    return (*letter.style, letter.faint, round(letter.base / (0.15 * letter.size)))
+
+
+def _words(line: list[Letter], page: int) -> list[Word]:
     """Cut a line where a gap is wider than any within a text."""
     runs = [[line[0]]]
-    text = "".join(c["text"] for c in line)
-    for n, (before, char) in enumerate(pairwise(line), start=1):
-        gap = (char["x0"] - before["x1"]) / char["size"]
-        remark = char["text"] in "(（" and not _NUMBERED.match(text[n : n + 4])
+    text = "".join(letter.text for letter in line)
+    for n, (before, letter) in enumerate(pairwise(line), start=1):
+        gap = (letter.x0 - before.x1) / letter.size
+        remark = letter.text in "(（" and not _NUMBERED.match(text[n : n + 4])
         if gap > (1.5 if remark else 0.5):
             runs.append([])
-        runs[-1].append(char)
+        runs[-1].append(letter)
     return [
         Word(
             _joined_up(run),
-            run[0]["x0"],
-            run[-1]["x1"],
-            page * PAGE + min(c["top"] for c in run),
-            page * PAGE + max(c["bottom"] for c in run),
+            run[0].x0,
+            run[-1].x1,
+            page * PAGE + min(letter.box.top for letter in run),
+            page * PAGE + max(letter.box.bottom for letter in run),
             page,
         )
         for run in runs
     ]
 
 
-def _piece(chars: list[dict[str, Any]], width: float, page: int) -> Piece:
+def _piece(letters: list[Letter], page: int, width: float) -> Piece:
     """Return the text of a cell of this width.
 
     Chinese breaks anywhere, so that lines are joined as they are.
     """
     piece = Piece("", page, full=True)
-    for line in _lines(chars):
-        room = width - (line[-1]["x1"] - line[0]["x0"])
-        full = room < 2.5 * line[0]["size"]
+    for line in lines(letters):
+        full = width - (line[-1].x1 - line[0].x0) < 2.5 * line[0].size
         piece = _continued(piece, Piece(_joined_up(line), page, full))
     return piece
 
 
 def _continued(above: Piece, below: Piece) -> Piece:
-    """Join two pieces of a text.
-
-    Digits below digits are one number only where the upper line had no room for more;
-    else the break stays, and what is not plainly a number is not read as one.
-    """
-    apart = above.text[-1:].isdigit() and below.text[:1].isdigit() and not above.full
+    """Join two pieces of a text; digits below digits are no number of both."""
+    apart = above.text[-1:].isdigit() and below.text[:1].isdigit()
     return Piece(above.text + "\n" * apart + below.text, above.page, below.full)
 
 
@@ -663,34 +441,16 @@ def _continued(above: Piece, below: Piece) -> Piece:
 def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[Row]]:
     """Yield the rows of each table, and add what stands outside them to `lines`.
 
-    A table goes on where the next page begins with one of the same width and only
-    page numbers, or words that pages repeat, stand between the two.
+    A table goes on where the next page begins with one of the same width.
     """
-    repeated = Counter(
-        key for s in sheets for key in {_print_of(line) for line in s.lines}
-    )
-
-    # A figure may have a line for itself, but pages are numbered at one height.
-    numbered = Counter(
-        height for s in sheets for height in {*map(_number_height, s.lines)} if height
-    )
-
-    said = Counter(text for text, _ in repeated)
-
-    def passing(line: list[Word]) -> bool:
-        # What is said elsewhere too is no head of pages.
-        repeats = repeated[_print_of(line)] > 1 == said[_text_of(line)]
-        return (len(line) == 1 and repeats) or numbered[_number_height(line)] > 1
-
     aligned: list[list[Word]] = []
-    aside: list[list[Word]] = []
     ruled: list[_Part] = []
 
     def close() -> Iterator[list[Row]]:
-        nonlocal aligned, aside, ruled
+        nonlocal aligned, ruled
         if ruled:
             yield _joined(_ruled_rows(path, ruled))
-        if len(aligned) > MAX_EDGES:
+        if len(aligned) > MAX_LINES:
             raise _too_much(path, "more lines of words than any report")
         found = list(blocks(aligned))
         inside = {n for block in found for n in range(block.first, block.last + 1)}
@@ -701,61 +461,71 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             if n not in inside or (len(line) == 1 and line[0].kind is Kind.LABEL)
         )
         for block in found:
-            by_page: list[list[Row]] = []
-            for row in block.rows:
-                if not by_page or by_page[-1][-1][0].page != row[0].page:
-                    by_page.append([])
-                by_page[-1].append(row)
-            yield _joined(by_page)
-        lines.extend(map(_text_of, aside))
-        aligned, aside, ruled = [], [], []
+            by_page = groupby(block.rows, key=lambda row: row[0].page)
+            yield _joined([list(own) for _, own in by_page])
+        aligned, ruled = [], []
 
     for sheet in sheets:
         rest = sheet.lines
         for part in sheet.parts:
-            top = sheet.number * PAGE + part.box[1]
+            top = sheet.number * PAGE + part.grid.box.top
             before = [line for line in rest if line[0].bottom <= top + TOLERANCE]
             rest = rest[len(before) :]
-            if ruled:
-                last = ruled[-1].box
-                goes_on = (
-                    ruled[-1].page == part.page - 1
-                    and part is sheet.parts[0]
-                    and all(map(passing, before))
-                    and all(abs(last[n] - part.box[n]) <= TOLERANCE for n in (0, 2))
-                    and _fits(ruled, part)
-                )
-                if goes_on:
-                    aside.extend(before)
-                    ruled.append(part)
-                    continue
-                yield from close()
-            aligned.extend(before)
-            if aligned:
-                yield from close()
-            ruled = [part]
-        if ruled and not all(map(passing, rest)):
+            first = part is sheet.parts[0] and not before
+            if not (first and ruled and _goes_on(ruled, part)):
+                if ruled:
+                    yield from close()
+                aligned.extend(before)
+                if aligned:
+                    yield from close()
+            ruled.append(part)
+        if ruled and rest:
             yield from close()
-        # What pages repeat stands at their edges, and goes on after the table.
-        edge = [passing(line) for line in rest]
-        head = edge.index(False) if not all(edge) else len(rest)
-        tail = len(rest) - edge[::-1].index(False) if not all(edge) else len(rest)
-        if not (ruled or aligned):
-            head = 0
-        aside += rest[:head] + rest[tail:]
-        aligned += rest[head:tail]
+        aligned += rest
     yield from close()
 
 
+def _furniture(sheets: list[_Sheet]) -> list[str]:
+    """Take from the edges of pages what they repeat, and return it.
+
+    That are their numbers, and lines that stand at one height on several of them; the
+    first of those at the top may be a title or the headings of a table.
+    """
+    edges: list[tuple[_Sheet, list[Word], bool]] = []
+    for sheet in sheets:
+        tops = [sheet.number * PAGE + part.grid.box.top for part in sheet.parts]
+        above = [x for x in sheet.lines if x[0].top < min(tops, default=inf)]
+        below = [x for x in sheet.lines if x[0].top > max(tops, default=-inf)]
+        edges += [(sheet, line, True) for line in above[:EDGE]]
+        edges += [
+            (sheet, line, False) for line in below[-EDGE:] if line not in above[:EDGE]
+        ]
+    count = Counter(_print_of(line) for _, line, _ in edges)
+    heights = Counter(
+        text for text, _ in {*map(_print_of, chain(*(s.lines for s in sheets)))}
+    )
+    found: list[str] = []
+    met: set[tuple[str, int]] = set()
+    for sheet, line, top in edges:
+        key = _print_of(line)
+        figures = any(word.kind is Kind.NUMBER for word in line)
+        if key[0] == "#":
+            passing = count[key] > 1 or not figures
+        else:
+            passing = count[key] > 1 and not figures and (key in met or not top)
+            passing = passing and heights[key[0]] == 1  # else it is a heading
+        met.add(key)
+        if passing:
+            sheet.lines.remove(line)
+            found.append(_text_of(line))
+    return found
+
+
 def _print_of(line: list[Word]) -> tuple[str, int]:
-    """Return what a line says and how high it stands on its page."""
-    return _text_of(line), round(line[0].top % PAGE)
-
-
-def _number_height(line: list[Word]) -> int:
-    """Return how high a line stands that may be the number of a page, or nothing."""
-    numbers = _PAGE_NUMBER.fullmatch(_text_of(line))
-    return round(line[0].top % PAGE) if numbers else 0
+    """Return what a line says, be it the number of any page, and how high it stands."""
+    text = _text_of(line)
+    number = _PAGE_NUMBER.fullmatch(text)
+    return "#" if number else text, round(line[0].top % PAGE)
 
 
 def _text_of(line: list[Word]) -> str:
@@ -767,13 +537,78 @@ def _joined(pages: list[list[Row]]) -> list[Row]:
     rows: list[Row] = []
     for own in pages:
         own = own[_repeated(rows, own) :]
+        _carry(rows, own)
         if rows and own and _is_cut(rows[-1], own[0]):
             _mend(rows, own)
             own = own[1:]
-        elif rows and own:
-            _mend_headings(rows, own)
         rows += own
-    return rows
+    for row, below in pairwise(rows):
+        _widen(row, below)
+    # Rules that do not quite meet draw rows in which no text begins.
+    return [
+        row
+        for above, row in pairwise([[], *rows])
+        if not above
+        or any(p.text and p is not q for p, q in zip(row, above, strict=True))
+    ]
+
+
+def _widen(row: Row, below: Row) -> None:
+    """Let a heading reach over the blank beside it, where one below reaches over both.
+
+    A rule that cuts the heading of what stands below it parts no columns.
+    """
+    if any(kind_of(piece.text) is Kind.NUMBER for piece in row):
+        return
+    for c in range(len(row) - 1):
+        pair = {row[c], row[c + 1]}
+        texts = {piece.text for piece in pair}
+        if (
+            len(pair) == 2
+            and below[c] is below[c + 1]
+            and below[c] not in pair
+            and below[c].text
+            and "" in texts
+            and any(texts)
+        ):
+            blank, label = sorted(pair, key=lambda piece: bool(piece.text))
+            row[:] = [label if piece is blank else piece for piece in row]
+
+
+def _carry(rows: list[Row], own: list[Row]) -> None:
+    """Let a label that reaches down to the end of a page reach on over the next.
+
+    There its cell goes on blank, without a rule around it, or with the rest of it.
+    """
+    if not rows or not own:
+        return
+    whole: dict[Piece, Piece] = {}
+    for c, (above, below) in enumerate(zip(rows[-1], own[0], strict=True)):
+        if not _is_label(above.text) or above in whole:
+            continue
+        reach = sum(row[c] is below for row in own)
+        if not below.text:
+            if below.absent or reach > 1 or _spans(rows, c, above):
+                for row in own[:reach]:
+                    row[c] = above
+        elif (
+            (reach > 1 or _spans(rows, c, above))
+            and above.full
+            and _is_label(below.text)
+            and not _NUMBERED.match(below.text)
+            and own[0].count(below) == rows[-1].count(above)
+        ):
+            whole[above] = whole[below] = _continued(above, below)
+    _replace(rows, own, whole)
+
+
+def _spans(rows: list[Row], c: int, piece: Piece) -> bool:
+    return len(rows) > 1 and rows[-2][c] is piece
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether a text is a label, and no figure that nobody can read."""
+    return kind_of(text) is Kind.LABEL and not _FIGURES.fullmatch(text)
 
 
 def _texts(row: Row) -> list[str]:
@@ -805,12 +640,12 @@ def _is_cut(last: Row, first: Row) -> bool:
         if (above is right) != (below is other):
             return False
     for above, below in dict.fromkeys(zip(last, first, strict=True)):
-        if not below.text:
+        if not below.text or above is below:
             continue
-        label = kind_of(below.text) is Kind.LABEL
+        label = _is_label(below.text)
         labels += label
         if above.text:
-            if label != (kind_of(above.text) is Kind.LABEL):
+            if label != _is_label(above.text):
                 return False
             if label and (not above.full or _NUMBERED.match(below.text)):
                 return False
@@ -820,27 +655,10 @@ def _is_cut(last: Row, first: Row) -> bool:
     if labels:
         # A figure on each page is a figure of each row.
         return not any(
-            above.text and below.text and kind_of(below.text) is not Kind.LABEL
+            above.text and below.text and not _is_label(below.text)
             for above, below in zip(last, first, strict=True)
         )
-    return bool(go_on) and any(kind_of(p.text) is Kind.LABEL for p in last)
-
-
-def _mend_headings(rows: list[Row], own: list[Row]) -> None:
-    """Put together headings that a page cuts while others beside them are whole."""
-    last, first = rows[-1], own[0]
-    if any(kind_of(piece.text) is Kind.NUMBER for piece in (*last, *first)):
-        return
-    whole: dict[Piece, Piece] = {}
-    for above, below in dict.fromkeys(zip(last, first, strict=True)):
-        if (
-            last.count(above) == first.count(below)
-            and above.full
-            and below.text
-            and not _NUMBERED.match(below.text)
-        ):
-            whole[above] = whole[below] = _continued(above, below)
-    _replace(rows + own, whole)
+    return bool(go_on) and any(_is_label(p.text) for p in last)
 
 
 def _pairs(row: Row) -> Iterator[tuple[Piece, Piece]]:
@@ -854,64 +672,52 @@ def _mend(rows: list[Row], own: list[Row]) -> None:
         if above not in whole:
             piece = _continued(above, below) if below.text else above
             whole[above] = whole[below] = piece
-    _replace(rows + own, whole)
+    _replace(rows, own, whole)
 
 
-def _replace(rows: list[Row], whole: dict[Piece, Piece]) -> None:
-    for row in rows:
-        row[:] = [whole.get(piece, piece) for piece in row]
+def _replace(rows: list[Row], own: list[Row], whole: dict[Piece, Piece]) -> None:
+    """Put pieces that were put together in the place of their parts."""
+    for part in (reversed(rows), own):
+        for row in part:
+            if whole.keys().isdisjoint(row):
+                break
+            row[:] = [whole.get(piece, piece) for piece in row]
 
 
-def _marks(values: Iterable[float]) -> list[float]:
-    """Return the rules that values name, those that nearly coincide once."""
-    marks: list[float] = []
-    for value in sorted(values):
-        if not marks or value - marks[-1] > TOLERANCE:
-            marks.append(value)
-    return marks
+def _goes_on(parts: list[_Part], part: _Part) -> bool:
+    """Tell whether a page goes on with the table that ended the page before.
 
+    It is as wide, and its columns are those of the parts before it, or hold them; a
+    label that goes on from there may lack its rule on the left.
+    """
+    last = parts[-1].grid.box
+    own, others = part.grid.columns, marks(x for p in parts for x in p.grid.columns)
+    alike = abs(last.x0 - part.grid.box.x0) <= TOLERANCE
 
-def _at(marks: list[float], value: float) -> int:
-    return bisect_left(marks, value - TOLERANCE)
+    def within(some: list[float], all_of: list[float]) -> bool:
+        return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
 
-
-def _fits(parts: list[_Part], part: _Part) -> bool:
-    """Tell whether the columns of a part are those of the parts before it."""
-
-    def within(some: list[_Part], others: list[_Part]) -> bool:
-        marks = [x for p in some for box, _ in p.cells for x in (box[0], box[2])]
-        others_marks = _marks(
-            x for p in others for b, _ in p.cells for x in (b[0], b[2])
-        )
-        return all(
-            any(abs(x - mark) <= TOLERANCE for mark in others_marks)
-            for x in _marks(marks)
-        )
-
-    return within([part], parts) or within(parts, [part])
+    return (
+        parts[-1].page == part.page - 1
+        and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
+        and (within(own, others) or (alike and within(others, own)))
+    )
 
 
 def _ruled_rows(path: str, parts: list[_Part]) -> list[list[Row]]:
-    """Return for each page the rows that its rules draw."""
-    boxes = [box for part in parts for box, _ in part.cells]
-    columns = _marks(x for box in boxes for x in (box[0], box[2]))
-    width = len(columns) - 1
-    pages: list[list[Row]] = []
-    count = 0
+    """Return for each page the rows that its rules draw, all as wide as the table."""
+    columns = marks(x for part in parts for x in part.grid.columns)
+    if sum(len(part.rows) for part in parts) * len(columns) > MAX_CELLS:
+        raise too_large(path, 1, sum(len(part.rows) for part in parts))
+    pages = []
     for part in parts:
-        marks = _marks(y for box, _ in part.cells for y in (box[1], box[3]))
-        count += len(marks)
-        if count * width > MAX_CELLS:
-            raise too_large(path, 1, count)
-        rows = [
-            [Piece("", part.page, absent=True) for _ in range(width)]
-            for _ in range(len(marks) - 1)
-        ]
-        for (left, top, right, bottom), piece in part.cells:
-            first, last = _at(columns, left), _at(columns, right)
-            for row in rows[_at(marks, top) : _at(marks, bottom)]:
-                row[first:last] = [piece] * (last - first)
-        pages.append(rows)
+        own = part.grid.columns
+        of = [bisect_right(own, (a + b) / 2) - 1 for a, b in pairwise(columns)]
+        blank = Piece("", part.page, absent=True)
+        last = len(own) - 2
+        pages.append(
+            [[row[min(n, last)] if n >= 0 else blank for n in of] for row in part.rows]
+        )
     return pages
 
 

@@ -1,0 +1,717 @@
+"""What a person sees on a page of a PDF: letters, rules, and what is drawn or pictured.
+
+What comes in is a page of PDFium; what goes out is a :class:`Page`, turned so that its
+letters stand upright, its places counted in points from the left and from the top.
+What is hidden is left out: letters that are drawn invisible, outside of a clip path or
+of the page, in the colour of what lies below them, under something else or struck
+through, and watermarks. A picture of a whole page hides nothing: the invisible letters
+on it are those that were recognised in it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise, product
+from math import hypot
+from typing import Any, NamedTuple
+
+MAX_STEPS = 2_000_000  # points, letters and pairs of all pages; an object is eight
+MAX_LETTERS = 300_000
+MAX_NESTED = 20
+THICK = 4.0  # points; what is not as thick and much longer is a rule
+DOT = 2.5
+DEEP = 8  # letters that may lie on one another
+FAINT = 110  # of 255; a watermark differs less from what it stands on
+SAME = 24  # of 255; colours that differ less cannot be told apart
+
+# Fonts that print 民 and its radical alike let a PDF say the latter; Unicode holds the
+# two apart where it folds those of the next block.
+_RADICALS = str.maketrans(
+    "⺁⺇⺊⺎⺒⺛⺜⺝⺟⺠⺧⺩⺪⺫⺬⺮⺶⺻⺼⺽⻁⻃⻄⻅⻆⻉⻊⻋⻑⻓⻔⻕⻗⻘⻙⻚⻛⻜⻝⻞⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
+    "厂几卜兀巳旡日月母民牛王疋目示竹羊聿月臼虎西西见角贝足车長长门阜雨青韦页风飞食食首马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
+)
+
+Color = tuple[int, int, int]
+WHITE: Color = (255, 255, 255)
+
+
+class Box(NamedTuple):
+    """A rectangle; on a page its top is less than its bottom."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The point in the middle."""
+        return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
+
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside."""
+        return self.x0 <= x < self.x1 and self.top <= y < self.bottom
+
+    def within(self, other: Box) -> Box:
+        """Return what two boxes share; it may be turned inside out."""
+        return Box(
+            max(self.x0, other.x0),
+            max(self.top, other.top),
+            min(self.x1, other.x1),
+            min(self.bottom, other.bottom),
+        )
+
+    @property
+    def area(self) -> float:
+        """How much it covers."""
+        return max(0.0, self.x1 - self.x0) * max(0.0, self.bottom - self.top)
+
+
+class Style(NamedTuple):
+    """What letters of one run have in common."""
+
+    font: str
+    size: float
+    color: Color
+
+
+@dataclass(eq=False, slots=True)
+class Letter:
+    """A letter: its place, its base line, its style.
+
+    `faint` is one that hardly differs from what it stands on, `doubtful` one that
+    another covers in part or that does not say what it is.
+    """
+
+    text: str
+    box: Box
+    base: float
+    style: Style
+    order: int
+    faint: bool = False
+    doubtful: bool = False
+
+    @property
+    def x0(self) -> float:
+        """Where it begins."""
+        return self.box.x0
+
+    @property
+    def x1(self) -> float:
+        """Where it ends."""
+        return self.box.x1
+
+    @property
+    def size(self) -> float:
+        """How high it is set."""
+        return self.style.size
+
+
+@dataclass
+class Page:
+    """What is seen on a page; `shapes` are drawings that may be signs."""
+
+    number: int
+    width: float
+    height: float
+    letters: list[Letter] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    shapes: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+
+
+class TooMuchError(Exception):
+    """A page holds more than any report does."""
+
+
+class Budget:
+    """How much may still be looked at."""
+
+    def __init__(self) -> None:
+        self.steps, self.letters = MAX_STEPS, MAX_LETTERS
+
+    def take(self, steps: int, letters: int = 0) -> None:
+        """Count what is about to be looked at."""
+        self.steps -= steps
+        self.letters -= letters
+        if self.letters < 0:
+            raise TooMuchError(f"more than {MAX_LETTERS:,} letters")
+        if self.steps < 0:
+            raise TooMuchError("more drawing than any report")
+
+
+class _Fill(NamedTuple):
+    """Something that covers what was drawn before it, a picture where `color` lacks."""
+
+    order: int
+    box: Box
+    color: Color | None
+    handle: Any
+
+
+class _Text(NamedTuple):
+    """What all letters of one object have in common."""
+
+    order: int
+    style: Style
+    way: int | None
+    clip: Box
+    hidden: bool
+    alpha: int
+
+
+Matrix = tuple[float, float, float, float, float, float]
+_PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def _product(m: Matrix, n: Matrix) -> Matrix:
+    a, b, c, d, e, f = m
+    g, h, i, j, k, z = n
+    return (
+        a * g + b * i,
+        a * h + b * j,
+        c * g + d * i,
+        c * h + d * j,
+        e * g + f * i + k,
+        e * h + f * j + z,
+    )
+
+
+def _around(points: Iterable[tuple[float, float]]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+class _Scene:
+    """The objects of a page in the order in which they are painted."""
+
+    def __init__(self, raw: Any, document: Any, page: Any, budget: Budget) -> None:
+        self.raw, self.document, self.page, self.budget = raw, document, page, budget
+        self.texts: dict[int, _Text] = {}
+        self.items: list[tuple[Any, Any, Matrix, _Text]] = []
+        self.fills: list[_Fill] = []
+        self.rules: list[Box] = []
+        self.shapes: list[Box] = []
+        self.pictures: list[Box] = []
+        self.fonts: dict[int, str] = {}
+        self.order = 0
+        # What PDFium writes into is made once: a page may have an object a letter.
+        self.parts = tuple(ctypes.c_uint() for _ in range(4))
+        self.sides = tuple(ctypes.c_float() for _ in range(4))
+        self.matrix = raw.FS_MATRIX()
+        self.styles: dict[tuple[Any, ...], Style] = {}
+        rect = raw.FS_RECTF()
+        raw.FPDF_GetPageBoundingBox(page, rect)
+        self.box = Box(rect.left, rect.bottom, rect.right, rect.top)
+        count = raw.FPDFPage_CountObjects(page)
+        found = (raw.FPDFPage_GetObject(page, n) for n in range(count))
+        self._walk(found, _PLAIN, None)
+
+    def _walk(
+        self, objects: Iterable[Any], outer: Matrix, form: Any, depth: int = 0
+    ) -> None:
+        raw = self.raw
+        for item in objects:
+            self.budget.take(8)
+            self.order += 1
+            kind = raw.FPDFPageObj_GetType(item)
+            if kind == raw.FPDF_PAGEOBJ_TEXT:
+                self._text(item, outer, form)
+            elif kind == raw.FPDF_PAGEOBJ_PATH:
+                self._path(item, outer)
+            elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_NESTED:
+                count = raw.FPDFFormObj_CountObjects(item)
+                below = (raw.FPDFFormObj_GetObject(item, n) for n in range(count))
+                self._walk(below, self._placed(item, outer), item, depth + 1)
+            else:
+                self._picture(item, outer)
+
+    def _matrix(self, item: Any) -> Matrix:
+        m = self.matrix
+        self.raw.FPDFPageObj_GetMatrix(item, m)
+        return m.a, m.b, m.c, m.d, m.e, m.f
+
+    def _placed(self, item: Any, outer: Matrix) -> Matrix:
+        matrix = self._matrix(item)
+        return matrix if outer is _PLAIN else _product(matrix, outer)
+
+    def _color(self, item: Any, get: Any) -> tuple[Color, int]:
+        red, green, blue, alpha = self.parts
+        if not get(item, red, green, blue, alpha):
+            return (0, 0, 0), 255
+        return (red.value, green.value, blue.value), alpha.value
+
+    def _points(
+        self, count: int, segment: Any, path: Any, matrix: Matrix
+    ) -> Iterator[list[tuple[float, float, int]]]:
+        """Yield the parts of a path: their points, and how each is reached."""
+        raw, (a, b, c, d, e, f) = self.raw, matrix
+        x, y = self.sides[:2]
+        part: list[tuple[float, float, int]] = []
+        self.budget.take(count)
+        for n in range(count):
+            piece = segment(*path, n)
+            raw.FPDFPathSegment_GetPoint(piece, x, y)
+            kind = raw.FPDFPathSegment_GetType(piece)
+            if kind == raw.FPDF_SEGMENT_MOVETO and part:
+                yield part
+                part = []
+            u, v = x.value, y.value
+            part.append((a * u + c * v + e, b * u + d * v + f, kind))
+            if raw.FPDFPathSegment_GetClose(piece):
+                part.append((*part[0][:2], raw.FPDF_SEGMENT_LINETO))
+        if part:
+            yield part
+
+    def _clip(self, item: Any, outer: Matrix) -> Box:
+        """Return what the clip paths of an object leave of the page."""
+        raw = self.raw
+        path, box = raw.FPDFPageObj_GetClipPath(item), self.box
+        for n in range(max(0, raw.FPDFClipPath_CountPaths(path))):
+            count = raw.FPDFClipPath_CountPathSegments(path, n)
+            if count > 0:
+                parts = self._points(
+                    count, raw.FPDFClipPath_GetPathSegment, (path, n), outer
+                )
+                box = box.within(_around(p[:2] for part in parts for p in part))
+        return box
+
+    def _text(self, item: Any, outer: Matrix, form: Any) -> None:
+        raw = self.raw
+        a, b, c, d, *_ = self._placed(item, outer)
+        size = self.sides[0]
+        raw.FPDFTextObj_GetFontSize(item, size)
+        mode = raw.FPDFTextObj_GetTextRenderMode(item)
+        stroked = mode in (
+            raw.FPDF_TEXTRENDERMODE_STROKE,
+            raw.FPDF_TEXTRENDERMODE_STROKE_CLIP,
+        )
+        get = (
+            raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
+        )
+        color, alpha = self._color(item, get)
+        font = raw.FPDFTextObj_GetFont(item)
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if key not in self.fonts:
+            name = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(font, name, 200)
+            self.fonts[key] = name.value.decode("latin-1").split("+")[-1]
+        hidden = alpha < SAME or mode in (
+            raw.FPDF_TEXTRENDERMODE_INVISIBLE,
+            raw.FPDF_TEXTRENDERMODE_CLIP,
+        )
+        look = self.fonts[key], round(size.value * hypot(c, d), 1), color
+        style = self.styles.setdefault(look, Style(*look))
+        clip = self._clip(item, outer)
+        entry = _Text(self.order, style, _way(a, b), clip, hidden, alpha)
+        self.texts[ctypes.addressof(item.contents)] = entry
+        self.items.append((item, form, outer, entry))
+
+    def _path(self, item: Any, outer: Matrix) -> None:
+        raw = self.raw
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(item, fill, stroke)
+        color, alpha = self._color(item, raw.FPDFPageObj_GetFillColor)
+        filled = bool(fill.value) and alpha >= SAME
+        stroked = bool(stroke.value) and (
+            self._color(item, raw.FPDFPageObj_GetStrokeColor)[1] >= SAME
+        )
+        if not (filled or stroked):
+            return
+        matrix = self._placed(item, outer)
+        parts = list(
+            self._points(
+                raw.FPDFPath_CountSegments(item),
+                raw.FPDFPath_GetPathSegment,
+                (item,),
+                matrix,
+            )
+        )
+        clip = self._clip(item, outer)
+        for part in parts:
+            box = _around(p[:2] for p in part)
+            seen = box.within(clip)
+            if seen.x0 > seen.x1 or seen.top > seen.bottom:
+                continue
+            high, wide = box.bottom - box.top, box.x1 - box.x0
+            curve = raw.FPDF_SEGMENT_BEZIERTO in [kind for *_, kind in part]
+            pairs = list(pairwise(part))
+            straight = not curve and all(
+                min(abs(p[0] - q[0]), abs(p[1] - q[1])) < 0.5 for p, q in pairs
+            )
+            thin = min(high, wide) <= THICK and max(high, wide) > 3 * min(high, wide)
+            dot = max(high, wide) < DOT  # of a dotted line
+            if dot or (filled and thin):  # whose ends may be cut to meet others
+                self.rules.append(seen)
+                continue
+            if straight and stroked:
+                for p, q in pairs:
+                    edge = _around((p[:2], q[:2])).within(clip)
+                    if edge.x0 <= edge.x1 and edge.top <= edge.bottom:
+                        self.rules.append(edge)
+            if filled:
+                opaque = not raw.FPDFPageObj_HasTransparency(item)
+                if straight and opaque:
+                    self.fills.append(_Fill(self.order, seen, color, None))
+            if not straight or (filled and _contrast(color, WHITE, alpha) >= SAME):
+                self.shapes.append(seen)
+
+    def _bounds(self, item: Any, outer: Matrix) -> Box:
+        self.raw.FPDFPageObj_GetBounds(item, *self.sides)
+        x0, y0, x1, y1 = (side.value for side in self.sides)
+        a, b, c, d, e, f = outer
+        return _around(
+            (a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)
+        )
+
+    def _picture(self, item: Any, outer: Matrix) -> None:
+        box = self._bounds(item, outer).within(self._clip(item, outer))
+        high, wide = box.bottom - box.top, box.x1 - box.x0
+        if high <= 0 or wide <= 0:
+            return
+        if min(high, wide) <= THICK and max(high, wide) > 3 * min(high, wide):
+            self.rules.append(box)
+            return
+        self.fills.append(_Fill(self.order, box, None, item))
+        self.pictures.append(box)
+
+    @cached_property
+    def scan(self) -> bool:
+        """Whether a picture takes most of the page."""
+        return any(
+            fill.color is None and fill.box.area > 0.5 * self.box.area
+            for fill in self.fills
+        )
+
+    def is_clear(self, fill: _Fill) -> bool:
+        """Tell whether one sees through a picture, as through a seal, or it is a page.
+
+        A picture of many more points than a page has is not looked into.
+        """
+        raw = self.raw
+        if fill.box.area > 0.5 * self.box.area:
+            return True
+        wide, high = ctypes.c_uint(), ctypes.c_uint()
+        raw.FPDFImageObj_GetImagePixelSize(fill.handle, wide, high)
+        if not 0 < wide.value * high.value < 10**7:
+            return False
+        if raw.FPDFPageObj_HasTransparency(fill.handle):
+            return True
+        bitmap = raw.FPDFImageObj_GetRenderedBitmap(
+            self.document, self.page, fill.handle
+        )
+        if not bitmap:
+            return False
+        try:
+            if raw.FPDFBitmap_GetFormat(bitmap) != raw.FPDFBitmap_BGRA:
+                return False
+            size = raw.FPDFBitmap_GetStride(bitmap) * raw.FPDFBitmap_GetHeight(bitmap)
+            data = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), size)
+            return 2 * sum(alpha < 128 for alpha in data[3::4]) > len(data) // 4
+        finally:
+            raw.FPDFBitmap_Destroy(bitmap)
+
+
+class _Cover:
+    """What lies above and below a letter, looked up by where it stands."""
+
+    def __init__(self, scene: _Scene) -> None:
+        x0, top, x1, bottom = scene.box
+        self.scene, self.step = scene, max(40.0, (x1 - x0) / 40, (bottom - top) / 40)
+        step = self.step
+        self.last = scene.fills[-1].order if scene.fills else 0
+        self.clear: dict[int, bool] = {}
+        self.at: dict[tuple[int, int], list[_Fill]] = defaultdict(list)
+        for fill in scene.fills:
+            box = fill.box.within(scene.box)
+            across = range(int(box.x0 // step), int(box.x1 // step) + 1)
+            down = range(int(box.top // step), int(box.bottom // step) + 1)
+            scene.budget.take(len(across) * len(down))
+            for spot in product(across, down):
+                self.at[spot].append(fill)
+
+    def shown(self, entry: _Text, x: float, y: float) -> tuple[int, _Fill | None]:
+        """Return how much a letter differs from its ground, and what lies over it.
+
+        On a picture nobody knows, and what is hidden there was recognised in it.
+        """
+        if not entry.clip.holds(x, y):
+            return 0, None
+        ground: Color | None = WHITE
+        found = self.at.get((int(x // self.step), int(y // self.step)), ())
+        self.scene.budget.take(len(found))
+        for fill in found:
+            if not fill.box.holds(x, y):
+                continue
+            if fill.order < entry.order:
+                ground = fill.color
+            elif not self._is_clear(fill):
+                return 0, fill
+        if entry.hidden:
+            return (255 if self.scene.scan else 0), None
+        if ground is None:
+            return 255, None
+        return _contrast(entry.style.color, ground, entry.alpha), None
+
+    def _is_clear(self, fill: _Fill) -> bool:
+        if fill.color is not None:
+            return False
+        if fill.order not in self.clear:
+            self.clear[fill.order] = self.scene.is_clear(fill)
+        return self.clear[fill.order]
+
+    def take_out_unseen(self) -> None:
+        """Take texts off the page that nobody sees.
+
+        PDFium leaves out a letter where its like stands before, be it hidden.
+        """
+        scene, raw = self.scene, self.scene.raw
+        for item, form, outer, entry in scene.items:
+            light = _contrast(entry.style.color, WHITE, entry.alpha) < SAME
+            if not (light or entry.hidden or entry.order < self.last):
+                continue
+            box = scene._bounds(item, outer)
+            off, over = self.shown(entry, *box.middle)
+            if off >= SAME or (over and box.within(over.box).area < 0.9 * box.area):
+                continue
+            if form is None:
+                raw.FPDFPage_RemoveObject(scene.page, item)
+            else:
+                raw.FPDFFormObj_RemoveObject(form, item)
+            raw.FPDFPageObj_Destroy(item)
+
+    def retyped(self, x: float, y: float, fill: _Fill) -> bool:
+        """Tell whether another text stands on what covers a letter."""
+        self.scene.budget.take(len(self.scene.items))
+        return any(
+            entry.order > fill.order and self.scene._bounds(item, outer).holds(x, y)
+            for item, _, outer, entry in self.scene.items
+        )
+
+
+def see(raw: Any, document: Any, page: Any, number: int, budget: Budget) -> Page:
+    """Return what is seen on a page of PDFium."""
+    scene = _Scene(raw, document, page, budget)
+    cover = _Cover(scene)
+    cover.take_out_unseen()
+    text = raw.FPDFText_LoadPage(page)
+    try:
+        letters = list(_letters(scene, text))
+    finally:
+        raw.FPDFText_ClosePage(text)
+    ways = Counter(entry.way for _, entry, _, _ in letters if entry.way is not None)
+    way = ways.most_common(1)[0][0] if ways else 0
+
+    def turn(box: Box) -> Box:
+        return _turned(way, box, scene.box)
+
+    _, _, width, height = turn(scene.box)
+    result = Page(number, width, height)
+    result.rules = list(map(turn, scene.rules))
+    upright = []
+    for sign, entry, place, base in letters:
+        if entry.way is None or (entry.way - way) % 4 == 2:
+            continue  # a watermark, or a stamp
+        off, over = cover.shown(entry, *place.middle)
+        if over and sign.isdigit() and cover.retyped(*place.middle, over):
+            sign, off = "\ufffd", 255  # which of the two PDFium gives is open
+        size = entry.style.size
+        box, line = turn(place), turn(Box(*base, *base)).top
+        if off < SAME or not (box.x0 < box.x1 and size):
+            continue
+        if entry.way == way:  # else a label from top to bottom
+            box = Box(box.x0, line - 0.86 * size, box.x1, line + 0.14 * size)
+        doubt = sign == "\ufffd"
+        letter = Letter(sign, box, line, entry.style, entry.order, off < FAINT, doubt)
+        upright.append(letter)
+    upright = _single(_without_watermarks(upright, result.rules))
+    result.letters = _without_struck(upright, result.rules, budget)
+    result.shapes = list(map(turn, scene.shapes))
+    result.pictures = list(map(turn, scene.pictures))
+    return result
+
+
+def _turned(way: int, b: Box, p: Box) -> Box:
+    """Return where a box of the file stands on the page, turned by right angles."""
+    if way == 0:
+        return Box(b.x0 - p.x0, p.bottom - b.bottom, b.x1 - p.x0, p.bottom - b.top)
+    if way == 1:
+        return Box(b.top - p.top, b.x0 - p.x0, b.bottom - p.top, b.x1 - p.x0)
+    if way == 2:
+        return Box(p.x1 - b.x1, b.top - p.top, p.x1 - b.x0, b.bottom - p.top)
+    return Box(p.bottom - b.bottom, p.x1 - b.x1, p.bottom - b.top, p.x1 - b.x0)
+
+
+def _way(a: float, b: float) -> int | None:
+    """Return by how many right angles letters are turned, or nothing."""
+    if abs(b) < 0.03 * abs(a):
+        return 0 if a > 0 else 2
+    if abs(a) < 0.03 * abs(b):
+        return 1 if b > 0 else 3
+    return None
+
+
+def _letters(
+    scene: _Scene, text: Any
+) -> Iterator[tuple[str, _Text, Box, tuple[float, float]]]:
+    raw = scene.raw
+    count = max(0, raw.FPDFText_CountChars(text))
+    scene.budget.take(count, count)
+    rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    for n in range(count):
+        code = raw.FPDFText_GetUnicode(text, n)
+        sign = chr(code) if code < 0x110000 else "\ufffd"
+        if sign.isspace():
+            continue
+        item = raw.FPDFText_GetTextObject(text, n)
+        if not item:
+            continue
+        entry = scene.texts.get(ctypes.addressof(item.contents))
+        if entry is None or not raw.FPDFText_GetLooseCharBox(text, n, rect):
+            continue
+        raw.FPDFText_GetCharOrigin(text, n, x, y)
+        if code == 2:  # a hyphen at the end of a line
+            sign = "-"
+        elif (
+            code < 32
+            or unicodedata.category(sign) in ("Co", "Cn", "Cs")
+            or raw.FPDFText_HasUnicodeMapError(text, n) == 1
+        ):
+            sign = "\ufffd"
+        elif "\u2e80" <= sign < "\u2fe0":
+            sign = unified(sign)
+        box = Box(rect.left, rect.bottom, rect.right, rect.top)
+        yield sign, entry, box, (x.value, y.value)
+
+
+def unified(text: str) -> str:
+    """Write the characters for radicals that look like them.
+
+    Examples
+    --------
+    >>> unified("⼈⺠政府")
+    '人民政府'
+    """
+    return unicodedata.normalize("NFKC", text).translate(_RADICALS)
+
+
+def lines(letters: Iterable[Letter]) -> list[list[Letter]]:
+    """Sort letters into lines from the top, and each line from the left."""
+    found: list[list[Letter]] = []
+    for letter in sorted(
+        letters, key=lambda letter: letter.box.top + letter.box.bottom
+    ):
+        if found and letter.box.middle[1] < found[-1][0].box.bottom:
+            found[-1].append(letter)
+        else:
+            found.append([letter])
+    for line in found:
+        line.sort(key=lambda letter: letter.box.x0)
+    return found
+
+
+def _single(letters: list[Letter]) -> list[Letter]:
+    """Leave one of letters that lie on their like, as bold or a shadow is drawn.
+
+    Those that lie on others are doubtful.
+    """
+    kept: list[Letter] = []
+    for line in lines(letters):
+        first = len(kept)
+        for letter in line:
+            for other in reversed(kept[max(first, len(kept) - DEEP) :]):
+                if other.x1 <= letter.x0:
+                    continue
+                shared = letter.box.within(other.box)
+                wide = min(letter.x1 - letter.x0, other.x1 - other.x0)
+                if shared.x1 - shared.x0 <= 0.4 * wide or (
+                    shared.bottom - shared.top < 0.5 * letter.size
+                ):
+                    continue
+                if other.text == letter.text and 0.8 < other.size / letter.size < 1.25:
+                    break
+                if letter.text.isalnum() and other.text.isalnum():  # no full stop
+                    letter.doubtful = other.doubtful = True
+            else:
+                kept.append(letter)
+    return kept
+
+
+def _contrast(color: Color, ground: Color, alpha: int) -> int:
+    red, green, blue = color
+    r, g, b = ground
+    return max(abs(red - r), abs(green - g), abs(blue - b)) * alpha // 255
+
+
+def _without_struck(
+    letters: list[Letter], rules: list[Box], budget: Budget
+) -> list[Letter]:
+    """Leave out the letters through whose middle a line is drawn that ends with them.
+
+    The rules of a table go on, wherever they cross letters.
+    """
+    order = sorted(letters, key=lambda letter: letter.box.top)
+    tops = [letter.box.top for letter in order]
+    tallest = max((letter.size for letter in order), default=0)
+    found: set[int] = set()
+    for rule in rules:
+        if rule.bottom - rule.top > THICK or rule.x1 - rule.x0 < 2:
+            continue
+        y = (rule.top + rule.bottom) / 2
+        level = order[bisect_left(tops, y - tallest) : bisect_left(tops, y)]
+        budget.take(len(level))
+        over = [
+            letter
+            for letter in level
+            if rule.x0 - 1 <= letter.box.middle[0] <= rule.x1 + 1
+            and 0.3 < (y - letter.box.top) / letter.size < 0.8
+        ]
+        if over:
+            reach = 0.5 * over[0].size
+            left = min(letter.x0 for letter in over) - rule.x0
+            right = rule.x1 - max(letter.x1 for letter in over)
+            if left < reach and right < reach:
+                found |= {id(letter) for letter in over}
+    return [letter for letter in letters if id(letter) not in found]
+
+
+def _without_watermarks(letters: list[Letter], rules: list[Box]) -> list[Letter]:
+    """Leave out faint letters of a style that lies across others or across rules.
+
+    A faint figure that stands in its cell is read.
+    """
+    if not any(letter.faint for letter in letters):
+        return letters
+    upright = sorted(
+        (rule.middle[0], rule.top, rule.bottom)
+        for rule in rules
+        if rule.bottom - rule.top > 3 * (rule.x1 - rule.x0)
+    )
+    places = [x for x, *_ in upright]
+    clear: dict[tuple[int, int], Letter] = {}
+    for letter in letters:
+        if not letter.faint:
+            x, y = letter.box.middle
+            clear[int(x // 8), int(y // 8)] = letter
+    across: set[Style] = set()
+    for letter in letters:
+        if not letter.faint or letter.style in across:
+            continue
+        box, (x, y) = letter.box, letter.box.middle
+        inset = 0.2 * (box.x1 - box.x0)
+        near = upright[
+            bisect_left(places, box.x0 + inset) : bisect_left(places, box.x1 - inset)
+        ][:DEEP]
+        i, j = int(x // 8), int(y // 8)
+        others = (clear.get((i + k, j + m)) for k in (-1, 0, 1) for m in (-1, 0, 1))
+        if any(top < y < bottom for _, top, bottom in near) or any(
+            other is not None and box.holds(*other.box.middle) for other in others
+        ):
+            across.add(letter.style)
+    return [x for x in letters if not (x.faint and x.style in across)]

@@ -1,0 +1,51 @@
+"""How much a PDF draws is told from its bytes."""
+
+import zlib
+
+from govopen.reading.drawing import MOST, drawn
+
+
+def stream(number, content, head=b""):
+    size = len(content)
+    return b"%d 0 obj << /Length %d %s >>\nstream\n%sendstream endobj\n" % (
+        number,
+        size,
+        head,
+        content,
+    )
+
+
+def test_a_page_draws_what_it_calls():
+    form = stream(5, b"(ten letters) Tj", b"/Subtype /Form")
+    page = stream(4, b"/F Do /F Do", b"/XObject << /F 5 0 R >>")
+    assert drawn(form + page) == 11 + 2 * 16
+
+
+def test_packed_streams_are_unpacked():
+    content = b"(1) Tj " * 10
+    packed = stream(4, zlib.compress(content), b"/Filter /FlateDecode")
+    assert drawn(packed) == len(content)
+
+
+def test_forms_that_multiply_are_too_much():
+    names = b" ".join(b"/F%d %d 0 R" % (n, n) for n in range(1, 9))
+    forms = [
+        stream(
+            n, b"/F%d Do " % (n + 1) * 8, b"/Subtype /Form /XObject << %s >>" % names
+        )
+        for n in range(1, 9)
+    ]
+    assert drawn(b"".join(forms) + stream(9, b"(x) Tj")) > MOST
+
+
+def test_a_form_that_calls_itself_ends():
+    assert drawn(stream(5, b"/F Do", b"/Subtype /Form /F 5 0 R")) == 5
+
+
+def test_a_stream_that_a_page_names_many_times_is_too_much():
+    page = b"6 0 obj << /Contents [%s] >> endobj" % (b"4 0 R " * 2000)
+    assert drawn(stream(4, b"(letters) Tj " * 100) + page) > MOST
+
+
+def test_pictures_draw_no_letters():
+    assert drawn(stream(4, b"x" * 100, b"/Subtype /Image")) == 0

@@ -1,0 +1,72 @@
+"""Rules become rows and columns; what is nearly one rule is one."""
+
+import pytest
+
+from govopen.reading.page import Box, Budget, TooMuchError
+from govopen.reading.ruled import grids
+
+
+def level(y, x0, x1):
+    return Box(x0, y, x1, y + 0.5)
+
+
+def upright(x, top, bottom):
+    return Box(x, top, x + 0.5, bottom)
+
+
+def found(rules):
+    return list(grids(rules, Budget()))
+
+
+# Two rows of two columns, the upper one a single cell.
+SPANNED = [
+    *(level(y, 0, 100) for y in (0, 20, 40)),
+    upright(0, 0, 40),
+    upright(50, 20, 40),
+    upright(100, 0, 40),
+]
+
+
+def test_places_without_a_rule_between_are_one_cell():
+    (grid,) = found(SPANNED)
+    (first, second), (third, fourth) = grid.cells
+    assert first == second
+    assert len({first, third, fourth}) == 3
+    assert grid.at(75, 10) == first
+    assert grid.at(75, 30) == fourth
+    assert grid.at(75, 50) is None
+    assert not grid.open
+
+
+def test_a_side_without_a_rule_is_closed_where_the_others_end():
+    rules = [level(0, 0, 100), level(20, 0, 100), upright(50, 0, 20)]
+    (grid,) = found(rules)
+    assert [round(x) for x in grid.columns] == [0, 50, 100]
+    assert len(grid.open) == 2
+    assert not grid.cut
+
+
+def test_rules_in_pieces_doubled_or_dotted_are_whole():
+    pieces = [level(y, x, x + 2) for y in (0, 20, 40) for x in range(0, 100, 4)]
+    doubled = [upright(x + 2, a, b) for x, _, a, b in ((0, 0, 0, 40), (100, 0, 0, 40))]
+    (grid,) = found([*pieces, *doubled, *SPANNED[3:]])
+    assert [len(row) for row in grid.cells] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [level(20, 0, 100)],  # below a word
+        [level(0, 0, 100), level(20, 0, 100)],  # between rows alone
+        [*SPANNED[:2], upright(0, 0, 20), upright(100, 0, 20)],  # a frame
+    ],
+)
+def test_other_rules_are_no_table(rules):
+    assert found(rules) == []
+
+
+def test_more_cells_than_any_table_are_refused():
+    rules = [level(n * 8, 0, 8000) for n in range(500)]
+    rules += [upright(n * 8, 0, 4000) for n in range(500)]
+    with pytest.raises(TooMuchError, match="more cells"):
+        found(rules)
