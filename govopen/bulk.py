@@ -357,7 +357,7 @@ def _reader() -> str:
         name = path.relative_to(package)
         if path.suffix in {".py", ".csv", ".toml"} and name.parts[0] != "data":
             digest.update(name.as_posix().encode() + path.read_bytes())
-    for library in ("lxml", "pdfplumber", "xlrd"):
+    for library in ("lxml", "pypdfium2", "xlrd"):
         try:
             digest.update(f"{library} {version(library)}".encode())
         except PackageNotFoundError:
