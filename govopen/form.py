@@ -223,39 +223,26 @@ def forms() -> dict[str, Form]:
     """
     listed = tomllib.loads((TABLES / "forms.toml").read_text(encoding="utf-8"))
     alike: dict[object, Section] = {}
-
-    def shared(section: Section) -> Section:
-        """Return the same section for forms that print the same table."""
-        slots = tuple(section.slots.items())
-        same = section.name, section.optional, section.indicators, slots
-        return alike.setdefault((*same, section.unread), section)
-
-    return {
-        name: Form(
-            name=name,
-            title=entry["title"],
-            ground=entry["ground"],
-            first_year=entry["first_year"],
-            last_year=entry.get("last_year"),
-            sections=tuple(
-                shared(_section(section, name, entry)) for section in entry["sections"]
-            ),
-            region=entry.get("region", ""),
-        )
-        for name, entry in listed.items()
-    }
+    found = {}
+    for name, entry in listed.items():
+        sections = []
+        for section in (_section(part, name, entry) for part in entry["sections"]):
+            # Forms that print the same table share its section.
+            same = (section.name, section.optional, section.indicators, section.unread)
+            key = (*same, *section.slots.items())
+            sections.append(alike.setdefault(key, section))
+        rest = {key: entry[key] for key in ("title", "ground", "first_year")}
+        rest |= {"last_year": entry.get("last_year"), "region": entry.get("region", "")}
+        found[name] = Form(name, sections=tuple(sections), **rest)
+    return found
 
 
 @cache
 def by_applicant(form: str | None) -> frozenset[str]:
     """Return the codes that a form asks for by applicant."""
     sections = forms()[form].sections if form in forms() else ()
-    return frozenset(
-        slot.indicator.code
-        for section in sections
-        for slot in section.slots.values()
-        if slot.applicant
-    )
+    slots = (slot for section in sections for slot in section.slots.values())
+    return frozenset(slot.indicator.code for slot in slots if slot.applicant)
 
 
 def everyone(form: str | None, code: str) -> str:
@@ -313,17 +300,16 @@ def identities() -> tuple[Identity, ...]:
     >>> rule.text
     'request.received + request.carried_in = outcome.total + request.carried_out'
     """
-    return tuple(
-        Identity(
-            rule=line["rule"],
-            forms=tuple(line["forms"].split()),
-            axis=line["axis"],
-            left=tuple(_terms(line["left"])),
-            relation=line["relation"],
-            right=tuple(_terms(line["right"])),
-            strength=line["strength"],
-            reason=line["reason"],
-            text=f"{line['left']} {line['relation']} {line['right']}",
+    found = []
+    for line in read_table("identities"):
+        left, relation, right = (line.pop(x) for x in ("left", "relation", "right"))
+        rule = Identity(
+            forms=tuple(line.pop("forms").split()),
+            left=tuple(_terms(left)),
+            relation=relation,
+            right=tuple(_terms(right)),
+            text=f"{left} {relation} {right}",
+            **line,
         )
-        for line in read_table("identities")
-    )
+        found.append(rule)
+    return tuple(found)

@@ -450,17 +450,16 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for code in _listed(codes):
-        group = [
-            x
-            for x in _known_codes()
-            if code.endswith("*") and x[: len(code) - 1] == code[:-1]
-        ]
-        if not group and code not in _known_codes():
+        if code.endswith("*"):
+            meant = [known for known in _known_codes() if known.startswith(code[:-1])]
+        else:
+            meant = [code] if code in _known_codes() else []
+        if not meant:
             raise DataError(
                 f"no form has the code {code!r}{schema.nearest(code, _known_codes())}; "
                 "those there are stand in govopen.codebook()"
             )
-        found |= dict.fromkeys(group or [code])
+        found |= dict.fromkeys(meant)
     return list(found)
 
 
