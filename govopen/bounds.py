@@ -20,7 +20,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,26 +29,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from govopen import concept as crosswalk
 from govopen import panel, schema
-from govopen.concept import (
-    NARRATIVE,
-    REST,
-    Atoms,
-    Concept,
-    Excess,
-    Figure,
-    bearing,
-    belongs,
-    find,
-    grade,
-    known,
-    links,
-    named,
-    parents,
-    sums,
-)
+from govopen.concept import NARRATIVE, REST, Atoms, Concept, Excess, Figure
 from govopen.errors import DataError
-from govopen.form import applicants, forms
+from govopen.form import applicants, by_applicant, forms
 from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Observation
 
 __all__ = ["aggregate", "comparable", "parts_of"]
@@ -63,6 +48,10 @@ By = str | Iterable[str] | None
 
 _Values = npt.NDArray[np.float64]
 _Flags = npt.NDArray[np.bool_]
+_Origins = npt.NDArray[np.int8]
+_Witness = tuple[_Origins, _Flags]
+_Told = tuple[_Flags, dict[str, _Values], _Witness]
+_Answer = Callable[..., _Told]
 _WITNESSES = schema.TABLES["comparable"]["origin"].values
 _TABLE, _TEXT, _DERIVED, _MIXED = map(
     _WITNESSES.index, ("table", "narrative", "derived", "mixed")
@@ -148,49 +137,23 @@ def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
 class _Figures:
     """The figures of the reports of one form, each between two numbers.
 
-    ``low`` and ``high`` hold, for each figure of the form, one number a report: the
-    same where it is printed; one that is not printed can be anything from 0 up.
+    ``low`` and ``high`` have a row a figure and a column a report: the same where it is
+    printed; one that is not printed can be anything from 0 up, as in the last row.
     ``origin`` is -1 where it is not printed, else its place among the origins, and
     ``rough`` says where it is rounded.
     """
 
     form: str
     reports: pd.Index
-    low: dict[Figure, _Values]
-    high: dict[Figure, _Values]
-    origin: dict[Figure, npt.NDArray[np.int8]]
-    rough: dict[Figure, _Flags]
-
-    def interval(self, node: Figure | Excess) -> tuple[_Values, _Values]:
-        """Return the interval of a figure, printed or not."""
-        if isinstance(node, Figure) and node in self.low:
-            return self.low[node], self.high[node]
-        count = len(self.reports)
-        return np.zeros(count), np.full(count, np.inf)
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Observations sorted by figure: where each begins and ends, and its reports.
-
-    Of the rows of one figure and report, the one to believe is the last.
-    """
-
-    reports: pd.Index
-    codes: list[str]
-    applicants: list[str]
-    spans: dict[tuple[str, str], slice]
-    report: npt.NDArray[np.intp]
-    value: _Values
-    origin: npt.NDArray[np.int8]
+    rows: Mapping[Figure | Excess, int]
+    low: _Values
+    high: _Values
+    origin: _Origins
     rough: _Flags
 
-    def values(self, code: str, applicant: str) -> _Values:
-        """Return the figure of every report, missing where it is not printed."""
-        result = np.full(len(self.reports), np.nan)
-        rows = self.spans.get((code, applicant), slice(0))
-        result[self.report[rows]] = self.value[rows]
-        return result
+    def at(self, nodes: Iterable[Figure | Excess]) -> list[int]:
+        """Return the rows of figures, the last where no report prints one."""
+        return [self.rows.get(node, -1) for node in nodes]
 
 
 def _numbered(column: pd.Series) -> tuple[npt.NDArray[np.intp], pd.Index]:
@@ -202,87 +165,70 @@ def _numbered(column: pd.Series) -> tuple[npt.NDArray[np.intp], pd.Index]:
     return numbers, column.cat.categories[places]
 
 
-def _rows(observations: pd.DataFrame) -> _Rows:
-    report, reports = _numbered(observations["report"])
-    code, codes = _numbered(observations["code"])
-    kind, kinds = _numbered(observations["applicant"])
+def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
+    (report, reports), (code, codes), (kind, kinds), (origin, origins) = (
+        _numbered(observations[name])
+        for name in ("report", "code", "applicant", "origin")
+    )
     people = [schema.whose(str(name)) for name in kinds]
     columns = list(dict.fromkeys(people))
     kind = np.array([columns.index(name) for name in people], dtype=np.intp)[kind]
-    origin, origins = _numbered(observations["origin"])
     rank = np.array([ORIGINS.index(str(name)) for name in origins], dtype=np.int8)
-    figure = code * len(columns) + kind
-    # The table's figure comes last, and the first of several like it after the others.
-    keys = figure * len(ORIGINS) + (len(ORIGINS) - 1 - rank[origin])
-    order = len(keys) - 1 - np.argsort(keys[::-1], kind="stable")
-    found, starts = np.unique(figure[order], return_index=True)
-    ends = [*starts.tolist(), len(order)][1:]
-    return _Rows(
-        reports=pd.Index(reports.astype(object), name="report"),
-        codes=[str(name) for name in codes],
-        applicants=columns,
-        spans={
-            (str(codes[n // len(columns)]), columns[n % len(columns)]): slice(one, end)
-            for n, one, end in zip(found.tolist(), starts.tolist(), ends, strict=True)
-        },
-        report=report[order],
-        value=observations["value"].to_numpy(dtype=float)[order],
-        origin=rank[origin][order],
-        rough=(observations["precision"] != "exact").to_numpy(dtype=bool)[order],
+    row, found = pd.factorize(code * len(columns) + kind)
+    pairs = (
+        (codes[n // len(columns)], columns[n % len(columns)]) for n in found.tolist()
     )
-
-
-def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
-    rows = _rows(observations)
-    count = len(rows.reports)
-    figures = _Figures(form, rows.reports, {}, {}, {}, {})
-    asked = [(Figure(code), code, applicant) for code in rows.codes]
-    if applicant == EVERYONE and _RECEIVED in rows.codes:
-        asked += [(Figure(_RECEIVED, x), _RECEIVED, x) for x in rows.applicants]
-    for node, code, name in asked:
-        at = rows.spans.get((code, name), slice(0))
-        low = high = rows.values(code, name)
-        if applicant == EVERYONE and not node.applicant and np.isnan(low).any():
-            least, most = _sum_of_applicants(rows, code)
-            low = np.where(np.isnan(low), least, low)
-            high = np.where(np.isnan(high), most, high)
-        figures.low[node] = np.where(np.isnan(low), 0.0, low)
-        figures.high[node] = np.where(np.isnan(high), np.inf, high)
-        figures.origin[node] = np.full(count, -1, dtype=np.int8)
-        figures.origin[node][rows.report[at]] = rows.origin[at]
-        figures.rough[node] = np.zeros(count, dtype=bool)
-        figures.rough[node][rows.report[at]] = rows.rough[at]
+    at = {(str(name), who): n for n, (name, who) in enumerate(pairs)}
+    # The table's figure comes last, and the first of several like it after the others.
+    order = len(row) - 1 - np.argsort(-rank[origin][::-1], kind="stable")
+    cells, shape = (row[order], report[order]), (len(found) + 1, len(reports))
+    value, source = np.full(shape, np.nan), np.full(shape, -1, dtype=np.int8)
+    rough = np.zeros(shape, dtype=bool)
+    value[cells] = observations["value"].to_numpy(dtype=float)[order]
+    source[cells] = rank[origin][order]
+    rough[cells] = (observations["precision"] != "exact").to_numpy(dtype=bool)[order]
+    asked = {Figure(str(name)): (str(name), applicant) for name in codes}
+    if applicant == EVERYONE and _RECEIVED in codes:
+        asked |= {Figure(_RECEIVED, name): (_RECEIVED, name) for name in columns}
+    rows = [*(at.get(pair, -1) for pair in asked.values()), -1]
+    missing = np.isnan(value[rows])
+    low, high = (np.where(missing, end, value[rows]) for end in (0.0, np.inf))
+    for n, node in enumerate(asked):
+        if applicant == EVERYONE and not node.applicant and missing[n].any():
+            every = {who: value[at.get((node.code, who), -1)] for who in APPLICANTS}
+            least, most = _sum_of_applicants(every)
+            low[n] = np.where(missing[n], least, low[n])
+            high[n] = np.where(missing[n], most, high[n])
+    reports = pd.Index(reports.astype(object), name="report")
+    nodes: dict[Figure | Excess, int] = {node: n for n, node in enumerate(asked)}
+    figures = _Figures(form, reports, nodes, low, high, source[rows], rough[rows])
     _overrule(figures)
     return figures
 
 
 def _overrule(figures: _Figures) -> None:
     """Leave out what a text calls a total where the table prints all its terms."""
-    for node, lists in sums(figures.form).items():
+    for node, lists in crosswalk.sums(figures.form).items():
         for terms in lists:
-            printed = [figures.origin[t] for t in terms if t in figures.origin]
-            if node in figures.origin and len(printed) == len(terms):
-                over = np.logical_and.reduce([origin == _TABLE for origin in printed])
-                over &= figures.origin[node] == _TEXT
-                figures.low[node][over] = 0.0
-                figures.high[node][over] = np.inf
-                figures.origin[node][over] = -1
-                figures.rough[node][over] = False
+            if figures.rows.keys() >= {node, *terms}:
+                row, origin = figures.rows[node], figures.origin
+                over = (origin[figures.at(terms)] == _TABLE).all(axis=0)
+                over &= origin[row] == _TEXT
+                figures.low[row, over] = 0.0
+                figures.high[row, over] = np.inf
+                figures.origin[row, over] = -1
+                figures.rough[row, over] = False
 
 
-def _sum_of_applicants(rows: _Rows, code: str) -> tuple[_Values, _Values]:
+def _sum_of_applicants(stated: Mapping[str, _Values]) -> tuple[_Values, _Values]:
     """Bound a total by the columns of applicants that are printed."""
     kinds = {a["applicant"]: a["parent"] for a in applicants()}
-    parts = np.array(
-        [rows.values(code, name) for name, above in kinds.items()
-         if above == "organisation"]
-    )  # fmt: skip
-    people, given = rows.values(code, "natural"), rows.values(code, "organisation")
-    stated = np.nansum(parts, axis=0)
+    parts = np.array([stated[x] for x in kinds if kinds[x] == "organisation"])
+    people, given = stated["natural"], stated["organisation"]
     organisations = np.where(np.isnan(given), parts.sum(axis=0), given)
-    low = np.nan_to_num(people) + np.maximum(stated, np.nan_to_num(given))
-    high = people + organisations
-    return low, np.where(np.isnan(high), np.inf, high)
+    least = np.maximum(np.nansum(parts, axis=0), np.nan_to_num(given))
+    most = people + organisations
+    return np.nan_to_num(people) + least, np.where(np.isnan(most), np.inf, most)
 
 
 # -- how little and how much of a class a figure can hold ----------------------------
@@ -325,15 +271,13 @@ class _Mass:
         full = len(self.low) - 1
         sound = self.sound & (low <= self.high[full]) & (high >= self.low[full])
         own = ~sound & (high < np.inf)
-        lows, highs = self.low.copy(), self.high.copy()
-        for mask in range(1, full + 1):
-            least = np.maximum(self.low[mask], low - self.high[full ^ mask])
-            most = np.minimum(self.high[mask], high - self.low[full ^ mask])
-            lows[mask] = np.where(sound, least, self.low[mask])
-            highs[mask] = np.where(sound, most, self.high[mask])
-            if self.within & ~mask == 0:  # all that the figure holds
-                lows[mask] = np.where(own, low, lows[mask])
-                highs[mask] = np.where(own, high, highs[mask])
+        # What a set of classes leaves to the others stands in the row from the end.
+        lows = np.maximum(self.low, low - self.high[::-1])
+        highs = np.minimum(self.high, high - self.low[::-1])
+        lows, highs = np.where(sound, lows, self.low), np.where(sound, highs, self.high)
+        every = [m for m in range(full + 1) if not self.within & ~m]
+        lows[every] = np.where(own, low, lows[every])
+        highs[every] = np.where(own, high, highs[every])
         return _Mass(lows, highs, self.within, sound)
 
 
@@ -346,8 +290,8 @@ class _Division:
     def __init__(self, figures: _Figures, domain: str, classes: Sequence[Atoms]):
         self.figures = figures
         self.classes = classes
-        self.bearing = bearing(figures.form, domain)
-        self.sums = sums(figures.form)
+        self.bearing = crosswalk.bearing(figures.form, domain)
+        self.sums = crosswalk.sums(figures.form)
         self.outside = 1 << len(classes)
 
     def _within(self, atoms: Atoms) -> int:
@@ -362,7 +306,8 @@ class _Division:
     def mass(self, node: Figure | Excess, above: Atoms = frozenset()) -> _Mass:
         """Divide a figure; `above` are the atoms of the sum that it stands in."""
         atoms = self._atoms(node, above)
-        low, high = self.figures.interval(node)
+        [row] = self.figures.at([node])
+        low, high = self.figures.low[row], self.figures.high[row]
         divided: list[_Mass] = []
         lists = self.sums.get(node, ()) if isinstance(node, Figure) else ()
         linked = [any(map(self._atoms, terms)) for terms in lists]
@@ -404,7 +349,7 @@ class _Division:
 
 def _tops(form: str, nodes: Iterable[Figure]) -> list[Figure]:
     """Return the topmost of the sums that figures stand in."""
-    above = parents(form)
+    above = crosswalk.parents(form)
     found: dict[Figure, None] = {}
     for node in nodes:
         while node in above:
@@ -416,80 +361,59 @@ def _tops(form: str, nodes: Iterable[Figure]) -> list[Figure]:
 def _own(form: str, concept: Concept) -> list[Figure]:
     """Return the figures of a form that state a concept or a part of it."""
     if REST in concept.atoms:
-        found = [x for x in links(form) if x.concept == concept.name]
+        states = {concept.name}
     else:
-        found = [x for x in links(form) if known()[x.concept].atoms <= concept.atoms]
+        known = crosswalk.known().items()
+        states = {name for name, one in known if one.atoms <= concept.atoms}
+    found = [x for x in crosswalk.links(form) if x.concept in states]
     nodes = [x.figure for x in found if x.code and x.grade != "none"]
     return list(dict.fromkeys(nodes))
 
 
-@dataclass(frozen=True)
-class _Witness:
-    """For each report, which origins some figures have, and if any is rounded.
-
-    ``origin`` is -1 where the report prints none of them, else a place among
-    `_WITNESSES`.
-    """
-
-    origin: npt.NDArray[np.int8]
-    rough: _Flags
-
-
 def _witness(figures: _Figures, nodes: Iterable[Figure]) -> _Witness:
-    first = np.full(len(figures.reports), -1, dtype=np.int8)
-    mixed = np.zeros(len(first), dtype=bool)
-    rough = np.zeros(len(first), dtype=bool)
-    for node in nodes:
-        if node in figures.origin:
-            origin = figures.origin[node]
-            # What was computed from a table or a text adds no origin to theirs.
-            told = (origin >= 0) & (origin != _DERIVED)
-            before = (first >= 0) & (first != _DERIVED)
-            mixed |= told & before & (first != origin)
-            first = np.where((first < 0) | (told & ~before), origin, first)
-            rough |= figures.rough[node]
-    return _Witness(np.where(mixed, _MIXED, first).astype(np.int8), rough)
+    """Say which origin some figures have in each report, and if any is rounded.
+
+    The origin is -1 where the report prints none, else a place among `_WITNESSES`.
+    """
+    at = figures.at(nodes)
+    origin = figures.origin[at]
+    # What was computed from a table or a text adds no origin to theirs.
+    plain = np.where(origin == _DERIVED, -1, origin)
+    first = plain.max(axis=0, initial=-1)
+    mixed = ((plain >= 0) & (plain != first)).any(axis=0)
+    first = np.where(first < 0, origin.max(axis=0, initial=-1), first)
+    return np.where(mixed, _MIXED, first), np.logical_or.reduce(figures.rough[at])
 
 
 def _settled(figures: _Figures, concept: Concept) -> _Flags:
     """Say where a report prints a concept, or every part of it."""
-    missing = np.full(len(figures.reports), -1, dtype=np.int8)
-    stated = {x.figure for x in links(figures.form) if x.concept == concept.name}
+    links = crosswalk.links(figures.form)
+    stated = {x.figure for x in links if x.concept == concept.name}
     nodes = _own(figures.form, concept)
-    every = np.full(len(missing), bool(nodes))
-    some = np.zeros(len(missing), dtype=bool)
-    for node in nodes:
-        printed = figures.origin.get(node, missing) >= 0
-        every &= printed
-        if node in stated:
-            some |= printed
-    return every | some
+    printed = figures.origin[figures.at(nodes)] >= 0
+    itself = [node in stated for node in nodes]
+    every = np.logical_and.reduce(printed) & bool(nodes)
+    settled: _Flags = every | np.logical_or.reduce(printed[itself])
+    return settled
 
 
-def _sources(
-    figures: _Figures, concepts: Sequence[Concept], low: _Values, high: _Values
-) -> _Witness:
-    """Say what concepts between `low` and `high` rest on.
+def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _Witness:
+    """Say what concepts rest on that are a `point`, or are not.
 
     That is their own figures where a report prints them, and else every figure that
     the sums they stand in lead to; ``derived`` says that these are all of a table.
     """
-    own = _witness(figures, [n for c in concepts for n in _own(figures.form, c)])
-    settled = low == high
-    for concept in concepts:
-        settled = settled & _settled(figures, concept)
+    nodes = (node for x in concepts for node in _own(figures.form, x))
+    own, rough = _witness(figures, nodes)
+    settled = np.logical_and.reduce([point, *(_settled(figures, x) for x in concepts)])
     if settled.all():
-        return own
+        return own, rough
     domains = {concept.domain for concept in concepts}
     reached = (_reached(figures.form, domain) for domain in domains)
-    around = _witness(figures, frozenset().union(*reached))
-    follows = np.where(
-        (own.origin < 0) & np.isin(around.origin, (-1, _TABLE)), _DERIVED, around.origin
-    )
-    return _Witness(
-        np.where(settled, own.origin, follows).astype(np.int8),
-        np.where(settled, own.rough, own.rough | around.rough),
-    )
+    around, near = _witness(figures, frozenset().union(*reached))
+    follows = (own < 0) & np.isin(around, (-1, _TABLE))
+    around = np.where(follows, _DERIVED, around)
+    return np.where(settled, own, around), rough | (near & ~settled)
 
 
 # -- concepts ------------------------------------------------------------------------
@@ -497,7 +421,7 @@ def _sources(
 
 def rows_about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp]:
     """Return the rows that bear on concepts."""
-    domains = {find(name).domain for name in concepts}
+    domains = {crosswalk.find(name).domain for name in concepts}
     codes = {
         node.code
         for form, _ in forms_in(df)
@@ -520,21 +444,65 @@ def forms_in(df: pd.DataFrame) -> Iterator[tuple[str, _Flags]]:
 @cache
 def _reached(form: str, domain: str) -> frozenset[Figure]:
     """Return the figures that the sums of a domain's figures lead to."""
-    waiting = _tops(form, bearing(form, domain))
+    waiting = _tops(form, crosswalk.bearing(form, domain))
     found: set[Figure] = set()
     while waiting:
         node = waiting.pop()
         found.add(node)
-        terms = (t for listed in sums(form).get(node, ()) for t in listed)
+        terms = (t for listed in crosswalk.sums(form).get(node, ()) for t in listed)
         waiting += [t for t in terms if isinstance(t, Figure)]
     return frozenset(found)
 
 
-def _by_form(
-    df: pd.DataFrame, rows: npt.NDArray[np.intp]
-) -> Iterator[tuple[str, pd.DataFrame]]:
+def _asked(
+    df: pd.DataFrame,
+    asked: Mapping[str, Sequence[str]],
+    applicant: str,
+    ends_of: Sequence[str],
+    answer: _Answer,
+) -> pd.DataFrame:
+    """Ask the reports of each form for concepts, with whatever each goes with.
+
+    An `answer` says which reports tell them, what, and on which figures that rests.
+    The columns of `df` that describe a report are joined, in the order of `df`.
+    """
+    rows = rows_about(df, {x for needed in asked.values() for x in needed})
+    kinds = {
+        "concept": pd.CategoricalDtype(list(asked)),
+        "grade": pd.CategoricalDtype([*GRADES]),
+        "origin": pd.CategoricalDtype([*_WITNESSES]),
+        "precision": pd.CategoricalDtype([*schema.PRECISIONS]),
+    }
+    found = []
     for form, there in forms_in(df):
-        yield form, df[_NEEDED].iloc[rows[there[rows]]]
+        figures = None
+        for n, needed in enumerate(asked.values()):
+            grades = [GRADES.index(crosswalk.grade(form, x)[0]) for x in needed]
+            if GRADES[max(grades)] == "none":
+                continue
+            if figures is None:
+                group = df[_NEEDED].iloc[rows[there[rows]]]
+                figures = _figures(group, form, applicant)
+            keep, ends, sources = answer(figures, *map(crosswalk.find, needed))
+            columns: dict[str, Any] = {"report": figures.reports[keep]}
+            for name, number in zip(kinds, (n, max(grades), *sources), strict=True):
+                codes = np.broadcast_to(np.asarray(number), keep.shape)[keep].astype(
+                    np.intp
+                )
+                columns[name] = pd.Categorical.from_codes(codes, dtype=kinds[name])
+            columns |= {name: end[keep] for name, end in ends.items()}
+            found.append(pd.DataFrame(columns))
+    types = kinds | dict.fromkeys(ends_of, float)
+    empty = pd.DataFrame(columns=["report", *types]).astype(types)
+    frame = pd.concat(found) if found else empty
+    own = {*Observation._fields, "doubt", *COMPARABLE}
+    numbers, reports = _numbered(df["report"].iloc[rows])
+    first = np.unique(numbers, return_index=True)[1]
+    about = df[[c for c in df.columns if c not in own]].iloc[rows[first]]
+    row = pd.Index(reports.astype(object)).get_indexer(frame["report"])
+    order = np.argsort(row, kind="stable")
+    joined = about.take(row[order]).reset_index(drop=True)
+    return pd.concat([frame.iloc[order].reset_index(drop=True), joined], axis=1)
 
 
 def comparable(
@@ -595,36 +563,30 @@ def comparable(
     2  refused.third_party    1.0    1.0    near
     """
     df = observed(df)
-    names = list(known()) if concepts is None else named(concepts)
+    names = list(crosswalk.known() if concepts is None else crosswalk.named(concepts))
     schema.choice("applicant", applicant, APPLICANTS)
     if concepts is not None:
         told(df, names, insist, applicant)
-    rows, order = rows_about(df, names), pd.CategoricalDtype(names)
-    found = []
-    for form, group in _by_form(df, rows):
-        figures = None
-        for name in names:
-            concept, how = find(name), grade(form, name)[0]
-            of_applicants = concept.domain == "applicant"
-            if how == "none" or (of_applicants and applicant != "total"):
-                continue
-            figures = figures or _figures(group, form, applicant)
-            found.append(_concept(figures, concept, order, how, implied))
-    empty = pd.DataFrame(columns=list(COMPARABLE)).astype(
-        {"least": float, "most": float}
-    )
-    result = pd.concat(found) if found else empty
+    asked = {
+        name: [name]
+        for name in names
+        if applicant == EVERYONE or crosswalk.find(name).domain != "applicant"
+    }
+
+    def answer(figures: _Figures, concept: Concept) -> _Told:
+        nodes = _own(figures.form, concept)
+        mass = _Division(figures, concept.domain, [concept.atoms]).total(nodes)
+        low, high = mass.low[1], mass.high[1]
+        printed = _witness(figures, nodes)[0] >= 0
+        keep = (printed & (high < np.inf)) | (low == high)
+        if implied:
+            keep |= (high < np.inf) | (low > 0)
+        sources = _sources(figures, [concept], low == high)
+        return keep, {"least": low, "most": high}, sources
+
+    result = _asked(df, asked, applicant, ["least", "most"], answer)
     result["applicant"] = pd.Categorical([applicant] * len(result), [applicant])
-    result = result.astype(_KINDS | {"concept": order})[list(COMPARABLE)]
-    return busy(_with_reports(result, df, rows))
-
-
-@cache
-def _has_applicants(form: str) -> bool:
-    """Tell whether a form has columns of applicants; a text may speak of any."""
-    sections = forms()[form].sections if form in forms() else ()
-    slots = (slot for section in sections for slot in section.slots.values())
-    return form == NARRATIVE or any(slot.applicant for slot in slots)
+    return busy(result[list(dict.fromkeys([*COMPARABLE, *result]))])
 
 
 def told(
@@ -645,82 +607,18 @@ def told(
         years = df.loc[there, "year"].dropna()
         where = f"reports on the form {form}" if form in forms() else "texts on no form"
         where += f" ({years.min()}-{years.max()})"
-        if applicant != "total" and not _has_applicants(form):
+        named = form == NARRATIVE or by_applicant(form)  # a text may speak of any
+        if applicant != EVERYONE and not named:
             raise DataError(
                 f"{where} have no columns of applicants: the concepts applicant.* tell "
                 f"who asked. {remedy}"
             )
         for name in concepts:
-            how, reason = grade(form, name)
+            how, reason = crosswalk.grade(form, name)
             if how == "none":
                 raise DataError(
                     f"{name} cannot be compared with {where}: {reason} {remedy}"
                 )
-
-
-def _told(
-    figures: _Figures,
-    keep: _Flags,
-    concept: Concept,
-    names: pd.CategoricalDtype,
-    how: str,
-    sources: _Witness,
-) -> dict[str, Any]:
-    """Return the columns that say of what reports tell a concept, and how well."""
-
-    def column(number: Any, values: pd.CategoricalDtype) -> pd.Categorical:
-        codes = np.broadcast_to(np.asarray(number, dtype=np.intp), keep.shape)[keep]
-        return pd.Categorical.from_codes(codes, dtype=values)
-
-    return {
-        "report": figures.reports[keep],
-        "concept": column(names.categories.get_loc(concept.name), names),
-        "grade": column(GRADES.index(how), _KINDS["grade"]),
-        "origin": column(sources.origin, _KINDS["origin"]),
-        "precision": column(sources.rough, _KINDS["precision"]),
-    }
-
-
-# The places of their values are the numbers that a column is made of.
-_KINDS = {
-    "grade": pd.CategoricalDtype([*GRADES]),
-    "origin": pd.CategoricalDtype([*_WITNESSES]),
-    "precision": pd.CategoricalDtype([*schema.PRECISIONS]),
-}
-
-
-def _concept(
-    figures: _Figures,
-    concept: Concept,
-    names: pd.CategoricalDtype,
-    how: str,
-    implied: bool,
-) -> pd.DataFrame:
-    nodes = _own(figures.form, concept)
-    mass = _Division(figures, concept.domain, [concept.atoms]).total(nodes)
-    low, high = mass.low[1], mass.high[1]
-    printed = _witness(figures, nodes).origin >= 0
-    sources = _sources(figures, [concept], low, high)
-    keep = (printed & (high < np.inf)) | (low == high)
-    if implied:
-        keep |= (high < np.inf) | (low > 0)
-    told = _told(figures, keep, concept, names, how, sources)
-    return pd.DataFrame(told | {"least": low[keep], "most": high[keep]})
-
-
-def _with_reports(
-    frame: pd.DataFrame, df: pd.DataFrame, rows: npt.NDArray[np.intp]
-) -> pd.DataFrame:
-    """Join the columns of `df` that describe a report, in the order of `df`."""
-    own = {*Observation._fields, "doubt", *COMPARABLE}
-    numbers, reports = _numbered(df["report"].iloc[rows])
-    first = np.unique(numbers, return_index=True)[1]
-    about = df[[c for c in df.columns if c not in own]].iloc[rows[first]]
-    row = pd.Index(reports.astype(object)).get_indexer(frame["report"])
-    order = np.argsort(row, kind="stable")
-    joined = about.take(row[order]).reset_index(drop=True)
-    frame = frame.iloc[order].reset_index(drop=True)
-    return pd.concat([frame, joined], axis=1)
 
 
 def busy(frame: pd.DataFrame) -> pd.DataFrame:
@@ -780,47 +678,36 @@ def parts_of(
     [[1.0, 1.0, 6.0, 76.0]]
     """
     df = observed(df)
-    wholes, names = named(of), named(concepts)
-    whole_of = {}
+    wholes, names = crosswalk.named(of), crosswalk.named(concepts)
+    asked = {}
     for name in names:
-        inside = [whole for whole in wholes if belongs(name, whole)]
+        inside = [whole for whole in wholes if crosswalk.belongs(name, whole)]
         if not inside and "population" not in insisted(insist):
             raise DataError(
                 f"{name} is no part of {' or '.join(wholes)}: divide by what it is a "
                 "part of, or by a count it goes with, as in measures.per_hundred; "
                 'insist="population" takes it all the same'
             )
-        whole_of[name] = find((inside or wholes)[0])
+        asked[name] = (inside or wholes)[0]
     told(df, [*names, *wholes], insist, applicant)
-    rows, order = rows_about(df, [*names, *wholes]), pd.CategoricalDtype(names)
-    found = []
-    for form, group in _by_form(df, rows):
-        figures = None
-        for name, whole in whole_of.items():
-            if "none" in (grade(form, name)[0], grade(form, whole.name)[0]):
-                continue
-            figures = figures or _figures(group, form, applicant)
-            found.append(_part_of(figures, find(name), whole, order))
-    if not found and len(df):
+    if len(df) and not any(
+        "none" not in (crosswalk.grade(form, part)[0], crosswalk.grade(form, whole)[0])
+        for form, _ in forms_in(df)
+        for part, whole in asked.items()
+    ):
         raise DataError(
             f"no form here tells both {' or '.join(wholes)} and {' or '.join(names)}"
         )
-    nothing = pd.DataFrame(columns=["report", "concept", *SIDES, "grade", "origin",
-                                    "precision"])  # fmt: skip
-    frame = pd.concat(found) if found else nothing
-    return _with_reports(frame.astype(_KINDS | {"concept": order}), df, rows)
+    return _asked(df, {x: [x, asked[x]] for x in asked}, applicant, SIDES, _part_of)
 
 
-def _part_of(
-    figures: _Figures, part: Concept, whole: Concept, names: pd.CategoricalDtype
-) -> pd.DataFrame:
+def _part_of(figures: _Figures, part: Concept, whole: Concept) -> _Told:
     form = figures.form
     own, others = _own(form, part), _own(form, whole)
     tops = [set(_tops(form, nodes)) for nodes in (own, others)]
     if part.domain == whole.domain and tops[0] <= tops[1]:
         classes = [part.atoms, whole.atoms - part.atoms]
-        division = _Division(figures, part.domain, classes)
-        mass = division.total([*own, *others])
+        mass = _Division(figures, part.domain, classes).total([*own, *others])
         low, high = mass.low[[1, 2, 3]], mass.high[[1, 2, 3]]
         # Parts that contradict their whole leave open which of the two is meant.
         own_low, own_high = low[0] + low[1], high[0] + high[1]
@@ -839,16 +726,11 @@ def _part_of(
         high = np.array([one.high[1], rest_high, two.high[1]])
     if part.domain == whole.domain:  # other counts may be more than what they go with
         high[0] = np.minimum(high[0], np.maximum(high[2], low[0]))
-    printed = _witness(figures, own).origin >= 0
-    settled = (low[0] == high[0]) & (low[2] == high[2])
-    sources = _sources(figures, [part, whole], settled, np.ones_like(settled))
-    keep = (high[[0, 2]] < np.inf).all(axis=0) & (printed | (low[0] == high[0]))
-    grades = grade(form, part.name)[0], grade(form, whole.name)[0]
-    worst = max(grades, key=GRADES.index)
-    frame = _told(figures, keep, part, names, worst, sources)
-    frame |= {name: ends[keep] for name, ends in zip(SIDES[::2], low, strict=True)}
-    frame |= {name: ends[keep] for name, ends in zip(SIDES[1::2], high, strict=True)}
-    return pd.DataFrame(frame)
+    point = low == high
+    printed = _witness(figures, own)[0] >= 0
+    keep = (high[[0, 2]] < np.inf).all(axis=0) & (printed | point[0])
+    ends = dict(zip([*SIDES[::2], *SIDES[1::2]], [*low, *high], strict=True))
+    return keep, ends, _sources(figures, [part, whole], point[0] & point[2])
 
 
 # -- sums over reports ---------------------------------------------------------------
@@ -909,25 +791,19 @@ def pooled(
     """Add up columns over groups, with the worst grade and the origin of each."""
     worst = pd.Categorical(frame["grade"].astype(str), GRADES, ordered=True)
     names = frame["concept"]
-    order = names.cat.categories if hasattr(names, "cat") else list(known())
+    order = names.cat.categories if hasattr(names, "cat") else list(crosswalk.known())
     rows = frame.assign(grade=worst, concept=pd.Categorical(names, order))
     keys = [*by, "concept", *also]
     grouped = rows.groupby(keys, observed=True, sort=True, dropna=False)
     result = grouped[sums].sum()
     result["grade"] = grouped["grade"].max()
-    for name, other in (
-        ("origin", "mixed"),
-        ("precision", "approx"),
-        ("match", "mixed"),
-    ):
-        if name in frame:
-            first, kinds = grouped[name].first(), grouped[name].nunique()
-            result[name] = first.astype(object).where(kinds == 1, other)
+    others = {"origin": "mixed", "precision": "approx", "match": "mixed"}
+    for name in [name for name in others if name in frame]:
+        first, kinds = grouped[name].first(), grouped[name].nunique()
+        result[name] = first.astype(object).where(kinds == 1, others[name])
     result["n_reports"] = grouped["report"].nunique()
-    if (
-        schema.SIMULATED in set(frame.get("source_kind", ()))
-        and "source_kind" not in by
-    ):
+    simulated = schema.SIMULATED in set(frame.get("source_kind", ()))
+    if simulated and "source_kind" not in by:
         result["source_kind"] = schema.SIMULATED
     return busy(result.reset_index())
 

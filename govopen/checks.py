@@ -109,16 +109,10 @@ def _units(rows: Iterable[Observation], axis: str) -> dict[str, dict[str, float]
 @cache
 def _rules(form: str | None, axis: str) -> list[tuple[Identity, frozenset[str]]]:
     """List the identities of a form, each with the names it cannot do without."""
-    return [
-        (
-            rule,
-            frozenset(
-                term.name for term in rule.left if not (term.optional or term.last_year)
-            ),
-        )
-        for rule in identities()
-        if form in rule.forms and rule.axis == axis
-    ]
+    own = [rule for rule in identities() if form in rule.forms and rule.axis == axis]
+    needed = ([t for t in x.left if not (t.optional or t.last_year)] for x in own)
+    names = (frozenset(term.name for term in terms) for terms in needed)
+    return list(zip(own, names, strict=True))
 
 
 def _side(
@@ -172,9 +166,7 @@ def _findings(
     rows: list[Observation], exact: list[Observation], tests: Iterable[_Test]
 ) -> Iterator[Finding]:
     """Yield the failed tests of a report, and the figures that contradict."""
-    for test in tests:
-        if not test.held:
-            yield _finding(test, rows)
+    yield from (_finding(test, rows) for test in tests if not test.held)
     yield from _contradictions(exact)
 
 
@@ -186,7 +178,6 @@ def _finding(test: _Test, rows: list[Observation]) -> Finding:
     column = unit if by_code else EVERYONE
     cells = (x.locator for x in rows if (x.code, whose(x.applicant)) == (code, column))
     place = next(cells, "")
-    named = unit if unit != EVERYONE else ""
     made = finding(
         "identity",
         rule.strength,
@@ -194,7 +185,7 @@ def _finding(test: _Test, rows: list[Observation]) -> Finding:
         codes=" ".join(names) if by_code else unit,
         expected=expected,
         found=found,
-        unit=f" ({named})" if named else "",
+        unit=f" ({unit})" if unit != EVERYONE else "",
         identity=rule.text.replace("?", ""),
         place=f"; see {place}" if place else "",
     )
@@ -262,13 +253,10 @@ def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observati
     """Yield each report with its observations as plain rows."""
     table = observations.reindex(columns=list(Observation._fields))
     order = np.argsort(pd.factorize(table["report"])[0], kind="stable")
-    batches = (
-        table.iloc[order[start : start + _BATCH]].astype(object)
-        for start in range(0, len(order), _BATCH)
-    )
+    starts = range(0, len(order), _BATCH)
+    batches = (table.iloc[order[x : x + _BATCH]].astype(object) for x in starts)
     rows = chain.from_iterable(
-        map(Observation, *(batch[name].tolist() for name in Observation._fields))
-        for batch in batches
+        map(Observation, *(batch[name].tolist() for name in table)) for batch in batches
     )
     for report, own in groupby(rows, itemgetter(0)):
         yield report, list(own)
@@ -322,20 +310,12 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     >>> rudong.loc[~rudong["held"], ["rule", "found", "expected"]].values.tolist()
     [['response.parts', 999.0, 1019.0]]
     """
-    lines = [
-        (
-            rows[0][0],
-            rule.rule,
-            rule.strength,
-            *((unit, "") if rule.axis == "code" else ("", unit)),
-            found,
-            rule.relation,
-            expected,
-            held,
-        )
-        for rows, _, tests in _tested(observations, reports)
-        for rule, unit, found, expected, held in tests
-    ]
+    lines = []
+    for rows, _, tests in _tested(observations, reports):
+        for rule, unit, found, expected, held in tests:
+            within = (unit, "") if rule.axis == "code" else ("", unit)
+            sides = (found, rule.relation, expected)
+            lines.append((rows[0][0], rule.rule, rule.strength, *within, *sides, held))
     types = {"found": float, "expected": float, "held": bool}
     return pd.DataFrame(lines, columns=list(EVALUATION)).astype(types)
 
@@ -355,11 +335,5 @@ def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
         message``, report by report. A broken strict identity is an ``error``, a
         broken customary one a ``warning``.
     """
-    return frame(
-        "findings",
-        (
-            finding
-            for rows, exact, tests in _tested(observations, reports)
-            for finding in _findings(rows, exact, tests)
-        ),
-    )
+    tested = _tested(observations, reports)
+    return frame("findings", chain.from_iterable(_findings(*each) for each in tested))

@@ -112,13 +112,10 @@ def known() -> Mapping[str, Concept]:
     for row in rows:
         parts = row["of"].split() or [row["concept"]]
         if row["of"] == REST:
-            parts = [*sorted(atoms.get(row["domain"], ())), REST]
-        result[row["concept"]] = Concept(
-            row["concept"],
-            row["domain"],
-            frozenset(parts),
-            *(row[name] for name in Concept.__slots__[3:]),
-        )
+            parts = [*atoms.get(row["domain"], ()), REST]
+        said = (row[name] for name in Concept.__slots__[3:])
+        name = row["concept"]
+        result[name] = Concept(name, row["domain"], frozenset(parts), *said)
     return MappingProxyType(result)
 
 
@@ -200,38 +197,29 @@ def links(form: str) -> tuple[Link, ...]:
     The form ``narrative`` stands for reports that follow none: no form defines their
     words, so that their texts tell a concept nearly at best.
     """
-    own = [link for link in _links() if link.form == form]
+    own = tuple(link for link in _links() if link.form == form)
     if form == NARRATIVE:
         untold = {link.concept for link in own if not link.code}
-        return tuple(
-            replace(
-                link, grade="near", reason=f"{link.reason} No form says what it counts."
-            )
-            if link.grade == "exact"
-            else link
-            for link in own
-            if not link.code or link.concept not in untold
-        )
-    told: set[str] = set()
+        kept = [x for x in own if not x.code or x.concept not in untold]
+        return tuple(_at_best_near(x) if x.grade == "exact" else x for x in kept)
+    codes, told = {link.code for link in own}, set[str]()
     for link in own:
         atoms = known()[link.concept].atoms
         told |= {link.concept} if REST in atoms else {link.concept, *atoms}
-    summed = {
-        term for lists in sums(form).values() for terms in lists for term in terms
-    }
-    summed |= sums(form).keys()
+    summed = {*sums(form), *parents(form)}
     texts = [link for link in _links() if link.form == NARRATIVE and link.code]
-    return (
-        *own,
-        *(
-            x
-            for x in texts
-            if all(x.code != link.code for link in own)
-            and (
-                x.figure in summed or not told & {x.concept, *known()[x.concept].atoms}
-            )
-        ),
-    )
+    texts = [
+        x
+        for x in texts
+        if x.code not in codes
+        and (x.figure in summed or not told & {x.concept, *known()[x.concept].atoms})
+    ]
+    return (*own, *texts)
+
+
+def _at_best_near(link: Link) -> Link:
+    reason = f"{link.reason} No form says what it counts."
+    return replace(link, grade="near", reason=reason)
 
 
 @cache
@@ -472,10 +460,8 @@ def _printed() -> dict[tuple[str, str], tuple[str, str]]:
         for i in section.indicators
     }
     said = {code: label for (_, code), label in labels.items()}
-    said |= {
-        row["code"]: (row["label_zh"], row["label_en"])
-        for row in read_table("narrative")
-    }
+    rows = read_table("narrative")
+    said |= {row["code"]: (row["label_zh"], row["label_en"]) for row in rows}
     texts = [link.code for link in _links() if link.form == NARRATIVE and link.code]
     return labels | {(NARRATIVE, code): said[code] for code in texts}
 
@@ -513,10 +499,7 @@ def crosswalk() -> pd.DataFrame:
     >>> links[["concept", "grade", "law_2008", "law_2019"]].values.tolist()
     [['cannot.not_held', 'near', 'art. 21(3)', 'art. 36(5)']]
     """
-    frame = pd.DataFrame(
-        [[getattr(link, name) for name in Link.__slots__] for link in _links()],
-        columns=list(Link.__slots__),
-    )
+    frame = pd.DataFrame(_links(), columns=list(Link.__slots__))
     figures = zip(frame["form"], frame["code"], strict=True)
     labels = [_printed().get(figure, ("", "")) for figure in figures]
     frame.insert(3, "label_zh", [zh for zh, _ in labels])

@@ -1,10 +1,9 @@
 """The statutory forms, read from the tables in ``forms/``.
 
 What comes in is data: one CSV file a section, the applicants' columns and the
-accounting identities. What goes out is :class:`Form` (sections, slots, years),
-:func:`identities`, and the one rule by which labels are compared,
-:func:`normalise`. No form is named in code,
-so that the form of one more province needs an entry and a table and nothing else.
+accounting identities. What goes out is :class:`Form` (sections, slots, years) and
+:func:`identities`. No form is named in code, so that the form of one more
+province needs an entry and a table and nothing else.
 """
 
 from __future__ import annotations
@@ -12,163 +11,18 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache, wraps
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from govopen.schema import EVERYONE
 
-_T = TypeVar("_T")
-
 TABLES = Path(__file__).parent / "forms"
-NAMES = Path(__file__).parent / "names"
 
-# Of longer texts few are kept for when they come again.
-LONGEST_KEPT = 200
 # The codes of sums over all years so far begin so: they are no figures of the year.
 CUMULATIVE = "cumulative."
-# Fewer characters of a label than this do not stand for it.
-SHORTEST = 3
-
-_LEADING = re.compile(
-    r"^(?:其中[:,]?"
-    r"|第?[一二三四五六七八九十]+[、.]"
-    r"|\([一二三四五六七八九十\d]+\)"
-    r"|\d+[.、)](?!\d))+"
-)
-_CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
-_REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^】]*】|〔[^〕]*〕")
-_NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
-_COUNT = re.compile(r"(?<=.)总?数量?$")
-
-
-def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
-    """Keep what a function says of short texts, and of the few latest long ones.
-
-    Long texts come again within their file only, and hostile files have many.
-    """
-    cached = lru_cache(maxsize=65536)(function)
-    latest = lru_cache(maxsize=16)(function)
-
-    @wraps(function)
-    def answer(text: str) -> _T:
-        return cached(text) if len(text) <= LONGEST_KEPT else latest(text)
-
-    return answer
-
-
-@cache
-def _traditional() -> dict[int, str]:
-    text = (NAMES / "traditional.csv").read_text(encoding="utf-8")
-    lines = csv.DictReader(text.splitlines())
-    return {ord(line["traditional"]): line["simplified"] for line in lines}
-
-
-def simplified(text: str) -> str:
-    """Return a text in simplified characters.
-
-    Examples
-    --------
-    >>> simplified("政府信息公開")
-    '政府信息公开'
-    """
-    return text.translate(_traditional())
-
-
-@kept
-def normalise(label: str) -> str:
-    """Reduce a label to what is compared.
-
-    Full-width characters become half-width (Unicode NFKC), traditional ones
-    simplified; white space, leading numbers in any style, a leading 其中, bracketed
-    remarks, quotation marks, punctuation and a final 数, 总数 or 数量 go, because
-    pages add and drop them.
-
-    Parameters
-    ----------
-    label : str
-        The label as printed.
-
-    Returns
-    -------
-    str
-        What :class:`LabelPattern` compares.
-
-    Examples
-    --------
-    >>> normalise("（二）申请 办结数"), normalise("1.政府网站公开政府信息数")
-    ('申请办结', '政府网站公开政府信息')
-    >>> normalise("其中：涉及国家秘密")
-    '涉及国家秘密'
-    >>> normalise("本年新收政府信息公開申請數量")
-    '本年新收政府信息公开申请'
-    """
-    text = simplified(unicodedata.normalize("NFKC", _CIRCLED.sub("", label)))
-    text = _LEADING.sub("", re.sub(r"\s", "", text))
-    return _COUNT.sub("", _NOISE.sub("", _REMARK.sub("", text)))
-
-
-class LabelPattern:
-    """A label as a form's table gives it: ``A|B`` alternatives, with wildcards.
-
-    ``*`` stands for any text and ``#`` for one digit.
-
-    Parameters
-    ----------
-    text : str
-        Alternatives joined by ``|``; each is compared after :func:`normalise`.
-
-    Examples
-    --------
-    >>> LabelPattern("*参加新闻发布会次数").matches("其中：县领导参加新闻发布会次数")
-    True
-    >>> [LabelPattern("20##年度").matches(text) for text in ("2009年度", "历年")]
-    [True, False]
-    """
-
-    __slots__ = ("_exact", "_wild")
-
-    def __init__(self, text: str) -> None:
-        options = [normalise(option) for option in text.split("|")]
-        self._exact = frozenset(o for o in options if not set("*#") & set(o))
-        wild = [
-            re.escape(o).replace(r"\*", ".*").replace(r"\#", r"\d")
-            for o in options
-            if o not in self._exact
-        ]
-        self._wild = re.compile("|".join(wild)) if wild else None
-
-    def matches(self, label: str) -> bool:
-        """Tell whether a printed label is this one."""
-        text = normalise(label)
-        if text in self._exact:
-            return True
-        return bool(self._wild and self._wild.fullmatch(text))
-
-    @property
-    def exact(self) -> frozenset[str]:
-        """The alternatives without wildcards, normalised."""
-        return self._exact
-
-    @property
-    def wild(self) -> re.Pattern[str] | None:
-        """What the alternatives with wildcards match, once normalised."""
-        return self._wild
-
-    def begins_with(self, label: str) -> bool:
-        """Tell whether a printed label is this one cut short.
-
-        Examples
-        --------
-        >>> LabelPattern("召开政府信息公开工作会议").begins_with("(一)召开政府信息公")
-        True
-        """
-        text = normalise(label)
-        cut = (option != text and option.startswith(text) for option in self._exact)
-        return len(text) >= SHORTEST and any(cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +59,10 @@ class Slot:
 class Section:
     """One printed table of a form: its rows and columns and the slots between.
 
-    ``rows`` holds a pattern for each row in printed order (none where the table has
+    ``rows`` holds the label of each row in printed order (none where the table has
     a single row without a label), ``columns`` the levels of each column's heading
-    (empty where any column will do). `optional` says that many reports do
+    (empty where any column will do), each with ``|`` between alternatives, ``*`` for
+    any text and ``#`` for one digit. `optional` says that many reports do
     without the table. Columns under a heading that `unread` matches hold numbers
     which are no figures of the year; where any column will do, those are left out
     too that stand beside one under a heading that `usual` matches. `alone` are the
@@ -217,11 +72,11 @@ class Section:
     name: str
     optional: bool
     indicators: tuple[Indicator, ...]
-    rows: tuple[LabelPattern, ...] = field(repr=False)
-    columns: tuple[tuple[LabelPattern, ...], ...] = field(repr=False)
+    rows: tuple[str, ...] = field(repr=False)
+    columns: tuple[tuple[str, ...], ...] = field(repr=False)
     slots: Mapping[tuple[int, int], Slot] = field(repr=False)
-    unread: LabelPattern | None = field(default=None, repr=False)
-    usual: LabelPattern | None = field(default=None, repr=False)
+    unread: str = field(default="", repr=False)
+    usual: str = field(default="", repr=False)
     alone: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -346,14 +201,11 @@ def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
         name=name,
         optional=name in entry["optional"],
         indicators=tuple(indicators),
-        rows=tuple(LabelPattern(row) for row in rows if row),
-        columns=tuple(
-            tuple(LabelPattern(level) for level in column.split(">") if level)
-            for column in columns
-        ),
+        rows=tuple(filter(None, rows)),
+        columns=tuple(tuple(filter(None, column.split(">"))) for column in columns),
         slots=slots,
-        unread=LabelPattern(entry["unread"]) if "unread" in entry else None,
-        usual=LabelPattern(entry["usual"]) if "usual" in entry else None,
+        unread=entry.get("unread", ""),
+        usual=entry.get("usual", ""),
         alone=frozenset(entry.get("alone", ())) & {i.code for i in indicators},
     )
 
@@ -371,39 +223,26 @@ def forms() -> dict[str, Form]:
     """
     listed = tomllib.loads((TABLES / "forms.toml").read_text(encoding="utf-8"))
     alike: dict[object, Section] = {}
-
-    def shared(section: Section) -> Section:
-        """Return the same section for forms that print the same table."""
-        slots = tuple(section.slots.items())
-        same = section.name, section.optional, section.indicators, slots
-        return alike.setdefault((*same, section.unread), section)
-
-    return {
-        name: Form(
-            name=name,
-            title=entry["title"],
-            ground=entry["ground"],
-            first_year=entry["first_year"],
-            last_year=entry.get("last_year"),
-            sections=tuple(
-                shared(_section(section, name, entry)) for section in entry["sections"]
-            ),
-            region=entry.get("region", ""),
-        )
-        for name, entry in listed.items()
-    }
+    found = {}
+    for name, entry in listed.items():
+        sections = []
+        for section in (_section(part, name, entry) for part in entry["sections"]):
+            # Forms that print the same table share its section.
+            same = (section.name, section.optional, section.indicators, section.unread)
+            key = (*same, *section.slots.items())
+            sections.append(alike.setdefault(key, section))
+        rest = {key: entry[key] for key in ("title", "ground", "first_year")}
+        rest |= {"last_year": entry.get("last_year"), "region": entry.get("region", "")}
+        found[name] = Form(name, sections=tuple(sections), **rest)
+    return found
 
 
 @cache
 def by_applicant(form: str | None) -> frozenset[str]:
     """Return the codes that a form asks for by applicant."""
     sections = forms()[form].sections if form in forms() else ()
-    return frozenset(
-        slot.indicator.code
-        for section in sections
-        for slot in section.slots.values()
-        if slot.applicant
-    )
+    slots = (slot for section in sections for slot in section.slots.values())
+    return frozenset(slot.indicator.code for slot in slots if slot.applicant)
 
 
 def everyone(form: str | None, code: str) -> str:
@@ -461,17 +300,16 @@ def identities() -> tuple[Identity, ...]:
     >>> rule.text
     'request.received + request.carried_in = outcome.total + request.carried_out'
     """
-    return tuple(
-        Identity(
-            rule=line["rule"],
-            forms=tuple(line["forms"].split()),
-            axis=line["axis"],
-            left=tuple(_terms(line["left"])),
-            relation=line["relation"],
-            right=tuple(_terms(line["right"])),
-            strength=line["strength"],
-            reason=line["reason"],
-            text=f"{line['left']} {line['relation']} {line['right']}",
+    found = []
+    for line in read_table("identities"):
+        left, relation, right = (line.pop(x) for x in ("left", "relation", "right"))
+        rule = Identity(
+            forms=tuple(line.pop("forms").split()),
+            left=tuple(_terms(left)),
+            relation=relation,
+            right=tuple(_terms(right)),
+            text=f"{left} {relation} {right}",
+            **line,
         )
-        for line in read_table("identities")
-    )
+        found.append(rule)
+    return tuple(found)

@@ -11,31 +11,19 @@ from __future__ import annotations
 import inspect
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from textwrap import fill
-from types import MappingProxyType
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from govopen import bounds
+from govopen import concept as crosswalk
 from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of
-from govopen.concept import (
-    NARRATIVE,
-    REST,
-    Figure,
-    belongs,
-    find,
-    grade,
-    known,
-    links,
-    named,
-    parents,
-)
+from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
 from govopen.errors import DataError
 from govopen.form import forms
 from govopen.panel import census, codebook, expand_codes, wide
@@ -200,12 +188,9 @@ def shares(
         for code in long.index.unique("code"):
             _check_part(code, of)
     whole = table[of].reindex(long.index.get_level_values("report")).to_numpy()
-    frame = proportion(
-        long["k"],
-        pd.Series(whole, index=long.index),
-        confidence=confidence,
-        method=method,
-    ).reset_index()
+    of_each = pd.Series(whole, index=long.index)
+    frame = proportion(long["k"], of_each, confidence=confidence, method=method)
+    frame = frame.reset_index()
     form = df.drop_duplicates("report").set_index("report")["form"]
     frame["label"] = _labels(frame["report"].map(form), frame["code"])
     order = {report: i for i, report in enumerate(table.index)}
@@ -235,7 +220,7 @@ def _wholes() -> dict[str, set[str]]:
     for code, parent in zip(book["code"], book["parent"], strict=True):
         found.setdefault(code, set()).update({parent} - {""})
     for form in forms():
-        for part, whole in parents(form).items():
+        for part, whole in crosswalk.parents(form).items():
             if isinstance(part, Figure) and not part.applicant:
                 found.setdefault(part.code, set()).add(whole.code)
     return found
@@ -244,8 +229,11 @@ def _wholes() -> dict[str, set[str]]:
 @cache
 def _counts(form: str, code: str) -> frozenset[tuple[str, bool]]:
     """Return the concepts that a row counts, and whether it tells each as a point."""
-    about = [x for x in links(form) if x.figure == Figure(code)]
-    return frozenset((x.concept, x.grade in ("exact", "near")) for x in about)
+    return frozenset(
+        (link.concept, link.grade in ("exact", "near"))
+        for link in crosswalk.links(form)
+        if link.figure == Figure(code)
+    )
 
 
 def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
@@ -281,15 +269,14 @@ def _limits(method: str, confidence: float, allowed: Iterable[str]) -> _Interval
         raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
 
     def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
-        if method == "none":
-            return _bare(k, n)
         if method == "garwood":
             low, high = confint_poisson(k, n, "exact-c", 1 - confidence)
-            return np.where(k > 0, low, 0.0), np.asarray(high)
-        low, high = proportion_confint(k, n, 1 - confidence, INTERVALS[method])
-        return np.where(k > 0, low, 0.0), np.where(k < n, high, 1.0)
+        else:
+            low, high = proportion_confint(k, n, 1 - confidence, INTERVALS[method])
+            high = np.where(k < n, high, 1.0)
+        return np.where(k > 0, low, 0.0), np.asarray(high)
 
-    return limits
+    return _bare if method == "none" else limits
 
 
 def _bare(k: _Values, n: _Values) -> tuple[_Values, _Values]:
@@ -490,7 +477,7 @@ def comparable_shares(
     0  refused.third_party  1.0  320.0  0.003  0.003  0.003    near
     1     refused.internal  NaN  320.0    NaN  0.000  0.131  bounds
     """
-    df, names = bounds.observed(df), named(concepts)
+    df, names = bounds.observed(df), crosswalk.named(concepts)
     limits = _limits(method, confidence, SHARE)
     if of is None:
         frame = _parts_of_their_sum(df, names, applicant, insist)
@@ -545,27 +532,25 @@ def _wider(names: Iterable[str]) -> str:
 # -- the measures that have names ----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A measure of the table: its parts in the crosswalk's order, and its wholes."""
 
     question: str
     parts: tuple[str, ...]
     wholes: tuple[str, ...]
-    adds_up_to: str
-    notes: str
-    example: str
+    adds_up_to: str = ""
+    notes: str = ""
+    example: str = ""
 
     def forms(self) -> list[str]:
         """Return the forms that tell a part and the whole that it belongs to."""
         pairs = [(x, y) for y in self.wholes for x in self.parts if belongs(x, y)]
-        return [
-            form
-            for form in (*forms(), NARRATIVE)
-            if any(
-                "none" not in (grade(form, x)[0], grade(form, y)[0]) for x, y in pairs
-            )
-        ]
+
+        def tells(form: str) -> bool:
+            grades = ({grade(form, x)[0], grade(form, y)[0]} for x, y in pairs)
+            return any("none" not in both for both in grades)
+
+        return [form for form in (*forms(), NARRATIVE) if tells(form)]
 
 
 @cache
@@ -578,13 +563,12 @@ def _text() -> Mapping[str, Any]:
 def _entries() -> Mapping[str, _Entry]:
     entries, order = {}, list(known())
     for name, line in _text()["measure"].items():
-        wholes = tuple(line["whole"].split())
-        parts = set(named(line["parts"].split())) - set(wholes)
-        more = (line.get(key, "") for key in ("adds_up_to", "notes", "example"))
-        entries[name] = _Entry(
-            line["question"], tuple(sorted(parts, key=order.index)), wholes, *more
-        )
-    return MappingProxyType(entries)
+        rest = dict(line)
+        wholes = tuple(rest.pop("whole").split())
+        parts = set(crosswalk.named(rest.pop("parts").split())) - set(wholes)
+        ordered = tuple(sorted(parts, key=order.index))
+        entries[name] = _Entry(parts=ordered, wholes=wholes, **rest)
+    return entries
 
 
 def catalogue() -> pd.DataFrame:
@@ -690,20 +674,17 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
     each = stated.set_index("report")[["concept", *_ENDS]]
     parts, other = (each[each["concept"] == name] for name in (whole, items))
     parts = parts.reindex(other.index)
-    agree = parts["least"].fillna(0).eq(other["least"]) & other["least"].eq(
-        other["most"]
-    )
+    agree = parts["least"].fillna(0).eq(other["least"])
+    agree &= other["least"].eq(other["most"])
     agree &= ~np.isfinite(parts["most"])  # nor where nothing is told of it
     if not agree.any():
         return df
     total = df[df["code"].eq(items) & df["report"].isin(other.index[agree])]
-    total = total.drop_duplicates("report").assign(
-        code=whole, origin="derived", locator=f"parts add up to {items}"
-    )
+    told = {"code": whole, "origin": "derived", "locator": f"parts add up to {items}"}
+    total = total.drop_duplicates("report").assign(**told)
     # Of many figures few are about this.
-    return pd.concat(
-        [df.iloc[bounds.rows_about(df, [whole])], total], ignore_index=True
-    )
+    about = df.iloc[bounds.rows_about(df, [whole])]
+    return pd.concat([about, total], ignore_index=True)
 
 
 def _named(
@@ -806,7 +787,7 @@ def per_hundred(
     limits = _limits(method, confidence, RATE)
     df = bounds.observed(df)
     lifted = insisted(insist)
-    names = named(DISPUTES if concepts is None else concepts)
+    names = crosswalk.named(DISPUTES if concepts is None else concepts)
     for name in names:
         if find(name).unit != "case" and "population" not in lifted:
             raise DataError(
@@ -814,7 +795,7 @@ def per_hundred(
                 'it belongs to, as in measures.comparable_shares; insist="population" '
                 "takes it all the same"
             )
-    bounds.told(df, named(of), insist)
+    bounds.told(df, crosswalk.named(of), insist)
     some = lifted | ({"forms"} if concepts is None else set())
     frame = parts_of(df, names, of, insist=some | {"population"})
     for end in _ENDS:
@@ -921,17 +902,14 @@ def residents() -> pd.DataFrame:
 @cache
 def _residents() -> pd.DataFrame:
     rows = census()
-    above = [
-        rows.assign(
-            place=rows["region"].str[:digits] + "0" * (6 - digits), match="same"
-        )
-        for digits in (2, 4)
-    ]
-    listed = pd.concat([rows.dropna(subset="place"), *above])
+    listed = [rows.dropna(subset="place")]
+    for digits in (2, 4):
+        above = rows["region"].str[:digits] + "0" * (6 - digits)
+        listed.append(rows.assign(place=above, match="same"))
     # A city without counties is its own prefecture.
-    grouped = listed.drop_duplicates(["region", "place"]).groupby("place")
-    population = grouped["population"].sum(min_count=1)
-    return pd.DataFrame({"population": population, "match": grouped["match"].first()})
+    each = pd.concat(listed).drop_duplicates(["region", "place"]).groupby("place")
+    population = each["population"].sum(min_count=1)
+    return pd.DataFrame({"population": population, "match": each["match"].first()})
 
 
 def _labels(forms: pd.Series, codes: pd.Series) -> list[str]:

@@ -9,7 +9,7 @@ DataFrames: :func:`load` (one row a figure), :func:`reports`, :func:`findings`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
 from os import PathLike
@@ -17,27 +17,13 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from govopen import store
+from govopen import schema, store
 from govopen.bundle import DATA
 from govopen.checks import by_origin, series_of
 from govopen.errors import DataError
-from govopen.form import Indicator, by_applicant, forms, read_table
+from govopen.form import by_applicant, forms, read_table
 from govopen.place import candidates, resolve
-from govopen.schema import (
-    APPLICANTS,
-    EVERYONE,
-    LEVELS,
-    ORIGINS,
-    PRECISIONS,
-    REPORT,
-    SCOPES,
-    SOURCE_KINDS,
-    Observation,
-    choice,
-    choices,
-    nearest,
-    whose,
-)
+from govopen.schema import EVERYONE, REPORT, Observation, choice, choices
 from govopen.store import write as write
 
 __all__ = [
@@ -62,6 +48,9 @@ _COLUMNS = (*Observation._fields, "doubt", *_JOINED)
 _CATEGORIES = frozenset(
     {"report", "code", "applicant", "precision", "origin", "doubt", *_JOINED}
 )
+
+# What the codebook says of an indicator as its form has it.
+_DESCRIBED = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
 
 _Choice = str | Iterable[str] | None
 _Years = int | Iterable[int] | None
@@ -201,12 +190,10 @@ def regions(year: int | None = None) -> pd.DataFrame:
     ['海安县', '320685']
     """
     frame = _table("regions", None)
-    if year is None:
-        stands = frame["last_year"].isna()
-    else:
-        stands = ~((frame["first_year"] > year) | (frame["last_year"] < year)).fillna(
-            False
-        )
+    stands = frame["last_year"].isna()
+    if year is not None:
+        stands |= frame["last_year"] >= year
+        stands &= ~(frame["first_year"] > year).fillna(False)
     return frame[stands].reset_index(drop=True)
 
 
@@ -332,29 +319,25 @@ def load(
     """
     wanted = choices("columns", columns, _COLUMNS) or list(_COLUMNS)
     kinds = {
-        "precision": choices("precision", precision, PRECISIONS),
-        "origin": choices("origin", origin, ORIGINS),
+        "precision": choices("precision", precision, schema.PRECISIONS),
+        "origin": choices("origin", origin, schema.ORIGINS),
     }
     chosen = _year_list(years)
     about = _table("reports", path, _ABOUT, year=chosen)
     about["series"] = series_of(about)
     narrowed = _kept(
         about,
-        level=choices("level", level, LEVELS),
-        scope=choices("scope", scope, SCOPES),
-        source_kind=choices("source_kind", source_kind, SOURCE_KINDS),
+        level=choices("level", level, schema.LEVELS),
+        scope=choices("scope", scope, schema.SCOPES),
+        source_kind=choices("source_kind", source_kind, schema.SOURCE_KINDS),
         place=None if place is None else [_place_code(p) for p in _listed(place)],
     ).reset_index(drop=True)
     own = [name for name in Observation._fields if name in {*wanted, "report"}]
-    frame = _table(
-        "observations",
-        path,
-        [*own, "code"] if "doubt" in wanted and "code" not in own else own,
-        chosen,
-        report=None if len(narrowed) == len(about) else narrowed["report"],
-        code=None if codes is None else expand_codes(codes),
-        **kinds,
-    )
+    if "doubt" in wanted and "code" not in own:
+        own.append("code")
+    kinds["code"] = None if codes is None else expand_codes(codes)
+    kept = None if len(narrowed) == len(about) else narrowed["report"]
+    frame = _table("observations", path, own, chosen, report=kept, **kinds)
     row = pd.Index(narrowed["report"]).get_indexer(frame["report"])
     if (row < 0).any():  # in CSV, figures of other years are read as well
         frame, row = frame[row >= 0].reset_index(drop=True), row[row >= 0]
@@ -423,9 +406,7 @@ def _place_code(name: str) -> str:
 
 
 def _doubts(
-    observations: pd.DataFrame,
-    path: Source,
-    years: list[int] | None,
+    observations: pd.DataFrame, path: Source, years: list[int] | None
 ) -> pd.Series:
     """Return, for each figure, the worst severity of the findings on it.
 
@@ -438,8 +419,7 @@ def _doubts(
     found = found[found["severity"].isin(["error", "warning"])]
     found = found.assign(code=found["codes"].str.split(" ")).explode("code")
     found = found.sort_values("severity")  # errors come before warnings
-    worst = found.drop_duplicates(["report", "code"])
-    worst = worst.astype({"severity": object})
+    worst = found.drop_duplicates(["report", "code"]).astype({"severity": object})
     severity = worst.set_index(["report", "code"])["severity"]
     own = severity.reindex(pd.MultiIndex.from_frame(observations[["report", "code"]]))
     whole = worst[worst["code"] == ""].set_index("report")["severity"]
@@ -449,11 +429,10 @@ def _doubts(
 
 @cache
 def _known_codes() -> tuple[str, ...]:
-    listed = [
-        i.code for f in forms().values() for s in f.sections for i in s.indicators
-    ]
-    listed += [line["code"] for line in read_table("narrative")]
-    return tuple(dict.fromkeys(listed))
+    sections = (section for form in forms().values() for section in form.sections)
+    printed = [x.code for section in sections for x in section.indicators]
+    told = [line["code"] for line in read_table("narrative")]
+    return tuple(dict.fromkeys(printed + told))
 
 
 def expand_codes(codes: str | Iterable[str]) -> list[str]:
@@ -470,15 +449,15 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     ['closed.total', 'closed.on_time', 'closed.extended', 'request.fax']
     """
     found: dict[str, None] = {}
-    for code in [codes] if isinstance(codes, str) else codes:
+    for code in _listed(codes):
         if code.endswith("*"):
             meant = [known for known in _known_codes() if known.startswith(code[:-1])]
         else:
             meant = [code] if code in _known_codes() else []
         if not meant:
             raise DataError(
-                f"no form has the code {code!r}{nearest(code, _known_codes())}; those "
-                "there are stand in govopen.codebook()"
+                f"no form has the code {code!r}{schema.nearest(code, _known_codes())}; "
+                "those there are stand in govopen.codebook()"
             )
         found |= dict.fromkeys(meant)
     return list(found)
@@ -532,14 +511,14 @@ def wide(
     columns = expand_codes(codes)
     kept = _listed(keep)
     choices("keep", kept, df.columns)
-    if choice("applicant", applicant, APPLICANTS) != EVERYONE:
+    if choice("applicant", applicant, schema.APPLICANTS) != EVERYONE:
         for code in columns:
             if not any(code in by_applicant(form) for form in forms()):
                 raise DataError(
                     f"no form asks for {code} by applicant, so that {applicant} has "
                     'none: leave applicant="total"'
                 )
-    own = df["applicant"].astype(object).map(whose) == applicant
+    own = df["applicant"].astype(object).map(schema.whose) == applicant
     part = by_origin(df[df["code"].isin(columns) & own])
     key = ["report", "code"]
     stated = part.drop_duplicates([*key, "origin", "value"])
@@ -557,15 +536,13 @@ def wide(
 
 
 def _twice(twice: pd.DataFrame) -> str:
-    first = twice.iloc[0]
-    same = twice[
-        (twice["report"] == first["report"]) & (twice["code"] == first["code"])
-    ]
+    report, code = twice[["report", "code"]].iloc[0]
+    same = twice[(twice["report"] == report) & (twice["code"] == code)]
     values = " and ".join(f"{value:g}" for value in same["value"])
-    places = " and ".join(str(place) for place in same["locator"])
+    places = " and ".join(map(str, same["locator"]))
     return (
-        f"{first['report']} states {first['code']} as {values} ({places}); drop the "
-        "row you do not mean before calling wide"
+        f"{report} states {code} as {values} ({places}); drop the row you do not mean "
+        "before calling wide"
     )
 
 
@@ -652,41 +629,31 @@ def codebook() -> pd.DataFrame:
     '保护第三方合法权益'
     """
     rows = [
-        _codebook_row(
-            indicator,
-            form=form.name,
-            section=section.name,
-            by_applicant=any(slot.applicant for slot in section.slots.values()),
-            first_year=form.first_year,
-            last_year=form.last_year,
-        )
+        {
+            "form": form.name,
+            "section": section.name,
+            **{name: getattr(indicator, name) for name in _DESCRIBED},
+            "by_applicant": indicator.code in by_applicant(form.name),
+            "first_year": form.first_year,
+            "last_year": form.last_year,
+        }
         for form in forms().values()
         for section in form.sections
         for indicator in section.indicators
     ]
     book = pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
-    data = _bundled("observations")[["report", "code"]].merge(
-        _bundled("reports")[["report", "form"]]
-    )
+    about = _bundled("reports")[["report", "form"]]
+    data = _bundled("observations")[["report", "code"]].merge(about)
     counts = data.groupby(["form", "code"], dropna=False).size()
     printed = pd.MultiIndex.from_frame(book[["form", "code"]])
     book["figures"] = counts.reindex(printed).fillna(0).to_numpy(dtype=int)
-    told = counts[~counts.index.isin(printed)].groupby("code").sum()
-    return pd.concat([book, _told(book, told)], ignore_index=True)
-
-
-def _told(book: pd.DataFrame, counts: pd.Series) -> pd.DataFrame:
-    """Describe what only the text of reports states, with the number of figures."""
+    # What only the text of reports states is described as in the latest form.
+    counts = counts[~counts.index.isin(printed)].groupby("code").sum()
     own = pd.DataFrame(read_table("narrative"))
     others = book[book["code"].isin(counts.index) & ~book["code"].isin(own["code"])]
     others = others.drop_duplicates("code", keep="last")[list(own)]
     told = pd.concat([own, others], ignore_index=True)
-    figures = told["code"].map(counts).fillna(0).astype(int)
-    about = {"form": "narrative", "section": "narrative", "presence": "text"}
-    return told.assign(**about, law="", by_applicant=False, figures=figures)
-
-
-def _codebook_row(indicator: Indicator, **about: object) -> Mapping[str, object]:
-    names = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
-    first = {name: about.pop(name) for name in ("form", "section")}
-    return first | {name: getattr(indicator, name) for name in names} | about
+    told["figures"] = told["code"].map(counts).fillna(0).astype(int)
+    texts = {"form": "narrative", "section": "narrative", "presence": "text"}
+    told = told.assign(**texts, law="", by_applicant=False)
+    return pd.concat([book, told], ignore_index=True)

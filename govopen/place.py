@@ -1,8 +1,8 @@
-"""Provinces, prefectures and counties through the years, and their names in a text.
+"""Provinces, prefectures and counties through the years, and what they are called.
 
 What comes in is the bundled list of GB/T 2260 regions since 2007, each with the years
-in which it stood, and a piece of text; what goes out is the :class:`Region` that the
-text names, in the year wanted, or none where it names none or leaves it open.
+in which it stood, and a code, name or path; what goes out is the :class:`Region` that
+it means in the year wanted, or none where it means none or leaves it open.
 Development zones and other bodies without a code of their own are regions of the
 level ``zone`` and never take the code of the county they lie in.
 """
@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from govopen.bundle import DATA
-from govopen.form import NAMES, simplified
+
+NAMES = Path(__file__).parent / "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,23 @@ class Region:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+@cache
+def _traditional() -> dict[int, str]:
+    lines = _rows(NAMES / "traditional.csv")
+    return {ord(line["traditional"]): line["simplified"] for line in lines}
+
+
+def simplified(text: str) -> str:
+    """Return a text in simplified characters.
+
+    Examples
+    --------
+    >>> simplified("政府信息公開")
+    '政府信息公开'
+    """
+    return text.translate(_traditional())
 
 
 @cache
@@ -175,7 +192,7 @@ def _stem(name: str) -> str:
 
 
 @cache
-def _by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
+def by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
     """Regions by full name, and by the names that people shorten these to."""
     names: dict[str, list[Region]] = {}
     shorts: dict[str, list[Region]] = {}
@@ -193,169 +210,20 @@ def _by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
     return names, shorts
 
 
-@cache
-def _longest() -> int:
-    return max(map(len, _by_name()[0]))
-
-
-# What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.
-_AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|市场监|第|年)")
-_BEFORE = ("关于", "总局", "中共")
-_PART = "[^\\W\\d局镇乡街办处委厅]"
-_ZONE = re.compile(
-    rf"{_PART}{{0,12}}?(?:开发区|高新区|经开区|新区|新城|产业园区?|工业园区?|园区|保税港?区"
-    "|风景区|名胜区|景区|度假区|管理区|示范区|试验区|合作区|旅游区|文旅区|经济区|集聚区)"
-    "(?!街道|镇|乡|村|社区|大道|小学|中学)"
-    rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港)(?=管理?委员会|管委会)"
-)
-
-
-# A government or township of a county that no list knows: not that of the name before.
-_UNKNOWN = re.compile(
-    rf"(?!人民政府|政府){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
-)
-
-
-def _meant(name: str, year: int | None, *, short: bool = False) -> list[Region]:
+def meant(name: str, year: int | None, *, short: bool = False) -> list[Region]:
     """List the regions of a year that a name can mean.
 
     A region is known by every name it ever had; a name it bears in that very year
     counts before one it had earlier or got later.
     """
-    meant = _by_name()[short].get(name, [])
-    exact = [r for r in meant if r.code and r.stands_in(year)]
-    others = [found for r in meant if r.code and (found := in_year(r, year))]
-    zones = [r for r in meant if not r.code]
+    regions = by_name()[short].get(name, [])
+    exact = [r for r in regions if r.code and r.stands_in(year)]
+    others = [found for r in regions if r.code and (found := in_year(r, year))]
+    zones = [r for r in regions if not r.code]
     return list(dict.fromkeys(exact or others or zones))
 
 
-def mentions(
-    text: str, year: int | None = None
-) -> Iterator[tuple[int, int, list[Region]]]:
-    """Yield start, end and the regions meant, for each name in a text.
-
-    Where names overlap the longest counts, so that 南通市 in 海南通市 is not found
-    before a longer name that begins earlier. A name without its kind, 如东 for
-    如东县, counts only where a word begins before it and ends after it.
-
-    Examples
-    --------
-    >>> [(s, e, [r.code for r in rs]) for s, e, rs in mentions("2018如东县报告")]
-    [(4, 7, ['320623'])]
-    """
-    text = simplified(text)
-    names, shorts = _by_name()
-    longest = _longest()
-    start = stop = 0
-    while start < len(text) - 1:
-        opens = start == stop or not "一" <= text[start - 1] <= "鿿"
-        opens = opens or text.endswith(_BEFORE, 0, start)
-        for end in range(min(start + longest, len(text)), start + 1, -1):
-            name = text[start:end]
-            if name in names and (opens or len(name) > 2):
-                if name[-1] == "市" and text.startswith("场监", end):
-                    continue
-                if regions := _meant(name, year):
-                    break
-            fits = opens and name in shorts and _closes(text, end)
-            if fits and (regions := _meant(name, year, short=True)):
-                break
-        else:
-            start += 1
-            continue
-        yield start, end, regions
-        start = stop = end
-
-
-def _closes(text: str, end: int) -> bool:
-    """Tell whether a shortened name may end here: before a body, a zone or a name."""
-    if _AFTER.match(text, end) or _ZONE.match(text, end):
-        return True
-    names, shorts = _by_name()
-    for stop in range(end + 2, end + 12):
-        name = text[end:stop]
-        if name in names or (name in shorts and _closes(text, stop)):
-            return True
-    return False
-
-
-def find(
-    text: str, context: Iterable[str] = (), year: int | None = None
-) -> tuple[Region, int] | None:
-    """Find the region that a title names, and where its name ends.
-
-    Names that follow one another from a province downwards are one place. Where
-    several regions share the name, the rest of the chain and then `context` decide.
-
-    Parameters
-    ----------
-    text : str
-        A title or the name of a body, in simplified or traditional characters.
-    context : iterable of str
-        Further lines, in which the province or prefecture may be named.
-    year : int, optional
-        The year the text is about: the region is the one in force at its end,
-        whatever the name it is called by. Today by default.
-
-    Returns
-    -------
-    (Region, int) or None
-        None where no region is named, or where several fit equally well.
-
-    Examples
-    --------
-    >>> region, end = find("2018如东县政府信息公开工作年度报告")
-    >>> region.path, end
-    ('江苏省/南通市/如东县', 7)
-    >>> find("鼓楼区政府信息公开工作年度报告") is None  # four cities have one
-    True
-    >>> find("南京市鼓楼区政府信息公开工作年度报告")[0].code
-    '320106'
-    >>> [find("海安县人民政府", year=year)[0].code for year in (2017, 2018)]
-    ['320621', '320685']
-    >>> region, end = find("昆山經濟技術開發區管理委員會")
-    >>> region.name, region.level, region.code, region.prefecture
-    ('昆山经济技术开发区', 'zone', '', '苏州市')
-    >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
-    True
-    """
-    text = simplified(text)
-    candidates: list[Region] = []
-    above: set[str] = set()
-    start = stop = None
-    for begin, end, regions in mentions(text, year):
-        if stop is not None and begin != stop:
-            break
-        above |= {region.name for region in candidates}
-        under = _under(regions, above)
-        if candidates and not under:
-            if text[begin:end] in _by_name()[0]:
-                return None  # a full name of what does not lie in the place before
-            break
-        candidates = under or regions
-        start, stop = begin, end
-    if stop is None or start is None:
-        return None
-    if len(candidates) > 1:
-        named = {r.name for line in context for *_, rs in mentions(line) for r in rs}
-        candidates = _under(candidates, named) or candidates
-    if zone := _ZONE.match(text, stop):
-        # A zone of a city has a name of its own, 湖滨新区; one of a county needs its.
-        city = all(region.level in ("province", "prefecture") for region in candidates)
-        begin = stop if city and text[start:stop] in _by_name()[0] else start
-        return _zone(text[begin : zone.end()], candidates, zone.end())
-    if len(candidates) > 1 or _UNKNOWN.match(text, stop):
-        return None
-    return candidates[0], stop
-
-
-def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:
-    """Make the zone that follows the name of a region, if its prefecture is clear."""
-    above = {(region.province, region.prefecture) for region in around}
-    return (Region("", name, "zone", *above.pop()), end) if len(above) == 1 else None
-
-
-def _under(regions: list[Region], names: set[str]) -> list[Region]:
+def under(regions: list[Region], names: set[str]) -> list[Region]:
     """Keep the regions whose prefecture is named, else those whose province is."""
     for level in ("prefecture", "province"):
         kept = [r for r in regions if getattr(r, level) in names]
@@ -373,7 +241,7 @@ def candidates(name: str, year: int | None = None) -> list[Region]:
     ['南京市', '徐州市', '福州市', '开封市']
     """
     name = simplified(name)
-    return _meant(name, year) or _meant(name, year, short=True)
+    return meant(name, year) or meant(name, year, short=True)
 
 
 def resolve(name: str, year: int | None = None) -> Region | None:
@@ -393,6 +261,18 @@ def resolve(name: str, year: int | None = None) -> Region | None:
     if owners:
         region = next((r for r in owners if r.stands_in(year)), owners[-1])
         return in_year(region, year)
-    text = name.replace("/", "")
-    found = find(text, year=year)
-    return found[0] if found and found[1] == len(text) else None
+    found = _at_the_end_of(name.replace("/", ""), year, set())
+    return found[0] if len(found) == 1 else None
+
+
+def _at_the_end_of(path: str, year: int | None, above: set[str]) -> list[Region]:
+    """List what the last name of a path can mean: what lies in those before it."""
+    for end in range(len(path), 1, -1):
+        found = candidates(path[:end], year)
+        found = under(found, above) if above else found
+        if found and path[end:]:
+            names = above | {region.name for region in found}
+            found = _at_the_end_of(path[end:], year, names)
+        if found:
+            return found
+    return []

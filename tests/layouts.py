@@ -12,7 +12,7 @@ from html import escape
 import render
 import render_files
 
-from govopen.form import NAMES, simplified
+from govopen.place import NAMES, simplified
 
 YEARS = {"ogi2014": 2018, "ogi2019": 2019, "ogi2021": 2022}
 HEADINGS = (

@@ -10,9 +10,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from govopen.form import Section, normalise
+from govopen.form import Section
 from govopen.reading.labels import is_units
 from govopen.reading.tables import LABEL, Cell, unit_in
+from govopen.reading.words import normalise, pattern
 
 _MONEY = re.compile(r"[(（][^()（）]*元[^()（）]*[)）]")
 
@@ -86,7 +87,7 @@ def headings_over(
 def _heading(section: Section, path: tuple[str, ...]) -> Heading:
     """Tell what the levels of a heading say, the lowest last."""
     label = path[-1] if path else ""
-    if label and section.unread and section.unread.matches(label):
+    if label and section.unread and pattern(section.unread).matches(label):
         return Heading(None, unread=True)
     return Heading(_column(section, path), unit_in(label), names_money(label))
 
@@ -94,7 +95,7 @@ def _heading(section: Section, path: tuple[str, ...]) -> Heading:
 @lru_cache(maxsize=4096)
 def _is_usual(section: Section, heading: str, year: int | None) -> bool:
     """Tell whether a heading is one that the figures of the year stand under."""
-    if section.usual and section.usual.matches(heading):
+    if section.usual and pattern(section.usual).matches(heading):
         return True
     return bool(re.fullmatch(f"{year}(?:年度?)?(?:统计|数据)?", normalise(heading)))
 
@@ -104,9 +105,11 @@ def _column(section: Section, path: tuple[str, ...]) -> int | None:
     for index, levels in enumerate(section.columns):
         if not levels:
             return index
-        if not path or not levels[-1].matches(path[-1]):
+        if not path or not pattern(levels[-1]).matches(path[-1]):
             continue
         rest = iter(path[:-1])
-        if all(any(level.matches(text) for text in rest) for level in levels[:-1]):
+        if all(
+            any(pattern(level).matches(text) for text in rest) for level in levels[:-1]
+        ):
             return index
     return None

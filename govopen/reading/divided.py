@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from govopen import place
 from govopen.place import Region
+from govopen.reading.places import find
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 
@@ -68,7 +69,7 @@ def place_within(name: str, meta: Mapping[str, Any]) -> Region | None:
         return None
     above = meta["prefecture"] or meta["province"]
     # What stands before a name, if only a word, is not passed over so.
-    found = place.find(above + name, (), meta["year"])
+    found = find(above + name, (), meta["year"])
     if found is None or found[1] != len(above + name):
         return None
     region = found[0]
@@ -82,7 +83,7 @@ def place_within(name: str, meta: Mapping[str, Any]) -> Region | None:
 def begins_within(text: str, meta: Mapping[str, Any]) -> bool:
     """Tell whether a text begins with the name of a place within the body."""
     above = meta["prefecture"] or meta["province"]
-    found = place.find(above + text, (), meta["year"])
+    found = find(above + text, (), meta["year"])
     return found is not None and found[1] > len(above)
 
 

@@ -12,10 +12,11 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from govopen.form import CUMULATIVE, Form, Section, forms, normalise
+from govopen.form import CUMULATIVE, Form, Section, forms
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
 from govopen.reading.tables import Table
+from govopen.reading.words import normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from govopen import place
 from govopen.errors import OverrideError
+from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
 from govopen.reading.tables import Layout

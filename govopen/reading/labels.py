@@ -15,8 +15,9 @@ from functools import cache
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from govopen.form import LabelPattern, Section, applicants, forms, kept, normalise
+from govopen.form import Section, applicants, forms
 from govopen.reading.tables import LABEL, LONGEST_LABEL, kind_of
+from govopen.reading.words import LabelPattern, kept, normalise, pattern
 
 _T = TypeVar("_T")
 
@@ -26,14 +27,14 @@ _UNITS = ("单位", "计量单位")
 class _Index(Generic[_T]):
     """Things by their labels: those without wildcards at once, the others after."""
 
-    def __init__(self, labelled: Iterable[tuple[LabelPattern, _T]]) -> None:
+    def __init__(self, labelled: Iterable[tuple[str, _T]]) -> None:
         self.exact: dict[str, list[_T]] = {}
         self.wild: list[tuple[re.Pattern[str], _T]] = []
-        for pattern, thing in labelled:
-            for text in pattern.exact:
+        for label, thing in labelled:
+            for text in pattern(label).exact:
                 self.exact.setdefault(text, []).append(thing)
-            if pattern.wild:
-                self.wild.append((pattern.wild, thing))
+            if wild := pattern(label).wild:
+                self.wild.append((wild, thing))
         self.any_wild = re.compile("|".join(wild.pattern for wild, _ in self.wild))
 
     def find(self, text: str) -> list[_T]:
@@ -55,9 +56,9 @@ def _all_sections() -> list[Section]:
 @cache
 def _rows() -> _Index[tuple[int, int]]:
     return _Index(
-        (pattern, (n, row))
+        (label, (n, row))
         for n, section in enumerate(_all_sections())
-        for row, pattern in enumerate(section.rows)
+        for row, label in enumerate(section.rows)
     )
 
 
@@ -86,7 +87,7 @@ class Printed:
     width: int
 
 
-def _paths(section: Section) -> list[tuple[LabelPattern, ...]]:
+def _paths(section: Section) -> list[tuple[str, ...]]:
     """Return the levels of each column's heading, those that group others too."""
     if not next(iter(section.slots.values())).applicant:
         return list(section.columns)
@@ -95,23 +96,21 @@ def _paths(section: Section) -> list[tuple[LabelPattern, ...]]:
     over = {a["applicant"]: a["label_zh"] for a in people if not a["column"]}
     groups = [over.get(a["parent"]) for a in people if a["column"]]
     return [
-        (LabelPattern(group), *levels) if group else levels
+        (group, *levels) if group else levels
         for group, levels in zip(groups, section.columns, strict=True)
     ]
 
 
 def _nodes(
-    paths: Sequence[tuple[LabelPattern, ...]],
+    paths: Sequence[tuple[str, ...]],
 ) -> Iterator[tuple[LabelPattern, int, int]]:
     """Yield the labels of a tree of headings in the order of reading."""
     for depth in range(max(map(len, paths))):
         start = 0
-        for _, columns in groupby(
-            paths, key=lambda path: [level.exact for level in path[: depth + 1]]
-        ):
+        for _, columns in groupby(paths, key=lambda path: path[: depth + 1]):
             own = list(columns)
             if len(own[0]) > depth:
-                yield own[0][depth], start, start + len(own)
+                yield pattern(own[0][depth]), start, start + len(own)
             start += len(own)
 
 
@@ -168,8 +167,8 @@ def _labels() -> frozenset[str]:
     """Return every label of a form's rows and columns, as they are compared."""
     rows = [row for section in _all_sections() for row in section.rows]
     levels = [lv for s in _all_sections() for column in s.columns for lv in column]
-    printed = [node for p in printed_headings() for node, _, _ in p.nodes]
-    return frozenset().union(*(p.exact for p in (*rows, *levels, *printed)))
+    printed = [node.exact for p in printed_headings() for node, _, _ in p.nodes]
+    return frozenset().union(*printed, *(pattern(x).exact for x in (*rows, *levels)))
 
 
 def is_label(text: str) -> bool:

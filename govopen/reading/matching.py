@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from govopen.form import Section, Slot, normalise
+from govopen.form import Section, Slot
 from govopen.reading.columns import Heading, headings_over, names_money
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.rows import rows_of
 from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
+from govopen.reading.words import normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
-from govopen.form import simplified
+from govopen.place import simplified
 from govopen.reading.divided import (
     Item,
     Listed,

@@ -12,6 +12,7 @@ from functools import cache
 
 from govopen.form import Section
 from govopen.reading.grid import Segment
+from govopen.reading.words import pattern
 
 
 def rows_of(
@@ -121,8 +122,7 @@ def _called_alike(section: Section) -> frozenset[int]:
     """Return the totals that have a part with the label of another total's part."""
     totals: dict[str, set[int]] = {}
     for row, total in _parents(section).items():
-        pattern = section.rows[row]
-        for text in pattern.exact if pattern else ():
+        for text in pattern(section.rows[row]).exact:
             totals.setdefault(text, set()).add(total)
     return frozenset().union(*(t for t in totals.values() if len(t) > 1))
 
@@ -141,7 +141,8 @@ def _assign_cut(
         if first is None or last is None or rows[cut] is not None:
             continue
         text = segments[cut].labels[-1].text
-        meant = [n for n, p in enumerate(section.rows) if p and p.begins_with(text)]
+        printed = enumerate(map(pattern, section.rows))
+        meant = [n for n, label in printed if label.begins_with(text)]
         free = {
             row
             for (row, _), slot in section.slots.items()

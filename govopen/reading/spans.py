@@ -25,6 +25,7 @@ from govopen.reading.labels import (
     sections_headed,
 )
 from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Kind, kind_of
+from govopen.reading.words import pattern
 
 # A heading over more columns than this is no heading of a form.
 WIDEST = 30
@@ -176,7 +177,9 @@ class _Fit:
         self.length = lengths.pop() if len(lengths) == 1 else 0
         lowest = [column[-1] for column in heading.columns]
         names = [column[-1] for column in heading.section.columns]
-        known = [any(name.matches(item.text) for name in names) for item in lowest]
+        known = [
+            any(pattern(name).matches(item.text) for name in names) for item in lowest
+        ]
         # A last row may end before its share, which no form asks for.
         self.needed = self.width - known[::-1].index(True)
         self.last = lines[-1] if lines else None

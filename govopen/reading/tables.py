@@ -17,8 +17,10 @@ from enum import Enum
 from functools import cache
 
 from govopen.errors import FormatError, TooLargeError
-from govopen.form import kept, read_table, simplified
+from govopen.form import read_table
+from govopen.place import simplified
 from govopen.reading.document import UNSEEN
+from govopen.reading.words import kept
 
 MAX_CELLS = 200_000
 MAX_SPAN = 1_000

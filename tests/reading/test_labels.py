@@ -6,6 +6,7 @@ from govopen.form import forms
 from govopen.reading.columns import Heading, headings_over
 from govopen.reading.labels import join_broken, rows_called, sections_headed
 from govopen.reading.tables import LONGEST_LABEL, Cell
+from govopen.reading.words import pattern
 
 
 def section(form, name):
@@ -17,15 +18,15 @@ SECTIONS = {s for form in forms().values() for s in form.sections}
 
 def test_every_row_is_found_by_each_of_its_labels():
     for own in SECTIONS:
-        for row, pattern in enumerate(own.rows):
-            for label in pattern.exact:
+        for row, name in enumerate(own.rows):
+            for label in pattern(name).exact:
                 assert row in rows_called(label)[own]
 
 
 def test_a_label_is_no_row_that_its_pattern_does_not_match():
     for label in ("收到申请数", "其他情形数", "其中:县领导参加新闻发布会次数"):
         for own in SECTIONS:
-            rows = [n for n, row in enumerate(own.rows) if row.matches(label)]
+            rows = [n for n, row in enumerate(own.rows) if pattern(row).matches(label)]
             assert list(rows_called(label).get(own, [])) == rows
 
 
@@ -41,7 +42,7 @@ def test_a_heading_names_the_sections_that_print_it(label):
     named = {
         own.name
         for own in forms()["ogi2021"].sections
-        if any(levels and levels[-1].matches(label) for levels in own.columns)
+        if any(levels and pattern(levels[-1]).matches(label) for levels in own.columns)
     }
     assert named
     assert named <= sections_headed(label)

@@ -1,0 +1,180 @@
+"""The names of places in a running text.
+
+What comes in is a title, or another piece of text, and the year that it is about; what
+goes out are the regions that it names and where (:func:`mentions`), or the one place
+that it begins with (:func:`find`), or none where it leaves that open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from govopen import place
+from govopen.place import Region, by_name, meant, simplified, under
+
+__all__ = ["Region", "find", "mentions", "resolve"]
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, by_name()[0]))
+
+
+# What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.
+_AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|市场监|第|年)")
+_BEFORE = ("关于", "总局", "中共")
+_PART = "[^\\W\\d局镇乡街办处委厅]"
+_ZONE = re.compile(
+    rf"{_PART}{{0,12}}?(?:开发区|高新区|经开区|新区|新城|产业园区?|工业园区?|园区|保税港?区"
+    "|风景区|名胜区|景区|度假区|管理区|示范区|试验区|合作区|旅游区|文旅区|经济区|集聚区)"
+    "(?!街道|镇|乡|村|社区|大道|小学|中学)"
+    rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港)(?=管理?委员会|管委会)"
+)
+
+
+# A government or township of a county that no list knows: not that of the name before.
+_UNKNOWN = re.compile(
+    rf"(?!人民政府|政府){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
+)
+
+
+def mentions(
+    text: str, year: int | None = None
+) -> Iterator[tuple[int, int, list[Region]]]:
+    """Yield start, end and the regions meant, for each name in a text.
+
+    Where names overlap the longest counts, so that 南通市 in 海南通市 is not found
+    before a longer name that begins earlier. A name without its kind, 如东 for
+    如东县, counts only where a word begins before it and ends after it.
+
+    Examples
+    --------
+    >>> [(s, e, [r.code for r in rs]) for s, e, rs in mentions("2018如东县报告")]
+    [(4, 7, ['320623'])]
+    """
+    text = simplified(text)
+    names, shorts = by_name()
+    longest = _longest()
+    start = stop = 0
+    while start < len(text) - 1:
+        opens = start == stop or not "一" <= text[start - 1] <= "鿿"
+        opens = opens or text.endswith(_BEFORE, 0, start)
+        for end in range(min(start + longest, len(text)), start + 1, -1):
+            name = text[start:end]
+            if name in names and (opens or len(name) > 2):
+                if name[-1] == "市" and text.startswith("场监", end):
+                    continue
+                if regions := meant(name, year):
+                    break
+            fits = opens and name in shorts and _closes(text, end)
+            if fits and (regions := meant(name, year, short=True)):
+                break
+        else:
+            start += 1
+            continue
+        yield start, end, regions
+        start = stop = end
+
+
+def _closes(text: str, end: int) -> bool:
+    """Tell whether a shortened name may end here: before a body, a zone or a name."""
+    if _AFTER.match(text, end) or _ZONE.match(text, end):
+        return True
+    names, shorts = by_name()
+    for stop in range(end + 2, end + 12):
+        name = text[end:stop]
+        if name in names or (name in shorts and _closes(text, stop)):
+            return True
+    return False
+
+
+def find(
+    text: str, context: Iterable[str] = (), year: int | None = None
+) -> tuple[Region, int] | None:
+    """Find the region that a title names, and where its name ends.
+
+    Names that follow one another from a province downwards are one place. Where
+    several regions share the name, the rest of the chain and then `context` decide.
+
+    Parameters
+    ----------
+    text : str
+        A title or the name of a body, in simplified or traditional characters.
+    context : iterable of str
+        Further lines, in which the province or prefecture may be named.
+    year : int, optional
+        The year the text is about: the region is the one in force at its end,
+        whatever the name it is called by. Today by default.
+
+    Returns
+    -------
+    (Region, int) or None
+        None where no region is named, or where several fit equally well.
+
+    Examples
+    --------
+    >>> region, end = find("2018如东县政府信息公开工作年度报告")
+    >>> region.path, end
+    ('江苏省/南通市/如东县', 7)
+    >>> find("鼓楼区政府信息公开工作年度报告") is None  # four cities have one
+    True
+    >>> find("南京市鼓楼区政府信息公开工作年度报告")[0].code
+    '320106'
+    >>> [find("海安县人民政府", year=year)[0].code for year in (2017, 2018)]
+    ['320621', '320685']
+    >>> region, end = find("昆山經濟技術開發區管理委員會")
+    >>> region.name, region.level, region.code, region.prefecture
+    ('昆山经济技术开发区', 'zone', '', '苏州市')
+    >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
+    True
+    """
+    text = simplified(text)
+    candidates: list[Region] = []
+    above: set[str] = set()
+    start = stop = None
+    for begin, end, regions in mentions(text, year):
+        if stop is not None and begin != stop:
+            break
+        above |= {region.name for region in candidates}
+        below = under(regions, above)
+        if candidates and not below:
+            if text[begin:end] in by_name()[0]:
+                return None  # a full name of what does not lie in the place before
+            break
+        candidates = below or regions
+        start, stop = begin, end
+    if stop is None or start is None:
+        return None
+    if len(candidates) > 1:
+        named = {r.name for line in context for *_, rs in mentions(line) for r in rs}
+        candidates = under(candidates, named) or candidates
+    if zone := _ZONE.match(text, stop):
+        # A zone of a city has a name of its own, 湖滨新区; one of a county needs its.
+        city = all(region.level in ("province", "prefecture") for region in candidates)
+        begin = stop if city and text[start:stop] in by_name()[0] else start
+        return _zone(text[begin : zone.end()], candidates, zone.end())
+    if len(candidates) > 1 or _UNKNOWN.match(text, stop):
+        return None
+    return candidates[0], stop
+
+
+def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:
+    """Make the zone that follows the name of a region, if its prefecture is clear."""
+    above = {(region.province, region.prefecture) for region in around}
+    return (Region("", name, "zone", *above.pop()), end) if len(above) == 1 else None
+
+
+def resolve(name: str, year: int | None = None) -> Region | None:
+    """Return the region of a code, name or path, or the zone that a text names.
+
+    Examples
+    --------
+    >>> resolve("320623").name, resolve("宿迁市湖滨新区").level
+    ('如东县', 'zone')
+    """
+    text = name.replace("/", "")
+    found = find(text, year=year)
+    whole = found and found[1] == len(text)
+    return found[0] if found and whole else place.resolve(name, year)

@@ -1,0 +1,148 @@
+"""How printed labels are compared, whatever dress they come in.
+
+What comes in is a label as printed, and a label as a form's table gives it; what goes
+out is what is compared of the first (:func:`normalise`), and whether it is the second
+(:class:`LabelPattern`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache, wraps
+from typing import TypeVar
+
+from govopen.place import simplified
+
+_T = TypeVar("_T")
+
+# Of longer texts few are kept for when they come again.
+LONGEST_KEPT = 200
+# Fewer characters of a label than this do not stand for it.
+SHORTEST = 3
+
+_LEADING = re.compile(
+    r"^(?:其中[:,]?"
+    r"|第?[一二三四五六七八九十]+[、.]"
+    r"|\([一二三四五六七八九十\d]+\)"
+    r"|\d+[.、)](?!\d))+"
+)
+_CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
+_REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^】]*】|〔[^〕]*〕")
+_NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
+_COUNT = re.compile(r"(?<=.)总?数量?$")
+
+
+def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Keep what a function says of short texts, and of the few latest long ones.
+
+    Long texts come again within their file only, and hostile files have many.
+    """
+    cached = lru_cache(maxsize=65536)(function)
+    latest = lru_cache(maxsize=16)(function)
+
+    @wraps(function)
+    def answer(text: str) -> _T:
+        return cached(text) if len(text) <= LONGEST_KEPT else latest(text)
+
+    return answer
+
+
+@kept
+def normalise(label: str) -> str:
+    """Reduce a label to what is compared.
+
+    Full-width characters become half-width (Unicode NFKC), traditional ones
+    simplified; white space, leading numbers in any style, a leading 其中, bracketed
+    remarks, quotation marks, punctuation and a final 数, 总数 or 数量 go, because
+    pages add and drop them.
+
+    Parameters
+    ----------
+    label : str
+        The label as printed.
+
+    Returns
+    -------
+    str
+        What :class:`LabelPattern` compares.
+
+    Examples
+    --------
+    >>> normalise("（二）申请 办结数"), normalise("1.政府网站公开政府信息数")
+    ('申请办结', '政府网站公开政府信息')
+    >>> normalise("其中：涉及国家秘密")
+    '涉及国家秘密'
+    >>> normalise("本年新收政府信息公開申請數量")
+    '本年新收政府信息公开申请'
+    """
+    text = simplified(unicodedata.normalize("NFKC", _CIRCLED.sub("", label)))
+    text = _LEADING.sub("", re.sub(r"\s", "", text))
+    return _COUNT.sub("", _NOISE.sub("", _REMARK.sub("", text)))
+
+
+class LabelPattern:
+    """A label as a form's table gives it: ``A|B`` alternatives, with wildcards.
+
+    ``*`` stands for any text and ``#`` for one digit.
+
+    Parameters
+    ----------
+    text : str
+        Alternatives joined by ``|``; each is compared after :func:`normalise`.
+
+    Examples
+    --------
+    >>> LabelPattern("*参加新闻发布会次数").matches("其中：县领导参加新闻发布会次数")
+    True
+    >>> [LabelPattern("20##年度").matches(text) for text in ("2009年度", "历年")]
+    [True, False]
+    """
+
+    __slots__ = ("_exact", "_wild")
+
+    def __init__(self, text: str) -> None:
+        options = [normalise(option) for option in text.split("|")]
+        self._exact = frozenset(o for o in options if not set("*#") & set(o))
+        wild = [
+            re.escape(o).replace(r"\*", ".*").replace(r"\#", r"\d")
+            for o in options
+            if o not in self._exact
+        ]
+        self._wild = re.compile("|".join(wild)) if wild else None
+
+    def matches(self, label: str) -> bool:
+        """Tell whether a printed label is this one."""
+        text = normalise(label)
+        if text in self._exact:
+            return True
+        return bool(self._wild and self._wild.fullmatch(text))
+
+    @property
+    def exact(self) -> frozenset[str]:
+        """The alternatives without wildcards, normalised."""
+        return self._exact
+
+    @property
+    def wild(self) -> re.Pattern[str] | None:
+        """What the alternatives with wildcards match, once normalised."""
+        return self._wild
+
+    def begins_with(self, label: str) -> bool:
+        """Tell whether a printed label is this one cut short.
+
+        Examples
+        --------
+        >>> LabelPattern("召开政府信息公开工作会议").begins_with("(一)召开政府信息公")
+        True
+        """
+        text = normalise(label)
+        cut = (option != text and option.startswith(text) for option in self._exact)
+        return len(text) >= SHORTEST and any(cut)
+
+
+@cache
+def pattern(text: str) -> LabelPattern:
+    """Return the pattern of a label of a form's table, which is made once."""
+    return LabelPattern(text)
