@@ -327,6 +327,7 @@ def find(
     candidates: list[Region] = []
     above: set[str] = set()
     start = stop = None
+    short = False  # the short name of a city begins that of its zone: 三亚崖州湾科技城
     for begin, end, regions in mentions(text, year):
         if stop is not None and begin != stop:
             break
@@ -337,7 +338,10 @@ def find(
                 return None  # a full name of what does not lie in the place before
             break
         candidates = under or regions
-        start, stop = begin, end
+        start, stop = (start if short else begin), end
+        short = candidates[0].level == "prefecture" and (
+            text[begin:end] not in _by_name()[0]
+        )
     if stop is None or start is None:
         return None
     if len(candidates) > 1:

@@ -98,7 +98,8 @@ def _titles(layout: Layout) -> Iterator[_Line]:
     """Yield what may be the report's title, likeliest first."""
     pattern = re.compile(patterns()["title"])
     lines = list(_uncited(islice(layout.lines, MAX_LINES)))
-    head, whole = next(_uncited([layout.title])), list(_unbroken(lines))
+    head = next(_uncited([layout.title]))
+    whole = [text for _, text in _unbroken(lines)]
     # What a text has no other title than one of its lines for, may go on beside it.
     texts = [text for text in whole if head and head in text and text not in lines]
     texts += [head, *whole]
@@ -122,34 +123,36 @@ def _titles(layout: Layout) -> Iterator[_Line]:
     yield from (_Line(text, aside=True) for text in asides)
 
 
-def _unbroken(lines: list[str]) -> Iterator[str]:
+def _unbroken(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines; before one that ends a title, the title with all its lines.
 
-    A title may break anywhere, and the body may have a line of its own above it.
+    A title may break anywhere, and the body may have a line of its own above it. With
+    each goes the number of the line that it begins in.
     """
     ends, title = re.compile(patterns()["ends"]), re.compile(patterns()["title"])
-    plainly = [len(x) <= LONGEST_OF_TITLE and not _no_part().search(x) for x in lines]
+
+    def plainly(line: str) -> bool:
+        return len(line) <= LONGEST_OF_TITLE and not _no_part().search(line)
+
     for n, line in enumerate(lines):
-        if plainly[n] and ends.search(line):
-            first = n
-            while not title.search("".join(lines[first : n + 1])):
+        if ("报" in line or "報" in line) and plainly(line) and ends.search(line):
+            first, whole = n, line
+            while not title.search(whole) and first and n - first < MOST_LINES:
                 first -= 1
-                if first < 0 or not plainly[first] or n - first >= MOST_LINES:
+                whole = lines[first] + whole if plainly(lines[first]) else ""
+            while title.search(whole) and first and n - first < MOST_LINES:
+                above = bare(lines[first - 1])
+                open_above = not _name(whole).head and plainly(lines[first - 1])
+                if not open_above or (above and not is_body(above)):
                     break
-            else:
-                whole = "".join(lines[first : n + 1])
-                while n - first < MOST_LINES and first and not _name(whole).head:
-                    first -= 1
-                    above = bare(lines[first])
-                    if not plainly[first] or (above and not is_body(above)):
-                        break
-                    whole = lines[first] + whole
-                below = "".join(lines[n + 1 : n + 2])
-                if re.fullmatch(patterns()["below"], below):
-                    whole += below
-                if whole != line and year_in(whole):
-                    yield whole
-        yield line
+                first -= 1
+                whole = lines[first] + whole
+            below = "".join(lines[n + 1 : n + 2])
+            if re.fullmatch(patterns()["below"], below):
+                whole += below
+            if whole != line and year_in(whole):
+                yield first, whole
+        yield n, line
 
 
 @cache
@@ -226,6 +229,26 @@ def names_in(layout: Layout) -> list[Name]:
     """List the titles in a document, likeliest first."""
     titles = islice(dict.fromkeys(_titles(layout)), MAX_TITLES)
     return [_name(title.text, title.aside) for title in titles]
+
+
+def next_body(layout: Layout) -> tuple[str, int] | None:
+    """Find the title of a second body's report, and the number of its first line.
+
+    A page may only link to it: whether its report is there, its tables tell.
+    """
+    first: Name | None = None
+    lines = list(_uncited(layout.lines))
+    for n, text in _unbroken(lines):
+        title = re.match(patterns()["title"], text) if "公" in text else None
+        if not title or re.search(patterns()["sentence"], text):
+            continue
+        name = _name(title[0])
+        if name.year and (is_body(name.head) or own_body(name.head)):
+            first = first or name
+            heads = sorted((bare(first.head), bare(name.head)), key=len)
+            if name.year == first.year and heads[0] not in heads[1]:
+                return name.head, n
+    return None
 
 
 def sites_after(layout: Layout, names: list[Name]) -> list[str]:
