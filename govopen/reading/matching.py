@@ -175,7 +175,7 @@ def _runs(section: Section, grid: Grid) -> list[Run]:
         found = [
             Run(segment, 0)
             for n, segment in enumerate(grid.segments)
-            if segment.counts and n not in other
+            if segment.counts and (n not in other or is_common(segment.labels[-1].text))
         ]
         wide = grid.widest >= MIN_COLUMNS
         return found if wide and len(found) >= few else []
