@@ -255,7 +255,7 @@ def test_a_row_that_lost_a_cell_beside_a_sum_over_years_is_not_read(read):
 def test_the_confidence_in_a_form_is_said(read):
     _, title, rows = drawn("fujian2009", 1)
     assert read(as_page(title, rows)).confidence["form"] == "certain"
-    elsewhere = read(as_page("如东县2009年政府信息公开工作年度报告", rows))
+    elsewhere = read(as_page("如东县2013年政府信息公开工作年度报告", rows))
     assert elsewhere.confidence["form"] == "doubtful"
     undated = read(as_page("福建省仙游县政府信息公开工作年度报告", rows[2:]))
     assert undated.confidence["form"] == "likely"
@@ -281,9 +281,10 @@ def test_a_form_that_is_given_is_the_one_read(read):
 
 
 def test_a_form_elsewhere_or_in_another_year_is_a_warning(read):
-    figures, _, rows = drawn("fujian2009", 1)
-    for title in ("湖南省长沙市岳麓区2009年", "福建省仙游县2016年"):
-        report = read(as_page(f"{title}政府信息公开工作年度报告", rows))
+    figures = render.figures_of("fujian2009", 1)
+    for body, year in (("湖南省长沙市岳麓区", 2009), ("福建省仙游县", 2016)):
+        rows = render_region.table("fujian2009", figures, render.Style(), body, year)
+        report = read(as_page(f"{body}{year}年政府信息公开工作年度报告", rows))
         assert report.meta["form"] == "fujian2009"
         assert "identity.form" in set(report.findings["rule"])
         assert len(report.observations) == len(figures)

@@ -13,9 +13,16 @@ from typing import NamedTuple
 from govopen.form import Section
 from govopen.reading.labels import is_units
 from govopen.reading.tables import LABEL, Cell, unit_in
+from govopen.reading.titles import is_part_of_year, squeeze
 from govopen.reading.words import normalise, pattern
 
+LONGEST_HEADING = 20
+
 _MONEY = re.compile(r"[(（][^()（）]*元[^()（）]*[)）]")
+_UNIT = re.compile(
+    r"(?<!计量)(?<!填报)单位[均都]?[为是]?:?(?:\w{0,8}[、,/])?([百千万亿]*元)"
+)
+_YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|数)?")
 
 
 class Heading(NamedTuple):
@@ -48,6 +55,31 @@ def names_money(label: str) -> bool:
     return bool(_MONEY.search(label)) and not unit_in(label)
 
 
+def units_stated(text: str) -> set[str]:
+    """Return the units of money that a line or row says its figures are in.
+
+    Examples
+    --------
+    >>> units_stated("（金额单位：万元）"), units_stated("填报单位：如东县财政局")
+    ({'万元'}, set())
+    """
+    return set(_UNIT.findall(squeeze(text))) if "元" in text else set()
+
+
+@lru_cache(maxsize=4096)
+def is_other(label: str, year: int | None) -> bool:
+    """Tell whether a heading or label names another year than the report's, or a part.
+
+    Examples
+    --------
+    >>> [is_other(label, 2018) for label in ("2018年", "2017年度", "上半年", "数量")]
+    [False, True, True, False]
+    """
+    named = _YEAR.fullmatch(normalise(label))
+    other = named is not None and year is not None and int(named[1]) != year
+    return other or (len(label) <= LONGEST_HEADING and is_part_of_year(label))
+
+
 def headings_over(
     section: Section, above: list[list[Cell]], width: int, year: int | None
 ) -> list[Heading]:
@@ -68,7 +100,12 @@ def headings_over(
         cells = (line[position] for line in above if len(line) > position)
         labels = (c for c in dict.fromkeys(cells) if c.kind is LABEL)
         paths.append(tuple(cell.text for cell in labels))
-    found = [_heading(section, path) for path in paths]
+    found = [
+        Heading(None, unread=True)
+        if any(is_other(label, year) for label in path)
+        else _heading(section, path)
+        for path in paths
+    ]
     lowest = [path[-1] if path else "" for path in paths]
     usual = [_is_usual(section, label, year) if label else False for label in lowest]
     if section.unread:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
+from itertools import chain, permutations
 from typing import NamedTuple
 
 from govopen.form import CUMULATIVE, Form, Section, forms
@@ -28,13 +28,15 @@ MOST_NAMED = 10
 class Found(NamedTuple):
     """What a document's tables hold of a form, the report's key left empty.
 
-    `confidence` says how sure the form is.
+    `confidence` says how sure the form is, `alone` that the tables are those of one
+    body.
     """
 
     form: Form
     figures: list[Observation]
     notes: list[Finding]
     confidence: str
+    alone: bool
 
 
 class _Option(NamedTuple):
@@ -52,7 +54,13 @@ class _Option(NamedTuple):
 
 
 def find_figures(
-    tables: Iterable[Table], year: int | None, region: str, wanted: str | None
+    tables: Iterable[Table],
+    year: int | None,
+    region: str,
+    wanted: str | None,
+    *,
+    other_body: str = "",
+    around: frozenset[str] = frozenset(),
 ) -> Found | None:
     """Find the form that explains most figures of some tables, and these figures.
 
@@ -66,6 +74,11 @@ def find_figures(
     wanted : str or None
         A form that is given; by default the form is chosen. Year and region decide a
         tie, and then a national form is taken before that of one region.
+    other_body : str
+        A second body whose report the document names: if it has the tables of two, the
+        first ones are read.
+    around : frozenset of str
+        The units of money that the document states outside its tables.
 
     Returns
     -------
@@ -73,8 +86,13 @@ def find_figures(
         None where no table holds rows of a form.
     """
     grids = [Grid(table) for table in tables]
-    options = _options(grids, year, region, wanted)
+    options = _options(grids, year, region, wanted, around)
     best = max(options, default=None)
+    again = _second_report(best.matches) if best and other_body else 0
+    if again:
+        grids = [grid for grid in grids if grid.table.number < again]
+        options = _options(grids, year, region, wanted, around)
+        best = max(options, default=None)
     if best is None or not best.figures:
         return None
     # The form of another region or of other years is no rival.
@@ -89,17 +107,39 @@ def find_figures(
     figures, notes = _of_one_table(best.matches)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
-    return Found(best.form, figures, notes, "certain" if wanted else confidence)
+    if again:
+        notes.append(finding("table.bodies", other=again, body=other_body))
+    sure = "certain" if wanted else confidence
+    return Found(best.form, figures, notes, sure, alone=not again)
+
+
+def _second_report(matches: list[Match]) -> int:
+    """Return the first table with rows that a table before it has, or 0."""
+    return min(
+        (
+            later.table.number
+            for first, later in permutations(matches, 2)
+            if first.section is later.section
+            and first.table.number < later.table.number
+            and 2 * len(first.seen & later.seen)
+            >= min(len(first.seen), len(later.seen))
+        ),
+        default=0,
+    )
 
 
 def _options(
-    grids: list[Grid], year: int | None, region: str, wanted: str | None
+    grids: list[Grid],
+    year: int | None,
+    region: str,
+    wanted: str | None,
+    around: frozenset[str],
 ) -> list[_Option]:
     """Read every form that may explain most figures."""
 
     @cache  # forms share tables
     def matched(section: Section, number: int) -> Match | None:
-        return match_table(section, grids[number], year)
+        return match_table(section, grids[number], year, around)
 
     def most(section: Section, number: int) -> int:
         if not section.rows:
@@ -185,13 +225,34 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
     found: dict[tuple[str, str], tuple[Match, Observation]] = {}
     notes: list[Finding] = []
     dropped: set[tuple[str, str]] = set()
+    blank: dict[tuple[str, str], Match] = {}
     for match in sorted(matches, key=lambda match: -len(match.seen)):
         clash: list[Observation] = []
+        filled: list[Observation] = []
         for figure in match.observations():
             key = figure.code, figure.applicant
+            if key in blank and key not in found:
+                filled.append(figure)
+                continue
             other, first = found.setdefault(key, (match, figure))
             if other is not match and first.value != figure.value:
                 clash.append(figure)
+        if filled:
+            other = blank[filled[0].code, filled[0].applicant]
+            notes.append(
+                finding(
+                    "table.blank",
+                    codes=" ".join(dict.fromkeys(figure.code for figure in filled)),
+                    table=other.table.number,
+                    other=match.table.number,
+                    section=match.section.name,
+                    count=len(filled),
+                    second=f"{filled[0].value:,.15g} in {filled[0].locator}",
+                )
+            )
+        for place in match.seen - match.readings.keys():
+            slot = match.section.slots[place]
+            blank.setdefault((slot.indicator.code, slot.applicant), match)
         if not clash:
             continue
         keys = [(figure.code, figure.applicant) for figure in clash]

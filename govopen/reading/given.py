@@ -14,7 +14,7 @@ from typing import Any
 
 from govopen.errors import OverrideError
 from govopen.form import forms
-from govopen.schema import LEVELS, REPORT, SCOPES
+from govopen.schema import LEVELS, REPORT, SCOPES, nearest
 
 _OVERRIDES = frozenset(REPORT) - {"region", "path", "sha256"}
 
@@ -64,8 +64,15 @@ def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
             raise OverrideError(
                 path,
                 f"{name} cannot be {given[name]!r}",
-                f"Give one of {', '.join(allowed)}.",
+                f"Give one of {', '.join(allowed)}"
+                + (nearest(given[name], allowed) or "."),
             )
+    if given.get("level") == "department" and given.get("scope", "unit") != "unit":
+        raise OverrideError(
+            path,
+            f"a department has no {given['scope']}",
+            "Its scope is unit; give the level of its government for more.",
+        )
     return given
 
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import compress, pairwise
 
 from govopen.form import Section
+from govopen.reading.columns import units_stated
 from govopen.reading.labels import rows_called
 from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
 
@@ -112,6 +114,26 @@ class Grid:
             elif first:
                 run.values.append(cell)
         yield run
+
+    def money_unit(self, index: int, around: frozenset[str]) -> str:
+        """Return the unit that the table states for the money in a row.
+
+        The nearest row above that states one counts, then one below, then what the
+        document says `around` its tables; several there are named together.
+        """
+        if not self.stated:
+            return "、".join(sorted(around))
+        above = [n for n in self.stated if n <= index]
+        return self.stated[max(above) if above else min(self.stated)]
+
+    @cached_property
+    def stated(self) -> dict[int, str]:
+        """The units of money that rows without numbers state."""
+        rows = compress(enumerate(self.rows), (not x for x in self.numeric))
+        found = {
+            n: units_stated(" ".join(cell.text for cell in row)) for n, row in rows
+        }
+        return {n: "、".join(sorted(units)) for n, units in found.items() if units}
 
     def headings(self, matched: set[int]) -> dict[int, list[list[Cell]]]:
         """Return, for each row, the rows of headings that hold for it.

@@ -13,17 +13,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from govopen.errors import OverrideError
+from govopen.place import all_regions, candidates
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
 from govopen.reading.tables import Layout
 from govopen.reading.titles import (
+    LEAST_MONTHS,
     Name,
     bare,
+    is_part_of_year,
     kind_of_body,
     names_in,
+    own_body,
     patterns,
+    periods_of,
     plain,
+    reporters_of,
     sites_after,
     spans_years,
     squeeze,
@@ -32,9 +38,11 @@ from govopen.reading.titles import (
     years_of_table,
 )
 from govopen.rules import finding
-from govopen.schema import REPORT, Finding
+from govopen.schema import REPORT, Finding, nearest
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
+# A zone has no code, so that no place with one is of its level.
+_OF_PLACES = ("province", "prefecture", "county", "zone")
 WORDS = ("certain", "likely", "doubtful", "unknown")
 
 
@@ -99,7 +107,8 @@ def identify(
         if note.rule.removeprefix("identity.") not in overrides
     ]
     if "year" not in overrides:
-        notes += _find_year(table, names, meta, confidence)
+        part = any(period.months < LEAST_MONTHS for period in periods_of(layout))
+        notes += _find_year(table, names, meta, confidence, part)
 
     found = meta["region"]
     head = next((n.head for n in names if n.head), "")
@@ -132,7 +141,9 @@ def _find_body(
     context = [layout.title, *layout.lines[:200]]
     main: Name | None = None  # the title, where it leaves the place open
     sources: list[tuple[str, Name | None]] = [(name.head, name) for name in names]
-    sources += [(unit, None)] if unit else []
+    reporters = reporters_of(layout)
+    units = [unit] if unit else reporters
+    sources += [(text, None) for text in units]
     after = sites_after(layout, names)
     sites = [*after, *(name.site for name in names if name.site)]
     sources += [(site, None) for site in sites]
@@ -143,12 +154,14 @@ def _find_body(
             if (
                 name
                 and main is None
-                and (_own_body(name.head) or _ends(name.head, year))
+                and (own_body(name.head) or _ends(name.head, year))
             ):
                 main = name
             continue
         region, end = found
         tail = text[end:]
+        if name and name.aside and kind_of_body(bare(tail)).get("inferred"):
+            continue  # a sentence says more than who reports
         if name and main is None and names[0].year not in (None, name.year):
             main = names[0]  # of another year: a link to another report
         if main and (ends := _ends(main.head, year)):
@@ -156,29 +169,30 @@ def _find_body(
                 continue  # the title names another place, if an unclear one
             tail = main.head[ends[region] :]
         elif main:
-            tail = _own_body(main.head) or tail
-        kind = kind_of_body(bare(tail))
-        meta |= _body(region, kind, bare(tail), year)
+            tail = own_body(main.head) or tail
         stands = name if main is None else None
+        tail, kind = _kind(tail, stands)
+        meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         notes = list(_place_notes(text, region, text[end:])) if stands else []
-        word = "certain" if stands else "likely"
+        word = "certain" if stands and not stands.aside else "likely"
         if notes:
             narrowed = len(notes) == 1 and place.find(text) is None
             word = "likely" if narrowed else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
         own = main is not None and text in after and _is_of(main.head, kind, region)
-        if not name and text != unit and not own:
+        if not name and text not in units and not own:
             word = "doubtful"
             notes.append(finding("identity.place", "site", path=region.path))
-        for witness in [unit] if name and unit else [] if name else sites:
+        for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
             if other and other[0].path not in (region.path, *_above(region)):
                 word = "doubtful"
                 path = region.path
                 note = finding("identity.place", "other", path=path, witness=witness)
                 notes.append(note)
+                break
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
@@ -186,15 +200,43 @@ def _find_body(
             confidence["scope"] = "doubtful"
             body, doubt = meta["body"], kind["doubt"]
             notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
+        elif (
+            text in reporters and not name and main is None and kind["scope"] != "unit"
+        ):
+            confidence["scope"] = "doubtful"  # an office reports for its government
+            notes.append(finding("identity.scope", "reporter", body=meta["body"]))
         return notes
     if main:  # 街道 and 局 tell what it is, wherever it lies
         end = max(_ends(main.head, main.year or stated).values(), default=0)
-        body = bare(main.head[end:]) if end else _own_body(main.head)
+        body = bare(main.head[end:]) if end else own_body(main.head)
         kind = kind_of_body(body)
         if kind["level"] and not kind.get("inferred"):
             meta |= {"level": kind["level"], "scope": kind["scope"]}
             confidence |= dict.fromkeys(("level", "scope"), "likely")
+        if kind["level"] == "zone":  # has a name that few lists know
+            meta["body"], confidence["body"] = body, "likely"
     return []
+
+
+def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
+    """Tell what follows the place in a title, and which kind of body that is.
+
+    What an office has in brackets is another of its names. What stands in brackets
+    after the title of a government says for whom it speaks.
+    """
+    outside = bare(re.sub(r"\([^()]*\)", "", tail))
+    kind = kind_of_body(outside)
+    if kind["scope"] == "jurisdiction":
+        outside, kind = bare(tail), kind_of_body(bare(tail))
+    remark = title.remark if title else ""
+    if remark and kind["scope"] == "jurisdiction" and not kind.get("inferred"):
+        narrower = own_body(remark) or remark
+        found = kind_of_body(narrower)
+        if found["scope"] == "office":
+            return outside, {**kind, **found, "level": kind["level"]}
+        if found["scope"] == "unit" and not found.get("inferred"):
+            return outside, {**kind, "doubt": f"what the title calls {remark}"}
+    return outside, kind
 
 
 def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
@@ -213,13 +255,6 @@ def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
     return region.level == "county" or whole
 
 
-def _own_body(head: str) -> str:
-    """Return the body that a title names without a place, or nothing."""
-    own = re.sub(patterns()["own"], "", bare(head))
-    kind = kind_of_body(own)
-    return "" if "whole" in kind or kind.get("inferred") else own
-
-
 def _ends(text: str, year: int | None) -> dict[place.Region, int]:
     """Return the regions that a text may name, and where the names of them end."""
     return {r: end for _, end, found in place.mentions(text, year) for r in found}
@@ -235,9 +270,17 @@ def _find_year(
     names: list[Name],
     meta: dict[str, Any],
     confidence: dict[str, str],
+    part: bool,
 ) -> Iterator[Finding]:
-    """Fill in the year; yield what is to be said about it."""
-    title = plain(squeeze(meta["title"] or ""))
+    """Fill in the year; yield what is to be said about it.
+
+    A report on a `part` of a year is on none.
+    """
+    title = squeeze(meta["title"] or "")
+    if part or is_part_of_year(title):
+        yield finding("identity.year", "part", title=title[:60])
+        return
+    title = plain(title)
     first = year_in(title)
     stated = [first] if first else []
     stated += [int(year) for year in re.findall(patterns()["any_year"], title)]
@@ -302,7 +345,8 @@ def _body(
 ) -> dict[str, Any]:
     """Tell body, level and scope from what follows the place in a title."""
     # A zone has no people's government, and neither code nor place: both stay empty.
-    whole = "" if region.level == "zone" else kind.get("whole", "")
+    whole = kind.get("whole", "")
+    whole = "管委会" if whole and region.level == "zone" else whole
     return {
         "region": region.code or None,
         "place": region.place or None,
@@ -336,19 +380,36 @@ def _override(
     if "place" in given:
         region = place.resolve(given.pop("place"), year)
         if region is None:
+            raise _unknown_place(document.path, overrides["place"], year)
+        level = given.get("level", region.level)
+        if level in _OF_PLACES and level != region.level:
             raise OverrideError(
                 document.path,
-                f"no single region is called {overrides['place']}",
-                "Give its GB/T 2260 code, or its path as in 江苏省/南通市/如东县.",
+                f"{region.path} is of the level {region.level}, and not {level}",
+                "Give one of the two, or the place that is meant.",
             )
         known = {name: meta[name] for name in ("level", "body", "scope") if meta[name]}
         ends = _ends(head, year)
         tail = bare(head[ends[region] :]) if region in ends else ""
-        tail = tail if ends else _own_body(head)
+        tail = tail if ends else own_body(head)
         meta |= _body(region, kind_of_body(tail), tail, year) | (
             known if meta["region"] == region.code else {}
         )
     meta |= given
+
+
+def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:
+    """Make the error that says that a place given is none, or several."""
+    meant = candidates(name, year)
+    known = [region.name for region in all_regions(year)]
+    near = [] if meant else candidates(name[:-1], year)
+    paths = " and ".join(region.path for region in meant or near)
+    return OverrideError(
+        path,
+        f"no single region is called {name}{', but ' * bool(paths)}{paths}",
+        "Give its GB/T 2260 code, or its path as in 江苏省/南通市/如东县"
+        + ("." if paths else nearest(name, known) or "."),
+    )
 
 
 def report_key(meta: Mapping[str, Any]) -> str:

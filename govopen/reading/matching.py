@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, NamedTuple
 
 from govopen.form import Section, Slot
-from govopen.reading.columns import Heading, headings_over, names_money
+from govopen.reading.columns import Heading, headings_over, is_other, names_money
 from govopen.reading.grid import Grid, Segment
-from govopen.reading.rows import rows_of
+from govopen.reading.rows import is_common, rows_of
 from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
-from govopen.reading.words import normalise
+from govopen.reading.words import normalise, pattern
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 
@@ -121,8 +122,13 @@ class Match:
         return len(values) > 1 or (beside and not self.section.any_column)
 
 
-def match_table(section: Section, grid: Grid, year: int | None) -> Match | None:
-    """Match a table to a section, or return None where it is another table."""
+def match_table(
+    section: Section, grid: Grid, year: int | None, around: frozenset[str] = frozenset()
+) -> Match | None:
+    """Match a table to a section, or return None where it is another table.
+
+    `around` are the units of money that the document states outside its tables.
+    """
     runs = _runs(section, grid)
     if not runs:
         return None
@@ -142,13 +148,14 @@ def match_table(section: Section, grid: Grid, year: int | None) -> Match | None:
     under = _under(grid, headings)
     if single:  # a row under none of its headings is another section's
         runs = [run for run in runs if _is_under(run.segment, under)]
+        runs = _of_the_report(match, runs, under, year)
     shared = _shared(grid, set(indices))
     short = {i for i in indices if _is_short(grid, i, above[i], headings[i])}
     for run in runs:
         if run.segment.row in short:
             _note_short(match, run)
         else:
-            _read(match, run, grid, under, shared)
+            _read(match, run, grid, under, shared, around)
     if single and runs and _is_displaced(match):
         _note_short(match, runs[0])
         match.readings.clear()
@@ -170,7 +177,12 @@ def _runs(section: Section, grid: Grid) -> list[Run]:
     many = len(section.columns) >= MIN_COLUMNS and not section.optional
     few = 1 if many else MIN_ROWS
     if not section.rows:
-        found = [Run(segment, 0) for segment in grid.segments if segment.counts]
+        other = set().union(*grid.sections.values())  # rows of other sections
+        found = [
+            Run(segment, 0)
+            for n, segment in enumerate(grid.segments)
+            if segment.counts and (n not in other or is_common(segment.labels[-1].text))
+        ]
         wide = grid.widest >= MIN_COLUMNS
         return found if wide and len(found) >= few else []
     called = grid.sections.get(section, {})
@@ -179,7 +191,10 @@ def _runs(section: Section, grid: Grid) -> list[Run]:
     candidates = [called.get(n, []) for n in range(len(grid.segments))]
     rows = rows_of(section, grid.segments, candidates)
     pairs = zip(grid.segments, rows, strict=True)
-    return [Run(segment, row) for segment, row in pairs if row is not None]
+    found = [Run(segment, row) for segment, row in pairs if row is not None]
+    # Any table may have a row 总计.
+    told = any(not is_common(run.segment.labels[-1].text) for run in found)
+    return found if told else []
 
 
 def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
@@ -263,9 +278,49 @@ def _first_slot(section: Section, row: int) -> Slot:
     return next(slot for (n, _), slot in section.slots.items() if n == row)
 
 
-def _read(match: Match, run: Run, grid: Grid, under: Under, shared: set[Cell]) -> None:
+def _of_the_report(
+    match: Match, runs: list[Run], under: Under, year: int | None
+) -> list[Run]:
+    """Leave out the rows of other years or of parts of the body, where rows are alike.
+
+    Where several rows under the same headings remain, none can be told to be the
+    report's.
+    """
+    kept = []
+    for run in runs:
+        texts = [cell.text for cell in run.segment.labels]
+        part = match.section.unread
+        if not any(
+            is_other(x, year) or (part and pattern(part).matches(x)) for x in texts
+        ):
+            kept.append(run)
+    columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
+    beside = any(a & b - {None} for a, b in combinations(columns, 2))
+    if beside and len({_printed(run.segment) for run in kept}) > 1:
+        reached = (column for own in columns for column in own)
+        match.seen |= {(0, column) for column in reached if column is not None}
+        slots = [slot for at, slot in match.section.slots.items() if at in match.seen]
+        cell = kept[0].segment.values[0]
+        match.note("row.several", "", cell, *slots, rows=len(kept))
+        return []
+    return kept
+
+
+def _printed(segment: Segment) -> tuple[str, ...]:
+    return tuple(cell.text for cell in segment.values)
+
+
+def _read(
+    match: Match,
+    run: Run,
+    grid: Grid,
+    under: Under,
+    shared: set[Cell],
+    around: frozenset[str],
+) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
+    stated = grid.money_unit(segment.row, around)
     if match.section.any_column and _is_one_of_several(segment, under, grid):
         first = _first_slot(match.section, row)
         match.note("cell.ambiguous", "years", segment.values[0], first)
@@ -277,11 +332,16 @@ def _read(match: Match, run: Run, grid: Grid, under: Under, shared: set[Cell]) -
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
         doubtful = " " in cell.text and _has_gap(segment, under)
-        _read_cell(match, run, cell, under[cell], doubtful)
+        _read_cell(match, run, cell, under[cell], doubtful, stated)
 
 
 def _read_cell(
-    match: Match, run: Run, cell: Cell, headings: list[Heading], doubtful: bool
+    match: Match,
+    run: Run,
+    cell: Cell,
+    headings: list[Heading],
+    doubtful: bool,
+    stated: str,
 ) -> None:
     slots = match.section.slots
     columns = (heading.column for heading in headings)
@@ -313,6 +373,8 @@ def _read_cell(
     money = False  # in a unit that is not known
     if not unit:
         unit, money = _unit_around(run.segment, headings)
+    if not (unit or money) and slot.indicator.unit in _YUAN:
+        unit, money = (stated, False) if stated in units() else ("", bool(stated))
     # Where the form prints no unit, money is in yuan.
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=cell.text)

@@ -26,11 +26,15 @@ def _longest() -> int:
 _AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|市场监|第|年)")
 _BEFORE = ("关于", "总局", "中共")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
+# What zones are called, of whatever kind; any other is one by its 管委会.
+ZONE = (
+    "(?:开发区|高新区|经开区|自贸区|综保区|新区|新城|科技城|生态城|产业园区?|工业园区?"
+    "|园区|保税港?区|风景区|名胜区|景区|度假区|管理区|示范区|先行区|先导区|试验区|实验区"
+    "|合作区|旅游区|文旅区|经济区|经济特区|集聚区|投资区|加工区|功能区|创新区|贸易港?区|物流区)"
+)
 _ZONE = re.compile(
-    rf"{_PART}{{0,12}}?(?:开发区|高新区|经开区|新区|新城|产业园区?|工业园区?|园区|保税港?区"
-    "|风景区|名胜区|景区|度假区|管理区|示范区|试验区|合作区|旅游区|文旅区|经济区|集聚区)"
-    "(?!街道|镇|乡|村|社区|大道|小学|中学)"
-    rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港)(?=管理?委员会|管委会)"
+    rf"{_PART}{{0,16}}?{ZONE}(?!街道|镇|乡|村|社区|大道|小学|中学)"
+    rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港|山|基地)(?=管理?委员会|管委会)"
 )
 
 
@@ -134,6 +138,7 @@ def find(
     candidates: list[Region] = []
     above: set[str] = set()
     start = stop = None
+    short = False  # the short name of a city begins that of its zone: 三亚崖州湾科技城
     for begin, end, regions in mentions(text, year):
         if stop is not None and begin != stop:
             break
@@ -144,7 +149,10 @@ def find(
                 return None  # a full name of what does not lie in the place before
             break
         candidates = below or regions
-        start, stop = begin, end
+        start, stop = (start if short else begin), end
+        short = candidates[0].level == "prefecture" and (
+            text[begin:end] not in by_name()[0]
+        )
     if stop is None or start is None:
         return None
     if len(candidates) > 1:

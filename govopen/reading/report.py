@@ -8,7 +8,7 @@ one finding a doubt about the reading.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -17,12 +17,14 @@ import pandas as pd
 
 from govopen.errors import NotAReportError
 from govopen.form import everyone
+from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.tables import Layout
+from govopen.reading.titles import next_body
 from govopen.rules import finding
 from govopen.schema import REPORT, Finding, Observation, frame
 
@@ -144,13 +146,24 @@ def read_layout(
     """
     meta, notes, confidence = identify(document, layout, overrides)
     region = meta["region"] or ""
-    found = find_figures(layout.tables, meta["year"], region, meta["form"])
+    other = next_body(layout)
+    found = find_figures(
+        layout.tables,
+        meta["year"],
+        region,
+        meta["form"],
+        other_body=other[0] if other else "",
+        around=frozenset().union(
+            *(units_stated(x) for x in layout.lines if len(x) <= LONGEST_HEADING)
+        ),
+    )
     if found is None:
         raise NotAReportError(
             document.path,
-            f"none of its {len(layout.tables)} tables has the rows of a statutory form",
-            "Is this the annual report, with its table? If the table is a picture, "
-            "save the text version.",
+            f"none of its {len(layout.tables)} tables has the rows of a statutory form "
+            f"with figures of {meta['year'] or 'a year'}",
+            "Is this the annual report on that year, with its table? If the table is a "
+            "picture, save the text version.",
         )
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
@@ -162,6 +175,8 @@ def read_layout(
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
         notes.append(finding("document.cut_off"))
+    if other and not found.alone:
+        layout = replace(layout, lines=layout.lines[: other[1]])
     heard = hear(document, layout, meta)
     stated = [*found.figures, *heard.figures]
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")

@@ -7,12 +7,15 @@ order of its rows and the totals they are parts of decide.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from functools import cache
 
 from govopen.form import Section
 from govopen.reading.grid import Segment
-from govopen.reading.words import pattern
+from govopen.reading.words import kept, normalise, pattern
+
+_FORMULA = re.compile(r"[(（][^()（）]*[+＋][^()（）]*[)）]")
 
 
 def rows_of(
@@ -21,17 +24,68 @@ def rows_of(
     """Assign to each segment one of the rows that its label can be, or none."""
     pairs = zip(segments, candidates, strict=True)
     strange = [not rows and bool(s.labels) and s.counts for s, rows in pairs]
-    rows = _strayed(section, _align(candidates), strange)
+    own = [
+        [row for row in rows if _may_stand(section, row, segment)]
+        for segment, rows in zip(segments, candidates, strict=True)
+    ]
+    common = [bool(s.labels) and is_common(s.labels[-1].text) for s in segments]
+    rows = _strayed(section, _align(own, common), strange)
     _assign_cut(section, segments, rows)
     return rows
 
 
-def _align(candidates: list[list[int]]) -> list[int | None]:
+@kept
+def is_common(label: str) -> bool:
+    """Tell whether a label may stand for another row in any table, as 其他 and 总计.
+
+    Examples
+    --------
+    >>> is_common("3.其他"), is_common("合计（一+二）"), is_common("其他处理")
+    (True, True, False)
+    """
+    return normalise(label) in ("其他", "总计", "合计", "小计")
+
+
+def _may_stand(section: Section, row: int, segment: Segment) -> bool:
+    """Tell whether a row may stand where it does: in no other group than its own.
+
+    A heading left of the label names the group; a formula in the label, as in
+    合计（一+二）, says that it adds other rows than all.
+    """
+    if _FORMULA.search(segment.labels[-1].text):
+        return False
+    if not is_common(segment.labels[-1].text):
+        return True
+    groups = _groups(section)
+    left = {normalise(cell.text) for cell in segment.labels[:-1]}
+    mine = groups.get(_parent(section, row), frozenset())
+    others = frozenset().union(*groups.values()) - mine
+    return not left & others or bool(left & mine)
+
+
+@cache
+def _groups(section: Section) -> dict[str, frozenset[str]]:
+    """Map each total that others are parts of to what it is called."""
+    parents = {indicator.parent for indicator in section.indicators} - {""}
+    return {
+        slot.indicator.code: pattern(label).exact
+        for (row, _), slot in section.slots.items()
+        if slot.indicator.code in parents
+        for label in section.rows[row : row + 1]
+    }
+
+
+def _parent(section: Section, row: int) -> str:
+    return next(x.indicator.parent for (n, _), x in section.slots.items() if n == row)
+
+
+def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
     """Assign to each segment one of its candidate rows, in the form's order.
 
     The longest run in which the form's rows only go forward is taken (labels such
     as 其他情形数 recur, and order tells them apart); a row out of order is then
-    still assigned where just one candidate is left for it.
+    still assigned where just one candidate is left for it, unless its label is one
+    that is `common` to many tables.
     """
     tails: list[int] = []
     ends: list[tuple[int, int]] = []  # (segment, row) that ends a run of this length
@@ -58,7 +112,7 @@ def _align(candidates: list[list[int]]) -> list[int | None]:
     taken = {row for row in result if row is not None}
     for segment, rows in enumerate(candidates):
         free = [row for row in rows if row not in taken]
-        if result[segment] is None and len(free) == 1:
+        if result[segment] is None and len(free) == 1 and not common[segment]:
             result[segment] = free[0]
             taken.add(free[0])
     return result

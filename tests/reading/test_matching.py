@@ -269,6 +269,162 @@ def test_a_percentage_where_the_form_counts_is_no_figure(read):
     assert ("cell.unreadable", "request.fax") in [(r[1], r[5]) for r in report.remarks]
 
 
+# -- one table, one body, one period --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("2017年统计数",),
+        ("2017年度",),
+        ("上半年",),
+        ("第四季度",),
+        ("1-6月",),
+        ("12月",),
+        ("县直部门", "乡镇"),
+        ("县本级", "镇街"),
+        ("上半年", "下半年"),
+    ],
+)
+def test_columns_of_another_year_or_a_part_are_never_the_years_whole(heads, read):
+    rows = [("统计指标", "单位", *heads)]
+    rows += [(label, unit, *[value] * len(heads)) for label, unit, value in ROWS]
+    with pytest.raises(NotAReportError, match="2018"):
+        read(by_hand(rows))
+    rows = [(*row, n * n) for n, row in enumerate(rows)]
+    rows[0] = (*rows[0][:-1], "合计")
+    assert told(read(by_hand(rows)))["request.received"] == [1]
+
+
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+def disputes(*rows):
+    """Write a page of 2022 with a table of disputes whose rows have a label first."""
+    wide = [
+        ("<td rowspan=3>年度</td>", "<td colspan=5>行政复议</td>",
+         "<td colspan=10>行政诉讼</td>"),
+        (*(f"<td rowspan=2>{x}</td>" for x in RESULTS),
+         "<td colspan=5>未经复议直接起诉</td>", "<td colspan=5>复议后起诉</td>"),
+        RESULTS * 2,
+    ]  # fmt: skip
+    people = [("项目", *PEOPLE), *[(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]]
+    page = by_hand(people, [*wide, *rows])
+    return page.replace("2018年".encode(), "2022年".encode())
+
+
+LAST = ("2021年", "", 2, "", "", 2, "", "", 3, "", 3, "", "", "", 1, 1)
+THIS = ("2022年", 1, "", "", "", 1, 2, "", "", "", 2, *[""] * 5)
+
+
+@pytest.mark.parametrize("rows", [[LAST, THIS], [THIS, LAST]])
+def test_of_rows_of_years_the_reports_own_is_read(rows, read):
+    found = told(read(disputes(*rows)))
+    assert (found["review.upheld"], found["review.total"]) == ([1], [1])
+    assert "review.corrected" not in found
+
+
+def test_of_rows_that_no_label_tells_apart_none_is_read(read):
+    report = read(disputes(("", *LAST[1:]), ("", *THIS[1:])))
+    assert not [code for code in told(report) if code.startswith("review")]
+    assert "row.several" in rules(report)
+
+
+def test_a_row_belongs_to_the_group_that_it_stands_under(read):
+    whole = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    cannot = [
+        (
+            "<td rowspan=2>（四）无法提供</td>",
+            "1.本机关不掌握相关政府信息",
+            1,
+            *[0] * 5,
+            1,
+        ),
+        ("4.其他", 7, *[0] * 5, 7),
+    ]
+    other = [
+        ("<td rowspan=2>（六）其他处理</td>", "1.申请人无正当理由逾期不补正", *[0] * 7),
+        ("3.其他", 5, *[0] * 5, 5),
+    ]
+    whole = [(f"<td colspan=2>{label}</td>", *cells) for label, *cells in whole]
+    head = ("<td colspan=2>项目</td>", *PEOPLE)
+    report = read(later([*whole, *cannot], head))
+    assert "other.other" not in told(report)
+    assert "row.repeated" in rules(report)
+    assert told(read(later([*whole, *cannot, *other], head)))["other.other"] == [
+        5, 0, 0, 0, 0, 0, 5,
+    ]  # fmt: skip
+
+
+def test_a_sum_by_formula_is_not_the_total(read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows.insert(2, ("合计（一+二）", 18, 16, 14, 12, 10, 8, 78))
+    assert "outcome.total" not in told(read(later(rows)))
+    rows[2] = ("合计", *rows[2][1:])
+    assert "outcome.total" not in told(read(later(rows)))
+
+
+def test_the_total_of_another_table_is_none_of_the_forms(read):
+    visits = [("类别", "自然人", "其他", "总计"), ("电话咨询", 11, 2, 13)]
+    visits.append(("总计", 11, 2, 13))
+    rows = [("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")]
+    rows += [("规章", 1, 2, 3), ("行政规范性文件", 4, 5, 6)]
+    page = by_hand(rows, visits).replace("2018年".encode(), "2022年".encode())
+    assert set(told(read(page))) == {
+        f"{kind}.{what}"
+        for kind in ("rules", "normative")
+        for what in ("made", "repealed", "in_force")
+    }
+
+
+def bought(*rows, above=""):
+    """Write a page of 2020 with a table of purchases, and a line above it."""
+    known = [("信息内容", "采购项目数量", "采购总金额"), ("政府集中采购", 173, 477.35)]
+    page = by_hand([*rows, *known]).decode().replace("2018年", "2020年")
+    return page.replace("<table>", f"<p>{above}</p><table>").encode()
+
+
+@pytest.mark.parametrize(
+    "words", ["单位：万元", "（金额单位：万元）", "单位：件、万元"]
+)
+def test_money_takes_its_unit_from_wherever_the_table_states_it(words, read):
+    wide = f"<td colspan=3>第二十条第（九）项{words}</td>"
+    for page in (bought((wide,)), bought((words, "", "")), bought(above=words)):
+        assert told(read(page))["procurement.amount"] == [4_773_500]
+    assert told(read(bought()))["procurement.amount"] == [477.35]
+
+
+def test_money_in_one_of_two_units_or_in_none_known_is_not_read(read):
+    for above in ("单位：万元</p><p>单位：元", "单位：百元"):
+        report = read(bought(above=above))
+        assert "procurement.amount" not in told(report)
+        assert "cell.unit" in rules(report)
+
+
+def test_a_blank_stays_blank_whatever_another_table_has(read):
+    head = ("统计指标", "单位", "统计数")
+    blank = [(*row[:2], "" if n == 2 else row[2]) for n, row in enumerate(ROWS)]
+    report = read(by_hand([head, *blank], [head, *ROWS]))
+    assert "request.fax" not in told(report)
+    assert told(report)["request.letter"] == [226]
+    assert ("table.blank", "error") in [row[1:3] for row in report.remarks]
+
+
+def test_of_two_bodies_on_a_page_the_first_is_read(read):
+    head = ("统计指标", "单位", "统计数")
+    blank = [(*row[:2], "" if n == 2 else row[2]) for n, row in enumerate(ROWS)]
+    other = [(label, unit, value + 1) for label, unit, value in ROWS]
+    page = by_hand([head, *blank], [head, *other]).decode()
+    title = "<p>如东县{}局2018年政府信息公开年报</p>"
+    first, second = page.rsplit("<table>", 1)
+    page = f"{title.format('财政')}{first}{title.format('审计')}<table>{second}"
+    report = read(page.replace("如东县人民政府2018", "如东县财政局2018").encode())
+    assert report.meta["body"] == "如东县财政局"
+    assert told(report)["request.received"] == [320]
+    assert "request.fax" not in told(report)
+    assert ("table.bodies", "error") in [row[1:3] for row in report.remarks]
+
+
 def test_a_page_with_broken_bytes_says_so(read):
     page = by_hand([("统计指标", "单位", "统计数"), *ROWS])
     page = page.replace(b"</html>", ("无" * 2000).encode() + b"\xff</html>")
@@ -669,6 +825,6 @@ def test_the_form_of_a_province_is_certain_in_that_province_alone(place, sure, r
 
 def test_the_form_of_a_province_in_a_year_of_a_national_one_is_doubtful(read):
     figures = render.figures_of("shanghai2004", 1)
-    page = render.page("shanghai2004", figures, year=2006)
-    assert form_of(read(page, year=2006)) == ("shanghai2004", "certain")
-    assert form_of(read(page, year=2014)) == ("shanghai2004", "doubtful")
+    for year, sure in ((2006, "certain"), (2014, "doubtful")):
+        page = render.page("shanghai2004", figures, year=year)
+        assert form_of(read(page)) == ("shanghai2004", sure)
