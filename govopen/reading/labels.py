@@ -20,6 +20,7 @@ from govopen.reading.tables import LABEL, LONGEST_LABEL, kind_of
 
 _T = TypeVar("_T")
 
+_COUNT = re.compile("总?数量?|总量")
 _UNITS = ("单位", "计量单位")
 
 
@@ -207,6 +208,9 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
                 if len(parts) == length and is_label("".join(parts)):
                     end = start + length
                     break
+        # Without its count word a label may be whole already.
+        if end < len(texts) and _COUNT.fullmatch(texts[end].strip()):
+            end += is_label("".join(texts[start : end + 1]))
         spans.append((start, end))
         start = end
     return spans
