@@ -33,7 +33,10 @@ FEW_ROWS = 3
 _DASHES = "\\-‐‑‒–—―−─━ー"
 _PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|无|N/?A", re.I)
 # A figure stands there, but nobody can say which: 一 is one, or typed for a dash.
-_UNREAD = re.compile(r"一|[*※]+|\[(?:picture|formula)\]")
+_UNREAD = re.compile(
+    r"一|[*※]+|\[(?:picture|formula)\]|\d[\d,.]*(?:\n\d[\d,.]*)+"
+    r"|\d{1,15}\[\d+\]|\[\d+\]\d{1,15}|\d{1,15}\?"
+)
 _ZEROS = tuple("Oo〇○◯零")  # as they are typed
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
