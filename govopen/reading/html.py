@@ -2,67 +2,123 @@
 
 What comes in is a page; what goes out is a :class:`~.tables.Layout`. What a reader of
 the page cannot see is taken out first, tables that only arrange the page or a cell are
-told from those that hold data, and spans are resolved.
+told from those that hold data, and spans are resolved. How letters look is told by
+:mod:`~.css`, which digits are one number by :mod:`~.runs`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 import lxml.html
 from lxml import etree
 
 from govopen.errors import NotAReportError, TooLargeError
+from govopen.reading.css import HIDDEN, TAKEN, Looks, dressed, hide
 from govopen.reading.document import Document
+from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.spans import Item, restore
 from govopen.reading.tables import (
     FEW_ROWS,
+    LABEL,
     MAX_CELLS,
     MAX_SPAN,
     MAX_TABLES,
+    NUMBER,
+    PICTURE,
     Cell,
     Layout,
     Table,
-    joined_lines,
+    kind_of,
     too_large,
     too_many,
 )
 
+MAX_TAGS = 1_000_000
+MAX_TITLES = 100
+# So many tables of one row each, one after another, are one table.
+ROWS_APART = 5
+
 # fmt: off
-_BLOCKS = (
+_BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center",
-    "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4",
-    "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
-    "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+    "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
+    "legend", "li", "listing", "main", "marquee", "menu", "nav", "ol", "optgroup",
+    "option", "p", "plaintext", "pre", "search", "section", "select", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", "xmp",
+})
+_PICTURES = frozenset({
+    "applet", "audio", "canvas", "embed", "frame", "iframe", "img", "image", "object",
+    "svg", "video",
+})
+_FORMULAS = (
+    "menclose", "mfrac", "mmultiscripts", "mover", "mroot", "msqrt", "msub", "msubsup",
+    "msup", "mtable", "munder", "munderover",
 )
 # fmt: on
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 _SPAN = re.compile(r"\s*(\d{1,6})")
-_BREAK = "\ue000"  # is no character of any language
-_TAKEN = "taken"
-_BREAKS = ("div", "li", "p", "option")
-_OFF_LINE = ("sub", "sup")
-_MARKED = ("br", "input", *_OFF_LINE, *_BREAKS)
-_GONE = "gone"
-# Nobody sees the first five, and what the others hold is struck out.
-_UNSEEN = ("script", "style", "noscript", "template", _GONE, "del", "s", "strike")
+_PART = "\ue000"  # is no character of any language
+_OFF_LINE = ("sub", "sup", "rt")
+_STRUCK = ("del", "s", "strike")
+_UNSEEN = ("script", "style", "noscript", "template", "datalist", "rp")
 _TYPED = ("", "text", "number", "tel")
-# The words are looked for first, which takes a hundredth of the time.
-_STYLED = (b"display", b"visibility", b"hid", b"through", b"vertical-align")
-_STYLES = re.compile(
-    rb"display\s*:\s*none|visibility\s*:\s*hid|mso-hide|line-through"
-    rb"|vertical-align\s*:\s*su|\shidden[\s=>]"
+_FORMULA = "[formula]"
+_SMALLEST = 3  # pixels of a picture that is there for its width alone
+# What may change how letters look; words are looked for first, as that costs nothing.
+_STYLED = ("style", "<font", "bgcolor")
+_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000\ue001\ufffe\uffff]+"
 )
+_PLAIN = Style()
+_LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
 
 def lay_out_html(document: Document) -> Layout:
     """Resolve a page to its title, lines and tables."""
+    root = _parsed(document)
+    small = document.text.lower()
+    looks = None
+    etree.strip_elements(root, etree.Comment, etree.PI, with_tail=False)
+    _take_out_unseen(root, small)
+    if any(word in small for word in _STYLED):
+        looks = dressed(document.path, root)
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    page = _Page(document.path, root, looks)
+    found = page.tables_of_data()
+    tables = [page.table(number, e) for number, e in enumerate(found, start=1)]
+    titles = _titles(root)
+    title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
+    lines = _html_lines(root, found)
+    tables = [t for t in tables if any(t.rows)]
+    return Layout(title, lines, tables, _html_cut_off(document.text))
+
+
+def _parsed(document: Document) -> etree._Element:
+    data = document.text.encode("utf-8", "replace")
+    if (
+        len(data.translate(None, _CONTROLS)) < len(data)
+        or b"\xee\x80" in data
+        or b"\xef\xbf" in data
+    ):
+        # A parser ends or fails there; browsers show nothing, or a gap.
+        clean = _NO_TEXT.sub(_PART, document.text)
+        data = _LONE_PARTS.sub("", clean).encode("utf-8", "replace")
+    if data.count(b"<") > MAX_TAGS:
+        raise TooLargeError(
+            document.path,
+            f"the page has more than {MAX_TAGS:,} tags",
+            "Cut the statutory table out of the file.",
+        )
     # That of lxml.html would ask Python for the class of every element.
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, recover=True, huge_tree=True
     )
-    data = document.text.encode("utf-8")
     try:
         root = lxml.html.document_fromstring(data, parser)
     except etree.ParserError as error:
@@ -76,93 +132,41 @@ def lay_out_html(document: Document) -> Layout:
             "the page nests more than 2,000 elements in one another",
             "Cut the statutory table out of the file.",
         )
-    small = data.lower()
-    if any(word in small for word in _STYLED) and _STYLES.search(small):
-        _take_out_unseen(root)
-    if b"<textarea" in small:
-        for area in root.iter("textarea"):
-            area.tag = "span" if _is_in_a_cell(area) and not len(area) else _GONE
-    etree.strip_elements(root, etree.Comment, *_UNSEEN, with_tail=False)
-    found = _tables_of_data(document.path, root)
-    tables = [
-        _html_table(document.path, number, element)
-        for number, element in enumerate(found, start=1)
-    ]
-    titles = [text for e in root.iter("title", "h1") if (text := _words(e))]
-    title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
-    lines = _html_lines(root, found)
-    tables = [t for t in tables if any(t.rows)]
-    return Layout(title, lines, tables, _html_cut_off(document.text))
+    return root
 
 
-def _take_out_unseen(root: etree._Element) -> None:
-    """Take out what a page's styles hide or strike, and mark what stands off the line.
-
-    What hides the whole page until a script shows it hides nothing.
-    """
-    for element in list(root.iterfind(".//*[@style]")):
-        if element.tag == "body":
-            continue
-        style = "".join((element.get("style") or "").lower().split())
-        pairs = (declared.partition(":")[::2] for declared in style.split(";"))
-        for name, value in pairs:
-            none = name in ("display", "mso-hide") and value[:4] in ("none", "all")
-            struck = name.startswith("text-decoration") and "line-through" in value
-            if none:
-                element.tag = _GONE
-            elif struck or (name == "visibility" and value[:6] == "hidden"):
-                _leave_blank(element)
-            elif name == "vertical-align" and element.tag not in _IN_TABLES:
-                level = value.removesuffix("er")
-                element.tag = {"sup": "sup", "sub": "sub"}.get(level, element.tag)
-    for element in root.iterfind(".//*[@hidden]"):
-        if element.tag != "body":
-            element.tag = _GONE
-
-
-def _leave_blank(element: etree._Element) -> None:
-    """Take out what is in an element; the cells of a table keep their places."""
-    if element.tag not in _IN_TABLES:
-        element.tag = _GONE
-        return
-    for item in list(element.iter("td", "th")):
-        item.text = None
-        del item[:]
+def _take_out_unseen(root: etree._Element, small: str) -> None:
+    """Take out what is struck, closed or hidden by the mark-up itself."""
+    for tag in _STRUCK:
+        if f"<{tag}" in small:
+            for element in list(root.iter(tag)):
+                hide(element)
+    if "hidden" in small:
+        for element in list(root.iterfind(".//*[@hidden]")):
+            if element.tag != "body":
+                hide(element)
+    if "<dialog" in small:
+        for element in list(root.iter("dialog")):
+            if element.get("open") is None:
+                hide(element)
+    if "<rt" in small:
+        for element in list(root.iter("rt")):
+            if not any(map(str.isdigit, _words(element))):
+                hide(element)
+    if "<textarea" in small:
+        for area in list(root.iter("textarea")):
+            if len(area) or next(area.iterancestors("td", "th"), None) is None:
+                hide(area)
 
 
-def _is_in_a_cell(element: etree._Element) -> bool:
-    return next(element.iterancestors("td", "th"), None) is not None
-
-
-def _tables_of_data(path: str, root: etree._Element) -> list[etree._Element]:
-    """Find the tables that hold data.
-
-    A table with a table inside arranges the page, and only the inner one holds data.
-    But where a table has rows of several cells, and the inner one a single text, the
-    inner one is there for its looks and becomes a part of the cell.
-    """
-    found = [t for t in root.iter("table") if t.find(".//table") is None]
-    if len(found) > MAX_TABLES:
-        raise too_many(path)
-    rows: dict[etree._Element, int] = {}
-    inner = False
-    for table in found:
-        outer = next(table.iterancestors("table"), None)
-        texts = filter(None, map(_words, table.iter("td", "th")))
-        if outer is None or len(list(islice(texts, 2))) > 1:
-            continue
-        if outer not in rows:
-            rows[outer] = sum(
-                len(row) > 1 and next(row.iterancestors("table")) is outer
-                for row in outer.iter("tr")
-            )
-        if rows[outer] >= FEW_ROWS:
-            inner = True
-            for element in table.iter(*_IN_TABLES):
-                element.tag = "div"
-    if inner:
-        found = [t for t in root.iter("table") if t.find(".//table") is None]
-    return found
+def _titles(root: etree._Element) -> list[str]:
+    """Return the titles of a page; a heading in a heading is a part of it."""
+    found = (
+        _words(element)
+        for element in root.iter("title", "h1")
+        if next(element.iterancestors("h1"), None) is None
+    )
+    return [text for text in islice(found, MAX_TITLES) if text]
 
 
 def _html_cut_off(text: str) -> bool:
@@ -179,9 +183,13 @@ def _html_cut_off(text: str) -> bool:
 
 
 def _words(element: etree._Element) -> str:
-    if not len(element):
-        return " ".join((element.text or "").split())
-    return " ".join(_text_of(element).split())
+    text = _text_of(element) if len(element) else element.text or ""
+    return " ".join(_bare(text).split())
+
+
+def _bare(text: str) -> str:
+    """Leave out of a text what stands for something unseen."""
+    return text.replace(HIDDEN, "").replace(_PART, " ")
 
 
 def _text_of(element: etree._Element) -> str:
@@ -196,116 +204,262 @@ def _bracket(element: etree._Element) -> None:
         element.text = f"[{text}]"
 
 
-def _mark_breaks(table: etree._Element) -> None:
-    """Mark in a table what parts the texts in a cell.
-
-    ``<br>`` may be where the paper that was copied broke a number, so that three
-    digits after it are thousands as they are after a space, unless the cell is as tall
-    as two rows and may hold the figure of each. Paragraphs and boxes are never within
-    a number.
-    """
-    whole: dict[etree._Element, str] = {}
-    for part in list(table.iter(*_MARKED)):
-        if part.tag == "input":
-            if (part.get("type") or "").lower() in _TYPED:
-                part.text = part.get("value")
-        elif part.tag in _OFF_LINE:
-            cell = next(part.iterancestors("td", "th"), None)
-            if cell is not None and cell not in whole:
-                whole[cell] = _cell_words(cell)
-            if cell is None or _words(part) != whole[cell]:
-                _bracket(part)
-        else:
-            mark = _BREAK
-            if part.tag == "br":
-                cell = next(part.iterancestors("td", "th"), None)
-                if cell is None or _span(cell.get("rowspan")) < 2:
-                    mark = " "
-            part.text = f"{mark}{part.text or ''}"
-            part.tail = f"{mark}{part.tail or ''}"
-
-
-def _cell_words(cell: etree._Element) -> str:
-    if not len(cell):
-        return " ".join((cell.text or "").split())
-    text = _text_of(cell)
-    if _BREAK not in text:
-        return " ".join(text.split())
-    return joined_lines(text.split(_BREAK))
-
-
 def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]:
     """Take the tables out of a page and return its lines of text."""
-    for element in list(root.iter(*_OFF_LINE)):
-        _bracket(element)
     for element in tables:
-        element.tag = _TAKEN
-        element.tail = f"{_BREAK}{element.tail or ''}"
-    etree.strip_elements(root, "head", _TAKEN, with_tail=False)
+        element.tag = TAKEN
+        element.tail = f"{_PART}{element.tail or ''}"
+    etree.strip_elements(root, "head", TAKEN, with_tail=False)
+    for element in list(root.iter(*_OFF_LINE)):
+        if next(element.iterancestors(*_OFF_LINE), None) is None:
+            _bracket(element)
     for element in root.iter(*_BLOCKS):
-        element.text = f"{_BREAK}{element.text or ''}"
-        element.tail = f"{_BREAK}{element.tail or ''}"
-    lines = _text_of(root).split(_BREAK)
+        element.text = f"{_PART}{element.text or ''}"
+        element.tail = f"{_PART}{element.tail or ''}"
+    lines = _text_of(root).replace(HIDDEN, "").split(_PART)
     return [line for text in lines if (line := " ".join(text.split()))]
 
 
-def _span(given: str | None) -> int:
+def _span(given: str | None, none: int = 1) -> int:
     digits = _SPAN.match(given) if given else None
-    return min(max(int(digits[1]), 1), MAX_SPAN) if digits else 1
+    return min(int(digits[1]) or none, MAX_SPAN) if digits else 1
 
 
 def _spans(item: etree._Element) -> bool:
     return bool(item.get("rowspan") or item.get("colspan"))
 
 
-def _html_table(path: str, number: int, element: etree._Element) -> Table:
-    _mark_breaks(element)
-    grid: list[list[Cell]] = []
-    count = 0
-    pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
-    spanned = False
-    for index, row in enumerate(element.iter("tr")):
-        items = list(row.iterchildren("td", "th"))
-        if not pending and not any(map(_spans, items)):  # most rows are as plain
-            count += 1 + len(items)
-            if count > MAX_CELLS:
-                raise too_large(path, number, index + 1)
-            grid.append(
-                [Cell(_cell_words(x), index + 1, n) for n, x in enumerate(items, 1)]
-            )
-            continue
-        line: dict[int, Cell] = {}
-        for column, (left, cell) in list(pending.items()):
-            line[column] = cell
-            if left > 1:
-                pending[column] = left - 1, cell
-            else:
-                del pending[column]
-        column = 0
-        for item in items:
-            while column in line:
-                column += 1
-            down = across = 1
-            if item.keys():
-                down, across = _span(item.get("rowspan")), _span(item.get("colspan"))
-                spanned = spanned or down > 1 or across > 1
-            cell = Cell(_cell_words(item), index + 1, column + 1)
-            for _ in range(across):
-                if column in line:  # overlapping spans: the first one stands
-                    break
+class _Page:
+    """The tables of a page, whose letters look as its styles say."""
+
+    def __init__(self, path: str, root: etree._Element, looks: Looks | None) -> None:
+        self.path, self.root, self.looks = path, root, looks
+
+    # -- which tables hold data ------------------------------------------------------
+
+    def tables_of_data(self) -> list[etree._Element]:
+        """Find the tables that hold data.
+
+        A table with a table inside arranges the page, and only the inner one holds
+        data. But where a table has rows of several cells, and the inner one a single
+        text, or no figure where the outer one has some, the inner one is there for
+        its looks and becomes a part of the cell.
+        """
+        found = self._innermost()
+        rows: dict[etree._Element, tuple[int, int]] = {}
+        inner = False
+        for table in found:
+            outer = next(table.iterancestors("table"), None)
+            if outer is None:
+                continue
+            if outer not in rows:
+                rows[outer] = _rows_of_data(outer)
+            several, counted = rows[outer]
+            texts = filter(None, map(_words, table.iter("td", "th")))
+            few = islice(texts, 2 if counted < FEW_ROWS else None)
+            own = list(few)
+            if (
+                several >= FEW_ROWS
+                and (len(own) < 2 or not any(kind_of(text) is NUMBER for text in own))
+                and (len(own) < 2 or counted >= FEW_ROWS)
+            ):
+                inner = True
+                for element in table.iter(*_IN_TABLES):
+                    element.tag = "div"
+        if inner:
+            found = self._innermost()
+        return _joined(found)
+
+    def _innermost(self) -> list[etree._Element]:
+        found = [t for t in self.root.iter("table") if t.find(".//table") is None]
+        if len(found) > MAX_TABLES:
+            raise too_many(self.path)
+        return found
+
+    # -- cells -----------------------------------------------------------------------
+
+    def cell_text(self, cell: etree._Element) -> str:
+        """Write what is seen of a cell; a picture is a word where a figure could be."""
+        if not len(cell):
+            return _plain(cell.text) if cell.text else ""
+        pieces = list(_pieces(cell))
+        drawn = [text for text, owner in pieces if owner is None and text != BREAK]
+        if drawn:
+            seen = [piece for piece in pieces if piece[0] not in drawn]
+            text = self._written(cell, seen)
+            if kind_of(text) is LABEL:
+                return text
+        return self._written(cell, pieces)
+
+    def _written(
+        self, cell: etree._Element, pieces: list[tuple[str, etree._Element | None]]
+    ) -> str:
+        digits = sum(any(map(str.isdigit, text)) for text, _ in pieces)
+        if not digits or (
+            digits == 1 and next(cell.iter(*_OFF_LINE), None) is None
+        ):  # it cannot differ from others
+            return read_runs(_run(text) for text, _ in pieces).text
+        if self.looks is None:
+            self.looks = dressed(self.path, self.root)
+        style = self.looks.style
+        return read_runs(
+            _run(text, _PLAIN if owner is None else style(owner))
+            for text, owner in pieces
+        ).text
+
+    # -- rows ------------------------------------------------------------------------
+
+    def table(self, number: int, element: etree._Element) -> Table:
+        """Resolve the spans of a table."""
+        grid: list[list[Cell]] = []
+        count = 0
+        pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
+        spanned = False
+        write = self.cell_text
+        for index, row in enumerate(element.iter("tr")):
+            items = list(row.iterchildren("td", "th"))
+            if not pending and not any(map(_spans, items)):  # most rows are as plain
+                count += 1 + len(items)
+                if count > MAX_CELLS:
+                    raise too_large(self.path, number, index + 1)
+                grid.append(
+                    [Cell(write(x), index + 1, n) for n, x in enumerate(items, 1)]
+                )
+                continue
+            line: dict[int, Cell] = {}
+            for column, (left, cell) in list(pending.items()):
                 line[column] = cell
-                if down > 1:
-                    pending[column] = down - 1, cell
-                column += 1
-            if count + column > MAX_CELLS:
-                raise too_large(path, number, index + 1)
-        width = max(line, default=-1) + 1
-        count += 1 + width  # rows without cells take room too
-        if count > MAX_CELLS:
-            raise too_large(path, number, index + 1)
-        grid.append([line.get(c) or Cell("", index + 1, c + 1) for c in range(width)])
-    caption = next((_cell_words(c) for c in element.iter("caption")), "")
-    return Table(number, caption, grid if spanned else _restored(grid))
+                if left > 1:
+                    pending[column] = left - 1, cell
+                else:
+                    del pending[column]
+            column = 0
+            for item in items:
+                while column in line:
+                    column += 1
+                down = across = 1
+                if item.keys():
+                    # Down to the end of the table is what 0 rows mean.
+                    down = _span(item.get("rowspan"), MAX_SPAN)
+                    across = _span(item.get("colspan"))
+                    spanned = spanned or down > 1 or across > 1
+                cell = Cell(write(item), index + 1, column + 1)
+                for _ in range(across):
+                    if column in line:  # overlapping spans: the first one stands
+                        break
+                    line[column] = cell
+                    if down > 1:
+                        pending[column] = down - 1, cell
+                    column += 1
+                if count + column > MAX_CELLS:
+                    raise too_large(self.path, number, index + 1)
+            width = max(line, default=-1) + 1
+            count += 1 + width  # rows without cells take room too
+            if count > MAX_CELLS:
+                raise too_large(self.path, number, index + 1)
+            grid.append(
+                [line.get(c) or Cell("", index + 1, c + 1) for c in range(width)]
+            )
+        caption = next((write(c) for c in element.iter("caption")), "")
+        return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
+
+
+def _rows_of_data(table: etree._Element) -> tuple[int, int]:
+    """Count the rows of a table with several cells, and those that have figures."""
+    several = counted = 0
+    for row in table.iter("tr"):
+        if len(row) > 1 and next(row.iterancestors("table")) is table:
+            several += 1
+            counted += any(
+                kind_of(_words(x)) is NUMBER for x in row.iterchildren("td", "th")
+            )
+    return several, counted
+
+
+def _joined(tables: list[etree._Element]) -> list[etree._Element]:
+    """Join tables that follow one another, if most of them are one row."""
+    runs: list[list[etree._Element]] = []
+    last: etree._Element | None = None  # what holds the table before and nothing else
+    for table in tables:
+        holder = _holder(table)
+        if last is not None and holder.getprevious() is last and _is_blank(last.tail):
+            runs[-1].append(table)
+        else:
+            runs.append([table])
+        last = holder
+    kept = []
+    for first, *others in runs:
+        lone = sum(len(list(islice(t.iter("tr"), 2))) < 2 for t in [first, *others])
+        if lone >= ROWS_APART and 2 * lone > len(others):
+            for table in others:
+                first.extend(list(table.iter("tr")))
+            others = []
+        kept += [first, *others]
+    return kept
+
+
+def _holder(table: etree._Element) -> etree._Element:
+    """Return the outermost element that holds a table and nothing else."""
+    holder = table
+    while _is_blank(holder.tail):
+        outer = holder.getparent()
+        if outer is None or len(outer) > 1 or not _is_blank(outer.text):
+            break
+        holder = outer
+    return holder
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or not text.strip()
+
+
+def _plain(text: str) -> str:
+    """Write the text of a cell without elements in it."""
+    parts = text.split()
+    if len(parts) > 1 and "\n" in text:
+        return read_runs([Run(text)]).text
+    whole = " ".join(parts)
+    return whole if whole.isprintable() else read_runs([_run(whole)]).text
+
+
+def _run(text: str, style: Style = _PLAIN) -> Run:
+    if HIDDEN in text:
+        return Run(text, style, unseen=True)
+    return Run(text.replace(_PART, BREAK) if _PART in text else text, style)
+
+
+def _pieces(cell: etree._Element) -> Iterator[tuple[str, etree._Element | None]]:
+    """Yield the texts of a cell with what they stand in, breaks and pictures."""
+    walk = etree.iterwalk(cell, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        block = tag in _BLOCKS and element is not cell
+        if event == "start":
+            if block:
+                yield BREAK, None
+            if tag in _PICTURES or tag == "math":
+                if tag == "math" and next(element.iter(*_FORMULAS), None) is None:
+                    continue
+                walk.skip_subtree()
+                if tag == "math":
+                    yield _FORMULA, None
+                elif not _is_spacer(element):
+                    yield PICTURE, None
+            elif tag == "input":
+                if (element.get("type") or "").lower() in _TYPED:
+                    yield element.get("value") or "", element
+            elif element.text:
+                yield element.text, element
+        elif element is not cell:
+            if block:
+                yield BREAK, None
+            if element.tail:
+                yield element.tail, element.getparent()
+
+
+def _is_spacer(picture: etree._Element) -> bool:
+    sizes = (_SPAN.match(picture.get(name) or "") for name in ("width", "height"))
+    return any(size and int(size[1]) <= _SMALLEST for size in sizes)
 
 
 def _restored(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -314,3 +468,37 @@ def _restored(rows: list[list[Cell]]) -> list[list[Cell]]:
         return rows
     items = [Item(c.text, c.line, c.row) for row in rows for c in row]
     return restore(items) or rows
+
+
+def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Put each figure under its heading, where spans disagree that count the same.
+
+    Below headings of four cells over five columns a row of four cells over five
+    columns has its figures in the order of the headings, whichever of them is wide.
+    """
+    result = rows
+    heading: list[int] = []  # how many columns each cell of the headings is wide
+    for index, row in enumerate(rows):
+        cells = dict.fromkeys(row, 0)
+        beside = [rows[n] for n in (index - 1, index + 1) if 0 <= n < len(rows)]
+        if len(cells) < 2 or any(
+            cell in other for other in map(set, beside) for cell in cells
+        ):
+            continue
+        for cell in row:
+            cells[cell] += 1
+        widths = list(cells.values())
+        kinds = [cell.kind for cell in cells]
+        if NUMBER not in kinds and kinds.count(LABEL) > 1:
+            heading = widths
+        elif (
+            widths != heading
+            and len(widths) == len(heading)
+            and sum(widths) == sum(heading)
+        ):
+            line: list[Cell] = []
+            for cell, width in zip(cells, heading, strict=True):
+                line += [replace(cell, column=len(line) + 1)] * width
+            result = rows[:] if result is rows else result
+            result[index] = line
+    return result

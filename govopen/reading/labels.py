@@ -21,6 +21,7 @@ from govopen.reading.words import LabelPattern, kept, normalise, pattern
 
 _T = TypeVar("_T")
 
+_COUNT = re.compile("总?数量?|总量")
 _UNITS = ("单位", "计量单位")
 
 
@@ -130,11 +131,28 @@ def printed_headings() -> tuple[Printed, ...]:
     for section in headed_sections().values():
         paths = _paths(section)
         if any(len(path) > 1 for path in paths):
-            printed.append(Printed(section, tuple(_nodes(paths)), len(paths)))
+            told = [paths]
             if all(len(levels) == 1 for levels in section.columns):
-                flat = tuple(_nodes(section.columns))
-                printed.append(Printed(section, flat, len(paths)))
+                told.append(list(section.columns))
+            # Some pages print the total before what it is the total of.
+            told += [_total_first(order) for order in told]
+            printed += [Printed(section, tuple(_nodes(t)), len(t)) for t in told]
     return tuple(printed)
+
+
+def _total_first(
+    paths: Sequence[tuple[LabelPattern, ...]],
+) -> list[tuple[LabelPattern, ...]]:
+    """Put the last column before the others, in each group that ends with it."""
+    last = paths[-1][-1].exact
+    result: list[tuple[LabelPattern, ...]] = []
+    group: list[tuple[LabelPattern, ...]] = []
+    for path in paths:
+        group.append(path)
+        if path[-1].exact == last:
+            result += [group[-1], *group[:-1]]
+            group = []
+    return result + group
 
 
 @cache
@@ -206,6 +224,9 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
                 if len(parts) == length and is_label("".join(parts)):
                     end = start + length
                     break
+        # Without its count word a label may be whole already.
+        if end < len(texts) and _COUNT.fullmatch(texts[end].strip()):
+            end += is_label("".join(texts[start : end + 1]))
         spans.append((start, end))
         start = end
     return spans

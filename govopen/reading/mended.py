@@ -1,4 +1,4 @@
-"""Labels of headings that are broken over two cells, joined again.
+"""What only the whole table tells of its cells: dashes, and labels broken over two.
 
 What comes in are the rows of a table; what goes out are the same rows, or new ones
 where a label was broken.
@@ -6,17 +6,26 @@ where a label was broken.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from govopen.reading.labels import join_broken, may_open
-from govopen.reading.tables import NUMBER, Cell
+from govopen.reading.tables import BLANK, NUMBER, Cell
+
+# A character typed so often for a dash is no figure.
+OFTEN = 3
 
 
 def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Join the labels of headings that are broken over two cells.
+    """Tell dashes from figures, and join labels that are broken over two cells.
 
     Beside one another they become one cell, and what stands right of it moves back
     over its figures, where the row is else longer than the rows of figures. Above
     one another the lower cell gets the whole label.
     """
+    ones = [cell for row in rows for cell in dict.fromkeys(row) if cell.text == "一"]
+    if len(ones) >= OFTEN:
+        for cell in ones:
+            cell.kind = BLANK
     counts = [any(cell.kind is NUMBER for cell in row) for row in rows]
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is
     for index in range(len(rows) - 1, -1, -1):
@@ -45,9 +54,10 @@ def _mended_beside(row: list[Cell], index: int, width: int) -> list[Cell]:
     above = {n: cell for n, cell in enumerate(row) if cell.row != index + 1}
     line = dict(above)
     column = 0
+    wide_by = Counter(row)
     for start, end in spans:
         parts = own[start:end]
-        across = [sum(cell is part for cell in row) for part in parts]
+        across = [wide_by[part] for part in parts]
         while column in line:
             column += 1
         text = "".join(part.text for part in parts)

@@ -93,21 +93,25 @@ def read_runs(runs: Iterable[Run]) -> Text:
         pieces.append((text, style))
         last, apart = bare[-1], text[-1].isspace()
     whole = one_text("".join(text for text, _ in pieces))
+    parted = Text(whole, "its digits are parted" if BREAK in whole else "")
     digits: Counter[Style] = Counter()
+    letters: Counter[float | str] = Counter()
     for text, style in pieces:
         if count := sum(map(str.isdigit, text)):
             digits[style] += count
-    if len(digits) < 2:
-        return Text(whole, "its digits are parted" if BREAK in whole else "")
+        letters[style.raised] += len(text)
+    if len(digits) < 2 and (not digits or len(letters) < 2):
+        return parted
     main = max(digits, key=digits.__getitem__)
     number = read_number(whole) is not None
+    line = max(letters, key=letters.__getitem__)  # where most letters stand
 
     def is_odd(style: Style) -> bool:
-        return style != main if number else style.raised != main.raised
+        return style != main if number else style.raised != line
 
     odd = {style for style in digits if is_odd(style)}
     if not odd:
-        return Text(whole, "its digits are parted" if BREAK in whole else "")
+        return parted
     marked = []
     for style, group in groupby(pieces, key=lambda piece: piece[1]):
         text = "".join(text for text, _ in group)
@@ -118,6 +122,7 @@ def read_runs(runs: Iterable[Run]) -> Text:
         name
         for n, name in enumerate(Style._fields)
         if any(style[n] != main[n] for style in odd)
+        or (name == "raised" and not number)
     )
     return Text(
         one_text("".join(marked)), f"its digits differ in {' and '.join(differ)}"

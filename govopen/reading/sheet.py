@@ -15,13 +15,12 @@ from typing import NamedTuple
 from govopen.errors import TooLargeError
 from govopen.reading.formats import TESTS, shown, shown_text
 from govopen.reading.runs import Run, Style, read_runs
-from govopen.reading.tables import MAX_CELLS, Cell, Kind, kind_of, too_large
+from govopen.reading.tables import MAX_CELLS, PICTURE, Cell, Kind, kind_of, too_large
 
 MAX_TEXT = 2**23  # letters
 MAX_TRIED = 2**20  # cells times rules
 BLACK, WHITE = "000000", "FFFFFF"
 NEAR = 12  # parts of 255: no eye tells them apart
-PICTURE = "[picture]"
 ON_A_CONDITION = " (hidden on a condition)"
 
 Place = tuple[int, int]  # row and column, from 0

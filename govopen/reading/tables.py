@@ -27,10 +27,19 @@ MAX_SPAN = 1_000
 MAX_TABLES = 2_000
 LONGEST_LABEL = 120
 LONGEST_NUMBER = 1_000  # white space in it and all
+PICTURE = "[picture]"  # written where nobody can read a figure
 # A table of so many rows with several cells holds data, whatever is inside a cell.
 FEW_ROWS = 3
 
-_PLACEHOLDER = re.compile(r"[/\\|_\-–—―─一\s]*|无|N/?A", re.I)
+# Hyphens, dashes, minus signs and what is typed for them.
+_DASHES = "\\-‐‑‒–—―−─━ー"
+_PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|无|N/?A", re.I)
+# A figure stands there, but nobody can say which: 一 is one, or typed for a dash.
+_UNREAD = re.compile(
+    r"一|[*※]+|\[(?:picture|formula)\]|\d[\d,.]*(?:\n\d[\d,.]*)+"
+    r"|\d{1,15}\[\d+\]|\[\d+\]\d{1,15}|\d{1,15}\?"
+)
+_ZEROS = tuple("Oo〇○◯零")  # as they are typed
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
 _NOTED = re.compile(rf"(?<=\d)\s?{_RAISED.pattern}+|{_RAISED.pattern}+(?=\d)")
@@ -73,9 +82,11 @@ def _number_pattern() -> re.Pattern[str]:
     printed = "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
     return re.compile(
         r"(?P<about>约|近|超过?|逾)?"
-        r"(?P<digits>[+-]?(?:\d{1,3}(?:[, ]\d{3})+|\d{1,15})(?:\.\d{1,8})?)"
+        rf"(?P<sign>[+{_DASHES}负])?"
+        r"(?P<digits>(?:\d{1,3}(?:[, ]\d{3})+|\d{1,15})(?:\.\d{1,8})?)"
         r"(?P<more>[余多])?\s*"
-        rf"(?:(?P<unit>{printed})|(?P<scale>[万亿])(?P<more2>[余多])?(?P<unit2>{printed})?)?"
+        rf"(?:(?P<unit>{printed})|\((?P<unit3>{printed})\)|"
+        rf"(?P<scale>[万亿])(?P<more2>[余多])?(?P<unit2>{printed})?)?"
     )
 
 
@@ -168,13 +179,16 @@ def read_number(text: str) -> Number | None:
 
 
 def _number(text: str) -> Number | None:
+    if text.startswith(_ZEROS):
+        text = f"0{text[1:]}" if not text[1:2].isdigit() else text
     match = _number_pattern().fullmatch(text)
     if not match:
         return None
     scale = {"万": 10_000, "亿": 100_000_000, None: 1}[match["scale"]]
     value = Decimal(re.sub("[, ]", "", match["digits"])) * scale
+    value = value if match["sign"] in (None, "+") else -value
     rounded = any(match[group] for group in ("about", "more", "scale", "more2"))
-    unit = match["unit"] or match["unit2"] or ""
+    unit = match["unit"] or match["unit2"] or match["unit3"] or ""
     return Number(value, "approx" if rounded else "exact", unit)
 
 
@@ -201,6 +215,8 @@ def _content(text: str) -> tuple[Kind, Number | None]:
         return BLANK, None
     if not _RAISED.search(text) and (number := _number(plain)):
         return NUMBER, number
+    if _UNREAD.fullmatch(plain):
+        return NUMBER, None
     return UNIT if plain.strip("() ") in units() else LABEL, None
 
 
@@ -219,7 +235,7 @@ def kind_of(text: str) -> Kind:
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
-    `kind` is what it holds, `number` the number where it is one.
+    `kind` is what it holds, `number` the number where it is one that can be read.
     """
 
     text: str
@@ -315,6 +331,8 @@ def one_report(path: str, tables: Iterable[Table]) -> None:
             for n, (label, figures) in enumerate(_runs(row)):
                 halves.setdefault(n, {})[label] = figures
         for half in halves.values():
+            if len(half) < ENOUGH:
+                continue
             for other, before in found:
                 same = half.keys() & before.keys()
                 if len(same) >= ENOUGH and any(half[t] != before[t] for t in same):

@@ -8,6 +8,7 @@ the rows of a table apart, or has lost its spans, :mod:`~.spans` restores them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
@@ -16,6 +17,7 @@ from govopen.reading.document import Document
 from govopen.reading.labels import is_label, is_units
 from govopen.reading.spans import Grid, Item, joined, plain_rows, restore
 from govopen.reading.tables import (
+    BLANK,
     LABEL,
     LONGEST_LABEL,
     MAX_CELLS,
@@ -24,6 +26,7 @@ from govopen.reading.tables import (
     Cell,
     Layout,
     Table,
+    kind_of,
     too_large,
     too_many,
 )
@@ -33,10 +36,19 @@ MAX_LINES = 500_000
 MANY = 4
 # All forms together have not a hundredth as many labels.
 MAX_LABELS = 30_000
+# Letters of a row that are looked at to tell what it is.
+FEWEST_PAGES = 2
+MAX_ROW = 10_000
 # Fewer lines of figures than this, and a text without bars or tabs holds no table.
 FEWEST = 5
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
+_SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
+_PAGE = re.compile(
+    r"[-–—―]\s*\d{1,3}\s*[-–—―]|第\s*\d{1,3}\s*页.{0,9}|\d{1,3}\s*/\s*\d{1,3}"
+)
+_BARS = re.compile(r"[|\t]")
+_LINE_END = re.compile(r"\r\n?|\n")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
@@ -49,7 +61,7 @@ def lay_out_text(document: Document) -> Layout:
             f"the text has more than {MAX_LINES:,} lines",
             "Cut the statutory table out of the file.",
         )
-    lines = document.text.splitlines()
+    lines = _LINE_END.split(document.text)
     tables, words = _text_tables(document.path, lines)
     if not tables:
         tables, words = _bare_tables(document.path, words)
@@ -102,13 +114,16 @@ def _note_labels(path: str, labels: set[str], items: Iterable[Item]) -> None:
 _Words = list[tuple[int, str]]
 
 
-def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], _Words]:
+def _text_tables(path: str, given: list[str]) -> tuple[list[Table], _Words]:
     """Cut a text into its tables and the lines around them.
 
     A table is a run of lines with ``|`` or tabs. A bare line inside such a run is
     the first part of a label broken over two lines, unless it reads as the title of
-    another table, which ends the run; two bare lines in a row always do.
+    another table, which ends the run; two bare lines in a row always do. A page's
+    number and blank lines do not, where a row of figures goes on after them.
     """
+    lines = _opened(given)
+    filled = _next_filled(lines)
     words: _Words = []
     tables: list[Table] = []
     block: _Words = []
@@ -126,8 +141,8 @@ def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], _Words]:
                 tables.append(table)
         block, cells = [], 0
 
-    for index, line in enumerate(lines):
-        follower = lines[index + 1] if index + 1 < len(lines) else ""
+    for index, (number, line) in enumerate(lines):
+        follower = lines[index + 1][1] if index + 1 < len(lines) else ""
         if _is_tabular(line):
             cells += 1 + line.count("|") + line.count("\t")
             if cells > MAX_CELLS:
@@ -136,19 +151,92 @@ def _text_tables(path: str, lines: list[str]) -> tuple[list[Table], _Words]:
                 raise too_many(path)
             if not block:
                 caption = words[-1][1].strip() if words else ""
-            block.append((index + 1, line))
+            block.append((number, line))
         elif (
             block
             and 0 < len(line.strip()) <= LONGEST_LABEL
             and _is_tabular(follower)
-            and not _TITLE.search(line.strip())
+            and not _is_title(line.strip(), follower)
         ):
-            block.append((index + 1, line))
+            if not _PAGE.fullmatch(line.strip()):
+                block.append((number, line))
+        elif block and _goes_on(line, filled[index]):
+            continue
         else:
             close()
-            words.append((index + 1, line))
+            words.append((number, line))
     close()
     return tables, words
+
+
+def _opened(lines: list[str]) -> _Words:
+    """Write as one line the lines of a row whose cells bars open; number all.
+
+    In the layout of some databases the first cell of a row has no bar, each further
+    one stands on a line after its bar, and a lone bar closes the row.
+    """
+    numbered = list(enumerate(lines, start=1))
+    stripped = [line.strip() for line in lines]
+    barred = [line for line in stripped if "|" in line]
+    opening = [line for line in barred if line[0] == "|" and line.count("|") == 1]
+    filled = [line for line in opening if len(line) > 1]
+    if len(filled) < FEWEST or 10 * len(opening) < 9 * len(barred):
+        return numbered
+    result: _Words = []
+    row: list[str] = []
+    start = 0
+    for number, line in enumerate([*stripped, ""], start=1):
+        follower = stripped[number] if number < len(stripped) else ""
+        if row and line[:1] == "|":
+            row.append(line)
+        elif row and line and row[-1] != "|" and len(row) > 1:
+            row[-1] += line  # a cell goes on
+        elif row and not line and follower[:1] == "|":
+            continue
+        else:
+            if row:
+                result.append((start, f"{' '.join(row).removesuffix('|')}|"))
+            row, start = [], number
+            if line and follower[:1] == "|":
+                row = [line]
+            elif number <= len(lines):
+                result.append((number, lines[number - 1]))
+    return result
+
+
+def _next_filled(lines: _Words) -> list[str]:
+    """Return for each line the next one that is neither blank nor a page's number."""
+    result = [""] * len(lines)
+    after = ""
+    for index in range(len(lines) - 1, -1, -1):
+        result[index] = after
+        line = lines[index][1].strip()
+        if line and not _PAGE.fullmatch(line):
+            after = lines[index][1]
+    return result
+
+
+def _goes_on(line: str, follower: str) -> bool:
+    """Tell whether a table goes on after a blank line or a page's number."""
+    if line.strip() and not _PAGE.fullmatch(line.strip()):
+        return False
+    kinds = [kind_of(part.strip()) for part in _BARS.split(follower[:MAX_ROW])]
+    return LABEL in kinds and NUMBER in kinds
+
+
+def _is_title(line: str, follower: str) -> bool:
+    """Tell whether a bare line above a cell is a title, and no part of the cell."""
+    if _TITLE.search(line):
+        return True
+    cell, *others = _BARS.split(follower)
+    cell = cell.strip()
+    return (
+        _SECTION.match(line) is not None
+        and not any(map(str.strip, others))  # in rows, sections are rows too
+        and not is_label(line)
+        and is_label(cell)
+        and not is_label(line + cell)
+    )
 
 
 def _cut_off(lines: list[str]) -> bool:
@@ -165,12 +253,13 @@ def _is_tabular(line: str) -> bool:
 
 def _items(block: _Words) -> list[Item]:
     """Return the cells of a block of lines, with their rows where lines are rows."""
-    lines = [(n, re.split(r"[|\t]", text)) for n, text in block]
+    lines = [(n, _BARS.split(text)) for n, text in block]
     lines = [(n, parts) for n, parts in lines if not _is_rule(parts)]
     # A line with two or more texts is a row; a run of pipes only closes cells.
     texts = [sum(bool(p.strip()) for p in parts) for _, parts in lines]
     if 2 * sum(n >= 2 for n in texts) <= sum(n >= 1 for n in texts):
         return _with_rows(list(_stream(lines)))
+    lines = _continued(lines)
     # Bars that open and close every row hold no cell.
     several = [parts for _, parts in lines if len(parts) > 1]
     opened = all(not parts[0].strip() for parts in several)
@@ -181,6 +270,31 @@ def _items(block: _Words) -> list[Item]:
         for part in _cells_of_row(parts, opened, closed)
         if any(part.strip() for part in parts)
     ]
+
+
+def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """Give a row what stands in a line that begins with a figure, as no row does.
+
+    Such a line breaks a cell in two, so that neither part is its figure.
+    """
+    firsts = [kind_of(parts[0].strip()) is NUMBER for _, parts in lines]
+    if 2 * sum(firsts) > len(lines):
+        return lines
+    width = Counter(len(parts) for _, parts in lines).most_common(1)[0][0]
+    result: list[tuple[int, list[str]]] = []
+    for first, (n, parts) in zip(firsts, lines, strict=True):
+        before = result[-1][1] if result else []
+        if (
+            first
+            and before
+            and kind_of(before[-1].strip()) is NUMBER
+            and (len(parts) == 1 or len(before) + len(parts) - 1 <= width)
+        ):
+            broken = f"{before[-1].strip()}\n{parts[0].strip()}"
+            result[-1] = result[-1][0], [*before[:-1], broken, *parts[1:]]
+        else:
+            result.append((n, parts))
+    return result
 
 
 def _with_rows(stream: list[Item]) -> list[Item]:
@@ -226,12 +340,18 @@ def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Item]:
     start, open_text = 0, ""
     for number, parts in lines:
         for part in parts[:-1]:
-            yield Item((open_text + part).strip(), start or number, 0)
+            yield Item(_glued(open_text, part.strip()), start or number, 0)
             start, open_text = 0, ""
         if parts[-1].strip():
-            start, open_text = start or number, open_text + parts[-1].strip()
+            start, open_text = start or number, _glued(open_text, parts[-1].strip())
     if open_text:
         yield Item(open_text, start, 0)
+
+
+def _glued(first: str, second: str) -> str:
+    """Join the lines of a cell; digits of two lines are no number."""
+    two = first[-1:].isdigit() and second[:1].isdigit()
+    return f"{first}\n{second}" if two else first + second
 
 
 # -- one cell a line, nothing between ------------------------------------------------
@@ -254,6 +374,7 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
             continue
         if len(cells) > MAX_CELLS:
             raise too_large(path, len(tables) + 1, MAX_CELLS)
+        cells = _without_pages(cells)
         # What stands above the first label of a form is title and headings.
         above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
         heads = [Item(line.strip(), n, 0) for n, line in above if line.strip()]
@@ -266,6 +387,36 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
+
+
+def _without_pages(cells: list[Item]) -> list[Item]:
+    """Take out the numbers of pages that stand between rows of one figure each.
+
+    Where some are told by standing after a figure or a dash, those missing in their
+    order may have been taken for a figure: nobody can say which of the equal ones.
+    """
+    kinds = [cell.kind for cell in cells]
+    told = [
+        n
+        for n, kind in enumerate(kinds)
+        if n and kind is NUMBER and kinds[n - 1] in (NUMBER, BLANK)
+    ]
+    pages = [int(c) if (c := cells[n].text).isdecimal() else 0 for n in told]
+    rising = all(a < b for a, b in pairwise(pages))
+    if len(pages) < FEWEST_PAGES or not rising or pages[0] < 1 or pages[-1] > 99:
+        return cells
+    doubtful: set[int] = set()
+    ends = zip([0, *told], [*told, len(cells)], strict=True)
+    numbers = zip([pages[0] - 2, *pages], [*pages, pages[-1] + 2], strict=True)
+    for (start, end), (last, following) in zip(ends, numbers, strict=True):
+        between = {str(page) for page in range(last + 1, following)}
+        doubtful.update(n for n in range(start, end) if cells[n].text in between)
+    pages_at = set(told)
+    return [
+        cell._replace(text=f"{cell.text}?") if n in doubtful else cell
+        for n, cell in enumerate(cells)
+        if n not in pages_at
+    ]
 
 
 def _is_prose(line: str) -> bool:

@@ -122,7 +122,7 @@ def test_text_outside_tables_keeps_its_lines():
         ('<input type="hidden" value="5">320', "320"),
         ("<textarea>320</textarea>", "320"),
         ("<select><option>1<option>200</select>", "1\n200"),
-        ("<span>3</span>\n<span>2</span>", "3 2"),
+        ("<span>3</span>\n<span>2</span>", "3\n2"),
         ("3&zwnj;2&#8203;0&shy;", "320"),
     ],
 )
@@ -140,12 +140,135 @@ def test_a_cell_holds_what_is_seen_of_it(cell, text):
         ("<ul><li>26<li>226</ul>", "26\n226"),
         ("<p>收到</p><p>申请数</p>", "收到 申请数"),
         ("<p>\n26226</p>\n", "26226"),
-        # Where a copied page breaks a number of thousands; see test_layouts.
-        ("26<br>226", "26 226"),
+        ("26<br>226", "26\n226"),
+        ("26<hr>226", "26\n226"),
+        ("26\n226", "26\n226"),
+        ("26\x0b226", "26\n226"),
+        ("26 226", "26 226"),
+        ("26<h3>226</h3>", "26\n226"),
+        ("26<center>226</center>", "26\n226"),
+        ("26<form>226</form>", "26\n226"),
+        ("<dl><dt>26<dd>226</dl>", "26\n226"),
+        ("26<blockquote>226</blockquote>", "26\n226"),
+        ("26<fieldset>226</fieldset>", "26\n226"),
+        ("26<section>226</section>", "26\n226"),
+        ('26<span style="display:block">226</span>', "26\n226"),
+        ('26<b style="display:inline">226</b>', "26226"),
     ],
 )
 def test_paragraphs_are_within_no_number(cell, text):
     assert grid(f"<table><tr><td>a</td><td>{cell}</td></tr></table>")[0][1] == text
+
+
+def styled(sheet, cell):
+    """Return what is read of a cell of a page with a style sheet."""
+    page = f"<style>{sheet}</style><table><tr><td>a</td><td>{cell}</td></tr></table>"
+    return grid(page)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "text"),
+    [
+        (".x{text-decoration:line-through}", "<i class=x>99</i>320", "320"),
+        ("td .x{vertical-align:super}", "320<i class=x>1</i>", "320[1]"),
+        (".x{vertical-align: 5px}", "320<i class=x>1</i>", "320[1]"),
+        (".x{mso-text-raise:4.0pt}", "320<i class=x>1</i>", "320[1]"),
+        (".x{position:relative;top:-4px}", "320<i class=x>1</i>", "320[1]"),
+        (".x{position:relative;top:0}", "320<i class=x>1</i>", "3201"),
+        (".x{font-size:8px}", "320<i class=x>1</i>", "320[1]"),
+        (".x{font:8px/1.5 Arial}", "320<i class=x>1</i>", "320[1]"),
+        (".x{font-size:1em}", "320<i class=x>1</i>", "3201"),
+        ("td{font-size:9pt} .x{font-size:12px}", "320<i class=x>1</i>", "3201"),
+        ("#x, .y{display:none}", "<i id=x>9</i>320<b class=y>9</b>", "320"),
+        (".x{display:none} .x.y{display:inline}", "3<i class='x y'>2</i>0", "320"),
+        (".x{display:none}", "3<i class=x style='display:inline'>2</i>0", "320"),
+        (".x{display:none!important}", "<i class=x style='display:inline'>9</i>3", "3"),
+        ("@media print{.x{display:none}}", "3<i class=x>2</i>0", "320"),
+        ("@media screen{.x{display:none}}", "<i class=x>9</i>320", "320"),
+        ("<!-- .x{display:block} -->", "26<i class=x>226</i>", "26\n226"),
+        (".x{color:#fff}", "<i class=x>9</i>320", "320"),
+        (".x{color:white;background:#000}", "<i class=x>320</i>", "320"),
+        (".x{color:red}", "<i class=x>320</i>", "320"),
+        (".x{color:red}", "<i class=x>3</i>20", "[3]20"),
+        (".x{opacity:0}", "<i class=x>9</i>320", "320"),
+        (".x{font-size:0}", "<i class=x>9</i>320", "320"),
+        ("td:hover .x::before{display:none} .{", "<i class=x>320</i>", "320"),
+        ("", "3<i hidden>9</i>20", "3\n20"),
+        ("", "320<small>1</small>", "320[1]"),
+        ("", '320<font size="1">1</font>', "320[1]"),
+        ("", '320<a href="#_ftn1">1</a>', "320[1]"),
+        ("", '<a href="x.html">320</a>', "320"),
+        ("", "320<b>1</b>", "3201"),
+        ("", '3<bdo dir="rtl">1</bdo>20', "3[1]20"),
+        ("", "申请数<sup>1</sup>", "申请数[1]"),
+        ("", "<ruby>320<rp>(</rp><rt>1</rt><rp>)</rp></ruby>", "320[1]"),
+        ("", "<dialog>99</dialog>320", "320"),
+        ("", "<img src=1.png>", "[picture]"),
+        ("", "<iframe>99</iframe>", "[picture]"),
+        ("", "<canvas>99</canvas>", "[picture]"),
+        ("", "<object>99</object>", "[picture]"),
+        ("", "2<img src=1.png>", "2[picture]"),
+        ("", "申请数<img src=1.png>", "申请数"),
+        ("", '<img src=1.png width="1">', ""),
+        ("", "<math><mn>320</mn></math>", "320"),
+        ("", "<math><mfrac><mn>3</mn><mn>2</mn></mfrac></math>", "[formula]"),
+    ],
+)
+def test_digits_that_look_different_are_no_number(sheet, cell, text):
+    assert styled(sheet, cell) == text
+
+
+def test_what_has_the_colour_of_a_sheet_in_another_file_may_be_seen():
+    page = "<link rel=stylesheet href=a.css><table><tr><td style='color:#fff'>320"
+    assert grid(page) == [["320"]]
+    assert grid(page.partition(">")[2]) == [[""]]
+
+
+def test_a_raised_digit_in_the_text_is_told_by_the_sheet():
+    page = "<style>.x{vertical-align:super}.y{display:none}</style>"
+    page += "<p>收到申请320<i class=x>1</i>件<i class=y>9</i></p>"
+    assert laid_out(page).lines == ["收到申请320[1]件"]
+
+
+def test_tables_of_one_row_each_are_one_table():
+    rows = ["<td rowspan=9>甲</td><td>数</td>", *(f"<td>{n}</td>" for n in range(6))]
+    page = "\n".join(f"<div><table><tr>{row}</tr></table></div>" for row in rows)
+    layout = laid_out(f"<h1>公开</h1>{page}<table><tr><td>x</td></tr></table>")
+    assert len(layout.tables) == 1
+    assert [[c.text for c in r] for r in layout.tables[0].rows[:2]] == [
+        ["甲", "数"],
+        ["甲", "0"],
+    ]
+    apart = page.replace("</div>", "</div>说明")
+    assert len(laid_out(apart).tables) == 7
+
+
+def test_a_table_without_figures_in_a_table_with_figures_is_a_text():
+    corner = "<table><tr><td>项目</td></tr><tr><td>人</td></tr></table>"
+    rows = "".join(f"<tr><td>项{n}</td><td>{n}</td></tr>" for n in range(3))
+    page = f"<table><tr><td>{corner}</td><td>总计</td></tr>{rows}</table>"
+    assert grid(page)[0] == ["项目 人", "总计"]
+
+
+def test_figures_follow_the_order_of_headings_that_are_wide_elsewhere():
+    head = "<tr><td>甲</td><td>乙</td><td colspan=2>丙</td><td>丁</td></tr>"
+    row = "<tr><td>子</td><td colspan=2>12</td><td>3</td><td>456</td></tr>"
+    shifted = grid(f"<table>{head}{row}</table>")
+    assert shifted[1] == ["子", "12", "3", "3", "456"]
+    fewer = "<tr><td>子</td><td colspan=3>12</td><td>456</td></tr>"
+    assert grid(f"<table>{head}{fewer}</table>")[1] == ["子", "12", "12", "12", "456"]
+
+
+def test_characters_that_are_none_are_left_out():
+    page = "<p>公\x02开\x00\ufffe</p><table><tr><td>申\x0b请数<td>3\x0020<td>4\ue001"
+    layout = laid_out(page)
+    assert layout.lines == ["公开"]
+    assert [c.text for c in layout.tables[0].rows[0]] == ["申请数", "3\n20", "4"]
+
+
+def test_no_rows_down_means_all_rows_down():
+    table = "<table><tr><td rowspan=0>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
+    assert grid(table) == [["a", "b"], ["a", "c"]]
 
 
 def test_a_break_in_a_cell_of_two_rows_may_part_their_figures():
@@ -277,12 +400,26 @@ def test_a_document_that_ends_in_a_table_is_told():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("<table>" + ("<tr>" + "<td>1" * 1000) * 1000 + "</table>", "table 1.*row 200"),
+        ("<table>" + ("<tr>" + "<td>1" * 1000) * 900 + "</table>", "table 1.*row 200"),
         (("1|" * 999 + "1\n") * 1000, "table 1 .*row 201"),
         ("1|" * 10**7, "table 1 .*row 1"),
         ("<table>" + "<tr>" * 300_000, "row 200,001"),
         ("<table><tr><td>1</table>" * 2001, "2,000 tables"),
         ("a |\nb |\n\n\n" * 2001, "2,000 tables"),
+        ("<br>" * 8_000_000, "1,000,000 tags"),
+        ("<table>" + "<tr>" * 7_000_000, "1,000,000 tags"),
+        (
+            "<style>"
+            + ".a b{color:red}" * 9_000
+            + "</style>"
+            + "<b class=a>" * 999
+            + "<b>" * 9_000,
+            "nests",
+        ),
+        (
+            "<style>" + ".a~b{color:red}" * 99 + "</style>" + "<b class=a></b>" * 9_000,
+            "more styles",
+        ),
         ("<div>" * 10_000 + "<table>", "nests"),
         ("<table><tr><td>" * 10_000, "nests"),
         (
@@ -292,7 +429,7 @@ def test_a_document_that_ends_in_a_table_is_told():
         ("".join(f"项目{n}号|3\n" for n in range(40_000)), "30,000 different"),
         ("".join(f"项目{n}号|\n甲|\n\n\n" for n in range(1_900)) * 2, "2,000 tables"),
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_what_no_report_has_is_refused_in_bounded_time(text, words):
     start = time.perf_counter()

@@ -265,10 +265,37 @@ def test_what_is_no_single_count_is_not_read(
     assert found["codes"] == key[0]
 
 
-def test_a_number_broken_over_lines_of_a_cell_is_one(read, figures_in):
-    figures = render.figures_of("ogi2014", 24) | {("training.trainees", ""): 39734}
-    page = render.page("ogi2014", figures).decode().replace("39734", "39<br/>734")
-    assert figures_in(read(page.encode())) == figures
+@pytest.mark.parametrize(
+    "printed",
+    ["39<br/>734", "<p>39</p>734", "<img src=a.png>", "一", "*", "39<s>9</s>7"],
+)
+def test_what_stands_for_a_figure_and_is_none_is_told(printed, read, figures_in):
+    key = ("outcome.granted", "natural")
+    figures = render.figures_of("ogi2021", 24) | {key: 39734}
+    page = render.page("ogi2021", figures).decode().replace("39734", printed)
+    report = read(page.encode())
+    assert figures_in(report).items() == figures.items() - {(key, 39734)}
+    found = report.findings.set_index("rule").loc["cell.unreadable"]
+    assert found["codes"] == key[0]
+
+
+@pytest.mark.parametrize("zero", ["O", "Ｏ", "o", "〇", "○", "零", "0（件）"])
+def test_zeros_are_read_however_they_are_typed(zero, read, figures_in):
+    figures = render.figures_of("ogi2021", 25)
+    page = render.page("ogi2021", figures).decode()
+    assert ">0</td>" in page
+    assert (
+        figures_in(read(page.replace(">0</td>", f">{zero}</td>").encode())) == figures
+    )
+
+
+@pytest.mark.parametrize("dash", ["一", "一一", "—", "‑", "−", "－－", "ー", "/"])
+def test_dashes_are_blanks_however_they_are_typed(dash, read, figures_in):
+    drawn = render.figures_of("ogi2021", 25)
+    figures = {key: value for key, value in drawn.items() if value}
+    page = render.page("ogi2021", drawn).decode()
+    report = read(page.replace(">0</td>", f">{dash}</td>").encode())
+    assert figures_in(report) == figures
 
 
 def test_figures_run_together_beside_an_empty_cell_are_not_read(read, figures_in):

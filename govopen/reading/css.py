@@ -1,0 +1,438 @@
+"""How the letters of a web page look: its style sheets, and what is set by hand.
+
+What comes in is the tree of a page; what goes out is the same tree, in which what
+nobody sees is replaced by a mark, what stands off the line is a ``sup`` and what fills
+lines of its own a ``div``, and a :class:`Looks`, which tells the style of letters where
+somebody asks. Nothing is fetched: what other files say of the page is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import cssselect
+import tinycss2  # type: ignore[import-untyped]
+from lxml import etree
+from tinycss2.color3 import parse_color  # type: ignore[import-untyped]
+
+from govopen.errors import TooLargeError
+from govopen.reading.runs import Style
+from govopen.reading.sheet import BLACK, WHITE, is_unseen
+
+HIDDEN = "\ue001"  # stands for text that nobody sees
+TAKEN = "taken"  # the tag of what is taken out
+IN_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+MAX_CSS = 2**22  # letters
+MAX_MATCHES = 20_000_000  # selectors times elements
+MAX_SELECTOR = 300
+_ROOTS = ("html", "body")
+
+_ODD = {
+    "display": re.compile(r"none|block|flex|grid|list-item|table|flow-root"),
+    "mso-hide": re.compile("all"),
+    "visibility": re.compile("hidden|collapse"),
+    "opacity": re.compile(r"0*\.?0*%?"),
+    "text-decoration": re.compile(".*line-through.*"),
+    "text-decoration-line": re.compile(".*line-through.*"),
+    "vertical-align": re.compile(
+        r"super|sub|text-top|text-bottom|top|bottom|-?[\d.].*"
+    ),
+    "mso-text-raise": re.compile(r"-?[\d.]*[1-9].*"),
+    "position": re.compile("relative|absolute|fixed"),
+    "text-indent": re.compile(r"-\d{3,}.*"),
+    "font-size": re.compile(r"0*\.?0*(?:px|pt|em|rem|%)?"),
+    "clip": re.compile(r"rect\(\s*[01](?:px)?\b.*"),
+}
+# fmt: off
+_UNSEEN = (
+    "opacity", "text-decoration", "text-decoration-line", "text-indent", "font-size",
+)
+# fmt: on
+_OFF_LINE = ("vertical-align", "mso-text-raise")
+_PLACES = ("top", "bottom", "left", "right")
+_COLOURS = ("color", "background", "background-color", "background-image")
+_FONTS = ("font-size", "font", "font-family", "direction", "float", "transform")
+_WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS})
+_MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
+# Selectors that look at what is beside an element; they take time for each of these.
+_BESIDE = re.compile(r"[~+]|:(?:nth|first|last|only|has|is|where)")
+_NAMES = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
+_FAR = re.compile(r"-\d{3,}")
+_LENGTH = re.compile(r"(-?[\d.]{1,20})(px|pt|em|rem|ex|%|cm|mm|in|pc)?")
+_PX = {
+    "px": 1, "pt": 4 / 3, "rem": 16, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "in": 96,
+    "pc": 16,
+}  # fmt: skip
+_KEYWORDS = {
+    "x-small": 10, "small": 13, "medium": 16, "large": 18,
+    "x-large": 24, "xx-large": 32, "xx-small": 9,
+}  # fmt: skip
+_FONT_SIZES = dict(zip("1234567", _KEYWORDS, strict=False)) | {"7": "48px"}
+_TAG_SIZES = {"small": "smaller", "big": "larger"}
+_LAYERS = ("position", "float", "transform")
+_FLAT = ("none", "static", "relative")
+_MONOSPACE = ("code", "kbd", "samp", "tt")
+_RAISED = ("sup", "sub", "rt")
+
+_Declared = dict[str, str]
+
+
+class _Rule(NamedTuple):
+    """A selector and what it declares, in the order in which rules override others."""
+
+    important: bool
+    specificity: tuple[int, int, int]
+    order: int
+    path: str
+    declared: _Declared
+
+
+class _Computed(NamedTuple):
+    """The letters of an element and the colour below them, None where it is unknown."""
+
+    style: Style = Style(size=16)
+    fill: str | None = ""
+
+
+@lru_cache(maxsize=4096)
+def _declarations(text: str) -> tuple[_Declared, _Declared]:
+    """Read what a style declares, and what of it is important."""
+    both: tuple[_Declared, _Declared] = {}, {}
+    for item in tinycss2.parse_blocks_contents(text):
+        if item.type == "declaration" and item.lower_name in _WANTED:
+            value = tinycss2.serialize(item.value).strip().lower()
+            both[item.important][item.lower_name] = value[:400]
+    return both
+
+
+def dressed(path: str, root: etree._Element) -> Looks:
+    """Mark in a page what its styles hide, strike, raise or lower, or set apart.
+
+    What hides the whole page until a script shows it hides nothing.
+    """
+    looks = Looks(path, root)
+    odd = {
+        name
+        for declared in looks.all_declared()
+        for name, value in declared.items()
+        if name in _ODD and _ODD[name].fullmatch(value)
+    }
+    if odd:
+        looks.mark({*odd, *(_PLACES if "position" in odd else ())})
+    if looks.may_hide_by_colour():
+        looks.mark_colours()
+    return looks
+
+
+class Looks:
+    """The styles of a page."""
+
+    def __init__(self, path: str, root: etree._Element) -> None:
+        self.path, self.root = path, root
+        self.inline = set(_select(root, "//@style"))
+        self.names = {
+            name
+            for value in _select(root, "//@class | //@id")
+            for name in value.split()
+        }
+        self.order = 0
+        self.matched = 0
+        self.count = self.widest = 0
+        sheets = [e.text or "" for e in root.iter("style")]
+        if sum(map(len, sheets)) > MAX_CSS:
+            raise self._too_large()
+        self.rules = [rule for text in sheets for rule in self._rules(text)]
+        self.rules.sort(key=lambda rule: rule[:3])
+        # What a sheet in another file paints behind letters is not known.
+        self.linked = any(
+            "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
+        )
+        self.looks: dict[etree._Element, _Declared] | None = None
+        self.known: dict[etree._Element, _Computed] = {}
+
+    def _too_large(self) -> TooLargeError:
+        return TooLargeError(
+            self.path,
+            "the page has more styles than can be resolved",
+            "Cut the statutory table out of the file.",
+        )
+
+    def _rules(self, text: str) -> Iterator[_Rule]:
+        """Yield the rules of a sheet that declare what matters for some element."""
+        waiting = [tinycss2.parse_stylesheet(text, True, True)]
+        while waiting:
+            for rule in waiting.pop(0):
+                if rule.type == "at-rule" and rule.content:
+                    media = tinycss2.serialize(rule.prelude).lower()
+                    if rule.lower_at_keyword == "supports" or (
+                        rule.lower_at_keyword == "media" and not _MEDIA.search(media)
+                    ):
+                        waiting.append(
+                            tinycss2.parse_rule_list(rule.content, True, True)
+                        )
+                elif rule.type == "qualified-rule":
+                    yield from self._rule(rule)
+
+    def _rule(self, rule: tinycss2.ast.QualifiedRule) -> Iterator[_Rule]:
+        both = _declarations(tinycss2.serialize(rule.content))
+        if not any(both):
+            return
+        self.order += 1
+        for text in tinycss2.serialize(rule.prelude).split(","):
+            text = text.strip()
+            names = set(_NAMES.findall(text)) if ":" not in text else set()
+            if len(text) > MAX_SELECTOR or not names <= self.names:
+                continue
+            try:
+                (selector,) = cssselect.parse(text)
+                if selector.pseudo_element:
+                    continue
+                path = cssselect.HTMLTranslator().selector_to_xpath(selector)
+            except (cssselect.SelectorError, ValueError):  # of what is clicked, or new
+                continue
+            self._pay(text)
+            for important, declared in enumerate(both):
+                if declared:
+                    yield _Rule(
+                        bool(important),
+                        selector.specificity(),
+                        self.order,
+                        path,
+                        declared,
+                    )
+
+    def _pay(self, selector: str) -> None:
+        """Refuse a page whose selectors take too long to find what they select."""
+        if not self.count:
+            self.count = sum(1 for _ in self.root.iter(etree.Element))
+            self.widest = max(map(len, self.root.iter(etree.Element)))
+        self.matched += self.count * (
+            self.widest if _BESIDE.search(selector) else 1 + selector.count(" ")
+        )
+        if self.matched > MAX_MATCHES:
+            raise self._too_large()
+
+    def all_declared(self) -> Iterator[_Declared]:
+        """Yield what is declared anywhere."""
+        for rule in self.rules:
+            yield rule.declared
+        for text in self.inline:
+            yield from _declarations(text)
+
+    def _cascade(self, names: Iterable[str]) -> dict[etree._Element, _Declared]:
+        """Return what holds for each element, of some properties."""
+        names = frozenset(names)
+        found: dict[etree._Element, _Declared] = {}
+        rules = [rule for rule in self.rules if not names.isdisjoint(rule.declared)]
+        inline = {
+            text
+            for text in self.inline
+            if any(not names.isdisjoint(own) for own in _declarations(text))
+        }
+        styled = _select(self.root, "//*[@style]") if inline else []
+        styled = [element for element in styled if element.get("style") in inline]
+        for important in (False, True):
+            for rule in rules:
+                if rule.important == important:
+                    for element in _select(self.root, rule.path):
+                        found.setdefault(element, {}).update(rule.declared)
+            for element in styled:
+                own = _declarations(element.get("style") or "")[important]
+                found.setdefault(element, {}).update(own)
+        return found
+
+    def mark(self, names: Iterable[str]) -> None:
+        """Mark what is hidden, struck, off the line, or in lines of its own."""
+        found = self._cascade(names)
+        seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
+        for element, own in found.items():
+            tag = element.tag
+            if tag in _ROOTS or not isinstance(tag, str):
+                continue
+            odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
+            far = any(_FAR.match(own.get(place, "")) for place in _PLACES)
+            if (
+                own.get("display") == "none"
+                or "mso-hide" in odd
+                or ("position" in odd and (far or "clip" in odd))
+            ):
+                hide(element)
+            elif odd.intersection(_UNSEEN):
+                leave_blank(element)
+            elif "visibility" in odd:
+                if not any(e in seen for e in element.iter()):
+                    leave_blank(element)
+            elif tag not in IN_TABLES:
+                raised = odd.intersection(_OFF_LINE)
+                if own.get("position") == "relative":
+                    raised |= {
+                        p for p in _PLACES[:2] if own.get(p, "0")[:1] not in "0a"
+                    }
+                if raised and tag not in _RAISED:
+                    element.tag = "sub" if own.get("vertical-align") == "sub" else "sup"
+                elif "display" in odd and "inline" not in own["display"]:
+                    element.tag = "div"
+
+    def may_hide_by_colour(self) -> bool:
+        """Tell whether letters anywhere may have the colour of what is below them."""
+        above, below = {BLACK}, {WHITE}
+        for declared in self.all_declared():
+            for name in _COLOURS[:3]:
+                if value := declared.get(name):
+                    (above if name == "color" else below).add(_colour(value) or "")
+        above |= {_colour(value) or "" for value in _select(self.root, "//font/@color")}
+        below |= {_colour(value) or "" for value in _select(self.root, "//@bgcolor")}
+        pairs = ((a, b) for a in above for b in below if a and b)
+        return "transparent" in above or any(is_unseen(a, b) for a, b in pairs)
+
+    def mark_colours(self) -> None:
+        """Mark the letters that have the colour of what is below them."""
+        own = self._declared()
+        painted = [e for e, d in own.items() if not d.keys().isdisjoint(_COLOURS)]
+        painted += _select(self.root, "//font[@color] | //*[@bgcolor]")
+        done: set[etree._Element] = set()
+        for top in painted:
+            for element in top.iter(etree.Element) if top not in done else ():
+                if element in done:
+                    continue
+                done.add(element)
+                computed = self.computed(element)
+                fill = computed.fill
+                if computed.style.colour != "transparent":
+                    if fill is None or (not fill and self.linked):
+                        continue
+                    if not is_unseen(computed.style.colour, fill):
+                        continue
+                if element.text and element.text.strip():
+                    element.text = HIDDEN
+                for child in element:
+                    if child.tail and child.tail.strip():
+                        child.tail = HIDDEN
+
+    def _declared(self) -> dict[etree._Element, _Declared]:
+        if self.looks is None:
+            self.looks = self._cascade((*_COLOURS, *_FONTS, "position"))
+        return self.looks
+
+    def style(self, element: etree._Element) -> Style:
+        """Return the style of the letters of an element."""
+        return self.computed(element).style
+
+    def computed(self, element: etree._Element) -> _Computed:
+        """Return what holds for the letters of an element."""
+        chain = []
+        at: etree._Element | None = element
+        while at is not None and at not in self.known:
+            chain.append(at)
+            at = at.getparent()
+        held = self.known[at] if at is not None else _Computed()
+        for step in reversed(chain):
+            held = self.known[step] = self._inherit(held, step)
+        return held
+
+    def _inherit(self, held: _Computed, element: etree._Element) -> _Computed:
+        """Return what holds for letters by their own styles and those around."""
+        own, tag, get = self._declared().get(element, {}), element.tag, element.get
+        above = held.style
+        short, family = _of_font(own)
+        size = own.get("font-size") or short or _TAG_SIZES.get(tag, "")
+        family = own.get("font-family") or family
+        colour = own.get("color", "")
+        if tag == "font":
+            size = size or _FONT_SIZES.get((get("size") or "").strip(), "")
+            family = family or (get("face") or "").lower()
+            colour = colour or (get("color") or "").lower()
+        elif tag in _MONOSPACE:
+            family = family or "monospace"
+        if colour in ("inherit", "currentcolor"):
+            colour = ""
+        told = [name for name in _LAYERS if own.get(name, "none") not in _FLAT]
+        told += ["link"] if tag == "a" and get("href") else []
+        told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
+        raised = (
+            f"{above.raised or ''} {tag}".strip() if tag in _RAISED else above.raised
+        )
+        style = Style(
+            size=round(_size(size, above.size), 1),
+            raised=raised,
+            colour=(_colour(colour) or colour) if colour else above.colour,
+            font=family.split(",")[0].strip(" '\"") or above.font,
+            other=" ".join([above.other, *told]).strip(),
+        )
+        return _Computed(style, _fill(own, element, held.fill))
+
+
+def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | None:
+    """Return the colour below letters; nothing where it is a picture."""
+    painted = own.get("background", ""), own.get("background-image", "")
+    if element.get("background") or re.search(r"url|gradient", " ".join(painted)):
+        return None
+    value = own.get("background-color") or painted[0] or element.get("bgcolor")
+    colour = _colour(value) if value else None
+    return below if colour in (None, "transparent") else colour
+
+
+def _select(root: etree._Element, path: str) -> list[Any]:
+    found = etree.XPath(path, smart_strings=False)(root)
+    return found if isinstance(found, list) else []
+
+
+def hide(element: etree._Element) -> None:
+    """Take an element out that nobody sees, a cell or a row with its place."""
+    del element[:]
+    element.tag, element.text = TAKEN, HIDDEN
+
+
+def leave_blank(element: etree._Element) -> None:
+    """Take out what is in an element; the cells of a table keep their places."""
+    if element.tag not in IN_TABLES:
+        hide(element)
+        return
+    for item in list(element.iter("td", "th")):
+        item.text = None
+        del item[:]
+
+
+@lru_cache(maxsize=1024)
+def _colour(value: str) -> str | None:
+    """Return a colour as RRGGBB, or nothing where it is none."""
+    words = [value, *value.split()] if " " in value else [value]
+    for word in words:
+        colour = parse_color(word)
+        if colour is None or isinstance(colour, str):
+            continue
+        if colour.alpha < 0.05:
+            return "transparent"
+        return "".join(f"{min(max(round(255 * x), 0), 255):02X}" for x in colour[:3])
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _size(value: str, above: float) -> float:
+    """Return a size of letters in pixels."""
+    if value in _KEYWORDS:
+        return _KEYWORDS[value]
+    if value in ("smaller", "larger"):
+        return above / 1.2 if value == "smaller" else above * 1.2
+    match = _LENGTH.match(value)
+    try:
+        number = float(match[1]) if match else 0
+    except ValueError:
+        return above
+    if not match or not number:
+        return above
+    unit = match[2] or "px"
+    if unit in ("em", "%", "ex"):
+        return above * number / {"em": 1, "%": 100, "ex": 2}[unit]
+    return number * _PX[unit]
+
+
+def _of_font(own: _Declared) -> tuple[str, str]:
+    """Return size and family of the short form ``font``."""
+    match = re.search(
+        r"([\d.]{1,20}(?:px|pt|em|rem|%))(?:\s*/\s*\S+)?\s+(.+)", own.get("font", "")
+    )
+    return (match[1], match[2]) if match else ("", "")
