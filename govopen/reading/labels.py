@@ -141,15 +141,15 @@ def printed_headings() -> tuple[Printed, ...]:
 
 
 def _total_first(
-    paths: Sequence[tuple[LabelPattern, ...]],
-) -> list[tuple[LabelPattern, ...]]:
+    paths: Sequence[tuple[str, ...]],
+) -> list[tuple[str, ...]]:
     """Put the last column before the others, in each group that ends with it."""
-    last = paths[-1][-1].exact
-    result: list[tuple[LabelPattern, ...]] = []
-    group: list[tuple[LabelPattern, ...]] = []
+    last = paths[-1][-1]
+    result: list[tuple[str, ...]] = []
+    group: list[tuple[str, ...]] = []
     for path in paths:
         group.append(path)
-        if path[-1].exact == last:
+        if path[-1] == last:
             result += [group[-1], *group[:-1]]
             group = []
     return result + group

@@ -379,6 +379,8 @@ def _read_cell(
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=cell.text)
     elif not _is_share(unit):
+        if number.noted:
+            match.note("cell.footnote", "", cell, slot, text=text)
         readings = match.readings.setdefault(stands[0], [])
         readings.append(Reading(cell, number, unit))
 

@@ -41,6 +41,7 @@ from govopen.reading.page import (
     see,
 )
 from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks
+from govopen.reading.runs import aside
 from govopen.reading.tables import (
     ENOUGH,
     MAX_CELLS,
@@ -376,17 +377,21 @@ def _joined_up(line: list[Letter]) -> str:
 
 def _run_of(chain: list[Letter]) -> str:
     """Write digits beside one another, those of another style in brackets."""
-    text, aside = "", False
+    text = ""
     digits = [letter for letter in chain if letter.text.isdigit()]
     if len(digits) < 2 and not any(letter.doubtful for letter in digits):
         return "".join(letter.text for letter in chain)
     usual = Counter(map(_style, digits)).most_common(1)[0][0]
-    for letter in chain:
-        odd = letter.text.isdigit() and (letter.doubtful or _style(letter) != usual)
-        if odd != aside:
-            text += "[" if odd else "]"
-        text, aside = text + letter.text, odd
-    return text + "]" * aside
+    main = next(letter for letter in digits if _style(letter) == usual)
+    for odd, group in groupby(
+        chain, lambda x: x.text.isdigit() and (x.doubtful or _style(x) != usual)
+    ):
+        letters = list(group)
+        told = "".join(letter.text for letter in letters)
+        mark = all(x.base < main.base - 0.1 * main.size for x in letters)
+        mark = mark and all(x.size < main.size and not x.doubtful for x in letters)
+        text += aside(told, footnote=mark) if odd else told
+    return text
 
 
 def _style(letter: Letter) -> tuple[Any, ...]:

@@ -17,6 +17,8 @@ from govopen.reading.tables import one_text, read_number
 
 BREAK = "\n"  # the text of a run that ends a line, a paragraph or an element
 _BRACKETS = "[]〔〕［］()（） "
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOW = ("sub", "-", "bottom", "text-bottom")  # how lowered digits are called
 
 
 class Style(NamedTuple):
@@ -49,6 +51,26 @@ class Text(NamedTuple):
     reason: str = ""
 
 
+def aside(text: str, *, footnote: bool) -> str:
+    """Write digits that belong to no number beside them; a footnote's are raised.
+
+    Examples
+    --------
+    >>> aside("1", footnote=True), aside("1", footnote=False)
+    ('¹', '[1]')
+    """
+    bare = text.strip(_BRACKETS)
+    if footnote and bare.isdigit() and bare.isascii():
+        return bare.translate(_SUPERSCRIPT)
+    return f"[{bare}]"
+
+
+def _is_mark(style: Style, main: Style) -> bool:
+    """Tell whether a style is that of the marks of footnotes: raised, or a link."""
+    up = style.raised != main.raised and not str(style.raised).startswith(_LOW)
+    return up or (style.other.endswith("link") and not main.other.endswith("link"))
+
+
 def read_runs(runs: Iterable[Run]) -> Text:
     r"""Write runs as one text.
 
@@ -71,7 +93,9 @@ def read_runs(runs: Iterable[Run]) -> Text:
     >>> read_runs([Run("3"), Run("20"), Run("件", Style(size=9))]).text
     '320件'
     >>> read_runs([Run("320"), Run("1", Style(raised="superscript"))])
-    Text(text='320[1]', reason='its digits differ in raised')
+    Text(text='320¹', reason='its digits differ in raised')
+    >>> read_runs([Run("320"), Run("1", Style(size=6))]).text
+    '320[1]'
     >>> read_runs([Run("31", unseen=True), Run("320")]).text
     '320'
     >>> read_runs([Run("26"), Run(" 226")]).text
@@ -116,7 +140,7 @@ def read_runs(runs: Iterable[Run]) -> Text:
     for style, group in groupby(pieces, key=lambda piece: piece[1]):
         text = "".join(text for text, _ in group)
         if style in odd and any(map(str.isdigit, text)):
-            text = f"[{text.strip(_BRACKETS)}]"
+            text = aside(text, footnote=_is_mark(style, main))
         marked.append(text)
     differ = (
         name

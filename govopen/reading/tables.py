@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -42,6 +42,7 @@ _UNREAD = re.compile(
 _ZEROS = tuple("Oo〇○◯零")  # as they are typed
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
+_FOOTNOTE = re.compile(r"(?<=[\d件条次人])[¹²³⁰⁴-⁹]{1,2}$")
 _NOTED = re.compile(rf"(?<=\d)\s?{_RAISED.pattern}+|{_RAISED.pattern}+(?=\d)")
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
@@ -61,11 +62,15 @@ BLANK, NUMBER, UNIT, LABEL = Kind
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as printed: its value, its unit if one is printed with it."""
+    """A number as printed: its value, its unit if one is printed with it.
+
+    `noted` says that the mark of a footnote follows it.
+    """
 
     value: Decimal
     precision: str
     unit: str
+    noted: bool = False
 
 
 @cache
@@ -152,8 +157,9 @@ def read_number(text: str) -> Number | None:
     """Read a cell's text as a number, or say that it is none.
 
     Thousands separators, full-width digits, a unit in the cell and the multiples
-    万 and 亿 are understood; a rounded figure (约, 余, 多, 万) is ``approx``. Raised,
-    lowered or circled digits mark a footnote: what has one is no number.
+    万 and 亿 are understood; a rounded figure (约, 余, 多, 万) is ``approx``. Raised
+    digits at its end are the mark of a footnote; what has other raised, lowered or
+    circled digits is no number.
 
     Parameters
     ----------
@@ -167,15 +173,24 @@ def read_number(text: str) -> Number | None:
     Examples
     --------
     >>> read_number("１，５３２人次")
-    Number(value=Decimal('1532'), precision='exact', unit='人次')
+    Number(value=Decimal('1532'), precision='exact', unit='人次', noted=False)
     >>> read_number("1.7万余条").value, read_number("1.7万余条").precision
     (Decimal('17000.0'), 'approx')
-    >>> read_number("32O") is read_number("320¹") is None
+    >>> read_number("320¹").value, read_number("320¹").noted
+    (Decimal('320'), True)
+    >>> read_number("32O") is read_number("320①") is None
     True
     """
-    if len(text) > LONGEST_NUMBER or _RAISED.search(text):
+    return None if len(text) > LONGEST_NUMBER else _told(text)
+
+
+def _told(text: str) -> Number | None:
+    """Read a number that the mark of a footnote may follow, but nothing else raised."""
+    bare = _FOOTNOTE.sub("", text)
+    if _RAISED.search(bare):
         return None
-    return _number(_half_width(text))
+    number = _number(_half_width(bare))
+    return replace(number, noted=True) if number and bare != text else number
 
 
 def _number(text: str) -> Number | None:
@@ -213,7 +228,7 @@ def _content(text: str) -> tuple[Kind, Number | None]:
     plain = _half_width(text)
     if _PLACEHOLDER.fullmatch(plain):
         return BLANK, None
-    if not _RAISED.search(text) and (number := _number(plain)):
+    if number := _told(text):
         return NUMBER, number
     if _UNREAD.fullmatch(plain):
         return NUMBER, None
