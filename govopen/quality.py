@@ -79,21 +79,12 @@ def screen(
     return frame("findings", rows)
 
 
-def _each(rule: str, rows: pd.DataFrame, **named: str) -> Iterator[Finding]:
-    """Make a finding of each row, of the columns that hold what it names."""
-    columns = rows[list(named.values())].itertuples(index=False, name=None)
-    for values in columns:
-        yield finding(rule, **dict(zip(named, values, strict=True)))
-
-
 def _duplicates(about: pd.DataFrame) -> Iterator[Finding]:
     dated = about[about["year"].notna()]
-    grouped = dated.groupby(["series", "year"])
-    again = dated.assign(first=grouped["report"].transform("first"))
-    again = again[grouped.cumcount() > 0].sort_values(["series", "year"], kind="stable")
-    yield from _each(
-        "report.duplicate", again, report="report", year="year", other="first"
-    )
+    for (_, year), group in dated.groupby(["series", "year"]):
+        first, *others = group["report"]
+        for report in others:
+            yield finding("report.duplicate", report=report, year=year, other=first)
 
 
 def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[Finding]:
@@ -104,9 +95,17 @@ def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[Find
     broken = (figures["year"] - before["year"] == 1) & (high >= floor)
     broken &= (low >= 1) & (high >= factor * low)
     pairs = figures[broken.fillna(False)].join(before.add_suffix("_before"))
-    figure = {"report": "report", "codes": "code", "found": "value"}
-    earlier = {"expected": "value_before", "earlier": "report_before"}
-    yield from _each("series.break", pairs, **figure, **earlier)
+    names = ["report", "code", "value", "report_before", "value_before"]
+    for line in pairs[names].itertuples(index=False, name=None):
+        report, code, value, earlier, was = line
+        yield finding(
+            "series.break",
+            report=report,
+            codes=code,
+            expected=was,
+            found=value,
+            earlier=earlier,
+        )
 
 
 def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[Finding]:
@@ -120,10 +119,19 @@ def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[F
     far = deviation >= np.log10(factor)
     far &= 0.6745 * deviation > spread * scale
     far &= (group.transform("size") >= 10) & (scale > 0)
-    found = positive.assign(middle=(10**middle).round(3))[far]
-    figure = {"report": "report", "codes": "code", "found": "value"}
-    usual = {"expected": "middle", "level": "level", "scope": "scope"}
-    yield from _each("figure.outlier", found, **figure, **usual)
+    names = ["report", "code", "value", "level", "scope", "middle"]
+    found = positive.assign(middle=10**middle).loc[far, names]
+    for line in found.itertuples(index=False, name=None):
+        report, code, value, level, scope, median = line
+        yield finding(
+            "figure.outlier",
+            report=report,
+            codes=code,
+            expected=round(median, 3),
+            found=value,
+            level=level,
+            scope=scope,
+        )
 
 
 def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[Finding]:
