@@ -31,7 +31,7 @@ import pandas as pd
 
 from govopen import concept as crosswalk
 from govopen import panel, schema
-from govopen.concept import NARRATIVE, REST, Atoms, Concept, Excess, Figure
+from govopen.concept import NARRATIVE, REST, Atoms, Concept, Excess, Figure, Node
 from govopen.errors import DataError
 from govopen.form import applicants, by_applicant, forms
 from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Observation
@@ -145,13 +145,13 @@ class _Figures:
 
     form: str
     reports: pd.Index
-    rows: Mapping[Figure | Excess, int]
+    rows: Mapping[Node, int]
     low: _Values
     high: _Values
     origin: _Origins
     rough: _Flags
 
-    def at(self, nodes: Iterable[Figure | Excess]) -> list[int]:
+    def at(self, nodes: Iterable[Node]) -> list[int]:
         """Return the rows of figures, the last where no report prints one."""
         return [self.rows.get(node, -1) for node in nodes]
 
@@ -200,7 +200,7 @@ def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
             low[n] = np.where(missing[n], least, low[n])
             high[n] = np.where(missing[n], most, high[n])
     reports = pd.Index(reports.astype(object), name="report")
-    nodes: dict[Figure | Excess, int] = {node: n for n, node in enumerate(asked)}
+    nodes: dict[Node, int] = {node: n for n, node in enumerate(asked)}
     figures = _Figures(form, reports, nodes, low, high, source[rows], rough[rows])
     _overrule(figures)
     return figures
@@ -290,8 +290,10 @@ class _Division:
     def __init__(self, figures: _Figures, domain: str, classes: Sequence[Atoms]):
         self.figures = figures
         self.classes = classes
-        self.bearing = crosswalk.bearing(figures.form, domain)
-        self.sums = crosswalk.sums(figures.form)
+        self.bearing: Mapping[Any, Atoms] = crosswalk.bearing(figures.form, domain)
+        self.sums: Mapping[Any, Sequence[tuple[Node, ...]]] = crosswalk.sums(
+            figures.form
+        )
         self.outside = 1 << len(classes)
 
     def _within(self, atoms: Atoms) -> int:
@@ -299,20 +301,16 @@ class _Division:
         bits = sum(1 << i for i, c in enumerate(self.classes) if atoms & c)
         return bits | (self.outside if atoms - named or not atoms else 0)
 
-    def _atoms(self, node: Figure | Excess, above: Atoms = frozenset()) -> Atoms:
-        """Return what a figure may hold: `above` where no link says."""
-        return self.bearing.get(node, above) if isinstance(node, Figure) else above
-
-    def mass(self, node: Figure | Excess, above: Atoms = frozenset()) -> _Mass:
+    def mass(self, node: Node, above: Atoms = frozenset()) -> _Mass:
         """Divide a figure; `above` are the atoms of the sum that it stands in."""
-        atoms = self._atoms(node, above)
+        atoms = self.bearing.get(node, above)
         [row] = self.figures.at([node])
         low, high = self.figures.low[row], self.figures.high[row]
         divided: list[_Mass] = []
-        lists = self.sums.get(node, ()) if isinstance(node, Figure) else ()
-        linked = [any(map(self._atoms, terms)) for terms in lists]
+        lists = self.sums.get(node, ())
+        linked = [any(map(self.bearing.get, terms)) for terms in lists]
         for terms, says in zip(lists, linked, strict=True):
-            inner = {atom for term in terms for atom in self._atoms(term)}
+            inner = frozenset().union(*(self.bearing.get(t, ()) for t in terms))
             left = (atoms - inner) | (atoms & {REST}) or atoms
             masses = [
                 self.mass(t, left if isinstance(t, Excess) else atoms) for t in terms

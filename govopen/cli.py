@@ -59,19 +59,9 @@ def _jobs(text: str) -> int:
 
 def _ingest(options: argparse.Namespace) -> int:
     try:
-        data = ingest(
-            options.path,
-            out=options.out,
-            format=options.format,
-            jobs=options.jobs,
-            progress=sys.stderr.isatty(),
-            seconds=options.seconds,
-            memory=options.memory,
-            place=options.place,
-            year=options.year,
-            scope=options.scope,
-            level=options.level,
-        )
+        given = vars(options)
+        del given["command"]
+        data = ingest(given.pop("path"), progress=sys.stderr.isatty(), **given)
     except KeyboardInterrupt:
         _say(
             f"govopen: interrupted; what was read is kept in {options.out}, the same "

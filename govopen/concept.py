@@ -75,6 +75,9 @@ class Excess(NamedTuple):
     rule: str
 
 
+Node = Figure | Excess
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """What a row of a form counts of a concept, and why."""
@@ -359,7 +362,7 @@ def _quoted(labels: Iterable[str]) -> str:
 
 
 @cache
-def sums(form: str) -> Mapping[Figure, list[tuple[Figure | Excess, ...]]]:
+def sums(form: str) -> Mapping[Figure, list[tuple[Node, ...]]]:
     """Return how the figures of a form add up, from its strict identities.
 
     Figures that only a text states add up as the latest national form says, also
@@ -381,7 +384,7 @@ def sums(form: str) -> Mapping[Figure, list[tuple[Figure | Excess, ...]]]:
     stated = {link.figure for link in _links() if link.form == NARRATIVE}
     if form != NARRATIVE:
         stated -= {link.figure for link in _links() if link.form == form}
-    found: list[tuple[Figure, frozenset[Figure | Excess]]] = []
+    found: list[tuple[Figure, frozenset[Node]]] = []
     for rule in identities():
         [left, *others] = [_figure(rule.axis, term.name) for term in rule.left]
         right = [_figure(rule.axis, term.name) for term in rule.right]
@@ -391,7 +394,7 @@ def sums(form: str) -> Mapping[Figure, list[tuple[Figure | Excess, ...]]]:
         if holds and plain and not others:
             rest = {Excess(rule.rule)} if rule.relation == ">=" else set()
             found.append((left, frozenset(right) | rest))
-    result: dict[Figure, list[tuple[Figure | Excess, ...]]] = {}
+    result: dict[Figure, list[tuple[Node, ...]]] = {}
     for whole, parts in found:
         for inner, terms in sorted(found, key=lambda pair: len(pair[1])):
             if terms < parts and inner != whole:
@@ -402,7 +405,7 @@ def sums(form: str) -> Mapping[Figure, list[tuple[Figure | Excess, ...]]]:
 
 
 @cache
-def parents(form: str) -> Mapping[Figure | Excess, Figure]:
+def parents(form: str) -> Mapping[Node, Figure]:
     """Map each figure of a form to that whose sum it stands in."""
     return {
         term: whole

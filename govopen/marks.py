@@ -348,9 +348,8 @@ def write_counts(ax: Axes, x: str, groups: Sequence[Group]) -> float:
             texts.append(text)
         if len(groups) > 1:
             place = points(ax, ax.transAxes, -8, -30 - 12 * i)
-            ax.plot(
-                0, 0, group.marker, color=group.color, clip_on=False, transform=place
-            )
+            look = {"color": group.color, "clip_on": False, "transform": place}
+            ax.plot(0, 0, group.marker, **look)
     span = np.ptp(ax.get_xlim())
     apart = min(np.diff(np.unique(every[x].astype(float))), default=span)
     shrink(texts, wide=size_of(ax)[0] * apart / span)

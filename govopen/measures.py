@@ -182,20 +182,15 @@ def shares(
     choice("applicant", applicant, TABLES["comparable"]["applicant"].values)
     _alike(df, [*parts, of])
     table = wide(df, dict.fromkeys([*parts, of]), applicant=applicant)
-    long = table[parts].melt(ignore_index=False, var_name="code", value_name="k")
-    long = long.dropna(subset="k").set_index("code", append=True)
+    k = table[parts].rename_axis(columns="code").stack(future_stack=True).dropna()
     if "population" not in insisted(insist):
-        for code in long.index.unique("code"):
+        for code in k.index.unique("code"):
             _check_part(code, of)
-    whole = table[of].reindex(long.index.get_level_values("report")).to_numpy()
-    of_each = pd.Series(whole, index=long.index)
-    frame = proportion(long["k"], of_each, confidence=confidence, method=method)
-    frame = frame.reset_index()
+    n = table[of].reindex(k.index.get_level_values("report")).set_axis(k.index)
+    frame = proportion(k, n, confidence=confidence, method=method).reset_index()
     form = df.drop_duplicates("report").set_index("report")["form"]
     frame["label"] = _labels(frame["report"].map(form), frame["code"])
-    order = {report: i for i, report in enumerate(table.index)}
-    frame = frame.sort_values("report", key=lambda r: r.map(order), kind="stable")
-    return frame[list(SHARES)].reset_index(drop=True)
+    return frame[list(SHARES)]
 
 
 def _check_part(code: str, of: str) -> None:
@@ -240,13 +235,13 @@ def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
     """Refuse codes that the forms of `df` share and count differently."""
     used = df.loc[df["code"].isin(list(codes)), ["form", "code"]].drop_duplicates()
     for code, group in used.dropna().groupby("code", observed=True):
-        forms_of = [x for x in map(str, group["form"]) if _counts(x, str(code))]
-        counts = {_counts(form, str(code)) for form in forms_of}
-        points = all(point for counted in counts for _, point in counted)
-        if len(forms_of) > 1 and (len(counts) > 1 or not points):
+        counts = {form: _counts(form, str(code)) for form in map(str, group["form"])}
+        counts = {form: counted for form, counted in counts.items() if counted}
+        points = all(point for counted in counts.values() for _, point in counted)
+        if len(counts) > 1 and (len({*counts.values()}) > 1 or not points):
             raise DataError(
                 f"{code} does not count the same under the forms "
-                f"{', '.join(forms_of)}: keep one form, or use "
+                f"{', '.join(counts)}: keep one form, or use "
                 "govopen.measures.comparable_shares"
             )
 

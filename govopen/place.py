@@ -161,20 +161,6 @@ def _neighbours(region: Region, year: int, *, forwards: bool) -> list[Region]:
     return [found for found in listed if found.stands_in(other)]
 
 
-def current(code: str) -> Region | None:
-    """Return today's region at the end of a code's chain of changes.
-
-    None where the region was divided or given up. A code that was given out twice
-    means its last owner.
-
-    Examples
-    --------
-    >>> current("320684").path  # 海门市 until 2019
-    '江苏省/南通市/海门区'
-    """
-    return resolve(code) if code in _history() else None
-
-
 _PEOPLES = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|"
     "拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|撒拉|毛南|仡佬|锡伯|塔吉克|怒|"

@@ -76,11 +76,9 @@ def _chinese_font() -> str:
     """Make the font with Chinese characters known to Matplotlib; return its name."""
     # Found and not imported: the package changes Matplotlib's settings on import.
     package = find_spec("zhplot")
-    files = [
-        file
-        for folder in (package.submodule_search_locations or [] if package else [])
-        for file in Path(folder, "fonts").glob("NotoSansSC-Regular.*")
-    ]
+    folders = (package and package.submodule_search_locations) or []
+    found = (Path(x, "fonts").glob("NotoSansSC-Regular.*") for x in folders)
+    files = [file for listed in found for file in listed]
     if not files:
         raise DataError(
             f"the font {_CHINESE}, which has Chinese characters, is not installed: "
@@ -202,9 +200,8 @@ def dots(
         draw(group, at, marks.ink_of(group.color) if hue else GREY)
     drawn = [pd.concat([group.rows for group in groups])]
     grid = ax.get_subplotspec()
-    across = marks.figure_of(ax).get_figwidth() / (
-        grid.get_gridspec().ncols if grid else 1
-    )
+    side_by_side = grid.get_gridspec().ncols if grid else 1
+    across = marks.figure_of(ax).get_figwidth() / side_by_side
     lines = [marks.called(name, labels, 4.3 * across) for name in names]
     if reference is not None:
         group = _reference(ax, marks.ready(reference, [], x, interval), unit)
@@ -550,11 +547,9 @@ def flows(
     inside = links["concept"].map(lambda name: known()[name].domain) == domain
     links = links[inside & (links["code"] != "") & (links["grade"] != "none")]
     pair = (source_form, target_form)
-    for form in pair:
-        if form not in set(links["form"]):
-            raise DataError(
-                f"the form {form!r} has no figures of the domain {domain!r}"
-            )
+    if lacking := [form for form in pair if form not in set(links["form"])]:
+        told = f"the form {lacking[0]!r} has no figures of the domain {domain!r}"
+        raise DataError(told)
     sides = [links[links["form"] == form] for form in pair]
     flow = sides[0].merge(sides[1], on="concept", suffixes=("", "_to"))
     nodes = sides[0]["node"]
@@ -601,10 +596,8 @@ def _column(
     names = dict(zip(links["node"], texts, strict=True))
     heights = dict(zip(names, np.linspace(1, 0, len(names) + 2)[1:-1], strict=True))
     side: dict[str, Any] = {"ha": "left" if x else "right", "va": "center"}
-    place = 1.02 if x else -0.02
-    ax.text(
-        place, 1, WORDS["form"].capitalize().format(forms()[form].first_year), **side
-    )
+    place, head = (1.02 if x else -0.02), WORDS["form"].capitalize()
+    ax.text(place, 1, head.format(forms()[form].first_year), **side)
     for node, y in heights.items():
         box: dict[str, Any] = {"boxstyle": "round,pad=0.3", **_box(linked.get(node))}
         ax.text(place, y, names[node], fontsize="x-small", bbox=box, **side)

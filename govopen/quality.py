@@ -111,12 +111,11 @@ def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[Find
 def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[Finding]:
     positive = figures[figures["value"] > 0]
     logs = np.log10(positive["value"])
-    group = logs.groupby([positive[name] for name in ("code", "level", "scope")])
+    alike = [positive[name] for name in ("code", "level", "scope")]
+    group = logs.groupby(alike)
     middle = group.transform("median")
     deviation = (logs - middle).abs()
-    scale = deviation.groupby(
-        [positive[name] for name in ("code", "level", "scope")]
-    ).transform("median")
+    scale = deviation.groupby(alike).transform("median")
     far = deviation >= np.log10(factor)
     far &= 0.6745 * deviation > spread * scale
     far &= (group.transform("size") >= 10) & (scale > 0)

@@ -68,14 +68,6 @@ class Finding(NamedTuple):
     message: str
 
 
-class Failure(NamedTuple):
-    """A file that could not be read: a row of ``failures``."""
-
-    path: str
-    error: str
-    message: str
-
-
 def _tables() -> dict[str, dict[str, Column]]:
     text = Path(__file__).with_name("schema.csv").read_text(encoding="utf-8")
     tables: dict[str, dict[str, Column]] = {}
@@ -105,7 +97,6 @@ SCOPES = TABLES["reports"]["scope"].values
 SOURCE_KINDS = TABLES["reports"]["source_kind"].values
 APPLICANTS = TABLES["observations"]["applicant"].values
 PRECISIONS = TABLES["observations"]["precision"].values
-SEVERITIES = TABLES["findings"]["severity"].values
 # Where a report states a figure more than once, its table speaks first.
 ORIGINS = TABLES["observations"]["origin"].values
 # How well a form's figures tell a concept, best first.

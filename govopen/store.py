@@ -26,10 +26,11 @@ from govopen.schema import DATA_SET, TABLES
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
 _PARTITIONED = frozenset({"reports", "observations", "findings"})
-_TYPES = {name: c.dtype for table in TABLES.values() for name, c in table.items()}
+_TYPES: dict[str, Any] = {
+    name: c.dtype for table in TABLES.values() for name, c in table.items()
+}
 _WHOLE = frozenset(name for name, dtype in _TYPES.items() if dtype == "Int64")
 _NUMBERS = frozenset(name for name, dtype in _TYPES.items() if dtype == "float64")
-_TEXT = _TYPES.keys() - _WHOLE - _NUMBERS
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
@@ -93,10 +94,8 @@ def read(
             "folder that `govopen ingest --out` wrote"
         )
     for column in frame.columns:
-        if column in _NUMBERS:
-            frame[column] = pd.to_numeric(frame[column]).astype("float64")
-        elif column in _WHOLE:
-            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+        if column in _NUMBERS | _WHOLE:
+            frame[column] = pd.to_numeric(frame[column]).astype(_TYPES[column])
         elif column in _ALWAYS_TEXT:
             frame[column] = frame[column].fillna("")
     return frame
@@ -232,18 +231,14 @@ class Writer:
 
 def _schema(pa: Any, frame: pd.DataFrame) -> Any:
     """Type the columns by name: a piece may lack every value of one."""
-    fields = []
-    for name in frame.columns:
-        if name in _NUMBERS:
-            kind = pa.float64()
-        elif name in _WHOLE:
-            kind = pa.int64()
-        elif name in _TEXT or frame[name].isna().all():
-            kind = pa.string()
-        else:
-            kind = pa.array(frame[name], from_pandas=True).type
-        fields.append((name, kind))
-    return pa.schema(fields)
+    kinds = {"float64": pa.float64(), "Int64": pa.int64(), "str": pa.string()}
+
+    def kind(name: str) -> Any:
+        unknown = "str" if frame[name].isna().all() else ""
+        own = kinds.get(_TYPES.get(name, unknown))
+        return own or pa.array(frame[name], from_pandas=True).type
+
+    return pa.schema([(name, kind(name)) for name in frame.columns])
 
 
 def _number(value: Any) -> str:

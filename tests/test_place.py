@@ -56,14 +56,14 @@ def test_code_that_never_changed(code):
 
 
 def test_chain_of_several_changes():
-    assert place.current("341422").path == "安徽省/芜湖市/无为市"
+    assert place.resolve("341422").path == "安徽省/芜湖市/无为市"
     codes = [place.resolve("平安区", year).code for year in (2012, 2014, 2016)]
     assert codes == ["632121", "630221", "630203"]
 
 
 @pytest.mark.parametrize("code", ["130103", "130421", "140211", "320304", "341400"])
 def test_divided_region_has_no_successor(code):
-    assert place.current(code) is None
+    assert place.resolve(code) is None
 
 
 def test_code_given_out_twice():

@@ -15,7 +15,6 @@ from govopen.form import applicants
     [
         (schema.Observation, "observations"),
         (schema.Finding, "findings"),
-        (schema.Failure, "failures"),
     ],
 )
 def test_rows_have_the_columns_of_their_tables(row, table):
