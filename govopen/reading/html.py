@@ -210,9 +210,10 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
         element.tag = TAKEN
         element.tail = f"{_PART}{element.tail or ''}"
     etree.strip_elements(root, "head", TAKEN, with_tail=False)
-    for element in list(root.iter(*_OFF_LINE)):
-        if next(element.iterancestors(*_OFF_LINE), None) is None:
-            _bracket(element)
+    raised = root.iter(*_OFF_LINE)
+    outer = [e for e in raised if next(e.iterancestors(*_OFF_LINE), None) is None]
+    for element in outer:
+        _bracket(element)
     for element in root.iter(*_BLOCKS):
         element.text = f"{_PART}{element.text or ''}"
         element.tail = f"{_PART}{element.tail or ''}"

@@ -40,7 +40,9 @@ _UNREAD = re.compile(
 _ZEROS = tuple("Oo〇○◯零")  # as they are typed
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
-_NOTED = re.compile(rf"(?<=\d)\s?{_RAISED.pattern}+|{_RAISED.pattern}+(?=\d)")
+_NOTED = re.compile(
+    rf"(?<=\d)\s?{_RAISED.pattern}+|(?<!{_RAISED.pattern}){_RAISED.pattern}++(?=\d)"
+)
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 
