@@ -282,6 +282,9 @@ class Looks:
                     element.tag = "sub" if own.get("vertical-align") == "sub" else "sup"
                 elif "display" in odd and "inline" not in own["display"]:
                     element.tag = "div"
+        seen.clear()
+        while found:  # from the last, or each is looked for among all before it
+            found.popitem()
 
     def may_hide_by_colour(self) -> bool:
         """Tell whether letters anywhere may have the colour of what is below them."""
