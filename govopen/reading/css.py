@@ -25,8 +25,8 @@ from govopen.reading.sheet import BLACK, WHITE, is_unseen
 HIDDEN = "\ue001"  # stands for text that nobody sees
 TAKEN = "taken"  # the tag of what is taken out
 IN_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
-MAX_CSS = 2**22  # letters
-MAX_MATCHES = 20_000_000  # selectors times elements
+MAX_CSS = 2**20  # letters
+MAX_MATCHES = 8_000_000  # selectors times elements
 MAX_SELECTOR = 300
 _ROOTS = ("html", "body")
 
@@ -59,6 +59,7 @@ _WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS})
 _MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
 # Selectors that look at what is beside an element; they take time for each of these.
 _BESIDE = re.compile(r"[~+]|:(?:nth|first|last|only|has|is|where)")
+_DATA = re.compile(r"url\(\s*[\"']?data:[^)]*\)", re.I)
 _NAMES = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FAR = re.compile(r"-\d{3,}")
 _LENGTH = re.compile(r"(-?[\d.]{1,20})(px|pt|em|rem|ex|%|cm|mm|in|pc)?")
@@ -113,7 +114,10 @@ def dressed(path: str, root: etree._Element) -> Looks:
 
     What hides the whole page until a script shows it hides nothing.
     """
-    looks = Looks(path, root)
+    try:
+        looks = Looks(path, root)
+    except RecursionError as error:
+        raise too_large(path) from error
     odd = {
         name
         for declared in looks.all_declared()
@@ -125,6 +129,15 @@ def dressed(path: str, root: etree._Element) -> Looks:
     if looks.may_hide_by_colour():
         looks.mark_colours()
     return looks
+
+
+def too_large(path: str) -> TooLargeError:
+    """Make the error that says that a page has too many styles."""
+    return TooLargeError(
+        path,
+        "the page has more styles than can be resolved",
+        "Cut the statutory table out of the file.",
+    )
 
 
 class Looks:
@@ -141,9 +154,10 @@ class Looks:
         self.order = 0
         self.matched = 0
         self.count = self.widest = 0
-        sheets = [e.text or "" for e in root.iter("style")]
+        # Fonts and pictures may stand in the sheet, and are of no use here.
+        sheets = [_DATA.sub("none", e.text or "") for e in root.iter("style")]
         if sum(map(len, sheets)) > MAX_CSS:
-            raise self._too_large()
+            raise too_large(self.path)
         self.rules = [rule for text in sheets for rule in self._rules(text)]
         self.rules.sort(key=lambda rule: rule[:3])
         # What a sheet in another file paints behind letters is not known.
@@ -152,13 +166,6 @@ class Looks:
         )
         self.looks: dict[etree._Element, _Declared] | None = None
         self.known: dict[etree._Element, _Computed] = {}
-
-    def _too_large(self) -> TooLargeError:
-        return TooLargeError(
-            self.path,
-            "the page has more styles than can be resolved",
-            "Cut the statutory table out of the file.",
-        )
 
     def _rules(self, text: str) -> Iterator[_Rule]:
         """Yield the rules of a sheet that declare what matters for some element."""
@@ -213,7 +220,7 @@ class Looks:
             self.widest if _BESIDE.search(selector) else 1 + selector.count(" ")
         )
         if self.matched > MAX_MATCHES:
-            raise self._too_large()
+            raise too_large(self.path)
 
     def all_declared(self) -> Iterator[_Declared]:
         """Yield what is declared anywhere."""
@@ -275,6 +282,9 @@ class Looks:
                     element.tag = "sub" if own.get("vertical-align") == "sub" else "sup"
                 elif "display" in odd and "inline" not in own["display"]:
                     element.tag = "div"
+        seen.clear()
+        while found:  # from the last, or each is looked for among all before it
+            found.popitem()
 
     def may_hide_by_colour(self) -> bool:
         """Tell whether letters anywhere may have the colour of what is below them."""

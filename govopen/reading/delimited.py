@@ -45,9 +45,26 @@ def lay_out_csv(document: Document) -> Layout:
             Cell(one_text(text), len(rows) + 1, column, line)
             for column, text in enumerate(record, start=1)
         ]
-        rows.append(_spread(row, rows[-1] if rows else []))
+        if not (rows and _goes_on(rows[-1], row)):
+            rows.append(_spread(row, rows[-1] if rows else []))
     lines = lines_of(rows)
     return Layout(title_of(lines), lines, tables_of(rows))
+
+
+def _goes_on(above: list[Cell], row: list[Cell]) -> bool:
+    """Give the row above the figure that a line holds alone, as it broke a cell in two.
+
+    Neither part is the figure of the cell then.
+    """
+    filled = [cell for cell in row if cell.text]
+    before = [n for n, cell in enumerate(above) if cell.text]
+    if filled != row[:1] or not before or filled[0].kind is not NUMBER:
+        return False
+    last = above[before[-1]]
+    if last.kind is NUMBER:
+        text = f"{last.text}\n{filled[0].text}"
+        above[before[-1]] = Cell(text, last.row, last.column, last.line)
+    return last.kind is NUMBER
 
 
 def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:

@@ -66,6 +66,7 @@ _PART = "\ue000"  # is no character of any language
 _OFF_LINE = ("sub", "sup", "rt")
 _STRUCK = ("del", "s", "strike")
 _UNSEEN = ("script", "style", "noscript", "template", "datalist", "rp")
+_PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 _TYPED = ("", "text", "number", "tel")
 _FORMULA = "[formula]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
@@ -75,6 +76,7 @@ _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _NO_TEXT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000\ue001\ufffe\uffff]+"
 )
+_BROKEN = re.compile(r"\d[^\S\n]*\n\s*+\d")
 _PLAIN = Style()
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
@@ -92,6 +94,8 @@ def lay_out_html(document: Document) -> Layout:
     page = _Page(document.path, root, looks)
     found = page.tables_of_data()
     tables = [page.table(number, e) for number, e in enumerate(found, start=1)]
+    # Once out of the page, each element that is held would be looked for in it.
+    del page, looks
     titles = _titles(root)
     title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
     lines = _html_lines(root, found)
@@ -150,7 +154,10 @@ def _take_out_unseen(root: etree._Element, small: str) -> None:
             if element.get("open") is None:
                 hide(element)
     if "<rt" in small:
-        for element in list(root.iter("rt")):
+        outer = [
+            e for e in root.iter("rt") if next(e.iterancestors("rt"), None) is None
+        ]
+        for element in outer:
             if not any(map(str.isdigit, _words(element))):
                 hide(element)
     if "<textarea" in small:
@@ -210,9 +217,10 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
         element.tag = TAKEN
         element.tail = f"{_PART}{element.tail or ''}"
     etree.strip_elements(root, "head", TAKEN, with_tail=False)
-    for element in list(root.iter(*_OFF_LINE)):
-        if next(element.iterancestors(*_OFF_LINE), None) is None:
-            _bracket(element)
+    raised = root.iter(*_OFF_LINE)
+    outer = [e for e in raised if next(e.iterancestors(*_OFF_LINE), None) is None]
+    for element in outer:
+        _bracket(element)
     for element in root.iter(*_BLOCKS):
         element.text = f"{_PART}{element.text or ''}"
         element.tail = f"{_PART}{element.tail or ''}"
@@ -280,8 +288,9 @@ class _Page:
 
     def cell_text(self, cell: etree._Element) -> str:
         """Write what is seen of a cell; a picture is a word where a figure could be."""
-        if not len(cell):
-            return _plain(cell.text) if cell.text else ""
+        inmost = _inmost(cell)
+        if inmost is not None:
+            return _plain(inmost.text) if inmost.text else ""
         pieces = list(_pieces(cell))
         drawn = [text for text, owner in pieces if owner is None and text != BREAK]
         if drawn:
@@ -295,10 +304,9 @@ class _Page:
         self, cell: etree._Element, pieces: list[tuple[str, etree._Element | None]]
     ) -> str:
         digits = sum(any(map(str.isdigit, text)) for text, _ in pieces)
-        if not digits or (
-            digits == 1 and next(cell.iter(*_OFF_LINE), None) is None
-        ):  # it cannot differ from others
-            return read_runs(_run(text) for text, _ in pieces).text
+        if digits < 2 and next(cell.iter(*_OFF_LINE), None) is None:
+            # What is alone differs from nothing.
+            return _plain("".join([text for text, _ in pieces]))
         if self.looks is None:
             self.looks = dressed(self.path, self.root)
         style = self.looks.style
@@ -413,13 +421,25 @@ def _is_blank(text: str | None) -> bool:
     return not text or not text.strip()
 
 
+def _inmost(cell: etree._Element) -> etree._Element | None:
+    """Return what holds the whole text of a cell, if a single plain element does."""
+    while len(cell):
+        text = cell.text
+        if len(cell) > 1 or (text and not text.isspace()):
+            return None
+        cell = cell[0]
+        tail = cell.tail
+        if cell.tag not in _PLAIN_TAGS or (tail and not tail.isspace()):
+            return None
+    return cell
+
+
 def _plain(text: str) -> str:
     """Write the text of a cell without elements in it."""
-    parts = text.split()
-    if len(parts) > 1 and "\n" in text:
-        return read_runs([Run(text)]).text
-    whole = " ".join(parts)
-    return whole if whole.isprintable() else read_runs([_run(whole)]).text
+    whole = " ".join(text.split())
+    if whole.isprintable() and ("\n" not in text or not _BROKEN.search(text)):
+        return whole
+    return read_runs([Run(text.replace(HIDDEN, "").replace(_PART, BREAK))]).text
 
 
 def _run(text: str, style: Style = _PLAIN) -> Run:

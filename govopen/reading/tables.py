@@ -43,7 +43,9 @@ _ZEROS = tuple("Oo〇○◯零")  # as they are typed
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
 _FOOTNOTE = re.compile(r"(?<=[\d件条次人])[¹²³⁰⁴-⁹]{1,2}$")
-_NOTED = re.compile(rf"(?<=\d)\s?{_RAISED.pattern}+|{_RAISED.pattern}+(?=\d)")
+_NOTED = re.compile(
+    rf"(?<=\d)\s?{_RAISED.pattern}+|(?<!{_RAISED.pattern}){_RAISED.pattern}++(?=\d)"
+)
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 

@@ -267,8 +267,8 @@ def _items(block: _Words) -> list[Item]:
     return [
         Item(part.strip(), n, row)
         for row, (n, parts) in enumerate(lines, start=1)
+        if any(map(str.strip, parts))
         for part in _cells_of_row(parts, opened, closed)
-        if any(part.strip() for part in parts)
     ]
 
 

@@ -376,6 +376,66 @@ def test_a_label_broken_over_two_lines_is_joined():
     assert grid(text)[-2] == ["收到申请数", "件", "320"]
 
 
+def test_figures_of_two_lines_are_no_number():
+    assert grid("a |\n单位 |\nb |\n41\n123 |\nc |\n5 |\n")[1] == ["b", "41\n123"]
+    rows = "a | 数\nb | 26\n226\nc | 3\n"
+    assert grid(rows) == [["a", "数"], ["b", "26\n226"], ["c", "3"]]
+    assert grid(rows.replace(" | ", "\t"))[1] == ["b", "26\n226"]
+    text = "a,b,数\n公开,件,26\n226\nc,件,3\n"
+    (table,) = lay_out(Document("page", "csv", text, "utf-8", "0")).tables
+    assert [cell.text for cell in table.rows[1]] == ["公开", "件", "26\n226"]
+
+
+def test_bars_may_open_cells():
+    lines = ["指标|单位|数", "a|件|1", "b|——|", "c|件|2", "d|件|3"]
+    text = "".join(line.replace("|", "\n| ") + "\n|\n" for line in lines)
+    found = grid(f"公开年度报告\n{text}")
+    assert [row[:3] for row in found] == [line.split("|") for line in lines]
+
+
+def test_the_number_of_a_page_is_no_part_of_a_table():
+    text = "a | 数\nb | 1\n\n- 2 -\n\nc | 3\n"
+    assert grid(text) == [["a", "数"], ["b", "1"], ["c", "3"]]
+    cells = ONE_CELL_A_LINE.replace("件 | 320 |", "件 |\n— 3 —\n320 |")
+    assert grid(cells)[4] == ["收到申请数", "件", "320"]
+
+
+def test_bare_numbers_of_pages_are_told_by_their_order():
+    labels = ["当面申请数", "传真申请数", "网络申请数", "信函申请数", "申请办结数"]
+    text = "公开\n" + "".join(f"{x}\n{n}9\n{n}\n" for n, x in enumerate(labels, 1))
+    assert [row[:3] for row in grid(text)] == [
+        [label, f"{n}9"] for n, label in enumerate(labels, 1)
+    ]
+    # The third page's may stand for a figure that is blank.
+    lost = text.replace("39\n3\n", "3\n")
+    assert grid(lost)[2] == ["网络申请数", "3?"]
+
+
+def test_a_title_above_the_first_cell_is_no_part_of_it():
+    text = ONE_CELL_A_LINE + "四、行政复议、行政诉讼情况\n行政复议 |\n3 |\n"
+    assert [t.caption for t in laid_out(text).tables][1:] == [
+        "四、行政复议、行政诉讼情况"
+    ]
+
+
+def test_the_total_may_stand_before_its_parts(read, figures_in):
+    figures = render.figures_of("ogi2021", 3)
+    tables = render.tables("ogi2021", figures, render.Style(), "如东县人民政府", 2022)
+    requests = tables[1]
+    lines = []
+    for row in requests:
+        texts = [cell[0] for cell in row]
+        if "总计" in texts:
+            texts = ["总计", *(text for text in texts if text != "总计")]
+        elif texts[-1].isdecimal():
+            texts = [*texts[:-7], texts[-1], *texts[-7:-1]]
+        lines += [f"{text} |" for text in texts]
+    text = "2022年如东县人民政府政府信息公开工作年度报告\n" + "\n".join(lines)
+    found = figures_in(read(text.encode(), ".txt"))
+    wanted = {key: value for key, value in figures.items() if key[1]}
+    assert found == wanted
+
+
 def test_the_title_of_another_table_ends_the_first():
     text = ONE_CELL_A_LINE + "2018年度申请来源统计表\n来源 |\n数 |\n公民 |\n4 |\n"
     layout = laid_out(text)
@@ -455,6 +515,29 @@ def test_a_huge_table_of_labels_takes_bounded_time(rows, read):
     with contextlib.suppress(NotAReportError):
         read(f"<html>{title}<table>{rows}</table></html>".encode())
     assert time.perf_counter() - start < 30
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "规章|1|2\n" + "|" * 100_000,
+        "|规章" + "\t" * 100_000 + "|5|\n",
+        "①" * 100_000,
+        "<p>" + "【" * 100_000,
+        "<table><tr><td>" + "<sup>" * 1_900 + "1" * 1_000_000,
+        "<p>" + "<sup>" * 1_900 + "1" * 1_000_000,
+        "<h1>" * 1_900 + "公开" * 300_000,
+        "<style>" + "{" * 400_000 + "</style><p>",
+        "<table><tr>" + "<td>本年新" * 90_000,
+        "\x0b" * 30_000_000,
+    ],
+    ids=range(10),
+)
+def test_what_no_report_has_takes_bounded_time(text):
+    start = time.process_time()
+    with contextlib.suppress(TooLargeError):
+        laid_out(text)
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("ending", ["|\n", "\n"])
