@@ -25,7 +25,7 @@ from govopen.checks import check, series_of
 from govopen.errors import DataError
 from govopen.form import identities
 from govopen.reading import Report, printable
-from govopen.schema import DATA_SET, REPORT, frame
+from govopen.schema import DATA_SET, REPORT, Observation, frame
 
 _REPORTS_A_PIECE = 500
 _IDENTITY = ("place", "level", "body", "scope", "year", "form")
@@ -260,7 +260,7 @@ class Journal:
         for report, lagged in piece:
             identity, rows = _unpack(lagged)
             about.append((report, *identity))
-            figures += [(report, *row) for row in rows]
+            figures += [(report, *Observation("", *row)[1:]) for row in rows]
         if not figures:
             return
         found = check(
@@ -318,6 +318,6 @@ class Journal:
             )
             found += [_unpack(finding) for (finding,) in noted]
             lines["reports"].append((key, *meta))
-            lines["observations"] += [(key, *row) for row in figures]
+            lines["observations"] += [Observation(key, *row) for row in figures]
             lines["findings"] += [(key, *row) for row in found]
         return {name: frame(name, rows) for name, rows in lines.items()}

@@ -54,6 +54,7 @@ class Observation(NamedTuple):
     precision: str
     origin: str
     locator: str
+    confirmed: int | None = None
 
 
 class Finding(NamedTuple):

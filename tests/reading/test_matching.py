@@ -45,7 +45,7 @@ def by_hand(rows, *more):
 def told(report):
     """Return code -> the values read from tables."""
     found = {}
-    for _, code, _, value, _, origin, _ in report.figures:
+    for _, code, _, value, _, origin, *_ in report.figures:
         if origin == "table":
             found.setdefault(code, []).append(value)
     return found
