@@ -32,6 +32,7 @@ from govopen.reading.titles import (
     sites_after,
     spans_years,
     squeeze,
+    titles_of_tables,
     unit_of,
     year_in,
     years_of_table,
@@ -107,6 +108,7 @@ def identify(
     ]
     if "year" not in overrides:
         part = any(period.months < LEAST_MONTHS for period in periods_of(layout))
+        part |= any(map(is_part_of_year, titles_of_tables(layout)))
         notes += _find_year(table, names, meta, confidence, part)
 
     found = meta["region"]

@@ -60,7 +60,7 @@ def looks_at(
         for code in remark.codes.split():
             against.setdefault(code, []).append(remark.rule)
 
-    def finding(remark: Finding) -> Look:
+    def said(remark: Finding) -> Look:
         why, remedy = _parted(remark)
         places = [x.locator for x in figures if x.code in remark.codes.split()]
         place = (
@@ -81,12 +81,12 @@ def looks_at(
 
     form = doubts.get("form", "certain")
     weak = "" if form == "certain" else f"; the form is {form}"
-    yield from (finding(remark) for remark in asking if remark.severity == WORST)
+    yield from (said(remark) for remark in asking if remark.severity == WORST)
     for x in figures:
         if x.code in against:
             rivals = ", ".join(dict.fromkeys(against[x.code]))
             yield figure(x, f"not certain by {rivals}{weak}")
-    yield from (finding(remark) for remark in asking if remark.severity != WORST)
+    yield from (said(remark) for remark in asking if remark.severity != WORST)
     for x in figures:
         if x.code not in against and not x.confirmed:
             yield figure(x, f"no identity confirms it{weak}")

@@ -330,6 +330,12 @@ def periods_of(layout: Layout) -> list[Period]:
     return list(_periods([*_headings(layout), *layout.lines[:MAX_LINES]]))
 
 
+def titles_of_tables(layout: Layout) -> list[str]:
+    """List the headings of tables that say what these are about."""
+    found = (heading[:LONGEST_OF_TITLE] for heading in _headings(layout))
+    return [heading for heading in found if _may_name(heading)]
+
+
 def years_of_table(layout: Layout) -> Iterator[int]:
     """Yield the years in the headings of the tables and of their figures."""
     yield from filter(None, map(year_in, _headings(layout)))
