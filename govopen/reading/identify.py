@@ -215,7 +215,7 @@ def _find_body(
             meta |= {"level": kind["level"], "scope": kind["scope"]}
             confidence |= dict.fromkeys(("level", "scope"), "likely")
         if kind["level"] == "zone":  # has a name that few lists know
-            meta["body"], confidence["body"] = body, "likely"
+            meta["body"], confidence["body"] = bare(main.head), "likely"
     return []
 
 
