@@ -16,6 +16,7 @@ import pandas as pd
 import places
 
 from govopen import __version__, check, ingest, place, screen
+from govopen.checks import confirmed
 from govopen.form import applicants, everyone, form_of, forms, read_table
 from govopen.panel import write
 from govopen.schema import TABLES, Column
@@ -129,7 +130,7 @@ def build() -> dict[str, pd.DataFrame]:
     reports["year"] = reports["year"].astype("Int64")
     observations = pd.concat(
         [read.observations, typed_values, seen_values], ignore_index=True
-    )[list(TABLES["observations"])]
+    ).reindex(columns=list(TABLES["observations"]))
     observations["value"] = observations["value"].astype(float)
     form = observations["report"].map(reports.set_index("report")["form"])
     observations["applicant"] = [
@@ -138,6 +139,7 @@ def build() -> dict[str, pd.DataFrame]:
             observations["applicant"], form, observations["code"], strict=True
         )
     ]
+    observations["confirmed"] = confirmed(observations, reports)
     reading = read.findings[read.findings["rule"].str.startswith("identity.")]
     found = [
         reading,

@@ -295,10 +295,11 @@ def load(
     -------
     pandas.DataFrame
         One row a figure: ``report, code, applicant, value, precision, origin,
-        locator``, the columns of its report, ``series`` (the same body in other
-        years) and ``doubt``: the worst severity of the findings on it, ``error`` or
-        ``warning``, empty where there is none, missing where no findings are kept.
-        Repeating columns are categorical. A figure a report does not give has no
+        locator, confirmed``, the columns of its report, ``series`` (the same body in
+        other years) and ``doubt``: the worst severity of the findings on it, ``error``
+        or ``warning``, empty where there is none, missing where no findings are kept.
+        ``confirmed`` says how many strict identities the figure takes part in and that
+        hold. Repeating columns are categorical. A figure a report does not give has no
         row.
 
     Raises

@@ -54,6 +54,7 @@ class Observation(NamedTuple):
     precision: str
     origin: str
     locator: str
+    confirmed: int | None = None
 
 
 class Finding(NamedTuple):
@@ -97,6 +98,7 @@ SCOPES = TABLES["reports"]["scope"].values
 SOURCE_KINDS = TABLES["reports"]["source_kind"].values
 APPLICANTS = TABLES["observations"]["applicant"].values
 PRECISIONS = TABLES["observations"]["precision"].values
+SEVERITIES = TABLES["findings"]["severity"].values
 # Where a report states a figure more than once, its table speaks first.
 ORIGINS = TABLES["observations"]["origin"].values
 # How well a form's figures tell a concept, best first.

@@ -31,6 +31,8 @@ _TYPES: dict[str, Any] = {
 }
 _WHOLE = frozenset(name for name, dtype in _TYPES.items() if dtype == "Int64")
 _NUMBERS = frozenset(name for name, dtype in _TYPES.items() if dtype == "float64")
+# Columns that data sets may lack which were written before there were any.
+_LATER = frozenset({"confirmed"})
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
@@ -83,6 +85,7 @@ def read(
             "`govopen ingest` completes it"
         )
     chosen = None if columns is None else list(dict.fromkeys(columns))
+    later = _LATER & set(TABLES.get(name, {}) if chosen is None else chosen)
     wanted = {c: list(v) for c, v in (where or {}).items() if v is not None}
     if (path / f"{name}.csv").is_file():
         frame = _read_csv(path / f"{name}.csv", chosen, wanted)
@@ -93,6 +96,9 @@ def read(
             f"{folder}: there is no {name}.csv and no {name} in Parquet; give the "
             "folder that `govopen ingest --out` wrote"
         )
+    for column in later - set(frame.columns):
+        frame[column] = pd.NA
+    frame = frame if chosen is None else frame[chosen]
     for column in frame.columns:
         if column in _NUMBERS | _WHOLE:
             frame[column] = pd.to_numeric(frame[column]).astype(_TYPES[column])
@@ -122,7 +128,9 @@ def _read_csv(
         texts = [str(value) for value in values] if column in _WHOLE else values
         frame = frame[frame[column].isin(texts)]
     frame = frame.reset_index(drop=True)
-    return frame if columns is None else frame[columns]
+    if columns is None:
+        return frame
+    return frame[[c for c in columns if c in frame or c not in _LATER]]
 
 
 def _read_parquet(
@@ -147,13 +155,15 @@ def _read_parquet(
     else:
         dataset = ds.dataset(path / f"{name}.parquet", format="parquet")
         names = dataset.schema.names
+    if columns is not None:
+        columns = [c for c in columns if c in names or c not in _LATER]
     keep = None
     for column, values in where.items():
         kind = dataset.schema.field(column).type
         one_of = ds.field(column).isin(pa.array(values, type=kind))
         keep = one_of if keep is None else keep & one_of
     try:
-        table = dataset.to_table(columns or names, filter=keep)
+        table = dataset.to_table(names if columns is None else columns, filter=keep)
     except pa.ArrowInvalid as error:
         raise DataError(f"{path}: {error}; write the data set anew") from error
     frame: pd.DataFrame = table.to_pandas()

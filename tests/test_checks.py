@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govopen import check, evaluate, load, reports, schema
-from govopen.checks import by_origin, check_figures, series_of
+from govopen.checks import by_origin, check_figures, confirmed, series_of
 from govopen.form import forms, identities
 from govopen.schema import Observation
 
@@ -95,7 +95,9 @@ def dataset(*given_reports):
         }
         facts.append(fact | (fields[0] if fields else {}))
         rows += [
-            (f"r{n}", code, name, float(value), "exact", "table", f"{code} × {name}")
+            Observation(
+                f"r{n}", code, name, float(value), "exact", "table", f"{code} × {name}"
+            )
             for (code, name), value in figures.items()
         ]
     return pd.DataFrame(rows, columns=list(Observation._fields)), pd.DataFrame(facts)
@@ -362,11 +364,29 @@ def test_a_report_alone_is_checked_like_one_of_a_data_set(form, seed):
     again = again.assign(value=again["value"] + 1, origin="narrative")
     observations = pd.concat([again, observations], ignore_index=True)
     rows = list(map(Observation._make, observations.itertuples(index=False)))
-    alone, tested = check_figures(form, rows)
+    alone, tested, _ = check_figures(form, rows)
     found = check(observations, facts)
     assert len(found) >= 3
     pd.testing.assert_frame_equal(schema.frame("findings", alone), found)
     assert tested == len(evaluate(observations, facts))
+
+
+def test_what_confirms_a_figure_are_the_strict_identities_that_hold():
+    """Received is the sum of its channels, closed that of its parts, but for one."""
+    told = {"received": 9, "in_person": 2, "fax": 0, "online": 4, "letter": 3}
+    figures = {(f"request.{name}", ""): value for name, value in told.items()}
+    figures |= {("closed.total", ""): 9, ("closed.on_time", ""): 8}
+    figures |= {("closed.extended", ""): 2, ("training.meetings", ""): 1}
+    observations, facts = dataset(("ogi2014", 2018, figures))
+    rows = list(map(Observation._make, observations.itertuples(index=False)))
+    words = rows[0]._replace(origin="narrative", locator="line 3")
+    rough = rows[1]._replace(origin="narrative", precision="approx")
+    other = rows[2]._replace(origin="narrative", value=7.0)
+    rows += [words, rough, other]
+    counts = [row.confirmed for row in check_figures("ogi2014", rows).figures]
+    assert counts == [1] * 5 + [0] * 4 + [1, 0, 0]
+    frame = schema.frame("observations", rows).sample(frac=1, random_state=1)
+    assert confirmed(frame, facts).sort_index().tolist() == counts
 
 
 def test_the_rows_of_a_data_set_may_stand_in_any_order():

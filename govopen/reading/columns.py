@@ -18,9 +18,10 @@ from govopen.reading.words import normalise, pattern
 
 LONGEST_HEADING = 20
 
-_MONEY = re.compile(r"[(（][^()（）]*元[^()（）]*[)）]")
+_MONEY = re.compile(r"[(（][^()（）]*[元万亿][^()（）]*[)）]")
 _UNIT = re.compile(
-    r"(?<!计量)(?<!填报)单位[均都]?[为是]?:?(?:\w{0,8}[、,/])?([百千万亿]*元)"
+    r"(?:(?<!填报)单位|金额)[均都]?[为是]?:?(?:人民币)?(?:\w{0,8}[、,/])?"
+    r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
 )
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|数)?")
 
@@ -63,7 +64,16 @@ def units_stated(text: str) -> set[str]:
     >>> units_stated("（金额单位：万元）"), units_stated("填报单位：如东县财政局")
     ({'万元'}, set())
     """
-    return set(_UNIT.findall(squeeze(text))) if "元" in text else set()
+    return (
+        set(_UNIT.findall(squeeze(text))) if "单位" in text or "金额" in text else set()
+    )
+
+
+def names_year(label: str) -> bool:
+    """Tell whether a label is a year or a part of one, and nothing else."""
+    if len(label) > LONGEST_HEADING:
+        return False
+    return bool(_YEAR.fullmatch(normalise(label))) or is_part_of_year(label)
 
 
 @lru_cache(maxsize=4096)

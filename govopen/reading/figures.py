@@ -128,6 +128,13 @@ def _second_report(matches: list[Match]) -> int:
     )
 
 
+def _same_rows(first: Match, other: Match) -> bool:
+    """Tell whether two tables hold the same rows, and not one the rest of the other."""
+    least = min(len(first.seen), len(other.seen))
+    both = len(first.seen & other.seen)
+    return first.section is other.section and 2 * both >= least
+
+
 def _options(
     grids: list[Grid],
     year: int | None,
@@ -226,19 +233,23 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
     notes: list[Finding] = []
     dropped: set[tuple[str, str]] = set()
     blank: dict[tuple[str, str], Match] = {}
+    before: list[Match] = []
     for match in sorted(matches, key=lambda match: -len(match.seen)):
         clash: list[Observation] = []
         filled: list[Observation] = []
+        rival = next((m for m in before if _same_rows(m, match)), None)
+        before.append(match)
         for figure in match.observations():
             key = figure.code, figure.applicant
-            if key in blank and key not in found:
+            if key not in found and (rival or key in blank):
                 filled.append(figure)
                 continue
             other, first = found.setdefault(key, (match, figure))
             if other is not match and first.value != figure.value:
                 clash.append(figure)
         if filled:
-            other = blank[filled[0].code, filled[0].applicant]
+            first_key = filled[0].code, filled[0].applicant
+            other = rival or blank[first_key]
             notes.append(
                 finding(
                     "table.blank",
@@ -259,7 +270,13 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
         other, first = found[keys[0]]
         fuller = len(other.seen) >= FULLER * len(match.seen)
         if not fuller:
-            dropped.update(keys)
+            # What only the later one has would fill what the first lacks.
+            both = sorted((other, match), key=lambda match: match.table.number)
+            slots = [
+                match.section.slots[x]
+                for x in both[1].readings.keys() - both[0].readings.keys()
+            ]
+            dropped.update(keys, ((x.indicator.code, x.applicant) for x in slots))
         notes.append(
             finding(
                 "table.second",

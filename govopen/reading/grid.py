@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import compress, pairwise
 
 from govopen.form import Section
-from govopen.reading.columns import units_stated
+from govopen.reading.columns import is_other, names_year, units_stated
 from govopen.reading.labels import rows_called
 from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
 
@@ -114,6 +114,17 @@ class Grid:
             elif first:
                 run.values.append(cell)
         yield run
+
+    def rows_of_others(self, year: int | None) -> set[int]:
+        """Return the rows that stand under a row 2017年 in a report on another year."""
+        others, other = set(), False
+        for n, row in enumerate(self.rows):
+            texts = [cell.text for cell in row if cell.text]
+            if len(texts) == 1 and names_year(texts[0]):
+                other = is_other(texts[0], year)
+            elif other:
+                others.add(n)
+        return others
 
     def money_unit(self, index: int, around: frozenset[str]) -> str:
         """Return the unit that the table states for the money in a row.

@@ -33,6 +33,7 @@ from govopen.reading.titles import (
     sites_after,
     spans_years,
     squeeze,
+    titles_of_tables,
     unit_of,
     year_in,
     years_of_table,
@@ -108,6 +109,7 @@ def identify(
     ]
     if "year" not in overrides:
         part = any(period.months < LEAST_MONTHS for period in periods_of(layout))
+        part |= any(map(is_part_of_year, titles_of_tables(layout)))
         notes += _find_year(table, names, meta, confidence, part)
 
     found = meta["region"]
@@ -214,7 +216,7 @@ def _find_body(
             meta |= {"level": kind["level"], "scope": kind["scope"]}
             confidence |= dict.fromkeys(("level", "scope"), "likely")
         if kind["level"] == "zone":  # has a name that few lists know
-            meta["body"], confidence["body"] = body, "likely"
+            meta["body"], confidence["body"] = bare(main.head), "likely"
     return []
 
 

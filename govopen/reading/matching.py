@@ -129,7 +129,7 @@ def match_table(
 
     `around` are the units of money that the document states outside its tables.
     """
-    runs = _runs(section, grid)
+    runs = _runs(section, grid, year)
     if not runs:
         return None
     single = not section.rows
@@ -171,8 +171,9 @@ def match_table(
     return match
 
 
-def _runs(section: Section, grid: Grid) -> list[Run]:
+def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     """Find the rows of a section in a table; none where it is another table."""
+    others = grid.rows_of_others(year)
     # Where many columns must have their headings too, one row is no coincidence.
     many = len(section.columns) >= MIN_COLUMNS and not section.optional
     few = 1 if many else MIN_ROWS
@@ -181,15 +182,19 @@ def _runs(section: Section, grid: Grid) -> list[Run]:
         found = [
             Run(segment, 0)
             for n, segment in enumerate(grid.segments)
-            if segment.counts and (n not in other or is_common(segment.labels[-1].text))
+            if segment.counts
+            and segment.row not in others
+            and (n not in other or is_common(segment.labels[-1].text))
         ]
         wide = grid.widest >= MIN_COLUMNS
         return found if wide and len(found) >= few else []
     called = grid.sections.get(section, {})
+    if others:
+        called = {n: c for n, c in called.items() if grid.segments[n].row not in others}
     if len(called) < few:
         return []
     candidates = [called.get(n, []) for n in range(len(grid.segments))]
-    rows = rows_of(section, grid.segments, candidates)
+    rows = rows_of(section, grid.segments, candidates, year)
     pairs = zip(grid.segments, rows, strict=True)
     found = [Run(segment, row) for segment, row in pairs if row is not None]
     # Any table may have a row 总计.

@@ -63,6 +63,7 @@ _PARTED = "\0"  # stands between paragraphs
 _DIGIT = re.compile(r"\d")
 # What begins with a set of characters is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
+_ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
 _NO_HEADING = re.compile("[。,，;；!?]|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
 _ENDS = re.compile(r"(?:[。！？；：!?;:”》)）】]|报告|年报|情况|\|)$")
@@ -95,17 +96,19 @@ class _Reader:
     another year, to a narrower body or to a part of the matter.
     """
 
-    def __init__(self, meta: Mapping[str, Any]) -> None:
+    def __init__(self, meta: Mapping[str, Any], kind_of_self: str = "") -> None:
         self.meta = meta
         self.form = meta["form"]
         kind, self.aliases = aliases_of(meta)
         scope = meta["scope"] or "unit"
+        if kind_of_self:
+            scope, kind = "jurisdiction", kind_of_self
         self.speech = speech_of(scope, meta["level"] or "", kind)
         self.found: dict[tuple[str, str], list[Told]] = {}
         self.lists: list[Listed] = []
         self.falls_back: dict[str | None, str] = ways_of_telling()["falls_back"]
         self.endures = frozenset(ways_of_telling()["endures"]["topics"])
-        self.heading = False
+        self.heading = self.on_request = False
         self.where = "", 0
         self._start()
 
@@ -123,6 +126,7 @@ class _Reader:
 
         Only a numbered heading ends what another has begun.
         """
+        self.on_request = bool(_ON_REQUEST.search(line))
         other = bool(self.speech.other_body.search(line))
         self.heading = other or (self.heading and not NUMBERING.match(line))
 
@@ -167,6 +171,7 @@ class _Reader:
         if not any(sentence.tells(self.speech) for sentence in sentences):
             return
         self._start()
+        self.subject = self.on_request or bool(_ON_REQUEST.search(joined))
         for sentence in sentences:
             self.where = where, sentence.number
             self._sentence(sentence)
@@ -258,6 +263,8 @@ class _Reader:
         self.list = None
         for meaning in meanings:
             if meaning.forms and self.form not in meaning.forms:
+                continue
+            if meaning.subject and not self.subject:
                 continue
             told = self.topic in meaning.after if self.topic else False
             free = "*" in meaning.after and not self.part
@@ -378,6 +385,17 @@ def _numbered(document: Document, lines: Iterable[str]) -> Iterator[tuple[str, s
         yield f"line {number}" if number else "text", line
 
 
+def _whole_spoken_of(lines: Iterable[str]) -> str:
+    """Tell what a text of an unknown body speaks for: 县 where it says 全县 or 我县.
+
+    Nothing where it speaks of itself as a unit, or of several wholes.
+    """
+    ways, text = ways_of_telling()["self"], "".join(lines)[:MAX_TEXT]
+    wholes = set(re.findall(ways["jurisdiction"], text))
+    several = len(wholes) != 1 or re.search(ways["unit"], text)
+    return "" if several else wholes.pop()
+
+
 def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness:
     """Find the figures that the words of a document state.
 
@@ -412,7 +430,7 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
     request.online 20.0 paragraph 1, sentence 1, figure 2
     request.letter 15.0 paragraph 1, sentence 1, figure 3
     """
-    reader = _Reader(meta)
+    reader = _Reader(meta, "" if meta["scope"] else _whole_spoken_of(layout.lines))
     left, notes = MAX_TEXT, []
     paragraphs = []
     for text, where in _paragraphs(document, layout):

@@ -34,6 +34,7 @@ class Meaning:
     beside: bool
     instead: bool
     remainder: bool
+    subject: bool
 
     @property
     def first(self) -> bool:
@@ -80,6 +81,7 @@ def phrases() -> tuple[Meaning, ...]:
             beside=entry.get("beside", False),
             instead=entry.get("instead", False),
             remainder=entry.get("remainder", False),
+            subject=entry.get("subject", False),
         )
         for entry in ways_of_telling()["phrases"]
         for text in entry["texts"]

@@ -102,9 +102,10 @@ def read_here(path: str, half: str | None, overrides: Mapping[str, Any]) -> Repo
 
 
 def _checked(report: Report) -> Report:
-    """Add to the findings of a report what does not add up in it."""
-    found, tested = check_figures(report.meta["form"], report.figures)
-    return replace(report, remarks=[*report.remarks, *found], tested=tested)
+    """Add to a report what does not add up in it, and what confirms its figures."""
+    found, tested, figures = check_figures(report.meta["form"], report.figures)
+    remarks = [*report.remarks, *found]
+    return replace(report, figures=figures, remarks=remarks, tested=tested)
 
 
 def _read(

@@ -23,6 +23,7 @@ from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
+from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
 from govopen.reading.titles import next_body
 from govopen.rules import finding
@@ -75,7 +76,7 @@ class Report:
     def observations(self) -> pd.DataFrame:
         """One row a figure.
 
-        ``report, code, applicant, value, precision, origin, locator``.
+        ``report, code, applicant, value, precision, origin, locator, confirmed``.
         """
         return frame("observations", self.figures)
 
@@ -86,6 +87,31 @@ class Report:
         ``report, rule, severity, expected, found, codes, message``.
         """
         return frame("findings", self.remarks)
+
+    def review(self) -> pd.DataFrame:
+        """List what a person should look at first, the worst first.
+
+        Errors come first, then the figures that a finding speaks of, then warnings,
+        then the figures that no identity confirms.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a finding or figure: ``report, what`` (``finding`` or ``figure``),
+            ``code, applicant, label, value, where`` (the file, and the page, line or
+            cell), ``why, remedy``.
+
+        Examples
+        --------
+        >>> import govopen
+        >>> from govopen.bundle import DATA
+        >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
+        >>> look = report.review()
+        >>> look[["what", "code", "value", "why"]].values[0].tolist()
+        ['figure', 'response.total', 999.0, 'not certain by response.parts']
+        """
+        rows = looks_at(self.meta, self.figures, self.remarks, self.confidence)
+        return pd.DataFrame(list(rows), columns=list(Look._fields))
 
     def _summary(self) -> str:
         broken = sum(x.severity in ("error", "warning") for x in self.remarks)

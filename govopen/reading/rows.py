@@ -12,24 +12,38 @@ from bisect import bisect_left
 from functools import cache
 
 from govopen.form import Section
+from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
 from govopen.reading.words import kept, normalise, pattern
 
+_REMARK = re.compile(r"[(（]([^()（）]{1,20})[)）]")
 _FORMULA = re.compile(r"[(（][^()（）]*[+＋][^()（）]*[)）]")
 
 
 def rows_of(
-    section: Section, segments: list[Segment], candidates: list[list[int]]
+    section: Section,
+    segments: list[Segment],
+    candidates: list[list[int]],
+    year: int | None,
 ) -> list[int | None]:
-    """Assign to each segment one of the rows that its label can be, or none."""
+    """Assign to each segment one of the rows that its label can be, or none.
+
+    Rows that say they are of another year than the report's, or a part, are none.
+    """
     pairs = zip(segments, candidates, strict=True)
     strange = [not rows and bool(s.labels) and s.counts for s, rows in pairs]
     own = [
-        [row for row in rows if _may_stand(section, row, segment)]
+        [row for row in rows if _may_stand(section, row, segment, year)]
         for segment, rows in zip(segments, candidates, strict=True)
     ]
     common = [bool(s.labels) and is_common(s.labels[-1].text) for s in segments]
-    rows = _strayed(section, _align(own, common), strange)
+    aligned = _align(own, common)
+    last = -1
+    for n, row in enumerate(aligned):
+        if common[n] and row is not None and row < last:
+            aligned[n] = None  # the total of more than stands before it
+        last = max(last, min(own[n], default=-1))
+    rows = _strayed(section, aligned, strange)
     _assign_cut(section, segments, rows)
     return rows
 
@@ -46,12 +60,16 @@ def is_common(label: str) -> bool:
     return normalise(label) in ("其他", "总计", "合计", "小计")
 
 
-def _may_stand(section: Section, row: int, segment: Segment) -> bool:
+def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -> bool:
     """Tell whether a row may stand where it does: in no other group than its own.
 
-    A heading left of the label names the group; a formula in the label, as in
+    A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
+    texts = [*(cell.text for cell in segment.labels[:-1])]
+    texts += _REMARK.findall(segment.labels[-1].text)
+    if any(is_other(text, year) for text in texts):
+        return False
     if _FORMULA.search(segment.labels[-1].text):
         return False
     if not is_common(segment.labels[-1].text):

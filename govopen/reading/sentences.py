@@ -149,9 +149,9 @@ def aliases_of(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     region = next(filter(None, names), "")
     body = meta["body"] or ""
     if meta["scope"] == "jurisdiction":
-        if meta["level"] == "zone":
-            region = re.sub("管理委员会$|管委会$", "", body)
         kind = region[-1:]
+        if meta["level"] == "zone":  # is 我区 whatever its name ends in
+            region, kind = re.sub("管理委员会$|管委会$", "", body), "区"
         return kind, {region: "我" + kind} if region else {}
     stem = body
     for name in filter(None, names):

@@ -111,15 +111,18 @@ def _titles(layout: Layout) -> Iterator[_Line]:
         for cell in dict.fromkeys(row)
         if cell.kind is LABEL
     )
-    asides = []
+    asides, dated = [], []
     for text in texts:
         if not _may_name(text) or re.match(patterns()["link"], text):
             continue
         found = pattern.findall(text)
         if re.search(patterns()["sentence"], text):
             asides += found
+        elif re.search(patterns()["dated"], text):
+            dated += found
         else:
             yield from map(_Line, found)
+    yield from map(_Line, dated)
     yield from (_Line(text, aside=True) for text in asides)
 
 
@@ -135,7 +138,9 @@ def _unbroken(lines: list[str]) -> Iterator[tuple[int, str]]:
         return len(line) <= LONGEST_OF_TITLE and not _no_part().search(line)
 
     for n, line in enumerate(lines):
-        if ("报" in line or "報" in line) and plainly(line) and ends.search(line):
+        before = lines[n - 1][-1:] if n else ""  # 年度报 / 告
+        may_end = line.endswith(_LAST) or line.count("(") > line.count(")")
+        if may_end and plainly(line) and ends.search(before + line):
             first, whole = n, line
             while not title.search(whole) and first and n - first < MOST_LINES:
                 first -= 1
@@ -148,11 +153,18 @@ def _unbroken(lines: list[str]) -> Iterator[tuple[int, str]]:
                 first -= 1
                 whole = lines[first] + whole
             below = "".join(lines[n + 1 : n + 2])
-            if re.fullmatch(patterns()["below"], below):
+            closes = whole.count("(") > whole.count(")") and below[-1:] == ")"
+            if (closes and len(below) < len(line)) or re.fullmatch(
+                patterns()["below"], below
+            ):
                 whole += below
             if whole != line and year_in(whole):
                 yield first, whole
         yield n, line
+
+
+# How a line may end that ends a title, if no bracket after it goes on.
+_LAST = ("告", "报", "報", "示", "知", ")")
 
 
 @cache
@@ -328,6 +340,12 @@ def _periods(texts: Iterable[str]) -> Iterator[Period]:
 def periods_of(layout: Layout) -> list[Period]:
     """List the periods that a document says its figures are about."""
     return list(_periods([*_headings(layout), *layout.lines[:MAX_LINES]]))
+
+
+def titles_of_tables(layout: Layout) -> list[str]:
+    """List the headings of tables that say what these are about."""
+    found = (heading[:LONGEST_OF_TITLE] for heading in _headings(layout))
+    return [heading for heading in found if _may_name(heading)]
 
 
 def years_of_table(layout: Layout) -> Iterator[int]:

@@ -526,6 +526,15 @@ def test_a_title_may_go_over_several_lines(lines, body, scope):
     assert (set(confidence.values()), notes) == ({"certain"}, [])
 
 
+def test_a_list_of_reports_with_their_days_is_not_the_title():
+    lines = [f"如东县{year}年{REPORT}{year + 1}-01-14" for year in (2017, 2019)]
+    lines += ["如东县人民政府关于2018年政府信息公开工作年度报", "告（县政", "府办）"]
+    document = Document("page.txt", "text", "\n".join(lines), "utf-8", "0" * 64)
+    meta, _, confidence = identify(document, lay_out(document), {})
+    assert (meta["year"], meta["scope"]) == (2018, "office")
+    assert confidence["year"] == "certain"
+
+
 def test_words_of_the_page_above_a_title_are_no_body():
     for above in ("首页", "新闻中心", "政务公开", "如东县要闻"):
         meta, _ = told(f"2018年{REPORT}", above, f"2018年{REPORT}")

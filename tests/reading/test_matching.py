@@ -47,7 +47,7 @@ def by_hand(rows, *more):
 def told(report):
     """Return code -> the values read from tables."""
     found = {}
-    for _, code, _, value, _, origin, _ in report.figures:
+    for _, code, _, value, _, origin, *_ in report.figures:
         if origin == "table":
             found.setdefault(code, []).append(value)
     return found
@@ -281,7 +281,10 @@ def test_a_percentage_where_the_form_counts_is_no_figure(read):
         ("第四季度",),
         ("1-6月",),
         ("12月",),
+        ("2017年12月",),
+        ("本季度",),
         ("县直部门", "乡镇"),
+        ("部门", "基层"),
         ("县本级", "镇街"),
         ("上半年", "下半年"),
     ],
@@ -294,6 +297,48 @@ def test_columns_of_another_year_or_a_part_are_never_the_years_whole(heads, read
     rows = [(*row, n * n) for n, row in enumerate(rows)]
     rows[0] = (*rows[0][:-1], "合计")
     assert told(read(by_hand(rows)))["request.received"] == [1]
+
+
+MADE = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+RULES, NORMS = ("规章", 1, 2, 3), ("行政规范性文件", 7, 8, 9)
+RULES_NOW, NORMS_NOW = ("规章", 4, 5, 6), ("行政规范性文件", 10, 11, 12)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            (f"{row[0]}（{year}年）", *row[1:])
+            for year, both in ((2021, (RULES, NORMS)), (2022, (RULES_NOW, NORMS_NOW)))
+            for row in both
+        ],
+        [("2021年", *RULES), ("2021年", *NORMS), ("2022年", *RULES_NOW),
+         ("2022年", *NORMS_NOW)],
+        [("<td colspan=4>2021年</td>",), RULES, NORMS,
+         ("<td colspan=4>2022年</td>",), RULES_NOW, NORMS_NOW],
+    ],
+)  # fmt: skip
+def test_of_rows_of_two_years_the_reports_own_are_read(rows, read):
+    page = by_hand([MADE, *rows]).replace("2018年".encode(), "2022年".encode())
+    found = told(read(page))
+    assert [found[f"rules.{x}"] for x in ("made", "repealed")] == [[4], [5]]
+    assert found["normative.in_force"] == [12]
+
+
+def test_the_total_of_more_than_the_outcomes_is_not_their_total(read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows += [("四、结转下年度继续办理", *[1] * 7), ("总计", *[50] * 7)]
+    found = told(read(later(rows)))
+    assert found["request.carried_out"] == [1] * 7
+    assert "outcome.total" not in found
+
+
+def test_a_table_with_other_figures_fills_no_row_that_the_first_lacks(read):
+    head = ("统计指标", "单位", "统计数")
+    other = [(label, unit, value + 1) for label, unit, value in ROWS[1:]]
+    report = read(by_hand([head, *ROWS[:-1]], [head, *other]))
+    assert told(report) == {"request.received": [320]}
+    assert "table.second" in rules(report)
 
 
 RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
@@ -395,7 +440,7 @@ def test_money_takes_its_unit_from_wherever_the_table_states_it(words, read):
 
 
 def test_money_in_one_of_two_units_or_in_none_known_is_not_read(read):
-    for above in ("单位：万元</p><p>单位：元", "单位：百元"):
+    for above in ("单位：万元</p><p>单位：元", "单位：百元", "单位：万"):
         report = read(bought(above=above))
         assert "procurement.amount" not in told(report)
         assert "cell.unit" in rules(report)

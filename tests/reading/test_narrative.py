@@ -47,6 +47,44 @@ def heard(*lines, meta=COUNTY):
     return {"/".join(filter(None, (x.code, x.applicant))): x.value for x in figures}
 
 
+# -- zones, and bodies that are not known ---------------------------------------------
+
+ZONE = COUNTY | {"level": "zone", "body": "平潭综合实验区管委会", "county": None,
+                 "prefecture": None, "province": "福建省"}  # fmt: skip
+UNKNOWN = dict.fromkeys(COUNTY) | {"year": 2022, "form": "ogi2021"}
+ON_REQUEST = "（二）依申请公开情况"
+
+
+@pytest.mark.parametrize("meta", [ZONE, UNKNOWN])
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("2022年全区共主动公开政府信息13561条。", {"proactive.total": 13561}),
+        ("我区政府信息公开单位共公布政府信息26条。", {"proactive.total": 26}),
+        ("2022年全区共收到35件申请。", {"request.received": 35}),
+        (
+            "全区接收通过邮寄、网络提交的各类政府信息公开申请共计81件。",
+            {"request.received": 81},
+        ),
+        ("全区接收通过网络提交的政府信息公开申请81件。", {}),
+        ("区直部门共收到35件申请。", {}),
+    ],
+)
+def test_the_text_of_a_zone_or_of_an_unknown_body_is_heard(meta, words, figures):
+    assert heard(ON_REQUEST, words, meta=meta) == figures
+
+
+def test_requests_of_which_nothing_says_that_they_ask_for_information_are_not_heard():
+    assert not heard("一、政务服务情况", "全区共受理申请121510件。", meta=ZONE)
+    assert not heard("全区共收到35件申请。", meta=ZONE)
+
+
+def test_an_unknown_body_that_calls_itself_a_unit_speaks_for_no_place():
+    words = ("全县共收到政府信息公开申请35件。", "我局认真答复。")
+    assert heard(words[0], meta=UNKNOWN) == {"request.received": 35}
+    assert not heard(*words, meta=UNKNOWN)
+
+
 # -- the rules -----------------------------------------------------------------------
 
 
