@@ -91,7 +91,9 @@ def observed(source: Any) -> pd.DataFrame:
     return df
 
 
-_NEEDED = [name for name in (*Observation._fields, "form") if name != "locator"]
+_NEEDED = [
+    x for x in (*Observation._fields, "form") if x not in ("locator", "confirmed")
+]
 
 
 def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:

@@ -1,5 +1,7 @@
 """What the tests share: a way to read bytes as a file, and how far to search."""
 
+import signal
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -21,6 +23,12 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("govopen")
+
+
+# Started in the background of a shell, the tests would hand it down that Ctrl-C is
+# ignored.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

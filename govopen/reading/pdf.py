@@ -372,11 +372,15 @@ def _joined_up(line: list[Letter]) -> str:
         if gap or not number:
             chains.append([_SPACE] if gap else [])
         chains[-1].append(letter)
-    return "".join(map(_run_of, chains))
+    number = all(letter.text in _NUMERIC for letter in line)
+    return "".join(_run_of(chain, number) for chain in chains)
 
 
-def _run_of(chain: list[Letter]) -> str:
-    """Write digits beside one another, those of another style in brackets."""
+def _run_of(chain: list[Letter], number: bool) -> str:
+    """Write digits beside one another, and apart what is of another style.
+
+    Of a `number`, small raised digits are the mark of a footnote.
+    """
     text = ""
     digits = [letter for letter in chain if letter.text.isdigit()]
     if len(digits) < 2 and not any(letter.doubtful for letter in digits):
@@ -389,7 +393,11 @@ def _run_of(chain: list[Letter]) -> str:
         letters = list(group)
         told = "".join(letter.text for letter in letters)
         mark = all(x.base < main.base - 0.1 * main.size for x in letters)
-        mark = mark and all(x.size < main.size and not x.doubtful for x in letters)
+        mark = (
+            number
+            and mark
+            and all(x.size < main.size and not x.doubtful for x in letters)
+        )
         text += aside(told, footnote=mark) if odd else told
     return text
 

@@ -18,7 +18,14 @@ from govopen.reading.tables import one_text, read_number
 BREAK = "\n"  # the text of a run that ends a line, a paragraph or an element
 _BRACKETS = "[]〔〕［］()（） "
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LOW = ("sub", "-", "bottom", "text-bottom")  # how lowered digits are called
+_NO_MARKS = (
+    "sub",
+    "subscript",
+    "bottom",
+    "text-bottom",
+    "ruby",
+    "rt",
+)  # off the line, yet none
 
 
 class Style(NamedTuple):
@@ -67,7 +74,9 @@ def aside(text: str, *, footnote: bool) -> str:
 
 def _is_mark(style: Style, main: Style) -> bool:
     """Tell whether a style is that of the marks of footnotes: raised, or a link."""
-    up = style.raised != main.raised and not str(style.raised).startswith(_LOW)
+    told = str(style.raised)
+    up = bool(style.raised) and not main.raised and told[:1] != "-"
+    up = up and not {*told.split()} & {*_NO_MARKS}
     return up or (style.other.endswith("link") and not main.other.endswith("link"))
 
 
@@ -86,7 +95,8 @@ def read_runs(runs: Iterable[Run]) -> Text:
     Returns
     -------
     Text
-        In a `text` that has a `reason` no number can be read.
+        In a `text` that has a `reason` no number can be read, but where small raised
+        digits, or a link, are the mark of a footnote.
 
     Examples
     --------
@@ -140,7 +150,7 @@ def read_runs(runs: Iterable[Run]) -> Text:
     for style, group in groupby(pieces, key=lambda piece: piece[1]):
         text = "".join(text for text, _ in group)
         if style in odd and any(map(str.isdigit, text)):
-            text = aside(text, footnote=_is_mark(style, main))
+            text = aside(text, footnote=number and _is_mark(style, main))
         marked.append(text)
     differ = (
         name

@@ -33,11 +33,13 @@ def test_a_number_cut_into_runs_of_one_style_is_that_number(digits, cuts):
 @pytest.mark.parametrize("name", list(OTHERS))
 def test_digits_of_another_style_are_no_part_of_a_number(name):
     text, reason = read_runs([*runs("296", "33"), Run("1", OTHERS[name])])
-    assert text == "29633[1]"
+    mark = name == "raised"  # of a footnote, which belongs to no number
+    assert text == ("29633¹" if mark else "29633[1]")
     assert reason == f"its digits differ in {name}"
-    assert read_number(text) is None
+    number = read_number(text)
+    assert number is None if not mark else (number.value, number.noted) == (29633, True)
     text, reason = read_runs([Run("7", OTHERS[name]), *runs("29633")])
-    assert text == "[7]29633"
+    assert text == ("⁷29633" if mark else "[7]29633")
 
 
 @pytest.mark.parametrize("name", list(OTHERS))

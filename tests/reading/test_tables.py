@@ -105,8 +105,17 @@ def test_units_in_labels(label, unit):
     assert unit_in(label) == unit
 
 
-@pytest.mark.parametrize("text", ["320¹", "320₁", "320①", "①320", "⁻320", "¹", "㉑"])
-def test_marks_of_footnotes_make_no_number(text):
+@pytest.mark.parametrize("text", ["320¹", "320件¹²", "３２０⁴"])
+def test_the_mark_of_a_footnote_is_no_digit(text):
+    number = read_number(text)
+    assert (number.value, number.noted) == (320, True)
+    assert not read_number("320").noted
+
+
+@pytest.mark.parametrize(
+    "text", ["¹320", "3¹20", "320¹²³", "320₁", "320①", "①320", "⁻320", "¹", "㉑"]
+)
+def test_what_is_raised_elsewhere_than_a_footnotes_mark_makes_no_number(text):
     assert read_number(text) is None
     assert kind_of(text).value == "label"
 
