@@ -53,6 +53,7 @@ from govopen.reading.tables import (
     kind_of,
     labels_with_figures,
     one_report,
+    read_number,
     title_of,
     too_large,
     too_many,
@@ -636,7 +637,7 @@ def _repeated(rows: list[Row], own: list[Row]) -> int:
         # A heading of several rows may reach down on one page and not on the other.
         if any(text not in ("", above) for above, text in both):
             break
-        if Kind.NUMBER in map(kind_of, _texts(row)):
+        if any(map(read_number, _texts(row))):
             break
         count += any(_texts(row))
     return count

@@ -254,9 +254,8 @@ def _font(book: Book, number: int) -> Font:
     if font is None:
         return Font()
     colour = _colour(book, font.colour_index)
-    style = Style(
-        font.height, font.escapement, "" if colour == "000000" else colour, font.name
-    )
+    raised = ("", "superscript", "subscript")[min(font.escapement, 2)]
+    style = Style(font.height, raised, "" if colour == "000000" else colour, font.name)
     return Font(style, bool(font.struck_out))
 
 

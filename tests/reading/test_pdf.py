@@ -923,7 +923,7 @@ def test_a_bomb_does_no_harm(contents, attributes, tmp_path):
     path.write_bytes(raw(contents, attributes))
     code = (
         "import sys, govopen, govopen.reading\n"
-        "try: govopen.reading.read_here(sys.argv[1])\n"
+        "try: govopen.reading.read_here(sys.argv[1], None, {})\n"
         "except govopen.DocumentError as error: print(type(error).__name__)\n"
         "peak = open('/proc/self/status').read().split('VmHWM:')[1]\n"
         "print(int(peak.split()[0]) // 1024)"
