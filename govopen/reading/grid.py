@@ -8,6 +8,7 @@ each row.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -107,8 +108,8 @@ class Grid:
                     yield run
                     run = Segment(index)
                 # The row's own label is the last; what reaches down goes before it.
-                context = sum(c.row <= index for c in run.labels)
-                run.labels.insert(len(run.labels) if first else context, cell)
+                own = bisect_right(run.labels, index, key=lambda label: label.row)
+                run.labels.insert(len(run.labels) if first else own, cell)
             elif cell.kind is UNIT:
                 run.units.append(cell)
             elif first:
