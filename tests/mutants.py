@@ -119,12 +119,18 @@ def tested(module, source):
             if fullname == name:
                 return spec_from_file_location(name, path, loader=Loader(name, path))
 
-    sys.meta_path.insert(0, Finder)
+        @staticmethod
+        def pytest_sessionstart():
+            # Ahead of pytest's own, which would load the file it is given for doctests.
+            sys.meta_path.insert(0, Finder)
+
+    sys.meta_path.insert(0, Finder)  # for what a conftest imports
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     tests = [str(ROOT / "tests" / own) for own in TESTS[module]]
     options = ["-xq", "-pno:cacheprovider", f"--rootdir={ROOT}"]
     options += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # SHARED are imported
-    os._exit(importlib.import_module("pytest").main([*options, *tests, path]))
+    main = importlib.import_module("pytest").main
+    os._exit(main([*options, *tests, path], plugins=[Finder]))
 
 
 def main():
