@@ -269,6 +269,16 @@ def test_a_percentage_where_the_form_counts_is_no_figure(read):
     assert ("cell.unreadable", "request.fax") in [(r[1], r[5]) for r in report.remarks]
 
 
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", "¹", '<a href="#n1">1</a>'])
+def test_a_figure_with_a_footnote_is_read_without_its_mark_and_said(mark, read):
+    page = by_hand([HEAD, *ROWS]).decode()
+    report = read(page.replace(">26<", f">26{mark}<").encode())
+    assert told(report) == {c: [v[2]] for c, v in zip(CODES, ROWS, strict=False)}
+    [(severity, codes, message)] = notes(report, "cell.footnote")
+    assert (severity, codes) == ("warning", "request.in_person")
+    assert "row 3, column 3" in message
+
+
 # -- one table, one body, one period --------------------------------------------------
 
 
