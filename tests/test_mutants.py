@@ -15,4 +15,6 @@ assert not mutants.tested({0!r}, "raise RuntimeError")
 def test_a_module_that_cannot_be_imported_is_noticed(module):
     pytest.importorskip("mutmut")
     folder = __file__.rpartition("/")[0]
-    subprocess.run([sys.executable, "-c", PROGRAM.format(module)], cwd=folder, check=True)
+    subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(module)], cwd=folder, check=True
+    )
