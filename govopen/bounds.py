@@ -820,7 +820,7 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
     """
     lifted = insisted(insist)
     scopes = sorted(frame["scope"].dropna().astype(str).unique())
-    if len(scopes) > 1 and "scopes" not in lifted:
+    if len(scopes) > 1 and "scopes" not in lifted and "scope" not in (by or ()):
         raise DataError(
             f"figures of the scopes {', '.join(scopes)} are mixed: choose one, as in "
             'govopen.load(scope="jurisdiction"), or set insist="scopes"'

@@ -61,7 +61,11 @@ def canvas(ax: Axes | None, height: float = 0) -> Axes:
 
     A figure of the default size that holds nothing else grows to a `height` in inches.
     """
-    ax = ax or plt.gca()
+    ax = plt.gca() if ax is None else ax
+    if not isinstance(ax, Axes):
+        raise DataError(
+            f"ax is a {type(ax).__name__} and no Axes: of several, give one, as axs[0]"
+        )
     figure = figure_of(ax)
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")
@@ -164,7 +168,10 @@ def ready(
     twice = data.loc[data.duplicated(keys or None) & bool(keys), keys].astype(str)
     if len(twice):
         row = ", ".join(twice.iloc[0])
-        raise DataError(f"{row} has several rows: keep one, or add up with by=...")
+        raise DataError(
+            f"{row} has several rows: keep one, add up with by=..., or tell them "
+            'apart, as with hue="year"'
+        )
     numbers = dict.fromkeys(["k", "n", "value", "low", "high"], "float64")
     rows = data.assign(value=data[value]).reset_index(drop=True)
     # Of a categorical, values that no row has would be drawn too.
@@ -216,7 +223,15 @@ def colors_of(names: Sequence[Any], palette: Any) -> list[Any]:
         if missing := [name for name in names if name not in palette]:
             raise DataError(f"the palette has no colour for {missing[0]!r}: add one")
         palette = [palette[name] for name in names]
-    return list(sns.color_palette(palette, len(names)))
+    return palette_of(palette, len(names))
+
+
+def palette_of(palette: Any, count: int | None = None) -> list[Any]:
+    """Return the colours of a palette as seaborn takes it."""
+    try:
+        return list(sns.color_palette(palette, count))
+    except (TypeError, ValueError) as error:
+        raise DataError(f"palette={palette!r} is no palette: {error}") from error
 
 
 def unit_of(rows: pd.DataFrame) -> str:
@@ -438,6 +453,8 @@ def _source(rows: pd.DataFrame) -> str:
 
 def finished(ax: Axes, source: str | None, *rows: pd.DataFrame, told: str = "") -> Axes:
     """Write source and stamp, and see that all can be read."""
+    if not isinstance(source, str | None):
+        raise DataError(f"source={source!r} is no text")
     text = (told or _source(rows[0])) if source is None else source
     if text:
         add_source(figure_of(ax), text, derived=source is None)

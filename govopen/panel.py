@@ -82,11 +82,13 @@ class Tables(Protocol):
 
 Source = str | PathLike[str] | Tables | list[Any] | None
 
-# The types that the columns of figures and reports have, whoever read them.
+# The types that the columns of figures and reports have, whoever read them; a report
+# may be known by any key.
 _KINDS = {
     name: column.dtype
     for table in ("reports", "observations")
     for name, column in TABLES[table].items()
+    if name != "report"
 }
 _WIDE = ("report", "code", "applicant", "value", "origin", "locator")
 

@@ -19,6 +19,13 @@ import pandas as pd
 
 from govopen.errors import DataError
 
+__all__ = [
+    "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "LEVELS", "ORIGINS", "PRECISIONS",
+    "REPORT", "SCOPES", "SEVERITIES", "SIMULATED", "SOURCE_KINDS", "TABLES", "Column",
+    "Finding", "Observation", "choice", "choices", "frame", "listing", "nearest",
+    "required", "whose",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

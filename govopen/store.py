@@ -22,7 +22,9 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype, pandas_dtype
 
 from govopen.errors import DataError
-from govopen.schema import DATA_SET, TABLES
+from govopen.schema import DATA_SET, TABLES, choice
+
+__all__ = ["read", "settled", "write", "writing"]
 
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
@@ -370,6 +372,7 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
 
 def refuse(folder: Path, format: str) -> None:
     """Raise what would hinder writing to a folder."""
+    choice("format", format, ("csv", "parquet"))
     if format == "parquet":
         _pyarrow()
     for name in DATA_SET:
