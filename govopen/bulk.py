@@ -258,6 +258,8 @@ def find_files(
     """
     if isinstance(paths, str | PathLike):
         paths = [paths]
+    if not isinstance(paths, Iterable):
+        raise DataError(f"{paths!r} is neither a path nor a list of paths")
     given = [Path(path) for path in paths]
     for path in given:
         if not os.path.lexists(path):  # a broken link is a failure

@@ -21,10 +21,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from govopen.form import Identity, Term, identities
+from govopen.form import Identity, Term, forms, identities
 from govopen.panel import Source, series_of, tables
 from govopen.rules import finding
-from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
+from govopen.schema import (
+    EVERYONE,
+    ORIGINS,
+    Finding,
+    Observation,
+    choices,
+    frame,
+    whose,
+)
 
 __all__ = ["Checked", "check", "check_figures", "confirmed", "evaluate"]
 
@@ -299,6 +307,7 @@ def _tested(
 ) -> Iterator[tuple[list[Observation], list[Observation], Iterator[_Test]]]:
     """Yield the rows of each report, the exact ones and the tests on them."""
     observations, reports = tables(given, about, _FIGURES, _REPORTS)
+    choices("form", reports["form"].dropna().unique(), forms())
     form = dict(zip(reports["report"], reports["form"], strict=True))
     before = _years_before(reports)
     # A year's figures may stand on another form than those of the year before.

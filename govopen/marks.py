@@ -32,7 +32,7 @@ from matplotlib.transforms import Transform, offset_copy
 
 from govopen.errors import DataError
 from govopen.form import forms
-from govopen.schema import SIMULATED
+from govopen.schema import SIMULATED, listing
 
 STYLE: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("plot.toml").read_text(encoding="utf-8")
@@ -158,6 +158,8 @@ def ready(
     what a form leaves open, chance left out: the value where it is told. Without an
     `interval`, ``low`` and ``high`` are the same. ``near`` marks values not exact.
     """
+    if not isinstance(data, pd.DataFrame):
+        raise DataError(f"a {type(data).__name__} cannot be drawn: give a measure")
     keys = [key for key in keys if key]
     if missing := [x for x in (*keys, value, "k", "n", "low", "high") if x not in data]:
         raise DataError(f"the frame lacks the column {missing[0]!r}")
@@ -194,7 +196,7 @@ def keep(
 ) -> tuple[pd.DataFrame, list[Any]]:
     """Return the rows of some values of a column, and these values in order."""
     every = list(dict.fromkeys(rows[column]))
-    order = every if order is None else list(order)
+    order = every if order is None else listing("order", order)
     if unknown := [value for value in order if value not in every]:
         told = ", ".join(map(str, every))
         raise DataError(f"no row has the {column} {unknown[0]!r}, there is {told}")

@@ -894,7 +894,7 @@ def per_head(
     [36.4, 32.5, 40.6]
     """
     limits = _limits(method, confidence, RATE)
-    if not (isinstance(per, Real) and per > 0):
+    if not (isinstance(per, Real) and 0 < per < np.inf):
         raise DataError(f"per={per!r} is no number of residents above zero")
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
     required(frame, ["place"], "observations as govopen.load() returns")

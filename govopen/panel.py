@@ -90,7 +90,11 @@ _KINDS = {
     for name, column in TABLES[table].items()
     if name != "report"
 }
-_WIDE = ("report", "code", "applicant", "value", "origin", "locator")
+_CLOSED = {
+    name: TABLES["observations"][name].values
+    for name in ("applicant", "precision", "origin")
+}
+_WIDE = ("report", "code", "applicant", "value", "origin")
 
 
 @cache
@@ -438,7 +442,10 @@ def figures(source: pd.DataFrame | Source, columns: Iterable[str] = ()) -> pd.Da
     if not isinstance(source, pd.DataFrame):
         return load(source)
     required(source, columns, "observations as govopen.load() returns")
-    return store.settled(source, _KINDS)
+    found = store.settled(source, _KINDS)
+    for name in {*columns} & _CLOSED.keys():
+        choices(name, set(found[name].unique()) - {""}, _CLOSED[name])
+    return found
 
 
 def tables(
@@ -656,7 +663,7 @@ def _twice(twice: pd.DataFrame) -> str:
     report, code = twice[["report", "code"]].iloc[0]
     same = twice[(twice["report"] == report) & (twice["code"] == code)]
     values = " and ".join(f"{value:g}" for value in same["value"])
-    places = " and ".join(map(str, same["locator"]))
+    places = " and ".join(map(str, same.get("locator", same["origin"])))
     return (
         f"{report} states {code} as {values} ({places}); drop the row you do not mean "
         "before calling wide"

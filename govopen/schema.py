@@ -163,6 +163,9 @@ def listing(name: str, given: str | Iterable[str]) -> list[str]:
 
 def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
     """Refuse a frame that lacks columns, and say what it should be."""
+    if not (isinstance(frame, pd.DataFrame) and frame.columns.is_unique):
+        kind = type(frame).__name__
+        raise DataError(f"this {kind} has no columns, or some twice: give {what} them")
     if lacking := [name for name in columns if name not in frame]:
         raise DataError(
             f"the frame lacks the column{'s'[: len(lacking) > 1]} "

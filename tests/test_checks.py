@@ -621,6 +621,8 @@ def test_what_cannot_be_checked_is_refused(folder_of_rudong):
     for column in ("place", "level", "body", "scope", "year", "form"):
         with pytest.raises(DataError, match=f"lacks the column '{column}'"):
             check(df, about.drop(columns=column))
+    with pytest.raises(DataError, match="did you mean 'ogi2014'"):
+        check(df, about.assign(form="ogi214"))
     with pytest.raises(DataError, match="rudong-2018 has figures and no row"):
         evaluate(df, about.iloc[:0])
 

@@ -370,6 +370,22 @@ def test_no_data_and_missing_columns_are_refused(function):
             function(df.drop(columns=column))
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"origin": "tabel"}, "did you mean 'table'"),
+        ({"origin": None}, "origin=.* is none of"),
+        ({"applicant": "naturel"}, "did you mean 'natural'"),
+        ({"value": "many"}, "'value' holds no"),
+    ],
+)
+def test_figures_of_a_wrong_kind_are_refused(change, message):
+    df = load(place="如东县", scope="jurisdiction", years=2018).assign(**change)
+    for function in (check, screen, measures.outcomes, lambda x: wide(x, "closed.*")):
+        with pytest.raises(DataError, match=message):
+            function(df)
+
+
 def test_of_a_pattern_only_what_is_asked_by_applicant_is_meant():
     df = load(place="宿迁市", scope="jurisdiction", years=2023)
     table = wide(df, "refused.*", applicant="natural")
