@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from govopen.checks import series_of
 from govopen.form import applicants, form_of, identities
+from govopen.panel import series_of
 
 COUNTIES = 2850
 YEARS = range(2014, 2026)

@@ -86,23 +86,10 @@ def observed(source: Any) -> pd.DataFrame:
     DataError
         They lack a column that measures need.
     """
-    df = panel.figures(source)
-    required(df, [*_NEEDED, "year", "scope"], "observations as govopen.load() returns")
-    return df
+    return panel.figures(source, [*_NEEDED, "year", "scope"])
 
 
-_NEEDED = [
-    x for x in (*Observation._fields, "form") if x not in ("locator", "confirmed")
-]
-
-
-def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
-    """Refuse a frame that lacks columns, and say what it should be."""
-    if lacking := [name for name in columns if name not in frame]:
-        raise DataError(
-            f"the frame lacks the column{'s'[: len(lacking) > 1]} "
-            f"{', '.join(map(repr, lacking))}: give {what} them"
-        )
+_NEEDED = [*Observation._fields[:6], "form"]
 
 
 def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
@@ -122,7 +109,9 @@ def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
     DataError
         `by` names another column.
     """
-    keys = [by] if isinstance(by, str) else by if by is None else list(by)
+    keys = None if by is None else schema.listing("by", by)
+    if len(set(keys or ())) < len(keys or ()):
+        raise DataError(f"by={by!r} names a column twice")
     if "concept" in (keys or ()):
         raise DataError(
             "by takes columns of a report, and a concept has rows of its own in any "
@@ -772,7 +761,9 @@ def aggregate(frame: pd.DataFrame, by: By, *, insist: Insist = ()) -> pd.DataFra
         least    most  n_reports
     0  2622.0  2622.0          2
     """
-    required(frame, [*COMPARABLE, "scope"], "concepts as govopen.comparable() returns")
+    schema.required(
+        frame, [*COMPARABLE, "scope"], "concepts as govopen.comparable() returns"
+    )
     keys = groups(frame, by, COMPARABLE) or []
     guard(frame, keys, insist=insist)
     result = pooled(frame, keys, ["applicant"], ["least", "most"])
@@ -829,7 +820,7 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
     """
     lifted = insisted(insist)
     scopes = sorted(frame["scope"].dropna().astype(str).unique())
-    if len(scopes) > 1 and "scopes" not in lifted:
+    if len(scopes) > 1 and "scopes" not in lifted and "scope" not in (by or ()):
         raise DataError(
             f"figures of the scopes {', '.join(scopes)} are mixed: choose one, as in "
             'govopen.load(scope="jurisdiction"), or set insist="scopes"'
@@ -879,7 +870,9 @@ _PLACES = {
 def _check_keys(frame: pd.DataFrame, by: list[str]) -> None:
     """Refuse groups that a column does not tell apart, or has no name for."""
     needed = ["report", "series", "year", "level", "scope", "body", *_PLACES["county"]]
-    required(frame, needed, "rows with the columns of their reports, as govopen makes")
+    schema.required(
+        frame, needed, "rows with the columns of their reports, as govopen makes"
+    )
     for key, path in _PLACES.items():
         if key not in by:
             continue

@@ -15,7 +15,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from os import PathLike, fspath
@@ -46,8 +46,11 @@ from govopen.reading import (
     read_here,
     sidecar_of,
 )
+from govopen.reading.given import checked
 from govopen.schema import DATA_SET
 from govopen.store import PRIVATE
+
+__all__ = ["DataSet", "find_files", "ingest"]
 
 # In a folder, these are taken for reports too, so that none is passed over unseen.
 _OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".rtf", ".wps"})
@@ -56,7 +59,8 @@ _OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".rtf", ".wps"})
 class DataSet:
     """The four tables that :func:`ingest` makes of a set of files.
 
-    Those of a data set in a folder are read when they are asked for.
+    Those of a data set in a folder are read when they are first asked for; whoever
+    asks gets a copy.
 
     Attributes
     ----------
@@ -69,7 +73,7 @@ class DataSet:
         self, counts: Mapping[str, int], read: Callable[[str], pd.DataFrame]
     ) -> None:
         self.counts = dict(counts)
-        self._read = read
+        self._cached = cache(read)
 
     def __repr__(self) -> str:
         return f"<DataSet: {self}>"
@@ -80,25 +84,28 @@ class DataSet:
         told = [f"{n} {w}{'s' * (n != 1)}" for n, w in zip(counts, words, strict=True)]
         return ", ".join(told) + " not read"
 
-    @cached_property
+    @property
     def reports(self) -> pd.DataFrame:
         """One row a report."""
         return self._read("reports")
 
-    @cached_property
+    @property
     def observations(self) -> pd.DataFrame:
         """One row a figure."""
         return self._read("observations")
 
-    @cached_property
+    @property
     def findings(self) -> pd.DataFrame:
         """One row a failed check."""
         return self._read("findings")
 
-    @cached_property
+    @property
     def failures(self) -> pd.DataFrame:
         """One row a file that could not be read."""
         return self._read("failures")
+
+    def _read(self, name: str) -> pd.DataFrame:
+        return self._cached(name).copy()
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name."""
@@ -106,7 +113,7 @@ class DataSet:
 
 
 def ingest(
-    paths: Iterable[str | PathLike[str]],
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     out: str | PathLike[str] | None = None,
     format: str = "csv",
@@ -120,7 +127,7 @@ def ingest(
 
     Parameters
     ----------
-    paths : iterable of str or path-like
+    paths : str, path-like or iterable of these
         Files, or folders whose documents are read, those below them too.
     out : str or path-like, optional
         The folder to write to, made if need be; by default the data set is held in
@@ -152,9 +159,12 @@ def ingest(
     ------
     FileNotFoundError
         A path does not exist.
+    OverrideError
+        An override is not possible, whatever the file.
     DataError
-        Another call is writing to `out`, something stands where a table would go,
-        a machine of a cluster runs another govopen, or pyarrow is missing.
+        An option is none of what it can be, another call is writing to `out`,
+        something stands where a table would go, a machine of a cluster runs another
+        govopen, or pyarrow is missing.
 
     Examples
     --------
@@ -163,6 +173,9 @@ def ingest(
     >>> govopen.ingest([DATA / "sources" / "rudong-2018.txt"])
     <DataSet: 1 report, 68 figures, 2 findings, 0 files not read>
     """
+    if jobs is not None and (not isinstance(jobs, int) or jobs == 0):
+        raise DataError(f"jobs={jobs!r} is none: give a number of processes, or -1")
+    checked("every file", overrides)
     options = jobs, progress, {"seconds": seconds, "memory": memory}, overrides
     files = find_files(paths)
     if out is not None:
@@ -233,7 +246,9 @@ def _read_into(
         raise
 
 
-def find_files(paths: Iterable[str | PathLike[str]]) -> Iterator[Path]:
+def find_files(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
+) -> Iterator[Path]:
     """Return the files to read: those given, and the documents in folders given.
 
     Raises
@@ -241,6 +256,10 @@ def find_files(paths: Iterable[str | PathLike[str]]) -> Iterator[Path]:
     FileNotFoundError
         A path does not exist.
     """
+    if isinstance(paths, str | PathLike):
+        paths = [paths]
+    if not isinstance(paths, Iterable):
+        raise DataError(f"{paths!r} is neither a path nor a list of paths")
     given = [Path(path) for path in paths]
     for path in given:
         if not os.path.lexists(path):  # a broken link is a failure

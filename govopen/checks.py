@@ -21,9 +21,20 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from govopen.form import Identity, Term, identities
+from govopen.form import Identity, Term, forms, identities
+from govopen.panel import Source, series_of, tables
 from govopen.rules import finding
-from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
+from govopen.schema import (
+    EVERYONE,
+    ORIGINS,
+    Finding,
+    Observation,
+    choices,
+    frame,
+    whose,
+)
+
+__all__ = ["Checked", "check", "check_figures", "confirmed", "evaluate"]
 
 EVALUATION = (
     "report",
@@ -38,26 +49,9 @@ EVALUATION = (
 )
 
 _TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
+_FIGURES = Observation._fields[:6]
+_REPORTS = ("report", "place", "level", "body", "scope", "year", "form")
 _BATCH = 2**16  # observations of a data set that are plain rows at a time
-
-
-def by_origin(observations: pd.DataFrame) -> pd.DataFrame:
-    """Sort observations so that the table's figures precede the narrative's."""
-    order = observations["origin"].astype(str).map(ORIGINS.index)
-    return observations.iloc[np.argsort(order.to_numpy(), kind="stable")]
-
-
-def series_of(reports: pd.DataFrame) -> pd.Series:
-    """Name the series each report belongs to: the same body in other years.
-
-    A jurisdiction or its office is followed by `place`, whatever it was called; a
-    bureau, township or zone has no code of its own and is followed by its name.
-    """
-    own = reports["scope"].isin(["jurisdiction", "office"])
-    own &= reports["level"].isin(["province", "prefecture", "county"])
-    parts = [reports[name].astype("string").fillna("") for name in ("place", "scope")]
-    body = reports["body"].astype("string").fillna("").mask(own, "")
-    return parts[0] + "/" + parts[1] + "/" + body
 
 
 def _years_before(reports: pd.DataFrame) -> dict[str, str]:
@@ -309,9 +303,11 @@ def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observati
 
 
 def _tested(
-    observations: pd.DataFrame, reports: pd.DataFrame
+    given: pd.DataFrame | Source, about: pd.DataFrame | Source
 ) -> Iterator[tuple[list[Observation], list[Observation], Iterator[_Test]]]:
     """Yield the rows of each report, the exact ones and the tests on them."""
+    observations, reports = tables(given, about, _FIGURES, _REPORTS)
+    choices("form", reports["form"].dropna().unique(), forms())
     form = dict(zip(reports["report"], reports["form"], strict=True))
     before = _years_before(reports)
     # A year's figures may stand on another form than those of the year before.
@@ -325,12 +321,14 @@ def _tested(
         yield rows, exact, _tests(form.get(report), exact, past)
 
 
-def confirmed(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
+def confirmed(
+    observations: pd.DataFrame | Source, reports: pd.DataFrame | Source = None
+) -> pd.Series:
     """Count for each figure the strict identities of its report that confirm it.
 
     Parameters
     ----------
-    observations, reports : pandas.DataFrame
+    observations, reports
         As for :func:`evaluate`.
 
     Returns
@@ -346,6 +344,7 @@ def confirmed(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
     >>> confirmed(df, govopen.reports()).tolist()
     [1, 1, 1]
     """
+    observations, reports = tables(observations, reports, _FIGURES, _REPORTS)
     form = dict(zip(reports["report"], reports["form"], strict=True))
     found: list[int] = []
     for report, rows in _by_report(observations):
@@ -356,7 +355,9 @@ def confirmed(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
     return pd.Series(counts, observations.index, "Int64", "confirmed")
 
 
-def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+def evaluate(
+    observations: pd.DataFrame | Source, reports: pd.DataFrame | Source = None
+) -> pd.DataFrame:
     """Test every identity wherever its figures are known.
 
     An identity is tested where all its terms are known, and also where the parts
@@ -365,10 +366,12 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    observations : pandas.DataFrame
-        Columns ``report, code, applicant, value, precision, origin``.
-    reports : pandas.DataFrame
-        Columns ``report, place, level, body, scope, year, form``.
+    observations : pandas.DataFrame, str, path-like, DataSet or Report
+        Columns ``report, code, applicant, value, precision, origin``, or what
+        :func:`govopen.load` takes.
+    reports : pandas.DataFrame, str, path-like, DataSet or Report, optional
+        Columns ``report, place, level, body, scope, year, form``; by default those of
+        the same data set, or the columns that :func:`govopen.load` joined.
 
     Returns
     -------
@@ -377,6 +380,11 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
         code, found`` (left side), ``relation``, ``expected`` (right side), ``held``.
         ``applicant`` (``total`` for everyone who asks) or ``code`` is the unit it was
         tested on, else empty.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or a report that has figures is not among `reports`.
 
     Examples
     --------
@@ -397,13 +405,16 @@ def evaluate(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=list(EVALUATION)).astype(types)
 
 
-def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+def check(
+    observations: pd.DataFrame | Source, reports: pd.DataFrame | Source = None
+) -> pd.DataFrame:
     """List what does not add up.
 
     Parameters
     ----------
-    observations, reports : pandas.DataFrame
-        As for :func:`evaluate`; `observations` also with ``locator``.
+    observations, reports
+        As for :func:`evaluate`; findings name the place of a figure where there is a
+        ``locator``.
 
     Returns
     -------
@@ -411,6 +422,19 @@ def check(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
         The ``findings``: ``report, rule, severity, expected, found, codes,
         message``, report by report. A broken strict identity is an ``error``, a
         broken customary one a ``warning``.
+
+    Raises
+    ------
+    DataError
+        As for :func:`evaluate`.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> from govopen.bundle import DATA
+    >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
+    >>> check(report)["rule"].tolist()
+    ['response.parts']
     """
     tested = _tested(observations, reports)
     return frame("findings", chain.from_iterable(_findings(*each) for each in tested))

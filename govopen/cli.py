@@ -15,7 +15,7 @@ from typing import TextIO
 
 import pandas as pd
 
-from govopen import __version__, panel
+from govopen import __version__
 from govopen.bulk import ingest
 from govopen.checks import check
 from govopen.errors import GovopenError, printable
@@ -76,7 +76,7 @@ def _ingest(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    found = check(panel.load(options.dir), panel.reports(options.dir))
+    found = check(options.dir)
     if found.empty:
         print("every identity that can be tested holds")
         return 0

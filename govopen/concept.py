@@ -29,7 +29,7 @@ import pandas as pd
 
 from govopen.errors import DataError, superseded
 from govopen.form import forms, identities, read_table
-from govopen.schema import GRADES, nearest
+from govopen.schema import GRADES, listing, nearest
 
 __all__ = ["Concept", "Link", "concepts", "crosswalk", "find", "grade", "known"]
 
@@ -160,7 +160,7 @@ def named(concepts: str | Iterable[str]) -> list[str]:
     ['closed.total', 'closed.on_time', 'closed.extended', 'request.fax']
     """
     found: dict[str, None] = {}
-    for name in [concepts] if isinstance(concepts, str) else concepts:
+    for name in map(str, listing("concepts", concepts)):
         group = [x for x in known() if name.endswith("*") and x.startswith(name[:-1])]
         found |= dict.fromkeys(group or [find(name).name])
     if not found:

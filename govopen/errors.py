@@ -9,6 +9,13 @@ from __future__ import annotations
 import re
 import warnings
 
+__all__ = [
+    "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
+    "EncodingError", "FormatError", "GovopenError", "NotAReportError",
+    "OverrideError", "SideBySideError", "StoppedError", "TooLargeError", "printable",
+    "superseded",
+]  # fmt: skip
+
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 

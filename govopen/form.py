@@ -19,6 +19,11 @@ from typing import Any
 
 from govopen.schema import EVERYONE
 
+__all__ = [
+    "Form", "Identity", "Indicator", "Section", "Slot", "Term", "applicants",
+    "by_applicant", "everyone", "form_of", "forms", "identities",
+]  # fmt: skip
+
 TABLES = Path(__file__).parent / "forms"
 
 # The codes of sums over all years so far begin so: they are no figures of the year.

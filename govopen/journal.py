@@ -23,9 +23,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen.checks import check, series_of
+from govopen.checks import check
 from govopen.errors import DataError, printable
 from govopen.form import identities
+from govopen.panel import series_of
 from govopen.reading import Report
 from govopen.schema import DATA_SET, REPORT, frame
 

@@ -32,7 +32,7 @@ from matplotlib.transforms import Transform, offset_copy
 
 from govopen.errors import DataError
 from govopen.form import forms
-from govopen.schema import SIMULATED
+from govopen.schema import SIMULATED, listing
 
 STYLE: dict[str, Any] = tomllib.loads(
     Path(__file__).with_name("plot.toml").read_text(encoding="utf-8")
@@ -61,7 +61,11 @@ def canvas(ax: Axes | None, height: float = 0) -> Axes:
 
     A figure of the default size that holds nothing else grows to a `height` in inches.
     """
-    ax = ax or plt.gca()
+    ax = plt.gca() if ax is None else ax
+    if not isinstance(ax, Axes):
+        raise DataError(
+            f"ax is a {type(ax).__name__} and no Axes: of several, give one, as axs[0]"
+        )
     figure = figure_of(ax)
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")
@@ -154,6 +158,8 @@ def ready(
     what a form leaves open, chance left out: the value where it is told. Without an
     `interval`, ``low`` and ``high`` are the same. ``near`` marks values not exact.
     """
+    if not isinstance(data, pd.DataFrame):
+        raise DataError(f"a {type(data).__name__} cannot be drawn: give a measure")
     keys = [key for key in keys if key]
     if missing := [x for x in (*keys, value, "k", "n", "low", "high") if x not in data]:
         raise DataError(f"the frame lacks the column {missing[0]!r}")
@@ -164,7 +170,10 @@ def ready(
     twice = data.loc[data.duplicated(keys or None) & bool(keys), keys].astype(str)
     if len(twice):
         row = ", ".join(twice.iloc[0])
-        raise DataError(f"{row} has several rows: keep one, or add up with by=...")
+        raise DataError(
+            f"{row} has several rows: keep one, add up with by=..., or tell them "
+            'apart, as with hue="year"'
+        )
     numbers = dict.fromkeys(["k", "n", "value", "low", "high"], "float64")
     rows = data.assign(value=data[value]).reset_index(drop=True)
     # Of a categorical, values that no row has would be drawn too.
@@ -187,7 +196,7 @@ def keep(
 ) -> tuple[pd.DataFrame, list[Any]]:
     """Return the rows of some values of a column, and these values in order."""
     every = list(dict.fromkeys(rows[column]))
-    order = every if order is None else list(order)
+    order = every if order is None else listing("order", order)
     if unknown := [value for value in order if value not in every]:
         told = ", ".join(map(str, every))
         raise DataError(f"no row has the {column} {unknown[0]!r}, there is {told}")
@@ -216,7 +225,15 @@ def colors_of(names: Sequence[Any], palette: Any) -> list[Any]:
         if missing := [name for name in names if name not in palette]:
             raise DataError(f"the palette has no colour for {missing[0]!r}: add one")
         palette = [palette[name] for name in names]
-    return list(sns.color_palette(palette, len(names)))
+    return palette_of(palette, len(names))
+
+
+def palette_of(palette: Any, count: int | None = None) -> list[Any]:
+    """Return the colours of a palette as seaborn takes it."""
+    try:
+        return list(sns.color_palette(palette, count))
+    except (TypeError, ValueError) as error:
+        raise DataError(f"palette={palette!r} is no palette: {error}") from error
 
 
 def unit_of(rows: pd.DataFrame) -> str:
@@ -438,6 +455,8 @@ def _source(rows: pd.DataFrame) -> str:
 
 def finished(ax: Axes, source: str | None, *rows: pd.DataFrame, told: str = "") -> Axes:
     """Write source and stamp, and see that all can be read."""
+    if not isinstance(source, str | None):
+        raise DataError(f"source={source!r} is no text")
     text = (told or _source(rows[0])) if source is None else source
     if text:
         add_source(figure_of(ax), text, derived=source is None)

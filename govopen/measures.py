@@ -12,6 +12,7 @@ import inspect
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from textwrap import fill
 from typing import Any, Concatenate, NamedTuple, ParamSpec
@@ -27,7 +28,7 @@ from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
 from govopen.errors import DataError
 from govopen.form import forms
 from govopen.panel import census, codebook, expand_codes, wide
-from govopen.schema import EVERYONE, TABLES, choice
+from govopen.schema import EVERYONE, TABLES, choice, required
 
 __all__ = [
     "applicants", "catalogue", "comparable_shares", "completion", "corrections",
@@ -35,6 +36,11 @@ __all__ = [
     "per_head", "per_hundred", "proportion", "publication_channels", "refusal_reasons",
     "request_channels", "residents", "shares", "timeliness",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 # The names that the field uses, and what statsmodels calls them.
 INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "beta"}
@@ -154,9 +160,9 @@ def shares(
     -------
     pandas.DataFrame
         One row a report and part it states: ``report, code, label, k, n, value,
-        low, high, method``; ``value`` is ``k / n`` between 0 and 1. A part that a
-        report does not state has no row; where the whole is 0 or not stated,
-        ``value`` and the interval are missing.
+        low, high, method``, and ``source_kind`` where `df` has it; ``value`` is
+        ``k / n`` between 0 and 1. A part that a report does not state has no row;
+        where the whole is 0 or not stated, ``value`` and the interval are missing.
 
     Raises
     ------
@@ -188,9 +194,12 @@ def shares(
             _check_part(code, of)
     n = table[of].reindex(k.index.get_level_values("report")).set_axis(k.index)
     frame = proportion(k, n, confidence=confidence, method=method).reset_index()
-    form = df.drop_duplicates("report").set_index("report")["form"]
-    frame["label"] = _labels(frame["report"].map(form), frame["code"])
-    return frame[list(SHARES)]
+    about = df.drop_duplicates("report").set_index("report")
+    frame["label"] = _labels(frame["report"].map(about["form"]), frame["code"])
+    kept = [name for name in ("source_kind",) if name in about]
+    for name in kept:
+        frame[name] = frame["report"].map(about[name].astype(object))
+    return frame[[*SHARES, *kept]]
 
 
 def _check_part(code: str, of: str) -> None:
@@ -260,7 +269,7 @@ def _limits(method: str, confidence: float, allowed: Iterable[str]) -> _Interval
     from statsmodels.stats.rates import confint_poisson
 
     choice("method", method, allowed)
-    if not 0 < confidence < 1:
+    if not (isinstance(confidence, Real) and 0 < confidence < 1):
         raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
 
     def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
@@ -285,17 +294,17 @@ def _answer(
     by: By,
     insist: Insist,
     *,
-    complete: int = 0,
+    complete: Iterable[tuple[str, str]] = (),
     rate: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
     """Apply the guards to parts and wholes, add up groups, and divide.
 
-    Only reports with as many parts as are `complete` are kept. Of a `rate`, the part is
-    a count for so much (``per``) of the whole, and not a share of it.
+    Of parts and wholes that are to be `complete`, only reports with all those are kept
+    that their form can tell. Of a `rate`, the part is a count for so much (``per``) of
+    the whole, and not a share of it.
     """
     if complete:
-        each = frame.groupby("report", observed=True)["concept"].transform("size")
-        frame = frame[each == complete]
+        frame = _complete(frame, complete)
     keys = bounds.groups(frame, by, [*MEASURE, *SIDES])
     bounds.guard(frame, keys, insist=insist)
     if keys is None:
@@ -305,6 +314,25 @@ def _answer(
         _check_groups(frame, keys, insisted(insist), shares=not rate)
         frame = bounds.pooled(frame, keys, [], SIDES)
     return _divided(frame, keys, limits, method, rate or {})
+
+
+def _complete(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Keep the reports that tell every part that their form can tell."""
+    pairs = list(pairs)
+    asked = {
+        form: sum(
+            "none" not in (grade(form, x)[0], grade(form, y)[0]) for x, y in pairs
+        )
+        for form in (*forms(), NARRATIVE)
+    }
+    told = frame.groupby("report", observed=True)["concept"].transform("size")
+    whole = told == frame["form"].astype(object).fillna(NARRATIVE).map(asked)
+    if len(frame) and not whole.any():
+        raise DataError(
+            f"no report tells all of {', '.join(x for x, _ in pairs)} that its form "
+            "asks for: leave complete=True out"
+        )
+    return frame[whole]
 
 
 def _check_groups(
@@ -422,7 +450,8 @@ def comparable_shares(
         How the interval is computed; with ``none`` it holds only what the form
         leaves open, and nothing of chance.
     complete : bool, default False
-        Keep only reports that tell every part, also within groups.
+        Keep only reports that tell every part that their form can tell, also within
+        groups.
     insist : bool, str or iterable of str, optional
         Guards to lift: ``scopes`` (mix jurisdictions, offices and units), ``forms``
         (leave out reports whose form cannot tell a concept), ``overlap`` (add a place
@@ -478,7 +507,7 @@ def comparable_shares(
         frame = _parts_of_their_sum(df, names, applicant, insist)
     else:
         frame = parts_of(df, names, of, applicant=applicant, insist=insist)
-    every = len(names) if complete else 0
+    every = [(name, of or name) for name in names] if complete else ()
     return _answer(frame, limits, method, by, insist, complete=every)
 
 
@@ -590,7 +619,12 @@ def catalogue() -> pd.DataFrame:
     'ogi2019 ogi2021'
     """
     rows = [
-        (name, x.question, *map(" ".join, (x.parts, x.wholes, x.forms())), x.notes)
+        (
+            name,
+            x.question,
+            *map(" ".join, (x.parts, x.wholes, x.forms())),
+            " ".join(x.notes.split()),
+        )
         for name, x in _entries().items()
     ]
     columns = ["measure", "question", "parts", "whole", "forms", "notes"]
@@ -659,7 +693,8 @@ def measure(
     lifted = insisted(insist) | {"forms"}
     asked = [x for x in parts if any(belongs(x, whole) for whole in wholes)]
     frame = parts_of(df, asked, wholes, applicant=applicant, insist=lifted)
-    every = len(parts) if complete else 0
+    every = [(x, next(y for y in wholes if belongs(x, y))) for x in asked]
+    every = every if complete else []
     return _answer(frame, limits, method, by, insist, complete=every)
 
 
@@ -859,7 +894,10 @@ def per_head(
     [36.4, 32.5, 40.6]
     """
     limits = _limits(method, confidence, RATE)
+    if not (isinstance(per, Real) and 0 < per < np.inf):
+        raise DataError(f"per={per!r} is no number of residents above zero")
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
+    required(frame, ["place"], "observations as govopen.load() returns")
     scopes = set(frame["scope"].dropna().unique()) - {"jurisdiction"}
     if scopes and "population" not in insisted(insist):
         raise DataError(

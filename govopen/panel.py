@@ -15,15 +15,25 @@ from numbers import Integral
 from os import PathLike
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from govopen import schema, store
 from govopen.bundle import DATA
-from govopen.checks import by_origin, series_of
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
 from govopen.place import candidates, resolve
-from govopen.schema import EVERYONE, REPORT, Observation, choice, choices
+from govopen.schema import (
+    EVERYONE,
+    ORIGINS,
+    REPORT,
+    TABLES,
+    Observation,
+    choice,
+    choices,
+    listing,
+    required,
+)
 from govopen.store import write as write
 
 __all__ = [
@@ -45,12 +55,15 @@ _LEFT = frozenset({"report", "title", "retrieved", "path", "sha256"})
 _JOINED = (*(name for name in REPORT if name not in _LEFT), "series")
 _ABOUT = ("report", *_JOINED[:-1])
 _COLUMNS = (*Observation._fields, "doubt", *_JOINED)
+_FIGURE = frozenset({*Observation._fields, "doubt"})
 _CATEGORIES = frozenset(
     {"report", "code", "applicant", "precision", "origin", "doubt", *_JOINED}
 )
 
 # What the codebook says of an indicator as its form has it.
 _DESCRIBED = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
+
+_FIRST_YEAR = 2007  # of the regions known
 
 _Choice = str | Iterable[str] | None
 _Years = int | Iterable[int] | None
@@ -67,7 +80,21 @@ class Tables(Protocol):
     def findings(self) -> pd.DataFrame: ...
 
 
-Source = str | PathLike[str] | Tables | None
+Source = str | PathLike[str] | Tables | list[Any] | None
+
+# The types that the columns of figures and reports have, whoever read them; a report
+# may be known by any key.
+_KINDS = {
+    name: column.dtype
+    for table in ("reports", "observations")
+    for name, column in TABLES[table].items()
+    if name != "report"
+}
+_CLOSED = {
+    name: TABLES["observations"][name].values
+    for name in ("applicant", "precision", "origin")
+}
+_WIDE = ("report", "code", "applicant", "value", "origin")
 
 
 @cache
@@ -83,6 +110,9 @@ def _table(
     **where: Iterable[Any] | None,
 ) -> pd.DataFrame:
     """Read what is asked of a table; of the bundled data, all is read once."""
+    if isinstance(source, list) and source:
+        several = [_table(name, each, columns, years, **where) for each in source]
+        return pd.concat(several, ignore_index=True)
     if isinstance(source, str | PathLike):
         return store.read(name, source, columns=columns, years=years, where=where)
     if source is None:
@@ -92,7 +122,8 @@ def _table(
     else:
         raise DataError(
             f"{type(source).__name__} is no data set: give the folder that `govopen "
-            "ingest --out` wrote, or what govopen.ingest or govopen.read_report returns"
+            "ingest --out` wrote, what govopen.ingest or govopen.read_report returns, "
+            "or a list of these"
         )
     table = _kept(table, **where).reset_index(drop=True)
     return table.copy() if columns is None else table[list(columns)].copy()
@@ -190,6 +221,8 @@ def regions(year: int | None = None) -> pd.DataFrame:
     ['海安县', '320685']
     """
     frame = _table("regions", None)
+    if year is not None and not (isinstance(year, Integral) and year >= _FIRST_YEAR):
+        raise DataError(f"year={year!r} is none from {_FIRST_YEAR}, the first known")
     stands = frame["last_year"].isna()
     if year is not None:
         stands |= frame["last_year"] >= year
@@ -258,7 +291,7 @@ def load(
     scope: _Choice = None,
     years: _Years = None,
     codes: _Choice = None,
-    place: _Choice = None,
+    place: int | str | Iterable[int | str] | None = None,
     precision: _Choice = None,
     origin: _Choice = None,
     source_kind: _Choice = None,
@@ -267,7 +300,7 @@ def load(
 
     Parameters
     ----------
-    path : str, path-like, DataSet or Report, optional
+    path : str, path-like, DataSet or Report, or list of these, optional
         A folder written by ``govopen ingest``, or what :func:`~govopen.ingest` or
         :func:`~govopen.read_report` returns; the bundled data by default. Of a
         folder in Parquet, only the years, columns and rows asked for are read.
@@ -283,7 +316,7 @@ def load(
         Keep reports about these years.
     codes : str or iterable of str, optional
         Keep these indicators; ``refused.*`` stands for all that begin so.
-    place : str or iterable of str, optional
+    place : str, int or iterable of these, optional
         Keep reports of these places, named as they are or once were (``海门市`` or
         ``海门区``), by code, or by path as in ``江苏省/南通市/海门区``.
     precision, origin, source_kind : str or iterable of str, optional
@@ -325,13 +358,16 @@ def load(
     }
     chosen = _year_list(years)
     about = _table("reports", path, _ABOUT, year=chosen)
+    if (again := about["report"].duplicated()).any():
+        key = about.loc[again, "report"].iloc[0]
+        raise DataError(f"two reports have the key {key!r}: give one of them")
     about["series"] = series_of(about)
     narrowed = _kept(
         about,
         level=choices("level", level, schema.LEVELS),
         scope=choices("scope", scope, schema.SCOPES),
         source_kind=choices("source_kind", source_kind, schema.SOURCE_KINDS),
-        place=None if place is None else [_place_code(p) for p in _listed(place)],
+        place=None if place is None else _place_codes(place),
     ).reset_index(drop=True)
     own = [name for name in Observation._fields if name in {*wanted, "report"}]
     if "doubt" in wanted and "code" not in own:
@@ -352,17 +388,44 @@ def load(
     return result
 
 
-def figures(source: pd.DataFrame | Source) -> pd.DataFrame:
+def by_origin(observations: pd.DataFrame) -> pd.DataFrame:
+    """Sort observations so that the table's figures precede the narrative's."""
+    order = observations["origin"].astype(str).map(ORIGINS.index)
+    return observations.iloc[np.argsort(order.to_numpy(), kind="stable")]
+
+
+def series_of(reports: pd.DataFrame) -> pd.Series:
+    """Name the series each report belongs to: the same body in other years.
+
+    A jurisdiction or its office is followed by `place`, whatever it was called; a
+    bureau, township or zone has no code of its own and is followed by its name.
+    """
+    own = reports["scope"].isin(["jurisdiction", "office"])
+    own &= reports["level"].isin(["province", "prefecture", "county"])
+    parts = [reports[name].astype("string").fillna("") for name in ("place", "scope")]
+    body = reports["body"].astype("string").fillna("").mask(own, "")
+    return parts[0] + "/" + parts[1] + "/" + body
+
+
+def figures(source: pd.DataFrame | Source, columns: Iterable[str] = ()) -> pd.DataFrame:
     """Return observations, loaded if need be: what every measure takes.
 
     Parameters
     ----------
-    source : pandas.DataFrame, str, path-like, DataSet, Report or None
-        Observations as :func:`load` returns them, or what it takes.
+    source : pandas.DataFrame, str, path-like, DataSet or Report
+        Observations as :func:`load` returns them, also if they were written to CSV and
+        read with pandas, or what :func:`load` takes.
+    columns : iterable of str, optional
+        The columns needed.
 
     Returns
     -------
     pandas.DataFrame
+
+    Raises
+    ------
+    DataError
+        A column is missing, or there is no data.
 
     Examples
     --------
@@ -372,17 +435,65 @@ def figures(source: pd.DataFrame | Source) -> pd.DataFrame:
     >>> len(figures(report)) == len(report.observations)
     True
     """
-    return source if isinstance(source, pd.DataFrame) else load(source)
+    if source is None:
+        raise DataError(
+            "None is no data: give what govopen.load() returns, a folder, or a report"
+        )
+    if not isinstance(source, pd.DataFrame):
+        return load(source)
+    required(source, columns, "observations as govopen.load() returns")
+    found = store.settled(source, _KINDS)
+    for name in {*columns} & _CLOSED.keys():
+        choices(name, set(found[name].unique()) - {""}, _CLOSED[name])
+    return found
 
 
-def _listed(given: str | Iterable[str]) -> list[str]:
-    return [given] if isinstance(given, str) else list(given)
+def tables(
+    observations: pd.DataFrame | Source,
+    about: pd.DataFrame | Source,
+    columns: Iterable[str],
+    about_columns: Iterable[str],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return observations and their reports, whatever holds them.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame, str, path-like, DataSet or Report
+        As for :func:`figures`.
+    about : pandas.DataFrame, str, path-like, DataSet, Report or None
+        The reports, by default those of the same data set.
+    columns, about_columns : iterable of str
+        The columns needed of either.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or a report that has figures.
+    """
+    found = figures(observations, columns)
+    if about is None and isinstance(observations, pd.DataFrame):
+        about = found.drop_duplicates("report")
+    elif about is None:
+        about = observations
+    if not isinstance(about, pd.DataFrame):
+        about = reports(about)
+    required(about, about_columns, "reports as govopen.reports() returns")
+    about = store.settled(about, _KINDS)
+    about = about.astype(dict.fromkeys(about.select_dtypes("category"), object))
+    alone = found.loc[~found["report"].isin(about["report"]), "report"]
+    if len(alone):
+        raise DataError(
+            f"{alone.iloc[0]} has figures and no row in the reports: give the reports "
+            "of the same data set"
+        )
+    return found, about
 
 
 def _year_list(years: _Years) -> list[int] | None:
     if years is None:
         return None
-    listed = list(years) if isinstance(years, Iterable) else [years]
+    one = isinstance(years, str) or not isinstance(years, Iterable)
+    listed: list[Any] = [years] if one else list(years)  # type: ignore[arg-type]
     for year in listed:
         if not isinstance(year, Integral):
             raise DataError(f"years={year!r} is no year: give whole numbers, as 2018")
@@ -398,12 +509,16 @@ def _kept(frame: pd.DataFrame, **chosen: Iterable[Any] | None) -> pd.DataFrame:
     return frame
 
 
-def _place_code(name: str) -> str:
-    region = resolve(name)
-    if region is None:
-        options = ", ".join(region.path for region in candidates(name)) or "none"
-        raise DataError(f"{name!r} is no single place; what it can mean: {options}")
-    return region.place
+def _place_codes(places: int | str | Iterable[int | str]) -> list[str]:
+    codes = []
+    listed: Any = [places] if isinstance(places, Integral) else places
+    for given in listing("place", listed):
+        region = resolve(name := str(given))
+        if region is None:
+            options = ", ".join(region.path for region in candidates(name)) or "none"
+            raise DataError(f"{name!r} is no single place; what it can mean: {options}")
+        codes.append(region.place)
+    return codes
 
 
 def _doubts(
@@ -450,7 +565,7 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     ['closed.total', 'closed.on_time', 'closed.extended', 'request.fax']
     """
     found: dict[str, None] = {}
-    for code in _listed(codes):
+    for code in map(str, listing("codes", codes)):
         if code.endswith("*"):
             meant = [known for known in _known_codes() if known.startswith(code[:-1])]
         else:
@@ -478,14 +593,15 @@ def wide(
     df : pandas.DataFrame
         Observations, as :func:`load` returns them, or what it takes.
     codes : str or iterable of str
-        The columns; ``refused.*`` stands for all that begin so.
+        The columns; ``refused.*`` stands for all that begin so, and that some form
+        asks for by applicant where one is meant.
     applicant : str, default 'total'
         Which applicants are counted, a column of the later forms: ``natural``,
         ``enterprise`` and so on. Of everyone, ``total``, speak also the figures of
         forms that have no such columns; of the others these say nothing.
     keep : str or iterable of str, optional
-        Columns of `df` that describe the report, such as ``county`` and ``year``,
-        to put first.
+        Columns of `df` that describe the report, the same in all its rows, such as
+        ``county`` and ``year``, to put first.
 
     Returns
     -------
@@ -508,17 +624,19 @@ def wide(
     report
     rudong-2018    如东县             320.0           307.0
     """
-    df = figures(df)
+    df = figures(df, _WIDE)
     columns = expand_codes(codes)
-    kept = _listed(keep)
-    choices("keep", kept, df.columns)
+    kept = choices("keep", keep, df.columns.difference([*_FIGURE], sort=False)) or []
     if choice("applicant", applicant, schema.APPLICANTS) != EVERYONE:
-        for code in columns:
-            if not any(code in by_applicant(form) for form in forms()):
-                raise DataError(
-                    f"no form asks for {code} by applicant, so that {applicant} has "
-                    'none: leave applicant="total"'
-                )
+        asked = {code for form in forms() for code in by_applicant(form)}
+        patterns = any(code.endswith("*") for code in listing("codes", codes))
+        lacking = [code for code in columns if code not in asked]
+        columns = [code for code in columns if code in asked]
+        if lacking and not (patterns and columns):
+            raise DataError(
+                f"no form asks for {lacking[0]} by applicant, so that {applicant} has "
+                'none: leave applicant="total"'
+            )
     own = df["applicant"].astype(object).map(schema.whose) == applicant
     part = by_origin(df[df["code"].isin(columns) & own])
     key = ["report", "code"]
@@ -531,7 +649,12 @@ def wide(
     order = pd.Index(df["report"].astype(object).unique(), name="report")
     table = table.reindex(index=order, columns=columns)
     table.columns.name = None
-    about = df.drop_duplicates("report").set_index("report")[kept]
+    about = df[["report", *kept]].drop_duplicates().set_index("report")
+    if (several := about.index.duplicated()).any():
+        raise DataError(
+            f"{about.index[several][0]} has several values in {' or '.join(kept)}: "
+            "keep takes columns that describe a report"
+        )
     about.index = about.index.astype(object)
     return pd.concat([about, table], axis=1)
 
@@ -540,7 +663,7 @@ def _twice(twice: pd.DataFrame) -> str:
     report, code = twice[["report", "code"]].iloc[0]
     same = twice[(twice["report"] == report) & (twice["code"] == code)]
     values = " and ".join(f"{value:g}" for value in same["value"])
-    places = " and ".join(map(str, same["locator"]))
+    places = " and ".join(map(str, same.get("locator", same["origin"])))
     return (
         f"{report} states {code} as {values} ({places}); drop the row you do not mean "
         "before calling wide"
@@ -582,7 +705,8 @@ def follow(
     body
     如东县人民政府  320.0  327.0
     """
-    df = figures(df)
+    names = ["province", "prefecture", "county", "body"]
+    df = figures(df, [*_WIDE, "scope", "series", "year", *names])
     [code, *others] = expand_codes(code)
     if others:
         raise DataError(f"follow takes one code, and not {', '.join([code, *others])}")
@@ -592,7 +716,6 @@ def follow(
             f"the figures are of the scopes {', '.join(sorted(scopes))}, which count "
             "different things: keep one, as with load(scope='jurisdiction')"
         )
-    names = ["province", "prefecture", "county", "body"]
     table = wide(df, code, applicant=applicant, keep=["series", "year", *names])
     table = table.dropna(subset=code).sort_values("year")
     twice = table[table.duplicated(["series", "year"], keep=False)]

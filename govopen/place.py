@@ -17,6 +17,8 @@ from pathlib import Path
 
 from govopen.bundle import DATA
 
+__all__ = ["Region", "all_regions", "candidates", "in_year", "resolve", "simplified"]
+
 NAMES = Path(__file__).parent / "names"
 
 

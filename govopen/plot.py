@@ -34,6 +34,11 @@ from govopen.schema import GRADES
 
 __all__ = ["dots", "flows", "note_source", "set_theme", "stack", "trend"]
 
+
+def __dir__() -> list[str]:
+    return __all__
+
+
 _CHINESE = "Noto Sans SC"
 
 
@@ -134,7 +139,7 @@ def dots(
         Draw the interval from ``low`` to ``high``, the chance in a value.
     reference : pandas.DataFrame, optional
         One row of the same measure to compare with, such as that of all places
-        together (``by="concept"``); it has a line of its own, at the top, and its
+        together (``by=[]``); it has a line of its own, at the top, and its
         interval is shaded.
     source : str, optional
         The source line below the figure; by default what the frame tells of it.
@@ -150,8 +155,8 @@ def dots(
     DataError
         A line has several rows in one group or no name, the frame holds several
         concepts and neither `y` nor `hue` tells them, a column is missing, there are
-        more than eight groups, values of different units, several rows of reference, or
-        the font lacks a character.
+        more than eight groups, values of different units, several rows of reference or
+        one of another concept, or the font lacks a character.
 
     Examples
     --------
@@ -204,7 +209,11 @@ def dots(
     across = marks.figure_of(ax).get_figwidth() / side_by_side
     lines = [marks.called(name, labels, 4.3 * across) for name in names]
     if reference is not None:
-        group = _reference(ax, marks.ready(reference, [], x, interval), unit)
+        compared = marks.ready(reference, [], x, interval)
+        told = [set(frame.get("concept", ())) for frame in (compared, rows)]
+        if all(told) and not told[0] <= told[1]:
+            raise DataError(f"the reference is of another concept: {told[0].pop()}")
+        group = _reference(ax, compared, unit)
         draw(group, pd.Series(-1.0, group.rows.index), GREY)
         drawn.append(group.rows)
         lines.insert(0, group.name)
@@ -385,6 +394,14 @@ def _composition(rows: pd.DataFrame, x: str, hue: str) -> pd.DataFrame:
                 f"the parts of {bar} are shares of different wholes (n = {told}): keep "
                 "only the reports that tell every part"
             )
+        names = known().keys() & {*part.get("concept", part.get("code", ()))}
+        atoms = [known()[name].atoms for name in names]
+        shared = sum(map(len, atoms)) > len(frozenset().union(*atoms))
+        if shared:
+            raise DataError(
+                f"the parts of {bar} overlap, some are parts of others: keep parts "
+                f"that share nothing of {', '.join(x for x in known() if x in names)}"
+            )
         if (left := 1 - part["value"].sum()) < -1e-9:
             raise DataError(
                 f"the parts of {bar} overlap, they make {1 - left:.0%} of the whole: "
@@ -555,7 +572,7 @@ def flows(
     nodes = sides[0]["node"]
     starts = list(dict.fromkeys(nodes[nodes.isin(flow["node"])]))
     # The rest of the palette is too pale for a line.
-    shades = marks.colors_of(starts, sns.color_palette(palette)[:6])
+    shades = marks.colors_of(starts, marks.palette_of(palette)[:6])
     colors = dict(zip(starts, shades, strict=True))
     left = _column(ax, 0, source_form, sides[0], colors)
     right = _column(ax, 1, target_form, sides[1], dict.fromkeys(flow["node_to"], "0.6"))

@@ -12,14 +12,19 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from govopen.checks import by_origin, series_of
+from govopen.panel import Source, by_origin, series_of, tables
 from govopen.rules import finding
 from govopen.schema import Finding, frame
 
+__all__ = ["screen"]
+
+_FIGURES = ("report", "code", "applicant", "value", "origin")
+_REPORTS = ("report", "place", "level", "body", "scope", "year")
+
 
 def screen(
-    observations: pd.DataFrame,
-    reports: pd.DataFrame,
+    observations: pd.DataFrame | Source,
+    reports: pd.DataFrame | Source = None,
     *,
     factor: float = 10.0,
     spread: float = 3.5,
@@ -39,10 +44,12 @@ def screen(
 
     Parameters
     ----------
-    observations : pandas.DataFrame
-        Columns ``report, code, applicant, value, origin, locator``.
-    reports : pandas.DataFrame
-        Columns ``report, place, level, body, scope, year``.
+    observations : pandas.DataFrame, str, path-like, DataSet or Report
+        Columns ``report, code, applicant, value, origin``, or what
+        :func:`govopen.load` takes.
+    reports : pandas.DataFrame, str, path-like, DataSet or Report, optional
+        Columns ``report, place, level, body, scope, year``; by default those of the
+        same data set, or the columns that :func:`govopen.load` joined.
     factor, spread, floor, repeated
         The thresholds above.
 
@@ -51,6 +58,11 @@ def screen(
     pandas.DataFrame
         Findings of severity ``warning``: ``report, rule, severity, expected, found,
         codes, message``.
+
+    Raises
+    ------
+    DataError
+        A column is missing, or a report that has figures is not among `reports`.
 
     References
     ----------
@@ -64,6 +76,7 @@ def screen(
     >>> found.loc[found["report"] == "330300-2023-j-e6a3", ["rule", "found"]].values
     array([['figure.outlier', 8648394.0]], dtype=object)
     """
+    observations, reports = tables(observations, reports, _FIGURES, _REPORTS)
     about = reports.assign(series=series_of(reports).to_numpy())
     about = about[["report", "series", "level", "scope", "year"]]
     figures = by_origin(observations[observations["applicant"].isin(["", "total"])])

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from govopen.schema import Finding
 
+__all__ = ["Rule", "finding", "rules"]
+
 
 class Rule(NamedTuple):
     """One case of a rule.

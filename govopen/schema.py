@@ -19,6 +19,13 @@ import pandas as pd
 
 from govopen.errors import DataError
 
+__all__ = [
+    "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "LEVELS", "ORIGINS", "PRECISIONS",
+    "REPORT", "SCOPES", "SEVERITIES", "SIMULATED", "SOURCE_KINDS", "TABLES", "Column",
+    "Finding", "Observation", "choice", "choices", "frame", "listing", "nearest",
+    "required", "whose",
+]  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -134,6 +141,38 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
     return f": did you mean {found[0]!r}?" if found else ""
 
 
+def listing(name: str, given: str | Iterable[str]) -> list[str]:
+    """Return one value or several as a list.
+
+    Raises
+    ------
+    DataError
+        It is neither a text nor an iterable.
+
+    Examples
+    --------
+    >>> listing("codes", "closed.*"), listing("codes", ("a", "b"))
+    (['closed.*'], ['a', 'b'])
+    """
+    if isinstance(given, str):
+        return [given]
+    if not isinstance(given, Iterable):
+        raise DataError(f"{name}={given!r} is neither a text nor a list of texts")
+    return list(given)
+
+
+def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
+    """Refuse a frame that lacks columns, and say what it should be."""
+    if not (isinstance(frame, pd.DataFrame) and frame.columns.is_unique):
+        kind = type(frame).__name__
+        raise DataError(f"this {kind} has no columns, or some twice: give {what} them")
+    if lacking := [name for name in columns if name not in frame]:
+        raise DataError(
+            f"the frame lacks the column{'s'[: len(lacking) > 1]} "
+            f"{', '.join(map(repr, lacking))}: give {what} them"
+        )
+
+
 def choices(
     name: str, given: str | Iterable[str] | None, allowed: Iterable[str]
 ) -> list[str] | None:
@@ -170,7 +209,7 @@ def choices(
     """
     if given is None:
         return None
-    listed = [given] if isinstance(given, str) else list(given)
+    listed = listing(name, given)
     known = list(allowed)
     for value in listed:
         if value not in known:

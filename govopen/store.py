@@ -19,9 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype, pandas_dtype
 
 from govopen.errors import DataError
-from govopen.schema import DATA_SET, TABLES
+from govopen.schema import DATA_SET, TABLES, choice
+
+__all__ = ["read", "settled", "write", "writing"]
 
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
@@ -98,13 +101,53 @@ def read(
         )
     for column in later - set(frame.columns):
         frame[column] = pd.NA
-    frame = frame if chosen is None else frame[chosen]
-    for column in frame.columns:
-        if column in _NUMBERS | _WHOLE:
-            frame[column] = pd.to_numeric(frame[column]).astype(_TYPES[column])
-        elif column in _ALWAYS_TEXT:
-            frame[column] = frame[column].fillna("")
-    return frame
+    try:
+        return settled(frame if chosen is None else frame[chosen], _TYPES)
+    except DataError as error:
+        raise DataError(f"{path / name}: {error}") from error
+
+
+def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Give columns their types, whatever was guessed of them in a text file.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    kinds : mapping of str to str
+        The pandas dtype of each column that is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Codes are texts and counts are numbers; where empty is itself a value, nothing
+        is missing.
+
+    Raises
+    ------
+    DataError
+        A column of numbers holds something else.
+
+    Examples
+    --------
+    >>> read = pd.DataFrame({"place": [320623], "applicant": [None]})
+    >>> settled(read, {"place": "str", "applicant": "str"}).values.tolist()
+    [['320623', '']]
+    """
+    changed: dict[str, pd.Series] = {}
+    for name in frame.columns.intersection(list(kinds)):
+        column, kind = frame[name], kinds[name]
+        try:
+            if name in _ALWAYS_TEXT:
+                if column.isna().any():
+                    changed[name] = column.astype(object).fillna("")
+            elif kind == "str":
+                if is_numeric_dtype(column.dtype):
+                    changed[name] = column.astype("Int64").astype("str")
+            elif column.dtype != kind and column.dtype != "category":
+                changed[name] = pd.to_numeric(column).astype(pandas_dtype(kind))
+        except (TypeError, ValueError) as error:
+            raise DataError(f"the column {name!r} holds no {kind}: {error}") from error
+    return frame.assign(**changed) if changed else frame
 
 
 def _read_csv(
@@ -112,13 +155,18 @@ def _read_csv(
 ) -> pd.DataFrame:
     needed = None if columns is None else {*columns, *where}
     # "" is missing, except where empty is itself a value; "NA" is a name.
-    frame = pd.read_csv(
-        path,
-        dtype="str",
-        keep_default_na=False,
-        na_values="",
-        usecols=None if needed is None else needed.__contains__,
-    )
+    try:
+        frame = pd.read_csv(
+            path,
+            dtype="str",
+            keep_default_na=False,
+            na_values="",
+            usecols=None if needed is None else needed.__contains__,
+        )
+    except ValueError as error:  # another encoding, or no table
+        remedy = "save it as CSV in UTF-8"
+        raise DataError(f"{path}: it cannot be read ({error}); {remedy}") from error
+    _needed(path, needed or (), frame.columns)
     for column in frame.columns.difference([*_NUMBERS, *_WHOLE]):
         rows = frame.index[frame[column].str.startswith("'", na=False)]
         rows = rows[frame.loc[rows, column].str.match(_GUARDED)]
@@ -131,6 +179,11 @@ def _read_csv(
     if columns is None:
         return frame
     return frame[[c for c in columns if c in frame or c not in _LATER]]
+
+
+def _needed(path: Path, needed: Iterable[str], there: Iterable[str]) -> None:
+    if lacking := sorted({*needed} - _LATER - {*there}):
+        raise DataError(f"{path}: there is no column {', '.join(map(repr, lacking))}")
 
 
 def _read_parquet(
@@ -319,6 +372,7 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
 
 def refuse(folder: Path, format: str) -> None:
     """Raise what would hinder writing to a folder."""
+    choice("format", format, ("csv", "parquet"))
     if format == "parquet":
         _pyarrow()
     for name in DATA_SET:

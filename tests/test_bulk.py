@@ -18,8 +18,17 @@ import psutil
 import pytest
 import render
 
-from govopen import DocumentError, bulk, check, ingest, load, read_report
+from govopen import (
+    DocumentError,
+    GovopenError,
+    bulk,
+    check,
+    ingest,
+    load,
+    read_report,
+)
 from govopen.bulk import find_files
+from govopen.bundle import DATA
 from govopen.cli import main
 from govopen.errors import DataError
 from govopen.journal import Journal
@@ -791,3 +800,34 @@ def test_a_worker_of_another_version_is_refused(cluster, folder, monkeypatch):
     refused = pytest.raises(DataError, match="was asked by another")
     with joblib.parallel_config(backend="dask"), refused:
         ingest([folder])
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"format": "parqet"}, "did you mean 'parquet'"),
+        ({"yer": 2018}, "cannot set yer"),
+        ({"scope": "ofice"}, "did you mean 'office'"),
+        ({"year": 18}, "no year of a report"),
+        ({"jobs": 0}, "jobs=0 is none"),
+    ],
+)
+def test_an_impossible_option_is_refused_before_writing(tmp_path, how, message):
+    (tmp_path / "a.html").write_text("")
+    with pytest.raises(GovopenError, match=message):
+        ingest([tmp_path / "a.html"], out=tmp_path / "out", **how)
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_path_is_a_list_of_one(tmp_path):
+    shutil.copy(DATA / "sources" / "rudong-2018.txt", tmp_path)
+    one, other = (ingest(kind(tmp_path / "rudong-2018.txt")) for kind in (str, Path))
+    assert (
+        str(one) == str(other) == "1 report, 68 figures, 2 findings, 0 files not read"
+    )
+    report = read_report(tmp_path / "rudong-2018.txt")
+    for each in (one, report):
+        each.observations.insert(0, "mine", 1)
+        each.reports.pop("place")
+        assert "mine" not in each.observations
+        assert "place" in each.reports

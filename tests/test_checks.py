@@ -10,9 +10,12 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govopen import check, evaluate, load, reports, schema
-from govopen.checks import by_origin, check_figures, confirmed, series_of
+from govopen import check, evaluate, ingest, load, reports, schema
+from govopen.bundle import DATA
+from govopen.checks import check_figures, confirmed
+from govopen.errors import DataError
 from govopen.form import forms, identities
+from govopen.panel import by_origin, series_of
 from govopen.schema import Observation
 
 SEVERITY = {"strict": "error", "customary": "warning"}
@@ -608,3 +611,23 @@ def test_the_text_of_suqian_2024_contradicts_its_table():
     # The table has 170 reconsiderations, the text 134; 77 lawsuits, the text 57.
     assert found.loc["figure.contradiction"].tolist() == [170, 134]
     assert found.loc["litigation.routes"].tolist() == [77, 57]
+
+
+def test_what_cannot_be_checked_is_refused(folder_of_rudong):
+    df, about = load(folder_of_rudong), reports(folder_of_rudong)
+    assert len(check(df, about)) == 1
+    for held in ((df,), (folder_of_rudong,), (df, folder_of_rudong)):
+        pd.testing.assert_frame_equal(check(*held), check(df, about))
+    for column in ("place", "level", "body", "scope", "year", "form"):
+        with pytest.raises(DataError, match=f"lacks the column '{column}'"):
+            check(df, about.drop(columns=column))
+    with pytest.raises(DataError, match="did you mean 'ogi2014'"):
+        check(df, about.assign(form="ogi214"))
+    with pytest.raises(DataError, match="rudong-2018 has figures and no row"):
+        evaluate(df, about.iloc[:0])
+
+
+@pytest.fixture
+def folder_of_rudong(tmp_path):
+    ingest([DATA / "sources" / "rudong-2018.txt"], out=tmp_path)
+    return tmp_path

@@ -260,3 +260,11 @@ def test_limits_are_options(page, tmp_path, capsys):
     assert run("ingest", page, "--out", out, "--seconds", 60, "--memory", 2000) == 0
     assert run("ingest", page, "--out", tmp_path / "o", "--seconds", 0) == 2
     assert "above zero" in capsys.readouterr().err
+
+
+def test_an_impossible_year_is_wrong_usage(tmp_path, capsys):
+    (tmp_path / "a.html").write_text("")
+    options = ["--out", str(tmp_path / "out"), "--year", "18"]
+    assert main(["ingest", str(tmp_path / "a.html"), *options]) == 2
+    assert "18 is no year of a report" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -8,7 +8,8 @@ import pytest
 from scipy import stats
 
 import govopen
-from govopen import measures
+from govopen import load, measures, plot
+from govopen.errors import DataError
 from govopen.measures import INTERVALS, residents
 
 
@@ -923,8 +924,15 @@ def test_only_what_tells_every_part_is_complete():
     assert set(grouped["n_reports"]) == {2}
     loose = measures.outcomes(df, by="year").set_index("concept")
     assert loose.loc["outcome.granted", ["k", "n", "n_reports"]].tolist() == [14, 23, 3]
-    # The form of 2014 cannot tell all six.
-    assert set(measures.outcomes(GOOD, complete=True)["report"]) == {*SUQIAN[:2]}
+    # The form of 2014 cannot tell all six, but asks for fewer.
+    both = {RUDONG, *SUQIAN[:2]}
+    assert set(measures.outcomes(GOOD, complete=True)["report"]) == both
+    channels = measures.request_channels(ALL[ALL["report"] == RUDONG], complete=True)
+    assert len(channels) == 4
+    part = ALL[(ALL["report"] == RUDONG) & (ALL["code"] != "request.fax")]
+    part = part[part["code"] != "request.online"]
+    with pytest.raises(DataError, match="no report tells all of"):
+        measures.request_channels(part, complete=True)
     pair = ["outcome.granted", "outcome.refused"]
     shares = measures.comparable_shares(df, pair, of="outcome.total", complete=True)
     assert shares["report"].unique().tolist() == ["r0", "r1"]
@@ -1009,3 +1017,37 @@ def test_a_name_that_a_concept_had_still_measures():
     with pytest.warns(FutureWarning, match=r"review\.total is now review\.cases"):
         row = measures.per_hundred(GOOD[GOOD["report"] == SUQIAN[0]], "review.total")
     assert row[["concept", "k"]].values.tolist() == [["review.cases", 440]]
+
+
+def test_a_share_of_simulated_figures_says_so():
+    df = ALL[ALL["report"] == RUDONG].assign(source_kind="simulated")
+    late = measures.shares(df, "closed.extended", of="closed.total")
+    assert late["source_kind"].tolist() == ["simulated"]
+    texts = [text.get_text() for text in plot.dots(late).texts]
+    assert "Simulated data" in " ".join(texts)
+
+
+def test_scopes_may_stand_side_by_side():
+    df = load(place="如东县", years=2018, scope="jurisdiction")
+    two = pd.concat([df, df.assign(scope="office", report="b", series="b")])
+    with pytest.raises(DataError, match="of the scopes"):
+        measures.request_channels(two, by="year")
+    both = measures.request_channels(two, by="scope")
+    assert both["scope"].value_counts().to_dict() == {"jurisdiction": 4, "office": 4}
+    assert set(both["n_reports"]) == {1}
+    with pytest.raises(DataError, match="twice"):
+        measures.request_channels(df, by=["year", "year"])
+
+
+@pytest.mark.parametrize(
+    "how", [{"per": 0}, {"per": -1}, {"per": "1"}, {"confidence": "0.9"}, {"by": 1}]
+)
+def test_an_option_of_a_wrong_kind_is_refused(how):
+    with pytest.raises(DataError):
+        measures.per_head(ALL[ALL["report"] == RUDONG], **how)
+
+
+def test_names_are_completed_and_nothing_else():
+    assert dir(measures) == sorted(measures.__all__)
+    assert dir(plot) == sorted(plot.__all__)
+    assert not measures.catalogue()["notes"].str.contains("\n").any()

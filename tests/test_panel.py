@@ -8,7 +8,19 @@ import pytest
 import render
 
 import govopen
-from govopen import codebook, ingest, load, read_report, regions, reports, wide
+from govopen import (
+    check,
+    codebook,
+    evaluate,
+    ingest,
+    load,
+    measures,
+    read_report,
+    regions,
+    reports,
+    screen,
+    wide,
+)
 from govopen.errors import DataError
 from govopen.form import forms
 from govopen.panel import census, expand_codes, findings, follow, region_changes, write
@@ -204,7 +216,7 @@ def test_what_is_loaded_is_the_callers_own(of):
         ({"source_kind": "oficial"}, "did you mean 'official'"),
         ({"columns": "yaer"}, "did you mean 'year'"),
         ({"codes": "request.recieved"}, "did you mean 'request.received'"),
-        ({"years": "2018"}, "years='2' is no year"),
+        ({"years": "2018"}, "years='2018' is no year"),
         ({"years": 2018.5}, "2018.5 is no year"),
         ({"place": "如东"}, None),
         ({"place": "无此县"}, "is no single place"),
@@ -230,8 +242,11 @@ def test_what_reading_returns_loads_like_a_folder(folder, tmp_path):
     assert reports(data)["body"].tolist() == [report.meta["body"]]
     codes = ["request.received", "review.total"]
     pd.testing.assert_frame_equal(wide(report, codes), wide(one, codes))
+    pd.testing.assert_frame_equal(load([report]), one, check_categorical=False)
     with pytest.raises(DataError, match="list is no data set"):
-        load([report])
+        load([])
+    with pytest.raises(DataError, match=f"two reports have the key '{one.report[0]}'"):
+        load([report, data])
 
 
 def test_loading_imports_no_reader():
@@ -285,3 +300,124 @@ def test_regions_lie_in_regions_of_their_year():
         assert table["province"].isin(provinces).all()
         prefectures = table[table["level"] == "prefecture"]["name"]
         assert table["prefecture"].dropna().isin(prefectures).all()
+
+
+def test_what_went_through_csv_and_pandas_says_the_same(tmp_path):
+    df = load(place=["如东县", "宿迁市"], scope="jurisdiction")
+    df.to_csv(tmp_path / "a.csv", index=False)
+    back = pd.read_csv(tmp_path / "a.csv")
+    codes = ["request.received", "closed.on_time"]
+    assert wide(df, codes).notna().any().all()
+    for function in (
+        lambda x: wide(x, codes, keep=["place", "year"]),
+        lambda x: follow(x, "request.received"),
+        measures.outcomes,
+        measures.per_head,
+        check,
+        evaluate,
+        screen,
+    ):
+        one, other = function(df), function(back)
+        assert len(one) == len(other)
+        pd.testing.assert_frame_equal(
+            one.astype(object).fillna(""),
+            other.astype(object).fillna(""),
+            check_dtype=False,
+            check_column_type=False,
+        )
+    assert len(measures.per_head(back))
+
+
+def test_several_reports_load_as_their_folder(tmp_path, read):
+    given = [
+        read(
+            render.page(
+                "ogi2021",
+                render.figures_of("ogi2021", n),
+                body=f"{name}人民政府",
+                year=2022,
+            )
+        )
+        for n, name in enumerate(["如东县", "海安市"])
+    ]
+    both = load(given)
+    assert both.groupby("report", observed=True).size().tolist() == [
+        len(x.figures) for x in sorted(given, key=lambda x: x.meta["report"])
+    ]
+    assert set(measures.outcomes(given)["report"]) == {x.meta["report"] for x in given}
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        measures.outcomes,
+        measures.per_head,
+        govopen.comparable,
+        check,
+        evaluate,
+        screen,
+        lambda x: wide(x, "closed.total"),
+        lambda x: follow(x, "closed.total"),
+        lambda x: measures.shares(x, "closed.on_time", of="closed.total"),
+    ],
+)
+def test_no_data_and_missing_columns_are_refused(function):
+    with pytest.raises(DataError, match="None is no data"):
+        function(None)
+    df = load(place="如东县", scope="jurisdiction", years=2018)
+    for column in ("report", "code", "applicant", "value", "origin"):
+        with pytest.raises(DataError, match=f"lacks the column '{column}'"):
+            function(df.drop(columns=column))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"origin": "tabel"}, "did you mean 'table'"),
+        ({"origin": None}, "origin=.* is none of"),
+        ({"applicant": "naturel"}, "did you mean 'natural'"),
+        ({"value": "many"}, "'value' holds no"),
+    ],
+)
+def test_figures_of_a_wrong_kind_are_refused(change, message):
+    df = load(place="如东县", scope="jurisdiction", years=2018).assign(**change)
+    for function in (check, screen, measures.outcomes, lambda x: wide(x, "closed.*")):
+        with pytest.raises(DataError, match=message):
+            function(df)
+
+
+def test_of_a_pattern_only_what_is_asked_by_applicant_is_meant():
+    df = load(place="宿迁市", scope="jurisdiction", years=2023)
+    table = wide(df, "refused.*", applicant="natural")
+    assert len(table.columns) and table.notna().any().any()
+    for codes in ("proactive.total", "proactive.*"):
+        with pytest.raises(DataError, match="by applicant"):
+            wide(df, codes, applicant="natural")
+
+
+@pytest.mark.parametrize(
+    "column", ["doubt", "origin", "precision", "value", "code", "report", "locator"]
+)
+def test_what_differs_within_a_report_is_not_kept(column):
+    df = load(place="如东县", scope="jurisdiction", years=2018)
+    with pytest.raises(DataError, match=f"keep='{column}' is none of"):
+        wide(df, "closed.total", keep=column)
+    own = df.assign(mine=range(len(df)))
+    with pytest.raises(DataError, match="several values in mine"):
+        wide(own, "closed.total", keep="mine")
+
+
+def test_a_place_may_be_its_code_as_a_number():
+    codes = load(place=320623, columns=["report"])
+    assert len(codes) and codes.equals(load(place="如东县", columns=["report"]))
+    for option in ({"codes": 1}, {"level": 1}, {"columns": 1}):
+        with pytest.raises(DataError, match="neither a text nor a list"):
+            load(**option)
+    with pytest.raises(DataError, match="neither a text nor a list"):
+        wide(load(years=2018), "closed.total", keep=1)
+
+
+@pytest.mark.parametrize("year", [1990, 2006, "2018"])
+def test_regions_are_known_from_2007(year):
+    with pytest.raises(DataError, match="2007"):
+        regions(year)

@@ -738,3 +738,34 @@ def test_the_package_of_the_font_is_not_imported():
         "sys.exit('zhplot' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_parts_of_parts_are_not_stacked():
+    df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
+    for rows in (measures.disclosure_rates(df), measures.not_processed(df)):
+        with pytest.raises(DataError, match="overlap, some are parts of others"):
+            plot.stack(rows)
+    outcomes = measures.outcomes(df)
+    assert len(plot.stack(outcomes, ax=plt.figure().gca()).patches) >= len(outcomes)
+
+
+def test_a_reference_is_of_the_same_concept():
+    df = govopen.load(place="宿迁市", scope="jurisdiction", years=2023)
+    rows = measures.outcomes(df)
+    granted, refused = (
+        rows[rows["concept"] == f"outcome.{x}"] for x in ("granted", "refused")
+    )
+    plot.dots(granted, reference=granted, ax=plt.figure().gca())
+    with pytest.raises(DataError, match=r"another concept: outcome\.refused"):
+        plot.dots(granted, reference=refused)
+
+
+@pytest.mark.parametrize(
+    "how", [{"palette": 5}, {"palette": "no such"}, {"ax": [1]}, {"source": 7}]
+)
+def test_an_option_of_a_wrong_kind_is_refused(how, channels):
+    [name] = how
+    with pytest.raises(DataError, match=f"^{name}"):
+        plot.dots(channels, **how)
+    with pytest.raises(DataError, match=f"^{name}"):
+        plot.flows(domain="review", **how)

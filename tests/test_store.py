@@ -257,3 +257,32 @@ def test_a_data_set_of_before_loads_with_confirmed_missing(format, tmp_path):
     assert load(tmp_path)["confirmed"].isna().all()
     assert load(tmp_path, columns=["confirmed", "value"])["value"].tolist() == [0, 1]
     assert "confirmed" in read("observations", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: text.replace("value", "valeu", 1).encode(), "no column 'value'"),
+        (lambda text: text.replace("320", "many", 1).encode(), "'value' holds no"),
+        (lambda text: text.replace("table", "表", 1).encode("gbk"), "in UTF-8"),
+    ],
+)
+def test_a_table_that_was_spoilt_is_named(tmp_path, change, message):
+    write(
+        {"reports": reports(), "observations": FIGURES, "findings": findings()},
+        tmp_path,
+    )
+    path = tmp_path / "observations.csv"
+    path.write_bytes(change(path.read_text(encoding="utf-8")))
+    with pytest.raises(DataError, match=message) as caught:
+        load(tmp_path)
+    assert "observations" in str(caught.value)
+
+
+FIGURES = load(place="如东县", years=2018)[[*TABLES["observations"]]]
+
+
+def test_a_format_that_is_none_is_refused_before_writing(tmp_path):
+    with pytest.raises(DataError, match="did you mean 'parquet'"):
+        write({"observations": FIGURES}, tmp_path / "out", format="parqet")
+    assert not (tmp_path / "out").exists()

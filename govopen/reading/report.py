@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -35,7 +34,7 @@ class Report:
     """One report as read from a document.
 
     It holds plain rows, which are quick to make and to send from one process to
-    another; they become DataFrames when these are first asked for.
+    another; they become new DataFrames whenever these are asked for.
 
     Attributes
     ----------
@@ -67,12 +66,12 @@ class Report:
     confidence: dict[str, str] = field(default_factory=dict)
     parts: tuple[Report, ...] = ()
 
-    @cached_property
+    @property
     def reports(self) -> pd.DataFrame:
         """The report's row of ``reports``, as a table of one."""
         return frame("reports", [[self.meta[name] for name in REPORT]])
 
-    @cached_property
+    @property
     def observations(self) -> pd.DataFrame:
         """One row a figure.
 
@@ -80,7 +79,7 @@ class Report:
         """
         return frame("observations", self.figures)
 
-    @cached_property
+    @property
     def findings(self) -> pd.DataFrame:
         """One row a failed check or doubt.
 

@@ -129,7 +129,8 @@ def test_the_tables_of_a_report_are_made_of_its_rows_when_asked_for():
     rows = report.observations.itertuples(index=False, name=None)
     assert list(rows) == report.figures
     assert report.findings["rule"].tolist() == [row[1] for row in report.remarks]
-    assert report.observations is report.observations
+    report.observations.insert(0, "mine", 1)
+    assert "mine" not in report.observations
 
 
 def test_a_report_is_the_same_after_a_journey_between_processes():
