@@ -69,7 +69,7 @@ lock:  ## pin what pyproject.toml asks for (UPGRADE=--upgrade for newer versions
 	build/lock/bin/pip install --quiet uv
 	build/lock/bin/uv pip compile pyproject.toml --all-extras --universal \
 	  --fork-strategy fewest --python-version 3.11 --generate-hashes \
-	  --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
+	  --no-strip-extras --no-annotate --no-emit-index-url --no-emit-find-links --quiet \
 	  --custom-compile-command "make lock" -o requirements.lock $(UPGRADE)
 
 clean:  ## remove .venv and everything built
