@@ -631,3 +631,25 @@ def test_what_cannot_be_checked_is_refused(folder_of_rudong):
 def folder_of_rudong(tmp_path):
     ingest([DATA / "sources" / "rudong-2018.txt"], out=tmp_path)
     return tmp_path
+
+
+def test_what_natural_persons_asked_confirms_no_total():
+    """Five of six granted: what adds up for persons says nothing of everyone."""
+    figures = {("outcome.granted", "natural"): 5, ("outcome.granted", "total"): 6}
+    figures |= {("outcome.partial", "natural"): 1, ("outcome.partial", "total"): 2}
+    figures |= {("outcome.granted_or_partial", "natural"): 6}
+    figures |= {("outcome.granted_or_partial", "total"): 9}
+    observations, facts = dataset(("ogi2021", 2022, figures))
+    counts = confirmed(observations, facts)
+    told = dict(zip(observations["applicant"], counts, strict=True))
+    assert told["total"] == 0
+    assert set(counts[observations["applicant"] == "natural"]) == {1}
+
+
+def test_a_finding_names_the_place_of_the_figure_and_none_where_it_has_none():
+    figures = {("closed.total", ""): 10, ("closed.on_time", ""): 11}
+    observations, facts = dataset(("ogi2014", 2018, figures))
+    [message] = check(observations, facts)["message"]
+    assert message.endswith("but 10 and 11; see closed.total × ")
+    [message] = check(observations.assign(locator=""), facts)["message"]
+    assert message.endswith("but 10 and 11")
