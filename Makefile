@@ -20,7 +20,7 @@ help:  ## list the targets
 setup: $(READY)  ## build .venv with everything that is needed
 
 test: $(READY)  ## run the tests, the doctests and every notebook
-	$(BIN)/pytest tests govopen --cov
+	$(BIN)/pytest tests govopen --cov --cov-fail-under=95
 	$(BIN)/pytest notebooks
 
 explore: $(READY)  ## look for new examples that break a property, at random
