@@ -40,7 +40,7 @@ def read_report(
     ----------
     path : str or path-like
         An HTML page, text with the cells of its tables parted by ``|`` or tabs, a
-        table in CSV, a Word file (DOCX), an Excel workbook (which needs
+        table in CSV, a Word file (DOCX), an Excel workbook (an old one, XLS, needs
         ``pip install "govopen[office]"``), or a PDF with a text layer (which needs
         ``pip install "govopen[pdf]"``).
         A sidecar of the same name ending in ``.toml`` may set the fields below.
