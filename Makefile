@@ -12,7 +12,7 @@ SPHINX := $(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
-.PHONY: help setup test explore mutants notebooks lab lint docs bench accuracy data outputs lock clean
+.PHONY: help setup test explore mutants fuzz notebooks lab lint docs bench accuracy data outputs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -28,6 +28,10 @@ explore: $(READY)  ## look for new examples that break a property, at random
 
 mutants: $(READY)  ## put small faults into five modules and see which tests notice
 	$(BIN)/python tests/mutants.py
+
+SECONDS ?= 60
+fuzz: $(READY)  ## make files that nobody thought of and see that none breaks reading
+	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
 
 notebooks: $(READY)  ## execute every notebook afresh into a site to browse
 	$(SPHINX) -E -D nb_execution_mode=force docs build/html

@@ -75,12 +75,15 @@ def test_direct_requirements_are_locked_for_every_platform(python, system):
         "python_version": python[:4],
         "sys_platform": system,
     }
-    covered = {
-        canonicalize_name(requirement.name)
-        for requirement, _ in locked_lines()
-        if requirement.marker is None or requirement.marker.evaluate(environment)
-    }
-    assert {canonicalize_name(requirement.name) for requirement in direct()} <= covered
+
+    def named(requirements):
+        return {
+            canonicalize_name(requirement.name)
+            for requirement in requirements
+            if requirement.marker is None or requirement.marker.evaluate(environment)
+        }
+
+    assert named(direct()) <= named(requirement for requirement, _ in locked_lines())
 
 
 def test_environment_pins_the_direct_requirements_as_the_lock_does():
@@ -91,7 +94,8 @@ def test_environment_pins_the_direct_requirements_as_the_lock_does():
     [from_pip] = [line for line in ENVIRONMENT["dependencies"] if line not in lines]
     *others, package = from_pip["pip"]
     assert package == "-e ."
-    assert {*lines, *(line.replace("==", "=") for line in others)} - {"pip"} == {
+    unmarked = (line.partition(";")[0].replace("==", "=") for line in others)
+    assert {*lines, *unmarked} - {"pip"} == {
         "python=3.12",
         *(f"{name}={locked[name]}" for name in names),
     }

@@ -58,7 +58,7 @@ def _goes_on(above: list[Cell], row: list[Cell]) -> bool:
     """
     filled = [cell for cell in row if cell.text]
     before = [n for n, cell in enumerate(above) if cell.text]
-    if filled != row[:1] or not before or filled[0].kind is not NUMBER:
+    if not filled or filled != row[:1] or not before or filled[0].kind is not NUMBER:
         return False
     last = above[before[-1]]
     if last.kind is NUMBER:

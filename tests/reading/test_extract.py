@@ -583,3 +583,10 @@ def test_any_mark_up_is_laid_out_or_refused():
         for table in laid_out(text).tables:
             for r, row in enumerate(table.rows, start=1):
                 assert all(cell.row <= r for cell in row)
+
+
+def test_a_line_of_csv_may_hold_nothing():
+    text = "公开表,件\n收到,1\n\n办结,2\n"
+    (table,) = lay_out(Document("a", "csv", text, "utf-8", "0")).tables
+    assert [len(row) for row in table.rows] == [2, 2, 0, 2]
+    assert [(cell.text, cell.line) for cell in table.rows[3]] == [("办结", 4), ("2", 4)]
