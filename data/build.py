@@ -10,12 +10,13 @@ row that says so.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import places
 
-from govopen import __version__, check, ingest, place, screen
+from govopen import check, ingest, place, screen
 from govopen.checks import confirmed
 from govopen.form import applicants, everyone, form_of, forms, read_table
 from govopen.panel import write
@@ -42,10 +43,12 @@ def _corrected(reports: pd.DataFrame, corrections: pd.DataFrame) -> pd.DataFrame
 
 
 def _names() -> dict[str, str]:
-    """Map each code to the Chinese label of its latest national form."""
+    """Map each code to the Chinese label of its latest form, a national one first."""
     lines = read_table("narrative")
-    national = [form for form in forms().values() if not form.region]
-    listed = [i for f in national for s in f.sections for i in s.indicators]
+    latest = sorted(
+        forms().values(), key=lambda form: (not form.region, form.first_year)
+    )
+    listed = [i for form in latest for s in form.sections for i in s.indicators]
     return {line["code"]: line["label_zh"] for line in lines} | {
         indicator.code: indicator.label_zh for indicator in listed
     }
@@ -62,7 +65,8 @@ def _locators(values: pd.DataFrame, reports: pd.DataFrame, text: str) -> list[st
         for indicator in section.indicators
     }
     form = reports.set_index("report")["form"]
-    locators = []
+    locators: list[str] = []
+    seen: Counter[tuple[str, str]] = Counter()
     for line in values.itertuples(index=False):
         if line.origin == "table":
             where = in_form[form[line.report], line.code]
@@ -70,6 +74,9 @@ def _locators(values: pd.DataFrame, reports: pd.DataFrame, text: str) -> list[st
             where = f"{text}: {names[line.code]}"
         if line.applicant:
             where += f" × {columns[line.applicant]}"
+        seen[line.report, where] += 1
+        if (nth := seen[line.report, where]) > 1:  # a text may state it again
+            where += f", figure {nth}"
         locators.append(where)
     return locators
 
@@ -82,10 +89,9 @@ def _place(line: pd.Series) -> str:
     return region.place if region else ""
 
 
-def transcribed() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the reports that were transcribed by hand, and their figures."""
-    reports, values = _read("transcribed", "reports"), _read("transcribed", "values")
-    values["precision"] = "exact"
+def tables() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the reports that are known table by table, and their figures."""
+    reports, values = _read("tables", "reports"), _read("tables", "values")
     values["locator"] = _locators(values, reports, "text of the report")
     return reports, values
 
@@ -107,7 +113,7 @@ def build() -> dict[str, pd.DataFrame]:
     if len(read.failures):
         raise SystemExit(read.failures.to_string())
     paths = [Path(p).relative_to(HERE.parent).as_posix() for p in read.reports["path"]]
-    typed, typed_values = transcribed()
+    typed, typed_values = tables()
     seen, seen_values = headlines()
 
     known = pd.concat(
@@ -115,10 +121,14 @@ def build() -> dict[str, pd.DataFrame]:
     )
     known["place"] = known.apply(_place, axis=1)
     seen["place"] = seen.apply(_place, axis=1)
-    # Where a report is known whole, what its opening says is another witness to it.
+    # Where a report is known whole, or was read twice, what its opening says is another
+    # witness to it and no other report.
     same = _read("headlines", "same").set_index("report")["same_as"]
     seen = seen[~seen["report"].isin(same.index)]
     seen_values["report"] = seen_values["report"].replace(same)
+    # What two readers took from one sentence is one figure, the fuller reading's.
+    copied = pd.concat([typed_values, seen_values])
+    copied = copied.drop_duplicates(["report", "code", "applicant", "value", "origin"])
 
     reports = pd.concat([known, seen], ignore_index=True)
     notes = reports[reports["note"].fillna("") != ""].assign(
@@ -128,9 +138,9 @@ def build() -> dict[str, pd.DataFrame]:
         reports.reindex(columns=list(TABLES["reports"])).fillna("").replace("", None)
     )
     reports["year"] = reports["year"].astype("Int64")
-    observations = pd.concat(
-        [read.observations, typed_values, seen_values], ignore_index=True
-    ).reindex(columns=list(TABLES["observations"]))
+    observations = pd.concat([read.observations, copied], ignore_index=True).reindex(
+        columns=list(TABLES["observations"])
+    )
     observations["value"] = observations["value"].astype(float)
     form = observations["report"].map(reports.set_index("report")["form"])
     observations["applicant"] = [
@@ -182,7 +192,6 @@ def _field(column: Column, *, unique: bool) -> dict[str, object]:
 
 def describe(package: dict[str, object]) -> str:
     """Return the description of the package, with the columns of the schema."""
-    package["version"] = __version__
     for resource in package["resources"]:
         schema, columns = resource["schema"], TABLES[resource["name"]]
         keys = schema.get("primaryKey", [])

@@ -390,7 +390,7 @@ def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _
     """Say what concepts rest on that are a `point`, or are not.
 
     That is their own figures where a report prints them, and else every figure that
-    the sums they stand in lead to; ``derived`` says that these are all of a table.
+    the sums they stand in lead to; ``derived`` says that it prints none of their own.
     """
     nodes = (node for x in concepts for node in _own(figures.form, x))
     own, rough = _witness(figures, nodes)
@@ -400,8 +400,7 @@ def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _
     domains = {concept.domain for concept in concepts}
     reached = (_reached(figures.form, domain) for domain in domains)
     around, near = _witness(figures, frozenset().union(*reached))
-    follows = (own < 0) & np.isin(around, (-1, _TABLE))
-    around = np.where(follows, _DERIVED, around)
+    around = np.where(own < 0, _DERIVED, around)
     return np.where(settled, own, around), rough | (near & ~settled)
 
 
@@ -528,8 +527,8 @@ def comparable(
         what the figures leave room for, the same where the concept is a point;
         ``most`` is infinite where nothing bounds it. ``origin``
         is that of the figures it follows from, ``mixed`` where table and text both
-        contribute, and ``derived`` where they are other figures of a table. A report
-        on no known form is taken as a text alone.
+        contribute, and ``derived`` where they are other figures: nobody printed or
+        stated it. A report on no known form is taken as a text alone.
 
     Raises
     ------

@@ -517,6 +517,11 @@ def _place_codes(places: int | str | Iterable[int | str]) -> list[str]:
         if region is None:
             options = ", ".join(region.path for region in candidates(name)) or "none"
             raise DataError(f"{name!r} is no single place; what it can mean: {options}")
+        if not region.place:
+            raise DataError(
+                f"{region.path} has no code of today, which place goes by: choose its "
+                "reports by their body or by names"
+            )
         codes.append(region.place)
     return codes
 
@@ -640,11 +645,12 @@ def wide(
     own = df["applicant"].astype(object).map(schema.whose) == applicant
     part = by_origin(df[df["code"].isin(columns) & own])
     key = ["report", "code"]
-    stated = part.drop_duplicates([*key, "origin", "value"])
-    twice = stated[stated.duplicated([*key, "origin"], keep=False)]
+    first = part.drop_duplicates(key).astype({"report": object, "code": object})
+    # A text that contradicts itself does not matter where the table has the figure.
+    stated = part.merge(first[[*key, "origin"]]).drop_duplicates([*key, "value"])
+    twice = stated[stated.duplicated(key, keep=False)]
     if len(twice):
         raise DataError(_twice(twice))
-    first = part.drop_duplicates(key).astype({"report": object, "code": object})
     table = first.pivot(index="report", columns="code", values="value")
     order = pd.Index(df["report"].astype(object).unique(), name="report")
     table = table.reindex(index=order, columns=columns)

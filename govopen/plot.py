@@ -482,7 +482,7 @@ def trend(
     form of 2019
     form of 2021
     320
-    912*
+    1,076*
     """
     rows = marks.ready(data, [x, hue], y, interval)
     ax = marks.canvas(ax)

@@ -36,8 +36,9 @@ def figures_of(form, rng):
     def draw(code):
         own = [draw(child) for child in children.get(code, [])]
         some = rng.choice([0, 0, rng.randint(1, 9), rng.randint(10, 999), 12345])
-        # Rows on what was disclosed are examples; elsewhere they add up to their sum.
-        adds_up = own and not code.startswith(("proactive.", "appeal."))
+        # Kinds of what was disclosed are examples; places, and all else, add up.
+        kinds = children.get(code, [""])[0].startswith(("proactive.", "appeal."))
+        adds_up = own and not kinds
         figures[code, ""] = sum(own) if adds_up else sum(own) + some
         return figures[code, ""]
 
@@ -47,6 +48,9 @@ def figures_of(form, rng):
     if gap > 0:
         for code in ("request.received", "request.in_person"):
             figures[code, ""] += gap
+    elif "cumulative" in ENTRIES[form]:  # Fujian's, where both should be equal
+        for code in ("answer.total", "answer.granted"):
+            figures[code, ""] -= gap
     for i in yearly:
         if i.unit == "10k_yuan":
             figures[i.code, ""] = round(rng.uniform(0.1, 5000), 2)

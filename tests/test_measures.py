@@ -89,13 +89,8 @@ def test_a_part_a_report_does_not_state_has_no_row():
 
 
 def test_labels_are_those_of_the_reports_form():
-    df = govopen.load(
-        place=["如东县", "宿迁市"], scope="jurisdiction", codes=["refused.other_law"]
-    )
-    totals = govopen.load(
-        scope="jurisdiction", codes=["answer.refused", "outcome.total"]
-    )
-    both = pd.concat([df, totals])
+    codes = ["refused.other_law", "answer.refused", "outcome.total"]
+    both = govopen.load(place=["如东县", "宿迁市"], scope="jurisdiction", codes=codes)
     old = measures.shares(
         both[both["year"] == 2018], "refused.other_law", "answer.refused"
     )

@@ -115,8 +115,8 @@ def test_wide_is_a_pivot(applicant, meant, folder, plain):
 
 
 def test_wide_takes_no_total_for_natural_persons():
-    """Four bundled reports tell how many natural persons asked, by their tables."""
-    df = load(codes="request.received")
+    """Bundled reports that tell how many natural persons asked, by their tables."""
+    df = load(codes="request.received", origin="table")
     table = wide(df, "request.received", applicant="natural").dropna()
     asked = df[df["applicant"] == "natural"].set_index("report")["value"]
     assert table["request.received"].to_dict() == asked.to_dict()
@@ -162,6 +162,21 @@ def test_a_figure_stated_twice_is_refused_naming_both(folder):
     other = frame.assign(value=frame["value"] + 1, locator="table 9")
     with pytest.raises(DataError, match=r"review\.total as .* and .*table 9"):
         wide(pd.concat([frame, other], ignore_index=True), "review.total")
+
+
+def test_a_text_that_contradicts_itself_leaves_the_table_its_say(folder):
+    """As Pingtan's for 2012: 739 in the table, 3,636 and 1,913 in the text."""
+    frame = load(folder, years=2018, codes="review.total")
+    heard = [frame.assign(value=float(n), origin="narrative") for n in (3636, 1913)]
+    found = wide(pd.concat([*heard, frame], ignore_index=True), "review.total")
+    assert found["review.total"].tolist() == frame["value"].tolist()
+    with pytest.raises(DataError, match="3636 and 1913"):
+        wide(pd.concat(heard, ignore_index=True), "review.total")
+
+
+def test_a_zone_is_no_place_and_the_error_says_what_to_do():
+    with pytest.raises(DataError, match=r"平潭综合实验区 has no code .* body"):
+        load(place="平潭综合实验区")
 
 
 def test_groups_of_codes_unfold_in_the_order_of_the_form():
