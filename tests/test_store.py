@@ -205,7 +205,7 @@ def test_columns_not_asked_for_are_not_read(parquet, monkeypatch):
     assert frame.to_dict("list")["value"] == [1.0] * 4
     assert list(frame) == ["value", "year"]
     assert len(asked) == 2  # no findings: doubt was not asked for
-    assert asked[1][0] == {"report", "value"}
+    assert asked[1][0] == {"report", "value", "code"}
     assert "request.fax" in asked[1][1]
 
 
