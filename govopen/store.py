@@ -36,7 +36,7 @@ _TYPES: dict[str, Any] = {
 _WHOLE = frozenset(name for name, dtype in _TYPES.items() if dtype == "Int64")
 _NUMBERS = frozenset(name for name, dtype in _TYPES.items() if dtype == "float64")
 # Columns that data sets may lack which were written before there were any.
-_LATER = frozenset({"confirmed"})
+_LATER = frozenset({"confirmed", "applicant"})
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
