@@ -41,6 +41,10 @@ NARRATIVE = "narrative"
 # The whole of a domain has parts that no atom names.
 REST = "*"
 
+# Years in which a form tells nothing exactly: the Regulations of 2019 held from 15 May,
+# and bodies were only encouraged to use the new form.
+TURNS = (2019,)
+
 Atoms = frozenset[str]
 
 
@@ -49,7 +53,10 @@ class Concept:
     """Something counted alike under every form that counts it.
 
     ``atoms`` are its parts; an atom is its own only part, and the whole of a domain
-    has all the domain's atoms and a rest that none of them names.
+    has all the domain's atoms and a rest that none of them names. ``kind`` says what
+    years make of it: a ``flow`` counts what happened in the year, ``opening`` and
+    ``closing`` are stocks at its beginning and its end, ``amount`` is money, and a
+    ``balance`` can be below zero.
     """
 
     name: str
@@ -58,6 +65,7 @@ class Concept:
     label_en: str
     label_zh: str
     unit: str
+    kind: str
     definition: str
     formerly: str
 
@@ -120,6 +128,18 @@ def known() -> Mapping[str, Concept]:
         name = row["concept"]
         result[name] = Concept(name, row["domain"], frozenset(parts), *said)
     return MappingProxyType(result)
+
+
+@cache
+def standing() -> Atoms:
+    """Return the concepts that stand at the end of a year, and so in the next too.
+
+    Examples
+    --------
+    >>> sorted(standing() & find("request.available").atoms)
+    ['request.carried_out']
+    """
+    return frozenset(name for name, x in known().items() if x.kind == "closing")
 
 
 def find(name: str) -> Concept:
@@ -265,14 +285,15 @@ def grade(form: str, name: str) -> tuple[str, str]:
     Of "Fee not paid in time": The fee for excessive requests is new in 2019.
     """
     concept = find(name)
-    direct = [x for x in links(form) if x.concept == concept.name]
+    direct = _telling(form, {concept.name})
     own = [x for x in direct if x.code] or direct
     whole = concept.atoms == {name} or REST in concept.atoms
     if own and not whole and all(x.grade in ("exact", "near") for x in own):
         return _worst(own, concept)
-    named = own if whole else [x for x in links(form) if x.concept in concept.atoms]
+    named = own if whole else _telling(form, concept.atoms)
     lacking = concept.atoms - {x.concept for x in named}
-    if own and not whole and lacking:
+    untold = lacking or any(x.grade == "none" for x in named)
+    if own and not whole and untold:
         return _worst(own, concept)
     if not named or (lacking and not whole):
         return "none", _lack(form, concept, lacking)
@@ -291,6 +312,13 @@ def grade(form: str, name: str) -> tuple[str, str]:
         )
     grade, reason = _worst(defining or named, concept)
     return ("near" if len(defining) < len(named) else grade), reason
+
+
+def _telling(form: str, names: Iterable[str]) -> list[Link]:
+    """Return the links to concepts, a text's only where the form itself has none."""
+    found = [x for x in links(form) if x.concept in names]
+    told = {x.concept for x in found if x.form == form and x.code}
+    return [x for x in found if x.form == form or x.concept not in told]
 
 
 def _is_divided(form: str, link: Link, concept: Concept) -> bool:
@@ -427,7 +455,7 @@ def concepts() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a concept: ``concept, domain, of, label_en, label_zh, unit,
-        definition, formerly`` (a name that it had), and for each form, and the
+        kind, definition, formerly`` (a name that it had), and for each form, and the
         ``narrative`` of reports that follow none, the grade at which its figures tell
         the concept: ``exact`` (the same thing), ``near`` (the same thing under a
         slightly changed rule), ``bounds`` (known between a least and a most) or

@@ -21,6 +21,7 @@ from govopen.concept import (
     links,
     named,
     parents,
+    standing,
     sums,
 )
 from govopen.errors import DataError
@@ -105,8 +106,8 @@ def test_a_name_that_a_concept_had_is_found_with_a_warning():
 def test_concepts_are_found_one_by_one_or_in_groups():
     assert named("closed.on_time") == ["closed.on_time"]
     assert named(["review.*", "review.upheld"]) == [
-        f"review.{x}" for x in ("cases", "decided", "upheld", "corrected", "other",
-                                "pending")
+        f"review.{x}" for x in ("cases", "decided", "upheld", "corrected",
+                                "other_results", "pending", "pending_in_other")
     ]  # fmt: skip
     with pytest.raises(
         DataError, match=r"'outcome\.grantd' in .*: did you mean 'outcome\.g"
@@ -268,6 +269,18 @@ def test_what_is_exact_or_near_is_never_divided_and_bounds_always_are(form):
         ("ogi2014", "outcome.not_processed", "none"),
         ("ogi2014", "request.available", "none"),
         ("ogi2014", "request.fax", "exact"),
+        # Notices to amend decide nothing; pending cases may stand among the results.
+        ("ogi2014", "outcome.total", "bounds"),
+        ("ogi2014", "notice.amend", "bounds"),
+        ("ogi2014", "review.decided", "bounds"),
+        ("ogi2014", "review.other_results", "bounds"),
+        ("ogi2014", "review.corrected", "near"),
+        ("ogi2014", "litigation.decided", "bounds"),
+        ("ogi2014", "refused.state_secret", "near"),
+        ("ogi2014", "closed.on_time", "near"),
+        ("ogi2014", "cannot.needs_creation", "none"),
+        ("narrative", "litigation.cases", "near"),
+        ("ogi2021", "litigation.decided", "exact"),
         ("ogi2021", "request.fax", "near"),
         ("ogi2021", "closed.on_time", "near"),
         ("ogi2019", "outcome.other", "exact"),
@@ -294,8 +307,36 @@ def test_the_ways_out_of_not_government_information_are_those_of_the_law():
         "refused.case_file",
         "refused.enquiry",
         "not_processed.petition",
+        "not_processed.publication",
         "other.other",
     }
+
+
+def test_requests_sent_another_way_may_be_case_files_and_consultations():
+    """A party that asked for its own file (法释〔2011〕17号, article 2(4))."""
+    assert bearing("ogi2014", "disposal")[Figure("answer.other_route")] == {
+        "not_processed.petition",
+        "not_processed.publication",
+        "refused.enquiry",
+        "refused.case_file",
+        "other.other",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "law"),
+    [("capacity.staff", ""), ("cannot.unclear", ""), ("capacity.offices", "art. 4")],
+)
+def test_a_law_is_cited_only_where_it_speaks_of_the_row(name, law):
+    assert set(LINKS.loc[LINKS["concept"] == name, "law_2019"]) == {law}
+
+
+def test_what_stands_at_the_end_of_a_year_is_told_from_what_happened_in_it():
+    kinds = concepts().set_index("concept")["kind"]
+    assert set(kinds) == {"flow", "opening", "closing", "amount", "balance"}
+    assert kinds["request.carried_in"] == "opening"
+    stocks = {"request.carried_out", "review.pending", "normative.in_force"}
+    assert stocks < standing() == set(kinds.index[kinds == "closing"])
 
 
 def test_what_a_text_states_counts_only_where_the_form_is_silent():
