@@ -202,10 +202,10 @@ def regions(year: int | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``region, name, level, province, prefecture, first_year, last_year, begun,
-        ended, place``: the code, the years in which the region stood as it is
+        ended, place, pinyin``: the code, the years in which the region stood as it is
         (missing for before 2007 and for today), how it began and ended, and the
         current code at the end of its chain of changes (missing where it was divided
-        or given up).
+        or given up), and the name in pinyin, as ``Rudong``.
 
     References
     ----------
