@@ -7,13 +7,15 @@ warns through :func:`superseded` where a name has a new one.
 from __future__ import annotations
 
 import re
+import sys
 import warnings
+from pathlib import Path
 
 __all__ = [
     "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
-    "EncodingError", "FormatError", "GovopenError", "NotAReportError",
-    "OverrideError", "SideBySideError", "StoppedError", "TooLargeError", "printable",
-    "superseded",
+    "EncodingError", "FormatError", "GovopenError", "LeftOut", "NotAReportError",
+    "OverrideError", "SideBySideError", "StoppedError", "TooLargeError", "left_out",
+    "printable", "superseded",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -109,6 +111,28 @@ class OverrideError(DocumentError):
 
 class DataError(GovopenError):
     """A data set lacks a table or a column, or a question does not fit it."""
+
+
+class LeftOut(UserWarning):
+    """Something asked for is not in the answer; the warning says what, and why."""
+
+
+def left_out(message: str) -> None:
+    """Say in one line what an answer leaves out, at the line that asked for it.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     left_out("two reports tell no outcome")
+    >>> print(caught[0].message)
+    two reports tell no outcome
+    """
+    package, level = str(Path(__file__).parent), 1
+    while sys._getframe(level).f_code.co_filename.startswith(package):
+        level += 1
+    warnings.warn(message, LeftOut, stacklevel=level + 1)
 
 
 def superseded(old: str, new: str, *, stacklevel: int = 3) -> None:

@@ -31,6 +31,7 @@ def observations(form, figures, **about):
         "form": form,
         "year": YEAR[form],
         "scope": "jurisdiction",
+        "source_kind": "official",
         "level": "county",
         "series": "s",
         "body": "b",
@@ -391,7 +392,11 @@ def two_counties(**second):
     one = observations("ogi2014", {"refused.not_government_information": 3,
                                    "refused.other_law": 1})  # fmt: skip
     other = {"report": "t", "series": "u", "county": "d", "year": 2023} | second
-    two = observations("ogi2021", {"refused.internal": 2}, **other)
+    form = "ogi2021" if other["year"] > 2018 else "ogi2014"
+    figures = {"refused.internal": 2}
+    if form == "ogi2014":
+        figures = {"refused.other_law": 2, "refused.not_government_information": 0}
+    two = observations(form, figures, **other)
     return comparable(pd.concat([one, two]), "refused.internal")
 
 
@@ -425,6 +430,9 @@ def test_scopes_are_not_mixed_unless_one_insists():
         {"level": "prefecture", "county": None, "year": 2016},
         {"level": "province", "prefecture": None, "county": None, "year": 2016},
         {"level": "township", "county": "c", "year": 2016},
+        # Nor with another year's county, nor with a zone that may lie in it.
+        {"level": "prefecture", "county": None, "year": 2017},
+        {"level": "zone", "county": None, "year": 2016},
         {"series": "s", "year": 2016},
     ],
 )
@@ -514,7 +522,11 @@ def test_an_unknown_form_or_applicant_is_refused():
     with pytest.raises(DataError, match="applicant='citizens' is none of natural"):
         comparable(df, "request.received", applicant="citizens")
     with pytest.raises(DataError, match="no columns of applicants"):
-        comparable(df.assign(form="ogi2014"), "request.received", applicant="natural")
+        comparable(
+            df.assign(form="ogi2014", year=2016),
+            "request.received",
+            applicant="natural",
+        )
     with pytest.raises(DataError, match="no concept is given"):
         comparable(df, [])
 
@@ -758,7 +770,6 @@ def test_reports_on_no_form_are_a_group_of_their_own():
     [
         {"level": "prefecture", "county": None, "scope": "office", "year": 2016},
         {"level": "prefecture", "county": None, "prefecture": "q2", "year": 2016},
-        {"level": "prefecture", "county": None, "year": 2017},
         {"series": "s", "year": 2017},
     ],
 )
@@ -808,8 +819,8 @@ def test_columns_and_types_are_those_of_the_schema():
 
 def test_concepts_stand_in_the_order_they_were_asked_for():
     df = observations("ogi2021", {"review.upheld": 1, "review.other": 2})
-    frame = comparable(df, ["review.other", "review.upheld"])
-    assert frame["concept"].tolist() == ["review.other", "review.upheld"]
+    frame = comparable(df, ["review.other_results", "review.upheld"])
+    assert frame["concept"].tolist() == ["review.other_results", "review.upheld"]
     assert aggregate(frame, "year")["concept"].tolist() == [*frame["concept"]]
     # Without an order of their own, as after pandas.concat: that of the crosswalk.
     plain = frame.astype({"concept": str})
@@ -819,7 +830,7 @@ def test_concepts_stand_in_the_order_they_were_asked_for():
 def test_what_comes_out_of_a_sum_has_plain_types():
     frame = aggregate(two_counties(), "prefecture")
     expected = ["prefecture", "concept", "applicant", "least", "most", "grade",
-                "origin", "precision", "n_reports"]  # fmt: skip
+                "doubt", "origin", "precision", "n_reports"]  # fmt: skip
     assert list(frame) == expected
     assert {str(frame[x].dtype) for x in ("concept", "grade", "origin")} == {"str"}
     assert str(frame["n_reports"].dtype) == "Int64"
