@@ -35,7 +35,7 @@ import pandas as pd
 from govopen import concept as crosswalk
 from govopen import panel, schema
 from govopen.concept import NARRATIVE, REST, Atoms, Concept, Excess, Figure, Node
-from govopen.errors import DataError, left_out
+from govopen.errors import left_out, refuse
 from govopen.form import applicants, by_applicant, forms
 from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Observation
 
@@ -84,12 +84,6 @@ def insisted(insist: Insist) -> frozenset[str]:
     return frozenset(schema.choices("insist", insist, GUARDS) or ())
 
 
-def refuse(guard: str, lifted: frozenset[str], problem: str) -> None:
-    """Raise a problem, with the way to ask all the same, unless its guard is lifted."""
-    if guard not in lifted:
-        raise DataError(f'{problem}, or set insist="{guard}"')
-
-
 def observed(source: Any) -> pd.DataFrame:
     """Return observations, whatever holds them; a figure that is missing is none.
 
@@ -99,16 +93,13 @@ def observed(source: Any) -> pd.DataFrame:
         They lack a column that measures need, or a figure is none that can be.
     """
     df = panel.figures(source, [*_NEEDED, "year", "scope"])
-    value = df["value"].to_numpy(dtype=float)
-    odd = np.isinf(value) | (value < 0)
+    values = df["value"].to_numpy(dtype=float)
+    odd = np.isinf(values) | (values < 0)
     if odd.any():
-        odd &= np.isinf(value) | ~df["code"].isin(_below_zero()).to_numpy(dtype=bool)
-        for report, code, found in df.loc[odd, ["report", "code", "value"]].values:
-            raise DataError(
-                f"{report}: {code} is {found:g}, which no count can be: mend it, or "
-                f"leave the report out, as in df[df['report'] != {report!r}]"
-            )
-    missing = np.isnan(value)
+        odd &= np.isinf(values) | ~df["code"].isin(_below_zero()).to_numpy(dtype=bool)
+        for report, code, value in df.loc[odd, ["report", "code", "value"]].values:
+            refuse("value", report=report, code=code, value=value)
+    missing = np.isnan(values)
     return df[~missing] if missing.any() else df
 
 
@@ -143,12 +134,9 @@ def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
     """
     keys = None if by is None else schema.listing("by", by)
     if len(set(keys or ())) < len(keys or ()):
-        raise DataError(f"by={by!r} names a column twice")
+        refuse("by.twice", by=by)
     if "concept" in (keys or ()):
-        raise DataError(
-            "by takes columns of a report, and a concept has rows of its own in any "
-            "case: by=[] adds up all reports"
-        )
+        refuse("by.concept")
     about = [str(x) for x in frame if x == "report" or str(x) not in own]
     return schema.choices("by", keys, about)
 
@@ -723,30 +711,24 @@ def told(
         where += f" ({first:.0f}-{last:.0f})"
         if form in forms():
             begun, ended = forms()[form].first_year, forms()[form].last_year
-            # A form is sometimes used for a year longer.
-            if first < (begun or 0) or last > (ended or 9999) + 1:
-                raise DataError(
-                    f"{where}: it is the form of {begun}-{ended or ''}; mend the form "
-                    'or the year of such reports, or set insist="forms"'
-                )
-        named = form == NARRATIVE or by_applicant(form)  # a text may speak of any
-        if applicant != EVERYONE and not named:
-            cannot.setdefault(applicant, []).append(
-                f"{applicant} cannot be told of {where}, which have no columns of "
-                "applicants: the concepts applicant.* tell who asked."
-            )
-        for name in concepts:
-            how, reason = crosswalk.grade(form, name)
+            if (
+                first < (begun or 0) or last > (ended or 9999) + 1
+            ):  # may last a year more
+                refuse("form.year", where=where, first=begun, last=ended or "")
+        answers = {name: crosswalk.grade(form, name) for name in concepts}
+        # A text may speak of any applicant.
+        if applicant != EVERYONE and not (form == NARRATIVE or by_applicant(form)):
+            reason = "They have no columns of applicants: applicant.* tell who asked."
+            answers[applicant] = ("none", reason)
+        for name, (how, reason) in answers.items():
             if how == "none":
-                cannot.setdefault(name, []).append(
-                    f"{name} cannot be compared with {where}: {reason}"
-                )
-    remedy = 'Load other years, or leave those reports out with insist="forms"'
+                why = f"{name} cannot be compared with {where}: {reason}"
+                cannot.setdefault(name, []).append(why)
+    every = [reason for reasons in cannot.values() for reason in reasons]
     for reasons in cannot.values():
         if len(reasons) == len(used):
-            raise DataError(f"{reasons[0]} {remedy}")
-    if cannot:
-        every = [reason for reasons in cannot.values() for reason in reasons]
+            refuse("untold", reason=reasons[0])
+    if every:
         more = f" (and {len(every) - 1} more)" if every[1:] else ""
         left_out(f'left out: {every[0]}{more} insist="forms" leaves this unsaid')
 
@@ -816,23 +798,17 @@ def parts_of(
     for name in names:
         inside = [whole for whole in wholes if crosswalk.belongs(name, whole)]
         if not inside:
-            refuse(
-                "population",
-                insisted(insist),
-                f"{name} is no part of {' or '.join(wholes)}: divide by what it is a "
-                "part of, or by a count it goes with, as in measures.per_hundred",
-            )
+            lifted = insisted(insist)
+            refuse("population", lifted, part=name, whole=" or ".join(wholes))
         asked[name] = [name, (inside or wholes)[0]]
     told(df, [*names, *wholes], insist, applicant)
-    pairs = [
-        map(crosswalk.grade, [f] * 2, x)
-        for f, _ in forms_in(df)
-        for x in asked.values()
+    grades = [
+        {crosswalk.grade(form, x)[0] for x in pair}
+        for form, _ in forms_in(df)
+        for pair in asked.values()
     ]
-    if pairs and all("none" in {how for how, _ in pair} for pair in pairs):
-        raise DataError(
-            f"no form here tells both {' or '.join(wholes)} and {' or '.join(names)}"
-        )
+    if grades and all("none" in pair for pair in grades):
+        refuse("both", whole=" or ".join(wholes), part=" or ".join(names))
     less = crosswalk.standing() if flows else frozenset()
 
     def answer(figures: _Figures, part: Concept, whole: Concept) -> _Told:
@@ -936,13 +912,8 @@ def _check_same(frame: pd.DataFrame, keys: list[str], lifted: frozenset[str]) ->
     for part, some in told.items():
         for whole, others in told.items():
             if part != whole and some != others and crosswalk.belongs(part, whole):
-                refuse(
-                    "parts",
-                    lifted,
-                    f"{len(some)} reports tell {part} and {len(others)} tell {whole}, "
-                    "so that the sums are not of the same reports: ask a measure, "
-                    "which takes those that tell both",
-                )
+                numbers = {"some": len(some), "others": len(others)}
+                refuse("reports", lifted, part=part, whole=whole, **numbers)
 
 
 def at_the_end(
@@ -966,12 +937,7 @@ def at_the_end(
     )
     for name in frame.loc[last > first, "concept"].unique():
         if known[name].kind == "flow" and known[name].atoms & crosswalk.standing():
-            refuse(
-                "overlap",
-                lifted,
-                f"{name} holds what was open when a year ended, which the next year "
-                "holds again: group by 'year' too, or take what was decided",
-            )
+            refuse("stock", lifted, concept=name)
     gone = (kinds.eq("closing") & (year < last)) | (
         kinds.eq("opening") & (year > first)
     )
@@ -983,7 +949,9 @@ def going_on(frame: pd.DataFrame, keys: list[str]) -> pd.Series:
     bodies = frame.groupby([*keys, "concept", "series"], observed=True, dropna=False)
     body, year = bodies.ngroup(), frame["year"].astype(float)
     known = pd.MultiIndex.from_arrays([body, year])
-    return pd.Series(pd.MultiIndex.from_arrays([body, year + 1]).isin(known), frame.index)
+    return pd.Series(
+        pd.MultiIndex.from_arrays([body, year + 1]).isin(known), frame.index
+    )
 
 
 def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -1052,21 +1020,13 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
     lifted = insisted(insist)
     scopes = sorted(frame["scope"].astype(object).fillna("unknown").unique())
     if len(scopes) > 1 and "scope" not in (by or ()):
-        refuse(
-            "scopes",
-            lifted,
-            f"figures of the scopes {', '.join(scopes)} are mixed: choose one, as in "
-            'govopen.load(scope="jurisdiction")',
-        )
+        refuse("scopes", lifted, scopes=", ".join(scopes))
     if by is None:
         return
     _check_keys(frame, by)
     kinds = {*frame["source_kind"]} if "source_kind" not in by else set()
     if schema.SIMULATED in kinds and len(kinds) > 1:
-        raise DataError(
-            "simulated figures are mixed with real ones: add up one kind, as in "
-            "df[df['source_kind'] == 'simulated']"
-        )
+        refuse("simulated")
     if "overlap" in lifted:
         return
     texts = ["series", "level", "scope", "body", *_NAMES]
@@ -1082,7 +1042,7 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
     for same in (["series"], ["level", "scope", "name", *_NAMES]):
         again = about[about.duplicated(["group", "year", *same], keep=False)]
         for body, year in again[["body", "year"]].values:
-            raise _twice(f"two reports of {body} about {year}")
+            refuse("overlap.again", body=body, year=year)
     for level, depth, other in _WITHIN:
         above = about[about["scope"].eq("jurisdiction") & about["level"].eq(level)]
         below = about[~about["report"].isin(above["report"])]
@@ -1092,9 +1052,7 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
             above.drop_duplicates(same), on=same, suffixes=("", "_above")
         )
         for one, two in both[["body_above", "body"]].values:
-            raise _twice(
-                f"{one} and {two}, which {'share' if other else 'lie in'} one place,"
-            )
+            refuse("overlap.zone" if other else "overlap.within", above=one, below=two)
 
 
 # What names a body or its place, and what tells namesakes apart.
@@ -1117,21 +1075,9 @@ def _check_keys(frame: pd.DataFrame, by: list[str]) -> None:
         if key not in by:
             continue
         for body in frame.loc[frame[key].isna(), "body"]:
-            raise DataError(
-                f"{body} has no {key}, so it belongs to no group: leave such reports "
-                "out, as in govopen.load(level=...), or group by another column"
-            )
+            refuse("nameless", body=body, key=key)
         names = frame[path].astype(object).drop_duplicates()
         again = names.loc[names.duplicated(key), key]
-        if len(again) and not set(path) <= set(by):
-            raise DataError(
-                f"several places are called {again.iloc[0]}: group by 'place', "
-                f"or by {[*path]}"
-            )
-
-
-def _twice(what: str) -> DataError:
-    return DataError(
-        f"{what} would be added up, so that something counts twice: keep one, as in "
-        'govopen.load(level="county"), or set insist="overlap"'
-    )
+        if not {*path} <= {*by}:
+            for name in again:
+                refuse("namesakes", name=name, path=path)

@@ -25,9 +25,9 @@ import pandas as pd
 
 from govopen import bounds, place
 from govopen import concept as crosswalk
-from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of, refuse
+from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of
 from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
-from govopen.errors import DataError, left_out
+from govopen.errors import left_out, refuse
 from govopen.form import forms
 from govopen.panel import census, codebook, expand_codes, wide
 from govopen.schema import EVERYONE, TABLES, choice, required
@@ -86,9 +86,7 @@ class _Chance(NamedTuple):
             "method", self.method, [*(["garwood"] if self.per else INTERVALS), "none"]
         )
         if not (isinstance(self.confidence, Real) and 0 < self.confidence < 1):
-            raise DataError(
-                f"a confidence of {self.confidence!r} is not between 0 and 1"
-            )
+            refuse("confidence", confidence=self.confidence)
         return self
 
     def limits(self, k: _Values, n: _Values, alpha: _Values) -> tuple[_Values, _Values]:
@@ -257,17 +255,14 @@ def proportion(
     scalar = pd.api.types.is_scalar(k) and pd.api.types.is_scalar(n)
     try:
         frame = pd.DataFrame({"k": k, "n": n}, [0] if scalar else None, dtype=float)
-        if isinstance(k, pd.Series) and isinstance(n, pd.Series):
-            _ = k.loc[n.index], n.loc[k.index]
-    except (TypeError, ValueError, KeyError) as error:
-        raise DataError(
-            f"k and n are not the numbers of the same rows ({error}): give two columns "
-            "of one frame"
-        ) from error
-    for name in frame:
-        odd = frame.loc[(frame[name] < 0) | np.isinf(frame[name]), name]
-        for where, found in odd.items():
-            raise DataError(f"{where}: {name}={found:g} is no count")
+        several = [x.index for x in (k, n) if isinstance(x, pd.Series)]
+        if not all(frame.index.equals(index) for index in several):
+            raise ValueError("their indexes differ")
+    except (TypeError, ValueError) as error:
+        refuse("rows", error=error)
+    for name, column in frame.items():
+        for where, value in column[(column < 0) | np.isinf(column)].items():
+            refuse("count", where=where, name=name, value=value)
     _check_shares(frame["k"], frame["n"], frame.index)
     found = _divided(frame.assign(**_sides(frame["k"], frame["n"])), chance)
     return found[["k", "n", "value", "low", "high", "method"]]
@@ -277,9 +272,7 @@ def _check_shares(k: Any, n: Any, names: Iterable[Any]) -> None:
     """Refuse parts that are more than their whole."""
     for where, part, whole in zip(names, k, n, strict=True):
         if part > whole:
-            raise DataError(
-                f"{where}: {part:g} is more than {whole:g}, so no part of it"
-            )
+            refuse("more", where=where, part=part, whole=whole)
 
 
 def shares(
@@ -377,12 +370,8 @@ def _check_part(code: str, of: str, lifted: frozenset[str]) -> None:
     alike = {code, of} <= known().keys() and find(code).domain == find(of).domain
     if of not in above and not (alike and find(code).atoms <= find(of).atoms):
         wholes = ", ".join(sorted(above - {code})) or "nothing that they print"
-        refuse(
-            "population",
-            lifted,
-            f"{code} is no part of {of} in any form (it is part of {wholes}): divide "
-            "by such a whole",
-        )
+        names = {"part": code, "whole": of, "wholes": wholes}
+        refuse("population.code", lifted, **names)
 
 
 @cache
@@ -417,11 +406,7 @@ def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
         counts = {form: counted for form, counted in counts.items() if counted}
         points = all(point for counted in counts.values() for _, point in counted)
         if len(counts) > 1 and (len({*counts.values()}) > 1 or not points):
-            raise DataError(
-                f"{code} does not count the same under the forms "
-                f"{', '.join(counts)}: keep one form, or use "
-                "govopen.measures.comparable_shares"
-            )
+            refuse("alike", code=code, forms=", ".join(counts))
 
 
 # -- comparable measures -------------------------------------------------------------
@@ -504,10 +489,7 @@ def _complete(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataF
     told = frame.groupby("report", observed=True)["concept"].transform("size")
     whole = told == frame["form"].astype(object).fillna(NARRATIVE).map(asked)
     if len(frame) and not whole.any():
-        raise DataError(
-            f"no report tells all of {', '.join(x for x, _ in pairs)} that its form "
-            "asks for: leave complete=True out"
-        )
+        refuse("complete", parts=", ".join(x for x, _ in pairs))
     return frame[whole]
 
 
@@ -523,22 +505,15 @@ def _check_groups(
     """
     more = frame[frame["part_least"] > frame["whole_most"]]
     for report, concept in more[["report", "concept"]].values if shares else ():
-        raise DataError(
-            f"{report} states more of {concept} than of the whole: leave it out, as in "
-            f"df[df['report'] != {report!r}]"
-        )
+        refuse("more.group", report=report, concept=concept)
     grouped = frame.groupby(by, observed=True) if by else [(("all",), frame)]
     for group, rows in grouped:
         used = sorted(rows["form"].dropna().astype(str).unique())
         for name in rows["concept"].astype(str).unique() if len(used) > 1 else ():
             cannot = [form for form in used if grade(form, name)[0] == "none"]
             if cannot:
-                refuse(
-                    "forms",
-                    lifted,
-                    f"in the group {', '.join(map(str, group))} reports on the form "
-                    f"{cannot[0]} cannot tell {name}: group by 'form' or 'year' too",
-                )
+                said = {"group": ", ".join(map(str, group)), "form": cannot[0]}
+                refuse("group.forms", lifted, concept=name, **said)
 
 
 class _How(TypedDict, total=False):
@@ -719,19 +694,11 @@ def _their_whole(names: list[str], lifted: frozenset[str]) -> list[str]:
     smallest = min(wider, key=lambda c: len(c.atoms), default=None)
     such = f", such as of={smallest.name!r}" if smallest else ""
     if sum(map(len, atoms)) > len(given):
-        raise DataError(
-            f"{', '.join(names)} overlap, so they make up no whole between them: name "
-            f"the whole they belong to{such}"
-        )
+        refuse("parts.overlap", parts=", ".join(names), such=such)
     for concept in known().values():
         if concept.atoms - {REST} == given and concept.name not in names:
             return [concept.name]
-    refuse(
-        "parts",
-        lifted,
-        f"{', '.join(names)} do not make up a whole between them: name the whole they "
-        f"belong to{such}",
-    )
+    refuse("parts", lifted, parts=", ".join(names), such=such)
     return []
 
 
@@ -1009,12 +976,7 @@ def per_hundred(
     names = crosswalk.named(DISPUTES if concepts is None else concepts)
     for name in names:
         if find(name).unit != "case":
-            refuse(
-                "population",
-                lifted,
-                f"{name} counts no cases that come of {of}: divide it by a whole that "
-                "it belongs to, as in measures.comparable_shares",
-            )
+            refuse("population.cases", lifted, part=name, whole=of)
     wholes = crosswalk.named(of)
     bounds.told(df, wholes, insist)
     some = lifted | {"population"} | ({"forms"} if concepts is None else set())
@@ -1090,19 +1052,14 @@ def per_head(
     [36.4, 32.5, 40.6]
     """
     if not (isinstance(per, Real) and 0 < per < np.inf):
-        raise DataError(f"per={per!r} is no number of residents above zero")
+        refuse("per", per=per)
     chance = _Chance(method, confidence, per).checked()
     df, lifted = bounds.observed(df), insisted(insist)
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
     required(frame, ["place"], "observations as govopen.load() returns")
     scopes = {*frame["scope"].astype(object).fillna("unknown")} - {"jurisdiction"}
     if scopes:
-        refuse(
-            "population",
-            lifted,
-            f"figures of the scope {', '.join(sorted(scopes))} have no residents to be "
-            "shared among: keep scope='jurisdiction'",
-        )
+        refuse("population.residents", lifted, scopes=", ".join(sorted(scopes)))
     _explained(frame, df, crosswalk.named(concept))
     people = _people(frame)
     part = tuple(frame.pop(end) for end in _ENDS)
