@@ -13,6 +13,7 @@ from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
 from .panel import census as census
 from .panel import codebook as codebook
+from .panel import coverage as coverage
 from .panel import findings as findings
 from .panel import follow as follow
 from .panel import load as load

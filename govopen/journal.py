@@ -230,7 +230,7 @@ class Journal:
             )
             self._reports.loc[number, "report"] = f"{key}-{next_one}"
             self._notes[number] = [
-                ("report.duplicate", "error", None, None, "", message)
+                ("report.duplicate", "error", None, None, "", message, "")
             ]
 
     def pieces(

@@ -3,8 +3,9 @@
 What comes in is the bundled data package, a folder that ``govopen ingest`` wrote, or
 what :func:`~govopen.ingest` and :func:`~govopen.read_report` return; what goes out are
 DataFrames: :func:`load` (one row a figure), :func:`reports`, :func:`findings`,
-:func:`regions`, :func:`codebook`, :func:`wide` (one row a report) and :func:`follow`
-(one row a body). Everything in them is the caller's own, to change at will.
+:func:`regions`, :func:`codebook`, :func:`wide` (one row a report), :func:`follow`
+(one row a body) and :func:`coverage` (how many bodies tell what). Everything in them is
+the caller's own, to change at will.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
 from os import PathLike
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,51 +23,37 @@ from govopen import schema, store
 from govopen.bundle import DATA
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
-from govopen.place import candidates, resolve
-from govopen.schema import (
-    EVERYONE,
-    ORIGINS,
-    REPORT,
-    TABLES,
-    Observation,
-    choice,
-    choices,
-    listing,
-    required,
-)
+from govopen.place import Region, all_regions, candidates, members, resolve, territory
+from govopen.schema import EVERYONE, TABLES, Observation, choice, choices, listing
 from govopen.store import write as write
 
 __all__ = [
-    "census",
-    "codebook",
-    "expand_codes",
-    "figures",
-    "findings",
-    "follow",
-    "load",
-    "region_changes",
-    "regions",
-    "reports",
-    "wide",
-]
+    "census", "codebook", "coverage", "expand_codes", "figures", "findings", "follow",
+    "load", "region_changes", "regions", "reports", "wide",
+]  # fmt: skip
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
 _LEFT = frozenset({"report", "title", "retrieved", "path", "sha256"})
-_JOINED = (*(name for name in REPORT if name not in _LEFT), "series")
+_JOINED = (*(name for name in TABLES["reports"] if name not in _LEFT), "series")
 _ABOUT = ("report", *_JOINED[:-1])
-_COLUMNS = (*Observation._fields, "doubt", *_JOINED)
-_FIGURE = frozenset({*Observation._fields, "doubt"})
-_CATEGORIES = frozenset(
-    {"report", "code", "applicant", "precision", "origin", "doubt", *_JOINED}
-)
+# What it says of a figure beyond its row: between what it lies, and how sure it is.
+_SPAN = ("least", "most")
+_FIGURE = (*Observation._fields, *_SPAN, "doubt")
+_COLUMNS = (*_FIGURE, *_JOINED)
+_CATEGORIES = frozenset({*_COLUMNS} - {"value", "locator", "confirmed", "year", *_SPAN})
 
 # What the codebook says of an indicator as its form has it.
 _DESCRIBED = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
 
 _FIRST_YEAR = 2007  # of the regions known
+CENSUS_YEAR = 2020
 
-_Choice = str | Iterable[str] | None
-_Years = int | Iterable[int] | None
+# What tells figures apart, and what rules that name none are about a report as a whole.
+_CELL = ["report", "code", "applicant"]
+_OF_A_REPORT = ("identity.", "document.", "report.")
+
+_T = TypeVar("_T")
+_Several: TypeAlias = _T | Iterable[_T] | None
 
 
 class Tables(Protocol):
@@ -125,11 +112,24 @@ def _table(
             "ingest --out` wrote, what govopen.ingest or govopen.read_report returns, "
             "or a list of these"
         )
-    table = _kept(table, **where).reset_index(drop=True)
+    for column, values in where.items():
+        if values is not None:
+            table = table[table[column].isin(list(values))]
+    table = table.reset_index(drop=True)
     return table.copy() if columns is None else table[list(columns)].copy()
 
 
-def reports(path: Source = None, *, years: _Years = None) -> pd.DataFrame:
+def _about(
+    source: Source, years: list[int] | None, columns: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Return the reports about some years; that there are none is an error."""
+    found = _table("reports", source, columns, year=years)
+    if found.empty and years is not None:
+        _narrowed(_table("reports", source, ["year"]), year=years)
+    return found
+
+
+def reports(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
     """Return the reports of a data set, one row each.
 
     Parameters
@@ -157,10 +157,10 @@ def reports(path: Source = None, *, years: _Years = None) -> pd.DataFrame:
     >>> govopen.reports().set_index("report").loc["rudong-2018", "body"]
     '如东县人民政府'
     """
-    return _table("reports", path, year=_year_list(years))
+    return _about(path, _year_list(years))
 
 
-def findings(path: Source = None, *, years: _Years = None) -> pd.DataFrame:
+def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
     """Return what the checks found in a data set, one row a finding.
 
     Parameters
@@ -186,7 +186,7 @@ def findings(path: Source = None, *, years: _Years = None) -> pd.DataFrame:
     chosen = _year_list(years)
     if chosen is None:
         return _table("findings", path)
-    about = _table("reports", path, ["report"], year=chosen)["report"]
+    about = _about(path, chosen, ["report"])["report"]
     return _table("findings", path, years=chosen, report=about)
 
 
@@ -283,18 +283,74 @@ def census() -> pd.DataFrame:
     return _table("census2020", None)
 
 
+def residents_of(regions: Iterable[Any], years: Iterable[Any]) -> list[float]:
+    """Return the residents of 2020 of the territory of each region in its year.
+
+    Parameters
+    ----------
+    regions : iterable of str
+        GB/T 2260 codes, in force at the end of the year beside it.
+    years : iterable of int
+
+    Returns
+    -------
+    list of float
+        NaN where the census counts no places that are just this territory: it was
+        added to another, or gave or got a part, before or after.
+
+    Examples
+    --------
+    >>> residents_of(["130521", "130523"], [2018, 2018])  # 邢台县 was divided in 2020
+    [nan, 258260.0]
+    """
+    pairs = [(str(x), int(y or 0)) for x, y in zip(regions, years, strict=True)]
+    found = {pair: _counted_in(*pair) for pair in dict.fromkeys(pairs)}
+    return [found[pair] for pair in pairs]
+
+
+@cache
+def _counted_in(region: str, year: int) -> float:
+    """Return the residents of a territory, by the counties of 2020 or of 2019."""
+    for at, counted in _counted().items():
+        there = territory(region, year, at)
+        found = counted.get(there, np.nan)  # of a prefecture, with what has no county
+        if not region.endswith("00"):
+            found = sum(counted.get(frozenset({x}), np.nan) for x in there or {""})
+        if found == found:
+            break
+    return found
+
+
+@cache
+def _counted() -> dict[int, dict[frozenset[str], float]]:
+    """Return the residents of counties, and of those of a region above, by year."""
+    rows = _bundled("census2020").astype({"population": float})
+    found: dict[int, dict[frozenset[str], float]] = {}
+    for year in (CENSUS_YEAR, CENSUS_YEAR - 1):  # some rows are of a year before
+        book = {(region.code, region.name) for region in all_regions(year)}
+        each = zip(rows["region"], rows["name"], rows["population"], strict=True)
+        found[year] = {frozenset({x}): n for x, name, n in each if (x, name) in book}
+    for digits in (2, 4):
+        above = rows["region"].str[:digits].str.ljust(6, "0")
+        for code, count in rows.groupby(above)["population"].sum().items():
+            if inside := members(str(code), CENSUS_YEAR):
+                found[CENSUS_YEAR][inside] = count
+    return found
+
+
 def load(
     path: Source = None,
     *,
-    columns: _Choice = None,
-    level: _Choice = None,
-    scope: _Choice = None,
-    years: _Years = None,
-    codes: _Choice = None,
-    place: int | str | Iterable[int | str] | None = None,
-    precision: _Choice = None,
-    origin: _Choice = None,
-    source_kind: _Choice = None,
+    columns: _Several[str] = None,
+    level: _Several[schema.Level] = None,
+    scope: _Several[schema.Scope] = None,
+    years: _Several[int] = None,
+    codes: _Several[str] = None,
+    place: _Several[int | str] = None,
+    within: _Several[int | str] = None,
+    precision: _Several[schema.Precision] = None,
+    origin: _Several[schema.Origin] = None,
+    source_kind: _Several[schema.SourceKind] = None,
 ) -> pd.DataFrame:
     """Load observations, each joined with its report.
 
@@ -319,6 +375,9 @@ def load(
     place : str, int or iterable of these, optional
         Keep reports of these places, named as they are or once were (``海门市`` or
         ``海门区``), by code, or by path as in ``江苏省/南通市/海门区``.
+    within : str, int or iterable of these, optional
+        Keep reports of these provinces or prefectures and of all that lies in them
+        today; with ``level="county"``, of their counties alone.
     precision, origin, source_kind : str or iterable of str, optional
         Keep figures that are ``exact`` or ``approx``; that stand in the ``table`` or
         the ``narrative`` or are ``derived``; of reports known as ``official``,
@@ -328,18 +387,25 @@ def load(
     -------
     pandas.DataFrame
         One row a figure: ``report, code, applicant, value, precision, origin,
-        locator, confirmed``, the columns of its report, ``series`` (the same body in
-        other years) and ``doubt``: the worst severity of the findings on it, ``error``
-        or ``warning``, empty where there is none, missing where no findings are kept.
-        ``confirmed`` says how many strict identities the figure takes part in and that
-        hold. Repeating columns are categorical. A figure a report does not give has no
-        row.
+        locator, confirmed, least, most, doubt``, the columns of its report and
+        ``series`` (the same body in other years). ``confirmed`` says how many strict
+        identities the figure takes part in and that hold. ``least`` and ``most`` are
+        its value, or what a rounded one can stand for. ``doubt`` is the worst severity
+        of the findings that it can be the cause of, ``error`` or ``warning``, empty
+        where there is none, missing where no findings are kept. Repeating columns are
+        categorical. A figure a report does not give has no row.
 
     Raises
     ------
     DataError
         The folder is no data set, an option is none of what it can be (the message
-        names the nearest), or a place is no single one.
+        names the nearest), a place is no single one, or nothing is left.
+
+    Notes
+    -----
+    A rounded figure has as many digits as it is printed with: 约 may stand for half
+    of its last one less, 余 for one more. 约3.5万 and 3.5万余 are both 35,000, so that
+    either lies between 34,500 and 36,000.
 
     Examples
     --------
@@ -355,42 +421,105 @@ def load(
     kinds = {
         "precision": choices("precision", precision, schema.PRECISIONS),
         "origin": choices("origin", origin, schema.ORIGINS),
+        "code": None if codes is None else expand_codes(codes),
     }
     chosen = _year_list(years)
-    about = _table("reports", path, _ABOUT, year=chosen)
+    about = _about(path, chosen, _ABOUT)
     if (again := about["report"].duplicated()).any():
         key = about.loc[again, "report"].iloc[0]
         raise DataError(f"two reports have the key {key!r}: give one of them")
     about["series"] = series_of(about)
-    narrowed = _kept(
-        about,
+    narrowed = _narrowed(
+        about if within is None else about[_inside(about, within)],
+        place=None if place is None else [x.place for x in _places(place)],
         level=choices("level", level, schema.LEVELS),
         scope=choices("scope", scope, schema.SCOPES),
         source_kind=choices("source_kind", source_kind, schema.SOURCE_KINDS),
-        place=None if place is None else _place_codes(place),
     ).reset_index(drop=True)
-    own = [name for name in Observation._fields if name in {*wanted, "report"}]
-    if "doubt" in wanted and "code" not in own:
-        own.append("code")
-    kinds["code"] = None if codes is None else expand_codes(codes)
+    needed = {*wanted, "report"}
+    needed |= {"code", "applicant"} if "doubt" in wanted else set()
+    needed |= {"value", "precision"} if needed & {*_SPAN} else set()
+    own = [name for name in Observation._fields if name in needed]
     kept = None if len(narrowed) == len(about) else narrowed["report"]
     frame = _table("observations", path, own, chosen, report=kept, **kinds)
     row = pd.Index(narrowed["report"]).get_indexer(frame["report"])
     if (row < 0).any():  # in CSV, figures of other years are read as well
         frame, row = frame[row >= 0].reset_index(drop=True), row[row >= 0]
+    if frame.empty and len(narrowed) and any(x is not None for x in kinds.values()):
+        told = ", ".join(f"{x}={y!r}" for x, y in kinds.items() if y is not None)
+        raise DataError(f"none of these {len(narrowed)} reports has figures of {told}")
     if "doubt" in wanted:
         frame["doubt"] = _doubts(frame, path, chosen)
+    if needed & {*_SPAN}:
+        frame = _spanned(frame)
     joined = narrowed[[name for name in _JOINED if name in wanted]].take(row)
     result: pd.DataFrame = pd.concat([frame, joined.reset_index(drop=True)], axis=1)
     result = result[list(wanted)]
-    categories = [name for name in wanted if name in _CATEGORIES - {"year"}]
+    categories = [name for name in wanted if name in _CATEGORIES]
     result[categories] = result[categories].astype("category")
     return result
 
 
+def _narrowed(frame: pd.DataFrame, **chosen: list[Any] | None) -> pd.DataFrame:
+    """Keep the rows that have one of the values chosen; that none has is an error."""
+    for column, wanted in chosen.items():
+        if wanted is not None and len(frame):
+            there = frame[column]
+            frame = frame[there.isin(wanted).to_numpy(dtype=bool)]
+            if frame.empty:
+                known = ", ".join(map(str, sorted(there.dropna().unique())[:30]))
+                one = wanted[0] if len(wanted) == 1 else wanted
+                raise DataError(
+                    f"no report of these has the {column} {one}: there is {known}"
+                )
+    return frame
+
+
+def _places(named: _Several[int | str]) -> list[Region]:
+    regions = []
+    listed: Any = [named] if isinstance(named, Integral) else named
+    for name in map(str, listing("place", listed)):
+        if not (region := resolve(name)):
+            options = ", ".join(region.path for region in candidates(name)) or "none"
+            raise DataError(f"{name!r} is no single place; what it can mean: {options}")
+        regions.append(region)
+    return regions
+
+
+def _inside(about: pd.DataFrame, within: _Several[int | str]) -> pd.Series:
+    """Say which reports are of places, and of all that lies in them today."""
+    digits = {"province": 2, "prefecture": 4, "county": 6}
+    inside = pd.Series(False, about.index)
+    for region in _places(within):
+        stem = region.place[: digits[region.level]]
+        inside |= about["place"].str.startswith(stem, na=False)
+        # What has no code of its own is where its report says.
+        named = about[region.level].eq(region.name) & about["place"].isna()
+        inside |= named & about["province"].eq(region.province)
+    if not inside.any():
+        raise DataError(f"no report of these is of a place within {within}")
+    return inside
+
+
+def _spanned(figures: pd.DataFrame) -> pd.DataFrame:
+    """Add between what each figure lies: itself, or what a rounded one stands for."""
+    value = figures["value"]
+    last = value.where(figures["precision"] == "approx").map(_last_digit, "ignore")
+    least, most = (value - last.fillna(0) / 2).clip(0), value + last.fillna(0)
+    return figures.assign(least=least, most=most)
+
+
+def _last_digit(value: float) -> float:
+    """Return what one is worth in the last digit of a number that is no zero."""
+    digits = f"{value:.12g}"
+    if "." in digits or "e" in digits:
+        return float(10.0 ** -len(digits.partition(".")[2]))
+    return float(10.0 ** (len(digits) - len(digits.rstrip("0")))) if value else 0.0
+
+
 def by_origin(observations: pd.DataFrame) -> pd.DataFrame:
     """Sort observations so that the table's figures precede the narrative's."""
-    order = observations["origin"].astype(str).map(ORIGINS.index)
+    order = observations["origin"].astype(str).map(schema.ORIGINS.index)
     return observations.iloc[np.argsort(order.to_numpy(), kind="stable")]
 
 
@@ -441,7 +570,7 @@ def figures(source: pd.DataFrame | Source, columns: Iterable[str] = ()) -> pd.Da
         )
     if not isinstance(source, pd.DataFrame):
         return load(source)
-    required(source, columns, "observations as govopen.load() returns")
+    schema.required(source, columns, "observations as govopen.load() returns")
     found = store.settled(source, _KINDS)
     for name in {*columns} & _CLOSED.keys():
         choices(name, set(found[name].unique()) - {""}, _CLOSED[name])
@@ -477,7 +606,7 @@ def tables(
         about = observations
     if not isinstance(about, pd.DataFrame):
         about = reports(about)
-    required(about, about_columns, "reports as govopen.reports() returns")
+    schema.required(about, about_columns, "reports as govopen.reports() returns")
     about = store.settled(about, _KINDS)
     about = about.astype(dict.fromkeys(about.select_dtypes("category"), object))
     alone = found.loc[~found["report"].isin(about["report"]), "report"]
@@ -489,58 +618,53 @@ def tables(
     return found, about
 
 
-def _year_list(years: _Years) -> list[int] | None:
+def _year_list(years: _Several[int]) -> list[int] | None:
     if years is None:
         return None
     one = isinstance(years, str) or not isinstance(years, Iterable)
     listed: list[Any] = [years] if one else list(years)  # type: ignore[arg-type]
-    for year in listed:
-        if not isinstance(year, Integral):
-            raise DataError(f"years={year!r} is no year: give whole numbers, as 2018")
+    if not listed or not all(isinstance(year, Integral) for year in listed):
+        raise DataError(f"years={years!r} is no year: give whole numbers, as 2018")
     return [int(year) for year in listed]
-
-
-def _kept(frame: pd.DataFrame, **chosen: Iterable[Any] | None) -> pd.DataFrame:
-    """Keep the rows whose columns hold one of the values chosen; None is any."""
-    for column, wanted in chosen.items():
-        if wanted is not None:
-            keep = frame[column].isin(list(wanted)).to_numpy(dtype=bool)
-            frame = frame.loc[keep]
-    return frame
-
-
-def _place_codes(places: int | str | Iterable[int | str]) -> list[str]:
-    codes = []
-    listed: Any = [places] if isinstance(places, Integral) else places
-    for given in listing("place", listed):
-        region = resolve(name := str(given))
-        if region is None:
-            options = ", ".join(region.path for region in candidates(name)) or "none"
-            raise DataError(f"{name!r} is no single place; what it can mean: {options}")
-        codes.append(region.place)
-    return codes
 
 
 def _doubts(
     observations: pd.DataFrame, path: Source, years: list[int] | None
 ) -> pd.Series:
-    """Return, for each figure, the worst severity of the findings on it.
+    """Return, for each figure, the worst severity of the findings it can have caused.
 
-    Missing in a data set without a table of findings: nobody looked.
+    Of the figures of several findings of a report only those are in doubt that they
+    share, where they share any; a finding without figures is about the whole report,
+    if it is about who reports or about the file. Missing in a data set without a table
+    of findings: nobody looked.
     """
     try:
         found = _table("findings", path, years=years)
     except DataError:
         return pd.Series(None, index=observations.index, dtype=object)
-    found = found[found["severity"].isin(["error", "warning"])]
-    found = found.assign(code=found["codes"].str.split(" ")).explode("code")
-    found = found.sort_values("severity")  # errors come before warnings
-    worst = found.drop_duplicates(["report", "code"]).astype({"severity": object})
-    severity = worst.set_index(["report", "code"])["severity"]
-    own = severity.reindex(pd.MultiIndex.from_frame(observations[["report", "code"]]))
-    whole = worst[worst["code"] == ""].set_index("report")["severity"]
-    of_report = observations["report"].map(whole).astype(object)
-    return own.set_axis(observations.index).fillna(of_report).fillna("")
+    found = found.assign(rank=found["severity"].map({"error": 0.0, "warning": 1.0}))
+    found = found[found["rank"].notna()]
+    whole = found[found["codes"].eq("") & found["rule"].str.startswith(_OF_A_REPORT)]
+    cells = found.assign(code=found["codes"].str.split(" ")).explode("code")
+    cells = cells.reset_index(names="finding")[["finding", *_CELL, "rank"]]
+    pairs = cells.merge(cells, on=_CELL[:2], suffixes=("", "_other"))
+    alike = pairs["applicant"].eq(pairs["applicant_other"])
+    alike |= pairs["applicant"].eq("") | pairs["applicant_other"].eq("")
+    pairs = pairs[alike & (pairs["finding"] != pairs["finding_other"])]
+    both = np.maximum(pairs["applicant"], pairs["applicant_other"])
+    alone = cells[~cells["finding"].isin(pairs["finding"])]
+    cells = pd.concat([pairs.assign(applicant=both)[alone.columns], alone])
+    worst = cells.groupby(_CELL)["rank"].min()
+    given = observations[_CELL].astype(object)
+    given["applicant"] = given["applicant"].map(schema.whose)
+    ranks = [
+        worst.reindex(pd.MultiIndex.from_frame(given)),
+        worst.reindex(pd.MultiIndex.from_frame(given.assign(applicant=""))),
+        whole.groupby("report")["rank"].min().reindex(given["report"]),
+    ]
+    least = np.fmin.reduce([rank.to_numpy(dtype=float) for rank in ranks])
+    words = pd.Series(least, observations.index).map({0: "error", 1: "warning"})
+    return words.astype(object).fillna("")
 
 
 @cache
@@ -591,10 +715,12 @@ def wide(
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations, as :func:`load` returns them, or what it takes.
+        Observations, as :func:`load` returns them, or what it takes; or concepts, as
+        from :func:`~govopen.bounds.comparable`.
     codes : str or iterable of str
         The columns; ``refused.*`` stands for all that begin so, and that some form
-        asks for by applicant where one is meant.
+        asks for by applicant where one is meant. Of concepts, those of `df`; where a
+        form tells one only between bounds, it is missing.
     applicant : str, default 'total'
         Which applicants are counted, a column of the later forms: ``natural``,
         ``enterprise`` and so on. Of everyone, ``total``, speak also the figures of
@@ -624,9 +750,11 @@ def wide(
     report
     rudong-2018    如东县             320.0           307.0
     """
+    if isinstance(df, pd.DataFrame) and {"concept", "least", "most"} <= {*df}:
+        told = df.rename(columns={"concept": "code"})[df["least"] == df["most"]]
+        return _pivoted(told, choices("codes", codes, {*df["concept"]}) or [], df, keep)
     df = figures(df, _WIDE)
     columns = expand_codes(codes)
-    kept = choices("keep", keep, df.columns.difference([*_FIGURE], sort=False)) or []
     if choice("applicant", applicant, schema.APPLICANTS) != EVERYONE:
         asked = {code for form in forms() for code in by_applicant(form)}
         patterns = any(code.endswith("*") for code in listing("codes", codes))
@@ -644,8 +772,18 @@ def wide(
     twice = stated[stated.duplicated([*key, "origin"], keep=False)]
     if len(twice):
         raise DataError(_twice(twice))
-    first = part.drop_duplicates(key).astype({"report": object, "code": object})
-    table = first.pivot(index="report", columns="code", values="value")
+    return _pivoted(part.drop_duplicates(key), columns, df, keep)
+
+
+def _pivoted(
+    part: pd.DataFrame, columns: list[str], df: pd.DataFrame, keep: _Several[str]
+) -> pd.DataFrame:
+    """Return one row a report, with the columns to keep and one for each code."""
+    own = [*_FIGURE, "concept", "grade"]
+    kept = choices("keep", keep, df.columns.difference(own, sort=False)) or []
+    first = part.astype({"report": object, "code": object})
+    values = "value" if "value" in part else "least"
+    table = first.pivot(index="report", columns="code", values=values)
     order = pd.Index(df["report"].astype(object).unique(), name="report")
     table = table.reindex(index=order, columns=columns)
     table.columns.name = None
@@ -710,10 +848,10 @@ def follow(
     [code, *others] = expand_codes(code)
     if others:
         raise DataError(f"follow takes one code, and not {', '.join([code, *others])}")
-    scopes = df["scope"].dropna().unique()
+    scopes = sorted(df["scope"].astype(object).fillna("none").unique())
     if len(scopes) > 1:
         raise DataError(
-            f"the figures are of the scopes {', '.join(sorted(scopes))}, which count "
+            f"the figures are of the scopes {', '.join(scopes)}, which count "
             "different things: keep one, as with load(scope='jurisdiction')"
         )
     table = wide(df, code, applicant=applicant, keep=["series", "year", *names])
@@ -730,6 +868,47 @@ def follow(
     result = table.pivot(index="series", columns="year", values=code)
     result.index = pd.MultiIndex.from_frame(latest.loc[result.index])
     return result.sort_index().rename_axis(columns=None)
+
+
+def coverage(df: pd.DataFrame | Source) -> pd.DataFrame:
+    """Count how many bodies tell what, year by year.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame
+        Observations, as :func:`load` returns them, or what it takes; or concepts, as
+        from :func:`~govopen.bounds.comparable`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a code, or a concept, in the order of `df`: a column for each year with
+        the number of bodies (``series``) whose reports tell it, then ``bodies``, all
+        of them, and ``two``, ``three`` and ``five``, those of at least so many years.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction")
+    >>> govopen.coverage(df).loc["request.received"]
+    2018      1
+    2023      1
+    bodies    1
+    two       1
+    three     0
+    five      0
+    Name: request.received, dtype: int64
+    """
+    if not (isinstance(df, pd.DataFrame) and "concept" in df):
+        df = figures(df, ["report", "code"])
+    key = "concept" if "concept" in df else "code"
+    schema.required(df, [key, "series", "year"], "observations with their reports'")
+    told = df[[key, "series", "year"]].drop_duplicates().astype({key: object})
+    counts = pd.crosstab(told[key], told["year"])
+    years = told.groupby([key, "series"], observed=True).size()
+    for name, least in (("bodies", 1), ("two", 2), ("three", 3), ("five", 5)):
+        counts[name] = (years >= least).groupby(key).sum()
+    return counts.loc[told[key].unique()].rename_axis(index=None, columns=None)
 
 
 def codebook() -> pd.DataFrame:

@@ -55,6 +55,7 @@ def finding(
     *,
     report: str = "",
     codes: str = "",
+    applicant: str = "",
     expected: float | None = None,
     found: float | None = None,
     **named: Any,
@@ -69,6 +70,8 @@ def finding(
         Key of the report; empty as long as the report has none.
     codes : str
         The indicator codes concerned, parted by spaces.
+    applicant : str
+        The applicants whose figures are concerned; empty for all.
     expected, found : float, optional
     **named
         What the message names beside `case`, `codes`, `expected` and `found`.
@@ -86,4 +89,5 @@ def finding(
     row = rules()[rule, case]
     named |= {"case": case, "codes": codes, "expected": expected, "found": found}
     message = row.message.format(remedy=row.remedy.format(**named), **named)
-    return Finding(report, rule, row.severity, expected, found, codes, message)
+    who = applicant
+    return Finding(report, rule, row.severity, expected, found, codes, message, who)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -74,6 +74,7 @@ class Finding(NamedTuple):
     found: float | None
     codes: str
     message: str
+    applicant: str = ""
 
 
 def _tables() -> dict[str, dict[str, Column]]:
@@ -94,6 +95,13 @@ def _tables() -> dict[str, dict[str, Column]]:
 
 
 TABLES: Mapping[str, Mapping[str, Column]] = _tables()
+
+# The closed vocabularies of options, for who checks types; the table above rules.
+Level = Literal["province", "prefecture", "county", "zone", "township", "department"]
+Scope = Literal["jurisdiction", "office", "unit"]
+Precision = Literal["exact", "approx"]
+Origin = Literal["corrected", "table", "narrative", "derived"]
+SourceKind = Literal["official", "copy", "transcribed", "second_hand", "simulated"]
 
 # The tables that reading makes; the others are reference and come with the package.
 DATA_SET = ("reports", "observations", "findings", "failures")

@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ _TYPES: dict[str, Any] = {
 _WHOLE = frozenset(name for name, dtype in _TYPES.items() if dtype == "Int64")
 _NUMBERS = frozenset(name for name, dtype in _TYPES.items() if dtype == "float64")
 # Columns that data sets may lack which were written before there were any.
-_LATER = frozenset({"confirmed"})
+_LATER = frozenset({"confirmed", "applicant"})
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
@@ -81,29 +82,36 @@ def read(
     DataError
         The folder has no such table, or pyarrow is needed and missing.
     """
-    path = Path(folder)
+    path, known = Path(folder), TABLES.get(name, {})
     if (path / PRIVATE / "tables").is_dir():
         raise DataError(
             f"{folder}: the replacement of its tables was interrupted; the same "
             "`govopen ingest` completes it"
         )
-    chosen = None if columns is None else list(dict.fromkeys(columns))
-    later = _LATER & set(TABLES.get(name, {}) if chosen is None else chosen)
     wanted = {c: list(v) for c, v in (where or {}).items() if v is not None}
-    if (path / f"{name}.csv").is_file():
-        frame = _read_csv(path / f"{name}.csv", chosen, wanted)
-    elif (path / name).is_dir() or (path / f"{name}.parquet").is_file():
-        frame = _read_parquet(path, name, chosen, years, wanted)
-    else:
-        raise DataError(
-            f"{folder}: there is no {name}.csv and no {name} in Parquet; give the "
-            "folder that `govopen ingest --out` wrote"
-        )
-    for column in later - set(frame.columns):
-        frame[column] = pd.NA
+    chosen = None if columns is None else list(dict.fromkeys(columns))
+    needed = chosen and [*chosen, *(wanted.keys() - chosen)]
+    parts, whole = path / name, path / f"{name}.parquet"
     try:
-        return settled(frame if chosen is None else frame[chosen], _TYPES)
-    except DataError as error:
+        if (path / f"{name}.csv").is_file():
+            frame = _read_csv(path / f"{name}.csv", needed, wanted)
+        elif parts.is_dir() or whole.is_file():
+            by_year = {"year": list(years)} if years and parts.is_dir() else {}
+            several = parts if parts.is_dir() else whole
+            frame = _read_parquet(several, needed, wanted | by_year)
+        else:
+            raise DataError(
+                f"there is no {name}.csv and no {name} in Parquet; give the folder "
+                "that `govopen ingest --out` wrote"
+            )
+        if lacking := sorted({*(needed or ())} - _LATER - {*frame.columns}):
+            raise DataError(f"there is no column {', '.join(map(repr, lacking))}")
+        if chosen is None:
+            # Every table that is partitioned by year has the column, in Parquet.
+            others = [str(c) for c in frame if c not in known and c != "year"]
+            chosen = [*(c for c in known if c in {*frame, *_LATER}), *others]
+        return settled(frame.reindex(columns=chosen), _TYPES)
+    except (DataError, ValueError) as error:  # Arrow's are ValueErrors too
         raise DataError(f"{path / name}: {error}") from error
 
 
@@ -151,9 +159,8 @@ def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 
 
 def _read_csv(
-    path: Path, columns: list[str] | None, where: Mapping[str, list[Any]]
+    path: Path, columns: Iterable[str] | None, where: Mapping[str, list[Any]]
 ) -> pd.DataFrame:
-    needed = None if columns is None else {*columns, *where}
     # "" is missing, except where empty is itself a value; "NA" is a name.
     try:
         frame = pd.read_csv(
@@ -161,78 +168,41 @@ def _read_csv(
             dtype="str",
             keep_default_na=False,
             na_values="",
-            usecols=None if needed is None else needed.__contains__,
+            usecols=None if columns is None else {*columns}.__contains__,
         )
     except ValueError as error:  # another encoding, or no table
-        remedy = "save it as CSV in UTF-8"
-        raise DataError(f"{path}: it cannot be read ({error}); {remedy}") from error
-    _needed(path, needed or (), frame.columns)
+        raise DataError(f"it cannot be read ({error}); save it in UTF-8") from error
     for column in frame.columns.difference([*_NUMBERS, *_WHOLE]):
         rows = frame.index[frame[column].str.startswith("'", na=False)]
         rows = rows[frame.loc[rows, column].str.match(_GUARDED)]
         if len(rows):
             frame.loc[rows, column] = frame.loc[rows, column].str[1:]
-    for column, values in where.items():
-        texts = [str(value) for value in values] if column in _WHOLE else values
-        frame = frame[frame[column].isin(texts)]
-    frame = frame.reset_index(drop=True)
-    if columns is None:
-        return frame
-    return frame[[c for c in columns if c in frame or c not in _LATER]]
-
-
-def _needed(path: Path, needed: Iterable[str], there: Iterable[str]) -> None:
-    if lacking := sorted({*needed} - _LATER - {*there}):
-        raise DataError(f"{path}: there is no column {', '.join(map(repr, lacking))}")
+    for column in where.keys() & {*frame.columns}:
+        texts = map(str, where[column]) if column in _WHOLE else where[column]
+        frame = frame[frame[column].isin(list(texts))]
+    return frame.reset_index(drop=True)
 
 
 def _read_parquet(
-    path: Path,
-    name: str,
-    columns: list[str] | None,
-    years: Iterable[int] | None,
-    where: Mapping[str, list[Any]],
+    path: Path, columns: list[str] | None, where: Mapping[str, list[Any]]
 ) -> pd.DataFrame:
-    pa, pq, ds = _pyarrow()
-    if (path / name).is_dir():
-        year = pa.schema([("year", pa.int64())])
-        schema = pq.read_schema(path / name / "_common_metadata")
-        dataset = ds.dataset(
-            path / name,
-            format="parquet",
-            schema=schema if "year" in schema.names else schema.append(year.field(0)),
-            partitioning=ds.partitioning(year, flavor="hive"),
-        )
-        names = schema.names
-        where = where if years is None else {**where, "year": list(years)}
-    else:
-        dataset = ds.dataset(path / f"{name}.parquet", format="parquet")
-        names = dataset.schema.names
-    if columns is not None:
-        columns = [c for c in columns if c in names or c not in _LATER]
-    keep = None
-    for column, values in where.items():
-        kind = dataset.schema.field(column).type
-        one_of = ds.field(column).isin(pa.array(values, type=kind))
-        keep = one_of if keep is None else keep & one_of
-    try:
-        table = dataset.to_table(names if columns is None else columns, filter=keep)
-    except pa.ArrowInvalid as error:
-        raise DataError(f"{path}: {error}; write the data set anew") from error
-    frame: pd.DataFrame = table.to_pandas()
+    _needs_pyarrow()
+    from pyarrow import int64, schema
+    from pyarrow.dataset import HivePartitioning, dataset
+    from pyarrow.parquet import filters_to_expression
+
+    by_year = HivePartitioning(schema({"year": int64()}))
+    data = dataset(path, partitioning=by_year)
+    filters = [(column, "in", values) for column, values in where.items()]
+    kept = filters_to_expression(filters) if filters else None
+    there = [c for c in columns or data.schema.names if c in data.schema.names]
+    frame: pd.DataFrame = data.to_table(there, filter=kept).to_pandas()
     return frame
 
 
-def _pyarrow() -> tuple[Any, Any, Any]:
-    try:
-        import pyarrow
-        import pyarrow.dataset
-        import pyarrow.parquet
-    except ImportError:
-        raise DataError(
-            'Parquet needs pyarrow: pip install "govopen[parquet]"'
-        ) from None
-    return pyarrow, pyarrow.parquet, pyarrow.dataset
+def _needs_pyarrow() -> None:
+    if not find_spec("pyarrow"):
+        raise DataError('Parquet needs pyarrow: pip install "govopen[parquet]"')
 
 
 # -- writing -------------------------------------------------------------------------
@@ -248,7 +218,7 @@ class Writer:
     def __init__(self, folder: Path, format: str) -> None:
         self._folder = folder
         self._files = ExitStack()
-        self._open: dict[str, tuple[Path, Any]] = {}
+        self._open: dict[str, Any] = {}
         self.add = self._add_parquet if format == "parquet" else self._add_csv
 
     def close(self) -> None:
@@ -256,14 +226,13 @@ class Writer:
         self._files.close()
 
     def _add_csv(self, name: str, frame: pd.DataFrame, year: Any = None) -> None:
-        path = self._folder / f"{name}.csv"
-        first = name not in self._open
-        if first:
+        if first := name not in self._open:
+            path = self._folder / f"{name}.csv"
             stream = path.open("w", encoding="utf-8", newline="")
-            self._open[name] = path, self._files.enter_context(stream)
+            self._open[name] = self._files.enter_context(stream)
         frame, bare = _guarded(frame)
         frame.to_csv(
-            self._open[name][1],
+            self._open[name],
             header=first,
             index=False,
             float_format=_number,
@@ -272,36 +241,17 @@ class Writer:
         )
 
     def _add_parquet(self, name: str, frame: pd.DataFrame, year: Any = None) -> None:
-        pa, pq, _ = _pyarrow()
         path = self._folder / f"{name}.parquet"
-        schema = _schema(pa, frame)
         if name in _PARTITIONED:
             part = "__HIVE_DEFAULT_PARTITION__" if pd.isna(year) else year
-            path = self._folder / name / f"year={part}" / "part-0.parquet"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not (about := self._folder / name / "_common_metadata").exists():
-                pq.write_metadata(schema, about)
+            folder = self._folder / name / f"year={part}"
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"part-{len(os.listdir(folder))}.parquet"
             frame = frame.drop(columns="year", errors="ignore")
-            schema = _schema(pa, frame)
-        if self._open.get(name, (None,))[0] != path:
-            if name in self._open:
-                self._open[name][1].close()
-            stream = self._files.enter_context(pq.ParquetWriter(path, schema))
-            self._open[name] = path, stream
-        table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-        self._open[name][1].write_table(table)
-
-
-def _schema(pa: Any, frame: pd.DataFrame) -> Any:
-    """Type the columns by name: a piece may lack every value of one."""
-    kinds = {"float64": pa.float64(), "Int64": pa.int64(), "str": pa.string()}
-
-    def kind(name: str) -> Any:
-        unknown = "str" if frame[name].isna().all() else ""
-        own = kinds.get(_TYPES.get(name, unknown))
-        return own or pa.array(frame[name], from_pandas=True).type
-
-    return pa.schema([(name, kind(name)) for name in frame.columns])
+        # Typed by name: a piece may lack every value of a column.
+        loose = [c for c in frame if frame[c].dtype in (object, "category")]
+        own = {c: kind for c, kind in _TYPES.items() if c in frame}
+        frame.astype(dict.fromkeys(loose, "str") | own).to_parquet(path, index=False)
 
 
 def _number(value: Any) -> str:
@@ -374,7 +324,7 @@ def refuse(folder: Path, format: str) -> None:
     """Raise what would hinder writing to a folder."""
     choice("format", format, ("csv", "parquet"))
     if format == "parquet":
-        _pyarrow()
+        _needs_pyarrow()
     for name in DATA_SET:
         _in_the_way(folder, name)
 
@@ -415,11 +365,13 @@ def _in_the_way(folder: Path, name: str) -> None:
 def _is_ours(path: Path, name: str) -> bool:
     """Tell whether a table has the columns that all of its name have."""
     if path.is_dir():
-        return not path.suffix and (path / "_common_metadata").is_file()
+        return any(path.glob("year=*/part-0.parquet"))
     needed = {c.name for c in TABLES.get(name, {}).values() if c.required}
     try:
         if path.suffix == ".parquet":
-            columns = _pyarrow()[1].read_schema(path).names
+            from pyarrow.parquet import read_schema
+
+            columns = read_schema(path).names
         else:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 columns = next(csv.reader([stream.readline(10_000)]), [])

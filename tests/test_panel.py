@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 import render
@@ -11,6 +12,7 @@ import govopen
 from govopen import (
     check,
     codebook,
+    comparable,
     evaluate,
     ingest,
     load,
@@ -23,7 +25,17 @@ from govopen import (
 )
 from govopen.errors import DataError
 from govopen.form import forms
-from govopen.panel import census, expand_codes, findings, follow, region_changes, write
+from govopen.panel import (
+    census,
+    coverage,
+    expand_codes,
+    findings,
+    follow,
+    region_changes,
+    residents_of,
+    write,
+)
+from govopen.schema import Finding, Observation, frame
 from govopen.store import read
 
 REPORTS = [("如东县", 2018, "ogi2014"), ("海安市", 2018, "ogi2014")]
@@ -74,7 +86,6 @@ def test_load_joins_each_figure_with_its_report(folder, plain):
             {"level": "county", "years": [2022], "codes": "outcome.*"},
             "level == 'county' and year == 2022 and code.str.startswith('outcome.')",
         ),
-        ({"years": 1999}, "year == 1999"),
     ],
 )
 def test_load_filters_as_a_query_does(choice, query, folder, plain):
@@ -421,3 +432,216 @@ def test_a_place_may_be_its_code_as_a_number():
 def test_regions_are_known_from_2007(year):
     with pytest.raises(DataError, match="2007"):
         regions(year)
+
+
+# -- filters that leave nothing ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"years": 1999}, "has the year 1999: there is 2007, 2008"),
+        ({"level": "zone", "place": "如东县"}, "the level zone: there is county"),
+        ({"years": 2018, "level": "township", "scope": "office"}, "the scope office"),
+        ({"years": []}, "is no year"),
+        ({"within": "如东县", "level": "prefecture"}, "the level prefecture"),
+        ({"years": 2018, "origin": "derived"}, "reports has figures of origin="),
+        ({"years": 2018, "codes": "request.email"}, "has figures of code="),
+    ],
+)
+def test_a_filter_that_leaves_nothing_says_what_there_is(choice, message):
+    with pytest.raises(DataError, match=message):
+        load(**choice)
+
+
+@pytest.mark.parametrize("of", [reports, findings])
+def test_years_of_no_report_are_refused_also_in_a_folder(of, folder):
+    with pytest.raises(DataError, match="the year 1999: there is 2018, 2020, 2022"):
+        of(folder, years=1999)
+    of(folder, years=[1999, 2018])
+
+
+def test_an_empty_data_set_stays_empty(tmp_path):
+    names = ("reports", "observations", "findings")
+    write({name: frame(name, []) for name in names}, tmp_path)
+    assert load(tmp_path, years=2018, codes="review.*").empty
+
+
+def test_what_lies_within_a_place_is_told_by_its_code_of_today():
+    """启东 and 海门 lie in 南通市, 海门市 under its old code too; 苏州 has others."""
+    counties = load(within="南通市", level="county")
+    assert set(counties["prefecture"]) == {"南通市"}
+    everything = reports()
+    there = everything["place"].str.startswith("3206", na=False)
+    zones = everything["place"].isna() & (everything["prefecture"] == "南通市")
+    within = set(load(within=320600)["report"])
+    assert within <= set(everything.loc[there | zones, "report"])
+    assert set(load(within="江苏省")["province"]) == {"江苏省"}
+    assert set(load(within="如东县")["place"]) == {"320623"}
+
+
+# -- coverage ------------------------------------------------------------------------
+
+
+def test_coverage_counts_bodies_by_year():
+    df = load(scope="jurisdiction", level="county")
+    counts = coverage(df)
+    told = df[df["code"] == "request.received"].drop_duplicates(["series", "year"])
+    years = told.groupby("series", observed=True).size()
+    row = counts.loc["request.received"]
+    assert row["bodies"] == told["series"].nunique() == (years >= 1).sum()
+    assert row[["two", "three", "five"]].tolist() == [
+        (years >= n).sum() for n in (2, 3, 5)
+    ]
+    assert row[2018] == told[told["year"] == 2018]["series"].nunique()
+
+
+def test_coverage_and_wide_take_concepts_too():
+    df = load(place=["如东县", "宿迁市"], scope="jurisdiction", years=[2018, 2023])
+    names = ["outcome.granted", "outcome.refused"]
+    told = comparable(df, names, insist="forms")
+    assert coverage(told).loc["outcome.granted", [2018, 2023]].tolist() == [1, 1]
+    table = wide(told, names, keep="year")
+    assert table.loc["rudong-2018", "outcome.granted"] == 130
+    assert np.isnan(table.loc["rudong-2018", "outcome.refused"])  # between 7 and 77
+    assert table["year"].to_dict() == {"rudong-2018": 2018, "suqian-2023": 2023}
+    with pytest.raises(DataError, match=r"did you mean 'outcome\.granted'"):
+        wide(told, "outcome.grantd")
+
+
+# -- what a figure lies between, and what is in doubt --------------------------------
+
+REPORT_OF = ("a", "320623", "320623", "江苏省", "南通市", "如东县", "county", "b")
+
+
+def made(figures, found=(), form="ogi2021", year=2022):
+    """Return a data set of one report, with figures by code and applicant."""
+    rest = (form, None, None, "official", None, None, None)
+    about = (*REPORT_OF, "jurisdiction", year, *rest)
+
+    class Made:
+        reports = frame("reports", [about])
+        observations = frame(
+            "observations",
+            [
+                Observation("a", code, applicant, value, how, "table", "", 0)
+                for (code, applicant, value, how) in figures
+            ],
+        )
+        findings = frame("findings", [Finding("a", *row) for row in found])
+
+    return Made()
+
+
+@pytest.mark.parametrize(
+    ("value", "precision", "least", "most"),
+    [
+        (35000.0, "approx", 34500, 36000),  # 约3.5万 to 3.5万余
+        (10000.0, "approx", 5000, 20000),
+        (123.0, "approx", 122.5, 124),
+        (12.5, "approx", 12.45, 12.6),
+        (0.0, "approx", 0, 0),
+        (35000.0, "exact", 35000, 35000),
+    ],
+)
+def test_a_rounded_figure_lies_between_what_it_can_stand_for(
+    value, precision, least, most
+):
+    df = load(made([("request.received", "total", value, precision)]))
+    assert df[["least", "most"]].values.tolist() == [[least, most]]
+
+
+def doubts(found):
+    """Return the figures in doubt of a sum by applicant and its parts."""
+    cells = [
+        (code, who, 1.0, "exact")
+        for code in ("outcome.total", "outcome.granted", "outcome.partial")
+        for who in ("natural", "research", "total")
+    ]
+    df = load(made(cells, found))
+    df = df[df["doubt"] != ""]
+    pairs = zip(df["code"], df["applicant"], df["doubt"], strict=True)
+    return {(code, who): severity for code, who, severity in pairs}
+
+
+SUM = "outcome.total outcome.granted outcome.partial"
+
+
+def test_of_one_identity_every_member_is_in_doubt_and_no_other():
+    found = doubts([("outcome.sum", "error", 1, 2, SUM, "m", "natural")])
+    assert found == {(code, "natural"): "error" for code in SUM.split()}
+
+
+def test_the_figure_that_two_identities_share_is_in_doubt_alone():
+    row = ("outcome.sum", "error", 1, 2, SUM, "m", "natural")
+    column = ("outcome.columns", "warning", 1, 2, "outcome.granted", "m", "")
+    assert doubts([row, column]) == {("outcome.granted", "natural"): "error"}
+
+
+def test_two_identities_that_share_nothing_are_both_in_doubt():
+    found = doubts(
+        [
+            ("x", "error", 1, 2, "outcome.total outcome.granted", "m", "natural"),
+            ("x", "warning", 1, 2, "outcome.total outcome.granted", "m", "research"),
+        ]
+    )
+    assert found == {
+        (code, who): severity
+        for who, severity in (("natural", "error"), ("research", "warning"))
+        for code in ("outcome.total", "outcome.granted")
+    }
+
+
+def test_only_a_finding_about_the_report_puts_all_its_figures_in_doubt():
+    assert len(doubts([("identity.place", "warning", None, None, "", "m", "")])) == 9
+    assert not doubts([("row.unknown", "warning", None, None, "", "m", "")])
+
+
+def test_followed_figures_are_of_one_scope_that_is_known():
+    df = load(place="如东县", scope="jurisdiction")
+    df["scope"] = df["scope"].astype(object).where(df["year"] > 2018, None)
+    with pytest.raises(DataError, match="of the scopes jurisdiction, none"):
+        follow(df, "request.received")
+
+
+# -- residents of a territory --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "residents"),
+    [
+        ("320621", 2017, 874_334),  # 海安县, the 海安市 of the census
+        ("130521", 2018, np.nan),  # 邢台县 has not 信都区's 798,770
+        ("130503", 2021, 798_770),
+        ("330105", 2023, 635_136 + 485_849),  # 拱墅区 with what was 下城区
+        ("330105", 2020, 635_136),
+        ("320602", 2019, 780_564),  # 崇川区, counted as it was before 2020
+        ("320600", 2018, 7_726_635),
+        ("370100", 2017, np.nan),  # 济南市 without 莱芜
+        ("371200", 2020, np.nan),  # 莱芜市 was none any more
+        (None, 2020, np.nan),
+    ],
+)
+def test_residents_are_those_of_the_territory_of_that_year(code, year, residents):
+    found = census().set_index("region")["population"]
+    assert found["330105"] + found["330103"] == 1_120_985
+    assert residents_of([code], [year]) == pytest.approx([residents], nan_ok=True)
+
+
+@pytest.mark.parametrize(("year", "codes"), [(2018, 33), (2008, 96)])
+def test_no_region_of_before_a_merger_has_the_residents_of_after(year, codes):
+    then = regions(year).query("level == 'county'").dropna(subset="place")
+    shared = then[then["place"].duplicated(keep=False)]
+    assert len(shared) == codes
+    after = residents_of(shared["place"], [2024] * codes)
+    now = dict(zip(shared["place"], after, strict=True))
+    found = residents_of(shared["region"], [year] * codes)
+    for code, count in zip(shared["place"], found, strict=True):
+        assert not count >= now[code]  # a part of it, or not known
+
+
+def test_no_resident_is_counted_twice():
+    for year in (2008, 2018, 2024):
+        table = regions(year).query("level == 'county'")
+        known = np.nansum(residents_of(table["region"], [year] * len(table)))
+        assert 0.8 * 1_409_778_724 < known < 1_409_778_724

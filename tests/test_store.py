@@ -40,7 +40,8 @@ def tables(lines):
         for n, code in enumerate(["request.received", "request.fax"])
     ]
     found = [
-        (line["report"], "r", "error", 1.0, None, "request.fax", "m") for line in lines
+        (line["report"], "r", "error", 1.0, None, "request.fax", "m", "")
+        for line in lines
     ]
     contents = {"reports": lines, "observations": figures, "findings": found}
     frames = {
@@ -73,7 +74,7 @@ NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.none()
 ROWS = {
     "reports": st.tuples(*[st.none() | TEXTS] * 9, st.none() | st.integers(1, 9999))
     .flatmap(lambda row: st.tuples(*[st.none() | TEXTS] * 7).map(lambda r: row + r)),
-    "findings": st.tuples(TEXTS, TEXTS, TEXTS, NUMBERS, NUMBERS, *[TEXTS] * 2),
+    "findings": st.tuples(TEXTS, TEXTS, TEXTS, NUMBERS, NUMBERS, *[TEXTS] * 3),
     "failures": st.tuples(TEXTS, TEXTS, TEXTS),
 }  # fmt: skip
 
@@ -205,7 +206,7 @@ def test_columns_not_asked_for_are_not_read(parquet, monkeypatch):
     assert frame.to_dict("list")["value"] == [1.0] * 4
     assert list(frame) == ["value", "year"]
     assert len(asked) == 2  # no findings: doubt was not asked for
-    assert asked[1][0] == {"report", "value"}
+    assert asked[1][0] == {"report", "value", "code"}
     assert "request.fax" in asked[1][1]
 
 
