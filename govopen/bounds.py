@@ -214,10 +214,14 @@ def _figures(
         return filled
 
     value = observations["value"].to_numpy(dtype=float)
+    ends = [
+        observations.get(end, observations["value"]).to_numpy(dtype=float)
+        for end in _ENDS
+    ]
+    open_ = rounded & (ends[0] <= value) & (value <= ends[1])
     low, high = (
-        table(np.where(np.isnan(x), value, x), empty, float)
-        for end, empty in zip(_ENDS, (0.0, np.inf), strict=True)
-        for x in [observations.get(end, observations["value"]).to_numpy(dtype=float)]
+        table(np.where(open_, end, value), empty, float)
+        for end, empty in zip(ends, (0.0, np.inf), strict=True)
     )
     source, rough = table(rank[origin], -1, np.int8), table(rounded, False, bool)
     checked = "doubt" in observations and not observations["doubt"].isna().all()
@@ -234,8 +238,8 @@ def _figures(
     for n, (name, who) in enumerate(asked.values()):
         if untold[n].any() and {*columns} - {who}:
             printed = {x: at.get((name, x), -1) for x in APPLICANTS}
-            ends = {x: (low[row], high[row]) for x, row in printed.items()}
-            least, most = _by_columns(ends)[who]
+            columns_of = {x: (low[row], high[row]) for x, row in printed.items()}
+            least, most = _by_columns(columns_of)[who]
             lows[n] = np.where(untold[n], least, lows[n])
             highs[n] = np.where(untold[n], most, highs[n])
     reports = pd.Index(reports.astype(object), name="report")
@@ -454,16 +458,11 @@ def _witness(figures: _Figures, nodes: Iterable[Figure]) -> _Witness:
     return np.where(mixed, _MIXED, first), rough, doubt
 
 
-def _settled(figures: _Figures, concept: Concept) -> _Flags:
-    """Say where a report prints a concept, or every part of it."""
+def _stating(figures: _Figures, concept: Concept) -> list[Figure]:
+    """Return the figures that state a concept itself, and not a part of it alone."""
     links = crosswalk.links(figures.form)
     stated = {x.figure for x in links if x.concept == concept.name}
-    nodes = _own(figures.form, concept)
-    printed = figures.origin[figures.at(nodes)] >= 0
-    itself = [node in stated for node in nodes]
-    every = np.logical_and.reduce(printed) & bool(nodes)
-    settled: _Flags = every | np.logical_or.reduce(printed[itself])
-    return settled
+    return [node for node in _own(figures.form, concept) if node in stated]
 
 
 def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _Witness:
@@ -472,9 +471,16 @@ def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _
     That is their own figures where a report prints them, and else every figure that
     the sums they stand in lead to; ``derived`` says that these are all of a table.
     """
-    nodes = [node for x in concepts for node in _own(figures.form, x)]
-    own, rough, doubt = _witness(figures, nodes)
-    settled = np.logical_and.reduce([point, *(_settled(figures, x) for x in concepts)])
+    every = [_own(figures.form, x) for x in concepts]
+    own, rough, _ = _witness(figures, [node for nodes in every for node in nodes])
+    settled, doubt = point, np.zeros(len(point), dtype=np.int8)
+    for nodes, concept in zip(every, concepts, strict=True):
+        stating = _stating(figures, concept)
+        itself = (figures.origin[figures.at(stating)] >= 0).any(axis=0)
+        parts = (figures.origin[figures.at(nodes)] >= 0).all(axis=0) & bool(nodes)
+        settled = settled & (itself | parts)
+        said, of_parts = (_witness(figures, x)[2] for x in (stating, nodes))
+        doubt = np.maximum(doubt, np.where(itself, said, of_parts))
     if settled.all():
         return own, rough, doubt
     domains = {concept.domain for concept in concepts}

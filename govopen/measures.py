@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import inspect
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from numbers import Real
@@ -23,13 +22,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from govopen import bounds, place
+from govopen import bounds
 from govopen import concept as crosswalk
 from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of
 from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
 from govopen.errors import left_out, refuse
 from govopen.form import forms
-from govopen.panel import census, codebook, expand_codes, wide
+from govopen.panel import (
+    CENSUS_YEAR,
+    census,
+    codebook,
+    expand_codes,
+    residents_of,
+    wide,
+)
 from govopen.schema import EVERYONE, TABLES, choice, required
 
 __all__ = [
@@ -48,8 +54,6 @@ def __dir__() -> list[str]:
 INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "beta"}
 Method = Literal["wilson", "jeffreys", "clopper-pearson", "none"]
 RateMethod = Literal["garwood", "none"]
-
-CENSUS_YEAR = 2020
 
 # Of fewer bodies nothing can be said about how they differ.
 FEWEST = 5
@@ -340,7 +344,8 @@ def shares(
     _alike(df, [*parts, of])
     levels = bounds.doubts(df)
     against = df["doubt"].astype(object).fillna("") if "doubt" in df else ""
-    values = [df[x].fillna(df["value"]) if x in df else df["value"] for x in _ENDS]
+    rounded = df["precision"].ne("exact")
+    values = [df.get(x, df["value"]).where(rounded, df["value"]) for x in _ENDS]
     told = []
     for value in (*values, pd.Series(against, df.index).map(levels.index)):
         names, figures = dict.fromkeys([*parts, of]), df.assign(value=value)
@@ -1023,9 +1028,8 @@ def per_head(
         ``n`` are
         the residents of the census year ``vintage`` of the territory that the place had
         in the report's year (each report of a group adds them once), and ``match``
-        says how the place fits what was counted (see :func:`~govopen.panel.census`),
-        ``mixed`` where the places of a group differ. A place whose territory the census
-        does not count as it was then has no row.
+        is ``same``. A place whose territory the census does not count as it was then
+        has no row, which a warning says.
 
     Raises
     ------
@@ -1056,49 +1060,24 @@ def per_head(
     chance = _Chance(method, confidence, per).checked()
     df, lifted = bounds.observed(df), insisted(insist)
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
-    required(frame, ["place"], "observations as govopen.load() returns")
+    required(frame, ["region"], "observations as govopen.load() returns")
     scopes = {*frame["scope"].astype(object).fillna("unknown")} - {"jurisdiction"}
     if scopes:
         refuse("population.residents", lifted, scopes=", ".join(sorted(scopes)))
     _explained(frame, df, crosswalk.named(concept))
-    people = _people(frame)
-    part = tuple(frame.pop(end) for end in _ENDS)
-    number = people["population"].to_numpy(dtype=float)
-    frame = frame.assign(**_sides(part, pd.Series(number)))
-    frame["rest_least"] = frame["rest_most"] = number
-    frame["match"] = people["match"].to_numpy()
-    frame = frame[frame["whole_least"] > 0].reset_index(drop=True)
+    people = pd.Series(residents_of(frame["region"], frame["year"]), dtype=float)
+    ends = tuple(frame.pop(end) for end in _ENDS)
+    sides = _sides(ends, people) | {"rest_least": people, "rest_most": people}
+    frame = frame.assign(**sides, match="same")
+    if (lost := frame[~(people > 0)]).size:
+        body, year = lost[["body", "year"]].iloc[0]
+        left_out(
+            f"left out: {lost['report'].nunique()} reports of territories that the "
+            f"census of {CENSUS_YEAR} does not count, such as {body} of {year}"
+        )
+    frame = frame[people > 0].reset_index(drop=True)
     rate = {"per": per, "vintage": CENSUS_YEAR}
     return _answer(frame, chance, by, insist, rate=rate)
-
-
-def _people(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the residents of the territory of each row's year, or say who has none."""
-    listed = frame["place"].astype(object)
-    people = _residents().reindex(listed).reset_index(drop=True)
-    shared = {year: _shared(int(year)) for year in frame["year"].dropna().unique()}
-    gone = [
-        place in shared.get(year, ())
-        for place, year in zip(listed, frame["year"], strict=True)
-    ]
-    people.loc[gone, "population"] = np.nan
-    lost = people["population"].isna()
-    if lost.any():
-        one = frame[lost.to_numpy()].iloc[0]
-        reports = frame.loc[lost.to_numpy(), "report"].nunique()
-        left_out(
-            f"left out: {reports} reports of territories that the census of "
-            f"{CENSUS_YEAR} does not count as they were, such as {one['body']} of "
-            f"{one['year']}"
-        )
-    return people
-
-
-@cache
-def _shared(year: int) -> frozenset[str]:
-    """Return the places that several regions of a year became."""
-    counts = Counter(region.place for region in place.all_regions(year))
-    return frozenset(name for name, number in counts.items() if number > 1)
 
 
 def residents() -> pd.DataFrame:

@@ -830,7 +830,8 @@ def test_each_report_of_a_group_adds_its_residents_once():
 
 
 def test_a_place_without_a_census_has_no_rate():
-    df = ALL[ALL["report"] == RUDONG].astype({"place": object}).assign(place="999999")
+    df = ALL[ALL["report"] == RUDONG].astype({"region": object})
+    df = df.assign(region="999999")
     with pytest.warns(
         LeftOut, match=r"1 reports of territories .* 如东县人民政府 of 2018"
     ):
@@ -1073,3 +1074,285 @@ def test_names_are_completed_and_nothing_else():
     assert dir(measures) == sorted(measures.__all__)
     assert dir(plot) == sorted(plot.__all__)
     assert not measures.catalogue()["notes"].str.contains("\n").any()
+
+
+# -- what would mislead --------------------------------------------------------------
+
+
+def test_what_was_open_when_a_year_ended_is_counted_once():
+    """Suqian: the 121 carried out of 2023 are the 121 carried into 2024."""
+    df = load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    both = measures.completion(df, by="place").set_index("concept")
+    assert both.loc["outcome.total", ["k", "n"]].tolist() == [7007, 7132]
+    assert both.loc["request.carried_out", ["k", "n"]].tolist() == [125, 7132]
+    apart = measures.completion(df, by="year")
+    assert apart["n"].tolist() == [3607, 3607, 3646, 3646]
+    alone = measures.completion(df)
+    assert alone[["k", "n"]].equals(apart[["k", "n"]])
+
+
+def test_years_that_do_not_follow_one_another_stand_apart():
+    """What was open after r0 is not what came into r1, of another body or year."""
+    year = {"outcome.total": 8, "request.carried_out": 2, "request.carried_in": 0}
+    df = made(*[year | {"request.received": 10}] * 3)
+    df["year"] = df["report"].map({"r0": 2021, "r1": 2023, "r2": 2024})
+    total = measures.completion(df, by="province").set_index("concept")
+    assert total.loc["request.carried_out", ["k", "n"]].tolist() == [6, 30]
+    one_body = df.assign(series="s", county="c")
+    total = measures.completion(one_body, by="province").set_index("concept")
+    assert total.loc["request.carried_out", ["k", "n"]].tolist() == [4, 28]
+
+
+def test_cases_pending_at_the_end_of_years_on_end_are_counted_once():
+    """440 of which 26 pending, and 170 of which 36: 414 + 134 decided, 36 pending."""
+    df = load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    rate = measures.per_hundred(df, "review.cases", by="place").iloc[0]
+    assert (rate["k"], rate["n"]) == (414 + 134 + 36, 3511 + 3525)
+    with pytest.raises(DataError, match=r"review\.cases holds what was open when"):
+        measures.per_head(df, "review.cases", by="place")
+    stock = measures.per_head(df, "request.carried_out", by="place").iloc[0]
+    assert (stock["k"], stock["n"], stock["n_reports"]) == (125, 4_986_192, 1)
+
+
+def test_a_merged_place_does_not_get_another_places_residents():
+    """邢台县 was divided in 2020; 内丘县 has the 258,260 of the census."""
+    df = made({"request.received": 7}, {"request.received": 5}, form="ogi2014")
+    df["region"] = df["report"].map({"r0": "130521", "r1": "130523"})
+    df = df.assign(year=2018, body="邢台县人民政府")
+    with pytest.warns(LeftOut, match="1 reports of territories .* 邢台县.* of 2018"):
+        rates = measures.per_head(df)
+    assert rates[["report", "k", "n"]].values.tolist() == [["r1", 5, 258_260]]
+
+
+def test_a_rounded_figure_is_all_that_it_can_be():
+    """约3.5万 lies between 34,500 and 36,000, of 880,006 residents."""
+    df = ALL[ALL["report"] == RUDONG].copy()
+    told = {"value": 35_000.0, "least": 34_500.0, "most": 36_000.0}
+    asked = df[df["code"] == "request.received"].assign(**told, precision="approx")
+    row = measures.per_head(asked).iloc[0]
+    ends = [34_500 / 8.80006, 36_000 / 8.80006]
+    assert row[["least", "most"]].tolist() == pytest.approx(ends)
+    assert row[["k", "value"]].isna().all() and row["precision"] == "approx"
+    limits = stats.gamma.ppf([0.025, 0.975], [34_500, 36_001]) / 8.80006
+    assert row[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+    df.loc[df["code"] == "closed.total", ["value", "precision"]] = [320, "approx"]
+    df.loc[df["code"] == "closed.total", ["least", "most"]] = [315.0, 330.0]
+    late = measures.shares(df, "closed.extended", of="closed.total").iloc[0]
+    assert late[["least", "most"]].tolist() == pytest.approx([13 / 330, 13 / 315])
+    assert late[["n", "value"]].isna().all() and late["k"] == 13
+
+
+@pytest.mark.parametrize(
+    ("k", "n", "problem"),
+    [
+        (-1, 2, "0: k=-1 is no count"),
+        (1, -2, "0: n=-2 is no count"),
+        (np.inf, np.inf, "0: k=inf is no count"),
+        (1, np.inf, "0: n=inf is no count"),
+        (pd.Series([1, 2]), pd.Series([1, 2], index=[5, 6]), "indexes differ"),
+        ([1, 2], [1, 2, 3], "not the numbers of the same rows"),
+        ("many", 3, "not the numbers"),
+    ],
+)
+def test_what_is_no_count_has_no_share(k, n, problem):
+    with pytest.raises(DataError, match=problem):
+        measures.proportion(k, n)
+
+
+@pytest.mark.parametrize("value", [-5, np.inf])
+def test_a_figure_that_cannot_be_is_refused_by_name(value):
+    df = made({"outcome.total": 10, "outcome.granted": value})
+    with pytest.raises(DataError, match=rf"r0: outcome\.granted is {value}, which no"):
+        measures.disclosure_rates(df)
+    missing = made({"outcome.total": 10, "outcome.granted": np.nan})
+    with pytest.warns(LeftOut, match="1 outcome.total"):
+        assert measures.disclosure_rates(missing).empty
+
+
+def test_a_list_may_have_become_shorter():
+    df = made({"licence.change": -3}, form="ogi2019").assign(year=2020)
+    assert govopen.comparable(df, "licence.change")["least"].tolist() == [-3]
+
+
+@pytest.mark.parametrize(
+    ("concept", "form"),
+    [
+        ("charge.amount", "ogi2021"),  # in units of 10,000 yuan
+        ("normative.in_force", "ogi2021"),
+        ("capacity.staff", "ogi2014"),
+    ],
+)
+def test_what_counts_no_events_has_no_interval(concept, form):
+    year = 2023 if form == "ogi2021" else 2018
+    df = made({concept: 40}, form=form).assign(year=year, region="320623")
+    row = measures.per_head(df, concept).iloc[0]
+    assert row["value"] == row["least"] == pytest.approx(40 / 8.80006)
+    assert row[["low", "high"]].isna().all() and row["chance"] == "none"
+
+
+def test_what_the_checks_have_against_a_figure_reaches_the_measure():
+    df = made(*[{"outcome.total": 10, "outcome.granted": 4, "outcome.partial": 1}] * 2)
+    df["doubt"] = np.where(df["code"].eq("outcome.partial"), "warning", "")
+    df.loc[df["report"].eq("r1") & df["code"].eq("outcome.partial"), "doubt"] = "error"
+    rates = measures.disclosure_rates(df)
+    assert rates["doubt"].tolist() == ["", "warning", "", "error"]
+    both = measures.disclosure_rates(df, by="year")
+    assert both["doubt"].tolist() == ["", "error"]
+    share = measures.shares(df, "outcome.partial", of="outcome.total")
+    assert share["doubt"].tolist() == ["warning", "error"]
+
+
+def test_a_total_at_odds_with_its_parts_says_so_where_nobody_checked():
+    told = {"closed.total": 10, "closed.on_time": 9, "closed.extended": 4}
+    told |= {"request.received": 20, "request.letter": 3}
+    df = made(told, form="ogi2014").assign(year=2018).drop(columns="doubt")
+    found = govopen.comparable(df).set_index("concept")["doubt"]
+    assert set(found[["closed.total", "closed.on_time"]]) == {"error"}
+    assert set(found[["request.received", "request.letter"]]) == {""}
+    checked = govopen.comparable(df.assign(doubt=""), "closed.total")
+    assert checked["doubt"].tolist() == [""]
+
+
+def test_parts_and_wholes_of_a_sum_come_from_the_same_reports():
+    """30 of 100, where a second report tells only that it had 1,000."""
+    told = {"outcome.granted": 30, "outcome.total": 100}
+    df = made(told, {"outcome.total": 1000})
+    each = govopen.comparable(df, [*told])
+    with pytest.raises(DataError, match=r"1 reports tell outcome\.granted and 2 tell"):
+        govopen.aggregate(each, "year")
+    sums = govopen.aggregate(each, "year", insist="parts").set_index("concept")
+    assert sums["n_reports"].to_dict() == {"outcome.granted": 1, "outcome.total": 2}
+    share = measures.comparable_shares(
+        df, "outcome.granted", "outcome.total", by="year"
+    )
+    assert share[["k", "n", "n_reports"]].values.tolist() == [[30, 100, 1]]
+
+
+def test_what_cannot_be_compared_is_left_out_with_a_line():
+    """Texts of before the form of 2014 tell no outcome."""
+    df = load(scope="jurisdiction", level="county", years=[2008, 2009, 2018])
+    with pytest.warns(LeftOut) as said:
+        rates = measures.disclosure_rates(df)
+    assert set(rates["report"]) == {RUDONG}
+    [line] = said
+    assert str(line.message).startswith(
+        "left out: outcome.total cannot be compared with texts on no form (2008-2008): "
+    )
+    assert line.filename == __file__
+    assert measures.disclosure_rates(df, insist="forms").equals(rates)
+
+
+def test_groups_by_the_source_stand_apart():
+    told = {"outcome.total": 10, "outcome.granted": 4, "outcome.partial": 0}
+    df = made(told, told)
+    df["source_kind"] = df["report"].map({"r0": "simulated", "r1": "official"})
+    rates = measures.disclosure_rates(df.assign(county="c"), by="source_kind")
+    assert rates["n"].tolist() == [10] * 4
+    with pytest.raises(DataError, match="simulated figures are mixed with real"):
+        measures.disclosure_rates(df, by="year")
+    with pytest.raises(DataError, match="lacks the column 'source_kind'"):
+        measures.disclosure_rates(df.drop(columns="source_kind"), by="year")
+
+
+# -- intervals of groups -------------------------------------------------------------
+
+
+def places(*figures):
+    """Make a report of each place from its share granted: k of n."""
+    return made(*({"outcome.granted": k, "outcome.total": n} for k, n in figures))
+
+
+def granted(df, **how):
+    return measures.comparable_shares(
+        df, "outcome.granted", of="outcome.total", by="year", **how
+    ).iloc[0]
+
+
+def test_a_pooled_share_has_the_interval_of_the_places():
+    """Five places with 10, 20, 30, 40 and 50 of 100: worked out place by place.
+
+    Left out in turn they leave .35, .325, .3, .275 and .25 of 400; the jackknife's
+    variance is 4/5 of the sum of squares .00625, .005, and the design effect that over
+    .3 x .7 / 500 = .00042: 11.9. Student's t has 4 degrees of freedom.
+    """
+    row = granted(places((10, 100), (20, 100), (30, 100), (40, 100), (50, 100)))
+    effect = 0.8 * 0.00625 / 0.00042
+    t = stats.t.ppf(0.975, 4)
+    n = 500 / effect
+    centre = (0.3 + t**2 / (2 * n)) / (1 + t**2 / n)
+    half = t / (1 + t**2 / n) * np.sqrt(0.21 / n + t**2 / (4 * n**2))
+    assert (row["k"], row["n"], row["value"]) == (150, 500, 0.3)
+    assert row["chance"] == "places"
+    assert (row["low"], row["high"]) == pytest.approx((centre - half, centre + half))
+
+
+def test_places_that_do_not_differ_are_no_surer_than_independent_draws():
+    row = granted(places(*[(30, 100)] * 5))
+    t = stats.t.ppf(0.975, 4)
+    centre = (0.3 + t**2 / 1000) / (1 + t**2 / 500)
+    half = t / (1 + t**2 / 500) * np.sqrt(0.21 / 500 + t**2 / (4 * 500**2))
+    assert (row["low"], row["high"]) == pytest.approx((centre - half, centre + half))
+
+
+def test_below_five_places_a_group_has_no_interval():
+    row = granted(places(*[(30, 100)] * 4))
+    assert (row["value"], row["chance"]) == (0.3, "none")
+    assert row[["low", "high"]].isna().all()
+    # Five years of one place are one place.
+    df = places(*[(30, 100)] * 5).assign(series="s", county="c")
+    df["year"] = df["report"].str[1:].astype(int) + 2021
+    row = measures.comparable_shares(
+        df, "outcome.granted", of="outcome.total", by="county"
+    ).iloc[0]
+    assert (row["n_reports"], row["chance"]) == (5, "none")
+
+
+def test_one_large_place_among_small_ones_leaves_little_to_learn_from():
+    """Sizes 100, 100, 100, 100 and 1,600 tell as much as 4 million / 2.6 million."""
+    sizes = [100, 100, 100, 100, 1600]
+    mixed = granted(places(*[(0.3 * n, n) for n in sizes]))
+    freedom = max(2000**2 / (4 * 100**2 + 1600**2) - 1, 1)
+    t = stats.t.ppf(0.975, freedom)
+    centre = (0.3 + t**2 / 4000) / (1 + t**2 / 2000)
+    half = t / (1 + t**2 / 2000) * np.sqrt(0.21 / 2000 + t**2 / (4 * 2000**2))
+    assert (mixed["low"], mixed["high"]) == pytest.approx(
+        (centre - half, centre + half)
+    )
+
+
+def test_a_pooled_rate_lets_places_differ_too():
+    """1 to 5 reviews of 100 requests each; of the rate .03 Garwood has 15 / effect."""
+    df = made(*({"request.received": 100, "review.upheld": k} for k in range(1, 6)))
+    row = measures.per_hundred(df, "review.upheld", by="year").iloc[0]
+    left = np.array([(15 - k) / 400 for k in range(1, 6)])
+    effect = max(1, 4 * left.var() / (0.03 / 500))
+    alpha = 2 * stats.norm.sf(stats.t.ppf(0.975, 4))
+    shape = 15 / effect
+    limits = stats.gamma.ppf([alpha / 2, 1 - alpha / 2], [shape, shape + 1])
+    assert row[["low", "high"]].tolist() == pytest.approx([*limits / (5 / effect)])
+
+
+def test_intervals_side_by_side_can_hold_all_at_once():
+    """Of Wilson's they are Goodman's, as statsmodels has them."""
+    from statsmodels.stats.proportion import multinomial_proportions_confint
+
+    df = ALL[ALL["report"] == "suqian-2023"]
+    frame = measures.outcomes(df, simultaneous=True)
+    counts = [1191, 328, 142, 1078, 406, 341]
+    expected = multinomial_proportions_confint(counts, method="goodman")
+    assert frame["k"].tolist() == counts
+    assert frame[["low", "high"]].to_numpy() == pytest.approx(expected)
+    single = measures.outcomes(df)
+    assert (frame["low"] < single["low"]).all() and (
+        frame["high"] > single["high"]
+    ).all()
+
+
+def test_an_interval_does_not_depend_on_what_the_others_ask():
+    """Two reports have their own simultaneous intervals, each of its own parts."""
+    df = ALL[ALL["report"].isin(SUQIAN[:2])]
+    both = measures.outcomes(df, simultaneous=True)
+    one = measures.outcomes(df[df["report"] == SUQIAN[1]], simultaneous=True)
+    assert both[["low", "high"]].iloc[6:].to_numpy() == pytest.approx(
+        one[["low", "high"]].to_numpy()
+    )
