@@ -206,47 +206,40 @@ def _figures(
     # The table's figure comes last, and the first of several like it after the others.
     worth = -2 * rank[origin] - rounded
     order = len(row) - 1 - np.argsort(worth[::-1], kind="stable")
-    cells, shape = (row[order], report[order]), (len(found) + 1, len(reports))
-
-    def table(values: Any, empty: Any, dtype: Any) -> Any:
-        filled = np.full(shape, empty, dtype=dtype)
-        filled[cells] = values[order]
-        return filled
-
-    value = observations["value"].to_numpy(dtype=float)
-    ends = [
-        observations.get(end, observations["value"]).to_numpy(dtype=float)
-        for end in _ENDS
-    ]
-    open_ = rounded & (ends[0] <= value) & (value <= ends[1])
-    low, high = (
-        table(np.where(open_, end, value), empty, float)
-        for end, empty in zip(ends, (0.0, np.inf), strict=True)
-    )
-    source, rough = table(rank[origin], -1, np.int8), table(rounded, False, bool)
-    checked = "doubt" in observations and not observations["doubt"].isna().all()
-    doubt = np.zeros(shape, dtype=np.int8)
-    if checked:
-        against = observations["doubt"].astype("category").cat
-        severity = [*map(levels.index, against.categories), 0]  # 0 for what is missing
-        doubt = table(np.array(severity, dtype=np.int8)[against.codes], 0, np.int8)
+    told = np.full((len(found) + 1, len(reports)), -1)
+    told[row[order], report[order]] = order
     asked = {Figure(str(name)): (str(name), applicant) for name in codes}
     if applicant == EVERYONE and _RECEIVED in codes:
         asked |= {Figure(_RECEIVED, name): (_RECEIVED, name) for name in columns}
     rows = [*(at.get(pair, -1) for pair in asked.values()), -1]
-    lows, highs, untold = low[rows], high[rows], source[rows] < 0
+    value = observations["value"].to_numpy(dtype=float)
+    ends = [value, value]
+    if rounded.any() and observations.columns.isin(_ENDS).sum() == len(_ENDS):
+        span = observations[_ENDS].to_numpy(dtype=float).T
+        within = rounded & (span[0] <= value) & (value <= span[1])
+        ends = [np.where(within, end, value) for end in span]
+    worst, doubt = len(levels) - 1, np.zeros(len(row), dtype=np.int8)
+    if "doubt" in observations and not observations["doubt"].isna().all():
+        against = observations["doubt"].astype("category").cat
+        severity = [*map(levels.index, against.categories), 0]  # 0 for what is missing
+        worst, doubt = 0, np.array(severity, dtype=np.int8)[against.codes]
+
+    def taken(values: Any, empty: Any, rows: Any = rows) -> Any:
+        return np.where(told[rows] < 0, empty, values[told[rows]])
+
+    low, high = taken(ends[0], 0.0), taken(ends[1], np.inf)
     for n, (name, who) in enumerate(asked.values()):
-        if untold[n].any() and {*columns} - {who}:
+        if {*columns} - {who} and (told[rows[n]] < 0).any():
             printed = {x: at.get((name, x), -1) for x in APPLICANTS}
-            columns_of = {x: (low[row], high[row]) for x, row in printed.items()}
-            least, most = _by_columns(columns_of)[who]
-            lows[n] = np.where(untold[n], least, lows[n])
-            highs[n] = np.where(untold[n], most, highs[n])
+            columns_of = {
+                x: (taken(ends[0], 0.0, row), taken(ends[1], np.inf, row))
+                for x, row in printed.items()
+            }
+            low[n], high[n] = _by_columns(columns_of)[who]
     reports = pd.Index(reports.astype(object), name="report")
     nodes: dict[Node, int] = {node: n for n, node in enumerate(asked)}
-    worst = 0 if checked else len(levels) - 1
-    about = source[rows], rough[rows], doubt[rows]
-    figures = _Figures(form, reports, nodes, lows, highs, *about, worst)
+    about = taken(rank[origin], -1), taken(rounded, False), taken(doubt, 0)
+    figures = _Figures(form, reports, nodes, low, high, *about, worst)
     _overrule(figures)
     return figures
 
@@ -512,12 +505,13 @@ def rows_about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp
 
 def forms_in(df: pd.DataFrame) -> Iterator[tuple[str, _Flags]]:
     """Yield the forms of observations and where; a report on none is a text alone."""
-    column = df["form"]
-    for name in map(str, column.dropna().unique()):
-        schema.choices("form", name, forms())
-        yield name, (column == name).to_numpy(dtype=bool)
-    if column.isna().any():
-        yield NARRATIVE, column.isna().to_numpy(dtype=bool)
+    column = df["form"].astype("category").cat
+    for n, name in enumerate(column.categories):
+        if (there := (column.codes == n).to_numpy()).any():
+            schema.choices("form", name, forms())
+            yield str(name), there
+    if (there := (column.codes < 0).to_numpy()).any():
+        yield NARRATIVE, there
 
 
 @cache
@@ -582,7 +576,8 @@ def _asked(
     frame = pd.concat(found) if found else empty
     own = {*Observation._fields, *COMPARABLE}
     numbers, reports = _numbered(df["report"].iloc[rows])
-    first = np.unique(numbers, return_index=True)[1]
+    first = np.empty(len(reports), dtype=np.intp)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
     about = df[[c for c in df.columns if c not in own]].iloc[rows[first]]
     row = pd.Index(reports.astype(object)).get_indexer(frame["report"])
     order = np.argsort(row, kind="stable")
@@ -798,8 +793,19 @@ def parts_of(
     >>> both[["part_least", "part_most", "rest_least", "rest_most"]].values.tolist()
     [[1.0, 1.0, 0.0, 76.0]]
     """
-    df = observed(df)
-    wholes, names = crosswalk.named(of), crosswalk.named(concepts)
+    names, wholes = crosswalk.named(concepts), crosswalk.named(of)
+    return parts(observed(df), names, wholes, applicant, insist, flows)
+
+
+def parts(
+    df: pd.DataFrame,
+    names: Sequence[str],
+    wholes: Sequence[str],
+    applicant: str,
+    insist: Insist,
+    flows: bool,
+) -> pd.DataFrame:
+    """Do as :func:`parts_of` with observations and concepts that are in order."""
     asked = {}
     for name in names:
         inside = [whole for whole in wholes if crosswalk.belongs(name, whole)]

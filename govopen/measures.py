@@ -24,7 +24,7 @@ import pandas as pd
 
 from govopen import bounds
 from govopen import concept as crosswalk
-from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of
+from govopen.bounds import SIDES, By, Insist, comparable, insisted
 from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
 from govopen.errors import left_out, refuse
 from govopen.form import forms
@@ -552,22 +552,20 @@ def _shares(
     A form that cannot tell a part says so, unless the question is a `silent` one.
     """
     chance = _Chance(method, confidence, simultaneous=simultaneous).checked()
-    how: Any = {"applicant": applicant, "insist": insisted(insist)}
-    if silent:
-        how["insist"] |= {"forms"}
+    lifted = insisted(insist) | ({"forms"} if silent else set())
     if not wholes:
-        frame = _answer(_of_their_sum(df, names, **how), chance, by, insist)
-        return _explained(frame, df, names)
-    ask = partial(parts_of, df, names, wholes, **how)
+        frame = _of_their_sum(df, names, applicant=applicant, insist=lifted)
+        return _explained(_answer(frame, chance, by, insist), df, names)
+    ask = partial(bounds.parts, df, names, wholes, applicant, lifted)
     open_ = frozenset().union(*(find(x).atoms for x in (*names, *wholes)))
     open_ &= crosswalk.standing()
     pairs = [(x, next((y for y in wholes if belongs(x, y)), wholes[0])) for x in names]
     frame = _answer(
-        ask(),
+        ask(False),
         chance,
         by,
         insist,
-        flows=partial(ask, flows=True) if open_ else None,
+        flows=partial(ask, True) if open_ else None,
         complete=pairs if complete else (),
     )
     return _explained(frame, df, [*names, *wholes])
@@ -986,12 +984,12 @@ def per_hundred(
     bounds.told(df, wholes, insist)
     some = lifted | {"population"} | ({"forms"} if concepts is None else set())
 
-    def ask(*, flows: bool = False) -> pd.DataFrame:
-        frame = parts_of(df, names, wholes, insist=some, flows=flows)
+    def ask(flows: bool) -> pd.DataFrame:
+        frame = bounds.parts(df, names, wholes, EVERYONE, some, flows)
         return frame.assign(**{f"rest_{x}": frame[f"whole_{x}"] for x in _ENDS})
 
-    how: Any = {"flows": partial(ask, flows=True), "rate": {"per": 100}}
-    frame = _answer(ask(), chance, by, insist, **how)
+    how: Any = {"flows": partial(ask, True), "rate": {"per": 100}}
+    frame = _answer(ask(False), chance, by, insist, **how)
     return _explained(frame, df, [*names, *wholes])
 
 
