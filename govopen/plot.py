@@ -390,6 +390,9 @@ def stack(
 
 def _composition(rows: pd.DataFrame, x: str, hue: str) -> pd.DataFrame:
     """Return the parts of each bar in columns, the last for what none tells of it."""
+    # A part that is known of a whole that is not is at least so large.
+    least = rows["least"].where(rows["k"].notna())
+    rows = rows.assign(value=rows["value"].fillna(least))
     table = rows.pivot(index=x, columns=hue, values="value")
     table[WORDS["not_told"]] = np.nan
     for bar, part in rows.groupby(x):
@@ -487,7 +490,7 @@ def trend(
     ...     print(text.get_text().split(" (")[0])
     form of 2019
     form of 2021
-    320
+    ?
     1,076*
     """
     rows = marks.ready(data, [x, hue], y, interval)
