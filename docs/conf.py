@@ -75,7 +75,17 @@ html_css_files = ["govopen.css"]
 html_copy_source = False
 html_math_renderer = "mathml"
 # These pages have no pages below them to list, and tables that need the room.
-pages = ("accuracy", "bulk", "codebook", "crosswalk", "data", "findings", "guide")
+pages = (
+    "accuracy",
+    "bulk",
+    "codebook",
+    "crosswalk",
+    "data",
+    "findings",
+    "guide",
+    "teaching",
+    "glossary",
+)
 html_sidebars = {page: [] for page in (*pages, "index", "performance")}
 html_theme_options = {
     "footer_start": ["copyright"],
