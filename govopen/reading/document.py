@@ -239,6 +239,11 @@ def delimiter_of(text: str) -> str:
     return ""
 
 
+def decoded(data: bytes) -> str:
+    """Decode what may be any text, as likely as can be told."""
+    return next((text for text, _ in _decodings(data)), "")
+
+
 def _decode(name: str, data: bytes) -> tuple[str, str]:
     readable = False
     for text, encoding in _decodings(data):

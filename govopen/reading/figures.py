@@ -247,12 +247,17 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
     """Tell whether the rows of a table stand before it too, with no figure."""
     rows = {run.row for run in match.runs}
     least = max(MIN_ROWS, len(rows) / 2)
-    read = {m.table.number for m in matches if m.section is match.section}
-    return any(
+    before = {
+        m.table.number: m
+        for m in matches
+        if m.section is match.section and m.table.number < match.table.number
+    }
+    blank = (m for m in before.values() if not m.readings)
+    return any(len(m.runs) >= MIN_ROWS for m in blank) or any(
         len(rows.intersection(chain.from_iterable(called.values()))) >= least
         for grid in grids
         if grid.table.number < match.table.number
-        and grid.table.number not in read
+        and grid.table.number not in before
         and (called := grid.sections.get(match.section))
     )
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from govopen.reading.document import Document, damaged
+from govopen.reading.document import Document, damaged, decoded
 from govopen.reading.html import lay_out_html
 from govopen.reading.looks import Base, Looks
 from govopen.reading.parts import (
@@ -328,35 +328,21 @@ class _Walker:
         if small.endswith((".mht", ".mhtml")):
             message = email.message_from_bytes(data)
             pages = (p for p in message.walk() if p.get_content_type() == "text/html")
-            page = next(pages, None)
-            found = page.get_payload(decode=True) if page is not None else b""
+            found = next(pages, message).get_payload(decode=True)
             data, small = found if isinstance(found, bytes) else b"", ".html"
         if small.endswith(".docx"):
-            inner = parts_of(Document(self.path, "docx", "", "", "", data))
-            if not any(b"altChunk" in part for part in inner.values()):
-                yield _lay_out(Document(self.path, "docx", "", "", "", data))
-        elif small.endswith(".txt"):
-            yield lay_out_text(Document(self.path, "text", _decoded(data), "", ""))
-        elif small.endswith(("html", ".htm")):
-            yield lay_out_html(Document(self.path, "html", _decoded(data), "", ""))
+            inner = Document(self.path, "docx", "", "", "", data)
+            if not any(b"altChunk" in part for part in parts_of(inner).values()):
+                yield _lay_out(inner)
+        elif small.endswith((".txt", "html", ".htm")):
+            read = lay_out_text if small.endswith(".txt") else lay_out_html
+            yield read(Document(self.path, "", decoded(data), "", ""))
 
 
 _STRUCTURES = {
     "sSup", "sSub", "sSubSup", "sPre", "f", "rad", "nary", "d", "m", "func", "limLow",
     "limUpp", "acc", "bar", "box", "borderBox", "groupChr", "eqArr", "phant",
 }  # fmt: skip
-
-
-def _decoded(data: bytes) -> str:
-    encodings = ["utf-8-sig", "gb18030"]
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("gb18030", "replace")
 
 
 def _placed(sdt: etree._Element, at: _Place) -> _Place:

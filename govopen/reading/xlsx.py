@@ -19,7 +19,14 @@ from lxml import etree
 
 from govopen.reading.document import Document, damaged
 from govopen.reading.formats import BUILT_IN
-from govopen.reading.parts import is_on, name_of, parse_part, parts_of, related
+from govopen.reading.parts import (
+    is_on,
+    name_of,
+    parse_part,
+    parts_of,
+    related,
+    value_of,
+)
 from govopen.reading.runs import Style
 from govopen.reading.sheet import BLACK, WHITE, Area, Font, Look, Place, Rule, Sheet
 from govopen.reading.sheet import is_unseen as hides
@@ -82,8 +89,7 @@ def sheets_of(document: Document) -> Iterator[Sheet]:
     )
     taken = set()
     for item in book.iterfind("{*}sheets/{*}sheet"):
-        ids = (v for k, v in item.attrib.items() if str(k).endswith("}id"))
-        target = targets.get(str(next(ids, "")), "")
+        target = targets.get(value_of(item, "id"), "")
         if item.get("state") in ("hidden", "veryHidden"):
             continue
         if target in taken:
@@ -101,9 +107,8 @@ def sheets_of(document: Document) -> Iterator[Sheet]:
             raise damaged(path, error) from error
         drawing = root.find("{*}drawing")
         if drawing is not None:
-            ids = (v for k, v in drawing.attrib.items() if str(k).endswith("}id"))
-            drawn = part(related(path, parts, target).get(str(next(ids, "")), ""))
-            sheet.pictures = set(_pictures(drawn))
+            drawn = related(path, parts, target).get(value_of(drawing, "id"), "")
+            sheet.pictures = set(_pictures(part(drawn)))
         yield sheet
 
 
