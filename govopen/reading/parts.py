@@ -10,13 +10,11 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from lxml import etree
 
-from govopen.errors import DocumentError, FormatError, TooLargeError
-from govopen.reading.document import Document, damaged
+from govopen.errors import DocumentError, FormatError
+from govopen.reading.document import Document, damaged, too_big
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 64 * 2**20
@@ -69,29 +67,6 @@ def parts_of(document: Document) -> dict[str, bytes]:
                 "Save it anew with Word, Excel or WPS.",
             )
     return parts
-
-
-@contextmanager
-def bounded(path: str) -> Iterator[None]:
-    """Say by name that a file takes more memory, or is nested deeper, than any report.
-
-    Raises
-    ------
-    TooLargeError, DamagedError
-        In place of MemoryError and RecursionError.
-    """
-    try:
-        yield
-    except MemoryError as error:
-        raise too_big(path, "the file takes more memory than there is") from error
-    except RecursionError as error:
-        raise damaged(path, "it is nested in itself too often") from error
-
-
-def too_big(path: str, what: str) -> TooLargeError:
-    """Make the error that says that a file holds more than any report."""
-    remedy = "Copy the statutory table, its values alone, into a new file."
-    return TooLargeError(path, f"{what}, more than any report", remedy)
 
 
 def protected(path: str) -> FormatError:

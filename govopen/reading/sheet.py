@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govopen.errors import TooLargeError
+from govopen.reading.document import too_big
 from govopen.reading.formats import TESTS, shown, shown_text
-from govopen.reading.parts import too_big
 from govopen.reading.runs import Run, Style, read_runs
 from govopen.reading.tables import MAX_CELLS, PICTURE, Cell, Kind, kind_of, too_large
 

@@ -17,7 +17,8 @@ from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from govopen.reading.parts import protected, too_big
+from govopen.reading.document import too_big
+from govopen.reading.parts import protected
 from govopen.reading.runs import Style
 from govopen.reading.sheet import Font, Look, Place, Rule, Sheet
 from govopen.reading.tables import MAX_CELLS

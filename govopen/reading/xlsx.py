@@ -9,7 +9,7 @@ are asked here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -271,6 +271,14 @@ def _hidden_columns(root: etree._Element) -> set[int]:
     return {column for column, gone in enumerate(hidden) if gone}
 
 
+# How a cell that holds neither number nor text is written, by its type.
+_WORDS: dict[str, Callable[[str], str]] = {
+    "b": lambda told: "TRUE" if _yes(told) else "FALSE",
+    "d": lambda told: datetime.fromisoformat(told).isoformat(" "),
+    "e": str,
+}
+
+
 def _add(
     sheet: Sheet,
     place: Place,
@@ -297,25 +305,18 @@ def _add(
             if '""' not in words or kind != "str":  # it may say nothing on purpose
                 sheet.add(place, f"={words}")
             return
+    if kind == "n" and printed:
+        sheet.add_number(place, float(printed), look)
+        return
+    if kind in _WORDS and printed:
+        sheet.add(place, _WORDS[kind](printed))
+        return
     if kind == "inlineStr":
         runs = [run for item in _children(cell, "is") for run in _rich(item)]
     elif kind == "s":
         if not printed.isdecimal() or int(printed) >= len(book.texts):
-            raise ValueError(
-                f"a cell holds the text {printed[:20]!r}, which is not there"
-            )
+            raise ValueError(f"the text {printed[:20]!r} of a cell is not there")
         runs = book.texts[int(printed)]
-    elif kind in ("n", "b", "d") and printed:
-        if kind == "b":
-            sheet.add(place, "TRUE" if _yes(printed) else "FALSE")
-        elif kind == "d":
-            sheet.add(place, datetime.fromisoformat(printed).isoformat(" "))
-        else:
-            sheet.add_number(place, float(printed), look)
-        return
-    elif kind == "e":
-        sheet.add(place, printed)
-        return
     else:
         runs = [(value or "", None)]
     sheet.add_text(place, [(text, font or look.font) for text, font in runs], look)
