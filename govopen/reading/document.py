@@ -15,6 +15,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from os import PathLike, fspath
@@ -200,6 +201,29 @@ def damaged(name: str, reason: object) -> DamagedError:
     )
 
 
+def too_big(path: str, what: str) -> TooLargeError:
+    """Make the error that says that a file holds more than any report."""
+    remedy = "Copy the statutory table, its values alone, into a new file."
+    return TooLargeError(path, f"{what}, more than any report", remedy)
+
+
+@contextmanager
+def bounded(path: str) -> Iterator[None]:
+    """Say by name that a file takes more memory, or is nested deeper, than any report.
+
+    Raises
+    ------
+    TooLargeError, DamagedError
+        In place of MemoryError and RecursionError.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        raise too_big(path, "the file takes more memory than there is") from error
+    except RecursionError as error:
+        raise damaged(path, "it is nested in itself too often") from error
+
+
 def _zipped_kind(name: str, data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -237,6 +261,11 @@ def delimiter_of(text: str) -> str:
         if 2 * sum(len(record) > 2 for record in records) > len(records):
             return delimiter
     return ""
+
+
+def decoded(data: bytes) -> str:
+    """Decode what may be any text, as likely as can be told."""
+    return next((text for text, _ in _decodings(data)), "")
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:

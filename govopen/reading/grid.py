@@ -18,7 +18,7 @@ from itertools import compress, pairwise
 from govopen.form import Section
 from govopen.reading.columns import is_other, names_year, units_stated
 from govopen.reading.labels import rows_called
-from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
+from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Table
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
@@ -65,10 +65,12 @@ class Grid:
         counts = [sum(c.kind is NUMBER for c in row) for row in self.rows]
         self.numeric = list(map(bool, counts))
         self.widest = max(counts, default=0)
-        # Rows without numbers do not vote: they are headings, or all blank.
-        voters = list(compress(self.rows, self.numeric))
+        # Rows without numbers do not vote: they are headings, or all blank. Where no
+        # row has any, the figures were left blank.
+        figure = NUMBER if self.widest else BLANK
+        voters = [row for row in self.rows if any(c.kind is figure for c in row)]
         cells = [cell for row in voters for cell in row]
-        numbers = Counter(c.column for c in cells if c.kind is NUMBER)
+        numbers = Counter(c.column for c in cells if c.kind is figure)
         labels = Counter(c.column for c in cells if c.kind is LABEL)
         clear = {c for c, count in numbers.items() if count > labels[c]}
         # Right of those, words that most rows lack are figures nobody can read.
@@ -77,7 +79,7 @@ class Grid:
         self.value_columns = clear | {c for c in odd if c > first}
         units = Counter(c.column for c in cells if c.kind is UNIT)
         self.counted = {c for c in clear if numbers[c] > units[c]}
-        if len(clear) > 1:
+        if self.widest and len(clear) > 1:
             printed: dict[int, list[str]] = {}
             for cell in cells:
                 if cell.kind is NUMBER:

@@ -17,14 +17,21 @@ from typing import Any, NamedTuple
 from govopen.form import Section, Slot
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
 from govopen.reading.grid import Grid, Segment
-from govopen.reading.rows import is_common, rows_of
-from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
+from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
+from govopen.reading.tables import (
+    BLANK,
+    LABEL,
+    NUMBER,
+    Cell,
+    Number,
+    Table,
+    unit_in,
+    units,
+)
 from govopen.reading.words import normalise, pattern
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 
-# Fewer rows than this of a section are a coincidence of labels, not its table.
-MIN_ROWS = 3
 MIN_COLUMNS = 4
 # The one kind of figure that may be below zero: a change from the year before.
 SIGNED = ".change"
@@ -74,6 +81,7 @@ class Match:
     unplaced: list[Cell] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    twice: bool = False
 
     def note(
         self, rule: str, case: str, cell: Cell, *slots: Slot, **named: Any
@@ -166,9 +174,18 @@ def match_table(
         return None
     _note_unplaced(match)
     match.runs = runs
+    match.twice = not single and _is_twice(section, grid, year)
     if not single:
         _note_repeated(match, grid)
     return match
+
+
+def _is_twice(section: Section, grid: Grid, year: int | None) -> bool:
+    """Tell whether a table holds the rows of a section twice, other years' apart."""
+    called, others = grid.sections[section], grid.rows_of_others(year)
+    own = [n for n in called if grid.segments[n].row not in others]
+    segments = [grid.segments[n] for n in own]
+    return stand_twice(section, segments, [called[n] for n in own], year)
 
 
 def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
@@ -182,11 +199,12 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
         found = [
             Run(segment, 0)
             for n, segment in enumerate(grid.segments)
-            if segment.counts
+            if (segment.counts or _is_blank(segment, grid))
             and segment.row not in others
             and (n not in other or is_common(segment.labels[-1].text))
         ]
-        wide = grid.widest >= MIN_COLUMNS
+        blank = not any(run.segment.counts for run in found)
+        wide = grid.widest >= MIN_COLUMNS or blank
         return found if wide and len(found) >= few else []
     called = grid.sections.get(section, {})
     if others:
@@ -200,6 +218,17 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     # Any table may have a row 总计.
     told = any(not is_common(run.segment.labels[-1].text) for run in found)
     return found if told else []
+
+
+def _is_blank(segment: Segment, grid: Grid) -> bool:
+    """Tell whether a row right below many headings was left blank."""
+    above = grid.rows[segment.row - 1] if segment.row else []
+    return (
+        not segment.labels
+        and len(segment.values) >= MIN_COLUMNS
+        and all(cell.kind is BLANK for cell in segment.values)
+        and sum(cell.kind is LABEL for cell in above) >= MIN_COLUMNS
+    )
 
 
 def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from functools import cache
 
 from govopen.form import Section
@@ -16,6 +17,8 @@ from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
 from govopen.reading.words import kept, normalise, pattern
 
+# Fewer rows than this of a section are a coincidence of labels, not its table.
+MIN_ROWS = 3
 _REMARK = re.compile(r"[(（]([^()（）]{1,20})[)）]")
 _FORMULA = re.compile(r"[(（][^()（）]*[+＋][^()（）]*[)）]")
 
@@ -32,10 +35,7 @@ def rows_of(
     """
     pairs = zip(segments, candidates, strict=True)
     strange = [not rows and bool(s.labels) and s.counts for s, rows in pairs]
-    own = [
-        [row for row in rows if _may_stand(section, row, segment, year)]
-        for segment, rows in zip(segments, candidates, strict=True)
-    ]
+    own = _own(section, segments, candidates, year)
     common = [bool(s.labels) and is_common(s.labels[-1].text) for s in segments]
     aligned = _align(own, common)
     last = -1
@@ -46,6 +46,36 @@ def rows_of(
     rows = _strayed(section, aligned, strange)
     _assign_cut(section, segments, rows)
     return rows
+
+
+def _own(
+    section: Section,
+    segments: list[Segment],
+    candidates: list[list[int]],
+    year: int | None,
+) -> list[list[int]]:
+    return [
+        [row for row in rows if _may_stand(section, row, segment, year)]
+        for segment, rows in zip(segments, candidates, strict=True)
+    ]
+
+
+def stand_twice(
+    section: Section,
+    segments: list[Segment],
+    candidates: list[list[int]],
+    year: int | None,
+) -> bool:
+    """Tell whether a table holds the rows of a section twice, as of two reports."""
+
+    def are_twice(candidates: list[list[int]]) -> bool:
+        met = Counter(tuple(rows) for rows in candidates if rows)
+        again = sum(count > len(rows) for rows, count in met.items())
+        return again >= MIN_ROWS and 2 * again >= len(met)
+
+    return are_twice(candidates) and are_twice(
+        _own(section, segments, candidates, year)
+    )
 
 
 @kept

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from itertools import accumulate
 
 from govopen.errors import FormatError, TooLargeError
 from govopen.form import read_table
@@ -343,6 +345,13 @@ def one_report(path: str, tables: Iterable[Table]) -> None:
     """
     found: list[tuple[Table, dict[str, tuple[str, ...]]]] = []
     for table in tables:
+        if _labels_beside(table.rows) >= ENOUGH:
+            raise FormatError(
+                path,
+                f"table {table.number} holds the same rows twice, side by side, as of "
+                "two reports in one file",
+                "Save each report as a file of its own.",
+            )
         halves: dict[int, dict[str, tuple[str, ...]]] = {}
         for row in table.rows:
             for n, (label, figures) in enumerate(_runs(row)):
@@ -360,6 +369,18 @@ def one_report(path: str, tables: Iterable[Table]) -> None:
                         "Cut one report out of it, or save each as a file of its own.",
                     )
             found.append((table, half))
+
+
+def _labels_beside(rows: Iterable[list[Cell]]) -> int:
+    """Count the labels that stand both left and right of one edge between columns."""
+    reach: dict[str, list[int]] = {}
+    for row in rows:
+        for cell in dict.fromkeys(row):
+            if cell.kind is LABEL:
+                reach.setdefault(cell.text, []).append(cell.column)
+    across = Counter(min(columns) for columns in reach.values())
+    across.subtract(max(columns) for columns in reach.values())
+    return max(accumulate(across[column] for column in sorted(across)), default=0)
 
 
 def labels_with_figures(tables: Iterable[Table]) -> set[str]:
