@@ -11,8 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
+from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
+from govopen.reading.aligned import Line, Word, blocks, table_of
 from govopen.reading.document import Document
 from govopen.reading.labels import is_label, is_units
 from govopen.reading.spans import Grid, Item, joined, plain_rows, restore
@@ -49,6 +51,8 @@ _PAGE = re.compile(
 )
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
+_SPACED = re.compile(r"\S {2,}\S")
+_PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
@@ -63,6 +67,8 @@ def lay_out_text(document: Document) -> Layout:
         )
     lines = _LINE_END.split(document.text)
     tables, words = _text_tables(document.path, lines)
+    if not tables:
+        tables, words = _spaced_tables(document.path, words)
     if not tables:
         tables, words = _bare_tables(document.path, words)
     filled = [line.strip() for _, line in words if line.strip()]
@@ -352,6 +358,68 @@ def _glued(first: str, second: str) -> str:
     """Join the lines of a cell; digits of two lines are no number."""
     two = first[-1:].isdigit() and second[:1].isdigit()
     return f"{first}\n{second}" if two else first + second
+
+
+# -- columns parted by spaces ---------------------------------------------------------
+
+
+def _spaced_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
+    """Find the tables in lines whose columns are parted by spaces.
+
+    A program that writes them counts a Chinese letter as one place or as two: that is
+    taken by which the figures stand in fewer places.
+    """
+    if sum(bool(_SPACED.search(line)) for _, line in words) < FEWEST:
+        return [], words
+    read = [_spaced_lines(words, wide) for wide in (1, 2)]
+    lines = min(read, key=lambda lines: len(_places(lines)))
+    found = list(blocks(lines))
+    inside = {n for block in found for n in range(block.first, block.last + 1)}
+    rest = [
+        (line.number or 0, line.text)
+        for n, line in enumerate(lines)
+        if n not in inside or (len(line.words) == 1 and line.labels)
+    ]
+    if len(found) > MAX_TABLES:
+        raise too_many(path)
+    tables = [
+        table_of(path, number, "", block.rows)
+        for number, block in enumerate(found, start=1)
+    ]
+    return tables, rest
+
+
+def _spaced_lines(words: _Words, wide: int) -> list[Line]:
+    """Cut lines into words with places; those of a page's number are left out."""
+    lines: list[Line] = []
+    page = blank = 0
+    for number, text in words:
+        page += text.count("\f")
+        if not text.strip() or _PAGE.fullmatch(text.strip()):
+            blank += not text.strip()
+            continue
+        at = 0.0
+        spans: list[list[Word]] = []
+        for match in _PART.finditer(text.replace("\f", "")):
+            space, letters = match.groups()
+            if len(space) > 1 or not spans or space == "\u3000":
+                spans.append([])
+            at += sum(2 if sign == "\u3000" else 1 for sign in space)
+            end = at + sum(
+                wide if east_asian_width(sign) in "WF" else 1 for sign in letters
+            )
+            spans[-1].append(Word(letters, at, end))
+            at = end
+        place = len(lines) + blank
+        lines.append(
+            Line(list(map(Word.of, spans)), place, place + 1, None, number, page)
+        )
+    return lines
+
+
+def _places(lines: list[Line]) -> set[float]:
+    values = [word for line in lines if line.votes for word in line.values]
+    return {word.x0 for word in values} | {-word.x1 for word in values}
 
 
 # -- one cell a line, nothing between ------------------------------------------------
