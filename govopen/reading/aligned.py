@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from govopen.reading.labels import is_label, printed_headings
 from govopen.reading.tables import (
@@ -99,7 +99,6 @@ class Word:
                 yield Word.of(before)
                 before = []
             last = here
-            part.at = self.at
             before.append(part)
         yield Word.of(before) if before else self
 
@@ -222,7 +221,7 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
     Block
     """
     for n, line in enumerate(lines):
-        for word in line.words:
+        for word in chain(line.words, *(word.parts for word in line.words)):
             word.at = n
     voters = [n for n, line in enumerate(lines) if line.votes]
     end, index = -1, 0
@@ -351,39 +350,39 @@ def _chains(words: Iterable[Word]) -> list[list[Word]]:
     return chains
 
 
-def _parted(chain: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
+def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
     """Cut a chain into texts: the longest that are labels of a form, and the rest.
 
     A text that no form knows stands in one of the `rows` with figures.
     """
     start, rest = 0, 0
-    while start < len(chain):
+    while start < len(words):
         text, end = "", start
-        for n in range(start, min(start + TALLEST, len(chain))):
-            text += chain[n].text
-            numbered = n > start and NUMBERED.match(chain[n].text)
+        for n in range(start, min(start + TALLEST, len(words))):
+            text += words[n].text
+            numbered = n > start and NUMBERED.match(words[n].text)
             if len(text) > LONGEST_LABEL or numbered:
                 break
             if is_label(text):
                 end = n + 1
         new = start > rest and (
             end > start
-            or NUMBERED.match(chain[start].text)
-            or chain[start].at - chain[start - 1].at > NEAR
+            or NUMBERED.match(words[start].text)
+            or words[start].at - words[start - 1].at > NEAR
             or (
-                chain[start].at in rows and any(w.at in rows for w in chain[rest:start])
+                words[start].at in rows and any(w.at in rows for w in words[rest:start])
             )
         )
         if new or start - rest == TALLEST:
-            yield chain[rest:start]
+            yield words[rest:start]
             rest = start
         if end > start:
-            yield chain[start:end]
+            yield words[start:end]
             rest = start = end
         else:
             start += 1
     if rest < start:
-        yield chain[rest:start]
+        yield words[rest:start]
 
 
 # -- rows and columns ----------------------------------------------------------------
@@ -403,6 +402,7 @@ class _Grid:
             if columns := self.frames[line.frame]:
                 line.words = [x for word in line.words for x in word.apart(columns)]
         columns = self.frames[lines[0].frame] or [(0.0, 0.0)]
+        self.left = columns[0][0]
         # What stands in place of a figure may stand in a heading too.
         self.first = first = next(
             n
@@ -415,25 +415,42 @@ class _Grid:
             for n, line in self.lines.items()
             if line.values and n >= first
         }
-        labels = [
-            word
-            for n, line in self.lines.items()
-            for word in (line.labels if n >= first else line.words)
-        ]
-        self.labels = [
-            self._label(part)
-            for chain in _chains(labels)
-            for part in _parted(chain, self.values)
-        ]
-        self.labels.sort(key=lambda label: (label.first, label.x0))
+        above = [w for n, line in self.lines.items() if n < first for w in line.words]
+        below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
+        self.labels = self._labels([*above, *below])
         self.heads = [
             label
             for label in self.labels
-            if label.last < first and label.x1 > columns[0][0]
+            if label.last < first and label.x1 > self.left
         ]
         for label in self.heads:
             label.over = _over(columns, (label.x0, label.x1))
+        self.heads = self._in_order(above) or self.heads
         self._name_rows()
+
+    def _labels(self, words: list[Word]) -> list[_Label]:
+        texts = chain(*(_parted(own, self.values) for own in _chains(words)))
+        found = map(self._label, texts)
+        return sorted(found, key=lambda label: (label.first, label.x0))
+
+    def _in_order(self, above: list[Word]) -> list[_Label]:
+        """Return headings of a form that are as many as the columns, each over its own.
+
+        In a text they may stand beside the columns that they are of.
+        """
+        parts = (part for word in above for part in word.parts or [word])
+        heads = [x for x in self._labels(list(parts)) if is_label(x.piece.text)]
+        under = {
+            head: [x for x in heads if x.first > head.last and _meet(x, head)]
+            for head in heads
+        }
+        lowest = sorted((x for x in heads if not under[x]), key=lambda x: x.x0)
+        if len(lowest) != self.width:
+            return []
+        for head in heads:
+            own = [n for n, x in enumerate(lowest) if x is head or x in under[head]]
+            head.over = range(min(own, default=0), max(own, default=-1) + 1)
+        return heads
 
     def _label(self, words: list[Word]) -> _Label:
         line = self.lines[words[0].at]
@@ -535,7 +552,7 @@ class _Grid:
         corner = [
             label.piece.text
             for label in self.labels
-            if label.last < self.first and label not in self.heads and label not in used
+            if label.last < self.first and label not in used and label.x1 <= self.left
         ]
         self._grow(paths)
         lines = self.lines[self.first]
@@ -586,6 +603,10 @@ class _Grid:
                         for n in reach:
                             rest = [p for p in paths[n] if p is not found[0]]
                             paths[n] = [found[0], *rest]
+
+
+def _meet(one: _Label, other: _Label) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
 
 
 def _zone(labels: list[_Label], zone: int) -> list[_Label]:

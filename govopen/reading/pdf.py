@@ -452,7 +452,8 @@ def _continued(above: Piece, below: Piece) -> Piece:
 def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[Row]]:
     """Yield the rows of each table, and add what stands outside them to `lines`.
 
-    A table goes on where the next page begins with one of the same width.
+    A table goes on where the next page begins with one of the same width, and so it
+    does where one that has no headings follows it on its page.
     """
     aligned: list[Line] = []
     ruled: list[_Part] = []
@@ -480,8 +481,10 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             top = part.grid.box.top
             before = [line for line in rest if line.bottom <= top + TOLERANCE]
             rest = rest[len(before) :]
-            first = part is sheet.parts[0] and not before
-            if not (first and ruled and _goes_on(ruled, part)):
+            first = part is sheet.parts[0] or any(
+                kind_of(piece.text) is Kind.NUMBER for piece in part.rows[0]
+            )
+            if before or not (first and ruled and _goes_on(ruled, part)):
                 if ruled:
                     yield from close()
                 aligned.extend(before)
@@ -703,7 +706,7 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
         return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
 
     return (
-        parts[-1].page == part.page - 1
+        part.page - parts[-1].page <= 1
         and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
         and (within(own, others) or (alike and within(others, own)))
     )
