@@ -30,10 +30,13 @@ from govopen.reading.tables import (
     kind_of,
     too_large,
 )
+from govopen.reading.words import LabelPattern
 
-WIDEST = 100  # words of a line; no table has as many columns
+WIDEST = 60  # words of a line; no table has as many columns
 TALLEST = 12  # lines of one label
 HIGHEST = 12  # lines of headings
+MOST = 120  # headings of a table
+OPEN = "?"  # the heading of a column when nobody can tell which it is
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
 NUMBERED = re.compile(
@@ -410,47 +413,52 @@ class _Grid:
             if line.votes
             or (line.values and all(x.x1 < columns[0][0] for x in line.labels))
         )
-        self.values = {
-            n: self._in_columns(line)
-            for n, line in self.lines.items()
-            if line.values and n >= first
-        }
+        self.at = [n for n, line in self.lines.items() if line.values and n >= first]
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
         self.labels = self._labels([*above, *below])
-        self.heads = [
-            label
-            for label in self.labels
-            if label.last < first and label.x1 > self.left
-        ]
-        for label in self.heads:
-            label.over = _over(columns, (label.x0, label.x1))
-        self.heads = self._in_order(above) or self.heads
+        heads = [x for x in self.labels if x.last < first and x.x1 > self.left]
+        self.heads = heads[:MOST]
+        self.told = True
+        if lines[0].page is not None:
+            self._place(columns)
+        else:
+            self._order([part for word in above for part in word.parts or [word]])
+        self.values = {n: self._in_columns(self.lines[n]) for n in self.at}
         self._name_rows()
 
     def _labels(self, words: list[Word]) -> list[_Label]:
-        texts = chain(*(_parted(own, self.values) for own in _chains(words)))
+        texts = chain(*(_parted(own, self.at) for own in _chains(words)))
         found = map(self._label, texts)
         return sorted(found, key=lambda label: (label.first, label.x0))
 
-    def _in_order(self, above: list[Word]) -> list[_Label]:
-        """Return headings of a form that are as many as the columns, each over its own.
+    def _place(self, columns: list[Span]) -> None:
+        """Tell over which columns headings stand, those without figures among them."""
+        under = _below(self.heads)
+        spans = [(x.x0, x.x1) for x in self.heads if not under[x]]
+        columns += [span for span in spans if not _under(columns, span)]
+        columns.sort()
+        self.width = len(columns)
+        for label in self.heads:
+            label.over = _over(columns, (label.x0, label.x1))
 
-        In a text they may stand beside the columns that they are of.
+    def _order(self, words: list[Word]) -> None:
+        """Give each column its heading in order, where there are as many.
+
+        In a text a heading may stand beside the column that it is of.
         """
-        parts = (part for word in above for part in word.parts or [word])
-        heads = [x for x in self._labels(list(parts)) if is_label(x.piece.text)]
-        under = {
-            head: [x for x in heads if x.first > head.last and _meet(x, head)]
-            for head in heads
-        }
-        lowest = sorted((x for x in heads if not under[x]), key=lambda x: x.x0)
-        if len(lowest) != self.width:
-            return []
-        for head in heads:
-            own = [n for n, x in enumerate(lowest) if x is head or x in under[head]]
-            head.over = range(min(own, default=0), max(own, default=-1) + 1)
-        return heads
+        heads = [
+            x for x in self._labels(words) if x.x1 > self.left or is_label(x.piece.text)
+        ]
+        under = _below(heads[:MOST])
+        lowest = sorted((x for x, own in under.items() if not own), key=lambda x: x.x0)
+        told = len(lowest) == self.width and _is_whole([x.piece.text for x in lowest])
+        self.told = told or not heads
+        if told:
+            self.heads = list(under)
+            for head, below in under.items():
+                own = [n for n, x in enumerate(lowest) if x is head or x in below]
+                head.over = range(min(own, default=0), max(own, default=-1) + 1)
 
     def _label(self, words: list[Word]) -> _Label:
         line = self.lines[words[0].at]
@@ -464,11 +472,13 @@ class _Grid:
         if len(columns) != self.width:
             return row
         for word in line.values:
-            place = _over(columns, (word.x0, word.x1))
+            place = _under(columns, (word.x0, word.x1))
+            sure = len(place) == 1
+            if not place and word.kind is NUMBER:
+                place = _over(columns, (word.x0, word.x1))
             for n in place:
-                before = row[n].text
-                doubt = f"{before}\n{word.text}" if before else word.text
-                row[n].text = doubt if len(place) == 1 else f"{word.text}?"
+                before = f"{row[n].text}\n" if row[n].text else ""
+                row[n].text = before + word.text if sure else f"{word.text}?"
         return row
 
     def _name_rows(self) -> None:
@@ -545,19 +555,21 @@ class _Grid:
     def _headings(self, used: set[_Label]) -> list[list[Piece]]:
         """Return the rows of headings, each over the columns that it is of."""
         paths: list[list[Piece]] = [[] for _ in range(self.width)]
-        spread = {label: self._reach(label) for label in self.heads}
         for label in self.heads:
-            for n in spread[label]:
+            for n in self._reach(label) if self.told else range(self.width):
                 paths[n].append(label.piece)
         corner = [
             label.piece.text
             for label in self.labels
             if label.last < self.first and label not in used and label.x1 <= self.left
         ]
-        self._grow(paths)
+        if self.told:
+            self._grow(paths)
         lines = self.lines[self.first]
         name = Piece("".join(corner), lines.page, line=lines.number)
         blank = Piece("", lines.page)
+        if not self.told:  # what is over all columns is of none
+            paths = [[*path, Piece(OPEN, lines.page)] for path in paths]
         rows = []
         for depth in range(max(map(len, paths), default=0)):
             row = [p[min(depth, len(p) - 1)] if p else blank for p in paths]
@@ -585,28 +597,48 @@ class _Grid:
     def _grow(self, paths: list[list[Piece]]) -> None:
         """Let the headings of a form reach over all the columns that it gives them."""
         lowest = [path[-1].text if path else "" for path in paths]
-        for printed in printed_headings():
-            own = {a: node for node, a, b in printed.nodes if b - a == 1}
-            groups = [(node, a, b) for node, a, b in printed.nodes if b - a > 1]
-            for start in range(self.width - printed.width + 1):
-                if not all(own[n].matches(lowest[start + n]) for n in own):
-                    continue
-                for node, a, b in reversed(groups):
-                    reach = range(start + a, start + b)
-                    found = [
-                        label.piece
-                        for label in self.heads
-                        if node.matches(label.piece.text)
-                        and set(label.over) <= {*reach}
-                    ]
-                    if len(found) == 1:
-                        for n in reach:
-                            rest = [p for p in paths[n] if p is not found[0]]
-                            paths[n] = [found[0], *rest]
+        for start, groups in _trees(lowest):
+            for node, a, b in reversed(groups):
+                reach = range(start + a, start + b)
+                found = [
+                    label.piece
+                    for label in self.heads
+                    if node.matches(label.piece.text) and set(label.over) <= {*reach}
+                ]
+                for n in reach if len(found) == 1 else ():
+                    rest = [piece for piece in paths[n] if piece is not found[0]]
+                    paths[n] = [found[0], *rest]
 
 
-def _meet(one: _Label, other: _Label) -> bool:
-    return one.x0 < other.x1 and other.x0 < one.x1
+def _trees(
+    lowest: list[str],
+) -> Iterator[tuple[int, list[tuple[LabelPattern, int, int]]]]:
+    """Find the columns of a section in the lowest headings, and what is above them."""
+    for printed in printed_headings():
+        own = {a: node for node, a, b in printed.nodes if b - a == 1}
+        groups = [node for node in printed.nodes if node[2] - node[1] > 1]
+        for start in range(len(lowest) - printed.width + 1):
+            if all(own[n].matches(lowest[start + n]) for n in own):
+                yield start, groups
+
+
+def _is_whole(lowest: list[str]) -> bool:
+    """Tell whether headings that belong together are there, each of them."""
+    nodes = [node for printed in printed_headings() for node, *_ in printed.nodes]
+    some = any(node.matches(text) for text in lowest for node in nodes)
+    return not some or any(_trees(lowest))
+
+
+def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
+    """Return for each heading those that stand below it."""
+    return {
+        head: [
+            other
+            for other in heads
+            if other.first > head.last and head.x0 < other.x1 and other.x0 < head.x1
+        ]
+        for head in heads
+    }
 
 
 def _zone(labels: list[_Label], zone: int) -> list[_Label]:

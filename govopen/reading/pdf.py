@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby, islice, pairwise
 from math import inf
 from threading import Lock
 from typing import Any
@@ -464,7 +464,7 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             yield _joined(_ruled_rows(path, ruled))
         if len(aligned) > MAX_LINES:
             raise _too_much(path, "more lines of words than any report")
-        found = list(blocks(aligned))
+        found = list(islice(blocks(aligned), MAX_TABLES + 1))
         inside = {n for block in found for n in range(block.first, block.last + 1)}
         # The words that have a row for themselves may be a title.
         lines.extend(

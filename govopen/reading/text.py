@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
@@ -373,7 +373,7 @@ def _spaced_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
         return [], words
     read = [_spaced_lines(words, wide) for wide in (1, 2)]
     lines = min(read, key=lambda lines: len(_places(lines)))
-    found = list(blocks(lines))
+    found = list(islice(blocks(lines), MAX_TABLES + 1))
     inside = {n for block in found for n in range(block.first, block.last + 1)}
     rest = [
         (line.number or 0, line.text)
