@@ -423,7 +423,9 @@ class _Grid:
         if lines[0].page is not None:
             self._place(columns)
         else:
-            self._order([part for word in above for part in word.parts or [word]])
+            whole = {word: is_label(word.text) for word in above}
+            parts = ([w] if known else w.parts or [w] for w, known in whole.items())
+            self._order(list(chain(*parts)))
         self.values = {n: self._in_columns(self.lines[n]) for n in self.at}
         self._name_rows()
 

@@ -52,6 +52,7 @@ _PAGE = re.compile(
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _SPACED = re.compile(r"\S {2,}\S")
+_DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SENTENCE = re.compile(r"[。;；!！?？]")
@@ -393,17 +394,23 @@ def _spaced_lines(words: _Words, wide: int) -> list[Line]:
     """Cut lines into words with places; those of a page's number are left out."""
     lines: list[Line] = []
     page = blank = 0
+    pages = any("\f" in text for _, text in words)
     for number, text in words:
         page += text.count("\f")
-        if not text.strip() or _PAGE.fullmatch(text.strip()):
-            blank += not text.strip()
+        bare = text.strip()
+        printed = pages and ("://" in bare or _DATED.match(bare))  # by a browser
+        if not bare or printed or _PAGE.fullmatch(bare):
+            blank += not bare
             continue
-        at = 0.0
+        at, before = 0.0, ""
         spans: list[list[Word]] = []
         for match in _PART.finditer(text.replace("\f", "")):
             space, letters = match.groups()
-            if len(space) > 1 or not spans or space == "\u3000":
+            # Nobody can tell a space in a number from one between two.
+            figures = letters[0].isdigit() and before[-1:].isdigit()
+            if len(space) > 1 or not spans or space == "\u3000" or figures:
                 spans.append([])
+            before = letters
             at += sum(2 if sign == "\u3000" else 1 for sign in space)
             end = at + sum(
                 wide if east_asian_width(sign) in "WF" else 1 for sign in letters
