@@ -306,7 +306,8 @@ def _bottom(lines: list[Line], taken: list[int], until: int, left: float) -> int
     These stand as close as the rows before them, and under none of the figures.
     """
     last = taken[-1]
-    steps = [lines[n].top - lines[n - 1].bottom for n in taken if n - 1 in taken]
+    pairs = (n for m, n in pairwise(taken) if n == m + 1)
+    steps = (lines[n].top - lines[n - 1].bottom for n in pairs)
     step = min(steps, default=0.0)
     for n in range(last + 1, min(until, last + 1 + TALLEST)):
         line, above = lines[n], lines[n - 1]
@@ -406,6 +407,11 @@ class _Grid:
                 line.words = [x for word in line.words for x in word.apart(columns)]
         columns = self.frames[lines[0].frame] or [(0.0, 0.0)]
         self.left = columns[0][0]
+        lefts = {n: own[0][0] if own else 0.0 for n, own in self.frames.items()}
+        for line in lines:
+            for word in line.words:  # as 件, the last part of a label
+                if word.kind is UNIT and word.x1 <= lefts[line.frame]:
+                    word.kind = LABEL
         # What stands in place of a figure may stand in a heading too.
         self.first = first = next(
             n
@@ -454,9 +460,13 @@ class _Grid:
         ]
         under = _below(heads[:MOST])
         lowest = sorted((x for x, own in under.items() if not own), key=lambda x: x.x0)
-        told = len(lowest) == self.width and _is_whole([x.piece.text for x in lowest])
+        some, whole = _belong([x.piece.text for x in lowest])
+        counts = Counter(len(x.values) for x in self.lines.values() if x.votes)
+        self.width = max(counts, key=lambda n: (counts[n], n))
+        told = whole if some else len(lowest) == self.width
         self.told = told or not heads
         if told:
+            self.width = len(lowest)
             self.heads = list(under)
             for head, below in under.items():
                 own = [n for n, x in enumerate(lowest) if x is head or x in below]
@@ -468,12 +478,17 @@ class _Grid:
         return _Label(words, Piece(text, line.page, line=line.number))
 
     def _in_columns(self, line: Line) -> list[Piece]:
-        """Put the figures of a line in their columns; two in one place are none."""
-        columns = self.frames[line.frame]
+        """Put the figures of a line in their columns; two in one place are none.
+
+        In a text those that are as many as the columns stand in them in order.
+        """
+        columns, values = self.frames[line.frame], line.values
         row = [Piece("", line.page, line=line.number) for _ in range(self.width)]
+        if line.page is None and len(values) == self.width:
+            columns = [(word.x0, word.x1) for word in values]
         if len(columns) != self.width:
             return row
-        for word in line.values:
+        for word in values:
             place = _under(columns, (word.x0, word.x1))
             sure = len(place) == 1
             if not place and word.kind is NUMBER:
@@ -624,11 +639,11 @@ def _trees(
                 yield start, groups
 
 
-def _is_whole(lowest: list[str]) -> bool:
-    """Tell whether headings that belong together are there, each of them."""
+def _belong(lowest: list[str]) -> tuple[bool, bool]:
+    """Tell whether headings are of those that belong together, and all are there."""
     nodes = [node for printed in printed_headings() for node, *_ in printed.nodes]
     some = any(node.matches(text) for text in lowest for node in nodes)
-    return not some or any(_trees(lowest))
+    return some, any(_trees(lowest))
 
 
 def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice, pairwise, takewhile
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
@@ -34,6 +34,7 @@ from govopen.reading.tables import (
 )
 
 MAX_LINES = 500_000
+MAX_SPACED = 20_000  # of a text whose columns are parted by spaces
 # A row with as many figures stands under headings that need their spans.
 MANY = 4
 # All forms together have not a hundredth as many labels.
@@ -61,11 +62,7 @@ _SENTENCE = re.compile(r"[。;；!！?？]")
 def lay_out_text(document: Document) -> Layout:
     """Resolve a text to its title, lines and tables."""
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
-        raise TooLargeError(
-            document.path,
-            f"the text has more than {MAX_LINES:,} lines",
-            "Cut the statutory table out of the file.",
-        )
+        raise _too_long(document.path, MAX_LINES)
     lines = _LINE_END.split(document.text)
     tables, words = _text_tables(document.path, lines)
     if not tables:
@@ -74,6 +71,14 @@ def lay_out_text(document: Document) -> Layout:
         tables, words = _bare_tables(document.path, words)
     filled = [line.strip() for _, line in words if line.strip()]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
+
+
+def _too_long(path: str, lines: int) -> TooLargeError:
+    return TooLargeError(
+        path,
+        f"the text has more than {lines:,} lines",
+        "Cut the statutory table out of the file.",
+    )
 
 
 def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
@@ -372,6 +377,8 @@ def _spaced_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
     """
     if sum(bool(_SPACED.search(line)) for _, line in words) < FEWEST:
         return [], words
+    if len(words) > MAX_SPACED:
+        raise _too_long(path, MAX_SPACED)
     read = [_spaced_lines(words, wide) for wide in (1, 2)]
     lines = min(read, key=lambda lines: len(_places(lines)))
     found = list(islice(blocks(lines), MAX_TABLES + 1))
@@ -402,21 +409,23 @@ def _spaced_lines(words: _Words, wide: int) -> list[Line]:
         if not bare or printed or _PAGE.fullmatch(bare):
             blank += not bare
             continue
-        at, before = 0.0, ""
-        spans: list[list[Word]] = []
+        parts: list[tuple[str, Word]] = []
+        at = 0.0
         for match in _PART.finditer(text.replace("\f", "")):
             space, letters = match.groups()
-            # Nobody can tell a space in a number from one between two.
-            figures = letters[0].isdigit() and before[-1:].isdigit()
-            if len(space) > 1 or not spans or space == "\u3000" or figures:
-                spans.append([])
-            before = letters
-            at += sum(2 if sign == "\u3000" else 1 for sign in space)
-            end = at + sum(
+            start = at + sum(2 if sign == "\u3000" else 1 for sign in space)
+            at = start + sum(
                 wide if east_asian_width(sign) in "WF" else 1 for sign in letters
             )
-            spans[-1].append(Word(letters, at, end))
-            at = end
+            parts.append((space, Word(letters, start, at)))
+        # Nobody can tell a space in a number from one between two.
+        figures = takewhile(lambda part: part[1].kind in (NUMBER, BLANK), parts[::-1])
+        last = len(parts) - len(list(figures))
+        spans: list[list[Word]] = []
+        for n, (space, word) in enumerate(parts):
+            if n == 0 or n >= last or len(space) > 1 or space == "\u3000":
+                spans.append([])
+            spans[-1].append(word)
         place = len(lines) + blank
         lines.append(
             Line(list(map(Word.of, spans)), place, place + 1, None, number, page)
