@@ -248,7 +248,8 @@ def kind_of(text: str) -> Kind:
     return _content(text)[0]
 
 
-@dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
+# A frozen one takes three times as long to make, and one of dataclass half more.
+@dataclass(slots=True, eq=False, init=False)
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
@@ -258,15 +259,22 @@ class Cell:
     text: str
     row: int
     column: int
-    line: int | None = None
-    page: int | None = None
+    line: int | None
+    page: int | None
     kind: Kind = field(init=False)
     number: Number | None = field(init=False)
 
-    def __post_init__(self) -> None:
-        if not self.text.isprintable():
-            self.text = seen(self.text)
-        self.kind, self.number = _content(self.text)
+    def __init__(
+        self,
+        text: str,
+        row: int,
+        column: int,
+        line: int | None = None,
+        page: int | None = None,
+    ) -> None:
+        self.text = text = text if text.isprintable() else seen(text)
+        self.row, self.column, self.line, self.page = row, column, line, page
+        self.kind, self.number = _content(text)
 
 
 @dataclass(frozen=True)
