@@ -11,9 +11,10 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,15 @@ class Section:
     usual: str = field(default="", repr=False)
     alone: frozenset[str] = field(default=frozenset(), repr=False)
 
-    @property
+    @cached_property
     def any_column(self) -> bool:
         """Whether the figures of the year may stand under any heading."""
         return () in self.columns
+
+    @cached_property
+    def figures(self) -> Mapping[int, int]:
+        """How many figures each of its rows has."""
+        return Counter(row for row, _ in self.slots)
 
 
 @dataclass(frozen=True)

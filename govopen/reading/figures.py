@@ -154,7 +154,7 @@ def _options(
             return len(match.readings) if match else 0
         called = grids[number].sections.get(section, {})
         rows = set(chain.from_iterable(called.values()))
-        return sum(row in rows for row, _ in section.slots) if rows else 0
+        return sum(map(section.figures.__getitem__, rows))
 
     numbers = range(len(grids))
     possible = [

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from itertools import islice
+from typing import Any
 
 import lxml.html
 from lxml import etree
@@ -64,7 +65,7 @@ _FORMULAS = (
 _BLOCK = re.compile(f"</?(?:{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
 _TAG = re.compile("<[^>]*>")
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
-_SPANNING = ".//*[@rowspan or @colspan]"
+_SPANNING = etree.XPath(".//*[@rowspan or @colspan]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _PART = "\ue000"  # is no character of any language
 _OFF_LINE = ("sub", "sup", "rt")
@@ -327,7 +328,8 @@ class _Page:
         count = 0
         spanned = False
         pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
-        spanning = set(element.xpath(_SPANNING))
+        found: Any = _SPANNING(element)
+        spanning = set(found)
         write = self.cell_text
         for index, row in enumerate(element.iter("tr")):
             items = list(row.iterchildren("td", "th"))

@@ -24,7 +24,7 @@ from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
-from govopen.reading.titles import next_body
+from govopen.reading.titles import Named
 from govopen.rules import finding
 from govopen.schema import REPORT, Finding, Observation, frame
 
@@ -169,9 +169,10 @@ def read_layout(
     OverrideError
         An override is not possible.
     """
-    meta, notes, confidence = identify(document, layout, overrides)
+    named = Named(layout)
+    meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
-    other = next_body(layout)
+    other = named.next_body()
     found = find_figures(
         layout.tables,
         meta["year"],

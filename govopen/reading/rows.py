@@ -66,13 +66,15 @@ def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -
     A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
-    texts = [*(cell.text for cell in segment.labels[:-1])]
-    texts += _REMARK.findall(segment.labels[-1].text)
-    if any(is_other(text, year) for text in texts):
+    label = segment.labels[-1].text
+    texts = [cell.text for cell in segment.labels[:-1]]
+    if "(" in label or "（" in label:
+        if _FORMULA.search(label):
+            return False
+        texts += _REMARK.findall(label)
+    if texts and any(is_other(text, year) for text in texts):
         return False
-    if _FORMULA.search(segment.labels[-1].text):
-        return False
-    if not is_common(segment.labels[-1].text):
+    if not is_common(label):
         return True
     groups = _groups(section)
     left = {normalise(cell.text) for cell in segment.labels[:-1]}
