@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from govopen.schema import EVERYONE
 
@@ -125,8 +125,7 @@ class Form:
         return there and self.first_year <= year <= (self.last_year or year)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One summand of an identity: a code or applicant with its sign."""
 
     name: str
@@ -152,6 +151,7 @@ class Identity:
     strength: str
     reason: str
     text: str
+    names: frozenset[str]  # of its terms of the year itself
 
     @property
     def across_years(self) -> bool:
@@ -314,12 +314,14 @@ def identities() -> tuple[Identity, ...]:
     found = []
     for line in read_table("identities"):
         left, relation, right = (line.pop(x) for x in ("left", "relation", "right"))
+        terms = tuple(_terms(left)), tuple(_terms(right))
         rule = Identity(
             forms=tuple(line.pop("forms").split()),
-            left=tuple(_terms(left)),
+            left=terms[0],
             relation=relation,
-            right=tuple(_terms(right)),
+            right=terms[1],
             text=f"{left} {relation} {right}",
+            names=frozenset(x.name for y in terms for x in y if not x.last_year),
             **line,
         )
         found.append(rule)
