@@ -65,7 +65,7 @@ _FORMULAS = (
 _BLOCK = re.compile(f"</?(?:{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
 _TAG = re.compile("<[^>]*>")
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
-_SPANNING = etree.XPath(".//*[@rowspan or @colspan]")
+_SPANNING = etree.XPath("descendant::*[@rowspan or @colspan]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _PART = "\ue000"  # is no character of any language
 _OFF_LINE = ("sub", "sup", "rt")
@@ -78,8 +78,9 @@ _SMALLEST = 3  # pixels of a picture that is there for its width alone
 # What may change how letters look; words are looked for first, as that costs nothing.
 _STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000\ue001\ufffe\uffff]+"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+"
 )
 _BROKEN = re.compile(r"\d[^\S\n]*\n\s*+\d")
 _PLAIN = Style()
@@ -110,10 +111,8 @@ def lay_out_html(document: Document) -> Layout:
 
 def _clean(text: str) -> bytes:
     data = text.encode("utf-8", "replace")
-    if (
-        len(data.translate(None, _CONTROLS)) < len(data)
-        or b"\xee\x80" in data
-        or b"\xef\xbf" in data
+    if len(data.translate(None, _CONTROLS)) < len(data) or any(
+        map(text.__contains__, _NO_CHARACTERS)
     ):
         # A parser ends or fails there; browsers show nothing, or a gap.
         clean = _NO_TEXT.sub(_PART, text)
@@ -150,29 +149,22 @@ def _parsed(path: str, data: bytes) -> etree._Element:
 
 def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    for tag in _STRUCK:
-        if b"<" + tag.encode() in small:
-            for element in list(root.iter(tag)):
-                hide(element)
+    for element in list(root.iter(*_STRUCK)):
+        hide(element)
     if b"hidden" in small:
         for element in list(root.iterfind(".//*[@hidden]")):
             if element.tag != "body":
                 hide(element)
-    if b"<dialog" in small:
-        for element in list(root.iter("dialog")):
-            if element.get("open") is None:
-                hide(element)
-    if b"<rt" in small:
-        outer = [
-            e for e in root.iter("rt") if next(e.iterancestors("rt"), None) is None
-        ]
-        for element in outer:
-            if not any(map(str.isdigit, _words(element))):
-                hide(element)
-    if b"<textarea" in small:
-        for area in list(root.iter("textarea")):
-            if len(area) or next(area.iterancestors("td", "th"), None) is None:
-                hide(area)
+    for element in list(root.iter("dialog")):
+        if element.get("open") is None:
+            hide(element)
+    outer = [e for e in root.iter("rt") if next(e.iterancestors("rt"), None) is None]
+    for element in outer:
+        if not any(map(str.isdigit, _words(element))):
+            hide(element)
+    for area in list(root.iter("textarea")):
+        if len(area) or next(area.iterancestors("td", "th"), None) is None:
+            hide(area)
 
 
 def _titles(root: etree._Element) -> list[str]:
@@ -194,8 +186,8 @@ def _cut_off(small: bytes) -> bool:
             break
         pieces.append(small[start:opened])
         start = closed + 3
-    tags = re.findall(rb"<(/?)table\b", b"".join([*pieces, small[start:]]))
-    return tags.count(b"") > tags.count(b"/")
+    said = b"".join([*pieces, small[start:]])
+    return said.count(b"<table") > said.count(b"</table")
 
 
 def _words(element: etree._Element) -> str:
@@ -284,7 +276,11 @@ class _Page:
         return _joined(found)
 
     def _innermost(self) -> list[etree._Element]:
-        found = [t for t in self.root.iter("table") if t.find(".//table") is None]
+        found = [
+            table
+            for table in self.root.iter("table")
+            if next(table.iterdescendants("table"), None) is None
+        ]
         if len(found) > MAX_TABLES:
             raise too_many(self.path)
         return found
