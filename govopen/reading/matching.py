@@ -349,8 +349,8 @@ def _read_cell(
     stated: str,
 ) -> None:
     slots = match.section.slots
-    columns = (heading.column for heading in headings)
-    stands = [(run.row, c) for c in columns if c is not None and (run.row, c) in slots]
+    columns = [h.column for h in headings if h.column is not None]
+    stands = [(run.row, column) for column in columns if (run.row, column) in slots]
     match.seen.update(stands)
     if cell.kind is BLANK:
         return
@@ -367,8 +367,7 @@ def _read_cell(
         reached = [slots[place] for place in stands]
         match.note("cell.ambiguous", "columns", cell, *reached, text=text)
         return
-    share = number is not None and _is_share(number.unit)
-    if number is None or share or (doubtful and not number.unit):
+    if number is None or (_is_share(number.unit) if number.unit else doubtful):
         match.note("cell.unreadable", "", cell, slot, text=text)
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
@@ -383,7 +382,7 @@ def _read_cell(
     # Where the form prints no unit, money is in yuan.
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=cell.text)
-    elif not _is_share(unit):
+    elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=text)
         readings = match.readings.setdefault(stands[0], [])
@@ -403,7 +402,7 @@ def _first_that_says_more(headings: list[Heading]) -> Heading | None:
 
 
 def _is_share(unit: str) -> bool:
-    return bool(unit) and unit in units() and units()[unit][0] == "percent"
+    return units().get(unit, ("",))[0] == "percent"
 
 
 def _note_unplaced(match: Match) -> None:
