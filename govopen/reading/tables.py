@@ -11,15 +11,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from govopen.errors import FormatError, TooLargeError
 from govopen.form import read_table
 from govopen.place import simplified
-from govopen.reading.document import UNSEEN
+from govopen.reading.document import seen
 from govopen.reading.words import kept
 
 MAX_CELLS = 200_000
@@ -27,6 +28,7 @@ MAX_SPAN = 1_000
 MAX_TABLES = 2_000
 LONGEST_LABEL = 120
 LONGEST_NUMBER = 1_000  # white space in it and all
+LONGEST_COUNT = 15  # digits
 PICTURE = "[picture]"  # written where nobody can read a figure
 # A table of so many rows with several cells holds data, whatever is inside a cell.
 FEW_ROWS = 3
@@ -62,8 +64,7 @@ class Kind(Enum):
 BLANK, NUMBER, UNIT, LABEL = Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as printed: its value, its unit if one is printed with it.
 
     `noted` says that the mark of a footnote follows it.
@@ -101,17 +102,6 @@ def _half_width(text: str) -> str:
     if text.isascii():
         return text.strip()
     return simplified(unicodedata.normalize("NFKC", seen(text))).strip()
-
-
-def seen(text: str) -> str:
-    r"""Leave out the characters that have no width: whoever reads cannot see them.
-
-    Examples
-    --------
-    >>> seen("3\u200b20")
-    '320'
-    """
-    return text if text.isprintable() else UNSEEN.sub("", text)
 
 
 def noted(text: str) -> str:
@@ -192,7 +182,7 @@ def _told(text: str) -> Number | None:
     if _RAISED.search(bare):
         return None
     number = _number(_half_width(bare))
-    return replace(number, noted=True) if number and bare != text else number
+    return number._replace(noted=True) if number and bare != text else number
 
 
 def _number(text: str) -> Number | None:
@@ -225,6 +215,8 @@ def unit_in(label: str) -> str:
 @kept
 def _content(text: str) -> tuple[Kind, Number | None]:
     """Tell what a text is, and which number where it is one."""
+    if text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT:
+        return NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
         return LABEL, None
     plain = _half_width(text)
