@@ -64,7 +64,7 @@ _DIGIT = re.compile(r"\d")
 # What begins with a set of characters is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
-_NO_HEADING = re.compile("[。,，;；!?]|报告|年报")
+_NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
 _ENDS = re.compile(r"(?:[。！？；：!?;:”》)）】]|报告|年报|情况|\|)$")
 

@@ -105,9 +105,11 @@ def telling() -> re.Pattern[str]:
     All others must follow one of those in their paragraph.
     """
     opening = {word for meaning in phrases() if meaning.first for word in meaning.says}
-    words = "|".join(sorted(map(re.escape, opening), key=len, reverse=True))
+    words = sorted(map(re.escape, opening), key=len, reverse=True)
     within = "[^,。;]{0,80}?"
-    return re.compile(f"#{within}(?:{words})|(?:{words}){within}#")
+    # Where each alternative begins with a letter, these letters are searched for.
+    ways = [f"#{within}(?:{'|'.join(words)})", *(f"{w}{within}#" for w in words)]
+    return re.compile("|".join(ways))
 
 
 @lru_cache(maxsize=16384)
