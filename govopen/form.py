@@ -91,6 +91,12 @@ class Section:
         return () in self.columns
 
     @cached_property
+    def cumulative(self) -> frozenset[tuple[int, int]]:
+        """The places of sums over all years so far."""
+        slots = self.slots.items()
+        return frozenset(x for x, s in slots if s.indicator.code.startswith(CUMULATIVE))
+
+    @cached_property
     def figures(self) -> Mapping[int, int]:
         """How many figures each of its rows has."""
         return Counter(row for row, _ in self.slots)

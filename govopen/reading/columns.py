@@ -40,11 +40,6 @@ class Heading(NamedTuple):
     money: bool = False
     unread: bool = False
 
-    @property
-    def says_more(self) -> bool:
-        """Whether it says anything beside the column."""
-        return bool(self.unit) or self.money or self.unread
-
 
 @kept
 def names_money(label: str) -> bool:
@@ -71,6 +66,7 @@ def units_stated(text: str) -> set[str]:
     )
 
 
+@kept
 def names_year(label: str) -> bool:
     """Tell whether a label is a year or a part of one, and nothing else."""
     if len(label) > LONGEST_HEADING:

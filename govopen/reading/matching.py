@@ -233,9 +233,11 @@ def _is_short(
     row = grid.table.rows[index]
     # A line above them that names all columns heads none of its own.
     more = row[len(above[-1]) if above else len(row) :]
-    if any(cell.kind is NUMBER for cell in more):
+    if more and any(cell.kind is NUMBER for cell in more):
         return True
     here, lost = over[: len(row)], over[len(row) :]
+    if not lost:
+        return False
     beyond = {heading.column for heading in lost} - {None}
     beyond -= {heading.column for heading in here} if beyond else set()
     return bool(beyond) or any(heading.unread for heading in lost)
@@ -325,8 +327,9 @@ def _read(
 ) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
-    stated = grid.money_unit(segment.row, around)
-    if match.section.any_column and _is_one_of_several(segment, under, grid):
+    stated = grid.money_unit(segment.row, around) if grid.stated or around else ""
+    several = len(segment.values) > 1
+    if several and match.section.any_column and _is_one_of_several(segment, under, grid):
         first = _first_slot(match.section, row)
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
@@ -336,7 +339,7 @@ def _read(
             match.note("cell.ambiguous", "rows", cell, first, text=text)
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
-        doubtful = " " in cell.text and _has_gap(segment, under)
+        doubtful = several and " " in cell.text and _has_gap(segment, under)
         _read_cell(match, run, cell, under[cell], doubtful, stated)
 
 
@@ -398,7 +401,10 @@ def _unit_around(segment: Segment, headings: list[Heading]) -> tuple[str, bool]:
 
 
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:
-    return next((heading for heading in headings if heading.says_more), None)
+    for heading in headings:
+        if heading.unit or heading.money or heading.unread:
+            return heading
+    return None
 
 
 def _is_share(unit: str) -> bool:
