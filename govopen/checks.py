@@ -246,13 +246,13 @@ def _confirmed(
 class Checked(NamedTuple):
     """What the identities of its form say of one report.
 
-    `figures` are those given, with ``confirmed`` counted; `tested` says how many
-    identities could be tested.
+    `tested` says how many identities could be tested, `confirmed` for each figure how
+    many strict ones it takes part in that hold.
     """
 
     findings: list[Finding]
     tested: int
-    figures: list[Observation]
+    confirmed: list[int]
 
 
 def check_figures(form: str | None, figures: list[Observation]) -> Checked:
@@ -277,18 +277,15 @@ def check_figures(form: str | None, figures: list[Observation]) -> Checked:
     >>> checked = check_figures("ogi2014", report.figures)
     >>> [finding.rule for finding in checked.findings], checked.tested
     (['response.parts'], 19)
-    >>> {x.code: x.confirmed for x in checked.figures if x.code.startswith("closed")}
+    >>> counts = zip(report.figures, checked.confirmed, strict=True)
+    >>> {x.code: n for x, n in counts if x.code.startswith("closed")}
     {'closed.total': 1, 'closed.on_time': 1, 'closed.extended': 1}
     """
     exact = _exact(figures)
     stated = _stated(exact)
     tests = list(_tests(form, stated, {}))
-    counts = _confirmed(figures, stated, tests)
-    return Checked(
-        list(_findings(figures, exact, stated, tests)),
-        len(tests),
-        [Observation(*x[:7], n) for x, n in zip(figures, counts, strict=True)],
-    )
+    found = list(_findings(figures, exact, stated, tests))
+    return Checked(found, len(tests), _confirmed(figures, stated, tests))
 
 
 # -- a data set ----------------------------------------------------------------------

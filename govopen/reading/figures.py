@@ -311,7 +311,9 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
             read = {section.slots[p].indicator.code for m in group for p in m.readings}
             # A figure at the heading and at none of its rows is that of them all.
             alone = (section.alone & read) - there
-            absent = [indicator for indicator in absent if indicator.parent not in alone]
+            absent = [
+                indicator for indicator in absent if indicator.parent not in alone
+            ]
         codes = " ".join(dict.fromkeys(indicator.code for indicator in absent))
         if not group and not section.optional:
             yield finding("table.missing", codes=codes, section=name)

@@ -79,9 +79,7 @@ _SMALLEST = 3  # pixels of a picture that is there for its width alone
 _STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
-_NO_TEXT = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+"
-)
+_NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
 _BROKEN = re.compile(r"\d[^\S\n]*\n\s*+\d")
 _PLAIN = Style()
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")

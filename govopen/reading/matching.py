@@ -328,8 +328,14 @@ def _read(
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
     stated = grid.money_unit(segment.row, around) if grid.stated or around else ""
+    label = segment.labels[-1].text if segment.labels else ""
+    beside = unit_in(label), names_money(label)
     several = len(segment.values) > 1
-    if several and match.section.any_column and _is_one_of_several(segment, under, grid):
+    if (
+        several
+        and match.section.any_column
+        and _is_one_of_several(segment, under, grid)
+    ):
         first = _first_slot(match.section, row)
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
@@ -340,7 +346,7 @@ def _read(
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
         doubtful = several and " " in cell.text and _has_gap(segment, under)
-        _read_cell(match, run, cell, under[cell], doubtful, stated)
+        _read_cell(match, run, cell, under[cell], doubtful, stated, beside)
 
 
 def _read_cell(
@@ -350,6 +356,7 @@ def _read_cell(
     headings: list[Heading],
     doubtful: bool,
     stated: str,
+    beside: tuple[str, bool],
 ) -> None:
     slots = match.section.slots
     columns = [h.column for h in headings if h.column is not None]
@@ -379,7 +386,8 @@ def _read_cell(
         unit = run.segment.units[0].text.strip("() ")
     money = False  # in a unit that is not known
     if not unit:
-        unit, money = _unit_around(run.segment, headings)
+        above = _first_that_says_more(headings)
+        unit, money = (above.unit, above.money) if above else beside
     if not (unit or money) and slot.indicator.unit in _YUAN:
         unit, money = (stated, False) if stated in units() else ("", bool(stated))
     # Where the form prints no unit, money is in yuan.
@@ -390,14 +398,6 @@ def _read_cell(
             match.note("cell.footnote", "", cell, slot, text=text)
         readings = match.readings.setdefault(stands[0], [])
         readings.append(Reading(cell, number, unit))
-
-
-def _unit_around(segment: Segment, headings: list[Heading]) -> tuple[str, bool]:
-    """Return the unit over a cell or left of it; or that it is one not known."""
-    if above := _first_that_says_more(headings):
-        return above.unit, above.money
-    label = segment.labels[-1].text if segment.labels else ""
-    return unit_in(label), names_money(label)
 
 
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:

@@ -151,7 +151,9 @@ class _Reader:
         text = unicodedata.normalize("NFKC", _PARTED.join(texts))
         if "開" in text or "請" in text:  # stand in whatever a report says
             text = simplified(text)
-        text = "".join(_SPACE_IN_NUMBER.sub("|", text).split())
+        if len(words := text.split()) > 1:
+            words = _SPACE_IN_NUMBER.sub("|", text).split()
+        text = "".join(words)
         for name, word in self.aliases.items():
             text = text.replace(name, word)
         if any_year_word(self.meta["year"]).search(text):

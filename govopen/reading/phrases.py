@@ -41,10 +41,6 @@ class Meaning:
         """Whether it can be the first of its paragraph that is understood."""
         return not self.after.isdisjoint(("", "*"))
 
-    def matches(self, clause: str) -> bool:
-        """Tell whether a clause is this phrase, from its beginning to its end."""
-        return bool(_compiled(self.text).fullmatch(clause))
-
 
 @cache
 def _compiled(text: str) -> re.Pattern[str]:
@@ -114,10 +110,11 @@ def telling() -> re.Pattern[str]:
 
 @lru_cache(maxsize=16384)
 def _meanings(clause: str) -> tuple[Meaning, ...]:
-    """List what a clause can mean, whatever was told before it."""
-    there = [word for word in _by_word() if word in clause]
-    numbers = sorted({number for word in there for number in _by_word()[word]})
-    return tuple(m for m in map(phrases().__getitem__, numbers) if m.matches(clause))
+    """List the phrases that a clause is, from its beginning to its end."""
+    words = _by_word().items()
+    numbers = {n for word, holding in words if word in clause for n in holding}
+    there = map(phrases().__getitem__, sorted(numbers))
+    return tuple(m for m in there if _compiled(m.text).fullmatch(clause))
 
 
 @dataclass(frozen=True, eq=False)  # one is like no other, which is quick to tell

@@ -60,7 +60,7 @@ def squeeze(text: str) -> str:
 
 def _may_name(text: str) -> bool:
     """Tell whether a line can hold a title or name a year, as most cannot."""
-    return any(map(text.__contains__, _KNOWN_BY))
+    return "公" in text and any(map(text.__contains__, _KNOWN_BY))
 
 
 def plain(text: str) -> str:
@@ -183,8 +183,7 @@ def spans_years(text: str) -> bool:
 
 def year_in(text: str) -> int | None:
     """Return the year that a title or heading says it is about."""
-    text = squeeze(text[:200])
-    if not _may_name(text):
+    if "公" not in text or not _may_name(text := squeeze(text[:200])):
         return None
     text = plain(text)
     if not spans_years(text):
