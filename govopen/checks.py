@@ -48,6 +48,7 @@ EVALUATION = (
     "held",
 )
 
+_RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
 _TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
 _FIGURES = Observation._fields[:6]
 _REPORTS = ("report", "place", "level", "body", "scope", "year", "form")
@@ -89,7 +90,7 @@ class _Test(NamedTuple):
 def _exact(rows: Iterable[Observation]) -> list[Observation]:
     """Keep the exact figures, the table's first."""
     exact = [x for x in rows if x.precision == "exact" and x.value == x.value]
-    return sorted(exact, key=lambda x: ORIGINS.index(x.origin))
+    return sorted(exact, key=lambda x: _RANKS[x.origin])
 
 
 def _stated(exact: Iterable[Observation]) -> _Stated:

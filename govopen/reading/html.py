@@ -437,6 +437,8 @@ def _inmost(cell: etree._Element) -> etree._Element | None:
 
 def _plain(text: str) -> str:
     """Write the text of a cell without elements in it."""
+    if text.isalnum():  # without white space too
+        return text
     whole = " ".join(text.split())
     if whole.isprintable() and ("\n" not in text or not _BROKEN.search(text)):
         return whole
@@ -501,7 +503,7 @@ def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
     heading: list[int] = []  # how many columns each cell of the headings is wide
     for index, row in enumerate(rows):
         cells = dict.fromkeys(row, 0)
-        if len(cells) == len(row) and any(cell.kind is NUMBER for cell in row):
+        if len(cells) == len(row) and NUMBER in [cell.kind for cell in row]:
             continue  # figures in as many columns head nothing, and need no other
         beside = [rows[n] for n in (index - 1, index + 1) if 0 <= n < len(rows)]
         if len(cells) < 2 or any(

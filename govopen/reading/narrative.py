@@ -66,7 +66,7 @@ _SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
 _NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
-_ENDS = re.compile(r"(?:[。！？；：!?;:”》)）】]|报告|年报|情况|\|)$")
+_ENDS = (*"。！？；：!?;:”》)）】|", "报告", "年报", "情况")
 
 
 @dataclass(frozen=True)
@@ -365,7 +365,7 @@ def _paragraphs(document: Document, layout: Layout) -> Iterator[tuple[str, str]]
     text, begins = "", ""
     for where, line in _numbered(document, layout.lines):
         flows = text[-1:] in (",", "，", "、") or (
-            len(text) >= 15 and not _ENDS.search(text[-2:])
+            len(text) >= 15 and not text.endswith(_ENDS)
         )
         if text and (not flows or NUMBERING.match(line)):
             yield text, begins

@@ -90,7 +90,7 @@ def read_report(
 
 
 def _is_binary(path: str) -> bool:
-    with open(path, "rb") as stream:
+    with open(path, "rb", buffering=0) as stream:
         return is_binary(stream.read(1024))
 
 
