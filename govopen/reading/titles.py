@@ -247,11 +247,12 @@ class Named:
         anywhere, and the body may have a line of its own above it.
         """
         for n, line in enumerate(self.lines):
-            if line.endswith(_LAST) or line.count("(") > line.count(")"):
+            opens = "(" in line and line.count("(") > line.count(")")
+            if opens or line.endswith(_LAST):
                 first, whole = self._whole(n)
                 if whole != line and year_in(whole):
                     yield first, whole
-            if "公" in line:
+            if _may_name(line):
                 yield n, line
 
     def _whole(self, n: int) -> tuple[int, str]:
@@ -369,8 +370,9 @@ class Named:
         found = patterns()["reporter"].findall(whole) if speaks else []
         below = [
             lines[n + 1]
-            for n, above in enumerate(lines[:-1])
-            if _may_name(above)
+            for n, above in self.titled
+            if n + 1 < len(lines)
+            and above == lines[n]
             and patterns()["ends"].search(above)
             and is_body(lines[n + 1])
         ]
