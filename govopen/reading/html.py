@@ -62,12 +62,12 @@ _FORMULAS = (
     "msup", "mtable", "munder", "munderover",
 )
 # fmt: on
+_PART = "\ue000"  # is no character of any language
 _BLOCK = re.compile(f"</?(?:{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
 _TAG = re.compile("<[^>]*>")
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 _SPANNING = etree.XPath("descendant::*[@rowspan or @colspan]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
-_PART = "\ue000"  # is no character of any language
 _OFF_LINE = ("sub", "sup", "rt")
 _STRUCK = ("del", "s", "strike")
 _UNSEEN = ("script", "style", "noscript", "template", "datalist", "rp")
@@ -223,8 +223,10 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
     # Of mark-up that the parser has written anew, it is quicker to cut the tags out
     # of the text than to go through the elements.
     marked = etree.tostring(root, encoding=str, with_tail=False)
-    text = unescape(_TAG.sub("", _BLOCK.sub(_PART, marked))).replace(HIDDEN, "")
-    return [line for part in text.split(_PART) if (line := " ".join(part.split()))]
+    parts = _BLOCK.split(marked.replace(_PART, "<br/>"))
+    texts = (unescape(_TAG.sub("", x)) if "<" in x or "&" in x else x for x in parts)
+    said = (" ".join(text.replace(HIDDEN, "").split()) for text in texts)
+    return [line for line in said if line]
 
 
 def _span(given: str | None, none: int = 1) -> int:
