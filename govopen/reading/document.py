@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from os import PathLike, fspath
-from pathlib import Path
 
 from govopen.errors import (
     DamagedError,
@@ -32,6 +31,7 @@ from govopen.errors import (
 )
 
 MAX_BYTES = 32 * 2**20
+_USUAL = 2**17
 # A page with more characters broken than these is not the page that was published.
 MAX_DAMAGED = 20
 LEAST_BETWEEN = 1_000
@@ -88,7 +88,8 @@ def _spelt(character: str) -> str:
 
 _SPELT = re.compile("|".join("".join(map(_spelt, m)) for m in _MARKERS), re.I)
 # Characters without a width, which nobody sees.
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = [chr(x) for x in (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F))]
+_UNSEEN += [chr(x) for x in (*range(0x2060, 0x2065), 0xFEFF)]
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}[A-Za-z-]{1,40}:")
 _ARCHIVE = re.compile(
     rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M
@@ -151,8 +152,9 @@ NotAReportError
         The file cannot be opened.
     """
     name = printable(fspath(path))
-    with Path(path).open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
+    with open(path, "rb") as stream:
+        data = stream.read(_USUAL)  # room for more takes longer to get than to fill
+        data += stream.read(MAX_BYTES + 1 - len(data)) if len(data) == _USUAL else b""
     if len(data) > MAX_BYTES:
         raise TooLargeError(
             name,
@@ -181,6 +183,20 @@ NotAReportError
     kind = "html" if _MARKUP.search(text) else "csv" if delimiter_of(text) else "text"
     broken = text.count("\ufffd")
     return Document(name, kind, text, encoding, sha256, damaged=broken)
+
+
+def seen(text: str) -> str:
+    r"""Leave out the characters that have no width: whoever reads cannot see them.
+
+    Examples
+    --------
+    >>> seen("3\u200b20")
+    '320'
+    """
+    unseen = () if text.isprintable() else filter(text.__contains__, _UNSEEN)
+    for character in unseen:
+        text = text.replace(character, "")
+    return text
 
 
 def is_binary(data: bytes) -> bool:
@@ -272,7 +288,7 @@ def _decode(name: str, data: bytes) -> tuple[str, str]:
     readable = False
     for text, encoding in _decodings(data):
         if _is_marked(text):
-            return UNSEEN.sub("", text), encoding
+            return seen(text), encoding
         readable |= "\ufffd" not in text and encoding not in _UNMARKED
     if readable:
         raise NotAReportError(

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import chain, permutations
 from typing import NamedTuple
 
-from govopen.form import CUMULATIVE, Form, Section, forms
+from govopen.form import Form, Section, forms
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
 from govopen.reading.rows import MIN_ROWS
@@ -155,7 +155,7 @@ def _options(
             return len(match.readings) if match else 0
         called = grids[number].sections.get(section, {})
         rows = set(chain.from_iterable(called.values()))
-        return sum(row in rows for row, _ in section.slots) if rows else 0
+        return sum(map(section.figures.__getitem__, rows))
 
     numbers = range(len(grids))
     possible = [
@@ -184,9 +184,7 @@ def _options(
 
 def _of_the_year(match: Match) -> int:
     """Count the figures of the year: sums over all years decide nothing."""
-    slots = match.section.slots
-    codes = (slots[place].indicator.code for place in match.readings)
-    return sum(not code.startswith(CUMULATIVE) for code in codes)
+    return len(match.readings.keys() - match.section.cumulative)
 
 
 def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
@@ -372,17 +370,19 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
         seen = {place for match in group for place in match.seen}
-        there = {section.slots[place].indicator.parent for place in seen}
-        read = {section.slots[p].indicator.code for m in group for p in m.readings}
-        # A figure at the heading and at none of its rows is the figure of them all.
-        alone = (section.alone & read) - there
         absent = [
             slot.indicator
             for place, slot in section.slots.items()
-            if place not in seen
-            and slot.indicator.presence == "figure"
-            and slot.indicator.parent not in alone
+            if place not in seen and slot.indicator.presence == "figure"
         ]
+        if absent and section.alone:
+            there = {section.slots[place].indicator.parent for place in seen}
+            read = {section.slots[p].indicator.code for m in group for p in m.readings}
+            # A figure at the heading and at none of its rows is that of them all.
+            alone = (section.alone & read) - there
+            absent = [
+                indicator for indicator in absent if indicator.parent not in alone
+            ]
         codes = " ".join(dict.fromkeys(indicator.code for indicator in absent))
         if not group and not section.optional:
             yield finding("table.missing", codes=codes, section=name)

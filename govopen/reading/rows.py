@@ -96,19 +96,22 @@ def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -
     A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
-    texts = [*(cell.text for cell in segment.labels[:-1])]
-    texts += _REMARK.findall(segment.labels[-1].text)
-    if any(is_other(text, year) for text in texts):
+    *left, own = segment.labels
+    label = own.text
+    texts = [cell.text for cell in left]
+    if "(" in label or "（" in label:
+        if _FORMULA.search(label):
+            return False
+        texts += _REMARK.findall(label)
+    if texts and any(is_other(text, year) for text in texts):
         return False
-    if _FORMULA.search(segment.labels[-1].text):
-        return False
-    if not is_common(segment.labels[-1].text):
+    if not is_common(label):
         return True
     groups = _groups(section)
-    left = {normalise(cell.text) for cell in segment.labels[:-1]}
+    around = {normalise(cell.text) for cell in left}
     mine = groups.get(_parent(section, row), frozenset())
     others = frozenset().union(*groups.values()) - mine
-    return not left & others or bool(left & mine)
+    return not around & others or bool(around & mine)
 
 
 @cache
@@ -155,12 +158,15 @@ def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
     for low, (segment, _), high in zip(
         rows_beside, found, rows_beside[2:], strict=False
     ):
-        if sum(low < row < high for row in candidates[segment]) > 1:
+        rows = candidates[segment]
+        if len(rows) > 1 and sum(low < row < high for row in rows) > 1:
             result[segment] = None
     taken = {row for row in result if row is not None}
     for segment, rows in enumerate(candidates):
+        if not rows or result[segment] is not None or common[segment]:
+            continue
         free = [row for row in rows if row not in taken]
-        if result[segment] is None and len(free) == 1 and not common[segment]:
+        if len(free) == 1:
             result[segment] = free[0]
             taken.add(free[0])
     return result
