@@ -961,9 +961,15 @@ def test_reports_about_2019_tell_nothing_exactly():
     assert grades.to_dict() == {"2019": "near", "2020": "exact"}
 
 
-def test_what_a_text_says_is_near_at_best():
-    df = observations("ogi2021", {"outcome.total": 10}, origin="narrative")
-    assert comparable(df, "outcome.total")["grade"].tolist() == ["near"]
+def test_what_a_text_says_in_its_own_words_is_near():
+    """Lawsuits of all routes stand in a text alone; the table has each route."""
+    text = observations("ogi2021", {"litigation.total": 5}, origin="narrative")
+    assert comparable(text, "litigation.cases")["grade"].tolist() == ["near"]
+    routes = {"litigation_direct.total": 2, "litigation_after_review.total": 3}
+    table = observations("ogi2021", routes)
+    assert comparable(table, "litigation.cases")["grade"].tolist() == ["exact"]
+    both = comparable(pd.concat([table, text]), "litigation.cases")
+    assert both["grade"].tolist() == ["exact"]
 
 
 def test_stocks_over_years_are_those_of_the_end_or_of_the_beginning():
