@@ -644,7 +644,10 @@ def test_a_report_that_states_more_than_the_whole_is_not_added_up():
     ("how", "problem"),
     [
         ({"confidence": 95}, "between 0 and 1"),
-        ({"method": "wald"}, "wilson, jeffreys, clopper-pearson, none"),
+        (
+            {"method": "wald"},
+            "method='wald' .* wilson, jeffreys, clopper-pearson, none",
+        ),
         ({"applicant": "citizen"}, "natural"),
         ({"insist": "everything"}, "insist=.everything. is none"),
         ({"by": "town"}, "by='town' is none of"),
@@ -1397,3 +1400,23 @@ def test_a_rate_for_one_resident_is_the_bare_ratio():
     assert (row["chance"], row["per"]) == ("independent", 1)
     limits = stats.gamma.ppf([0.025, 0.975], [320, 321]) / 880_006
     assert row[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+
+
+def test_each_group_has_the_interval_of_its_own_places():
+    """Also where a group has no name: texts on no form."""
+    letters = [
+        {"request.received": 100, "request.letter": k} for k in range(10, 60, 10)
+    ]
+    alike = [{"request.received": 50, "request.letter": 20}] * 6
+    df = made(*letters, *alike).assign(origin="narrative", year=2010)
+    few = df["report"].isin([f"r{n}" for n in range(5)])
+    df["form"] = None
+    df["prefecture"] = np.where(few, "q2", "q1")
+    both = measures.request_channels(df, by=["form", "prefecture"])
+    assert both["prefecture"].tolist() == ["q1", "q2"]
+    assert both["n_reports"].tolist() == [6, 5]
+    for name, row in both.set_index("prefecture").iterrows():
+        alone = measures.request_channels(df[df["prefecture"] == name], by="year")
+        assert row[["low", "high"]].tolist() == alone.loc[0, ["low", "high"]].tolist()
+    widths = (both["high"] - both["low"]).tolist()
+    assert widths[0] < 0.3 < widths[1]
