@@ -27,7 +27,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from govopen import __version__, store
+from govopen import __version__, schema, store
 from govopen.bundle import DATA
 from govopen.errors import (
     DataError,
@@ -120,6 +120,7 @@ class DataSet:
         return {name: getattr(self, name) for name in DATA_SET}
 
 
+@schema.checked
 def ingest(
     paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
@@ -283,8 +284,6 @@ def find_files(
     """
     if isinstance(paths, str | PathLike):
         paths = [paths]
-    if not isinstance(paths, Iterable):
-        raise DataError(f"{paths!r} is neither a path nor a list of paths")
     given = [Path(path) for path in paths]
     for path in given:
         if not os.path.lexists(path):  # a broken link is a failure

@@ -24,7 +24,14 @@ from govopen.bundle import DATA
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
 from govopen.place import Region, all_regions, candidates, members, resolve, territory
-from govopen.schema import EVERYONE, TABLES, Observation, choice, choices, listing
+from govopen.schema import (
+    EVERYONE,
+    TABLES,
+    Observation,
+    checked,
+    choice,
+    choices,
+)
 from govopen.store import write as write
 
 __all__ = [
@@ -202,10 +209,10 @@ def regions(year: int | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``region, name, level, province, prefecture, first_year, last_year, begun,
-        ended, place``: the code, the years in which the region stood as it is
+        ended, place, pinyin``: the code, the years in which the region stood as it is
         (missing for before 2007 and for today), how it began and ended, and the
         current code at the end of its chain of changes (missing where it was divided
-        or given up).
+        or given up), and the name in pinyin, as ``Rudong``.
 
     References
     ----------
@@ -478,7 +485,7 @@ def _narrowed(frame: pd.DataFrame, **chosen: list[Any] | None) -> pd.DataFrame:
 def _places(named: _Several[int | str]) -> list[Region]:
     regions = []
     listed: Any = [named] if isinstance(named, Integral) else named
-    for name in map(str, listing("place", listed)):
+    for name in map(str, schema.listing("place", listed)):
         if not (region := resolve(name)):
             options = ", ".join(region.path for region in candidates(name)) or "none"
             raise DataError(f"{name!r} is no single place; what it can mean: {options}")
@@ -689,7 +696,7 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     ['closed.total', 'closed.on_time', 'closed.extended', 'request.fax']
     """
     found: dict[str, None] = {}
-    for code in map(str, listing("codes", codes)):
+    for code in map(str, schema.listing("codes", codes)):
         if code.endswith("*"):
             meant = [known for known in _known_codes() if known.startswith(code[:-1])]
         else:
@@ -703,6 +710,7 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     return list(found)
 
 
+@checked
 def wide(
     df: pd.DataFrame | Source,
     codes: str | Iterable[str],
@@ -757,7 +765,7 @@ def wide(
     columns = expand_codes(codes)
     if choice("applicant", applicant, schema.APPLICANTS) != EVERYONE:
         asked = {code for form in forms() for code in by_applicant(form)}
-        patterns = any(code.endswith("*") for code in listing("codes", codes))
+        patterns = any(code.endswith("*") for code in schema.listing("codes", codes))
         lacking = [code for code in columns if code not in asked]
         columns = [code for code in columns if code in asked]
         if lacking and not (patterns and columns):
@@ -808,6 +816,7 @@ def _twice(twice: pd.DataFrame) -> str:
     )
 
 
+@checked
 def follow(
     df: pd.DataFrame | Source, code: str, *, applicant: str = EVERYONE
 ) -> pd.DataFrame:

@@ -21,8 +21,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, PathPatch
-from matplotlib.path import Path as Curve
 from matplotlib.ticker import MaxNLocator
 
 from govopen import marks
@@ -30,9 +28,11 @@ from govopen.concept import crosswalk, known
 from govopen.errors import DataError, superseded
 from govopen.form import applicants, forms
 from govopen.marks import GREY, LOOK, STYLE, WORDS
-from govopen.schema import GRADES
+from govopen.schema import GRADES, checked
 
-__all__ = ["dots", "flows", "note_source", "set_theme", "stack", "trend"]
+__all__ = [
+    "dots", "flows", "forest", "note_source", "set_theme", "slope", "stack", "trend",
+]  # fmt: skip
 
 
 def __dir__() -> list[str]:
@@ -42,6 +42,7 @@ def __dir__() -> list[str]:
 _CHINESE = "Noto Sans SC"
 
 
+@checked
 def set_theme(chinese: bool = False, *, rc: Mapping[str, Any] | None = None) -> None:
     """Set the look of the project's figures: plain, and safe for colour-blind eyes.
 
@@ -94,6 +95,7 @@ def _chinese_font() -> str:
     return _CHINESE
 
 
+@checked
 def dots(
     data: pd.DataFrame,
     *,
@@ -250,6 +252,7 @@ def _reference(ax: Axes, rows: pd.DataFrame, unit: str) -> marks.Group:
     return marks.Group(told, rows, GREY, STYLE["reference_marker"])
 
 
+@checked
 def stack(
     data: pd.DataFrame,
     *,
@@ -415,6 +418,7 @@ def _composition(rows: pd.DataFrame, x: str, hue: str) -> pd.DataFrame:
     return table
 
 
+@checked
 def trend(
     data: pd.DataFrame,
     *,
@@ -515,6 +519,161 @@ def trend(
     return marks.finished(ax, source, rows)
 
 
+@checked
+def slope(
+    data: pd.DataFrame,
+    *,
+    x: str = "year",
+    y: str = "value",
+    hue: str = "label",
+    order: Sequence[Any] | None = None,
+    palette: Any = "colorblind",
+    labels: Mapping[Any, str] | None = None,
+    interval: bool = True,
+    source: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw what became of each place between two years, a line for each.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        A measure with one row for each `x` and `hue`.
+    x : str, default 'year'
+        The column of the two ends.
+    y : str, default 'value'
+        The column of the values, to which ``low`` and ``high`` belong.
+    hue : str, default 'label'
+        The column that names the lines, such as ``county``.
+    order : sequence, optional
+        Which two values of `x` are the ends; by default the only two there are.
+    palette : str, sequence or mapping, default 'colorblind'
+        Colours of the lines, as for seaborn.
+    labels : mapping, optional
+        What to write for a value of `hue`.
+    interval : bool, default True
+        Draw the interval from ``low`` to ``high``, the chance in a value.
+    source : str, optional
+        The source line below the figure; by default what the frame tells of it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; the current Axes by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    DataError
+        There are not two ends, an end has several rows of one line, or values are of
+        different units; or the font lacks a character.
+
+    Notes
+    -----
+    Years that were counted on different forms are joined by a dotted line.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    >>> granted = govopen.measures.outcomes(df).query("concept == 'outcome.granted'")
+    >>> ax = govopen.plot.slope(granted, hue="prefecture", labels={"宿迁市": "Suqian"})
+    >>> [text.get_text().partition(" = ")[0] for text in ax.texts]
+    ['1,191 of 3,486', 'Suqian: 1,431 of 3,521']
+    """
+    rows, ends = marks.keep(marks.ready(data, [x, hue], y, interval), x, order)
+    if len(ends) != 2:
+        told = ", ".join(map(str, ends))
+        raise DataError(f"a slope has two ends, and not {told}: give two as order")
+    ends = sorted(ends) if order is None else ends
+    ax, unit = marks.canvas(ax), marks.unit_of(rows)
+    eras = marks.eras_of(ends) if x == "year" else [0, 0]
+    style = {} if eras[0] == eras[1] else {"ls": "dotted"}
+    names = list(dict.fromkeys(rows[hue]))
+    for name, color in zip(names, marks.colors_of(names, palette), strict=True):
+        own = marks.Group(name, rows[rows[hue] == name], color, "o")
+        at = own.rows[x].map(ends.index).astype(float)
+        line = own.rows.assign(at=at).sort_values("at")
+        ax.plot(line["at"], line["value"], color=color, **LOOK["join"] | style)
+        marks.draw_values(ax, own, at, 0.05, upright=True)
+    marks.label_scale(ax, "y", unit)
+    ax.set_xlim(-0.1, 1.1)
+    ax.set_xticks([0, 1], map(str, ends))
+    height, top = marks.size_of(ax)[1], ax.get_ylim()[1]
+    for side, right in ((0, -8), (1, 8)):
+        part = rows[rows[x] == ends[side]]
+        wanted = ((part["least"] + part["most"]) / 2 / top).fillna(0).clip(0, 1)
+        ups = marks.spread(wanted.tolist(), 11, height)
+        place = marks.points(ax, ax.get_xaxis_transform(), right, 0)
+        for up, row in zip(ups, part.to_dict("records"), strict=True):
+            name = f"{marks.called(row[hue], labels, 100)}: " if side else ""
+            look = LOOK["beside"] | {"ha": "left" if side else "right"}
+            ax.text(side, up, name + marks.say(row, unit), transform=place, **look)
+    ax.yaxis.set_visible(False)
+    ax.spines["left"].set_visible(False)
+    marks.draw_key(ax, rows, "", 30)
+    return marks.finished(ax, source, rows)
+
+
+@checked
+def forest(
+    data: pd.DataFrame,
+    pooled: pd.DataFrame,
+    *,
+    y: str = "label",
+    labels: Mapping[Any, str] | None = None,
+    source: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each place's value beside that of all together, squares as large as n.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        A measure with one row for each `y`.
+    pooled : pandas.DataFrame
+        One row of the same measure: all places together (``by=[]``).
+    y : str, default 'label'
+        The column that names the lines, such as ``county``.
+    labels, source, ax
+        As for :func:`dots`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    DataError
+        As for :func:`dots`.
+
+    References
+    ----------
+    Lewis, S. and Clarke, M. (2001). Forest plots: trying to see the wood and the
+    trees. *BMJ*, 322, 1479-1480.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(level="county", scope="jurisdiction", years=2024)
+    >>> share = govopen.measures.comparable_shares
+    >>> how = {"concepts": "request.carried_out", "of": "request.available"}
+    >>> places, together = share(df, **how), share(df, by="year", **how)
+    >>> ax = govopen.plot.forest(places, together, y="region")
+    >>> len(ax.collections[-1].get_sizes()) == len(places)
+    True
+    """
+    how: dict[str, Any] = {"labels": labels, "source": source, "ax": ax}
+    ax = dots(data, y=y, sort=True, reference=pooled, **how)
+    rows = marks.ready(data, [y], "value")
+    middle = ((rows["least"] + rows["most"]) / 2).fillna(-1)
+    at = middle.rank(method="first", ascending=False) - 1
+    size = 400 * rows["n"].fillna(0) / rows["n"].max()
+    ax.scatter(rows["value"], at, size, marker="s", **LOOK["weight"])
+    return ax
+
+
+@checked
 def flows(
     source_form: str = "ogi2014",
     target_form: str = "ogi2021",
@@ -550,80 +709,69 @@ def flows(
 
     Notes
     -----
-    The flows of one row share a colour; the line tells the grade, which is the worse
-    of those at its two ends. A row without a flow counts what no single row of the
+    The lines from one row share a colour; the line tells the grade, which is the worse
+    of those at its two ends. A row without a line counts what no single row of the
     other form does.
 
     Examples
     --------
     >>> import govopen
     >>> ax = govopen.plot.flows(domain="review")
-    >>> [text.get_text() for text in ax.texts][:2]
-    ['Form of 2014', 'Administrative reconsiderations']
+    >>> ax.get_title("left"), ax.get_yticklabels()[0].get_text()
+    ('Form of 2014', 'Administrative reconsiderations')
     """
     ax = marks.canvas(ax)
+    who = {row["applicant"]: f"{row['label_en']}:\n" for row in applicants()}
     links = crosswalk()
-    links = links.assign(node=links["code"] + "@" + links["applicant"])
     inside = links["concept"].map(lambda name: known()[name].domain) == domain
     links = links[inside & (links["code"] != "") & (links["grade"] != "none")]
-    pair = (source_form, target_form)
-    if lacking := [form for form in pair if form not in set(links["form"])]:
-        told = f"the form {lacking[0]!r} has no figures of the domain {domain!r}"
-        raise DataError(told)
-    sides = [links[links["form"] == form] for form in pair]
+    links = links.assign(
+        node=links["code"] + "@" + links["applicant"],
+        name=links["applicant"].map(who).fillna("") + links["label_en"],
+    )
+    sides, heights = [], []
+    beside = ax.twinx()
+    for form, axes in ((source_form, ax), (target_form, beside)):
+        if form not in set(links["form"]):
+            told = f"the form {form!r} has no figures of the domain {domain!r}"
+            raise DataError(told)
+        side = links[links["form"] == form]
+        rows = side.drop_duplicates("node").set_index("node")["name"]
+        ups = np.linspace(1, 0, len(rows) + 2)[1:-1]
+        axes.set_yticks(ups, rows, **LOOK["row"])
+        axes.set_ylim(0, 1)
+        axes.tick_params(length=0)
+        sides.append(side)
+        heights.append(dict(zip(rows.index, ups, strict=True)))
+        head = WORDS["form"].format(forms()[form].first_year).capitalize()
+        ax.set_title(head, loc="right" if axes is beside else "left")
+    ax.set(xlim=(0, 1), xticks=[])
+    for spine in (*ax.spines.values(), *beside.spines.values()):
+        spine.set_visible(False)
     flow = sides[0].merge(sides[1], on="concept", suffixes=("", "_to"))
-    nodes = sides[0]["node"]
-    starts = list(dict.fromkeys(nodes[nodes.isin(flow["node"])]))
+    starts = list(dict.fromkeys(flow["node"]))
     # The rest of the palette is too pale for a line.
     shades = marks.colors_of(starts, marks.palette_of(palette)[:6])
     colors = dict(zip(starts, shades, strict=True))
-    left = _column(ax, 0, source_form, sides[0], colors)
-    right = _column(ax, 1, target_form, sides[1], dict.fromkeys(flow["node_to"], "0.6"))
+    along = np.linspace(0, 1, 60)
+    bent = along**2 * (3 - 2 * along)
     grades = zip(flow["grade"], flow["grade_to"], strict=True)
     flow["grade"] = [max(both, key=GRADES.index) for both in grades]
-    codes = [Curve.MOVETO, *3 * [Curve.CURVE4]]
     for start, stop, grade in flow[["node", "node_to", "grade"]].to_numpy():
-        a, b = left[start], right[stop]
-        curve = Curve([(0, a), (0.5, a), (0.5, b), (1, b)], codes)
-        look = {"facecolor": "none", "edgecolor": colors[start], "alpha": 0.8}
-        ax.add_patch(PathPatch(curve, **look, **STYLE["flow"][grade]))
-    handles: list[Line2D | Patch] = [
+        low, high = heights[0][start], heights[1][stop]
+        look = STYLE["flow"][grade] | {"color": colors[start], "alpha": 0.8}
+        ax.plot(along, low + (high - low) * bent, **look)
+    handles = [
         Line2D([], [], color=GREY, label=grade, **look)
         for grade, look in STYLE["flow"].items()
         if grade in set(flow["grade"])
     ]
-    if left.keys() - colors or right.keys() - {*flow["node_to"]}:
-        handles.append(Patch(label=WORDS["unlinked"], **_box(None)))
     ax.legend(handles=handles, ncols=len(handles), **LOOK["grades"])
-    ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.axis("off")
-    years = [forms()[form].first_year for form in pair]
+    years = [forms()[form].first_year for form in (source_form, target_form)]
     return marks.finished(ax, source, told=WORDS["crosswalk"].format(*years))
 
 
-def _box(color: Any) -> dict[str, Any]:
-    """Return the look of a row's box, dotted where no flow begins or ends."""
-    face, line = ("white", "dotted") if color is None else ("0.94", "solid")
-    return {"facecolor": face, "edgecolor": color or "0.6", "linestyle": line}
-
-
-def _column(
-    ax: Axes, x: int, form: str, links: pd.DataFrame, linked: Mapping[str, Any]
-) -> dict[str, float]:
-    """Write a form's rows under one another; return how high each stands."""
-    who = {row["applicant"]: f"{row['label_en']}:\n" for row in applicants()}
-    texts = links["applicant"].map(who).fillna("") + links["label_en"]
-    names = dict(zip(links["node"], texts, strict=True))
-    heights = dict(zip(names, np.linspace(1, 0, len(names) + 2)[1:-1], strict=True))
-    side: dict[str, Any] = {"ha": "left" if x else "right", "va": "center"}
-    place, head = (1.02 if x else -0.02), WORDS["form"].capitalize()
-    ax.text(place, 1, head.format(forms()[form].first_year), **side)
-    for node, y in heights.items():
-        box: dict[str, Any] = {"boxstyle": "round,pad=0.3", **_box(linked.get(node))}
-        ax.text(place, y, names[node], fontsize="x-small", bbox=box, **side)
-    return heights
-
-
+@checked
 def note_source(ax: Axes, text: str) -> None:
     """Write a source line under the figure that `ax` stands in.
 

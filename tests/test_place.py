@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from govopen import place
+from govopen import place, regions
 from govopen.bundle import DATA
 
 # The code before, the code after, and the year the State Council or the Ministry of
@@ -209,6 +209,32 @@ def test_the_province_of_a_short_name_may_be_open():
 def test_a_path_may_leave_levels_out_but_not_go_astray(name, year, code):
     found = place.resolve(name, year)
     assert (found and found.code) == code
+
+
+# -- names in pinyin -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin"),
+    [
+        ("如东县", "Rudong"),
+        ("歙县", "Shexian"),
+        ("六安市", "Lu'an"),
+        ("洪洞县", "Hongtong"),
+        ("陕西省", "Shaanxi"),
+        ("山西省", "Shanxi"),
+        ("吕梁市", "Lüliang"),
+        ("闵行区", "Minhang"),
+        ("恩施土家族苗族自治州", "Enshi"),
+    ],
+)
+def test_names_are_told_in_pinyin(name, pinyin):
+    table = regions().set_index("name")["pinyin"]
+    assert table[name] == pinyin
+
+
+def test_every_region_has_a_name_in_latin_letters():
+    assert regions(2010)["pinyin"].str.fullmatch("[A-Za-zü']+").all()
 
 
 # -- territories ---------------------------------------------------------------------

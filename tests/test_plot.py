@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
-from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 import govopen
 from govopen import measures, plot
@@ -590,6 +590,60 @@ def test_old_names_draw_the_same_and_tell_the_new_one(old, new, options):
     assert old.__name__ not in plot.__all__
 
 
+# -- slopes and forests --------------------------------------------------------------
+
+
+def slopes():
+    """Return three lines: one rises, one falls, of one the first end is open."""
+    return frame(
+        {"label": "A", "year": 2022},
+        {"label": "A", "year": 2023, "value": 0.6, "k": 60.0, "high": 0.7},
+        {"label": "B", "year": 2022},
+        {"label": "B", "year": 2023, "value": 0.1, "k": 10.0, "low": 0.05},
+        {"label": "C", "year": 2022, **OPEN},
+        {"label": "C", "year": 2023},
+    )
+
+
+def test_slope_joins_the_two_ends_of_each_line():
+    ax = plot.slope(slopes(), ax=plt.figure().gca())
+    joined = [line for line in ax.lines if line.get_linestyle() == "-"]
+    assert [line.get_ydata().tolist() for line in joined[:2]] == [
+        [0.4, 0.6],
+        [0.4, 0.1],
+    ]
+    assert np.isnan(joined[2].get_ydata()[0])  # nothing leads from what is open
+    assert len(bars(ax)) == 1
+    assert "A: 60 of 100 = 60.0%" in texts(ax)
+    assert "unknown of 100: 20.0% to 60.0%" in texts(ax)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2022", "2023"]
+
+
+def test_the_ends_of_a_slope_are_chosen_and_forms_are_told_apart():
+    rows = slopes().assign(year=lambda x: x["year"].replace({2022: 2018}))
+    more = pd.concat([rows, frame({"label": "A", "year": 2020})])
+    ax = plot.slope(more, order=[2023, 2018], ax=plt.figure().gca())
+    assert {line.get_linestyle() for line in ax.lines} == {":", "None"}  # and points
+    assert ax.lines[0].get_ydata().tolist() == [0.6, 0.4]
+    with pytest.raises(DataError, match="a slope has two ends, and not 2018, 2023, 20"):
+        plot.slope(more)
+
+
+def test_forest_draws_a_square_for_each_n_below_all_together():
+    rows = frame(
+        {"label": "A", "n": 400.0, "k": 160.0},
+        {"label": "B", "value": 0.5, "high": 0.6, "n": 100.0, "k": 50.0},
+        {"label": "C", "n": 100.0, **OPEN},
+    )
+    whole = frame({"n": 600.0, "k": 250.0})
+    ax = plot.forest(rows, whole, ax=plt.figure().gca())
+    squares = ax.collections[-1]
+    assert squares.get_sizes().tolist()[:2] == [400, 100]
+    assert squares.get_offsets()[:2].tolist() == [[0.4, 1], [0.5, 0]]
+    names = [tick.get_text() for tick in ax.get_yticklabels()]
+    assert names == ["for reference", "B", "A", "C"]
+
+
 # -- flows ---------------------------------------------------------------------------
 
 
@@ -600,36 +654,39 @@ def test_flows_draws_each_pair_of_links_once():
     links = links[links["concept"].map(domain) == "disposal"]
     old, new = (links[links["form"] == form] for form in ("ogi2014", "ogi2021"))
     pairs = sum((new["concept"] == concept).sum() for concept in old["concept"])
-    curves = [p for p in ax.patches if isinstance(p, PathPatch)]
-    assert len(curves) == pairs
+    assert len(ax.lines) == pairs
     rows = len(set(old["code"])) + len(set(new["code"]))
-    assert len(texts(ax)) == rows + 2
+    assert sum(len(axes.get_yticks()) for axes in ax.figure.axes) == rows
+    assert (ax.get_title("left"), ax.get_title("right")) == (
+        "Form of 2014",
+        "Form of 2021",
+    )
 
 
 def test_the_line_of_a_flow_tells_its_grade_and_the_colour_its_row():
     ax = plot.flows()
-    height = {text.get_text(): text.get_position()[1] for text in ax.texts}
-    curves = {}
-    for patch in ax.patches:
-        ends = patch.get_path().vertices[[0, -1], 1]
-        curves[tuple(ends.round(6))] = patch
+    old_rows, new_rows = (
+        {tick.get_text(): tick.get_position()[1] for tick in axes.get_yticklabels()}
+        for axes in ax.figure.axes
+    )
+    curves = {tuple(line.get_ydata()[[0, -1]].round(6)): line for line in ax.lines}
 
     def curve(old, new):
-        return curves[round(height[old], 6), round(height[new], 6)]
+        return curves[round(old_rows[old], 6), round(new_rows[new], 6)]
 
     near = curve("Disclosure granted", "Granted")
     other = "Not government information in the sense of the Regulations"
     unsure = curve(other, "Internal affairs")
-    assert near.get_linestyle() == "solid"
-    assert unsure.get_linestyle() == "dashed"
-    assert unsure.get_edgecolor() == curve(other, "Process information").get_edgecolor()
+    assert (near.get_linestyle(), unsure.get_linestyle()) == ("-", "--")
+    assert unsure.get_color() == curve(other, "Process information").get_color()
     grounds = curve("Other grounds in law", "Internal affairs")
-    assert unsure.get_edgecolor() != grounds.get_edgecolor()
+    assert unsure.get_color() != grounds.get_color()
+    assert legend(ax) == ["exact", "near", "bounds"]
 
 
 def test_flows_of_applicants_name_the_applicants():
-    names = texts(plot.flows(domain="applicant"))
-    assert len(set(names)) == len(names)
+    axes = plot.flows(domain="applicant").figure.axes
+    names = [tick.get_text() for side in axes for tick in side.get_yticklabels()]
     assert "Natural persons:\nRequests received this year" in names
 
 
