@@ -1086,3 +1086,10 @@ def test_a_contradiction_below_reaches_the_total_that_rests_on_it():
     assert doubt["review.upheld"] == ""
     assert set(comparable(df.assign(doubt=""))["doubt"]) == {""}
     assert set(comparable(df.assign(doubt=None))["doubt"]) == {"", "error"}
+
+
+def test_all_guards_or_none_may_be_lifted_by_a_word():
+    frame = two_counties(scope="office")
+    with pytest.raises(DataError, match="are mixed"):
+        aggregate(frame, "prefecture", insist=False)
+    assert aggregate(frame, "prefecture", insist=True)["n_reports"].tolist() == [2]
