@@ -1093,3 +1093,18 @@ def test_all_guards_or_none_may_be_lifted_by_a_word():
     with pytest.raises(DataError, match="are mixed"):
         aggregate(frame, "prefecture", insist=False)
     assert aggregate(frame, "prefecture", insist=True)["n_reports"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("zone", "b and 甲县, which it may lie in"),
+        ("prefecture", "b and, within it, 甲县"),
+    ],
+)
+def test_what_may_lie_in_another_is_said_otherwise_than_what_does(level, said):
+    one = observations("ogi2021", {"request.received": 7}, body="甲县")
+    two = {"report": "t", "series": "u", "body": "b", "county": None, "level": level}
+    frame = comparable(pd.concat([one, one.assign(**two)]), "request.received")
+    with pytest.raises(DataError, match=said):
+        aggregate(frame, "year")
