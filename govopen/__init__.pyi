@@ -11,6 +11,7 @@ from .concept import crosswalk as crosswalk
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
+from .errors import LeftOut as LeftOut
 from .panel import census as census
 from .panel import codebook as codebook
 from .panel import coverage as coverage
@@ -21,6 +22,7 @@ from .panel import region_changes as region_changes
 from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
+from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report

@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 import govopen
+from benchmarks import coverage
 from govopen import load, measures, plot
 from govopen.errors import DataError, LeftOut
 from govopen.measures import INTERVALS, residents
@@ -638,7 +639,10 @@ def test_a_report_that_states_more_than_the_whole_is_not_added_up():
     ("how", "problem"),
     [
         ({"confidence": 95}, "between 0 and 1"),
-        ({"method": "wald"}, "wilson, jeffreys, clopper-pearson, none"),
+        (
+            {"method": "wald"},
+            "method='wald' .* wilson, jeffreys, clopper-pearson, none",
+        ),
         ({"applicant": "citizen"}, "natural"),
         ({"insist": "everything"}, "insist=.everything. is none"),
         ({"by": "town"}, "by='town' is none of"),
@@ -1351,3 +1355,63 @@ def test_an_interval_does_not_depend_on_what_the_others_ask():
     assert both[["low", "high"]].iloc[6:].to_numpy() == pytest.approx(
         one[["low", "high"]].to_numpy()
     )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "least"),
+    [
+        ("one report, independent requests", 0.92),
+        ("5 places, rho .10", 0.92),
+        ("30 places, rho .02", 0.92),
+        ("30 places, rho .10, sizes far apart", 0.9),
+        ("30 places, rates that differ, CV2 .25", 0.92),
+    ],
+)
+def test_intervals_hold_what_they_promise(drawn, least):
+    [case] = [case for case in coverage.CASES if case.name == drawn]
+    assert case.promised and least <= coverage.covered(case, 400) <= 0.995
+
+
+def test_the_interval_of_one_report_is_too_narrow_for_batches():
+    """Five requests an applicant: the docs say so, and by how much."""
+    [case] = [case for case in coverage.CASES if case.size == 5]
+    assert not case.promised and 0.7 < coverage.covered(case, 400) < 0.9
+
+
+def test_the_only_part_that_can_be_is_all_of_what_there_is():
+    """The one case may be pending; if it was decided, it ended in some other way."""
+    told = {"review.total": 1, "review.upheld": 0, "review.corrected": 0}
+    df = made(told | {"review.other": 1}, form="ogi2014").assign(year=2018)
+    row = measures.comparable_shares(
+        df, "review.other_results", of="review.decided"
+    ).iloc[0]
+    assert row[["least", "most"]].tolist() == [1, 1]
+    assert row[["low", "high"]].tolist() == pytest.approx([wilson(1, 1)[0], 1])
+
+
+def test_a_rate_for_one_resident_is_the_bare_ratio():
+    row = measures.per_head(ALL[ALL["report"] == RUDONG], per=1).iloc[0]
+    assert row["value"] == row["least"] == 320 / 880_006
+    assert (row["chance"], row["per"]) == ("independent", 1)
+    limits = stats.gamma.ppf([0.025, 0.975], [320, 321]) / 880_006
+    assert row[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+
+
+def test_each_group_has_the_interval_of_its_own_places():
+    """Also where a group has no name: texts on no form."""
+    letters = [
+        {"request.received": 100, "request.letter": k} for k in range(10, 60, 10)
+    ]
+    alike = [{"request.received": 50, "request.letter": 20}] * 6
+    df = made(*letters, *alike).assign(origin="narrative", year=2010)
+    few = df["report"].isin([f"r{n}" for n in range(5)])
+    df["form"] = None
+    df["prefecture"] = np.where(few, "q2", "q1")
+    both = measures.request_channels(df, by=["form", "prefecture"])
+    assert both["prefecture"].tolist() == ["q1", "q2"]
+    assert both["n_reports"].tolist() == [6, 5]
+    for name, row in both.set_index("prefecture").iterrows():
+        alone = measures.request_channels(df[df["prefecture"] == name], by="year")
+        assert row[["low", "high"]].tolist() == alone.loc[0, ["low", "high"]].tolist()
+    widths = (both["high"] - both["low"]).tolist()
+    assert widths[0] < 0.3 < widths[1]
