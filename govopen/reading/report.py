@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypedDict, cast
 
 import pandas as pd
 
@@ -29,6 +30,28 @@ from govopen.rules import finding
 from govopen.schema import REPORT, Finding, Observation, frame
 
 
+class Meta(TypedDict):
+    """A report's row of the ``reports`` table; what is not known is None."""
+
+    report: str
+    region: str | None
+    place: str | None
+    province: str | None
+    prefecture: str | None
+    county: str | None
+    level: str | None
+    body: str | None
+    scope: str | None
+    year: int | None
+    form: str | None
+    title: str | None
+    url: str | None
+    source_kind: str
+    retrieved: str | None
+    path: str | None
+    sha256: str | None
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
     """One report as read from a document.
@@ -38,8 +61,8 @@ class Report:
 
     Attributes
     ----------
-    meta : dict
-        The report's row of the ``reports`` table.
+    meta : Meta
+        The report's row of the ``reports`` table, as ``report.meta["place"]``.
     figures : list of Observation
         The rows of ``observations``.
     remarks : list of Finding
@@ -59,7 +82,7 @@ class Report:
         prefecture's does of its counties: reports of their own, with those alone.
     """
 
-    meta: dict[str, Any]
+    meta: Meta
     figures: list[Observation]
     remarks: list[Finding]
     tested: int = 0
@@ -69,7 +92,7 @@ class Report:
     @property
     def reports(self) -> pd.DataFrame:
         """The report's row of ``reports``, as a table of one."""
-        return frame("reports", [[self.meta[name] for name in REPORT]])
+        return frame("reports", [[*self.meta.values()]])
 
     @property
     def observations(self) -> pd.DataFrame:
@@ -122,8 +145,8 @@ class Report:
         )
 
     def _identity(self) -> str:
-        names = ("body", "year", "scope", "form")
-        return " · ".join(str(self.meta[name]) for name in names if self.meta[name])
+        said = itemgetter("body", "year", "scope", "form")(self.meta)
+        return " · ".join(str(x) for x in said if x)
 
     def _doubts(self) -> str:
         said: dict[str, list[str]] = {}
@@ -218,7 +241,7 @@ def _report(
 ) -> Report:
     key = meta["report"]
     return Report(
-        meta={name: meta[name] for name in REPORT},
+        meta=cast(Meta, {name: meta[name] for name in REPORT}),
         figures=[
             Observation(
                 key,
