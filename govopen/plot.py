@@ -618,8 +618,8 @@ def multiples(
             labelleft=not beside,
         )
         marks.label_scale(ax, "y", WORDS["count"] if counted else unit)
-        highest = (rows if sharey else part)[["most", "high"]].max(axis=None)
-        ax.set_ylim(0, 1.15 * highest or 1)  # room for the name of a form
+        highest = np.nanmax((rows if sharey else part)[["most", "high"]])
+        ax.set_ylim(0, 1.15 * float(highest) or 1)  # room for the name of a form
         if counted:
             ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         if i % columns:

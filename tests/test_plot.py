@@ -404,9 +404,285 @@ def test_eight_groups_stay_on_the_figure_and_nine_are_refused():
 def test_no_line_joins_years_of_different_forms():
     years = [2017, 2018, 2019, 2020, 2021, 2022]
     ax = plot.trend(frame(*({"year": year} for year in years)))
+    joined = [line.get_xdata().tolist() for line in ax.lines[:3]]
+    assert joined == [[2017, 2018], [2019, 2020], [2021, 2022]]
+
+
+def test_trend_names_its_groups_and_leads_each_line_of_counts_by_its_marker():
+    rows = [
+        {"year": y, "label": x, "n": n} for x, n in (("A", 9), ("B", 8)) for y in (1, 2)
+    ]
+    ax = plot.trend(frame(*rows), hue="label", hue_order=["B", "A"])
+    assert groups(ax) == ["B", "A"]
+    assert texts(ax) == ["8 (1)", "8 (1)", "9 (1)", "9 (1)"]
+    heads = [line for line in ax.lines if list(line.get_xdata()) == [0]]
+    assert [line.get_marker() for line in heads] == ["o", "s"]
+    high = [line.get_window_extent().y0 for line in heads]
+    counts = [text.get_window_extent().y0 for text in ax.texts[::2]]
+    assert high == pytest.approx(counts, abs=6)
+
+
+def test_rates_are_not_drawn_as_percentages():
+    per_hundred = {"value": 40.0, "low": 30.0, "high": 50.0, "per": 100}
+    rate, share = (
+        plot.trend(frame(values), ax=plt.figure().gca()) for values in (per_hundred, {})
+    )
+    assert {tick.get_text()[-1] for tick in rate.get_yticklabels()} == {"0"}
+    assert {tick.get_text()[-1] for tick in share.get_yticklabels()} == {"%"}
+    assert (rate.get_ylabel(), share.get_ylabel()) == ("per 100", "share")
+
+
+def test_places_tell_the_unit_of_a_rate():
+    rate = {"k": 20.0, "n": 4e5, "value": 5.0, "low": 3.1, "high": 7.7, "per": 100_000}
+    ax = plot.dots(frame(rate), y="county", ax=plt.figure().gca())
+    assert texts(ax) == ["20 for 400,000 = 5.0 per 100,000"]
+    assert ax.get_xlabel() == "per 100,000"
+    with pytest.raises(DataError, match="mixes shares and rates"):
+        plot.dots(frame(rate, {"county": "B"}), y="county")
+    with pytest.raises(DataError, match="unit"):
+        plot.dots(frame(rate), y="county", reference=frame({}))
+
+
+def test_trend_refuses_two_values_of_one_year():
+    with pytest.raises(DataError, match=r"2020 has several rows.*by="):
+        plot.trend(frame({"county": "A"}, {"county": "B"}))
+
+
+# -- many places --------------------------------------------------------------------
+
+
+def test_places_are_sorted_and_told_with_n_beside_a_reference():
+    rows = [
+        {"county": "A"},
+        {"county": "B", "value": 0.6, "k": 60.0, "high": 0.7},
+        {"county": "C", **BOUNDS, "low": 0.2, "high": 0.9},
+        {"county": "D", "k": 0.0, "n": 0.0} | dict.fromkeys(("value", "low", "high")),
+    ]
+    together = frame({"k": 100.0, "n": 200.0, "value": 0.5, "n_reports": 2})
+    ax = plot.dots(
+        frame(*rows), y="county", sort=True, reference=together, source="Four counties"
+    )
+    lines = [t.get_text() for t in ax.get_yticklabels()]
+    assert lines == ["2 reports together", "B", "C", "A", "D"]
+    assert [ax.lines[-1].get_xdata(), ax.lines[-1].get_ydata()] == [[0.5], [-1]]
+    assert texts(ax) == [
+        "60 of 100 = 60.0%",
+        "unknown of 100: 20.0% to 90.0%",
+        "40 of 100 = 40.0%",
+        "0 of 0",
+        "100 of 200 = 50.0%",
+    ]
+    assert ax.get_legend().get_title().get_text() == (
+        "Sorted by value; the order is no ranking"
+    )
+    span = bars(ax)[-1]
+    assert (span[0], span[2]) == pytest.approx((0.4, 0.2))
+
+
+def test_dots_refuse_what_would_mislead():
+    with pytest.raises(DataError, match="several concepts"):
+        plot.dots(frame({}, {"county": "B", "concept": "outcome.refused"}), y="county")
+    with pytest.raises(DataError, match="A has several rows"):
+        plot.dots(frame({}, {}), y="county")
+    with pytest.raises(DataError, match="the reference has 2 rows"):
+        plot.dots(frame({}), y="county", reference=frame({}, {}))
+    with pytest.raises(DataError, match="lacks the column 'town'"):
+        plot.dots(frame({}), y="town")
+    with pytest.raises(DataError, match="lacks the column 'low'"):
+        plot.dots(frame({}).drop(columns="low"), y="county")
+    with pytest.raises(DataError, match="no rows"):
+        plot.dots(frame({}).iloc[:0], y="county")
+
+
+def test_the_reference_is_inside_the_scale_and_bounds_of_it_have_no_line():
+    open_ = frame({**OPEN, "n_reports": 1})
+    ax = plot.dots(frame({"value": 0.1, "low": 0.1, "high": 0.2}), reference=open_)
+    assert ax.get_xlim()[1] >= 0.65
+    assert texts(ax)[-1] == "unknown of 100: 20.0% to 60.0%"
+    assert [line.get_marker() for line in ax.lines] == ["o"]
+
+
+def test_order_chooses_lines_and_groups_and_labels_name_them():
+    rows = [{"label": x, "year": y} for x in "ABC" for y in (2021, 2022, 2023)]
+    ax = plot.dots(
+        frame(*rows),
+        hue="year",
+        order=["C", "A"],
+        hue_order=[2023, 2021],
+        palette={2021: "black", 2023: "red"},
+        labels={"C": "Third", 2021: "before"},
+    )
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["Third", "A"]
+    assert groups(ax) == ["2023", "before"]
+    last, first = ax.lines
+    assert [to_rgb(line.get_color()) for line in ax.lines] == [(1, 0, 0), (0, 0, 0)]
+    assert sorted(first.get_ydata() - last.get_ydata()) == pytest.approx([0.36, 0.36])
+    with pytest.raises(DataError, match="no row has the label 'D', there is A, B, C"):
+        plot.dots(frame(*rows), hue="year", order=["D"])
+
+
+def test_a_palette_without_a_group_is_refused():
+    with pytest.raises(DataError, match="no colour for 2020"):
+        plot.dots(frame({}), hue="year", palette={2021: "red"})
+
+
+def test_an_interval_of_another_column_is_refused():
+    with pytest.raises(DataError, match="not within low and high"):
+        plot.dots(frame({}), x="k")
+    named = frame({}).rename(columns={"value": "share"})
+    assert (
+        plot.dots(named, x="share", ax=plt.figure().gca()).lines[0].get_xdata() == 0.4
+    )
+
+
+def test_rows_of_joined_frames_are_drawn_once_each():
+    both = pd.concat([frame({"label": "A"}), frame({"label": "B", "value": 0.45})])
+    [line] = plot.dots(both).lines
+    assert line.get_xdata() == pytest.approx([0.4, 0.45])
+    assert line.get_ydata() == pytest.approx([0, 1])
+
+
+def test_a_figure_of_the_default_size_grows_with_its_lines_and_others_do_not():
+    rows = frame(*({"label": f"Line {i}"} for i in range(40)))
+    usual, fixed = plt.figure(), plt.figure(figsize=(5, 3))
+    plot.dots(rows, ax=usual.gca())
+    plot.dots(rows, ax=fixed.gca())
+    assert usual.get_figheight() == pytest.approx(1.7 + 40 * 0.2)
+    assert fixed.get_size_inches().tolist() == [5, 3]
+
+
+def test_names_that_are_long_and_chinese_do_not_stand_on_one_another():
+    name = "伊犁哈萨克自治州人民政府办公室政务公开科"
+    with plt.rc_context():
+        plot.set_theme(chinese=True)
+        figure, ax = plt.subplots(figsize=(5, 3))
+        plot.dots(frame(*({"label": name + x} for x in "甲乙丙丁")), ax=ax)
+        figure.draw_without_rendering()
+        boxes = [tick.get_window_extent() for tick in ax.get_yticklabels()]
+    assert all(upper.y0 >= lower.y1 - 2 for upper, lower in pairwise(boxes))
+    assert all(box.x0 >= 0 for box in boxes)
+
+
+def test_a_title_stands_above_the_names_of_the_groups():
+    figure, ax = plt.subplots()
+    plot.dots(frame({}, {"year": 2021}), hue="year", ax=ax)
+    ax.set_title("A title")
+    figure.draw_without_rendering()
+    [strip] = ax.child_axes
+    assert ax.title.get_window_extent().y0 >= strip.get_legend().get_window_extent().y1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "options"),
+    [
+        (plot.shares, "dots", {"names": {2020: "then"}, "hue": "year"}),
+        (plot.places, r"dots\(..., y=..., sort=True\)", {}),
+        (plot.series, "trend", {"join": False}),
+    ],
+)
+def test_old_names_draw_the_same_and_tell_the_new_one(old, new, options):
+    with pytest.warns(FutureWarning, match=rf"plot\.{new}, and will be gone"):
+        ax = old(frame({}), **options)
+    assert 0.4 in [*ax.lines[0].get_xdata(), *ax.lines[0].get_ydata()]
+    if options.get("hue"):
+        assert groups(ax) == ["then"]
+    assert old.__name__ not in plot.__all__
+
+
+# -- flows ---------------------------------------------------------------------------
+
+
+def test_flows_draws_each_pair_of_links_once():
+    ax = plot.flows()
+    links = govopen.crosswalk().query("code != '' and grade != 'none'")
+    domain = govopen.concepts().set_index("concept")["domain"]
+    links = links[links["concept"].map(domain) == "disposal"]
+    old, new = (links[links["form"] == form] for form in ("ogi2014", "ogi2021"))
+    pairs = sum((new["concept"] == concept).sum() for concept in old["concept"])
+    curves = [p for p in ax.patches if isinstance(p, PathPatch)]
+    assert len(curves) == pairs
+    rows = len(set(old["code"])) + len(set(new["code"]))
+    assert len(texts(ax)) == rows + 2
+
+
+def test_the_line_of_a_flow_tells_its_grade_and_the_colour_its_row():
+    ax = plot.flows()
+    height = {text.get_text(): text.get_position()[1] for text in ax.texts}
+    curves = {}
+    for patch in ax.patches:
+        ends = patch.get_path().vertices[[0, -1], 1]
+        curves[tuple(ends.round(6))] = patch
+
+    def curve(old, new):
+        return curves[round(height[old], 6), round(height[new], 6)]
+
+    near = curve("Disclosure granted", "Granted")
+    other = "Not government information in the sense of the Regulations"
+    unsure = curve(other, "Internal affairs")
+    assert near.get_linestyle() == "solid"
+    assert unsure.get_linestyle() == "dashed"
+    assert unsure.get_edgecolor() == curve(other, "Process information").get_edgecolor()
+    grounds = curve("Other grounds in law", "Internal affairs")
+    assert unsure.get_edgecolor() != grounds.get_edgecolor()
+
+
+def test_flows_of_applicants_name_the_applicants():
+    names = texts(plot.flows(domain="applicant"))
+    assert len(set(names)) == len(names)
+    assert "Natural persons:\nRequests received this year" in names
+
+
+def test_flows_tell_their_source():
+    line = plot.flows(domain="review").figure.get_supxlabel()
+    assert line == "Source: govopen crosswalk of the forms of 2014 and 2021"
+
+
+def test_flows_of_unknown_forms_are_refused():
+    with pytest.raises(DataError, match="'ogi1999' has no figures"):
+        plot.flows("ogi1999")
+
+
+# -- multiples -----------------------------------------------------------------------
+
+
+def test_multiples_draw_a_panel_each_on_one_scale():
+    rows = [{"label": "A", "year": 2020}, {"label": "A", "year": 2021, **OPEN}]
+    rows += [{"label": "B", "year": 2021, "value": 0.45, "n": 1234.0}]
+    first, second = plot.multiples(frame(*rows), columns=2)
+    assert [ax.get_title() for ax in (first, second)] == ["A", "B"]
+    assert first.get_ylim() == second.get_ylim()
+    [(left, bottom, width, height)] = bars(first)
+    assert (left + width / 2, bottom, height) == pytest.approx((2021, 0.2, 0.4))
+    assert texts(second) == ["2021", "1,234"]
+    apart = plot.multiples(frame(*rows), columns=2, sharey=False, order=["B", "A"])
+    assert [ax.get_title() for ax in apart] == ["B", "A"]
+    assert apart[0].get_ylim() != apart[1].get_ylim()
+
+
+def test_multiples_tell_printed_stated_and_computed_apart():
+    rows = [{"year": 2022}, {"year": 2023, "origin": "narrative"}]
+    rows += [{"year": 2024, "origin": "derived"}]
+    [ax] = plot.multiples(frame(*rows))
+    marked = {line.get_marker(): [*line.get_xdata()] for line in ax.lines}
+    assert {m: marked[m] for m in "osX"} == {"o": [2022], "s": [2023], "X": [2024]}
+    assert marked["None"] == [2022, 2023, 2024]
+
+
+def test_multiples_count_what_concepts_count():
+    df = govopen.load(place="平潭县", scope="jurisdiction")
+    told = govopen.comparable(df, ["request.received", "outcome.refused"])
+    received, refused = plot.multiples(told, col="concept", sharey=False)
+    [points] = [line for line in received.lines if line.get_marker() == "o"]
+    assert points.get_ydata().tolist() == [0, 21, 7]
+    assert [bar[3] for bar in bars(refused)] == [2]
+    assert received.get_ylabel() == "count"
+
+
+def test_multiples_join_no_points_of_two_forms():
+    [ax] = plot.multiples(frame(*({"year": year} for year in (2019, 2020, 2021, 2022))))
     joined = [[*line.get_xdata()] for line in ax.lines]
     assert [2019, 2020] in joined
-    assert [2020, 2021] not in joined
+    assert [2021, 2022] in joined
 
 
 # -- source, and simulated data ------------------------------------------------------
