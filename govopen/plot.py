@@ -630,7 +630,9 @@ def multiples(
             n = part.drop(columns="n_reports", errors="ignore").assign(origin="table")
             marks.write_counts(ax, x, [marks.Group(name, n, GREY, "")])
     said = [WORDS["counts"]] if not counted else []
-    said += [WORDS["origins"]] if {*rows["origin"]} != {"table"} else []
+    unusual = [kinds for kinds in STYLE["origin_markers"] if kinds in WORDS]
+    found = {*rows["origin"]}
+    said += [WORDS[kinds] for kinds in unusual if found & {*kinds.split()}]
     said += [WORDS["forms"]] if x == "year" else []
     strip = figure.add_subplot(grid[lines, :])
     strip.axis("off")
