@@ -5,6 +5,8 @@ refused, twice as much of it must not take much more than twice as long. It alon
 ``python -m benchmarks.growth``.
 """
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,12 +14,81 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 import govopen
+from govopen.reading.read import read_here
 
 _TITLE = "如东县2022年政府信息公开工作年度报告"
 _PAGE = f"<html><title>{_TITLE}</title><table><tr><td>规章<td>"
 
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_X = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def _zipped(parts: dict[str, str]) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return written.getvalue()
+
+
+def _word(content: str) -> bytes:
+    body = f"<w:p><w:r><w:t>{_TITLE}</w:t></w:r></w:p>{content}"
+    xml = f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
+    return _zipped({"word/document.xml": xml})
+
+
+def _workbook(
+    rows: str, columns: str = "", sheets: int = 1, formats: str = ""
+) -> bytes:
+    ids = [f'<sheet name="s{i}" sheetId="{i + 1}" r:id="r1"/>' for i in range(sheets)]
+    head = f'xmlns="{_X}" xmlns:r="{_R}"'
+    styles = (
+        f'<numFmts><numFmt numFmtId="200" formatCode="{formats}"/></numFmts>'
+        '<cellXfs><xf numFmtId="200"/></cellXfs>'
+    )
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    links = [
+        f'<Relationship Id="r{i}" Type="{_R}/{kind}" Target="{kind}.xml"/>'
+        for i, kind in enumerate(["styles", "worksheet"])
+    ]
+    return _zipped(
+        {
+            "xl/workbook.xml": f"<workbook {head}><sheets>{''.join(ids)}</sheets>"
+            "</workbook>",
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}">'
+            f"{''.join(links)}</Relationships>",
+            "xl/styles.xml": f"<styleSheet {head}>{styles}</styleSheet>",
+            "xl/worksheet.xml": f"<worksheet {head}>{columns}<sheetData>{rows}"
+            "</sheetData></worksheet>",
+        }
+    )
+
+
+def _text(cell: str, text: str) -> str:
+    return f'<c r="{cell}" t="inlineStr"><is>{text}</is></c>'
+
+
+def _pdf(stream: str, pages: int = 1) -> bytes:
+    kids = " ".join(f"{4 + i} 0 R" for i in range(pages))
+    page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 3 0 R>>"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Count {pages}/Kids[{kids}]>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+        *[page] * pages,
+    ]
+    body = "".join(f"{n} 0 obj{o} endobj\n" for n, o in enumerate(objects, 1))
+    return f"%PDF-1.7\n{body}trailer<</Root 1 0 R/Size {len(objects) + 1}>>".encode()
+
+
+def _crossing(n: int) -> str:
+    lines = [f"0 {i} m 600 {i} l {i} 0 m {i} 800 l S" for i in range(n)]
+    return "\n".join(lines)
+
+
 # What is doubled: the name of a file and its content, n times over.
-INPUTS: dict[str, tuple[str, int, Callable[[int], str]]] = {
+INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
     "bars in a line": (".txt", 20_000, lambda n: f"{_TITLE}\n规章|1|2\n" + "|" * n),
     "tabs in a cell": (".txt", 20_000, lambda n: f"{_TITLE}\n|规章" + "\t" * n + "|5|"),
     "circled digits": (".txt", 50_000, lambda n: f"{_TITLE}\n" + "①" * n),
@@ -43,17 +114,98 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str]]] = {
     ),
     "lines of a cell": (".txt", 20_000, lambda n: f"{_TITLE}\n" + "规章\n3 |\n" * n),
     "vertical tabs": (".txt", 5_000_000, lambda n: f"{_TITLE}\n" + "\x0b" * n),
+    "attributes": (
+        ".html",
+        7_000,
+        lambda n: f"{_PAGE}<b {' '.join(f'a{i}=1' for i in range(n))}>",
+    ),
+    "headings of a page": (
+        ".html",
+        10_000,
+        lambda n: _PAGE + "".join(f"<h2>{i}</h2>" for i in range(n)),
+    ),
+    "word, cells in cells": (
+        ".docx",
+        60,
+        lambda n: _word(
+            "<w:tbl><w:tr><w:tc>" * n
+            + "<w:p><w:r><w:t>5</w:t></w:r></w:p>" * 500
+            + "</w:tc></w:tr></w:tbl>" * n
+        ),
+    ),
+    "word, pairs in a row": (
+        ".docx",
+        4_000,
+        lambda n: _word(
+            "<w:tbl><w:tr>" + "<w:tc><w:p><w:r><w:t>规章</w:t></w:r></w:p></w:tc>"
+            "<w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc>" * n + "</w:tr></w:tbl>"
+        ),
+    ),
+    "word, runs of a cell": (
+        ".docx",
+        20_000,
+        lambda n: _word(
+            "<w:tbl><w:tr><w:tc><w:p>" + "<w:r><w:t>5</w:t></w:r>" * n + "</w:p></w:tc>"
+            "</w:tr></w:tbl>"
+        ),
+    ),
+    "workbook, hidden columns": (
+        ".xlsx",
+        4_000,
+        lambda n: _workbook(
+            f'<row r="1">{_text("A1", f"<t>{_TITLE}</t>")}</row>',
+            "<cols>"
+            + "".join(f'<col min="{i}" max="{i}" hidden="1"/>' for i in range(1, n))
+            + "</cols>",
+        ),
+    ),
+    "workbook, raised runs": (
+        ".xlsx",
+        20_000,
+        lambda n: _workbook(
+            '<row r="1">'
+            + _text(
+                "A1",
+                '<r><rPr><vertAlign val="superscript"/></rPr><t>5</t></r>' * n,
+            )
+            + "</row>"
+        ),
+    ),
+    "workbook, brackets of a format": (
+        ".xlsx",
+        20_000,
+        lambda n: _workbook(
+            '<row r="1"><c r="A1" s="0"><v>5</v></c></row>', formats="[" * n
+        ),
+    ),
+    "workbook, sheets on one part": (
+        ".xlsx",
+        30,
+        lambda n: _workbook(
+            "".join(
+                f'<row r="{i}"><c r="A{i}"><v>5</v></c></row>' for i in range(1, 2_000)
+            ),
+            sheets=n,
+        ),
+    ),
+    "pdf, crossing rules": (".pdf", 50, lambda n: _pdf(_crossing(n))),
+    "pdf, pages of one stream": (
+        ".pdf",
+        3,
+        lambda n: _pdf("1 0 0 1 0 0 cm 0 0 5 5 re f\n" * 5_000, n),
+    ),
+    "pdf, open strings": (".pdf", 500_000, lambda n: _pdf("(" * n)),
 }
 
 
-def seconds(suffix: str, content: str) -> float:
+def seconds(suffix: str, content: str | bytes) -> float:
     """Return the seconds of CPU that it takes to read a file or to refuse it."""
     with TemporaryDirectory() as folder:
         path = Path(folder, f"report{suffix}")
-        path.write_text(content, encoding="utf-8")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
         start = process_time()
         with suppress(govopen.GovopenError):
-            govopen.read_report(path)
+            read_here(str(path), None, {})  # in this process, whose time is told
         return process_time() - start
 
 

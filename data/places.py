@@ -197,8 +197,12 @@ def regions(links: pd.DataFrame, years: dict[int, Book], ends: Ends) -> pd.DataF
     frame = pd.DataFrame(rows)
     for column, open_end in (("first_year", min(years)), ("last_year", max(years))):
         frame[column] = frame[column].where(frame[column] != open_end).astype("Int16")
-    columns = ["region", "name", "level", "province", "prefecture"]
-    return frame[[*columns, "first_year", "last_year", "begun", "ended", "place"]]
+    pinyin = _read("sources/places/pinyin.csv").set_index("name")["pinyin"]
+    frame["pinyin"] = frame["name"].map(pinyin)
+    if len(lacking := frame.loc[frame["pinyin"].isna(), "name"]):
+        raise SystemExit(f"pinyin.csv has no {lacking.iloc[0]}")
+    columns = ["region", "name", "level", "province", "prefecture", "first_year"]
+    return frame[[*columns, "last_year", "begun", "ended", "place", "pinyin"]]
 
 
 def _match(code: str, year: int, links: pd.DataFrame, ends: Ends) -> str:

@@ -11,11 +11,13 @@ executed, so that what it shows is what the library says today.
 import ast
 import json
 import re
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
@@ -23,6 +25,9 @@ from latex2mathml.converter import convert
 import govopen
 from govopen.form import forms, identities
 from govopen.rules import rules
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks import coverage
 
 # The parts of the crosswalk's page: what their domains begin with. The last takes
 # whatever no other does.
@@ -48,7 +53,7 @@ version = release = govopen.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
 written = ["codebook/*", "crosswalk/*", "design/*", "findings/*", "quality/*"]
-written += ["notebooks/questions.md"]
+written += ["intervals/*", "notebooks/questions.md"]
 exclude_patterns = [*written, "**.ipynb_checkpoints"]
 # The docstrings say the types in words; in the signature they hide the arguments.
 autodoc_typehints = "none"
@@ -294,6 +299,33 @@ def write_crosswalk():
         plt.close(figure)
 
 
+def write_intervals():
+    """Draw pooled shares of made places, with two kinds of intervals around them."""
+    case = coverage.Case("", "share", 30, rho=0.02, sizes=0.5)
+    rng = np.random.default_rng(coverage.SEED)
+    frame = coverage.reports_of(*coverage.drawn(case, 20, rng), case)
+    asked = {"concepts": "outcome.granted", "of": "outcome.total"}
+    by = ["province", "prefecture"]
+    pooled = govopen.measures.comparable_shares(frame, by=by, **asked)
+    plain = govopen.measures.proportion(pooled["k"], pooled["n"])
+    with plt.rc_context({"svg.hashsalt": "govopen"}):
+        govopen.plot.set_theme()
+        figure, axes = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
+        titles = ("As if requests were independent draws", "Letting places differ")
+        for ax, rows, title in zip(axes, (plain, pooled), titles, strict=True):
+            misses = (rows["low"] > case.share) | (rows["high"] < case.share)
+            for hue, part in (("C0", rows[~misses]), ("C3", rows[misses])):
+                ax.vlines(part.index, part["low"], part["high"], color=hue)
+                ax.plot(part.index, part["value"], "o", color=hue, markersize=4)
+            ax.axhline(case.share, color="grey", linewidth=1)
+            ax.set(title=f"{title}: {misses.sum()} of {len(rows)} miss", xticks=[])
+        axes[0].set_ylabel("share granted, simulated data")
+        folder = DOCS / "intervals"
+        folder.mkdir(exist_ok=True)
+        figure.savefig(folder / "places.svg", metadata={"Date": None})
+        plt.close(figure)
+
+
 def write_quality():
     """Write what the checks found in the bundled data: a summary, and every finding."""
     findings = govopen.findings()
@@ -420,6 +452,7 @@ def setup(app):
     write_api()
     write_codebook()
     write_crosswalk()
+    write_intervals()
     write_quality()
     write_findings()
     write_imports()

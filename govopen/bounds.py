@@ -7,10 +7,13 @@ What comes in are observations; what goes out are concepts with ``least`` and ``
 A report prints some figures of its form, and the form's accounting identities say how
 they add up. Every way to fill in the figures that are not printed, and to divide the
 rows that hold several concepts, is possible; the bounds are the least and the most
-that a concept has in any of them, so no narrower interval follows from the figures.
-They are found in one pass up the sums: for every set of classes that a figure is
-divided into, the least and the most that it can hold form a paramodular pair; such
-pairs add up where figures do, and a known total cuts them by a plank [1]_.
+that a concept has in any of them, so no narrower interval follows from the sums of one
+report's rows. Three things that could narrow it further are not used: what columns of
+applicants and rows say together (each is used by itself), lawsuits by route and by
+result at once, and what other years of the place tell. The bounds are found in one
+pass up the sums: for every set of classes that a figure is divided into, the least and
+the most that it can hold form a paramodular pair; such pairs add up where figures do,
+and a known total cuts them by a plank [1]_.
 
 References
 ----------
@@ -22,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -32,7 +35,7 @@ import pandas as pd
 from govopen import concept as crosswalk
 from govopen import panel, schema
 from govopen.concept import NARRATIVE, REST, Atoms, Concept, Excess, Figure, Node
-from govopen.errors import DataError
+from govopen.errors import left_out, refuse
 from govopen.form import applicants, by_applicant, forms
 from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Observation
 
@@ -47,19 +50,22 @@ Insist = bool | str | Iterable[str]
 By = str | Iterable[str] | None
 
 _Values = npt.NDArray[np.float64]
+_Interval = tuple[Any, Any]
 _Flags = npt.NDArray[np.bool_]
-_Origins = npt.NDArray[np.int8]
-_Witness = tuple[_Origins, _Flags]
+_Codes = npt.NDArray[np.int8]
+_Witness = tuple[_Codes, _Flags, _Codes]
 _Told = tuple[_Flags, dict[str, _Values], _Witness]
 _Answer = Callable[..., _Told]
 _WITNESSES = schema.TABLES["comparable"]["origin"].values
 _TABLE, _TEXT, _DERIVED, _MIXED = map(
     _WITNESSES.index, ("table", "narrative", "derived", "mixed")
 )
+_EXACT, _NEAR = map(GRADES.index, ("exact", "near"))
 _RECEIVED = "request.received"
+_ENDS = ["least", "most"]
 
 # A part, what else there is in the whole, and the whole, each between two ends.
-SIDES = [f"{side}_{x}" for side in ("part", "rest", "whole") for x in ("least", "most")]
+SIDES = [f"{side}_{x}" for side in ("part", "rest", "whole") for x in _ENDS]
 
 
 # -- what can be asked ---------------------------------------------------------------
@@ -79,17 +85,34 @@ def insisted(insist: Insist) -> frozenset[str]:
 
 
 def observed(source: Any) -> pd.DataFrame:
-    """Return observations, whatever holds them.
+    """Return observations, whatever holds them; a figure that is missing is none.
 
     Raises
     ------
     DataError
-        They lack a column that measures need.
+        They lack a column that measures need, or a figure is none that can be.
     """
-    return panel.figures(source, [*_NEEDED, "year", "scope"])
+    df = panel.figures(source, [*_NEEDED, "year", "scope"])
+    values = df["value"].to_numpy(dtype=float)
+    odd = np.isinf(values) | (values < 0)
+    if odd.any():
+        odd &= np.isinf(values) | ~df["code"].isin(_below_zero()).to_numpy(dtype=bool)
+        for report, code, value in df.loc[odd, ["report", "code", "value"]].values:
+            refuse("value", report=report, code=code, value=value)
+    missing = np.isnan(values)
+    return df[~missing] if missing.any() else df
 
 
-_NEEDED = [*Observation._fields[:6], "form"]
+_NEEDED = ["report", "code", "applicant", "value", "precision", "origin", "form"]
+
+
+@cache
+def _below_zero() -> list[str]:
+    """Return the codes of figures that can be less than nothing."""
+    signed = {name for name, x in crosswalk.known().items() if x.kind == "balance"}
+    return [
+        x.code for form in forms() for x in crosswalk.links(form) if x.concept in signed
+    ]
 
 
 def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
@@ -111,12 +134,9 @@ def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:
     """
     keys = None if by is None else schema.listing("by", by)
     if len(set(keys or ())) < len(keys or ()):
-        raise DataError(f"by={by!r} names a column twice")
+        refuse("by.twice", by=by)
     if "concept" in (keys or ()):
-        raise DataError(
-            "by takes columns of a report, and a concept has rows of its own in any "
-            "case: by=[] adds up all reports"
-        )
+        refuse("by.concept")
     about = [str(x) for x in frame if x == "report" or str(x) not in own]
     return schema.choices("by", keys, about)
 
@@ -129,9 +149,11 @@ class _Figures:
     """The figures of the reports of one form, each between two numbers.
 
     ``low`` and ``high`` have a row a figure and a column a report: the same where it is
-    printed; one that is not printed can be anything from 0 up, as in the last row.
-    ``origin`` is -1 where it is not printed, else its place among the origins, and
-    ``rough`` says where it is rounded.
+    printed, unless it is rounded; one that is not printed can be anything from 0 up, as
+    in the last row. ``origin`` is -1 where it is not printed, else its place among the
+    origins, ``rough`` says where it is rounded, and ``doubt`` what the checks have
+    against it. Where nobody looked, contradictions are noted as they are met, as the
+    `worst` that there is.
     """
 
     form: str
@@ -139,8 +161,10 @@ class _Figures:
     rows: Mapping[Node, int]
     low: _Values
     high: _Values
-    origin: _Origins
+    origin: _Codes
     rough: _Flags
+    doubt: _Codes
+    worst: int
 
     def at(self, nodes: Iterable[Node]) -> list[int]:
         """Return the rows of figures, the last where no report prints one."""
@@ -156,7 +180,15 @@ def _numbered(column: pd.Series) -> tuple[npt.NDArray[np.intp], pd.Index]:
     return numbers, column.cat.categories[places]
 
 
-def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
+def doubts(df: pd.DataFrame) -> list[str]:
+    """Return what the checks can have against a figure, the worst last."""
+    said = df["doubt"].astype("category").cat.categories if "doubt" in df else ()
+    return ["", *sorted({*said} - {"", "warning", "error"}), "warning", "error"]
+
+
+def _figures(
+    observations: pd.DataFrame, form: str, applicant: str, levels: list[str]
+) -> _Figures:
     (report, reports), (code, codes), (kind, kinds), (origin, origins) = (
         _numbered(observations[name])
         for name in ("report", "code", "applicant", "origin")
@@ -170,29 +202,44 @@ def _figures(observations: pd.DataFrame, form: str, applicant: str) -> _Figures:
         (codes[n // len(columns)], columns[n % len(columns)]) for n in found.tolist()
     )
     at = {(str(name), who): n for n, (name, who) in enumerate(pairs)}
+    rounded = (observations["precision"] != "exact").to_numpy(dtype=bool)
     # The table's figure comes last, and the first of several like it after the others.
-    order = len(row) - 1 - np.argsort(-rank[origin][::-1], kind="stable")
-    cells, shape = (row[order], report[order]), (len(found) + 1, len(reports))
-    value, source = np.full(shape, np.nan), np.full(shape, -1, dtype=np.int8)
-    rough = np.zeros(shape, dtype=bool)
-    value[cells] = observations["value"].to_numpy(dtype=float)[order]
-    source[cells] = rank[origin][order]
-    rough[cells] = (observations["precision"] != "exact").to_numpy(dtype=bool)[order]
+    worth = -2 * rank[origin] - rounded
+    order = len(row) - 1 - np.argsort(worth[::-1], kind="stable")
+    told = np.full((len(found) + 1, len(reports)), -1)
+    told[row[order], report[order]] = order
     asked = {Figure(str(name)): (str(name), applicant) for name in codes}
     if applicant == EVERYONE and _RECEIVED in codes:
         asked |= {Figure(_RECEIVED, name): (_RECEIVED, name) for name in columns}
     rows = [*(at.get(pair, -1) for pair in asked.values()), -1]
-    missing = np.isnan(value[rows])
-    low, high = (np.where(missing, end, value[rows]) for end in (0.0, np.inf))
-    for n, node in enumerate(asked):
-        if applicant == EVERYONE and not node.applicant and missing[n].any():
-            every = {who: value[at.get((node.code, who), -1)] for who in APPLICANTS}
-            least, most = _sum_of_applicants(every)
-            low[n] = np.where(missing[n], least, low[n])
-            high[n] = np.where(missing[n], most, high[n])
+    value = observations["value"].to_numpy(dtype=float)
+    ends = [value, value]
+    if rounded.any() and observations.columns.isin(_ENDS).sum() == len(_ENDS):
+        span = observations[_ENDS].to_numpy(dtype=float).T
+        within = rounded & (span[0] <= value) & (value <= span[1])
+        ends = [np.where(within, end, value) for end in span]
+    worst, doubt = len(levels) - 1, np.zeros(len(row), dtype=np.int8)
+    if "doubt" in observations and not observations["doubt"].isna().all():
+        against = observations["doubt"].astype("category").cat
+        severity = [*map(levels.index, against.categories), 0]  # 0 for what is missing
+        worst, doubt = 0, np.array(severity, dtype=np.int8)[against.codes]
+
+    def taken(values: Any, empty: Any, rows: Any = rows) -> Any:
+        return np.where(told[rows] < 0, empty, values[told[rows]])
+
+    low, high = taken(ends[0], 0.0), taken(ends[1], np.inf)
+    for n, (name, who) in enumerate(asked.values()):
+        if {*columns} - {who} and (told[rows[n]] < 0).any():
+            printed = {x: at.get((name, x), -1) for x in APPLICANTS}
+            columns_of = {
+                x: (taken(ends[0], 0.0, row), taken(ends[1], np.inf, row))
+                for x, row in printed.items()
+            }
+            low[n], high[n] = _by_columns(columns_of)[who]
     reports = pd.Index(reports.astype(object), name="report")
     nodes: dict[Node, int] = {node: n for n, node in enumerate(asked)}
-    figures = _Figures(form, reports, nodes, low, high, source[rows], rough[rows])
+    about = taken(rank[origin], -1), taken(rounded, False), taken(doubt, 0)
+    figures = _Figures(form, reports, nodes, low, high, *about, worst)
     _overrule(figures)
     return figures
 
@@ -205,21 +252,37 @@ def _overrule(figures: _Figures) -> None:
                 row, origin = figures.rows[node], figures.origin
                 over = (origin[figures.at(terms)] == _TABLE).all(axis=0)
                 over &= origin[row] == _TEXT
-                figures.low[row, over] = 0.0
-                figures.high[row, over] = np.inf
-                figures.origin[row, over] = -1
-                figures.rough[row, over] = False
+                figures.low[row, over], figures.high[row, over] = 0.0, np.inf
+                figures.origin[row, over], figures.rough[row, over] = -1, False
+                figures.doubt[row, over] = 0
 
 
-def _sum_of_applicants(stated: Mapping[str, _Values]) -> tuple[_Values, _Values]:
-    """Bound a total by the columns of applicants that are printed."""
-    kinds = {a["applicant"]: a["parent"] for a in applicants()}
-    parts = np.array([stated[x] for x in kinds if kinds[x] == "organisation"])
-    people, given = stated["natural"], stated["organisation"]
-    organisations = np.where(np.isnan(given), parts.sum(axis=0), given)
-    least = np.maximum(np.nansum(parts, axis=0), np.nan_to_num(given))
-    most = people + organisations
-    return np.nan_to_num(people) + least, np.where(np.isnan(most), np.inf, most)
+def _by_columns(ends: dict[str, _Interval]) -> dict[str, _Interval]:
+    """Narrow the columns of applicants by the sums that they make.
+
+    A total is that of the natural persons and the organisations, and these the sum of
+    their kinds; a sum that contradicts its parts narrows nothing.
+    """
+    parts: dict[str, list[str]] = {}
+    for one in applicants():
+        parts.setdefault(one["parent"], []).append(one["applicant"])
+    wholes = sorted(parts.keys() & ends.keys(), key=EVERYONE.__eq__)
+    for whole in (*wholes, *reversed(wholes)):
+        low, high = (
+            {x: np.asarray(ends[x][end]) for x in parts[whole]} for end in (0, 1)
+        )
+        total = sum(low.values()), sum(high.values())
+        ends[whole] = least, most = _met(ends[whole], total)
+        for x in parts[whole]:
+            others = total[0] - low[x], sum(high[y] for y in high if y != x)
+            ends[x] = _met(ends[x], (least - others[1], most - others[0]))
+    return ends
+
+
+def _met(one: _Interval, two: _Interval) -> _Interval:
+    """Return where two intervals meet, and the first where they do not."""
+    low, high = np.maximum(one[0], two[0]), np.minimum(one[1], two[1])
+    return np.where(low <= high, low, one[0]), np.where(low <= high, high, one[1])
 
 
 # -- how little and how much of a class a figure can hold ----------------------------
@@ -311,14 +374,25 @@ class _Division:
             if whole.within != self.outside and says >= any(linked):
                 divided.append(whole)
             feasible = (low <= whole.high[-1]) & (high >= whole.low[-1])
-            low = np.where(feasible, np.maximum(low, whole.low[-1]), low)
-            high = np.where(feasible, np.minimum(high, whole.high[-1]), high)
+            if self.figures.worst and not feasible.all():
+                self._note([node, *terms], ~feasible)
+            low, high = _met((low, high), (whole.low[-1], whole.high[-1]))
         if not divided:
             return self._leaf(low, high, self._within(atoms))
         found, *others = divided
         for other in others:
             found = found & other
         return found.narrowed(low, high)
+
+    def _note(self, nodes: Iterable[Node], where: _Flags) -> None:
+        """Note a total that contradicts its terms, and every figure it rests on."""
+        for node in nodes:
+            row = self.figures.rows.get(node, -1)
+            told = self.figures.origin[row] >= 0
+            self.figures.doubt[row, where & told] = self.figures.worst
+            if (where & ~told).any():
+                for terms in self.sums.get(node, ()):
+                    self._note(terms, where & ~told)
 
     def _leaf(self, low: _Values, high: _Values, within: int) -> _Mass:
         nothing = np.zeros_like(low)
@@ -360,9 +434,10 @@ def _own(form: str, concept: Concept) -> list[Figure]:
 
 
 def _witness(figures: _Figures, nodes: Iterable[Figure]) -> _Witness:
-    """Say which origin some figures have in each report, and if any is rounded.
+    """Say which origin some figures have in each report, and what is the matter.
 
-    The origin is -1 where the report prints none, else a place among `_WITNESSES`.
+    The origin is -1 where the report prints none, else a place among `_WITNESSES`; one
+    of the figures may be rounded, and the checks have something against one.
     """
     at = figures.at(nodes)
     origin = figures.origin[at]
@@ -371,19 +446,16 @@ def _witness(figures: _Figures, nodes: Iterable[Figure]) -> _Witness:
     first = plain.max(axis=0, initial=-1)
     mixed = ((plain >= 0) & (plain != first)).any(axis=0)
     first = np.where(first < 0, origin.max(axis=0, initial=-1), first)
-    return np.where(mixed, _MIXED, first), np.logical_or.reduce(figures.rough[at])
+    rough = np.logical_or.reduce(figures.rough[at])
+    doubt = figures.doubt[at].max(axis=0, initial=0)
+    return np.where(mixed, _MIXED, first), rough, doubt
 
 
-def _settled(figures: _Figures, concept: Concept) -> _Flags:
-    """Say where a report prints a concept, or every part of it."""
+def _stating(figures: _Figures, concept: Concept) -> list[Figure]:
+    """Return the figures that state a concept itself, and not a part of it alone."""
     links = crosswalk.links(figures.form)
     stated = {x.figure for x in links if x.concept == concept.name}
-    nodes = _own(figures.form, concept)
-    printed = figures.origin[figures.at(nodes)] >= 0
-    itself = [node in stated for node in nodes]
-    every = np.logical_and.reduce(printed) & bool(nodes)
-    settled: _Flags = every | np.logical_or.reduce(printed[itself])
-    return settled
+    return [node for node in _own(figures.form, concept) if node in stated]
 
 
 def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _Witness:
@@ -392,16 +464,27 @@ def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _
     That is their own figures where a report prints them, and else every figure that
     the sums they stand in lead to; ``derived`` says that it prints none of their own.
     """
-    nodes = (node for x in concepts for node in _own(figures.form, x))
-    own, rough = _witness(figures, nodes)
-    settled = np.logical_and.reduce([point, *(_settled(figures, x) for x in concepts)])
+    every = [_own(figures.form, x) for x in concepts]
+    own, rough, _ = _witness(figures, [node for nodes in every for node in nodes])
+    settled, doubt = point, np.zeros(len(point), dtype=np.int8)
+    for nodes, concept in zip(every, concepts, strict=True):
+        stating = _stating(figures, concept)
+        itself = (figures.origin[figures.at(stating)] >= 0).any(axis=0)
+        parts = (figures.origin[figures.at(nodes)] >= 0).all(axis=0) & bool(nodes)
+        settled = settled & (itself | parts)
+        said, of_parts = (_witness(figures, x)[2] for x in (stating, nodes))
+        doubt = np.maximum(doubt, np.where(itself, said, of_parts))
     if settled.all():
-        return own, rough
+        return own, rough, doubt
     domains = {concept.domain for concept in concepts}
     reached = (_reached(figures.form, domain) for domain in domains)
-    around, near = _witness(figures, frozenset().union(*reached))
+    around, near, against = _witness(figures, frozenset().union(*reached))
     around = np.where(own < 0, _DERIVED, around)
-    return np.where(settled, own, around), rough | (near & ~settled)
+    return (
+        np.where(settled, own, around),
+        rough | (near & ~settled),
+        np.where(settled, doubt, np.maximum(doubt, against)),
+    )
 
 
 # -- concepts ------------------------------------------------------------------------
@@ -421,12 +504,13 @@ def rows_about(df: pd.DataFrame, concepts: Iterable[str]) -> npt.NDArray[np.intp
 
 def forms_in(df: pd.DataFrame) -> Iterator[tuple[str, _Flags]]:
     """Yield the forms of observations and where; a report on none is a text alone."""
-    column = df["form"]
-    for name in map(str, column.dropna().unique()):
-        schema.choices("form", name, forms())
-        yield name, (column == name).to_numpy(dtype=bool)
-    if column.isna().any():
-        yield NARRATIVE, column.isna().to_numpy(dtype=bool)
+    column = df["form"].astype("category").cat
+    for n, name in enumerate(column.categories):
+        if (there := (column.codes == n).to_numpy()).any():
+            schema.choices("form", name, forms())
+            yield str(name), there
+    if (there := (column.codes < 0).to_numpy()).any():
+        yield NARRATIVE, there
 
 
 @cache
@@ -455,49 +539,59 @@ def _asked(
     The columns of `df` that describe a report are joined, in the order of `df`.
     """
     rows = rows_about(df, {x for needed in asked.values() for x in needed})
+    levels = doubts(df)
     kinds = {
         "concept": pd.CategoricalDtype(list(asked)),
         "grade": pd.CategoricalDtype([*GRADES]),
         "origin": pd.CategoricalDtype([*_WITNESSES]),
         "precision": pd.CategoricalDtype([*schema.PRECISIONS]),
+        "doubt": pd.CategoricalDtype(levels, ordered=True),
     }
+    columns = [x for x in (*_NEEDED, *_ENDS, "doubt") if x in df]
     found = []
     for form, there in forms_in(df):
         figures = None
         for n, needed in enumerate(asked.values()):
-            grades = [GRADES.index(crosswalk.grade(form, x)[0]) for x in needed]
-            if GRADES[max(grades)] == "none":
+            worst = max(GRADES.index(crosswalk.grade(form, x)[0]) for x in needed)
+            if GRADES[worst] == "none":
                 continue
             if figures is None:
-                group = df[_NEEDED].iloc[rows[there[rows]]]
-                figures = _figures(group, form, applicant)
+                group = df[columns].iloc[rows[there[rows]]]
+                figures = _figures(group, form, applicant, levels)
             keep, ends, sources = answer(figures, *map(crosswalk.find, needed))
-            columns: dict[str, Any] = {"report": figures.reports[keep]}
-            for name, number in zip(kinds, (n, max(grades), *sources), strict=True):
-                codes = np.broadcast_to(np.asarray(number), keep.shape)[keep].astype(
-                    np.intp
+            # What a text says in its own words is near at best.
+            text = (worst == _EXACT) & np.isin(sources[0], (_TEXT, _MIXED))
+            codes = (n, np.where(text, _NEAR, worst), *sources)
+            columns_of: dict[str, Any] = {"report": figures.reports[keep]}
+            for name, number in zip(kinds, codes, strict=True):
+                places = np.broadcast_to(np.asarray(number), keep.shape)[keep]
+                columns_of[name] = pd.Categorical.from_codes(
+                    places.astype(np.intp), dtype=kinds[name]
                 )
-                columns[name] = pd.Categorical.from_codes(codes, dtype=kinds[name])
-            columns |= {name: end[keep] for name, end in ends.items()}
-            found.append(pd.DataFrame(columns))
+            columns_of |= {name: end[keep] for name, end in ends.items()}
+            found.append(pd.DataFrame(columns_of))
     types = kinds | dict.fromkeys(ends_of, float)
     empty = pd.DataFrame(columns=["report", *types]).astype(types)
     frame = pd.concat(found) if found else empty
-    own = {*Observation._fields, "doubt", *COMPARABLE}
+    own = {*Observation._fields, *COMPARABLE}
     numbers, reports = _numbered(df["report"].iloc[rows])
-    first = np.unique(numbers, return_index=True)[1]
+    first = np.empty(len(reports), dtype=np.intp)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
     about = df[[c for c in df.columns if c not in own]].iloc[rows[first]]
     row = pd.Index(reports.astype(object)).get_indexer(frame["report"])
     order = np.argsort(row, kind="stable")
     joined = about.take(row[order]).reset_index(drop=True)
-    return pd.concat([frame.iloc[order].reset_index(drop=True), joined], axis=1)
+    frame = frame.iloc[order].reset_index(drop=True)
+    turn = joined["year"].isin(crosswalk.TURNS).to_numpy(dtype=bool)
+    frame.loc[turn & frame["grade"].eq("exact").to_numpy(), "grade"] = "near"
+    return pd.concat([frame, joined], axis=1)
 
 
 def comparable(
     df: Any,
     concepts: str | Iterable[str] | None = None,
     *,
-    applicant: str = "total",
+    applicant: str = EVERYONE,
     implied: bool = False,
     insist: Insist = (),
 ) -> pd.DataFrame:
@@ -516,24 +610,36 @@ def comparable(
         Keep also what a report says of a concept by its totals alone, which bound
         each of their parts, or by some parts alone, which bound it from below.
     insist : bool, str or iterable of str, optional
-        With ``"forms"``, leave out the reports whose form cannot tell a concept,
-        where otherwise an error says why it cannot.
+        With ``"forms"``, leave out the reports whose form cannot tell a concept
+        without a word.
 
     Returns
     -------
     pandas.DataFrame
         One row a report and concept: ``report, concept, applicant, least, most, grade,
-        origin, precision`` and the columns of its report. ``least`` and ``most`` are
-        what the figures leave room for, the same where the concept is a point;
+        origin, precision, doubt`` and the columns of its report. ``least`` and ``most``
+        are what the figures leave room for, the same where the concept is a point;
         ``most`` is infinite where nothing bounds it. ``origin``
         is that of the figures it follows from, ``mixed`` where table and text both
         contribute, and ``derived`` where they are other figures: nobody printed or
-        stated it. A report on no known form is taken as a text alone.
+        stated it. ``doubt`` is the worst that the checks have against one of them;
+        where nobody checked, ``error`` where parts and total contradict one another. A
+        report on no known form is taken as a text alone.
 
     Raises
     ------
     DataError
-        A concept is unknown, or a form in `df` cannot tell it.
+        A concept is unknown, or no form in `df` can tell it.
+
+    Warns
+    -----
+    LeftOut
+        Some forms in `df` cannot tell a concept; their reports have no row for it.
+
+    Notes
+    -----
+    Reports about 2019 tell nothing exactly: the new Regulations held from 15 May, and
+    bodies were only encouraged to use the new form.
 
     See Also
     --------
@@ -547,7 +653,7 @@ def comparable(
     >>> govopen.comparable(df, asked)[["concept", "least", "most", "grade"]]
                    concept  least   most   grade
     0      outcome.granted  130.0  130.0    near
-    1      outcome.refused    7.0   77.0  bounds
+    1      outcome.refused    1.0   77.0  bounds
     2  refused.third_party    1.0    1.0    near
     """
     df = observed(df)
@@ -580,33 +686,51 @@ def comparable(
 def told(
     df: pd.DataFrame, concepts: Iterable[str], insist: Insist, applicant: str = EVERYONE
 ) -> None:
-    """Refuse concepts, or an applicant, that a form of `df` cannot tell.
+    """Refuse concepts, or an applicant, that no form of `df` can tell.
 
     Raises
     ------
     DataError
-        With the reason, unless ``"forms"`` is insisted on.
+        With the reason, unless ``"forms"`` is insisted on; also where the form of a
+        report was not in use in its year.
+
+    Warns
+    -----
+    LeftOut
+        Some forms cannot, and others can.
     """
     schema.choice("applicant", applicant, APPLICANTS)
     if "forms" in insisted(insist):
         return
-    remedy = 'Load other years, or leave those reports out with insist="forms"'
-    for form, there in forms_in(df):
-        years = df.loc[there, "year"].dropna()
+    cannot: dict[str, list[str]] = {}
+    used = dict(forms_in(df))
+    for form, there in used.items():
+        years = df["year"].to_numpy(dtype=float, na_value=np.nan)[there]
+        first, last = np.nanmin(years, initial=9999), np.nanmax(years, initial=0)
         where = f"reports on the form {form}" if form in forms() else "texts on no form"
-        where += f" ({years.min()}-{years.max()})"
-        named = form == NARRATIVE or by_applicant(form)  # a text may speak of any
-        if applicant != EVERYONE and not named:
-            raise DataError(
-                f"{where} have no columns of applicants: the concepts applicant.* tell "
-                f"who asked. {remedy}"
-            )
-        for name in concepts:
-            how, reason = crosswalk.grade(form, name)
+        where += f" ({first:.0f}-{last:.0f})"
+        if form in forms():
+            begun, ended = forms()[form].first_year, forms()[form].last_year
+            if (
+                first < (begun or 0) or last > (ended or 9999) + 1
+            ):  # may last a year more
+                refuse("form.year", where=where, first=begun, last=ended or "")
+        answers = {name: crosswalk.grade(form, name) for name in concepts}
+        # A text may speak of any applicant.
+        if applicant != EVERYONE and not (form == NARRATIVE or by_applicant(form)):
+            reason = "They have no columns of applicants: applicant.* tell who asked."
+            answers[applicant] = ("none", reason)
+        for name, (how, reason) in answers.items():
             if how == "none":
-                raise DataError(
-                    f"{name} cannot be compared with {where}: {reason} {remedy}"
-                )
+                why = f"{name} cannot be compared with {where}: {reason}"
+                cannot.setdefault(name, []).append(why)
+    every = [reason for reasons in cannot.values() for reason in reasons]
+    for reasons in cannot.values():
+        if len(reasons) == len(used):
+            refuse("untold", reason=reasons[0])
+    if every:
+        more = f" (and {len(every) - 1} more)" if every[1:] else ""
+        left_out(f'left out: {every[0]}{more} insist="forms" leaves this unsaid')
 
 
 def busy(frame: pd.DataFrame) -> pd.DataFrame:
@@ -625,8 +749,9 @@ def parts_of(
     concepts: str | Iterable[str],
     of: str | Iterable[str],
     *,
-    applicant: str = "total",
+    applicant: str = EVERYONE,
     insist: Insist = (),
+    flows: bool = False,
 ) -> pd.DataFrame:
     """Return concepts together with what else there is in a whole they belong to.
 
@@ -642,20 +767,22 @@ def parts_of(
     applicant, insist
         As for :func:`comparable`; ``"population"`` takes a whole that the parts do
         not belong to.
+    flows : bool, default False
+        Leave out of part and whole what was open when the year ended.
 
     Returns
     -------
     pandas.DataFrame
         One row a report and part, where the report tells both: ``report, concept,
         part_least, part_most, rest_least, rest_most, whole_least, whole_most, grade,
-        origin, precision`` and the columns of its report. The six are sharp together:
-        the part can be least while the rest is most, and the reverse. Where the parts
-        contradict the whole they hold what either of the two says.
+        origin, precision, doubt`` and the columns of its report. The six are sharp
+        together: the part can be least while the rest is most, and the reverse. Where
+        the parts contradict the whole they hold what either of the two says.
 
     Raises
     ------
     DataError
-        A part does not belong to the whole, or a form cannot tell one of the two.
+        A part does not belong to the whole, or no form can tell one of the two.
 
     Examples
     --------
@@ -663,38 +790,50 @@ def parts_of(
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     >>> both = parts_of(df, ["refused.third_party"], of="outcome.refused")
     >>> both[["part_least", "part_most", "rest_least", "rest_most"]].values.tolist()
-    [[1.0, 1.0, 6.0, 76.0]]
+    [[1.0, 1.0, 0.0, 76.0]]
     """
-    df = observed(df)
-    wholes, names = crosswalk.named(of), crosswalk.named(concepts)
+    names, wholes = crosswalk.named(concepts), crosswalk.named(of)
+    return parts(observed(df), names, wholes, applicant, insist, flows)
+
+
+def parts(
+    df: pd.DataFrame,
+    names: Sequence[str],
+    wholes: Sequence[str],
+    applicant: str,
+    insist: Insist,
+    flows: bool,
+) -> pd.DataFrame:
+    """Do as :func:`parts_of` with observations and concepts that are in order."""
     asked = {}
     for name in names:
         inside = [whole for whole in wholes if crosswalk.belongs(name, whole)]
-        if not inside and "population" not in insisted(insist):
-            raise DataError(
-                f"{name} is no part of {' or '.join(wholes)}: divide by what it is a "
-                "part of, or by a count it goes with, as in measures.per_hundred; "
-                'insist="population" takes it all the same'
-            )
-        asked[name] = (inside or wholes)[0]
+        if not inside:
+            lifted = insisted(insist)
+            refuse("population", lifted, part=name, whole=" or ".join(wholes))
+        asked[name] = [name, (inside or wholes)[0]]
     told(df, [*names, *wholes], insist, applicant)
-    if len(df) and not any(
-        "none" not in (crosswalk.grade(form, part)[0], crosswalk.grade(form, whole)[0])
+    grades = [
+        {crosswalk.grade(form, x)[0] for x in pair}
         for form, _ in forms_in(df)
-        for part, whole in asked.items()
-    ):
-        raise DataError(
-            f"no form here tells both {' or '.join(wholes)} and {' or '.join(names)}"
-        )
-    return _asked(df, {x: [x, asked[x]] for x in asked}, applicant, SIDES, _part_of)
+        for pair in asked.values()
+    ]
+    if grades and all("none" in pair for pair in grades):
+        refuse("both", whole=" or ".join(wholes), part=" or ".join(names))
+    less = crosswalk.standing() if flows else frozenset()
+
+    def answer(figures: _Figures, part: Concept, whole: Concept) -> _Told:
+        return _part_of(figures, part, whole, less)
+
+    return _asked(df, asked, applicant, SIDES, answer)
 
 
-def _part_of(figures: _Figures, part: Concept, whole: Concept) -> _Told:
+def _part_of(figures: _Figures, part: Concept, whole: Concept, less: Atoms) -> _Told:
     form = figures.form
     own, others = _own(form, part), _own(form, whole)
     tops = [set(_tops(form, nodes)) for nodes in (own, others)]
     if part.domain == whole.domain and tops[0] <= tops[1]:
-        classes = [part.atoms, whole.atoms - part.atoms]
+        classes = [part.atoms - less, whole.atoms - part.atoms - less]
         mass = _Division(figures, part.domain, classes).total([*own, *others])
         low, high = mass.low[[1, 2, 3]], mass.high[[1, 2, 3]]
         # Parts that contradict their whole leave open which of the two is meant.
@@ -706,8 +845,8 @@ def _part_of(figures: _Figures, part: Concept, whole: Concept) -> _Told:
         low[2] = np.where(at_odds, np.minimum(low[2], own_low), low[2])
         high[2] = np.where(at_odds, np.maximum(high[2], own_high), high[2])
     else:
-        one = _Division(figures, part.domain, [part.atoms]).total(own)
-        two = _Division(figures, whole.domain, [whole.atoms]).total(others)
+        one = _Division(figures, part.domain, [part.atoms - less]).total(own)
+        two = _Division(figures, whole.domain, [whole.atoms - less]).total(others)
         rest_low = np.maximum(two.low[1] - one.high[1], 0)
         rest_high = np.maximum(two.high[1] - one.low[1], 0)
         low = np.array([one.low[1], rest_low, two.low[1]])
@@ -736,37 +875,94 @@ def aggregate(frame: pd.DataFrame, by: By, *, insist: Insist = ()) -> pd.DataFra
         "year"]``; none of them, ``[]``, for all reports together.
     insist : bool, str or iterable of str, optional
         With ``"scopes"``, add jurisdictions to offices or units; with ``"overlap"``,
-        add a place to what it contains.
+        add what would count something twice; with ``"parts"``, add up parts and a whole
+        that different reports tell.
 
     Returns
     -------
     pandas.DataFrame
         One row a group and concept: the columns of `by`, ``concept, applicant, least,
-        most, grade, origin, precision, n_reports``. Reports are independent of one
-        another, so the sums of bounds are sharp. ``grade`` is the worst of the group,
-        ``origin`` is ``mixed`` where it differs, ``n_reports`` counts the reports.
+        most, grade, origin, precision, doubt, n_reports``. Reports are independent of
+        one another, so the sums of bounds are sharp. Over years, a stock is that of
+        the last year of each body (or the first, where it is one of the beginning).
+        ``grade`` and ``doubt`` are the worst of the group, ``origin`` is ``mixed``
+        where it differs, ``n_reports`` counts the reports.
 
     Raises
     ------
     DataError
-        Scopes are mixed, or something would be counted twice.
+        Scopes are mixed, something would be counted twice, or a part and its whole are
+        told by different reports.
 
     Examples
     --------
     >>> import govopen
     >>> df = govopen.load(place="宿迁市", years=range(2023, 2025), scope="jurisdiction")
-    >>> granted = govopen.comparable(df, "outcome.granted")
-    >>> govopen.aggregate(granted, "prefecture")[["least", "most", "n_reports"]]
-        least    most  n_reports
-    0  2622.0  2622.0          2
+    >>> told = govopen.comparable(df, ["outcome.granted", "request.carried_out"])
+    >>> govopen.aggregate(told, "prefecture")[["concept", "least", "n_reports"]]
+                   concept   least  n_reports
+    0      outcome.granted  2622.0          2
+    1  request.carried_out   125.0          1
     """
     schema.required(
         frame, [*COMPARABLE, "scope"], "concepts as govopen.comparable() returns"
     )
     keys = groups(frame, by, COMPARABLE) or []
     guard(frame, keys, insist=insist)
-    result = pooled(frame, keys, ["applicant"], ["least", "most"])
+    _check_same(frame, keys, insisted(insist))
+    frame = at_the_end(frame, keys, insisted(insist))
+    result = pooled(frame, keys, ["applicant"], _ENDS)
     return typed(result, "comparable")
+
+
+def _check_same(frame: pd.DataFrame, keys: list[str], lifted: frozenset[str]) -> None:
+    """Refuse sums of a part and its whole over different reports of a group."""
+    names = frame["concept"].astype(str)
+    about = pd.MultiIndex.from_frame(frame[["report", *keys]])
+    told = {name: {*about[names == name]} for name in names.unique()}
+    for part, some in told.items():
+        for whole, others in told.items():
+            if part != whole and some != others and crosswalk.belongs(part, whole):
+                numbers = {"some": len(some), "others": len(others)}
+                refuse("reports", lifted, part=part, whole=whole, **numbers)
+
+
+def at_the_end(
+    frame: pd.DataFrame, keys: list[str], lifted: frozenset[str]
+) -> pd.DataFrame:
+    """Keep of each body's stocks that of its last year, or of its first.
+
+    Raises
+    ------
+    DataError
+        A concept holds what was open when a year ended, which the next holds too.
+    """
+    known, bodies = crosswalk.known(), [*keys, "concept", "series"]
+    kinds = frame["concept"].astype(object).map(lambda name: known[name].kind)
+    year = frame["year"].astype(float)
+    last, first = (
+        year.groupby([frame[x] for x in bodies], observed=True, dropna=False).transform(
+            x
+        )
+        for x in ("max", "min")
+    )
+    for name in frame.loc[last > first, "concept"].unique():
+        if known[name].kind == "flow" and known[name].atoms & crosswalk.standing():
+            refuse("stock", lifted, concept=name)
+    gone = (kinds.eq("closing") & (year < last)) | (
+        kinds.eq("opening") & (year > first)
+    )
+    return frame[~gone]
+
+
+def going_on(frame: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Say where the year after, of the same body and concept, is in the same group."""
+    bodies = frame.groupby([*keys, "concept", "series"], observed=True, dropna=False)
+    body, year = bodies.ngroup(), frame["year"].astype(float)
+    known = pd.MultiIndex.from_arrays([body, year])
+    return pd.Series(
+        pd.MultiIndex.from_arrays([body, year + 1]).isin(known), frame.index
+    )
 
 
 def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
@@ -779,14 +975,17 @@ def pooled(
     frame: pd.DataFrame, by: list[str], also: list[str], sums: list[str]
 ) -> pd.DataFrame:
     """Add up columns over groups, with the worst grade and the origin of each."""
+    levels = doubts(frame)
     worst = pd.Categorical(frame["grade"].astype(str), GRADES, ordered=True)
+    doubt = pd.Categorical(frame["doubt"].astype(object), levels, ordered=True)
     names = frame["concept"]
     order = names.cat.categories if hasattr(names, "cat") else list(crosswalk.known())
-    rows = frame.assign(grade=worst, concept=pd.Categorical(names, order))
+    ordered = pd.Categorical(names, order)
+    rows = frame.assign(grade=worst, doubt=doubt, concept=ordered)
     keys = [*by, "concept", *also]
     grouped = rows.groupby(keys, observed=True, sort=True, dropna=False)
     result = grouped[sums].sum()
-    result["grade"] = grouped["grade"].max()
+    result[["grade", "doubt"]] = grouped[["grade", "doubt"]].max()
     others = {"origin": "mixed", "precision": "approx", "match": "mixed"}
     for name in [name for name in others if name in frame]:
         first, kinds = grouped[name].first(), grouped[name].nunique()
@@ -796,6 +995,18 @@ def pooled(
     if simulated and "source_kind" not in by:
         result["source_kind"] = schema.SIMULATED
     return busy(result.reset_index())
+
+
+_NAMES = ["province", "prefecture", "county"]
+
+# What lies within what, or may: a level, how many of its names the other shares, and
+# the other's level where not all are meant.
+_WITHIN = (
+    ("province", 1, ""),
+    ("prefecture", 2, ""),
+    ("county", 3, ""),
+    ("zone", 2, "county"),
+)
 
 
 def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> None:
@@ -814,84 +1025,70 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
     Raises
     ------
     DataError
-        Scopes are mixed; in a group, a report stands twice, or a place stands beside
-        one that it contains.
+        Scopes are mixed; in a group, a report or a body stands twice, or a place stands
+        beside one that it contains, also in another year.
     """
     lifted = insisted(insist)
-    scopes = sorted(frame["scope"].dropna().astype(str).unique())
-    if len(scopes) > 1 and "scopes" not in lifted and "scope" not in (by or ()):
-        raise DataError(
-            f"figures of the scopes {', '.join(scopes)} are mixed: choose one, as in "
-            'govopen.load(scope="jurisdiction"), or set insist="scopes"'
-        )
+    scopes = sorted(frame["scope"].astype(object).fillna("unknown").unique())
+    if len(scopes) > 1 and "scope" not in (by or ()):
+        refuse("scopes", lifted, scopes=", ".join(scopes))
     if by is None:
         return
     _check_keys(frame, by)
-    kinds = {*frame.get("source_kind", ())} if "source_kind" not in by else set()
+    kinds = {*frame["source_kind"]} if "source_kind" not in by else set()
     if schema.SIMULATED in kinds and len(kinds) > 1:
-        raise DataError(
-            "simulated figures are mixed with real ones: add up one kind, as in "
-            "df[df['source_kind'] == 'simulated']"
-        )
+        refuse("simulated")
     if "overlap" in lifted:
         return
-    about = frame.drop_duplicates(["report", *by])
-    names = ["province", "prefecture", "county"]
-    kept = ["report", "series", "year", "level", "scope", "body", *names]
-    about = about[kept].astype({"series": object} | dict.fromkeys(names, object))
-    about["group"] = (
-        frame.groupby(by, observed=True, dropna=False).ngroup() if by else 0
-    )
-    same = ["group", "year"]
-    again = about[about.duplicated([*same, "series"], keep=False)]
-    if len(again):
-        first = again.iloc[0]
-        raise _twice(f"two reports of {first['body']} about {first['year']}")
-    for depth, level in enumerate(names, start=1):
+    texts = ["series", "level", "scope", "body", *_NAMES]
+    about = frame.drop_duplicates(["report", *by])[["report", "year", *texts]]
+    about = about.astype(dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
+    numbers = frame.groupby(by, observed=True, dropna=False).ngroup() if by else 0
+    about["group"] = numbers
+    # One body may have two names: with and without those of its place.
+    about["name"] = [
+        "" if level in _NAMES else reduce(lambda x, y: x.replace(y, ""), names, body)
+        for level, body, *names in about[["level", "body", *_NAMES]].values
+    ]
+    for same in (["series"], ["level", "scope", "name", *_NAMES]):
+        again = about[about.duplicated(["group", "year", *same], keep=False)]
+        for body, year in again[["body", "year"]].values:
+            refuse("overlap.again", body=body, year=year)
+    for level, depth, other in _WITHIN:
         above = about[about["scope"].eq("jurisdiction") & about["level"].eq(level)]
         below = about[~about["report"].isin(above["report"])]
-        both = above.merge(below, on=[*same, *names[:depth]], suffixes=("", "_below"))
-        if len(both):
-            one = both.iloc[0]
-            raise _twice(f"{one['body']} and, within it, {one['body_below']}")
+        below = below[below["level"].eq(other)] if other else below
+        same = ["group", *_NAMES[:depth]]
+        both = below.merge(
+            above.drop_duplicates(same), on=same, suffixes=("", "_above")
+        )
+        for one, two in both[["body_above", "body"]].values:
+            refuse("overlap.zone" if other else "overlap.within", above=one, below=two)
 
 
 # What names a body or its place, and what tells namesakes apart.
 _PLACES = {
     "series": ["series"],
     "place": ["place"],
-    "province": ["province"],
-    "prefecture": ["province", "prefecture"],
-    "county": ["province", "prefecture", "county"],
+    **{name: _NAMES[: n + 1] for n, name in enumerate(_NAMES)},
 }
 
 
 def _check_keys(frame: pd.DataFrame, by: list[str]) -> None:
     """Refuse groups that a column does not tell apart, or has no name for."""
-    needed = ["report", "series", "year", "level", "scope", "body", *_PLACES["county"]]
+    about = ["report", "series", "year", "level", "scope", "body", "source_kind"]
     schema.required(
-        frame, needed, "rows with the columns of their reports, as govopen makes"
+        frame,
+        [*about, *_NAMES],
+        "rows with the columns of their reports, as govopen makes",
     )
     for key, path in _PLACES.items():
         if key not in by:
             continue
-        if (nameless := frame[key].isna()).any():
-            body = frame.loc[nameless, "body"].iloc[0]
-            raise DataError(
-                f"{body} has no {key}, so it belongs to no group: leave such reports "
-                "out, as in govopen.load(level=...), or group by another column"
-            )
+        for body in frame.loc[frame[key].isna(), "body"]:
+            refuse("nameless", body=body, key=key)
         names = frame[path].astype(object).drop_duplicates()
-        again = names[names.duplicated(key)]
-        if len(again) and not set(path) <= set(by):
-            raise DataError(
-                f"several places are called {again[key].iloc[0]}: group by 'place', "
-                f"or by {[*path]}"
-            )
-
-
-def _twice(what: str) -> DataError:
-    return DataError(
-        f"{what} would be added up, so that something counts twice: keep one, as in "
-        'govopen.load(level="county"), or set insist="overlap"'
-    )
+        again = names.loc[names.duplicated(key), key]
+        if not {*path} <= {*by}:
+            for name in again:
+                refuse("namesakes", name=name, path=path)

@@ -27,7 +27,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
-from govopen import __version__, store
+from govopen import __version__, schema, store
 from govopen.bundle import DATA
 from govopen.errors import (
     DataError,
@@ -50,6 +50,8 @@ from govopen.reading.given import checked
 from govopen.schema import DATA_SET
 from govopen.store import PRIVATE
 
+_WITH_PATHS = ("reports", "failures")
+
 __all__ = ["DataSet", "find_files", "ingest"]
 
 # In a folder, these are taken for reports too, so that none is passed over unseen.
@@ -67,12 +69,17 @@ class DataSet:
     counts : dict of str to int
         The number of rows of each table.
     reports, observations, findings, failures : pandas.DataFrame
+    dropped : tuple of str
+        The files that the folder had reports of before, and has no longer.
     """
 
     def __init__(
-        self, counts: Mapping[str, int], read: Callable[[str], pd.DataFrame]
+        self,
+        counts: Mapping[str, int],
+        read: Callable[[str], pd.DataFrame],
+        dropped: Iterable[str] = (),
     ) -> None:
-        self.counts = dict(counts)
+        self.counts, self.dropped = dict(counts), tuple(dropped)
         self._cached = cache(read)
 
     def __repr__(self) -> str:
@@ -82,7 +89,8 @@ class DataSet:
         words = ("report", "figure", "finding", "file")
         counts = [self.counts[name] for name in DATA_SET]
         told = [f"{n} {w}{'s' * (n != 1)}" for n, w in zip(counts, words, strict=True)]
-        return ", ".join(told) + " not read"
+        gone = f"; {len(self.dropped)} of before dropped" if self.dropped else ""
+        return ", ".join(told) + " not read" + gone
 
     @property
     def reports(self) -> pd.DataFrame:
@@ -112,6 +120,7 @@ class DataSet:
         return {name: getattr(self, name) for name in DATA_SET}
 
 
+@schema.checked
 def ingest(
     paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
@@ -121,6 +130,7 @@ def ingest(
     progress: bool = False,
     seconds: float | None = None,
     memory: float | None = None,
+    append: bool = False,
     **overrides: Any,
 ) -> DataSet:
     """Read files and folders into one data set.
@@ -133,7 +143,8 @@ def ingest(
         The folder to write to, made if need be; by default the data set is held in
         memory. A file that an earlier call read into this folder is not read again
         unless it, its sidecar, the overrides or govopen changed; what is no longer
-        in `paths` goes. Interrupted, the same call goes on where it was.
+        in `paths` goes, and ``dropped`` names it. Interrupted, the same call goes on
+        where it was.
     format : {'csv', 'parquet'}
         How to write: see :func:`govopen.panel.write`.
     jobs : int, optional
@@ -146,6 +157,8 @@ def ingest(
         beside the program's own (1024; only Linux holds to that). A file that takes
         more, or crashes what reads it, is a failure like any other, and the next call
         tries it again.
+    append : bool, default False
+        Keep what earlier calls read into `out` of other files than these.
     **overrides
         As for :func:`read_report`; they hold for every file.
 
@@ -179,17 +192,18 @@ def ingest(
     options = jobs, progress, {"seconds": seconds, "memory": memory}, overrides
     files = find_files(paths)
     if out is not None:
-        counts = _ingest_into(Path(out), format, files, *options)
-        return DataSet(counts, partial(store.read, folder=out))
+        counts, dropped = _ingest_into(Path(out), format, files, append, *options)
+        return DataSet(counts, partial(store.read, folder=out), dropped)
     with TemporaryDirectory() as folder:
-        counts = _ingest_into(Path(folder), "csv", files, *options)
+        counts, _ = _ingest_into(Path(folder), "csv", files, False, *options)
         tables = {name: store.read(name, folder) for name in DATA_SET}
     return DataSet(counts, tables.__getitem__)
 
 
 def _ingest_into(
-    folder: Path, format: str, files: Iterable[Path], *options: Any
-) -> dict[str, int]:
+    folder: Path, format: str, files: Iterable[Path], append: bool, *options: Any
+) -> tuple[dict[str, int], list[str]]:
+    """Return how many rows the tables have, and which files they have no longer."""
     # Whatever stands in the way of writing shows before an hour of reading.
     store.refuse(folder, format)
     private = folder / PRIVATE
@@ -199,15 +213,26 @@ def _ingest_into(
         store.prepare(folder, format)
         tables = {_identity(folder / f"{name}.csv") for name in DATA_SET} - {None}
         others = (fspath(file) for file in files if _identity(file) not in tables)
-        journal = Journal(private, list(dict.fromkeys(others)))
-        _read_into(journal, *options)
+        paths = list(dict.fromkeys(others))
+        before = [path for path in _paths_in(folder) if path not in {*paths}]
+        journal = Journal(private, [*(before if append else ()), *paths])
+        _read_into(journal, paths, *options)
         journal.settle()
         with store.writing(folder, format) as writer:
             for year, piece in journal.pieces(by_year=format == "parquet"):
                 for name, frame in piece.items():
                     writer.add(name, frame, year)
                     counts[name] += len(frame)
-    return counts
+    return counts, [] if append else before
+
+
+def _paths_in(folder: Path) -> list[str]:
+    """List the files whose reports a folder has, or which could not be read."""
+    try:
+        tables = [store.read(x, folder, columns=["path"]) for x in _WITH_PATHS]
+    except DataError:
+        return []
+    return list(pd.concat(tables)["path"].dropna().unique())
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -221,6 +246,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _read_into(
     journal: Journal,
+    paths: list[str],
     jobs: int | None,
     progress: bool,
     limits: Mapping[str, float | None],
@@ -229,13 +255,13 @@ def _read_into(
     """Read the files that a journal lacks or that changed."""
     tasks = (
         delayed(_read)(path, journal.state(path), overrides, _reader(), limits)
-        for path in journal.paths
+        for path in paths
     )
     # In any order would do, but that way of joblib's can fail (its issue 1788).
     parts = Parallel(n_jobs=jobs, return_as="generator", prefer="threads")(tasks)
     try:
-        with tqdm(total=len(journal.paths), unit="file", disable=not progress) as bar:
-            for path, part in zip(journal.paths, parts, strict=True):
+        with tqdm(total=len(paths), unit="file", disable=not progress) as bar:
+            for path, part in zip(paths, parts, strict=True):
                 if part is not None:
                     journal.keep(path, part)
                 bar.update()
@@ -258,8 +284,6 @@ def find_files(
     """
     if isinstance(paths, str | PathLike):
         paths = [paths]
-    if not isinstance(paths, Iterable):
-        raise DataError(f"{paths!r} is neither a path nor a list of paths")
     given = [Path(path) for path in paths]
     for path in given:
         if not os.path.lexists(path):  # a broken link is a failure

@@ -1,7 +1,7 @@
 """The command line: ``govopen ingest`` and ``govopen check``.
 
 What comes in are arguments; what goes out is an exit status: 0 when all went well,
-1 when a file failed or an identity does not hold, 2 on wrong usage, 130 when it was
+1 when a file failed or a finding is an error, 2 on wrong usage, 130 when it was
 interrupted.
 """
 
@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from textwrap import wrap
 from typing import TextIO
 
 import pandas as pd
@@ -18,8 +21,9 @@ import pandas as pd
 from govopen import __version__
 from govopen.bulk import ingest
 from govopen.checks import check
-from govopen.errors import GovopenError, printable
-from govopen.schema import LEVELS, SCOPES
+from govopen.errors import DataError, GovopenError, printable
+from govopen.panel import findings, reports
+from govopen.schema import LEVELS, SCOPES, SEVERITIES
 
 _INTERRUPTED = 130  # what shells report of a command that Ctrl-C ended
 
@@ -46,8 +50,13 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument("--scope", choices=SCOPES, help="scope of every file")
     reading.add_argument("--level", choices=LEVELS, help="level of every file")
 
-    checking = commands.add_parser("check", help="check a data set's identities")
+    reading.add_argument(
+        "--append", action="store_true", help="keep what DIR has of other files"
+    )
+
+    checking = commands.add_parser("check", help="list every finding on a data set")
     checking.add_argument("dir", help="a folder that `govopen ingest` wrote")
+    checking.add_argument("--json", action="store_true", help="for another program")
     return parser
 
 
@@ -71,21 +80,43 @@ def _ingest(options: argparse.Namespace) -> int:
         return _INTERRUPTED
     for path, error, message in data.failures.itertuples(index=False):
         _say(f"{path}: {message} [{error}]", sys.stderr)
+    for path in data.dropped:
+        _say(f"{path}: not among these files, dropped (--append keeps it)", sys.stderr)
     _say(f"{data}: {options.out}", sys.stdout)
     return 1 if data.counts["failures"] else 0
 
 
 def _check(options: argparse.Namespace) -> int:
     found = check(options.dir)
-    if found.empty:
+    with suppress(DataError):  # a data set that was made without
+        found = pd.concat([findings(options.dir), found])
+    found = found.drop_duplicates([x for x in found if x != "message"])
+    order = found["severity"].map(SEVERITIES.index)
+    paths = reports(options.dir).set_index("report")["path"]
+    found["path"] = found["report"].map(paths).fillna(found["report"])
+    found = found.iloc[order.argsort(kind="stable")]
+    if options.json:
+        print(found.to_json(orient="records", indent=1))
+    elif found.empty:
         print("every identity that can be tested holds")
-        return 0
-    width = ("display.unicode.east_asian_width", True, "display.max_colwidth", None)
-    with pd.option_context(*width):
-        table = found.drop(columns="codes").to_string(index=False, justify="left")
-    for line in table.splitlines():
-        _say(line, sys.stdout)
-    return 1
+    else:
+        width = shutil.get_terminal_size().columns
+        for path, own in found.groupby("path", sort=False):
+            _say(str(path), sys.stdout)
+            for line in own[["severity", "rule", "message"]].itertuples(index=False):
+                for part in _lines("{}: {}: {}".format(*line), width - 4):
+                    _say(f"  {part}", sys.stdout)
+        counts = found["severity"].value_counts().reindex(SEVERITIES, fill_value=0)
+        told = (f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items())
+        print(", ".join(told))
+    return int("error" in set(found["severity"]))
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """Break a text into lines of a terminal, in which Chinese characters are wide."""
+    wide = re.sub("([\u2e80-\uffff])", "\\1\0", text)
+    lines = wrap(wide, max(width, 20), subsequent_indent="  ")
+    return [line.replace("\0", "") for line in lines]
 
 
 def _say(line: str, stream: TextIO) -> None:

@@ -6,14 +6,20 @@ warns through :func:`superseded` where a name has a new one.
 
 from __future__ import annotations
 
+import csv
 import re
+import sys
 import warnings
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 __all__ = [
     "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
-    "EncodingError", "FormatError", "GovopenError", "NotAReportError",
-    "OverrideError", "SideBySideError", "StoppedError", "TooLargeError", "printable",
-    "superseded",
+    "EncodingError", "FormatError", "GovopenError", "LeftOut", "NotAReportError",
+    "OverrideError", "SideBySideError", "StoppedError", "TooLargeError", "left_out",
+    "printable", "refuse", "superseded",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -109,6 +115,64 @@ class OverrideError(DocumentError):
 
 class DataError(GovopenError):
     """A data set lacks a table or a column, or a question does not fit it."""
+
+
+@cache
+def refusals() -> Mapping[str, tuple[str, str]]:
+    """Return what measures refuse by name: the guard that lifts it, if any, and why.
+
+    Examples
+    --------
+    >>> refusals()["stock"][0]
+    'overlap'
+    """
+    text = Path(__file__).with_name("refusals.csv").read_text(encoding="utf-8")
+    lines = csv.DictReader(text.splitlines())
+    return {line["refusal"]: (line["guard"], line["text"]) for line in lines}
+
+
+def refuse(refusal: str, lifted: frozenset[str] = frozenset(), **named: Any) -> None:
+    """Raise a refusal of the table ``refusals.csv``, unless its guard is lifted.
+
+    Raises
+    ------
+    DataError
+        With the way to ask all the same, where there is one.
+
+    Examples
+    --------
+    >>> refuse("scopes", frozenset({"scopes"}), scopes="office, unit")
+    >>> refuse("per", per=0)
+    Traceback (most recent call last):
+    ...
+    govopen.errors.DataError: per=0 is no number of residents above zero
+    """
+    guard, text = refusals()[refusal]
+    if guard not in lifted:
+        insist = f', or set insist="{guard}"' if guard else ""
+        raise DataError(text.format(**named) + insist)
+
+
+class LeftOut(UserWarning):
+    """Something asked for is not in the answer; the warning says what, and why."""
+
+
+def left_out(message: str) -> None:
+    """Say in one line what an answer leaves out, at the line that asked for it.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
+    ...     left_out("two reports tell no outcome")
+    >>> print(caught[0].message)
+    two reports tell no outcome
+    """
+    package, level = str(Path(__file__).parent), 1
+    while sys._getframe(level).f_code.co_filename.startswith(package):
+        level += 1
+    warnings.warn(message, LeftOut, stacklevel=level + 1)
 
 
 def superseded(old: str, new: str, *, stacklevel: int = 3) -> None:

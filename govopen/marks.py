@@ -62,10 +62,6 @@ def canvas(ax: Axes | None, height: float = 0) -> Axes:
     A figure of the default size that holds nothing else grows to a `height` in inches.
     """
     ax = plt.gca() if ax is None else ax
-    if not isinstance(ax, Axes):
-        raise DataError(
-            f"ax is a {type(ax).__name__} and no Axes: of several, give one, as axs[0]"
-        )
     figure = figure_of(ax)
     if figure.get_layout_engine() is None:
         figure.set_layout_engine("constrained")
@@ -77,6 +73,10 @@ def canvas(ax: Axes | None, height: float = 0) -> Axes:
 
 def figure_of(ax: Axes) -> Figure:
     """Return the figure that axes stand in, directly or not."""
+    if not isinstance(ax, Axes):
+        raise DataError(
+            f"ax is a {type(ax).__name__} and no Axes: of several, give one, as axs[0]"
+        )
     return cast(Figure, ax.get_figure(root=True))
 
 
@@ -457,8 +457,6 @@ def _source(rows: pd.DataFrame) -> str:
 
 def finished(ax: Axes, source: str | None, *rows: pd.DataFrame, told: str = "") -> Axes:
     """Write source and stamp, and see that all can be read."""
-    if not isinstance(source, str | None):
-        raise DataError(f"source={source!r} is no text")
     text = (told or _source(rows[0])) if source is None else source
     if text:
         add_source(figure_of(ax), text, derived=source is None)

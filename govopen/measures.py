@@ -2,8 +2,9 @@
 
 What comes in are observations as :func:`~govopen.panel.load` returns them; what goes
 out is one row a report, or a group of reports, and concept: ``k`` of ``n``, the value,
-an interval that holds what is unknown of both, and the grade of the comparison. The
-questions that are asked most have names, which ``measures.toml`` lists.
+what the form leaves open of it, an interval that says which chance it allows for, the
+grade of the comparison and what the checks have against it. The questions that are
+asked most have names, which ``measures.toml`` lists.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from __future__ import annotations
 import inspect
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from numbers import Real
 from pathlib import Path
 from textwrap import fill
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +24,18 @@ import pandas as pd
 
 from govopen import bounds
 from govopen import concept as crosswalk
-from govopen.bounds import SIDES, By, Insist, comparable, insisted, parts_of
+from govopen.bounds import SIDES, By, Insist, comparable, insisted
 from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
-from govopen.errors import DataError
+from govopen.errors import left_out, refuse
 from govopen.form import forms
-from govopen.panel import census, codebook, expand_codes, wide
+from govopen.panel import (
+    CENSUS_YEAR,
+    census,
+    codebook,
+    expand_codes,
+    residents_of,
+    wide,
+)
 from govopen.schema import EVERYONE, TABLES, choice, required
 
 __all__ = [
@@ -44,14 +52,17 @@ def __dir__() -> list[str]:
 
 # The names that the field uses, and what statsmodels calls them.
 INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "beta"}
+Method = Literal["wilson", "jeffreys", "clopper-pearson", "none"]
+RateMethod = Literal["garwood", "none"]
 
-SHARE = (*INTERVALS, "none")
-RATE = ("garwood", "none")
-
-CENSUS_YEAR = 2020
+# Of fewer bodies nothing can be said about how they differ.
+FEWEST = 5
 
 MEASURE = tuple(TABLES["measures"])
-SHARES = ("report", "code", "label", "k", "n", "value", "low", "high", "method")
+SHARES = (
+    "report", "code", "label", "k", "n", "value", "low", "high", "least", "most",
+    "method", "chance", "doubt",
+)  # fmt: skip
 
 DISPUTES = ("review.cases", "review.decided", "litigation.cases", "litigation.decided")
 
@@ -59,9 +70,141 @@ _LIMITS = ["low", "high"]
 _ENDS = ["least", "most"]
 
 _Values = npt.NDArray[np.float64]
-_Interval = Callable[[_Values, _Values], tuple[_Values, _Values]]
 _Count = npt.ArrayLike | pd.Series
-_P = ParamSpec("_P")
+
+
+# -- intervals -----------------------------------------------------------------------
+
+
+class _Chance(NamedTuple):
+    """How an interval is computed: of shares, or of counts for so many (`per`)."""
+
+    method: str
+    confidence: float
+    per: float = 0
+    simultaneous: bool = False
+
+    def checked(self) -> _Chance:
+        """Refuse a method that there is not, or a confidence."""
+        choice(
+            "method", self.method, [*(["garwood"] if self.per else INTERVALS), "none"]
+        )
+        if not (isinstance(self.confidence, Real) and 0 < self.confidence < 1):
+            refuse("confidence", confidence=self.confidence)
+        return self
+
+    def limits(self, k: _Values, n: _Values, alpha: _Values) -> tuple[_Values, _Values]:
+        """Return the limits of ``k / n``: of nothing from 0, of all up to 1."""
+        from statsmodels.stats.proportion import proportion_confint
+        from statsmodels.stats.rates import confint_poisson
+
+        if self.per:
+            low, high = confint_poisson(k, n, "exact-c", alpha)
+        else:
+            low, high = proportion_confint(k, n, alpha, INTERVALS[self.method])
+            high = np.where(k < n, high, 1.0)
+        return np.where(k > 0, low, 0.0), high
+
+
+class _Spread(NamedTuple):
+    """How many bodies each group has, and how much they differ beyond chance.
+
+    The design effect says how much larger the variance of a pooled value is when each
+    body is left out in turn (jackknife) than if every request were drawn by itself.
+    Where a few bodies hold most of the requests, `as_many` equal ones would tell as
+    much of how bodies differ.
+    """
+
+    bodies: Any
+    effect: Any
+    as_many: Any
+
+    @classmethod
+    def of(cls, k: _Values, n: _Values, group: Any, body: Any, rate: bool) -> _Spread:
+        cells = pd.DataFrame({"k": k, "n": n}).groupby([group, body]).sum()
+        groups = cells.groupby(level=0)
+        total, bodies = groups.sum(), groups.size()
+        left = total.reindex(cells.index, level=0) - cells
+        with np.errstate(divide="ignore", invalid="ignore"):
+            without = (left["k"] / left["n"]).groupby(level=0)
+            jackknife = without.var(ddof=0) * (bodies - 1)
+            value = total["k"] / total["n"]
+            chance = value * (1 if rate else 1 - value) / total["n"]
+            effect = np.where(chance > 0, jackknife / chance, 1.0)
+        as_many = total["n"] ** 2 / (cells["n"] ** 2).groupby(level=0).sum()
+        return cls(bodies.to_numpy(), np.maximum(effect, 1.0), as_many.to_numpy())
+
+
+def _ends(frame: pd.DataFrame, end: int, rate: bool) -> tuple[_Values, _Values]:
+    """Return part and whole where the share is least (0), or most (1)."""
+    part, rest, whole = (
+        frame[[f"{side}_{x}" for x in _ENDS]].to_numpy(dtype=float)
+        for side in ("part", "rest", "whole")
+    )
+    k, other = part[:, end], rest[:, 1 - end]
+    if rate:
+        return k, other
+    n = np.clip(k + other, whole[:, 0], whole[:, 1])
+    # Where there can be something, the share is of the least of it.
+    least = (n == 0) & (whole[:, 1] > 0)
+    return np.where(least & (part[:, 1] > 0), 1.0, k), np.where(least, 1.0, n)
+
+
+def _divided(
+    frame: pd.DataFrame,
+    chance: _Chance,
+    together: Any = None,
+    spread: tuple[_Spread, _Spread] | None = None,
+) -> pd.DataFrame:
+    """Divide parts by wholes, each end of the interval where it is furthest out.
+
+    The lower limit is that of the least part among the most of the rest, the upper
+    one that of the most of the part among the least of the rest. Rows with one number
+    in `together` have simultaneous intervals, if wanted. Added up over bodies that
+    differ, so many requests count as fewer by the design effect.
+    """
+    from scipy import stats  # type: ignore[import-untyped]
+
+    rate, size = chance.per > 0, len(frame)
+    scale, alpha = chance.per or 1.0, np.full(size, 1 - chance.confidence)
+    if chance.simultaneous:
+        alpha /= pd.Series(together).groupby(together).transform("size").to_numpy()
+    some = np.full(size, chance.method != "none")
+    if "kind" in frame:  # of what is no count of events, nothing is left to chance
+        some &= frame.pop("kind").eq("flow").to_numpy(dtype=bool)
+    if spread:
+        some &= spread[0].bodies >= FEWEST
+    found: dict[str, _Values] = {}
+    for end, (limit, name) in enumerate(zip(_LIMITS, _ENDS, strict=True)):
+        k, n = _ends(frame, end, rate)
+        known = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | rate)
+        effect = spread[end].effect if spread else np.ones(size)
+        drawn = known & some & np.isfinite(effect)
+        found[name], found[limit] = np.full((2, size), np.nan)
+        found[name][known] = k[known] / n[known] * scale
+        beyond = alpha
+        if spread:  # as Student's limits reach further than the normal ones
+            freedom = np.maximum(spread[end].as_many - 1, 1)
+            beyond = 2 * stats.norm.sf(stats.t.isf(alpha / 2, freedom))
+        within = (x[drawn] for x in (k / effect, n / effect, beyond))
+        if drawn.any():
+            found[limit][drawn] = chance.limits(*within)[end] * scale
+        some = some & np.isfinite(effect)
+    least, most = (frame[[f"{x}_{end}" for x in ("part", "whole")]] for end in _ENDS)
+    k, n = np.where(least.to_numpy() == most.to_numpy(), least, np.nan).T
+    value = np.where(found["least"] == found["most"], found["least"], np.nan)
+    kinds = np.where(some, "places" if spread else "independent", "none")
+    return frame.drop(columns=SIDES).assign(
+        k=k, n=n, value=np.where(np.isnan(k + n), np.nan, value),
+        low=found["low"], high=found["high"], least=found["least"], most=found["most"],
+        method=chance.method, chance=kinds,
+    )  # fmt: skip
+
+
+def _sides(k: Any, n: Any) -> dict[str, Any]:
+    """Return a part, the rest and the whole of what is known as points or as pairs."""
+    (k0, k1), (n0, n1) = (x if isinstance(x, tuple) else (x, x) for x in (k, n))
+    return dict(zip(SIDES, (k0, k1, n0 - k1, n1 - k0, n0, n1), strict=True))
 
 
 def proportion(
@@ -69,7 +212,7 @@ def proportion(
     n: _Count,
     *,
     confidence: float = 0.95,
-    method: str = "wilson",
+    method: Method = "wilson",
 ) -> pd.DataFrame:
     """Return ``k / n`` with an interval, row by row.
 
@@ -79,7 +222,7 @@ def proportion(
         Counts of the part and of the whole, with one index.
     confidence : float, default 0.95
         Coverage of the interval.
-    method : {'wilson', 'jeffreys', 'clopper-pearson'}
+    method : {'wilson', 'jeffreys', 'clopper-pearson', 'none'}
         How the interval is computed.
 
     Returns
@@ -91,13 +234,14 @@ def proportion(
     Raises
     ------
     DataError
-        A `k` is larger than its `n`, or the method is unknown.
+        A `k` is larger than its `n`, either is no count, their rows are not the same,
+        or the method is unknown.
 
     Notes
     -----
     A report counts all requests of its year: ``value`` is no estimate of that year's
     share but the share itself. The interval answers another question: how far the
-    propensity behind it can be told, were the year's requests one draw of many. Use
+    propensity behind it can be told, were the year's requests independent draws. Use
     it to compare years and places; leave it out to describe one.
 
     References
@@ -111,19 +255,28 @@ def proportion(
     >>> late[["value", "low", "high"]].round(3).iloc[0].tolist()
     [0.041, 0.024, 0.068]
     """
-    limits = _limits(method, confidence, INTERVALS)
+    chance = _Chance(method, confidence).checked()
     scalar = pd.api.types.is_scalar(k) and pd.api.types.is_scalar(n)
-    frame = pd.DataFrame({"k": k, "n": n}, [0] if scalar else None, dtype=float)
-    for where, part, whole in frame[frame["k"] > frame["n"]].itertuples(name=None):
-        raise DataError(f"{where}: {part:g} is more than {whole:g}, so no part of it")
-    for where, part, _ in frame[frame["k"] < 0].itertuples(name=None):
-        raise DataError(f"{where}: {part:g} is no count")
-    some = (frame["k"].notna() & (frame["n"] > 0)).to_numpy(dtype=bool)
-    frame["value"] = frame["k"] / frame["n"].where(some)
-    frame[_LIMITS] = np.nan
-    counts = frame.loc[some, ["k", "n"]].to_numpy(dtype=float)
-    frame.loc[some, _LIMITS] = np.column_stack(limits(*counts.T))
-    return frame.assign(method=method)
+    try:
+        frame = pd.DataFrame({"k": k, "n": n}, [0] if scalar else None, dtype=float)
+        several = [x.index for x in (k, n) if isinstance(x, pd.Series)]
+        if not all(frame.index.equals(index) for index in several):
+            raise ValueError("their indexes differ")
+    except (TypeError, ValueError) as error:
+        refuse("rows", error=error)
+    for name, column in frame.items():
+        for where, value in column[(column < 0) | np.isinf(column)].items():
+            refuse("count", where=where, name=name, value=value)
+    _check_shares(frame["k"], frame["n"], frame.index)
+    found = _divided(frame.assign(**_sides(frame["k"], frame["n"])), chance)
+    return found[["k", "n", "value", "low", "high", "method"]]
+
+
+def _check_shares(k: Any, n: Any, names: Iterable[Any]) -> None:
+    """Refuse parts that are more than their whole."""
+    for where, part, whole in zip(names, k, n, strict=True):
+        if part > whole:
+            refuse("more", where=where, part=part, whole=whole)
 
 
 def shares(
@@ -133,7 +286,7 @@ def shares(
     *,
     applicant: str = EVERYONE,
     confidence: float = 0.95,
-    method: str = "wilson",
+    method: Method = "wilson",
     insist: Insist = (),
 ) -> pd.DataFrame:
     """Return what part of a whole each of several figures is, as a form prints them.
@@ -150,7 +303,7 @@ def shares(
         Which applicant column of the later forms is meant.
     confidence : float, default 0.95
         Coverage of the interval.
-    method : {'wilson', 'jeffreys', 'clopper-pearson'}
+    method : {'wilson', 'jeffreys', 'clopper-pearson', 'none'}
         How the interval is computed.
     insist : bool, str or iterable of str, optional
         With ``"population"``, divide by what the forms do not have as the parts'
@@ -160,9 +313,10 @@ def shares(
     -------
     pandas.DataFrame
         One row a report and part it states: ``report, code, label, k, n, value,
-        low, high, method``, and ``source_kind`` where `df` has it; ``value`` is
-        ``k / n`` between 0 and 1. A part that a report does not state has no row;
-        where the whole is 0 or not stated, ``value`` and the interval are missing.
+        low, high, least, most, method, chance, doubt``, as in
+        :func:`comparable_shares`, and ``source_kind`` where `df` has it. A part that a
+        report does not state has no row; where the whole is 0 or not stated, ``value``
+        and the interval are missing, and so is ``value`` where a figure is rounded.
 
     Raises
     ------
@@ -183,26 +337,37 @@ def shares(
     >>> late[["k", "n", "value", "low", "high"]].round(3).iloc[0].tolist()
     [13.0, 320.0, 0.041, 0.024, 0.068]
     """
+    chance = _Chance(method, confidence).checked()
     df = bounds.observed(df)
     parts = expand_codes(codes)
     choice("applicant", applicant, TABLES["comparable"]["applicant"].values)
     _alike(df, [*parts, of])
-    table = wide(df, dict.fromkeys([*parts, of]), applicant=applicant)
-    k = table[parts].rename_axis(columns="code").stack(future_stack=True).dropna()
-    if "population" not in insisted(insist):
-        for code in k.index.unique("code"):
-            _check_part(code, of)
-    n = table[of].reindex(k.index.get_level_values("report")).set_axis(k.index)
-    frame = proportion(k, n, confidence=confidence, method=method).reset_index()
+    levels = bounds.doubts(df)
+    against = df["doubt"].astype(object).fillna("") if "doubt" in df else ""
+    rounded = df["precision"].ne("exact")
+    values = [df.get(x, df["value"]).where(rounded, df["value"]) for x in _ENDS]
+    told = []
+    for value in (*values, pd.Series(against, df.index).map(levels.index)):
+        names, figures = dict.fromkeys([*parts, of]), df.assign(value=value)
+        table = wide(figures, names, applicant=applicant)
+        k = table[parts].rename_axis(columns="code").stack(future_stack=True).dropna()
+        n = table[of].reindex(k.index.get_level_values("report")).set_axis(k.index)
+        told.append((k, n))
+    (k, n), (most_k, most_n), (worst, _) = told
+    for code in k.index.unique("code"):
+        _check_part(code, of, insisted(insist))
+    _check_shares(k, most_n, k.index)
     about = df.drop_duplicates("report").set_index("report")
+    frame = pd.DataFrame(_sides((k, most_k), (n, most_n))).reset_index()
     frame["label"] = _labels(frame["report"].map(about["form"]), frame["code"])
+    frame["doubt"] = [levels[int(x)] for x in worst.to_numpy()]
     kept = [name for name in ("source_kind",) if name in about]
     for name in kept:
         frame[name] = frame["report"].map(about[name].astype(object))
-    return frame[[*SHARES, *kept]]
+    return _divided(frame, chance)[[*SHARES, *kept]]
 
 
-def _check_part(code: str, of: str) -> None:
+def _check_part(code: str, of: str, lifted: frozenset[str]) -> None:
     """Refuse a figure that is no part of a whole in any form."""
     above = {code}
     while fresh := {up for code in above for up in _wholes().get(code, ())} - above:
@@ -210,10 +375,8 @@ def _check_part(code: str, of: str) -> None:
     alike = {code, of} <= known().keys() and find(code).domain == find(of).domain
     if of not in above and not (alike and find(code).atoms <= find(of).atoms):
         wholes = ", ".join(sorted(above - {code})) or "nothing that they print"
-        raise DataError(
-            f"{code} is no part of {of} in any form (it is part of {wholes}): divide "
-            'by such a whole, or set insist="population"'
-        )
+        names = {"part": code, "whole": of, "wholes": wholes}
+        refuse("population.code", lifted, **names)
 
 
 @cache
@@ -248,52 +411,19 @@ def _alike(df: pd.DataFrame, codes: Iterable[str]) -> None:
         counts = {form: counted for form, counted in counts.items() if counted}
         points = all(point for counted in counts.values() for _, point in counted)
         if len(counts) > 1 and (len({*counts.values()}) > 1 or not points):
-            raise DataError(
-                f"{code} does not count the same under the forms "
-                f"{', '.join(counts)}: keep one form, or use "
-                "govopen.measures.comparable_shares"
-            )
+            refuse("alike", code=code, forms=", ".join(counts))
 
 
 # -- comparable measures -------------------------------------------------------------
 
 
-def _limits(method: str, confidence: float, allowed: Iterable[str]) -> _Interval:
-    """Return what gives the two limits of a share, or of a count per unit of exposure.
-
-    Of nothing the lower limit is 0, of all the upper one is 1, as Brown, Cai and
-    DasGupta modify Jeffreys' interval: it holds the share itself. Garwood's of nothing
-    is 0 too; the chi-squared formula leaves it open.
-    """
-    from statsmodels.stats.proportion import proportion_confint
-    from statsmodels.stats.rates import confint_poisson
-
-    choice("method", method, allowed)
-    if not (isinstance(confidence, Real) and 0 < confidence < 1):
-        raise DataError(f"a confidence of {confidence!r} is not between 0 and 1")
-
-    def limits(k: _Values, n: _Values) -> tuple[_Values, _Values]:
-        if method == "garwood":
-            low, high = confint_poisson(k, n, "exact-c", 1 - confidence)
-        else:
-            low, high = proportion_confint(k, n, 1 - confidence, INTERVALS[method])
-            high = np.where(k < n, high, 1.0)
-        return np.where(k > 0, low, 0.0), np.asarray(high)
-
-    return _bare if method == "none" else limits
-
-
-def _bare(k: _Values, n: _Values) -> tuple[_Values, _Values]:
-    return k / n, k / n
-
-
 def _answer(
     frame: pd.DataFrame,
-    limits: _Interval,
-    method: str,
+    chance: _Chance,
     by: By,
     insist: Insist,
     *,
+    flows: Callable[[], pd.DataFrame] | None = None,
     complete: Iterable[tuple[str, str]] = (),
     rate: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
@@ -301,19 +431,55 @@ def _answer(
 
     Of parts and wholes that are to be `complete`, only reports with all those are kept
     that their form can tell. Of a `rate`, the part is a count for so much (``per``) of
-    the whole, and not a share of it.
+    the whole, and not a share of it. What was open when a year ended is added up once
+    for years on end: `flows` gives the same without it.
     """
     if complete:
         frame = _complete(frame, complete)
-    keys = bounds.groups(frame, by, [*MEASURE, *SIDES])
+    keys, lifted = bounds.groups(frame, by, [*MEASURE, *SIDES]), insisted(insist)
     bounds.guard(frame, keys, insist=insist)
+    spread = None
     if keys is None:
         keys, frame = ["report"], frame.assign(n_reports=1)
     else:
+        if flows is None:
+            frame = bounds.at_the_end(frame, keys, lifted)
+        elif (on := bounds.going_on(frame, keys)).any():
+            same = ["report", "concept"]
+            frame = frame.astype(dict.fromkeys(same, object))
+            less = flows().astype(dict.fromkeys(same, object)).set_index(same)[SIDES]
+            rows = pd.MultiIndex.from_frame(frame.loc[on, same])
+            frame.loc[on, SIDES] = less.reindex(rows).to_numpy()
+            order = [x for x in known() if x in set(frame["concept"])]
+            frame["concept"] = pd.Categorical(frame["concept"], order)
         frame = frame[frame["whole_most"] > 0]  # nothing of nothing is no share
-        _check_groups(frame, keys, insisted(insist), shares=not rate)
+        _check_groups(frame, keys, lifted, shares=not rate)
+        spread = _spreads(frame, keys, rate)
         frame = bounds.pooled(frame, keys, [], SIDES)
-    return _divided(frame, keys, limits, method, rate or {})
+    kinds = frame["concept"].astype(object).map(lambda name: known()[name].kind)
+    if rate:  # a share is of what was counted, whatever it counts
+        frame = frame.assign(kind=kinds)
+    together: Any = np.zeros(len(frame))
+    if keys:
+        together = frame.groupby(keys, observed=True, dropna=False).ngroup()
+    labels = [known()[name].label_en for name in frame["concept"]]
+    frame = _divided(frame.assign(label=labels, **rate or {}), chance, together, spread)
+    own = [name for name in MEASURE if name in frame and name not in keys]
+    others = [name for name in frame if name not in (*keys, *own)]
+    return bounds.busy(bounds.typed(frame[[*keys, *own, *others]], "measures"))
+
+
+def _spreads(
+    frame: pd.DataFrame, keys: list[str], rate: Any
+) -> tuple[_Spread, _Spread]:
+    """Return how much bodies differ, where shares are least and where they are most."""
+    groups = frame.groupby([*keys, "concept"], observed=True, dropna=False)
+    about = groups.ngroup().to_numpy(), frame["series"].astype(object).to_numpy()
+    least, most = (
+        _Spread.of(*_ends(frame, end, bool(rate)), *about, rate=bool(rate))
+        for end in (0, 1)
+    )
+    return least, most
 
 
 def _complete(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
@@ -328,10 +494,7 @@ def _complete(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataF
     told = frame.groupby("report", observed=True)["concept"].transform("size")
     whole = told == frame["form"].astype(object).fillna(NARRATIVE).map(asked)
     if len(frame) and not whole.any():
-        raise DataError(
-            f"no report tells all of {', '.join(x for x, _ in pairs)} that its form "
-            "asks for: leave complete=True out"
-        )
+        refuse("complete", parts=", ".join(x for x, _ in pairs))
     return frame[whole]
 
 
@@ -346,86 +509,86 @@ def _check_groups(
         Also where a report states more of a part than of its whole.
     """
     more = frame[frame["part_least"] > frame["whole_most"]]
-    if len(more) and shares:
-        report, concept = more[["report", "concept"]].iloc[0]
-        raise DataError(
-            f"{report} states more of {concept} than of the whole: leave it out, as in "
-            f"df[df['report'] != {report!r}]"
-        )
-    if "forms" in lifted:
-        return
+    for report, concept in more[["report", "concept"]].values if shares else ():
+        refuse("more.group", report=report, concept=concept)
     grouped = frame.groupby(by, observed=True) if by else [(("all",), frame)]
     for group, rows in grouped:
         used = sorted(rows["form"].dropna().astype(str).unique())
         for name in rows["concept"].astype(str).unique() if len(used) > 1 else ():
             cannot = [form for form in used if grade(form, name)[0] == "none"]
             if cannot:
-                raise DataError(
-                    f"in the group {', '.join(map(str, group))} reports on the form "
-                    f"{cannot[0]} cannot tell {name}: group by 'form' or 'year' too, "
-                    'or add up those that can with insist="forms"'
-                )
+                said = {"group": ", ".join(map(str, group)), "form": cannot[0]}
+                refuse("group.forms", lifted, concept=name, **said)
 
 
-def _divided(
-    frame: pd.DataFrame,
-    first: list[str],
-    limits: _Interval,
-    method: str,
-    rate: Mapping[str, int],
-) -> pd.DataFrame:
-    """Divide parts by wholes, each end of the interval where it is furthest out.
+class _How(TypedDict, total=False):
+    """The options that every measure of shares has."""
 
-    The lower limit is that of the least part among the most of the rest, the upper
-    one that of the most of the part among the least of the rest.
-    """
-    part, rest, whole = (
-        frame[[f"{side}_{end}" for end in _ENDS]].to_numpy(dtype=float)
-        for side in ("part", "rest", "whole")
-    )
-    per = rate.get("per", 0)
-    ends: dict[str, _Values] = {}
-    for side, (limit, end) in enumerate(zip(_LIMITS, _ENDS, strict=True)):
-        k, other = part[:, side], rest[:, 1 - side]
-        n = other if per else np.clip(k + other, whole[:, 0], whole[:, 1])
-        if not per:  # where there can be something, the share is of the least of it
-            least = (n == 0) & (whole[:, 1] > 0)
-            n = np.where(least, 1.0, n)
-            k = np.where(least & (part[:, 1] > 0), 1.0, k)
-        some = (n > 0) & np.isfinite(k) & np.isfinite(n) & ((k <= n) | (per > 0))
-        for name, interval in ((limit, limits), (end, _bare)):
-            ends[name] = np.full(len(frame), np.nan)
-            ends[name][some] = interval(k[some], n[some])[side] * (per or 1)
-    k, n = (np.where(x[:, 0] == x[:, 1], x[:, 0], np.nan) for x in (part, whole))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        possible = (n > 0) & ((k <= n) | (per > 0))
-        value = np.where(possible, (per or 1) * k / n, np.nan)
-    labels = {concept.name: concept.label_en for concept in known().values()}
-    frame = frame.drop(columns=SIDES).assign(
-        label=frame["concept"].astype(object).map(labels),
-        k=k,
-        n=n,
-        value=value,
-        method=method,
-        **ends,
-        **rate,
-    )
-    own = [name for name in MEASURE if name in frame and name not in first]
-    others = [name for name in frame if name not in (*first, *own)]
-    return bounds.busy(bounds.typed(frame[[*first, *own, *others]], "measures"))
+    by: By
+    applicant: str
+    confidence: float
+    method: Method
+    simultaneous: bool
+    complete: bool
+    insist: Insist
 
 
-def comparable_shares(
-    df: Any,
-    concepts: str | Iterable[str],
-    of: str | None = None,
+def _shares(
+    df: pd.DataFrame,
+    names: list[str],
+    wholes: list[str],
+    silent: bool = False,
     *,
     by: By = None,
     applicant: str = EVERYONE,
     confidence: float = 0.95,
-    method: str = "wilson",
+    method: Method = "wilson",
+    simultaneous: bool = False,
     complete: bool = False,
     insist: Insist = (),
+) -> pd.DataFrame:
+    """Return shares of wholes, or of the sum of the parts where there is none.
+
+    A form that cannot tell a part says so, unless the question is a `silent` one.
+    """
+    chance = _Chance(method, confidence, simultaneous=simultaneous).checked()
+    lifted = insisted(insist) | ({"forms"} if silent else set())
+    if not wholes:
+        frame = _of_their_sum(df, names, applicant=applicant, insist=lifted)
+        return _explained(_answer(frame, chance, by, insist), df, names)
+    ask = partial(bounds.parts, df, names, wholes, applicant, lifted)
+    open_ = frozenset().union(*(find(x).atoms for x in (*names, *wholes)))
+    open_ &= crosswalk.standing()
+    pairs = [(x, next((y for y in wholes if belongs(x, y)), wholes[0])) for x in names]
+    frame = _answer(
+        ask(False),
+        chance,
+        by,
+        insist,
+        flows=partial(ask, True) if open_ else None,
+        complete=pairs if complete else (),
+    )
+    return _explained(frame, df, [*names, *wholes])
+
+
+def _explained(
+    answer: pd.DataFrame, df: pd.DataFrame, names: Iterable[str]
+) -> pd.DataFrame:
+    """Return an answer; where it is empty, say what the reports tell instead."""
+    if answer.empty and len(df):
+        asked = dict.fromkeys(names)
+        told = comparable(df, asked, insist="forms").groupby("concept", observed=True)
+        counts = told["report"].nunique()
+        some = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+        left_out(
+            f"the answer is empty: of {df['report'].nunique()} reports none tells a "
+            f"part together with its whole; told are: {some or 'none of these'}"
+        )
+    return answer
+
+
+def comparable_shares(
+    df: Any, concepts: str | Iterable[str], of: str | None = None, **how: Unpack[_How]
 ) -> pd.DataFrame:
     """Return what part of a whole concepts are, under whatever form.
 
@@ -447,27 +610,30 @@ def comparable_shares(
     confidence : float, default 0.95
         Coverage of the interval.
     method : {'wilson', 'jeffreys', 'clopper-pearson', 'none'}
-        How the interval is computed; with ``none`` it holds only what the form
-        leaves open, and nothing of chance.
+        How the interval is computed, if at all.
+    simultaneous : bool, default False
+        Make the intervals of a report or group hold all at once, as shares that are
+        compared side by side need (Bonferroni's; of Wilson's they are Goodman's [2]_).
     complete : bool, default False
         Keep only reports that tell every part that their form can tell, also within
         groups.
     insist : bool, str or iterable of str, optional
         Guards to lift: ``scopes`` (mix jurisdictions, offices and units), ``forms``
-        (leave out reports whose form cannot tell a concept), ``overlap`` (add a place
-        to what it contains), ``population`` (divide by what the parts do not belong
-        to), ``parts`` (without `of`, divide by the sum of the parts given).
+        (leave out reports whose form cannot tell a concept without a word),
+        ``overlap`` (add what counts something twice), ``population`` (divide by what
+        the parts do not belong to), ``parts`` (without `of`, divide by the sum of the
+        parts given).
 
     Returns
     -------
     pandas.DataFrame
         One row a report or group and part, in the order given: ``concept, label, k, n,
-        value, low, high, least, most, method, grade, origin, precision, n_reports``,
-        beside the report's columns or those of `by`. ``value`` is ``k / n`` between 0
-        and 1; where a form tells either only between bounds, ``k``, ``n`` and
-        ``value`` are missing.
-        ``least`` to ``most`` is what the form leaves open, ``low`` to ``high`` holds
-        all of it and, around it, the interval. ``n_reports`` counts the reports.
+        value, low, high, least, most, method, chance, grade, origin, precision, doubt,
+        n_reports``, beside the report's columns or those of `by`. ``value`` is
+        ``k / n`` between 0 and 1; where a form tells either only between bounds, or a
+        figure is rounded, ``k``, ``n`` and ``value`` are missing. ``least`` to
+        ``most`` is what the figures leave open, ``low`` to ``high`` allows for chance
+        as well: ``chance`` says which (see Notes). ``n_reports`` counts the reports.
 
     Raises
     ------
@@ -478,17 +644,33 @@ def comparable_shares(
     --------
     proportion : What the interval is, and when to leave it out.
 
+    Warns
+    -----
+    LeftOut
+        Reports whose form cannot tell a concept are left out, or the answer is empty.
+
     Notes
     -----
     The lower limit is the interval's at the least that the part can be, the upper one
-    at the most [1]_. For a group, the interval treats every request alike; places
-    differ by more than that, see the fourth notebook.
+    at the most [1]_. Of a single report it holds were the year's requests
+    ``independent`` draws; where few ask often it is too narrow, and nothing in a report
+    tells by how much. Of a group it lets ``places`` differ: so many requests count as
+    fewer by the design effect, found by leaving out each body in turn, and limits are
+    Student's [3]_. Below five bodies a group has none. See the page on intervals.
+
+    Over years, what was open when a year ended is counted once: with the last of the
+    years on end.
 
     References
     ----------
     .. [1] Imbens, G. W. and Manski, C. F. (2004). Confidence intervals for partially
        identified parameters. *Econometrica*, 72(6), 1845-1857. The interval here is
        that of the whole region and so covers the parameter at least as often.
+    .. [2] Goodman, L. A. (1965). On simultaneous confidence intervals for multinomial
+       proportions. *Technometrics*, 7(2), 247-254.
+    .. [3] Korn, E. L. and Graubard, B. I. (1998). Confidence intervals for proportions
+       with small expected number of positive counts estimated from survey data.
+       *Survey Methodology*, 24(2), 193-201.
 
     Examples
     --------
@@ -497,60 +679,43 @@ def comparable_shares(
     >>> reasons = ["refused.third_party", "refused.internal"]
     >>> rates = govopen.measures.comparable_shares(df, reasons, of="outcome.total")
     >>> rates[["concept", "k", "n", "value", "least", "most", "grade"]].round(3)
-                   concept    k      n  value  least   most   grade
-    0  refused.third_party  1.0  320.0  0.003  0.003  0.003    near
-    1     refused.internal  NaN  320.0    NaN  0.000  0.131  bounds
+                   concept    k   n  value  least   most   grade
+    0  refused.third_party  1.0 NaN    NaN  0.003  0.003  bounds
+    1     refused.internal  NaN NaN    NaN  0.000  0.135  bounds
     """
     df, names = bounds.observed(df), crosswalk.named(concepts)
-    limits = _limits(method, confidence, SHARE)
-    if of is None:
-        frame = _parts_of_their_sum(df, names, applicant, insist)
-    else:
-        frame = parts_of(df, names, of, applicant=applicant, insist=insist)
-    every = [(name, of or name) for name in names] if complete else ()
-    return _answer(frame, limits, method, by, insist, complete=every)
+    lifted = insisted(how.get("insist", ()))
+    wholes = _their_whole(names, lifted) if of is None else crosswalk.named(of)
+    return _shares(df, names, wholes, **how)
 
 
-def _parts_of_their_sum(
-    df: pd.DataFrame, names: list[str], applicant: str, insist: Insist
-) -> pd.DataFrame:
-    """Take concepts as parts of a whole that they make up between them."""
+def _their_whole(names: list[str], lifted: frozenset[str]) -> list[str]:
+    """Return the whole that concepts make up between them, if there is one."""
     atoms = [find(name).atoms for name in names]
     given = frozenset().union(*atoms)
-    whole_of = {
-        frozenset(c.atoms - {REST}): c.name for c in reversed([*known().values()])
-    }
-    whole = whole_of.get(given)
-    if sum(map(len, atoms)) > len(given):
-        raise DataError(
-            f"{', '.join(names)} overlap, so they make up no whole between them: name "
-            f"the whole they belong to{_wider(names)}"
-        )
-    if whole and whole not in names:
-        return parts_of(df, names, whole, applicant=applicant, insist=insist)
-    if "parts" not in insisted(insist):
-        raise DataError(
-            f"{', '.join(names)} do not make up a whole between them: name the whole "
-            f"they belong to{_wider(names)}, or divide by their own sum with "
-            'insist="parts"'
-        )
-    each = comparable(df, names, applicant=applicant, insist=insist)
-    stated = each.groupby("report", observed=True)["concept"].transform("size")
-    each = each[stated == len(names)].drop(columns="applicant")
-    sums = each.groupby("report", observed=True)[_ENDS].transform("sum")
-    for end in _ENDS:
-        each[f"part_{end}"] = each.pop(end)
-        each[f"whole_{end}"] = sums[end]
-        each[f"rest_{end}"] = sums[end] - each[f"part_{end}"]
-    return each
-
-
-def _wider(names: Iterable[str]) -> str:
-    """Name the smallest concept that others are parts of, if there is one."""
-    given = frozenset().union(*(find(name).atoms for name in names))
     wider = [c for c in known().values() if given < c.atoms and c.name not in names]
     smallest = min(wider, key=lambda c: len(c.atoms), default=None)
-    return f", such as of={smallest.name!r}" if smallest else ""
+    such = f", such as of={smallest.name!r}" if smallest else ""
+    if sum(map(len, atoms)) > len(given):
+        refuse("parts.overlap", parts=", ".join(names), such=such)
+    for concept in known().values():
+        if concept.atoms - {REST} == given and concept.name not in names:
+            return [concept.name]
+    refuse("parts", lifted, parts=", ".join(names), such=such)
+    return []
+
+
+def _of_their_sum(df: pd.DataFrame, names: list[str], **how: Any) -> pd.DataFrame:
+    """Take concepts as parts of their own sum, where a report tells them all."""
+    each = comparable(df, names, **how)
+    reports = each.groupby("report", observed=True)
+    each = each[reports["concept"].transform("size") == len(names)]
+    sums = each.groupby("report", observed=True)[_ENDS].transform("sum")
+    others = sums - each[_ENDS]
+    for end in _ENDS:
+        sides = {"part": each[end], "rest": others[end], "whole": sums[end]}
+        each = each.assign(**{f"{side}_{end}": x for side, x in sides.items()})
+    return each.drop(columns=["applicant", *_ENDS])
 
 
 # -- the measures that have names ----------------------------------------------------
@@ -632,16 +797,7 @@ def catalogue() -> pd.DataFrame:
 
 
 def measure(
-    df: Any,
-    name: str,
-    of: str | None = None,
-    *,
-    by: By = None,
-    applicant: str = EVERYONE,
-    confidence: float = 0.95,
-    method: str = "wilson",
-    complete: bool = False,
-    insist: Insist = (),
+    df: Any, name: str, of: str | None = None, **how: Unpack[_How]
 ) -> pd.DataFrame:
     """Return a measure by its name: the shares of those parts that each form can tell.
 
@@ -655,7 +811,7 @@ def measure(
     of : str, optional
         The whole, where the measure has several; by default the first of them that a
         part belongs to.
-    by, applicant, confidence, method, complete, insist
+    by, applicant, confidence, method, simultaneous, complete, insist
         As for :func:`comparable_shares`.
 
     Returns
@@ -678,24 +834,19 @@ def measure(
     >>> held[["prefecture", "k", "n", "n_reports"]].values.tolist()
     [['宿迁市', 1944.0, 7007.0, 2]]
     """
-    limits = _limits(method, confidence, SHARE)
     entry = _entries()[choice("measure", name, _entries())]
     df = bounds.observed(df)
     wholes = list(entry.wholes) if of is None else [choice("of", of, entry.wholes)]
-    parts = [x for x in entry.parts if any(belongs(x, whole) for whole in wholes)]
     if len(wholes) > 1:  # one that no form here tells stands in nobody's way
         used = [form for form, _ in bounds.forms_in(df)]
         some = [x for x in wholes if any(grade(form, x)[0] != "none" for form in used)]
         wholes = some or wholes
+    insist, applicant = how.get("insist", ()), how.get("applicant", EVERYONE)
     bounds.told(df, wholes, insist, applicant)
     if entry.adds_up_to:
         df = _with_total(df, wholes[0], entry.adds_up_to)
-    lifted = insisted(insist) | {"forms"}
-    asked = [x for x in parts if any(belongs(x, whole) for whole in wholes)]
-    frame = parts_of(df, asked, wholes, applicant=applicant, insist=lifted)
-    every = [(x, next(y for y in wholes if belongs(x, y))) for x in asked]
-    every = every if complete else []
-    return _answer(frame, limits, method, by, insist, complete=every)
+    asked = [x for x in entry.parts if any(belongs(x, whole) for whole in wholes)]
+    return _shares(df, asked, wholes, True, **how)
 
 
 def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
@@ -717,17 +868,25 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
     return pd.concat([about, total], ignore_index=True)
 
 
-def _named(
-    engine: Callable[Concatenate[Any, str, _P], pd.DataFrame], name: str
-) -> Callable[Concatenate[Any, _P], pd.DataFrame]:
-    """Make a function of a measure, with the engine's keywords and its own text."""
+def _with_keywords(function: Callable[..., Any], *left: str) -> None:
+    """Show the options of a measure in its signature, and none of what is `left`."""
+    options = inspect.signature(_shares).parameters.values()
+    own = inspect.signature(function).parameters.values()
+    shown = [x for x in own if x.kind != x.VAR_KEYWORD and x.name not in left]
+    shown += [x for x in options if x.kind == x.KEYWORD_ONLY]
+    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        shown, return_annotation="pd.DataFrame"
+    )
+
+
+def _named(name: str) -> Callable[..., pd.DataFrame]:
+    """Make a function of a measure, with every measure's options and its own text."""
     entry = _entries()[name]
 
-    def function(df: Any, *args: _P.args, **how: _P.kwargs) -> pd.DataFrame:
-        return engine(df, name, *args, **how)
+    def function(df: Any, of: str | None = None, **how: Unpack[_How]) -> pd.DataFrame:
+        return measure(df, name, of, **how)
 
-    signature = inspect.signature(engine)
-    own = [x for key, x in signature.parameters.items() if key != "name"]
+    _with_keywords(function)
     columns = [x for x in MEASURE[1:] if x not in ("per", "match", "vintage")]
     text = _text()["text"].format(
         question=entry.question,
@@ -742,22 +901,23 @@ def _named(
         for x in text.splitlines()
     ]
     function.__name__ = function.__qualname__ = name
-    function.__signature__ = signature.replace(parameters=own)  # type: ignore[attr-defined]
     function.__doc__ = "\n".join(lines)
-    return function  # type: ignore[return-value]  # `df` has a name too
+    return function
 
 
-request_channels = _named(measure, "request_channels")
-publication_channels = _named(measure, "publication_channels")
-applicants = _named(measure, "applicants")
-completion = _named(measure, "completion")
-timeliness = _named(measure, "timeliness")
-outcomes = _named(measure, "outcomes")
-disclosure_rates = _named(measure, "disclosure_rates")
-refusal_reasons = _named(measure, "refusal_reasons")
-not_held = _named(measure, "not_held")
-not_processed = _named(measure, "not_processed")
-corrections = _named(measure, "corrections")
+_with_keywords(comparable_shares)
+_with_keywords(measure)
+request_channels = _named("request_channels")
+publication_channels = _named("publication_channels")
+applicants = _named("applicants")
+completion = _named("completion")
+timeliness = _named("timeliness")
+outcomes = _named("outcomes")
+disclosure_rates = _named("disclosure_rates")
+refusal_reasons = _named("refusal_reasons")
+not_held = _named("not_held")
+not_processed = _named("not_processed")
+corrections = _named("corrections")
 
 
 # -- counts for so many of something else --------------------------------------------
@@ -770,7 +930,7 @@ def per_hundred(
     *,
     by: By = None,
     confidence: float = 0.95,
-    method: str = "garwood",
+    method: RateMethod = "garwood",
     insist: Insist = (),
 ) -> pd.DataFrame:
     """Return counts for a hundred of another count: disputes for 100 requests.
@@ -814,23 +974,23 @@ def per_hundred(
     >>> rates[["concept", "k", "n", "value"]].round(2).values.tolist()
     [['review.decided', 15.0, 320.0, 4.69], ['litigation.decided', 11.0, 320.0, 3.44]]
     """
-    limits = _limits(method, confidence, RATE)
-    df = bounds.observed(df)
-    lifted = insisted(insist)
+    chance = _Chance(method, confidence, 100).checked()
+    df, lifted = bounds.observed(df), insisted(insist)
     names = crosswalk.named(DISPUTES if concepts is None else concepts)
     for name in names:
-        if find(name).unit != "case" and "population" not in lifted:
-            raise DataError(
-                f"{name} counts no cases that come of {of}: divide it by a whole that "
-                'it belongs to, as in measures.comparable_shares; insist="population" '
-                "takes it all the same"
-            )
-    bounds.told(df, crosswalk.named(of), insist)
-    some = lifted | ({"forms"} if concepts is None else set())
-    frame = parts_of(df, names, of, insist=some | {"population"})
-    for end in _ENDS:
-        frame[f"rest_{end}"] = frame[f"whole_{end}"]
-    return _answer(frame, limits, method, by, insist, rate={"per": 100})
+        if find(name).unit != "case":
+            refuse("population.cases", lifted, part=name, whole=of)
+    wholes = crosswalk.named(of)
+    bounds.told(df, wholes, insist)
+    some = lifted | {"population"} | ({"forms"} if concepts is None else set())
+
+    def ask(flows: bool) -> pd.DataFrame:
+        frame = bounds.parts(df, names, wholes, EVERYONE, some, flows)
+        return frame.assign(**{f"rest_{x}": frame[f"whole_{x}"] for x in _ENDS})
+
+    how: Any = {"flows": partial(ask, True), "rate": {"per": 100}}
+    frame = _answer(ask(False), chance, by, insist, **how)
+    return _explained(frame, df, [*names, *wholes])
 
 
 def per_head(
@@ -840,7 +1000,7 @@ def per_head(
     per: int = 100_000,
     by: By = None,
     confidence: float = 0.95,
-    method: str = "garwood",
+    method: RateMethod = "garwood",
     insist: Insist = (),
 ) -> pd.DataFrame:
     """Return a count for so many residents of 2020: requests, or items disclosed.
@@ -864,11 +1024,10 @@ def per_head(
     pandas.DataFrame
         As from :func:`comparable_shares`, with ``per``, ``vintage`` and ``match``;
         ``n`` are
-        the residents of the census year ``vintage``, whatever the year of the report
-        (each report of a group adds them once), and ``match`` says how the place fits
-        what was counted (see :func:`~govopen.panel.census`), ``mixed`` where the places
-        of a group differ. A place without a figure
-        in the census has no row.
+        the residents of the census year ``vintage`` of the territory that the place had
+        in the report's year (each report of a group adds them once), and ``match``
+        is ``same``. A place whose territory the census does not count as it was then
+        has no row, which a warning says.
 
     Raises
     ------
@@ -877,8 +1036,9 @@ def per_head(
 
     Notes
     -----
-    The interval is Garwood's exact one for a Poisson count. As with
-    :func:`proportion` it is about the propensity, not about the year's count.
+    The interval of a single report is Garwood's exact one for a Poisson count. As with
+    :func:`proportion` it is about the propensity, not about the year's count. What is
+    no count of events (staff, documents in force, money) has none.
 
     References
     ----------
@@ -893,26 +1053,29 @@ def per_head(
     >>> rate[["value", "low", "high"]].round(1).iloc[0].tolist()
     [36.4, 32.5, 40.6]
     """
-    limits = _limits(method, confidence, RATE)
     if not (isinstance(per, Real) and 0 < per < np.inf):
-        raise DataError(f"per={per!r} is no number of residents above zero")
+        refuse("per", per=per)
+    chance = _Chance(method, confidence, per).checked()
+    df, lifted = bounds.observed(df), insisted(insist)
     frame = comparable(df, concept, insist=insist).drop(columns="applicant")
-    required(frame, ["place"], "observations as govopen.load() returns")
-    scopes = set(frame["scope"].dropna().unique()) - {"jurisdiction"}
-    if scopes and "population" not in insisted(insist):
-        raise DataError(
-            f"figures of the scope {', '.join(sorted(scopes))} have no residents to be "
-            "shared among: keep scope='jurisdiction'"
+    required(frame, ["region"], "observations as govopen.load() returns")
+    scopes = {*frame["scope"].astype(object).fillna("unknown")} - {"jurisdiction"}
+    if scopes:
+        refuse("population.residents", lifted, scopes=", ".join(sorted(scopes)))
+    _explained(frame, df, crosswalk.named(concept))
+    people = pd.Series(residents_of(frame["region"], frame["year"]), dtype=float)
+    ends = tuple(frame.pop(end) for end in _ENDS)
+    sides = _sides(ends, people) | {"rest_least": people, "rest_most": people}
+    frame = frame.assign(**sides, match="same")
+    if (lost := frame[~(people > 0)]).size:
+        body, year = lost[["body", "year"]].iloc[0]
+        left_out(
+            f"left out: {lost['report'].nunique()} reports of territories that the "
+            f"census of {CENSUS_YEAR} does not count, such as {body} of {year}"
         )
-    people = _residents().reindex(frame["place"].astype(object))
-    for end in _ENDS:
-        frame[f"part_{end}"] = frame.pop(end)
-        for side in ("rest", "whole"):
-            frame[f"{side}_{end}"] = people["population"].to_numpy(dtype=float)
-    frame["match"] = people["match"].to_numpy()
-    frame = frame[frame["whole_least"] > 0].reset_index(drop=True)
+    frame = frame[people > 0].reset_index(drop=True)
     rate = {"per": per, "vintage": CENSUS_YEAR}
-    return _answer(frame, limits, method, by, insist, rate=rate)
+    return _answer(frame, chance, by, insist, rate=rate)
 
 
 def residents() -> pd.DataFrame:

@@ -23,8 +23,15 @@ from govopen import schema, store
 from govopen.bundle import DATA
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
-from govopen.place import Region, candidates, resolve
-from govopen.schema import EVERYONE, TABLES, Observation, choice, choices, listing
+from govopen.place import Region, all_regions, candidates, members, resolve, territory
+from govopen.schema import (
+    EVERYONE,
+    TABLES,
+    Observation,
+    checked,
+    choice,
+    choices,
+)
 from govopen.store import write as write
 
 __all__ = [
@@ -46,6 +53,7 @@ _CATEGORIES = frozenset({*_COLUMNS} - {"value", "locator", "confirmed", "year", 
 _DESCRIBED = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
 
 _FIRST_YEAR = 2007  # of the regions known
+CENSUS_YEAR = 2020
 
 # What tells figures apart, and what rules that name none are about a report as a whole.
 _CELL = ["report", "code", "applicant"]
@@ -201,10 +209,10 @@ def regions(year: int | None = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``region, name, level, province, prefecture, first_year, last_year, begun,
-        ended, place``: the code, the years in which the region stood as it is
+        ended, place, pinyin``: the code, the years in which the region stood as it is
         (missing for before 2007 and for today), how it began and ended, and the
         current code at the end of its chain of changes (missing where it was divided
-        or given up).
+        or given up), and the name in pinyin, as ``Rudong``.
 
     References
     ----------
@@ -280,6 +288,61 @@ def census() -> pd.DataFrame:
     (880006, 1409778724)
     """
     return _table("census2020", None)
+
+
+def residents_of(regions: Iterable[Any], years: Iterable[Any]) -> list[float]:
+    """Return the residents of 2020 of the territory of each region in its year.
+
+    Parameters
+    ----------
+    regions : iterable of str
+        GB/T 2260 codes, in force at the end of the year beside it.
+    years : iterable of int
+
+    Returns
+    -------
+    list of float
+        NaN where the census counts no places that are just this territory: it was
+        added to another, or gave or got a part, before or after.
+
+    Examples
+    --------
+    >>> residents_of(["130521", "130523"], [2018, 2018])  # 邢台县 was divided in 2020
+    [nan, 258260.0]
+    """
+    pairs = [(str(x), int(y or 0)) for x, y in zip(regions, years, strict=True)]
+    found = {pair: _counted_in(*pair) for pair in dict.fromkeys(pairs)}
+    return [found[pair] for pair in pairs]
+
+
+@cache
+def _counted_in(region: str, year: int) -> float:
+    """Return the residents of a territory, by the counties of 2020 or of 2019."""
+    for at, counted in _counted().items():
+        there = territory(region, year, at)
+        found = counted.get(there, np.nan)  # of a prefecture, with what has no county
+        if not region.endswith("00"):
+            found = sum(counted.get(frozenset({x}), np.nan) for x in there or {""})
+        if found == found:
+            break
+    return found
+
+
+@cache
+def _counted() -> dict[int, dict[frozenset[str], float]]:
+    """Return the residents of counties, and of those of a region above, by year."""
+    rows = _bundled("census2020").astype({"population": float})
+    found: dict[int, dict[frozenset[str], float]] = {}
+    for year in (CENSUS_YEAR, CENSUS_YEAR - 1):  # some rows are of a year before
+        book = {(region.code, region.name) for region in all_regions(year)}
+        each = zip(rows["region"], rows["name"], rows["population"], strict=True)
+        found[year] = {frozenset({x}): n for x, name, n in each if (x, name) in book}
+    for digits in (2, 4):
+        above = rows["region"].str[:digits].str.ljust(6, "0")
+        for code, count in rows.groupby(above)["population"].sum().items():
+            if inside := members(str(code), CENSUS_YEAR):
+                found[CENSUS_YEAR][inside] = count
+    return found
 
 
 def load(
@@ -422,7 +485,7 @@ def _narrowed(frame: pd.DataFrame, **chosen: list[Any] | None) -> pd.DataFrame:
 def _places(named: _Several[int | str]) -> list[Region]:
     regions = []
     listed: Any = [named] if isinstance(named, Integral) else named
-    for name in map(str, listing("place", listed)):
+    for name in map(str, schema.listing("place", listed)):
         if not (region := resolve(name)):
             options = ", ".join(region.path for region in candidates(name)) or "none"
             raise DataError(f"{name!r} is no single place; what it can mean: {options}")
@@ -638,7 +701,7 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     ['closed.total', 'closed.on_time', 'closed.extended', 'request.fax']
     """
     found: dict[str, None] = {}
-    for code in map(str, listing("codes", codes)):
+    for code in map(str, schema.listing("codes", codes)):
         if code.endswith("*"):
             meant = [known for known in _known_codes() if known.startswith(code[:-1])]
         else:
@@ -652,6 +715,7 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     return list(found)
 
 
+@checked
 def wide(
     df: pd.DataFrame | Source,
     codes: str | Iterable[str],
@@ -706,7 +770,7 @@ def wide(
     columns = expand_codes(codes)
     if choice("applicant", applicant, schema.APPLICANTS) != EVERYONE:
         asked = {code for form in forms() for code in by_applicant(form)}
-        patterns = any(code.endswith("*") for code in listing("codes", codes))
+        patterns = any(code.endswith("*") for code in schema.listing("codes", codes))
         lacking = [code for code in columns if code not in asked]
         columns = [code for code in columns if code in asked]
         if lacking and not (patterns and columns):
@@ -759,6 +823,7 @@ def _twice(twice: pd.DataFrame) -> str:
     )
 
 
+@checked
 def follow(
     df: pd.DataFrame | Source, code: str, *, applicant: str = EVERYONE
 ) -> pd.DataFrame:

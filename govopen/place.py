@@ -11,15 +11,21 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from govopen.bundle import DATA
 
-__all__ = ["Region", "all_regions", "candidates", "in_year", "resolve", "simplified"]
+__all__ = [
+    "Region", "all_regions", "candidates", "in_year", "members", "resolve",
+    "simplified", "territory",
+]  # fmt: skip
 
 NAMES = Path(__file__).parent / "names"
+
+_IN_PART = ("split", "transferred")  # changes in which a part of the old region moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ def _history() -> dict[str, list[Region]]:
 @cache
 def _links() -> list[tuple[int, str, str]]:
     """Year, old and new code where a region became another as a whole."""
-    parts = ("split", "transferred", "created")
+    parts = (*_IN_PART, "created")
     lines = [
         line for line in _rows(DATA / "region_changes.csv") if line["kind"] not in parts
     ]
@@ -161,6 +167,78 @@ def _neighbours(region: Region, year: int, *, forwards: bool) -> list[Region]:
         codes.append(region.code)
     listed = (r for code in dict.fromkeys(codes) for r in _history().get(code, ()))
     return [found for found in listed if found.stands_in(other)]
+
+
+@cache
+def _moves(year: int) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Map codes to those their territory went to in a year, or came from, parts too."""
+    onwards: dict[str, set[str]] = defaultdict(set)
+    lines = [x for x in _rows(DATA / "region_changes.csv") if int(x["year"]) == year]
+    whole = {x["old_code"] for x in lines if x["kind"] not in _IN_PART}
+    for line in lines:
+        onwards[line["old_code"]].add(line["new_code"])
+    for code in {r.code for r in all_regions(year - 1)} - whole:
+        if any(region.stands_in(year) for region in _history()[code]):
+            onwards[code].add(code)
+    back: dict[str, set[str]] = defaultdict(set)
+    for old, news in onwards.items():
+        for new in news:
+            back[new].add(old)
+    return onwards, back
+
+
+def members(code: str, year: int) -> frozenset[str]:
+    """Return the counties of a province or prefecture in a year, else itself.
+
+    Examples
+    --------
+    >>> len(members("320600", 2018)), sorted(members("441900", 2018))
+    (8, ['441900'])
+    """
+    found = next((r for r in all_regions(year) if r.code == code), None)
+    if found is None:
+        return frozenset()
+    inside = [r for r in all_regions(year) if r.level == "county" != found.level]
+    names = [getattr(r, found.level) for r in inside]
+    own = [r.code for r, name in zip(inside, names, strict=True) if name == found.name]
+    return frozenset(own or [code])
+
+
+@cache
+def territory(code: str, year: int, at: int) -> frozenset[str]:
+    """Return the counties of another year that are just the territory of a region.
+
+    Parameters
+    ----------
+    code : str
+        The region's, in force at the end of `year`.
+    year, at : int
+        The year in which it has the territory, and the one whose counties are meant.
+
+    Returns
+    -------
+    frozenset of str
+        Their codes; empty where no counties of that year are just this territory,
+        because it was added to another or gave or got a part.
+
+    Examples
+    --------
+    >>> sorted(territory("320621", 2017, 2020))  # 海安县 became 海安市
+    ['320685']
+    >>> sorted(territory("130521", 2018, 2020))  # 邢台县 was divided
+    []
+    >>> sorted(territory("330105", 2023, 2020))  # 拱墅区 took in 下城区 in 2021
+    ['330103', '330105']
+    """
+    here, step = members(code, year), 1 if at > year else -1
+    for then in range(year, at, step):
+        moves = _moves(max(then, then + step))
+        onwards, back = moves if step > 0 else reversed(moves)
+        there = frozenset().union(*(onwards.get(x, {""}) for x in here))
+        if not here or here != frozenset().union(*(back.get(x, {""}) for x in there)):
+            return frozenset()
+        here = there
+    return here
 
 
 _PEOPLES = (

@@ -30,17 +30,12 @@ from govopen.concept import crosswalk, known
 from govopen.errors import DataError, superseded
 from govopen.form import applicants, forms
 from govopen.marks import GREY, LOOK, STYLE, WORDS
-from govopen.schema import GRADES
+from govopen.schema import GRADES, checked
 
 __all__ = [
-    "dots",
-    "flows",
-    "multiples",
-    "note_source",
-    "set_theme",
-    "stack",
-    "trend",
-]
+    "dots", "flows", "forest", "multiples", "note_source", "set_theme", "slope",
+    "stack", "trend",
+]  # fmt: skip
 
 
 def __dir__() -> list[str]:
@@ -50,6 +45,7 @@ def __dir__() -> list[str]:
 _CHINESE = "Noto Sans SC"
 
 
+@checked
 def set_theme(chinese: bool = False, *, rc: Mapping[str, Any] | None = None) -> None:
     """Set the look of the project's figures: plain, and safe for colour-blind eyes.
 
@@ -102,6 +98,7 @@ def _chinese_font() -> str:
     return _CHINESE
 
 
+@checked
 def dots(
     data: pd.DataFrame,
     *,
@@ -258,6 +255,7 @@ def _reference(ax: Axes, rows: pd.DataFrame, unit: str) -> marks.Group:
     return marks.Group(told, rows, GREY, STYLE["reference_marker"])
 
 
+@checked
 def stack(
     data: pd.DataFrame,
     *,
@@ -393,6 +391,9 @@ def stack(
 
 def _composition(rows: pd.DataFrame, x: str, hue: str) -> pd.DataFrame:
     """Return the parts of each bar in columns, the last for what none tells of it."""
+    # A part that is known of a whole that is not is at least so large.
+    least = rows["least"].where(rows["k"].notna())
+    rows = rows.assign(value=rows["value"].fillna(least))
     table = rows.pivot(index=x, columns=hue, values="value")
     table[WORDS["not_told"]] = np.nan
     for bar, part in rows.groupby(x):
@@ -420,6 +421,7 @@ def _composition(rows: pd.DataFrame, x: str, hue: str) -> pd.DataFrame:
     return table
 
 
+@checked
 def trend(
     data: pd.DataFrame,
     *,
@@ -489,7 +491,7 @@ def trend(
     ...     print(text.get_text().split(" (")[0])
     form of 2019
     form of 2021
-    320
+    ?
     1,076*
     """
     rows = marks.ready(data, [x, hue], y, interval)
@@ -517,6 +519,7 @@ def trend(
     return marks.finished(ax, source, rows)
 
 
+@checked
 def multiples(
     data: pd.DataFrame,
     *,
@@ -651,6 +654,161 @@ def _joined(
         ax.plot(at[same.index], same["value"], color=color, **LOOK["join"])
 
 
+@checked
+def slope(
+    data: pd.DataFrame,
+    *,
+    x: str = "year",
+    y: str = "value",
+    hue: str = "label",
+    order: Sequence[Any] | None = None,
+    palette: Any = "colorblind",
+    labels: Mapping[Any, str] | None = None,
+    interval: bool = True,
+    source: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw what became of each place between two years, a line for each.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        A measure with one row for each `x` and `hue`.
+    x : str, default 'year'
+        The column of the two ends.
+    y : str, default 'value'
+        The column of the values, to which ``low`` and ``high`` belong.
+    hue : str, default 'label'
+        The column that names the lines, such as ``county``.
+    order : sequence, optional
+        Which two values of `x` are the ends; by default the only two there are.
+    palette : str, sequence or mapping, default 'colorblind'
+        Colours of the lines, as for seaborn.
+    labels : mapping, optional
+        What to write for a value of `hue`.
+    interval : bool, default True
+        Draw the interval from ``low`` to ``high``, the chance in a value.
+    source : str, optional
+        The source line below the figure; by default what the frame tells of it.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; the current Axes by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    DataError
+        There are not two ends, an end has several rows of one line, or values are of
+        different units; or the font lacks a character.
+
+    Notes
+    -----
+    Years that were counted on different forms are joined by a dotted line.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    >>> granted = govopen.measures.outcomes(df).query("concept == 'outcome.granted'")
+    >>> ax = govopen.plot.slope(granted, hue="prefecture", labels={"宿迁市": "Suqian"})
+    >>> [text.get_text().partition(" = ")[0] for text in ax.texts]
+    ['1,191 of 3,486', 'Suqian: 1,431 of 3,521']
+    """
+    rows, ends = marks.keep(marks.ready(data, [x, hue], y, interval), x, order)
+    if len(ends) != 2:
+        told = ", ".join(map(str, ends))
+        raise DataError(f"a slope has two ends, and not {told}: give two as order")
+    ends = sorted(ends) if order is None else ends
+    ax, unit = marks.canvas(ax), marks.unit_of(rows)
+    eras = marks.eras_of(ends) if x == "year" else [0, 0]
+    style = {} if eras[0] == eras[1] else {"ls": "dotted"}
+    names = list(dict.fromkeys(rows[hue]))
+    for name, color in zip(names, marks.colors_of(names, palette), strict=True):
+        own = marks.Group(name, rows[rows[hue] == name], color, "o")
+        at = own.rows[x].map(ends.index).astype(float)
+        line = own.rows.assign(at=at).sort_values("at")
+        ax.plot(line["at"], line["value"], color=color, **LOOK["join"] | style)
+        marks.draw_values(ax, own, at, 0.05, upright=True)
+    marks.label_scale(ax, "y", unit)
+    ax.set_xlim(-0.1, 1.1)
+    ax.set_xticks([0, 1], map(str, ends))
+    height, top = marks.size_of(ax)[1], ax.get_ylim()[1]
+    for side, right in ((0, -8), (1, 8)):
+        part = rows[rows[x] == ends[side]]
+        wanted = ((part["least"] + part["most"]) / 2 / top).fillna(0).clip(0, 1)
+        ups = marks.spread(wanted.tolist(), 11, height)
+        place = marks.points(ax, ax.get_xaxis_transform(), right, 0)
+        for up, row in zip(ups, part.to_dict("records"), strict=True):
+            name = f"{marks.called(row[hue], labels, 100)}: " if side else ""
+            look = LOOK["beside"] | {"ha": "left" if side else "right"}
+            ax.text(side, up, name + marks.say(row, unit), transform=place, **look)
+    ax.yaxis.set_visible(False)
+    ax.spines["left"].set_visible(False)
+    marks.draw_key(ax, rows, "", 30)
+    return marks.finished(ax, source, rows)
+
+
+@checked
+def forest(
+    data: pd.DataFrame,
+    pooled: pd.DataFrame,
+    *,
+    y: str = "label",
+    labels: Mapping[Any, str] | None = None,
+    source: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each place's value beside that of all together, squares as large as n.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        A measure with one row for each `y`.
+    pooled : pandas.DataFrame
+        One row of the same measure: all places together (``by=[]``).
+    y : str, default 'label'
+        The column that names the lines, such as ``county``.
+    labels, source, ax
+        As for :func:`dots`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    DataError
+        As for :func:`dots`.
+
+    References
+    ----------
+    Lewis, S. and Clarke, M. (2001). Forest plots: trying to see the wood and the
+    trees. *BMJ*, 322, 1479-1480.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(level="county", scope="jurisdiction", years=2024)
+    >>> share = govopen.measures.comparable_shares
+    >>> how = {"concepts": "request.carried_out", "of": "request.available"}
+    >>> places, together = share(df, **how), share(df, by="year", **how)
+    >>> ax = govopen.plot.forest(places, together, y="region")
+    >>> len(ax.collections[-1].get_sizes()) == len(places)
+    True
+    """
+    how: dict[str, Any] = {"labels": labels, "source": source, "ax": ax}
+    ax = dots(data, y=y, sort=True, reference=pooled, **how)
+    rows = marks.ready(data, [y], "value")
+    middle = ((rows["least"] + rows["most"]) / 2).fillna(-1)
+    at = middle.rank(method="first", ascending=False) - 1
+    size = 400 * rows["n"].fillna(0) / rows["n"].max()
+    ax.scatter(rows["value"], at, size, marker="s", **LOOK["weight"])
+    return ax
+
+
+@checked
 def flows(
     source_form: str = "ogi2014",
     target_form: str = "ogi2021",
@@ -760,6 +918,7 @@ def _column(
     return heights
 
 
+@checked
 def note_source(ax: Axes, text: str) -> None:
     """Write a source line under the figure that `ax` stands in.
 

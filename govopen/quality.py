@@ -14,7 +14,7 @@ import pandas as pd
 
 from govopen.panel import Source, by_origin, series_of, tables
 from govopen.rules import finding
-from govopen.schema import Finding, frame
+from govopen.schema import Finding, checked, frame
 
 __all__ = ["screen"]
 
@@ -22,6 +22,7 @@ _FIGURES = ("report", "code", "applicant", "value", "origin")
 _REPORTS = ("report", "place", "level", "body", "scope", "year")
 
 
+@checked
 def screen(
     observations: pd.DataFrame | Source,
     reports: pd.DataFrame | Source = None,

@@ -9,11 +9,25 @@ an option is held against what it can be (:func:`choices`).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache, wraps
+from numbers import Integral, Real
+from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from types import NoneType, UnionType
+from typing import (
+    Any,
+    Literal,
+    NamedTuple,
+    ParamSpec,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import pandas as pd
 
@@ -22,8 +36,8 @@ from govopen.errors import DataError
 __all__ = [
     "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "LEVELS", "ORIGINS", "PRECISIONS",
     "REPORT", "SCOPES", "SEVERITIES", "SIMULATED", "SOURCE_KINDS", "TABLES", "Column",
-    "Finding", "Observation", "choice", "choices", "frame", "listing", "nearest",
-    "required", "whose",
+    "Finding", "Observation", "checked", "choice", "choices", "frame", "listing",
+    "nearest", "required", "whose",
 ]  # fmt: skip
 
 
@@ -245,6 +259,78 @@ def choice(name: str, given: str, allowed: Iterable[str]) -> str:
         raise DataError(f"{name} takes one value, and not {given!r}")
     choices(name, given, allowed)
     return given
+
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+# What arguments are called that are not of the kind their function says.
+_KINDS: dict[Any, tuple[type, str]] = {
+    str: (str, "text"),
+    PathLike: (PathLike, "path"),
+    bool: (bool, "True or False"),
+    int: (Integral, "whole number"),
+    float: (Real, "number"),
+    Mapping: (Mapping, "mapping"),
+    Sequence: (Iterable, "list"),
+    Iterable: (Iterable, "list"),
+    NoneType: (NoneType, ""),
+}
+
+
+def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let a function refuse arguments of another kind than it is annotated with.
+
+    Texts, numbers, mappings, lists and what is in them are looked at; whatever else a
+    function takes it looks at itself.
+
+    Examples
+    --------
+    >>> @checked
+    ... def twice(text: str) -> str:
+    ...     return 2 * text
+    >>> twice(5)
+    Traceback (most recent call last):
+    ...
+    govopen.errors.DataError: text=5 is no text
+    """
+    signature = inspect.signature(function)
+    hints = cache(lambda: get_type_hints(function))
+
+    @wraps(function)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for name, value in signature.bind(*args, **kwargs).arguments.items():
+            variable = signature.parameters[name].kind is inspect.Parameter.VAR_KEYWORD
+            if not variable and not _fits(value, hints().get(name, Any)):
+                told = " nor a ".join(words := _words(hints()[name]))
+                told = f"neither a {told}" if words[1:] else f"no {told}"
+                raise DataError(f"{name}={value!r} is {told}")
+        return function(*args, **kwargs)
+
+    return call
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if isinstance(hint, UnionType):
+        return any(_fits(value, one) for one in get_args(hint))
+    kind = get_origin(hint) or hint
+    if kind not in _KINDS or (kind is Sequence and isinstance(value, str)):
+        return kind not in _KINDS
+    inner = get_args(hint)[:1] if isinstance(value, list | tuple) else ()
+    parts: Any = value
+    return isinstance(value, _KINDS[kind][0]) and all(
+        _fits(part, one) for one in inner for part in parts
+    )
+
+
+def _words(hint: Any) -> list[str]:
+    if isinstance(hint, UnionType):
+        return [word for one in get_args(hint) for word in _words(one)]
+    kind = get_origin(hint) or hint
+    word = _KINDS.get(kind, (kind, ""))[1]
+    inner = _words(get_args(hint)[0]) if word == "list" else []
+    of = " or ".join(f"{one}s" for one in inner)
+    return [f"{word} of {of}" if of else word] if word else []
 
 
 def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:

@@ -31,6 +31,7 @@ def observations(form, figures, **about):
         "form": form,
         "year": YEAR[form],
         "scope": "jurisdiction",
+        "source_kind": "official",
         "level": "county",
         "series": "s",
         "body": "b",
@@ -391,7 +392,11 @@ def two_counties(**second):
     one = observations("ogi2014", {"refused.not_government_information": 3,
                                    "refused.other_law": 1})  # fmt: skip
     other = {"report": "t", "series": "u", "county": "d", "year": 2023} | second
-    two = observations("ogi2021", {"refused.internal": 2}, **other)
+    form = "ogi2021" if other["year"] > 2018 else "ogi2014"
+    figures = {"refused.internal": 2}
+    if form == "ogi2014":
+        figures = {"refused.other_law": 2, "refused.not_government_information": 0}
+    two = observations(form, figures, **other)
     return comparable(pd.concat([one, two]), "refused.internal")
 
 
@@ -425,6 +430,9 @@ def test_scopes_are_not_mixed_unless_one_insists():
         {"level": "prefecture", "county": None, "year": 2016},
         {"level": "province", "prefecture": None, "county": None, "year": 2016},
         {"level": "township", "county": "c", "year": 2016},
+        # Nor with another year's county, nor with a zone that may lie in it.
+        {"level": "prefecture", "county": None, "year": 2017},
+        {"level": "zone", "county": None, "year": 2016},
         {"series": "s", "year": 2016},
     ],
 )
@@ -536,7 +544,11 @@ def test_an_unknown_form_or_applicant_is_refused():
     with pytest.raises(DataError, match="applicant='citizens' is none of natural"):
         comparable(df, "request.received", applicant="citizens")
     with pytest.raises(DataError, match="no columns of applicants"):
-        comparable(df.assign(form="ogi2014"), "request.received", applicant="natural")
+        comparable(
+            df.assign(form="ogi2014", year=2016),
+            "request.received",
+            applicant="natural",
+        )
     with pytest.raises(DataError, match="no concept is given"):
         comparable(df, [])
 
@@ -780,7 +792,6 @@ def test_reports_on_no_form_are_a_group_of_their_own():
     [
         {"level": "prefecture", "county": None, "scope": "office", "year": 2016},
         {"level": "prefecture", "county": None, "prefecture": "q2", "year": 2016},
-        {"level": "prefecture", "county": None, "year": 2017},
         {"series": "s", "year": 2017},
     ],
 )
@@ -830,8 +841,8 @@ def test_columns_and_types_are_those_of_the_schema():
 
 def test_concepts_stand_in_the_order_they_were_asked_for():
     df = observations("ogi2021", {"review.upheld": 1, "review.other": 2})
-    frame = comparable(df, ["review.other", "review.upheld"])
-    assert frame["concept"].tolist() == ["review.other", "review.upheld"]
+    frame = comparable(df, ["review.other_results", "review.upheld"])
+    assert frame["concept"].tolist() == ["review.other_results", "review.upheld"]
     assert aggregate(frame, "year")["concept"].tolist() == [*frame["concept"]]
     # Without an order of their own, as after pandas.concat: that of the crosswalk.
     plain = frame.astype({"concept": str})
@@ -841,7 +852,7 @@ def test_concepts_stand_in_the_order_they_were_asked_for():
 def test_what_comes_out_of_a_sum_has_plain_types():
     frame = aggregate(two_counties(), "prefecture")
     expected = ["prefecture", "concept", "applicant", "least", "most", "grade",
-                "origin", "precision", "n_reports"]  # fmt: skip
+                "doubt", "origin", "precision", "n_reports"]  # fmt: skip
     assert list(frame) == expected
     assert {str(frame[x].dtype) for x in ("concept", "grade", "origin")} == {"str"}
     assert str(frame["n_reports"].dtype) == "Int64"
@@ -907,3 +918,187 @@ def test_a_part_is_held_against_the_first_whole_it_belongs_to():
         ["review.upheld", 4],
         ["review.pending", 5],
     ]
+
+
+# -- guards --------------------------------------------------------------------------
+
+
+def two_bureaus(**second):
+    one = observations("ogi2021", {"request.received": 7}, level="department",
+                       scope="unit", body="如东县教育局", county="如东县")  # fmt: skip
+    other = {"report": "t", "series": "u"} | second
+    return comparable(pd.concat([one, one.assign(**other)]), "request.received")
+
+
+def test_a_body_with_two_names_is_one_body():
+    with pytest.raises(DataError, match="two reports of 如东县教育局 about 2023"):
+        aggregate(two_bureaus(body="教育局"), "year")
+    with pytest.raises(DataError, match="counts twice"):
+        aggregate(two_counties(county="c", year=2016), "year")
+    others = two_bureaus(body="财政局"), two_bureaus(body="教育局", county="海安市")
+    for frame in (*others, two_bureaus(body="教育局", year=2022)):
+        assert aggregate(frame, [])["n_reports"].tolist() == [2]
+
+
+def test_a_scope_that_is_not_known_is_another():
+    frame = two_counties(scope=None)
+    with pytest.raises(DataError, match="scopes jurisdiction, unknown are mixed"):
+        aggregate(frame, "prefecture")
+    assert aggregate(frame, "prefecture", insist="scopes")["n_reports"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("form", "year", "fits"),
+    [
+        ("ogi2021", 2020, False),
+        ("ogi2021", 2021, True),
+        ("ogi2014", 2013, False),
+        ("ogi2014", 2014, True),
+        ("ogi2014", 2019, True),  # some bodies kept to the old form for a year
+        ("ogi2014", 2020, False),
+    ],
+)
+def test_a_form_that_was_not_in_use_is_refused(form, year, fits):
+    df = observations(form, {"request.received": 7}, year=year)
+    if fits:
+        assert len(comparable(df, "request.received")) == 1
+    else:
+        with pytest.raises(DataError, match=f"form {form} .{year}-{year}.: it is the"):
+            comparable(df, "request.received")
+        assert len(comparable(df, "request.received", insist="forms")) == 1
+
+
+def test_a_zone_beside_a_county_of_another_prefecture_is_no_double():
+    frame = two_counties(level="zone", county=None, prefecture="q2", year=2016)
+    assert aggregate(frame, "province")["n_reports"].tolist() == [2]
+
+
+def test_reports_about_2019_tell_nothing_exactly():
+    told = {"outcome.total": 10}
+    df = pd.concat(
+        observations("ogi2019", told, year=year, report=str(year), series=str(year))
+        for year in (2019, 2020)
+    )
+    grades = comparable(df, "outcome.total").set_index("report")["grade"]
+    assert grades.to_dict() == {"2019": "near", "2020": "exact"}
+
+
+def test_what_a_text_says_is_near_at_best():
+    df = observations("ogi2021", {"outcome.total": 10}, origin="narrative")
+    assert comparable(df, "outcome.total")["grade"].tolist() == ["near"]
+
+
+def test_stocks_over_years_are_those_of_the_end_or_of_the_beginning():
+    told = [
+        {"request.carried_in": 3, "normative.in_force": 40, "review.upheld": 1},
+        {"request.carried_in": 5, "normative.in_force": 44, "review.upheld": 2},
+    ]
+    df = pd.concat(
+        observations("ogi2021", figures, year=2022 + n, report=str(n))
+        for n, figures in enumerate(told)
+    )
+    concepts = [*told[0]]
+    sums = aggregate(comparable(df, concepts), "county").set_index("concept")
+    assert sums["least"].to_dict() == {
+        "request.carried_in": 3,
+        "normative.in_force": 44,
+        "review.upheld": 3,
+    }
+    assert sums["n_reports"].tolist() == [1, 1, 2]
+    # Two bodies of one year have two stocks.
+    two = comparable(df.assign(year=2022, county=df["report"], series=df["report"]))
+    sums = aggregate(two, "year", insist="parts").set_index("concept")
+    assert sums.loc["normative.in_force", "least"] == 84
+    cases = pd.concat([df.assign(code="review.total", value=9.0)])
+    frame = comparable(cases.drop_duplicates("report"), "review.cases")
+    with pytest.raises(DataError, match=r"review\.cases holds what was open"):
+        aggregate(frame, "county")
+    assert aggregate(frame, "county", insist="overlap")["least"].tolist() == [18]
+
+
+def test_parts_without_what_was_open_leave_out_what_is_carried_on():
+    df = observations("ogi2021", {"outcome.total": 8, "request.carried_out": 2})
+    names = ["outcome.total", "request.carried_out"]
+    ends = ["part_least", "rest_least", "whole_least"]
+    whole = parts_of(df, names, "request.available")
+    assert whole[ends].values.tolist() == [[8, 2, 10], [2, 8, 10]]
+    flows = parts_of(df, names, "request.available", flows=True)
+    assert flows[ends].values.tolist() == [[8, 0, 8], [0, 8, 8]]
+
+
+def test_notices_to_amend_decide_nothing():
+    """20 answers, 5 of them notices: 15 to 20 requests were decided."""
+    told = {"answer.total": 20, "answer.amend": 5, "answer.granted": 4}
+    told |= {"answer.already_public": 0}
+    df = observations("ogi2014", told)
+    assert interval(comparable(df), "outcome.total") == (15, 20)
+    row = parts_of(df, ["outcome.granted"], of="outcome.total").iloc[0]
+    assert row[["part_least", "whole_least", "whole_most"]].tolist() == [4, 15, 20]
+
+
+def test_pending_cases_may_stand_among_other_results():
+    """9 of 10 cases are told apart; the tenth may be pending."""
+    told = {"review.total": 10, "review.upheld": 8, "review.corrected": 1}
+    df = observations("ogi2014", told | {"review.other": 1})
+    assert interval(comparable(df), "review.decided") == (9, 10)
+    assert interval(comparable(df), "review.other_results") == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("stated", "asked", "ends"),
+    [
+        ({"total": 9, "natural": 6}, "organisation", (3, 3)),
+        ({"total": 9, "natural": 6, "enterprise": 1}, "enterprise", (1, 1)),
+        ({"total": 9, "natural": 6, "enterprise": 1}, "research", (0, 2)),
+        ({"total": 9, "organisation": 2}, "natural", (7, 7)),
+        ({"natural": 6, "organisation": 2}, "natural", (6, 6)),
+        ({"total": 5, "natural": 6}, "organisation", None),  # they contradict
+    ],
+)
+def test_columns_of_applicants_bound_one_another(stated, asked, ends):
+    df = rows(*(("outcome.granted", n, {"applicant": x}) for x, n in stated.items()))
+    how = {"applicant": asked, "implied": True}
+    found = comparable(df, "outcome.granted", **how)
+    if ends is None:
+        assert found.empty
+    else:
+        assert interval(found, "outcome.granted") == ends
+
+
+@pytest.mark.parametrize(("order", "value"), [("re", 34_900), ("er", 34_900)])
+def test_an_exact_figure_is_believed_before_a_rounded_one(order, value):
+    lines = {
+        "r": ("complaint.total", 35_000, {"precision": "approx"}),
+        "e": ("complaint.total", 34_900, {}),
+    }
+    df = rows(*(lines[x] for x in order), form="ogi2014")
+    df = df.assign(least=df["value"] - 500, most=df["value"] + 1000)
+    assert interval(comparable(df), "complaint.total") == (value, value)
+
+
+def test_a_rounded_figure_narrows_what_it_bounds_no_further_than_it_says():
+    """About 100 of 90 to 110, 60 by letter: 30 to 50 came some other way."""
+    df = observations("ogi2014", {"request.received": 100, "request.letter": 60})
+    df["precision"] = np.where(df["code"].eq("request.received"), "approx", "exact")
+    df = df.assign(least=df["value"] - 10, most=df["value"] + 10)
+    wider = comparable(df, implied=True)
+    assert interval(wider, "request.received") == (90, 110)
+    assert interval(wider, "request.letter") == (60, 60)
+    assert interval(wider, "request.fax") == (0, 50)
+    # A value that was changed by hand counts as it stands.
+    moved = df.assign(value=df["value"] + 100)
+    assert interval(comparable(moved), "request.received") == (200, 200)
+
+
+def test_a_contradiction_below_reaches_the_total_that_rests_on_it():
+    """The heading is not printed: 9 decided, where its rows make 11."""
+    told = {"outcome.total": 9, "outcome.granted": 5, "outcome.partial": 0}
+    told |= {f"refused.{x}": 0 for x in ("state_secret", "other_law", "security",
+             "third_party", "process", "case_file", "enquiry")}  # fmt: skip
+    told |= {"refused.internal": 6, "review.upheld": 1}
+    df = observations("ogi2021", told)
+    doubt = comparable(df).set_index("concept")["doubt"]
+    assert doubt[["outcome.total", "refused.internal"]].tolist() == ["error", "error"]
+    assert doubt["review.upheld"] == ""
+    assert set(comparable(df.assign(doubt=""))["doubt"]) == {""}
+    assert set(comparable(df.assign(doubt=None))["doubt"]) == {"", "error"}

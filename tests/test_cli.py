@@ -1,5 +1,6 @@
 """The command line keeps its contract: what it writes, says and returns."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 import render
 
 from govopen import load, read_report, reports
+from govopen.bundle import DATA
 from govopen.cli import main
 from govopen.panel import findings
 
@@ -112,7 +114,66 @@ def test_check_returns_1_and_says_what_fails(page, tmp_path, capsys):
     assert run("check", tmp_path / "out") == 1
     said = capsys.readouterr().out
     assert "closed.parts" in said
-    assert "closed.total = closed.on_time + closed.extended" in said
+    whole = " ".join(said.split())
+    assert "closed.total = closed.on_time + closed.extended" in whole
+    assert whole.startswith(f"{page} error: closed.parts: strict identity")
+    assert whole.endswith("1 error, 2 warnings, 0 notes")
+
+
+def test_check_tells_every_finding_that_is_stored(page, tmp_path, capsys, monkeypatch):
+    """The cell that cannot be read breaks no identity, and is an error all the same."""
+    monkeypatch.setenv("COLUMNS", "60")
+    said = render.page("ogi2014", FIGURES, year=2018)
+    figure = f"{FIGURES['request.letter', '']:g}".encode()
+    spoilt = said.replace(b">" + figure + b"<", b">many<", 1)
+    assert spoilt != said
+    page.write_bytes(spoilt)
+    out = tmp_path / "out"
+    run("ingest", page, "--out", out)
+    capsys.readouterr()
+    assert run("check", out) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == str(page)
+    assert "  error: cell.unreadable: " in lines[1]
+    wide = [sum(1 + (x > "\u2e80") for x in line) for line in lines[1:]]
+    assert max(wide) <= 60
+    assert run("check", out, "--json") == 1
+    listed = json.loads(capsys.readouterr().out)
+    assert [one["rule"] for one in listed] == findings(out)["rule"].tolist()
+    assert {one["path"] for one in listed} == {str(page)}
+
+
+def test_a_warning_alone_is_told_and_no_error(tmp_path, capsys):
+    """The bundled report of Rudong breaks one customary identity."""
+    run("ingest", DATA / "sources" / "rudong-2018.txt", "--out", tmp_path / "out")
+    capsys.readouterr()
+    assert run("check", tmp_path / "out") == 0
+    assert "warning: response.parts" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("append", [False, True])
+def test_a_second_folder_takes_the_place_of_the_first_or_joins_it(
+    append, page, tmp_path, capsys
+):
+    out, more = tmp_path / "out", tmp_path / "more" / "b.html"
+    more.parent.mkdir()
+    more.write_bytes(render.page("ogi2014", FIGURES, year=2017))
+    run("ingest", page, "--out", out)
+    capsys.readouterr()
+    assert run("ingest", more, "--out", out, *["--append"] * append) == 0
+    said = capsys.readouterr()
+    if append:
+        assert reports(out)["year"].tolist() == [2018, 2017]
+        assert said.err == ""
+        page.unlink()  # what was read of it stays
+        assert run("ingest", more, "--out", out, "--append") == 0
+        assert reports(out)["year"].tolist() == [2018, 2017]
+    else:
+        assert reports(out)["year"].tolist() == [2017]
+        assert (
+            said.err == f"{page}: not among these files, dropped (--append keeps it)\n"
+        )
+        assert "; 1 of before dropped: " in said.out
 
 
 def test_check_compares_the_years(tmp_path, capsys):

@@ -32,6 +32,7 @@ from govopen.panel import (
     findings,
     follow,
     region_changes,
+    residents_of,
     write,
 )
 from govopen.schema import Finding, Observation, frame
@@ -616,3 +617,46 @@ def test_followed_figures_are_of_one_scope_that_is_known():
     df["scope"] = df["scope"].astype(object).where(df["year"] > 2018, None)
     with pytest.raises(DataError, match="of the scopes jurisdiction, none"):
         follow(df, "request.received")
+
+
+# -- residents of a territory --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "residents"),
+    [
+        ("320621", 2017, 874_334),  # 海安县, the 海安市 of the census
+        ("130521", 2018, np.nan),  # 邢台县 has not 信都区's 798,770
+        ("130503", 2021, 798_770),
+        ("330105", 2023, 635_136 + 485_849),  # 拱墅区 with what was 下城区
+        ("330105", 2020, 635_136),
+        ("320602", 2019, 780_564),  # 崇川区, counted as it was before 2020
+        ("320600", 2018, 7_726_635),
+        ("370100", 2017, np.nan),  # 济南市 without 莱芜
+        ("371200", 2020, np.nan),  # 莱芜市 was none any more
+        (None, 2020, np.nan),
+    ],
+)
+def test_residents_are_those_of_the_territory_of_that_year(code, year, residents):
+    found = census().set_index("region")["population"]
+    assert found["330105"] + found["330103"] == 1_120_985
+    assert residents_of([code], [year]) == pytest.approx([residents], nan_ok=True)
+
+
+@pytest.mark.parametrize(("year", "codes"), [(2018, 33), (2008, 96)])
+def test_no_region_of_before_a_merger_has_the_residents_of_after(year, codes):
+    then = regions(year).query("level == 'county'").dropna(subset="place")
+    shared = then[then["place"].duplicated(keep=False)]
+    assert len(shared) == codes
+    after = residents_of(shared["place"], [2024] * codes)
+    now = dict(zip(shared["place"], after, strict=True))
+    found = residents_of(shared["region"], [year] * codes)
+    for code, count in zip(shared["place"], found, strict=True):
+        assert not count >= now[code]  # a part of it, or not known
+
+
+def test_no_resident_is_counted_twice():
+    for year in (2008, 2018, 2024):
+        table = regions(year).query("level == 'county'")
+        known = np.nansum(residents_of(table["region"], [year] * len(table)))
+        assert 0.8 * 1_409_778_724 < known < 1_409_778_724

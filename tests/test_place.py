@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from govopen import place
+from govopen import place, regions
 from govopen.bundle import DATA
 
 # The code before, the code after, and the year the State Council or the Ministry of
@@ -209,3 +209,65 @@ def test_the_province_of_a_short_name_may_be_open():
 def test_a_path_may_leave_levels_out_but_not_go_astray(name, year, code):
     found = place.resolve(name, year)
     assert (found and found.code) == code
+
+
+# -- names in pinyin -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "pinyin"),
+    [
+        ("如东县", "Rudong"),
+        ("歙县", "Shexian"),
+        ("六安市", "Lu'an"),
+        ("洪洞县", "Hongtong"),
+        ("陕西省", "Shaanxi"),
+        ("山西省", "Shanxi"),
+        ("吕梁市", "Lüliang"),
+        ("闵行区", "Minhang"),
+        ("恩施土家族苗族自治州", "Enshi"),
+    ],
+)
+def test_names_are_told_in_pinyin(name, pinyin):
+    table = regions().set_index("name")["pinyin"]
+    assert table[name] == pinyin
+
+
+def test_every_region_has_a_name_in_latin_letters():
+    assert regions(2010)["pinyin"].str.fullmatch("[A-Za-zü']+").all()
+
+
+# -- territories ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "at", "counties"),
+    [
+        ("320621", 2017, 2020, {"320685"}),  # 海安县 -> 海安市
+        ("320685", 2020, 2008, {"320621"}),
+        ("130521", 2018, 2020, set()),  # 邢台县, divided between two districts
+        ("130503", 2018, 2020, set()),  # 桥西区, got a part of it
+        ("330105", 2023, 2020, {"330103", "330105"}),  # 拱墅区, with 下城区 since 2021
+        ("330103", 2020, 2023, set()),
+        ("320213", 2015, 2014, {"320202", "320203", "320204"}),  # 梁溪区
+        ("310119", 2008, 2020, set()),  # 南汇区, in 浦东新区 since 2009
+        ("441900", 2010, 2020, {"441900"}),  # 东莞市 has no counties
+        ("000000", 2018, 2020, set()),
+    ],
+)
+def test_a_territory_is_told_by_the_counties_of_another_year(code, year, at, counties):
+    assert place.territory(code, year, at) == counties
+
+
+@pytest.mark.parametrize(("code", "year"), [("340100", 2010), ("370100", 2017)])
+def test_a_prefecture_that_grew_was_smaller(code, year):
+    """合肥市 took in a part of 巢湖市 in 2011, 济南市 took in 莱芜市 in 2018."""
+    assert place.territory(code, year, 2020) < place.members(code, 2020)
+    assert place.territory(code, 2019, 2020) == place.members(code, 2020)
+
+
+def test_a_territory_leads_there_and_back():
+    for region in place.all_regions(2010):
+        there = place.territory(region.code, 2010, 2020)
+        if region.level == "county" and len(there) == 1:
+            assert place.territory(*there, 2020, 2010) == {region.code}

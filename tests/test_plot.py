@@ -213,13 +213,14 @@ def test_stack_fills_each_bar_and_hatches_what_is_not_told(outcomes):
     heights = {}
     for left, _, width, height in bars(ax):
         heights.setdefault(round(left + width / 2), []).append(height)
-    # Rudong 2018: 130 and 15 of 320; its refusals are known between bounds only.
+    # Rudong 2018: 130 and 15 of 320, or of as few as 311; its refusals are known
+    # between bounds only.
     assert heights[0] == pytest.approx([130 / 320, 15 / 320, 175 / 320])
     assert [sum(h) for h in heights.values()] == pytest.approx([1, 1, 1])
     [hatched] = [patch for patch in ax.patches if patch.get_hatch()]
     assert hatched.get_xy() == pytest.approx((-0.31, 145 / 320))
     assert ax.get_xticklabels()[0].get_text() == (
-        "2018\nn = 320\n1 report,\nfrom a table\n(near)"
+        "2018\nn = 311 to 320\n1 report,\nfrom a table"
     )
     assert ax.figure.get_supxlabel() == "Three reports"
 
@@ -587,6 +588,60 @@ def test_old_names_draw_the_same_and_tell_the_new_one(old, new, options):
     if options.get("hue"):
         assert groups(ax) == ["then"]
     assert old.__name__ not in plot.__all__
+
+
+# -- slopes and forests --------------------------------------------------------------
+
+
+def slopes():
+    """Return three lines: one rises, one falls, of one the first end is open."""
+    return frame(
+        {"label": "A", "year": 2022},
+        {"label": "A", "year": 2023, "value": 0.6, "k": 60.0, "high": 0.7},
+        {"label": "B", "year": 2022},
+        {"label": "B", "year": 2023, "value": 0.1, "k": 10.0, "low": 0.05},
+        {"label": "C", "year": 2022, **OPEN},
+        {"label": "C", "year": 2023},
+    )
+
+
+def test_slope_joins_the_two_ends_of_each_line():
+    ax = plot.slope(slopes(), ax=plt.figure().gca())
+    joined = [line for line in ax.lines if line.get_linestyle() == "-"]
+    assert [line.get_ydata().tolist() for line in joined[:2]] == [
+        [0.4, 0.6],
+        [0.4, 0.1],
+    ]
+    assert np.isnan(joined[2].get_ydata()[0])  # nothing leads from what is open
+    assert len(bars(ax)) == 1
+    assert "A: 60 of 100 = 60.0%" in texts(ax)
+    assert "unknown of 100: 20.0% to 60.0%" in texts(ax)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2022", "2023"]
+
+
+def test_the_ends_of_a_slope_are_chosen_and_forms_are_told_apart():
+    rows = slopes().assign(year=lambda x: x["year"].replace({2022: 2018}))
+    more = pd.concat([rows, frame({"label": "A", "year": 2020})])
+    ax = plot.slope(more, order=[2023, 2018], ax=plt.figure().gca())
+    assert {line.get_linestyle() for line in ax.lines} == {":", "None"}  # and points
+    assert ax.lines[0].get_ydata().tolist() == [0.6, 0.4]
+    with pytest.raises(DataError, match="a slope has two ends, and not 2018, 2023, 20"):
+        plot.slope(more)
+
+
+def test_forest_draws_a_square_for_each_n_below_all_together():
+    rows = frame(
+        {"label": "A", "n": 400.0, "k": 160.0},
+        {"label": "B", "value": 0.5, "high": 0.6, "n": 100.0, "k": 50.0},
+        {"label": "C", "n": 100.0, **OPEN},
+    )
+    whole = frame({"n": 600.0, "k": 250.0})
+    ax = plot.forest(rows, whole, ax=plt.figure().gca())
+    squares = ax.collections[-1]
+    assert squares.get_sizes().tolist()[:2] == [400, 100]
+    assert squares.get_offsets()[:2].tolist() == [[0.4, 1], [0.5, 0]]
+    names = [tick.get_text() for tick in ax.get_yticklabels()]
+    assert names == ["for reference", "B", "A", "C"]
 
 
 # -- flows ---------------------------------------------------------------------------

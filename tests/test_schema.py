@@ -1,13 +1,18 @@
 """The schema: one place that says what tables hold, and that everything agrees with."""
 
+from typing import Any, get_args
+
+import numpy as np
 import pandas as pd
 import pytest
 
 import govopen
-from govopen import schema, store
+from govopen import plot, schema, store
 from govopen.bundle import DATA
 from govopen.errors import DataError
 from govopen.form import applicants
+
+FRAME = pd.DataFrame({"label": ["a"]})
 
 
 @pytest.mark.parametrize(
@@ -66,3 +71,48 @@ def test_one_value_or_several_are_held_against_a_vocabulary():
         schema.choice("scope", ["unit"], schema.SCOPES)
     with pytest.raises(DataError, match=r"none of jurisdiction, office, unit$"):
         schema.choices("scope", "xyz", schema.SCOPES)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: plot.dots(FRAME, labels=5), "labels=5 is no mapping"),
+        (lambda: plot.dots(FRAME, order=5), "order=5 is no list"),
+        (lambda: plot.trend(FRAME, source=5), "source=5 is no text"),
+        (lambda: plot.note_source(5, "Source"), "ax is a int and no Axes"),
+        (lambda: plot.set_theme(rc=5), "rc=5 is no mapping"),
+        (
+            lambda: govopen.ingest([5]),
+            r"paths=\[5\] is neither a text nor a path",
+        ),
+        (lambda: govopen.ingest("a", out=5), "out=5 is neither a text nor a path"),
+        (lambda: govopen.wide(FRAME, 5), "codes=5 is neither a text nor a list"),
+        (lambda: govopen.follow(FRAME, 5), "code=5 is no text"),
+        (lambda: govopen.screen(FRAME, factor="x"), "factor='x' is no number"),
+    ],
+)
+def test_an_argument_of_a_wrong_kind_is_named_with_what_is_wanted(call, message):
+    with pytest.raises(DataError, match=message):
+        call()
+
+
+def test_what_is_annotated_otherwise_is_left_to_the_function():
+    @schema.checked
+    def given(a: int, *, b: "float | None" = None, c: Any = None, **more: str) -> Any:
+        return a, b, c, more
+
+    assert given(np.int64(1), b=2, c="x", d=5) == (1, 2, "x", {"d": 5})
+    with pytest.raises(TypeError):
+        given(1, 2)
+    assert given.__name__ == "given"
+
+
+def test_the_types_of_options_are_the_vocabularies_of_the_schema():
+    pairs = {
+        schema.Level: schema.LEVELS,
+        schema.Scope: schema.SCOPES,
+        schema.Precision: schema.PRECISIONS,
+        schema.Origin: schema.ORIGINS,
+        schema.SourceKind: schema.SOURCE_KINDS,
+    }
+    assert all(get_args(kind) == words for kind, words in pairs.items())

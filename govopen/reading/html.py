@@ -38,6 +38,10 @@ from govopen.reading.tables import (
 )
 
 MAX_TAGS = 1_000_000
+# Of attributes in one tag, a parser compares each with each.
+_MAX_IN_TAG = 10_000
+_LARGE = 2**18
+_OPENED = re.compile(rb"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
 MAX_TITLES = 100
 # So many tables of one row each, one after another, are one table.
 ROWS_APART = 5
@@ -113,11 +117,17 @@ def _parsed(document: Document) -> etree._Element:
         # A parser ends or fails there; browsers show nothing, or a gap.
         clean = _NO_TEXT.sub(_PART, document.text)
         data = _LONE_PARTS.sub("", clean).encode("utf-8", "replace")
+    excess = ""
     if data.count(b"<") > MAX_TAGS:
+        excess = f"the page has more than {MAX_TAGS:,} tags"
+    elif len(data) > _LARGE and any(
+        len(tag[0]) > 2 * _MAX_IN_TAG and len(tag[0].split()) > _MAX_IN_TAG
+        for tag in _OPENED.finditer(data)
+    ):
+        excess = f"a tag of the page has more than {_MAX_IN_TAG:,} attributes"
+    if excess:
         raise TooLargeError(
-            document.path,
-            f"the page has more than {MAX_TAGS:,} tags",
-            "Cut the statutory table out of the file.",
+            document.path, excess, "Cut the statutory table out of the file."
         )
     # That of lxml.html would ask Python for the class of every element.
     parser = etree.HTMLParser(

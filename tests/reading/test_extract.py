@@ -481,6 +481,8 @@ def test_a_document_that_ends_in_a_table_is_told():
             "more styles",
         ),
         ("<div>" * 10_000 + "<table>", "nests"),
+        (f"<p><b {' '.join(f'a{n}=1' for n in range(400_000))}>", "attributes"),
+        (f'<p><b " {" ".join(f"a{n}" for n in range(400_000))}>', "attributes"),
         ("<table><tr><td>" * 10_000, "nests"),
         (
             "".join(f"项目{n}号\n" for n in range(40_000)) + "3\n" * 9,
@@ -489,7 +491,7 @@ def test_a_document_that_ends_in_a_table_is_told():
         ("".join(f"项目{n}号|3\n" for n in range(40_000)), "30,000 different"),
         ("".join(f"项目{n}号|\n甲|\n\n\n" for n in range(1_900)) * 2, "2,000 tables"),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_what_no_report_has_is_refused_in_bounded_time(text, words):
     start = time.perf_counter()
