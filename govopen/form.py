@@ -11,11 +11,12 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from govopen.schema import EVERYONE
 
@@ -84,10 +85,21 @@ class Section:
     usual: str = field(default="", repr=False)
     alone: frozenset[str] = field(default=frozenset(), repr=False)
 
-    @property
+    @cached_property
     def any_column(self) -> bool:
         """Whether the figures of the year may stand under any heading."""
         return () in self.columns
+
+    @cached_property
+    def cumulative(self) -> frozenset[tuple[int, int]]:
+        """The places of sums over all years so far."""
+        slots = self.slots.items()
+        return frozenset(x for x, s in slots if s.indicator.code.startswith(CUMULATIVE))
+
+    @cached_property
+    def figures(self) -> Mapping[int, int]:
+        """How many figures each of its rows has."""
+        return Counter(row for row, _ in self.slots)
 
 
 @dataclass(frozen=True)
@@ -119,8 +131,7 @@ class Form:
         return there and self.first_year <= year <= (self.last_year or year)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One summand of an identity: a code or applicant with its sign."""
 
     name: str
@@ -146,6 +157,7 @@ class Identity:
     strength: str
     reason: str
     text: str
+    names: frozenset[str]  # of its terms of the year itself
 
     @property
     def across_years(self) -> bool:
@@ -308,12 +320,14 @@ def identities() -> tuple[Identity, ...]:
     found = []
     for line in read_table("identities"):
         left, relation, right = (line.pop(x) for x in ("left", "relation", "right"))
+        terms = tuple(_terms(left)), tuple(_terms(right))
         rule = Identity(
             forms=tuple(line.pop("forms").split()),
-            left=tuple(_terms(left)),
+            left=terms[0],
             relation=relation,
-            right=tuple(_terms(right)),
+            right=terms[1],
             text=f"{left} {relation} {right}",
+            names=frozenset(x.name for y in terms for x in y if not x.last_year),
             **line,
         )
         found.append(rule)

@@ -386,7 +386,7 @@ def test_what_confirms_a_figure_are_the_strict_identities_that_hold():
     rough = rows[1]._replace(origin="narrative", precision="approx")
     other = rows[2]._replace(origin="narrative", value=7.0)
     rows += [words, rough, other]
-    counts = [row.confirmed for row in check_figures("ogi2014", rows).figures]
+    counts = check_figures("ogi2014", rows).confirmed
     assert counts == [1] * 5 + [0] * 4 + [1, 0, 0]
     frame = schema.frame("observations", rows).sample(frac=1, random_state=1)
     assert confirmed(frame, facts).sort_index().tolist() == counts

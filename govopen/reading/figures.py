@@ -12,9 +12,10 @@ from functools import cache
 from itertools import chain, permutations
 from typing import NamedTuple
 
-from govopen.form import CUMULATIVE, Form, Section, forms
+from govopen.form import Form, Section, forms
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
+from govopen.reading.rows import MIN_ROWS
 from govopen.reading.tables import Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
@@ -104,7 +105,7 @@ def find_figures(
     # Also where it leaves out half the table or more.
     if (year is not None and not best.fits) or (unknown and len(unknown) >= read):
         confidence = "doubtful"
-    figures, notes = _of_one_table(best.matches)
+    figures, notes = _of_one_table(best.matches, grids)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
     if again:
@@ -154,7 +155,7 @@ def _options(
             return len(match.readings) if match else 0
         called = grids[number].sections.get(section, {})
         rows = set(chain.from_iterable(called.values()))
-        return sum(row in rows for row, _ in section.slots) if rows else 0
+        return sum(map(section.figures.__getitem__, rows))
 
     numbers = range(len(grids))
     possible = [
@@ -183,9 +184,7 @@ def _options(
 
 def _of_the_year(match: Match) -> int:
     """Count the figures of the year: sums over all years decide nothing."""
-    slots = match.section.slots
-    codes = (slots[place].indicator.code for place in match.readings)
-    return sum(not code.startswith(CUMULATIVE) for code in codes)
+    return len(match.readings.keys() - match.section.cumulative)
 
 
 def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
@@ -224,17 +223,64 @@ def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
         )
 
 
-def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding]]:
+def _scanty(matches: Iterable[Match]) -> set[int]:
+    """Return the ids of the tables beside one that is by far the fullest.
+
+    It has many times the cells, and the rows, of all others of the section together.
+    """
+    found: dict[Section, list[Match]] = {}
+    for match in sorted(matches, key=lambda match: -len(match.seen)):
+        found.setdefault(match.section, []).append(match)
+    scanty: set[int] = set()
+    for section, (most, *rest) in found.items():
+        cells = {place for match in rest for place in match.seen}
+        rows = {run.row for match in rest for run in match.runs}
+        many = FULLER * len(rows) <= len(most.runs) or not section.rows
+        if many and FULLER * len(cells) <= len(most.seen):
+            scanty.update(map(id, rest))
+    return scanty
+
+
+def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> bool:
+    """Tell whether the rows of a table stand before it too, with no figure."""
+    rows = {run.row for run in match.runs}
+    least = max(MIN_ROWS, len(rows) / 2)
+    before = {
+        m.table.number: m
+        for m in matches
+        if m.section is match.section and m.table.number < match.table.number
+    }
+    blank = (m for m in before.values() if not m.readings)
+    return any(len(m.runs) >= MIN_ROWS for m in blank) or any(
+        len(rows.intersection(chain.from_iterable(called.values()))) >= least
+        for grid in grids
+        if grid.table.number < match.table.number
+        and grid.table.number not in before
+        and (called := grid.sections.get(match.section))
+    )
+
+
+def _of_one_table(
+    matches: list[Match], grids: list[Grid]
+) -> tuple[list[Observation], list[Finding]]:
     """Return the figures of all tables; where two differ, those of the fuller one.
 
-    Of tables that come nearer to one another, neither figure is taken.
+    Of tables that come nearer to one another, neither figure is taken, and none from
+    the table on in which a second report is seen to begin.
     """
     found: dict[tuple[str, str], tuple[Match, Observation]] = {}
     notes: list[Finding] = []
     dropped: set[tuple[str, str]] = set()
     blank: dict[tuple[str, str], Match] = {}
     before: list[Match] = []
-    for match in sorted(matches, key=lambda match: -len(match.seen)):
+    second = [
+        match.table.number
+        for match in matches
+        if match.twice or _is_filled_in(match, grids, matches)
+    ]
+    scanty = _scanty(matches)
+    # Else the first table is the report's: what it lacks no later one fills.
+    for match in sorted(matches, key=lambda match: id(match) in scanty):
         clash: list[Observation] = []
         filled: list[Observation] = []
         rival = next((m for m in before if _same_rows(m, match)), None)
@@ -247,6 +293,8 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
             other, first = found.setdefault(key, (match, figure))
             if other is not match and first.value != figure.value:
                 clash.append(figure)
+        if rival and id(match) not in scanty and len(clash + filled) >= MIN_ROWS:
+            second.append(max(rival.table.number, match.table.number))
         if filled:
             first_key = filled[0].code, filled[0].applicant
             other = rival or blank[first_key]
@@ -261,14 +309,16 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
                     second=f"{filled[0].value:,.15g} in {filled[0].locator}",
                 )
             )
-        for place in match.seen - match.readings.keys():
-            slot = match.section.slots[place]
-            blank.setdefault((slot.indicator.code, slot.applicant), match)
+        rows = {run.row for run in match.runs}
+        for place, slot in match.section.slots.items():
+            there = match.section.rows and place[0] in rows
+            if (there or place in match.seen) and place not in match.readings:
+                blank.setdefault((slot.indicator.code, slot.applicant), match)
         if not clash:
             continue
         keys = [(figure.code, figure.applicant) for figure in clash]
         other, first = found[keys[0]]
-        fuller = len(other.seen) >= FULLER * len(match.seen)
+        fuller = id(match) in scanty
         if not fuller:
             # What only the later one has would fill what the first lacks.
             both = sorted((other, match), key=lambda match: match.table.number)
@@ -290,6 +340,23 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
                 second=f"{clash[0].value:,.15g} in {clash[0].locator}",
             )
         )
+    late = {
+        key: figure.code
+        for key, (match, figure) in found.items()
+        if second and match.table.number >= min(second) and key not in dropped
+    }
+    if late:
+        codes = " ".join(dict.fromkeys(late.values()))
+        notes.append(
+            finding(
+                "table.bodies",
+                "unnamed",
+                codes=codes,
+                other=min(second),
+                count=len(late),
+            )
+        )
+    dropped.update(late)
     order = {id(match): n for n, match in enumerate(matches)}
     kept = sorted(found.items(), key=lambda item: order[id(item[1][0])])
     return [figure for key, (_, figure) in kept if key not in dropped], notes
@@ -303,17 +370,19 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
         seen = {place for match in group for place in match.seen}
-        there = {section.slots[place].indicator.parent for place in seen}
-        read = {section.slots[p].indicator.code for m in group for p in m.readings}
-        # A figure at the heading and at none of its rows is the figure of them all.
-        alone = (section.alone & read) - there
         absent = [
             slot.indicator
             for place, slot in section.slots.items()
-            if place not in seen
-            and slot.indicator.presence == "figure"
-            and slot.indicator.parent not in alone
+            if place not in seen and slot.indicator.presence == "figure"
         ]
+        if absent and section.alone:
+            there = {section.slots[place].indicator.parent for place in seen}
+            read = {section.slots[p].indicator.code for m in group for p in m.readings}
+            # A figure at the heading and at none of its rows is that of them all.
+            alone = (section.alone & read) - there
+            absent = [
+                indicator for indicator in absent if indicator.parent not in alone
+            ]
         codes = " ".join(dict.fromkeys(indicator.code for indicator in absent))
         if not group and not section.optional:
             yield finding("table.missing", codes=codes, section=name)

@@ -18,25 +18,24 @@ from itertools import compress, pairwise
 from govopen.form import Section
 from govopen.reading.columns import is_other, names_year, units_stated
 from govopen.reading.labels import rows_called
-from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
+from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Table
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Segment:
-    """A run of labels in a table row and the cells that follow it."""
+    """A run of labels in a table row and the cells that follow it.
+
+    It `counts` where it holds a number.
+    """
 
     row: int
     labels: list[Cell] = field(default_factory=list)
     units: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it holds a number."""
-        return any(cell.kind is NUMBER for cell in self.values)
+    counts: bool = False
 
 
 @dataclass
@@ -59,25 +58,28 @@ class Grid:
     ordinals: set[int] = field(default_factory=set)
     counted: set[int] = field(default_factory=set)
     widest: int = 0
+    others: dict[int | None, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
-        counts = [sum(c.kind is NUMBER for c in row) for row in self.rows]
+        counts = [[c.kind for c in row].count(NUMBER) for row in self.rows]
         self.numeric = list(map(bool, counts))
         self.widest = max(counts, default=0)
-        # Rows without numbers do not vote: they are headings, or all blank.
-        voters = list(compress(self.rows, self.numeric))
+        # Rows without numbers do not vote: they are headings, or all blank. Where no
+        # row has any, the figures were left blank.
+        figure = NUMBER if self.widest else BLANK
+        voters = [row for row in self.rows if any(c.kind is figure for c in row)]
         cells = [cell for row in voters for cell in row]
-        numbers = Counter(c.column for c in cells if c.kind is NUMBER)
-        labels = Counter(c.column for c in cells if c.kind is LABEL)
+        numbers = Counter([c.column for c in cells if c.kind is figure])
+        labels = Counter([c.column for c in cells if c.kind is LABEL])
         clear = {c for c, count in numbers.items() if count > labels[c]}
         # Right of those, words that most rows lack are figures nobody can read.
         odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
         first = min(clear, default=max(odd, default=0))
         self.value_columns = clear | {c for c in odd if c > first}
-        units = Counter(c.column for c in cells if c.kind is UNIT)
+        units = Counter([c.column for c in cells if c.kind is UNIT])
         self.counted = {c for c in clear if numbers[c] > units[c]}
-        if len(clear) > 1:
+        if self.widest and len(clear) > 1:
             printed: dict[int, list[str]] = {}
             for cell in cells:
                 if cell.kind is NUMBER:
@@ -108,17 +110,22 @@ class Grid:
                     yield run
                     run = Segment(index)
                 # The row's own label is the last; what reaches down goes before it.
-                own = bisect_right(run.labels, index, key=lambda label: label.row)
-                run.labels.insert(len(run.labels) if first else own, cell)
+                own = len(run.labels)
+                if not first:
+                    own = bisect_right(run.labels, index, key=lambda label: label.row)
+                run.labels.insert(own, cell)
             elif cell.kind is UNIT:
                 run.units.append(cell)
             elif first:
                 run.values.append(cell)
+                run.counts = run.counts or cell.kind is NUMBER
         yield run
 
     def rows_of_others(self, year: int | None) -> set[int]:
         """Return the rows that stand under a row 2017年 in a report on another year."""
-        others, other = set(), False
+        if year in self.others:
+            return self.others[year]
+        others, other = self.others.setdefault(year, set()), False
         for n, row in enumerate(self.rows):
             texts = [cell.text for cell in row if cell.text]
             if len(texts) == 1 and names_year(texts[0]):

@@ -17,14 +17,21 @@ from typing import Any, NamedTuple
 from govopen.form import Section, Slot
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
 from govopen.reading.grid import Grid, Segment
-from govopen.reading.rows import is_common, rows_of
-from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
+from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
+from govopen.reading.tables import (
+    BLANK,
+    LABEL,
+    NUMBER,
+    Cell,
+    Number,
+    Table,
+    unit_in,
+    units,
+)
 from govopen.reading.words import normalise, pattern
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 
-# Fewer rows than this of a section are a coincidence of labels, not its table.
-MIN_ROWS = 3
 MIN_COLUMNS = 4
 # The one kind of figure that may be below zero: a change from the year before.
 SIGNED = ".change"
@@ -74,6 +81,7 @@ class Match:
     unplaced: list[Cell] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    twice: bool = False
 
     def note(
         self, rule: str, case: str, cell: Cell, *slots: Slot, **named: Any
@@ -166,9 +174,18 @@ def match_table(
         return None
     _note_unplaced(match)
     match.runs = runs
+    match.twice = not single and _is_twice(section, grid, year)
     if not single:
         _note_repeated(match, grid)
     return match
+
+
+def _is_twice(section: Section, grid: Grid, year: int | None) -> bool:
+    """Tell whether a table holds the rows of a section twice, other years' apart."""
+    called, others = grid.sections[section], grid.rows_of_others(year)
+    own = [n for n in called if grid.segments[n].row not in others]
+    segments = [grid.segments[n] for n in own]
+    return stand_twice(section, segments, [called[n] for n in own], year)
 
 
 def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
@@ -182,11 +199,12 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
         found = [
             Run(segment, 0)
             for n, segment in enumerate(grid.segments)
-            if segment.counts
+            if (segment.counts or _is_blank(segment, grid))
             and segment.row not in others
             and (n not in other or is_common(segment.labels[-1].text))
         ]
-        wide = grid.widest >= MIN_COLUMNS
+        blank = not any(run.segment.counts for run in found)
+        wide = grid.widest >= MIN_COLUMNS or blank
         return found if wide and len(found) >= few else []
     called = grid.sections.get(section, {})
     if others:
@@ -200,6 +218,17 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     # Any table may have a row 总计.
     told = any(not is_common(run.segment.labels[-1].text) for run in found)
     return found if told else []
+
+
+def _is_blank(segment: Segment, grid: Grid) -> bool:
+    """Tell whether a row right below many headings was left blank."""
+    above = grid.rows[segment.row - 1] if segment.row else []
+    return (
+        not segment.labels
+        and len(segment.values) >= MIN_COLUMNS
+        and all(cell.kind is BLANK for cell in segment.values)
+        and sum(cell.kind is LABEL for cell in above) >= MIN_COLUMNS
+    )
 
 
 def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
@@ -233,9 +262,11 @@ def _is_short(
     row = grid.table.rows[index]
     # A line above them that names all columns heads none of its own.
     more = row[len(above[-1]) if above else len(row) :]
-    if any(cell.kind is NUMBER for cell in more):
+    if more and any(cell.kind is NUMBER for cell in more):
         return True
     here, lost = over[: len(row)], over[len(row) :]
+    if not lost:
+        return False
     beyond = {heading.column for heading in lost} - {None}
     beyond -= {heading.column for heading in here} if beyond else set()
     return bool(beyond) or any(heading.unread for heading in lost)
@@ -325,8 +356,15 @@ def _read(
 ) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
-    stated = grid.money_unit(segment.row, around)
-    if match.section.any_column and _is_one_of_several(segment, under, grid):
+    stated = grid.money_unit(segment.row, around) if grid.stated or around else ""
+    label = segment.labels[-1].text if segment.labels else ""
+    beside = unit_in(label), names_money(label)
+    several = len(segment.values) > 1
+    if (
+        several
+        and match.section.any_column
+        and _is_one_of_several(segment, under, grid)
+    ):
         first = _first_slot(match.section, row)
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
@@ -336,8 +374,8 @@ def _read(
             match.note("cell.ambiguous", "rows", cell, first, text=text)
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
-        doubtful = " " in cell.text and _has_gap(segment, under)
-        _read_cell(match, run, cell, under[cell], doubtful, stated)
+        doubtful = several and " " in cell.text and _has_gap(segment, under)
+        _read_cell(match, run, cell, under[cell], doubtful, stated, beside)
 
 
 def _read_cell(
@@ -347,10 +385,11 @@ def _read_cell(
     headings: list[Heading],
     doubtful: bool,
     stated: str,
+    beside: tuple[str, bool],
 ) -> None:
     slots = match.section.slots
-    columns = (heading.column for heading in headings)
-    stands = [(run.row, c) for c in columns if c is not None and (run.row, c) in slots]
+    columns = [h.column for h in headings if h.column is not None]
+    stands = [(run.row, column) for column in columns if (run.row, column) in slots]
     match.seen.update(stands)
     if cell.kind is BLANK:
         return
@@ -367,8 +406,7 @@ def _read_cell(
         reached = [slots[place] for place in stands]
         match.note("cell.ambiguous", "columns", cell, *reached, text=text)
         return
-    share = number is not None and _is_share(number.unit)
-    if number is None or share or (doubtful and not number.unit):
+    if number is None or (_is_share(number.unit) if number.unit else doubtful):
         match.note("cell.unreadable", "", cell, slot, text=text)
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
@@ -377,33 +415,29 @@ def _read_cell(
         unit = run.segment.units[0].text.strip("() ")
     money = False  # in a unit that is not known
     if not unit:
-        unit, money = _unit_around(run.segment, headings)
+        above = _first_that_says_more(headings)
+        unit, money = (above.unit, above.money) if above else beside
     if not (unit or money) and slot.indicator.unit in _YUAN:
         unit, money = (stated, False) if stated in units() else ("", bool(stated))
     # Where the form prints no unit, money is in yuan.
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=cell.text)
-    elif not _is_share(unit):
+    elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=text)
         readings = match.readings.setdefault(stands[0], [])
         readings.append(Reading(cell, number, unit))
 
 
-def _unit_around(segment: Segment, headings: list[Heading]) -> tuple[str, bool]:
-    """Return the unit over a cell or left of it; or that it is one not known."""
-    if above := _first_that_says_more(headings):
-        return above.unit, above.money
-    label = segment.labels[-1].text if segment.labels else ""
-    return unit_in(label), names_money(label)
-
-
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:
-    return next((heading for heading in headings if heading.says_more), None)
+    for heading in headings:
+        if heading.unit or heading.money or heading.unread:
+            return heading
+    return None
 
 
 def _is_share(unit: str) -> bool:
-    return bool(unit) and unit in units() and units()[unit][0] == "percent"
+    return units().get(unit, ("",))[0] == "percent"
 
 
 def _note_unplaced(match: Match) -> None:

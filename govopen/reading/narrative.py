@@ -64,9 +64,9 @@ _DIGIT = re.compile(r"\d")
 # What begins with a set of characters is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
-_NO_HEADING = re.compile("[。,，;；!?]|报告|年报")
+_NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
-_ENDS = re.compile(r"(?:[。！？；：!?;:”》)）】]|报告|年报|情况|\|)$")
+_ENDS = (*"。！？；：!?;:”》)）】|", "报告", "年报", "情况")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,9 @@ class _Reader:
         text = unicodedata.normalize("NFKC", _PARTED.join(texts))
         if "開" in text or "請" in text:  # stand in whatever a report says
             text = simplified(text)
-        text = "".join(_SPACE_IN_NUMBER.sub("|", text).split())
+        if len(words := text.split()) > 1:
+            words = _SPACE_IN_NUMBER.sub("|", text).split()
+        text = "".join(words)
         for name, word in self.aliases.items():
             text = text.replace(name, word)
         if any_year_word(self.meta["year"]).search(text):
@@ -363,7 +365,7 @@ def _paragraphs(document: Document, layout: Layout) -> Iterator[tuple[str, str]]
     text, begins = "", ""
     for where, line in _numbered(document, layout.lines):
         flows = text[-1:] in (",", "，", "、") or (
-            len(text) >= 15 and not _ENDS.search(text[-2:])
+            len(text) >= 15 and not text.endswith(_ENDS)
         )
         if text and (not flows or NUMBERING.match(line)):
             yield text, begins

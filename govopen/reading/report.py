@@ -14,8 +14,9 @@ from typing import Any
 
 import pandas as pd
 
+from govopen.checks import check_figures
 from govopen.errors import NotAReportError
-from govopen.form import everyone
+from govopen.form import by_applicant
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
@@ -24,9 +25,9 @@ from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
-from govopen.reading.titles import next_body
+from govopen.reading.titles import Named
 from govopen.rules import finding
-from govopen.schema import REPORT, Finding, Observation, frame
+from govopen.schema import EVERYONE, REPORT, Finding, Observation, frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,7 +161,7 @@ def read_layout(
     Returns
     -------
     Report
-        Its findings are those of the reading alone.
+        Its findings are those of the reading, and what does not add up in it.
 
     Raises
     ------
@@ -169,9 +170,10 @@ def read_layout(
     OverrideError
         An override is not possible.
     """
-    meta, notes, confidence = identify(document, layout, overrides)
+    named = Named(layout)
+    meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
-    other = next_body(layout)
+    other = named.next_body()
     found = find_figures(
         layout.tables,
         meta["year"],
@@ -216,22 +218,27 @@ def _report(
     confidence: dict[str, str],
     parts: tuple[Report, ...] = (),
 ) -> Report:
-    key = meta["report"]
+    key, form = meta["report"], meta["form"]
+    figures = list(figures)
+    checked = check_figures(form, figures)
+    asked = by_applicant(form)
     return Report(
         meta={name: meta[name] for name in REPORT},
         figures=[
             Observation(
                 key,
                 x.code,
-                x.applicant or everyone(meta["form"], x.code),
+                x.applicant or (EVERYONE if x.code in asked else ""),
                 x.value,
                 x.precision,
                 x.origin,
                 x.locator,
+                confirmed,
             )
-            for x in figures
+            for x, confirmed in zip(figures, checked.confirmed, strict=True)
         ],
-        remarks=[note._replace(report=key) for note in notes],
+        remarks=[note._replace(report=key) for note in (*notes, *checked.findings)],
+        tested=checked.tested,
         confidence=confidence,
         parts=parts,
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from govopen.reading.phrases import MAX_CLAUSE, Speech, clause_of
+from govopen.reading.phrases import MAX_CLAUSE, Speech, clause_of, telling
 from govopen.reading.tables import Number, read_number, units
 
 MAX_SENTENCE = 2_000
@@ -112,6 +112,7 @@ class Sentence:
         return any(
             piece.count("#") == 1
             and len(piece) <= MAX_CLAUSE
+            and telling().search(piece)
             and any(meaning.first for meaning in clause_of(speech, piece).meanings)
             for piece in self.pieces
         )
