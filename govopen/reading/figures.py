@@ -366,7 +366,8 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
     """Note the tables of a form that a document lacks, and the cells of the others."""
     by_section: dict[str, list[Match]] = {}
     for match in matches:
-        by_section.setdefault(match.section.name, []).append(match)
+        if match.readings or match.notes:  # else it was left blank
+            by_section.setdefault(match.section.name, []).append(match)
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
         seen = {place for match in group for place in match.seen}
