@@ -259,24 +259,15 @@ def _is_heading(line: Line, left: float) -> bool:
 
 
 def _repeated(lines: list[Line], heads: range, between: range) -> range:
-    """Return where headings stand again, and what stood above them."""
+    """Return where headings stand again."""
     told = [lines[n].text for n in heads]
     while told and len(lines[heads.start + len(told) - 1].words) == 1:
         told.pop()  # which may be the first part of a row's label
     for start in between if told else ():
-        first, end = start, start + len(told)
+        end = start + len(told)
         if end <= between.stop and [x.text for x in lines[start:end]] == told:
-            above = heads.start
-            while (
-                first > between.start and lines[first - 1].text == lines[above - 1].text
-            ):
-                first, above = first - 1, above - 1
-            return range(first, end)
+            return range(start, end)
     return range(0)
-
-
-def _alike(lines: list[Line], n: int, m: int) -> bool:
-    return lines[n].text == lines[m].text
 
 
 def _top(lines: list[Line], first: int, end: int) -> int:
@@ -398,7 +389,7 @@ class _Grid:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = {line.words[0].at: line for line in lines}
         self.frames = {
-            frame: _columns([line for line in own if line.values])
+            frame: _columns(own)
             for frame, own in _by_frame(lines)
         }
         self.width = max(map(len, self.frames.values()))
@@ -668,28 +659,9 @@ def _by_frame(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:
 
 
 def _columns(lines: list[Line]) -> list[Span]:
-    """Return from where to where the columns of figures reach.
-
-    Rows with as many figures as most name them in order; else they are where figures
-    stand below one another.
-    """
-    values = [[(w.x0, w.x1) for w in line.values] for line in lines if line.votes]
-    if not values:
-        return []
-    touching = _merged(span for row in values for span in row)
-    most = max(map(len, values))
-    if len(touching) == most:
-        return touching
-    counts = Counter(map(len, values))
-    usual = max(counts, key=lambda n: (counts[n], n))
-    full = [row for row in values if len(row) == usual]
-    found = [
-        (min(a for a, _ in own), max(b for _, b in own))
-        for own in zip(*full, strict=True)
-    ]
-    if usual == most and all(a[1] < b[0] for a, b in pairwise(found)):
-        return found
-    return touching
+    """Return from where to where the columns of figures reach."""
+    voters = (line.values for line in lines if line.votes)
+    return _merged((word.x0, word.x1) for values in voters for word in values)
 
 
 def _under(columns: list[Span], span: Span) -> range:
