@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 
 from govopen.reading.labels import is_label, printed_headings
 from govopen.reading.tables import (
@@ -243,12 +243,12 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
                     break
                 again.update(found)
             taken.append(voters[index])
-            left = min(left, lines[taken[-1]].values[0].x0)
-            if lines[taken[-1]].frame != lines[taken[-2]].frame:
-                left = lines[taken[-1]].values[0].x0
+            here = lines[voters[index]]
+            anew = here.frame != lines[taken[-2]].frame
+            left = here.values[0].x0 if anew else min(left, here.values[0].x0)
             index += 1
         until = voters[index] if index < len(voters) else len(lines)
-        end = _bottom(lines, taken, until, left)
+        end = _bottom(lines, taken[-1], until, left)
         own = [lines[n] for n in range(start, end + 1) if n not in again]
         yield Block(start, end, _Grid(own).rows())
 
@@ -272,44 +272,29 @@ def _repeated(lines: list[Line], heads: range, between: range) -> range:
 
 def _top(lines: list[Line], first: int, end: int) -> int:
     """Go up from the first row of figures over its headings, and its broken label."""
-    top, alone = first, 0
+    top = first
     for n in range(first - 1, max(end, first - 1 - HIGHEST), -1):
-        line, below = lines[n], lines[n + 1]
-        gap = below.top - line.bottom
-        if line.is_prose or (
-            gap > 3 * (line.bottom - line.top) and line.frame == below.frame
-        ):
+        line = lines[n]
+        apart = lines[n + 1].top - line.bottom > 3 * (line.bottom - line.top)
+        if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
-        alone = 0 if len(line.words) > 1 else alone + 1
-        if alone == 0:
+        if len(line.words) > 1 or n == first - 1:
             top = n
-        elif alone > 4:
-            break
-    before = lines[first - 1] if first else None
-    if top == first and before and first - 1 > end and not lines[first].labels:
-        top -= len(before.words) == 1 and not before.is_prose
     return top
 
 
-def _bottom(lines: list[Line], taken: list[int], until: int, left: float) -> int:
+def _bottom(lines: list[Line], last: int, until: int, left: float) -> int:
     """Go down from the last row of figures over its broken label and rows left blank.
 
-    These stand as close as the rows before them, and under none of the figures.
+    These stand close to one another, and under none of the figures.
     """
-    last = taken[-1]
-    pairs = (n for m, n in pairwise(taken) if n == m + 1)
-    steps = (lines[n].top - lines[n - 1].bottom for n in pairs)
-    step = min(steps, default=0.0)
     for n in range(last + 1, min(until, last + 1 + TALLEST)):
         line, above = lines[n], lines[n - 1]
-        gap = line.top - above.bottom
-        if (
-            line.is_prose
-            or _is_heading(line, left)
-            or gap > max(1.5 * step, line.bottom - line.top)
-            or line.frame != above.frame
-        ):
-            break
+        apart = line.top - above.bottom > line.bottom - line.top
+        if line.is_prose or apart or line.frame != above.frame:
+            return n - 1
+        if _is_heading(line, left):
+            return n - 1
         last = n
     return last
 
@@ -388,10 +373,7 @@ class _Grid:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = {line.words[0].at: line for line in lines}
-        self.frames = {
-            frame: _columns(own)
-            for frame, own in _by_frame(lines)
-        }
+        self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
         self.width = max(map(len, self.frames.values()))
         for line in lines:
             if columns := self.frames[line.frame]:
