@@ -153,7 +153,8 @@ def _options(
         if not section.rows:
             match = matched(section, number)
             return len(match.readings) if match else 0
-        called = grids[number].sections.get(section, {})
+        if not (called := grids[number].sections.get(section)):
+            return 0
         rows = set(chain.from_iterable(called.values()))
         return sum(map(section.figures.__getitem__, rows))
 
