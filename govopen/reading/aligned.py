@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 
 from govopen.reading.labels import is_label, printed_headings
 from govopen.reading.tables import (
@@ -243,12 +243,12 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
                     break
                 again.update(found)
             taken.append(voters[index])
-            left = min(left, lines[taken[-1]].values[0].x0)
-            if lines[taken[-1]].frame != lines[taken[-2]].frame:
-                left = lines[taken[-1]].values[0].x0
+            here = lines[voters[index]]
+            anew = here.frame != lines[taken[-2]].frame
+            left = here.values[0].x0 if anew else min(left, here.values[0].x0)
             index += 1
         until = voters[index] if index < len(voters) else len(lines)
-        end = _bottom(lines, taken, until, left)
+        end = _bottom(lines, taken[-1], until, left)
         own = [lines[n] for n in range(start, end + 1) if n not in again]
         yield Block(start, end, _Grid(own).rows())
 
@@ -259,66 +259,42 @@ def _is_heading(line: Line, left: float) -> bool:
 
 
 def _repeated(lines: list[Line], heads: range, between: range) -> range:
-    """Return where headings stand again, and what stood above them."""
+    """Return where headings stand again."""
     told = [lines[n].text for n in heads]
     while told and len(lines[heads.start + len(told) - 1].words) == 1:
         told.pop()  # which may be the first part of a row's label
     for start in between if told else ():
-        first, end = start, start + len(told)
+        end = start + len(told)
         if end <= between.stop and [x.text for x in lines[start:end]] == told:
-            above = heads.start
-            while (
-                first > between.start and lines[first - 1].text == lines[above - 1].text
-            ):
-                first, above = first - 1, above - 1
-            return range(first, end)
+            return range(start, end)
     return range(0)
-
-
-def _alike(lines: list[Line], n: int, m: int) -> bool:
-    return lines[n].text == lines[m].text
 
 
 def _top(lines: list[Line], first: int, end: int) -> int:
     """Go up from the first row of figures over its headings, and its broken label."""
-    top, alone = first, 0
+    top = first
     for n in range(first - 1, max(end, first - 1 - HIGHEST), -1):
-        line, below = lines[n], lines[n + 1]
-        gap = below.top - line.bottom
-        if line.is_prose or (
-            gap > 3 * (line.bottom - line.top) and line.frame == below.frame
-        ):
+        line = lines[n]
+        apart = lines[n + 1].top - line.bottom > 3 * (line.bottom - line.top)
+        if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
-        alone = 0 if len(line.words) > 1 else alone + 1
-        if alone == 0:
+        if len(line.words) > 1 or n == first - 1:
             top = n
-        elif alone > 4:
-            break
-    before = lines[first - 1] if first else None
-    if top == first and before and first - 1 > end and not lines[first].labels:
-        top -= len(before.words) == 1 and not before.is_prose
     return top
 
 
-def _bottom(lines: list[Line], taken: list[int], until: int, left: float) -> int:
+def _bottom(lines: list[Line], last: int, until: int, left: float) -> int:
     """Go down from the last row of figures over its broken label and rows left blank.
 
-    These stand as close as the rows before them, and under none of the figures.
+    These stand close to one another, and under none of the figures.
     """
-    last = taken[-1]
-    pairs = (n for m, n in pairwise(taken) if n == m + 1)
-    steps = (lines[n].top - lines[n - 1].bottom for n in pairs)
-    step = min(steps, default=0.0)
     for n in range(last + 1, min(until, last + 1 + TALLEST)):
         line, above = lines[n], lines[n - 1]
-        gap = line.top - above.bottom
-        if (
-            line.is_prose
-            or _is_heading(line, left)
-            or gap > max(1.5 * step, line.bottom - line.top)
-            or line.frame != above.frame
-        ):
-            break
+        apart = line.top - above.bottom > line.bottom - line.top
+        if line.is_prose or apart or line.frame != above.frame:
+            return n - 1
+        if _is_heading(line, left):
+            return n - 1
         last = n
     return last
 
@@ -397,10 +373,7 @@ class _Grid:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = {line.words[0].at: line for line in lines}
-        self.frames = {
-            frame: _columns([line for line in own if line.values])
-            for frame, own in _by_frame(lines)
-        }
+        self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
         self.width = max(map(len, self.frames.values()))
         for line in lines:
             if columns := self.frames[line.frame]:
@@ -668,28 +641,9 @@ def _by_frame(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:
 
 
 def _columns(lines: list[Line]) -> list[Span]:
-    """Return from where to where the columns of figures reach.
-
-    Rows with as many figures as most name them in order; else they are where figures
-    stand below one another.
-    """
-    values = [[(w.x0, w.x1) for w in line.values] for line in lines if line.votes]
-    if not values:
-        return []
-    touching = _merged(span for row in values for span in row)
-    most = max(map(len, values))
-    if len(touching) == most:
-        return touching
-    counts = Counter(map(len, values))
-    usual = max(counts, key=lambda n: (counts[n], n))
-    full = [row for row in values if len(row) == usual]
-    found = [
-        (min(a for a, _ in own), max(b for _, b in own))
-        for own in zip(*full, strict=True)
-    ]
-    if usual == most and all(a[1] < b[0] for a, b in pairwise(found)):
-        return found
-    return touching
+    """Return from where to where the columns of figures reach."""
+    voters = (line.values for line in lines if line.votes)
+    return _merged((word.x0, word.x1) for values in voters for word in values)
 
 
 def _under(columns: list[Span], span: Span) -> range:

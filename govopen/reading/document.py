@@ -193,8 +193,7 @@ def seen(text: str) -> str:
     >>> seen("3\u200b20")
     '320'
     """
-    unseen = () if text.isprintable() else filter(text.__contains__, _UNSEEN)
-    for character in unseen:
+    for character in filter(text.__contains__, _UNSEEN):
         text = text.replace(character, "")
     return text
 

@@ -153,7 +153,8 @@ def _options(
         if not section.rows:
             match = matched(section, number)
             return len(match.readings) if match else 0
-        called = grids[number].sections.get(section, {})
+        if not (called := grids[number].sections.get(section)):
+            return 0
         rows = set(chain.from_iterable(called.values()))
         return sum(map(section.figures.__getitem__, rows))
 
@@ -366,7 +367,8 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
     """Note the tables of a form that a document lacks, and the cells of the others."""
     by_section: dict[str, list[Match]] = {}
     for match in matches:
-        by_section.setdefault(match.section.name, []).append(match)
+        if match.readings or match.notes:  # else it was left blank
+            by_section.setdefault(match.section.name, []).append(match)
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
         seen = {place for match in group for place in match.seen}

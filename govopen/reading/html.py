@@ -299,7 +299,9 @@ class _Page:
         """Write what is seen of a cell; a picture is a word where a figure could be."""
         inmost = _inmost(cell) if len(cell) else cell
         if inmost is not None:
-            return _plain(inmost.text) if inmost.text else ""
+            text = inmost.text or ""
+            # What has no white space nor anything unseen is written as it is.
+            return text if text.isalnum() else _plain(text)
         pieces = list(_pieces(cell))
         drawn = [text for text, owner in pieces if owner is None and text != BREAK]
         if drawn:
@@ -447,8 +449,6 @@ def _inmost(cell: etree._Element) -> etree._Element | None:
 
 def _plain(text: str) -> str:
     """Write the text of a cell without elements in it."""
-    if text.isalnum():  # without white space too
-        return text
     whole = " ".join(text.split())
     if whole.isprintable() and ("\n" not in text or not _BROKEN.search(text)):
         return whole

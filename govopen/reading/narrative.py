@@ -47,7 +47,6 @@ from govopen.reading.sentences import (
     Sentence,
     aliases_of,
     any_figure,
-    any_year_word,
     is_fraction,
     number_in,
     sentences_of,
@@ -154,11 +153,9 @@ class _Reader:
         if len(words := text.split()) > 1:
             words = _SPACE_IN_NUMBER.sub("|", text).split()
         text = "".join(words)
-        for name, word in self.aliases.items():
+        years = years_as_words(self.meta["year"])
+        for name, word in (*self.aliases.items(), *years.items()):
             text = text.replace(name, word)
-        if any_year_word(self.meta["year"]).search(text):
-            for name, word in years_as_words(self.meta["year"]).items():
-                text = text.replace(name, word)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):

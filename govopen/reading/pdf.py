@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, groupby, islice, pairwise
+from itertools import chain, islice, pairwise
 from math import inf
 from threading import Lock
 from typing import Any
@@ -41,7 +41,8 @@ from govopen.reading.page import (
     see,
 )
 from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks
-from govopen.reading.runs import aside
+from govopen.reading.runs import Run, aside, read_runs
+from govopen.reading.runs import Style as Look
 from govopen.reading.tables import (
     ENOUGH,
     MAX_CELLS,
@@ -62,6 +63,7 @@ MAX_PAGES = 200
 MAX_LINES = 20_000
 SPACE = 0.2  # of the size of letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
+DOUBT = "doubt"
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
 
 _PAGE_NUMBER = re.compile(
@@ -69,7 +71,6 @@ _PAGE_NUMBER = re.compile(
 )
 _NUMERIC = frozenset("0123456789.,，．０１２３４５６７８９")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
-_SPACE = Letter(" ", Box(0, 0, 0, 0), 0, Style("", 0, (0, 0, 0)), 0)
 _PDFIUM = Lock()  # which knows nothing of threads
 
 Row = list[Piece]
@@ -360,49 +361,35 @@ def _pictures(picture: Box, cell: Box) -> bool:
 def _joined_up(line: list[Letter]) -> str:
     """Write a line, with a space where a gap is wider than within a word or number.
 
-    Digits that are not of one run and style with those beside them, or that something
-    lies on, are set in brackets: they are no part of a number.
+    Digits that are not of one style with the others, or that something lies on, are no
+    part of a number.
     """
-    chains: list[list[Letter]] = [[]]
+    places = Counter((x.base, x.size) for x in line if x.text.isdigit())
+    usual = places.most_common(1)[0][0] if places else (0.0, 1.0)
+    runs: list[Run] = []
     for before, letter in pairwise([line[0], *line]):
         number = letter.text in _NUMERIC and before.text in _NUMERIC
         gap = letter.x0 - before.x1 > (0.15 if number else SPACE) * letter.size
-        if gap or not number:
-            chains.append([_SPACE] if gap else [])
-        chains[-1].append(letter)
-    number = all(letter.text in _NUMERIC for letter in line)
-    return "".join(_run_of(chain, number) for chain in chains)
+        text, look = " " * gap + letter.text, _look(letter, *usual)
+        if runs and (runs[-1].style == look or not letter.text.isdigit()):
+            last = runs.pop()
+            text, look = last.text + text, last.style
+        runs.append(Run(text, look))
+    for n, run in enumerate(runs):
+        if run.style.other == DOUBT:
+            runs[n] = run._replace(text=aside(run.text, footnote=False))
+    return runs[0].text if len(runs) == 1 else read_runs(runs).text
 
 
-def _run_of(chain: list[Letter], number: bool) -> str:
-    """Write digits beside one another, and apart what is of another style.
-
-    Of a `number`, small raised digits are the mark of a footnote.
-    """
-    text = ""
-    digits = [letter for letter in chain if letter.text.isdigit()]
-    if len(digits) < 2 and not any(letter.doubtful for letter in digits):
-        return "".join(letter.text for letter in chain)
-    usual = Counter(map(_style, digits)).most_common(1)[0][0]
-    main = next(letter for letter in digits if _style(letter) == usual)
-    for odd, group in groupby(
-        chain, lambda x: x.text.isdigit() and (x.doubtful or _style(x) != usual)
-    ):
-        letters = list(group)
-        told = "".join(letter.text for letter in letters)
-        mark = all(x.base < main.base - 0.1 * main.size for x in letters)
-        mark = (
-            number
-            and mark
-            and all(x.size < main.size and not x.doubtful for x in letters)
-        )
-        text += aside(told, footnote=mark) if odd else told
-    return text
-
-
-def _style(letter: Letter) -> tuple[Any, ...]:
-    """Return what letters of one run share; of footnotes the base is another."""
-    return (*letter.style, letter.faint, round(letter.base / (0.15 * letter.size)))
+def _look(letter: Letter, base: float, size: float) -> Look:
+    """Return what tells digits of one number from others, against the usual ones."""
+    if not letter.text.isdigit():
+        return Look()
+    font, own, color = letter.style
+    raised = round((base - letter.base) / (0.15 * size))
+    if letter.doubtful:
+        return Look(own, "-", other=DOUBT)
+    return Look(own, raised, str(color), font, str(letter.faint))
 
 
 def _line(letters: list[Letter], page: int) -> Line:

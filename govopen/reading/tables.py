@@ -103,7 +103,8 @@ def _number_pattern() -> re.Pattern[str]:
 def _half_width(text: str) -> str:
     if text.isascii():
         return text.strip()
-    return simplified(unicodedata.normalize("NFKC", seen(text))).strip()
+    text = text if text.isprintable() else seen(text)
+    return simplified(unicodedata.normalize("NFKC", text)).strip()
 
 
 def noted(text: str) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from govopen.place import simplified
 from govopen.reading import places
@@ -55,7 +55,7 @@ def _compiled(given: Any) -> Any:
 
 def squeeze(text: str) -> str:
     """Return a text in half width and without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(normalize("NFKC", text).split())
 
 
 def _may_name(text: str) -> bool:

@@ -498,6 +498,40 @@ def notes(report, rule):
     return [(row[2], row[5], row[6]) for row in report.remarks if row[1] == rule]
 
 
+def others(*left_out):
+    """Return the rows with other figures, none in those that are left out."""
+    return [
+        (label, unit, "" if n in left_out else value + 1)
+        for n, (label, unit, value) in enumerate(ROWS)
+    ]
+
+
+@pytest.mark.parametrize("blank", [(), (2,), range(8)])
+def test_of_two_reports_in_one_table_none_is_read(blank, read):
+    rows = [(*row[:2], "" if n in blank else row[2]) for n, row in enumerate(ROWS)]
+    report = read(by_hand([HEAD, *rows, ("审计局",), HEAD, *others()]))
+    assert not told(report)
+    ((severity, codes, message),) = notes(report, "table.bodies")
+    assert severity == "error"
+    assert {*CODES} >= {*codes.split()} > set()
+    assert "from table 1 on rows of the form stand a second time" in message
+
+
+def test_two_rows_more_than_once_are_no_second_report(read):
+    report = read(by_hand([HEAD, *ROWS, *others()[1:3]]))
+    assert len(told(report)) == len(ROWS)
+    assert not notes(report, "table.bodies")
+
+
+def test_a_table_left_blank_is_not_filled_by_another(read):
+    blank = [(label, unit, "-") for label, unit, _ in ROWS]
+    with pytest.raises(NotAReportError):
+        read(by_hand([HEAD, *blank]))
+    report = read(by_hand([HEAD, *blank], [HEAD, *others()]))
+    assert not told(report)
+    assert {*notes(report, "table.blank")[0][1].split()} == {*CODES}
+
+
 def located(report):
     """Return code -> the place of a figure of a table."""
     return {x.code: x.locator for x in report.figures if x.origin == "table"}
