@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import compress, pairwise
+from itertools import compress, groupby, pairwise
 
 from govopen.form import Section
 from govopen.reading.columns import is_other, names_year, units_stated
@@ -55,7 +55,7 @@ class Grid:
     numeric: list[bool] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     sections: dict[Section, dict[int, list[int]]] = field(default_factory=dict)
-    value_columns: set[int] = field(default_factory=set)
+    value_columns: list[set[int]] = field(default_factory=list)
     ordinals: set[int] = field(default_factory=set)
     counted: set[int] = field(default_factory=set)
     widest: int = 0
@@ -65,25 +65,18 @@ class Grid:
         counts = [sum(c.kind is NUMBER for c in row) for row in self.rows]
         self.numeric = list(map(bool, counts))
         self.widest = max(counts, default=0)
+        self.value_columns = self._value_columns()
         # Rows without numbers do not vote: they are headings, or all blank.
-        voters = list(compress(self.rows, self.numeric))
-        cells = [cell for row in voters for cell in row]
+        cells = [c for row in compress(self.rows, self.numeric) for c in row]
         numbers = Counter(c.column for c in cells if c.kind is NUMBER)
-        labels = Counter(c.column for c in cells if c.kind is LABEL)
-        clear = {c for c, count in numbers.items() if count > labels[c]}
-        # Right of those, words that most rows lack are figures nobody can read.
-        odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
-        first = min(clear, default=max(odd, default=0))
-        self.value_columns = clear | {c for c in odd if c > first}
         units = Counter(c.column for c in cells if c.kind is UNIT)
-        self.counted = {c for c in clear if numbers[c] > units[c]}
-        if len(clear) > 1:
+        self.counted = {c for c, count in numbers.items() if count > units[c]}
+        if len(numbers) > 1:
             printed: dict[int, list[str]] = {}
             for cell in cells:
                 if cell.kind is NUMBER:
                     printed.setdefault(cell.column, []).append(cell.text)
-            self.ordinals = {c for c in clear if _counts_up(printed[c])}
-            self.value_columns -= self.ordinals
+            self.ordinals = {c for c, texts in printed.items() if _counts_up(texts)}
             self.counted -= self.ordinals
         runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
         most = max((len(found) for _, found in runs), default=0)
@@ -92,6 +85,26 @@ class Grid:
             if run.labels:
                 for section, called in rows_called(run.labels[-1].text).items():
                     self.sections.setdefault(section, {})[n] = called
+
+    def _value_columns(self) -> list[set[int]]:
+        """Find the columns of figures that hold for each row.
+
+        One table may hold several, one below the other and each with columns of its
+        own: rows vote with those that no row without a number parts from them.
+        """
+        whole = _voted(list(compress(self.rows, self.numeric)))
+        found: list[set[int]] = []
+        at = 0
+        for numeric, block in groupby(range(len(self.rows)), self.numeric.__getitem__):
+            if numeric:
+                rows = [self.rows[index] for index in block]
+                at += len(rows)
+                own = _voted(rows)
+                own |= {column for column in whole if column > min(own)}
+                found += [own] * (at - len(found))
+            else:
+                at += len(list(block))
+        return found + (found[-1:] or [set()]) * (at - len(found))
 
     def _runs(self, index: int, row: list[Cell]) -> Iterator[Segment]:
         """Cut a row into runs, so that two halves side by side both count."""
@@ -103,7 +116,7 @@ class Grid:
                     yield run
                     run = Segment(index)
                 continue
-            if cell.kind is LABEL and cell.column not in self.value_columns:
+            if cell.kind is LABEL and cell.column not in self.value_columns[index]:
                 if run.counts:
                     yield run
                     run = Segment(index)
@@ -155,6 +168,8 @@ class Grid:
         one cell part a table and leave its columns as they are, but one right above
         the first headings of a table may name all of them: 行政复议.
         """
+        texts = ([cell.column for cell in row if cell.text] for row in self.rows)
+        alone = [columns in ([], [1]) for columns in texts]
         block: list[list[Cell]] = []
         fresh = False
         result = {}
@@ -163,17 +178,31 @@ class Grid:
                 fresh = False
             elif (
                 index not in matched
-                and len(self.rows[index]) > 1
+                and not alone[index]
                 and any(
-                    cell.kind is LABEL and position in self.value_columns
+                    cell.kind is LABEL and position in self.value_columns[index]
                     for position, cell in enumerate(row, start=1)
                 )
             ):
-                over = self.table.rows[:1] if index == 1 else []
-                block = [*block, row] if fresh else [*over, row]
+                if not fresh:
+                    named = index and alone[index - 1] and index - 1 not in matched
+                    block = self.table.rows[index - 1 : index] if named else []
+                block = [*block, row]
                 fresh = True
             result[index] = block
         return result
+
+
+def _voted(rows: list[list[Cell]]) -> set[int]:
+    """Find the columns in which rows with numbers hold figures and no labels."""
+    cells = [cell for row in rows for cell in row]
+    numbers = Counter(c.column for c in cells if c.kind is NUMBER)
+    labels = Counter(c.column for c in cells if c.kind is LABEL)
+    clear = {c for c, count in numbers.items() if count > labels[c]}
+    # Right of those, words that most rows lack are figures nobody can read.
+    odd = {c for c, count in labels.items() if 2 * count < max(len(rows), 3)}
+    first = min(clear, default=max(odd, default=0))
+    return clear | {c for c in odd if c > first}
 
 
 def _counts_up(texts: list[str]) -> bool:
