@@ -10,8 +10,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from govopen.form import Section
 from govopen.reading.labels import is_units
+from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, Cell, unit_in
 from govopen.reading.titles import is_part_of_year, squeeze
 from govopen.reading.words import normalise, pattern

@@ -12,9 +12,10 @@ from functools import cache
 from itertools import chain, permutations
 from typing import NamedTuple
 
-from govopen.form import CUMULATIVE, Form, Section, forms
+from govopen.form import CUMULATIVE, Form, forms
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
+from govopen.reading.sections import Section, printed, sections_of
 from govopen.reading.tables import Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
@@ -99,7 +100,7 @@ def find_figures(
     rivals = [o for o in options if o.fits or not o.form.region]
     tied = sum((o.figures, o.cells) == (best.figures, best.cells) for o in rivals) > 1
     unknown = _unknown(best, grids)
-    read = sum(len({row for row, _ in match.readings}) for match in best.matches)
+    read = sum(len({slot.indicator.row for slot in m.readings}) for m in best.matches)
     confidence = "likely" if year is None or tied else "certain"
     # Also where it leaves out half the table or more.
     if (year is not None and not best.fits) or (unknown and len(unknown) >= read):
@@ -119,7 +120,7 @@ def _second_report(matches: list[Match]) -> int:
         (
             later.table.number
             for first, later in permutations(matches, 2)
-            if first.section is later.section
+            if first.section.name == later.section.name
             and first.table.number < later.table.number
             and 2 * len(first.seen & later.seen)
             >= min(len(first.seen), len(later.seen))
@@ -132,7 +133,7 @@ def _same_rows(first: Match, other: Match) -> bool:
     """Tell whether two tables hold the same rows, and not one the rest of the other."""
     least = min(len(first.seen), len(other.seen))
     both = len(first.seen & other.seen)
-    return first.section is other.section and 2 * both >= least
+    return first.section.name == other.section.name and 2 * both >= least
 
 
 def _options(
@@ -158,7 +159,11 @@ def _options(
 
     numbers = range(len(grids))
     possible = [
-        (sum(most(section, i) for section in form.sections for i in numbers), -n, form)
+        (
+            sum(most(section, i) for section in sections_of(form) for i in numbers),
+            -n,
+            form,
+        )
         for n, form in enumerate(forms().values())
         if wanted in (None, form.name)
     ]
@@ -166,7 +171,7 @@ def _options(
     for limit, order, form in sorted(possible, key=lambda p: p[:2], reverse=True):
         if found and limit < max(option.figures for option in found):
             break  # it and those after it cannot explain as many
-        pairs = (matched(section, n) for n in numbers for section in form.sections)
+        pairs = (matched(section, n) for n in numbers for section in sections_of(form))
         matches = [match for match in pairs if match is not None]
         found.append(
             _Option(
@@ -183,8 +188,7 @@ def _options(
 
 def _of_the_year(match: Match) -> int:
     """Count the figures of the year: sums over all years decide nothing."""
-    slots = match.section.slots
-    codes = (slots[place].indicator.code for place in match.readings)
+    codes = (slot.indicator.code for slot in match.readings)
     return sum(not code.startswith(CUMULATIVE) for code in codes)
 
 
@@ -197,7 +201,7 @@ def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]
     known = {
         (id(grid), n)
         for grid in grids
-        for section in best.form.sections
+        for section in sections_of(best.form)
         for n in grid.sections.get(section, ())
     }
     return [
@@ -261,8 +265,7 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
                     second=f"{filled[0].value:,.15g} in {filled[0].locator}",
                 )
             )
-        for place in match.seen - match.readings.keys():
-            slot = match.section.slots[place]
+        for slot in match.seen - match.readings.keys():
             blank.setdefault((slot.indicator.code, slot.applicant), match)
         if not clash:
             continue
@@ -272,10 +275,7 @@ def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding
         if not fuller:
             # What only the later one has would fill what the first lacks.
             both = sorted((other, match), key=lambda match: match.table.number)
-            slots = [
-                match.section.slots[x]
-                for x in both[1].readings.keys() - both[0].readings.keys()
-            ]
+            slots = both[1].readings.keys() - both[0].readings.keys()
             dropped.update(keys, ((x.indicator.code, x.applicant) for x in slots))
         notes.append(
             finding(
@@ -302,15 +302,15 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
         by_section.setdefault(match.section.name, []).append(match)
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
-        seen = {place for match in group for place in match.seen}
-        there = {section.slots[place].indicator.parent for place in seen}
-        read = {section.slots[p].indicator.code for m in group for p in m.readings}
+        seen = {slot for match in group for slot in match.seen}
+        there = {slot.indicator.parent for slot in seen}
+        read = {slot.indicator.code for match in group for slot in match.readings}
         # A figure at the heading and at none of its rows is the figure of them all.
         alone = (section.alone & read) - there
         absent = [
             slot.indicator
-            for place, slot in section.slots.items()
-            if place not in seen
+            for slot in printed(section)[0].slots.values()
+            if slot not in seen
             and slot.indicator.presence == "figure"
             and slot.indicator.parent not in alone
         ]

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress, groupby, pairwise
 
-from govopen.form import Section
 from govopen.reading.columns import is_other, names_year, units_stated
 from govopen.reading.labels import rows_called
+from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
 
 # Numbers that count up by one through so many rows are no figures.

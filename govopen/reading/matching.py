@@ -14,10 +14,10 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from govopen.form import Section, Slot
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.rows import is_common, rows_of
+from govopen.reading.sections import MIN_COLUMNS, Section, Slot
 from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
 from govopen.reading.words import normalise, pattern
 from govopen.rules import finding
@@ -25,13 +25,11 @@ from govopen.schema import Finding, Observation
 
 # Fewer rows than this of a section are a coincidence of labels, not its table.
 MIN_ROWS = 3
-MIN_COLUMNS = 4
 # The one kind of figure that may be below zero: a change from the year before.
 SIGNED = ".change"
 LONGEST_SHOWN = 40
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
-Place = tuple[int, int]  # row and column of a section
 Under = Mapping[Cell, list[Heading]]
 
 
@@ -62,15 +60,15 @@ class Run(NamedTuple):
 class Match:
     """What one table holds of one section.
 
-    `seen` are the places that have a cell, be it blank; `unplaced` are numbers in a
+    `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
     row of the section that stand under none of its columns; `runs` are the rows taken
     for the section's.
     """
 
     section: Section
     table: Table
-    readings: dict[Place, list[Reading]] = field(default_factory=dict)
-    seen: set[Place] = field(default_factory=set)
+    readings: dict[Slot, list[Reading]] = field(default_factory=dict)
+    seen: set[Slot] = field(default_factory=set)
     unplaced: list[Cell] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
@@ -90,8 +88,7 @@ class Match:
 
     def observations(self) -> Iterator[Observation]:
         """Yield the figures, without the report's key."""
-        for place, readings in self.readings.items():
-            slot = self.section.slots[place]
+        for slot, readings in self.readings.items():
             first = readings[0]
             value = first.value(slot)
             text = first.cell.text
@@ -141,8 +138,8 @@ def match_table(
     over = {
         key: headings_over(section, rows, width, year) for key, rows in known.items()
     }
-    least = MIN_COLUMNS if single else 1
-    if len({heading.column for line in over.values() for heading in line}) < least:
+    columns = {heading.column for line in over.values() for heading in line} - {None}
+    if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
     under = _under(grid, headings)
@@ -159,10 +156,9 @@ def match_table(
     if single and runs and _is_displaced(match):
         _note_short(match, runs[0])
         match.readings.clear()
-    seen = len({column for _, column in match.seen})
     # Rows of the section without one of its columns are said where they are several.
-    some = bool(seen) or (bool(match.unplaced) and len(runs) >= MIN_ROWS)
-    if not some or (single and seen < MIN_COLUMNS):
+    some = match.seen or (match.unplaced and len(runs) >= MIN_ROWS)
+    if not some or (single and len(match.seen) < MIN_COLUMNS):
         return None
     _note_unplaced(match)
     match.runs = runs
@@ -178,7 +174,8 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     many = len(section.columns) >= MIN_COLUMNS and not section.optional
     few = 1 if many else MIN_ROWS
     if not section.rows:
-        other = set().union(*grid.sections.values())  # rows of other sections
+        tables = (c for s, c in grid.sections.items() if s.name != section.name)
+        other = set().union(*tables)  # rows of other sections
         found = [
             Run(segment, 0)
             for n, segment in enumerate(grid.segments)
@@ -302,9 +299,9 @@ def _of_the_report(
     columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
     if beside and len({_printed(run.segment) for run in kept}) > 1:
-        reached = (column for own in columns for column in own)
-        match.seen |= {(0, column) for column in reached if column is not None}
-        slots = [slot for at, slot in match.section.slots.items() if at in match.seen]
+        places, reached = match.section.slots.items(), set().union(*columns)
+        slots = [slot for (_, column), slot in places if column in reached]
+        match.seen.update(slots)
         cell = kept[0].segment.values[0]
         match.note("row.several", "", cell, *slots, rows=len(kept))
         return []
@@ -348,24 +345,23 @@ def _read_cell(
     doubtful: bool,
     stated: str,
 ) -> None:
-    slots = match.section.slots
-    columns = (heading.column for heading in headings)
-    stands = [(run.row, c) for c in columns if c is not None and (run.row, c) in slots]
-    match.seen.update(stands)
+    places = ((run.row, heading.column) for heading in headings)
+    found = (match.section.slots.get(place) for place in places)
+    slots = list(dict.fromkeys(slot for slot in found if slot))
+    match.seen.update(slots)
     if cell.kind is BLANK:
         return
-    if not stands:
+    if not slots:
         above = _first_that_says_more(headings)
         passed = above and (above.unread or _is_share(above.unit))
         if cell.kind is NUMBER and not passed:
             match.unplaced.append(cell)
         return
-    slot = slots[stands[0]]
+    slot = slots[0]
     text = cell.text[:LONGEST_SHOWN]
     number = cell.number
-    if len(stands) > 1 and len(set(stands)) > 1:
-        reached = [slots[place] for place in stands]
-        match.note("cell.ambiguous", "columns", cell, *reached, text=text)
+    if len(slots) > 1:
+        match.note("cell.ambiguous", "columns", cell, *slots, text=text)
         return
     share = number is not None and _is_share(number.unit)
     if number is None or share or (doubtful and not number.unit):
@@ -386,7 +382,7 @@ def _read_cell(
     elif not _is_share(unit):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=text)
-        readings = match.readings.setdefault(stands[0], [])
+        readings = match.readings.setdefault(slot, [])
         readings.append(Reading(cell, number, unit))
 
 

@@ -11,9 +11,9 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from govopen.form import Section
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
+from govopen.reading.sections import Section
 from govopen.reading.words import kept, normalise, pattern
 
 _REMARK = re.compile(r"[(（]([^()（）]{1,20})[)）]")
@@ -84,7 +84,7 @@ def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -
 @cache
 def _groups(section: Section) -> dict[str, frozenset[str]]:
     """Map each total that others are parts of to what it is called."""
-    parents = {indicator.parent for indicator in section.indicators} - {""}
+    parents = {slot.indicator.parent for slot in section.slots.values()} - {""}
     return {
         slot.indicator.code: pattern(label).exact
         for (row, _), slot in section.slots.items()
