@@ -8,20 +8,25 @@ each row.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import compress, groupby, pairwise
+from itertools import chain, compress, groupby, pairwise
 
 from govopen.reading.columns import is_other, names_year, units_stated
 from govopen.reading.labels import rows_called
 from govopen.reading.sections import Section
-from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
+from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Number, Table, read_number
+from govopen.reading.words import kept
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
+
+_CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,7 @@ class Grid:
     `rows` names a cell that spans several columns once; `numeric` are the rows and
     `value_columns` the columns that hold numbers, `counted` those of them that hold
     more numbers than units, `ordinals` those that only number the rows; `sections`
-    are those that have a row of one of its labels, and those rows; `widest` is how
-    many numbers a row has at most.
+    are those that have a row of one of its labels, and those rows.
     """
 
     table: Table
@@ -58,13 +62,10 @@ class Grid:
     value_columns: list[set[int]] = field(default_factory=list)
     ordinals: set[int] = field(default_factory=set)
     counted: set[int] = field(default_factory=set)
-    widest: int = 0
 
     def __post_init__(self) -> None:
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
-        counts = [sum(c.kind is NUMBER for c in row) for row in self.rows]
-        self.numeric = list(map(bool, counts))
-        self.widest = max(counts, default=0)
+        self.numeric = [any(c.kind is NUMBER for c in row) for row in self.rows]
         self.value_columns = self._value_columns()
         # Rows without numbers do not vote: they are headings, or all blank.
         cells = [c for row in compress(self.rows, self.numeric) for c in row]
@@ -195,14 +196,35 @@ class Grid:
 
 def _voted(rows: list[list[Cell]]) -> set[int]:
     """Find the columns in which rows with numbers hold figures and no labels."""
-    cells = [cell for row in rows for cell in row]
-    numbers = Counter(c.column for c in cells if c.kind is NUMBER)
-    labels = Counter(c.column for c in cells if c.kind is LABEL)
+    numbers: Counter[int] = Counter()
+    labels: Counter[int] = Counter()
+    for cell in chain.from_iterable(rows):
+        if cell.kind is NUMBER:
+            numbers[cell.column] += 1
+        elif cell.kind is LABEL:
+            (numbers if change_in(cell.text) else labels)[cell.column] += 1
     clear = {c for c, count in numbers.items() if count > labels[c]}
     # Right of those, words that most rows lack are figures nobody can read.
     odd = {c for c, count in labels.items() if 2 * count < max(len(rows), 3)}
     first = min(clear, default=max(odd, default=0))
     return clear | {c for c in odd if c > first}
+
+
+@kept
+def change_in(text: str) -> Number | None:
+    """Read a change that is told in words, or in brackets, as accounts tell a loss.
+
+    Examples
+    --------
+    >>> [int(change_in(text).value) for text in ("增加22", "减少18", "（3）")]
+    [22, -18, -3]
+    """
+    match = _CHANGE.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    number = read_number(match[2] or match[3]) if match else None
+    if match is None or number is None:
+        return None
+    less = match[1] or match[3]
+    return replace(number, value=-number.value) if less else number
 
 
 def _counts_up(texts: list[str]) -> bool:

@@ -15,7 +15,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
-from govopen.reading.grid import Grid, Segment
+from govopen.reading.grid import Grid, Segment, change_in
 from govopen.reading.rows import is_common, rows_of
 from govopen.reading.sections import MIN_COLUMNS, Section, Slot
 from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
@@ -170,9 +170,6 @@ def match_table(
 def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     """Find the rows of a section in a table; none where it is another table."""
     others = grid.rows_of_others(year)
-    # Where many columns must have their headings too, one row is no coincidence.
-    many = len(section.columns) >= MIN_COLUMNS and not section.optional
-    few = 1 if many else MIN_ROWS
     if not section.rows:
         tables = (c for s, c in grid.sections.items() if s.name != section.name)
         other = set().union(*tables)  # rows of other sections
@@ -183,8 +180,10 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
             and segment.row not in others
             and (n not in other or is_common(segment.labels[-1].text))
         ]
-        wide = grid.widest >= MIN_COLUMNS
-        return found if wide and len(found) >= few else []
+        return found
+    # Where many columns must have their headings too, one row is no coincidence.
+    many = len(section.columns) >= MIN_COLUMNS and not section.optional
+    few = 1 if many else MIN_ROWS
     called = grid.sections.get(section, {})
     if others:
         called = {n: c for n, c in called.items() if grid.segments[n].row not in others}
@@ -345,8 +344,8 @@ def _read_cell(
     doubtful: bool,
     stated: str,
 ) -> None:
-    places = ((run.row, heading.column) for heading in headings)
-    found = (match.section.slots.get(place) for place in places)
+    columns = (heading.column for heading in headings)
+    found = (match.section.slots.get((run.row, c)) for c in columns if c is not None)
     slots = list(dict.fromkeys(slot for slot in found if slot))
     match.seen.update(slots)
     if cell.kind is BLANK:
@@ -360,6 +359,8 @@ def _read_cell(
     slot = slots[0]
     text = cell.text[:LONGEST_SHOWN]
     number = cell.number
+    if number is None and slot.indicator.code.endswith(SIGNED):
+        number = change_in(cell.text)
     if len(slots) > 1:
         match.note("cell.ambiguous", "columns", cell, *slots, text=text)
         return

@@ -538,11 +538,104 @@ def test_four_results_in_a_row_are_the_table_of_disputes_and_three_are_not(read)
     assert any("review.upheld" in x[1].split() for x in notes(report, "table.missing"))
 
 
-def test_four_results_of_which_one_is_blank_are_three_numbers(read):
+def test_a_blank_among_results_stays_blank(read):
     table = review(4)
     table[2] = (1, 2, "", 4)
-    report = read(disputed(table))
+    found = told(read(disputed(table)))
+    names = [code for code in found if code.startswith("review")]
+    assert names == ["review.upheld", "review.corrected", "review.pending"]
+    assert [found[name] for name in names] == [[1], [2], [4]]
+
+
+RESULTS_DOWN = ("维持", "结果纠正", "其他结果", "尚未审结", "总计")
+ROUTES = {
+    "行政复议": "review",
+    "未经复议直接起诉": "litigation_direct",
+    "复议后起诉": "litigation_after_review",
+}
+
+
+def turned(by_route):
+    """Print the results of 1 to 15, with a row for each route or for each result."""
+    values = [(1, 2, 3, 4, 10), (5, 0, 6, 7, 18), (8, 9, 0, 0, 17)]
+    if by_route:
+        head = ("<td colspan=2>类型</td>", *RESULTS)
+        first = ("<td colspan=2>行政复议</td>", *values[0])
+        second = ("<td rowspan=2>行政诉讼</td>", "未经复议直接起诉", *values[1])
+        return [head, first, second, ("复议后起诉", *values[2])]
+    both = "<td colspan=2>行政诉讼</td>"
+    heads = [
+        (*map("<td rowspan=2>{}</td>".format, ("结果", "行政复议")), both),
+        ("未经复议直接起诉", "复议后起诉"),
+    ]
+    return heads + [
+        (result, *own) for result, *own in zip(RESULTS_DOWN, *values, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("by_route", [True, False])
+def test_disputes_are_read_with_their_routes_down_or_across(by_route, read):
+    report = read(disputed(turned(by_route)))
+    found = told(report)
+    names = ("upheld", "corrected", "other", "pending", "total")
+    values = [[found[f"{route}.{n}"][0] for n in names] for route in ROUTES.values()]
+    assert values == [[1, 2, 3, 4, 10], [5, 0, 6, 7, 18], [8, 9, 0, 0, 17]]
+    assert not [x for x in report.remarks if x.rule.startswith(("cell", "row"))]
+
+
+def test_a_row_on_disputes_under_the_heading_of_a_total_is_no_table_of_them(read):
+    report = read(disputed([("类型", "上年", "总计"), ("行政复议", 7, 8)]))
     assert not [code for code in told(report) if code.startswith("review")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "change"),
+    [
+        ("增加22", 22),
+        ("减少 18", -18),
+        ("下降3", -3),
+        ("↑1,204", 1204),
+        ("（3）", -3),
+        ("-7", -7),
+        ("增加", None),
+        ("有所增加22", None),
+    ],
+)
+def test_a_change_may_be_told_in_words(printed, change, read):
+    rows = [
+        ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量"),
+        ("行政许可", 40, printed, 12),
+        ("其他对外管理服务事项", 30, printed, 12),
+    ]
+    report = read(by_hand(rows).replace("2018年".encode(), "2019年".encode()))
+    found = told(report)
+    assert found.get("licence.change") == (change and [change])
+    assert found.get("licence.decisions") == (change and [12])
+    missing = [x[1] for x in notes(report, "table.incomplete")]
+    assert change or "licence.change" in missing[0]
+
+
+def test_two_tables_in_one_have_columns_of_their_own(read):
+    """As on a sheet: the labels of the second stand where the first has figures."""
+    few = [
+        ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+        ("规章", 1, 2, 3),
+        ("行政规范性文件", 4, 5, 6),
+        ("信息内容", "本年收费金额（万元）"),
+        ("行政事业性收费", 7.5),
+    ]
+    many = [("<td colspan=3>项目</td>", *PEOPLE)]
+    many += [(f"<td colspan=3>{LATER[0]}</td>", 1, 2, 3, 4, 5, 6, 21)]
+    many += [(f"<td colspan=3>{LATER[1]}</td>", 0, 0, 0, 0, 0, 0, 0)]
+    names = ("属于国家秘密", "其他法律行政法规禁止公开", "危及“三安全一稳定”")
+    many += [("<td rowspan=3>办理结果</td>", "<td rowspan=3>不予公开</td>", names[0])]
+    many[-1] += (1, 2, 3, 4, 5, 6, 21)
+    many += [(name, 1, 2, 3, 4, 5, 6, 21) for name in names[1:]]
+    page = by_hand([*few, *many]).replace("2018年".encode(), "2022年".encode())
+    found = told(read(page))
+    assert found["rules.in_force"] == [3]
+    assert found["charge.amount"] == [7.5]
+    assert found["refused.other_law"] == [1, 2, 3, 4, 5, 6, 21]
 
 
 @pytest.mark.parametrize("damage", ["lost", "twice", "blank"])
