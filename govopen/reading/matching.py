@@ -11,17 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
 from govopen.reading.grid import Grid, Segment, change_in
 from govopen.reading.rows import is_common, rows_of
-from govopen.reading.sections import MIN_COLUMNS, Section, Slot
+from govopen.reading.sections import MIN_COLUMNS, Section, Slot, is_total
 from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
 from govopen.reading.words import normalise, pattern
 from govopen.rules import finding
-from govopen.schema import Finding, Observation
+from govopen.schema import EVERYONE, Finding, Observation
 
 # Fewer rows than this of a section are a coincidence of labels, not its table.
 MIN_ROWS = 3
@@ -147,9 +147,15 @@ def match_table(
         runs = [run for run in runs if _is_under(run.segment, under)]
         runs = _of_the_report(match, runs, under, year)
     shared = _shared(grid, set(indices))
-    short = {i for i in indices if _is_short(grid, i, above[i], headings[i])}
-    for run in runs:
-        if run.segment.row in short:
+    torn = {key for key, rows in known.items() if _is_torn(rows, over[key])}
+    short = {
+        i
+        for i in indices
+        if id(above[i]) in torn or _is_short(grid, i, above[i], headings[i])
+    }
+    moved = _moved_up(section, runs, under)
+    for n, run in enumerate(runs):
+        if run.segment.row in short or n in moved:
             _note_short(match, run)
         else:
             _read(match, run, grid, under, shared, around)
@@ -162,6 +168,7 @@ def match_table(
         return None
     _note_unplaced(match)
     match.runs = runs
+    _note_displaced(match)
     if not single:
         _note_repeated(match, grid)
     return match
@@ -235,6 +242,43 @@ def _is_short(
     beyond = {heading.column for heading in lost} - {None}
     beyond -= {heading.column for heading in here} if beyond else set()
     return bool(beyond) or any(heading.unread for heading in lost)
+
+
+def _is_torn(above: list[list[Cell]], over: list[Heading]) -> bool:
+    """Tell whether headings go on beyond the end of a row that is one level of them.
+
+    Where a heading over several is lost, or spans too few, the one after it, which
+    reaches down, stands over a figure that is another's.
+    """
+    for upper, lower in pairwise(above):
+        both = zip(upper, lower, over, strict=False)
+        down = any(a is b and heading.column is not None for a, b, heading in both)
+        if down and any(x.column is not None for x in over[len(upper) : len(lower)]):
+            return True
+    return False
+
+
+def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
+    """Find the rows that lack a cell: their total stands one column before its own."""
+    last = len(section.columns) - 1
+    if last < MIN_COLUMNS or not is_total(section, last):
+        return set()
+    rows = [
+        {heading.column: cell for cell in run.segment.values for heading in under[cell]}
+        for run in runs
+    ]
+    filled = [last in row and row[last].kind is NUMBER for row in rows]
+    if 2 * sum(filled) <= len(rows):
+        return set()
+    return {n for n, row in enumerate(rows) if last in row and _lacks_one(row, last)}
+
+
+def _lacks_one(row: Mapping[int | None, Cell], last: int) -> bool:
+    numbers = [cell.number for cell in row.values() if cell.number]
+    if row[last].text or last - 1 not in row or not row[last - 1].number:
+        return False
+    *parts, total = (number.value for number in numbers)
+    return total > 0 and total >= sum(parts)
 
 
 def _is_under(segment: Segment, under: Under) -> bool:
@@ -410,6 +454,31 @@ def _note_unplaced(match: Match) -> None:
                 "cell.unplaced",
                 places="; ".join(map(match.table.locate, match.unplaced[:3])),
                 count=len(match.unplaced),
+                section=match.section.name,
+            )
+        )
+
+
+def _note_displaced(match: Match) -> None:
+    """Say where most rows are no sums, as under headings that stand over others."""
+    rows: dict[str, dict[str, float]] = {}
+    for slot, (first, *_) in match.readings.items():
+        rows.setdefault(slot.indicator.code, {})[slot.applicant] = first.value(slot)
+    right = wrong = 0
+    for values in rows.values():
+        total = values.pop(EVERYONE, None)
+        if total is not None and len(values) == len(match.section.columns) - 1:
+            wrong += total != sum(values.values())
+            right += 0 < total == sum(values.values())
+    if wrong >= MIN_ROWS and wrong > right:
+        codes = " ".join(rows)
+        where = match.table.locate(match.runs[0].segment.values[0])
+        match.notes.append(
+            finding(
+                "column.displaced",
+                codes=codes,
+                place=where,
+                count=wrong,
                 section=match.section.name,
             )
         )

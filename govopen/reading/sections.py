@@ -14,6 +14,7 @@ from functools import cache
 
 from govopen import form
 from govopen.form import Form, Indicator, applicants
+from govopen.schema import EVERYONE
 
 # Fewer headings than this of a single row of figures are a coincidence.
 MIN_COLUMNS = 4
@@ -107,6 +108,14 @@ def _turned(flat: Section) -> Iterator[Section]:
         slots={(r, g): slot for (g, r), slot in zip(places, slots, strict=True)},
         least=0,
     )
+
+
+@cache
+def is_total(section: Section, column: int) -> bool:
+    """Tell whether a column is the sum of the others."""
+    slots = [slot for (_, own), slot in section.slots.items() if own == column]
+    codes = {slot.indicator.code.rpartition(".")[2] for slot in slots}
+    return EVERYONE in (slots[0].applicant, *codes) and len(slots) > 1
 
 
 @cache
