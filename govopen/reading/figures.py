@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain, permutations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from govopen.form import CUMULATIVE, Form, forms
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
-from govopen.reading.sections import Section, printed, sections_of
+from govopen.reading.sections import Section, Slot, printed, sections_of
 from govopen.reading.tables import Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
@@ -24,6 +24,9 @@ from govopen.schema import Finding, Observation
 # A table with so many times the cells of another is the fuller one.
 FULLER = 4
 MOST_NAMED = 10
+
+
+_Figures = dict[int, dict[Slot, Observation]]  # of each match, by its id
 
 
 class Found(NamedTuple):
@@ -116,17 +119,12 @@ def find_figures(
 
 def _second_report(matches: list[Match]) -> int:
     """Return the first table with rows that a table before it has, or 0."""
-    return min(
-        (
-            later.table.number
-            for first, later in permutations(matches, 2)
-            if first.section.name == later.section.name
-            and first.table.number < later.table.number
-            and 2 * len(first.seen & later.seen)
-            >= min(len(first.seen), len(later.seen))
-        ),
-        default=0,
+    tables = (
+        max(pair, key=lambda match: match.table.number).table.number
+        for pair in combinations(matches, 2)
+        if pair[0].table is not pair[1].table and _same_rows(*pair)
     )
+    return min(tables, default=0)
 
 
 def _same_rows(first: Match, other: Match) -> bool:
@@ -229,70 +227,61 @@ def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
 
 
 def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding]]:
-    """Return the figures of all tables; where two differ, those of the fuller one.
+    """Return the figures of all tables, where two hold the same rows those of one.
 
-    Of tables that come nearer to one another, neither figure is taken.
+    That is the fuller one, or else the first. Of two that come near to one another no
+    figure is taken that differs, and none that the first has not.
     """
-    found: dict[tuple[str, str], tuple[Match, Observation]] = {}
+    figures = {id(match): match.figures() for match in matches}
+    taken = {key: dict(own) for key, own in figures.items()}
     notes: list[Finding] = []
-    dropped: set[tuple[str, str]] = set()
-    blank: dict[tuple[str, str], Match] = {}
-    before: list[Match] = []
-    for match in sorted(matches, key=lambda match: -len(match.seen)):
-        clash: list[Observation] = []
-        filled: list[Observation] = []
-        rival = next((m for m in before if _same_rows(m, match)), None)
-        before.append(match)
-        for figure in match.observations():
-            key = figure.code, figure.applicant
-            if key not in found and (rival or key in blank):
-                filled.append(figure)
-                continue
-            other, first = found.setdefault(key, (match, figure))
-            if other is not match and first.value != figure.value:
-                clash.append(figure)
-        if filled:
-            first_key = filled[0].code, filled[0].applicant
-            other = rival or blank[first_key]
-            notes.append(
-                finding(
-                    "table.blank",
-                    codes=" ".join(dict.fromkeys(figure.code for figure in filled)),
-                    table=other.table.number,
-                    other=match.table.number,
-                    section=match.section.name,
-                    count=len(filled),
-                    second=f"{filled[0].value:,.15g} in {filled[0].locator}",
-                )
+    told: list[Match] = []
+    for match in matches:
+        for known in told:
+            notes += _second_table(known, match, figures, taken)
+        # What another table leaves nothing of is not compared with those after it.
+        if taken[id(match)] or not figures[id(match)]:
+            told.append(match)
+    return [x for match in matches for x in taken[id(match)].values()], notes
+
+
+def _second_table(
+    first: Match, other: Match, figures: _Figures, taken: _Figures
+) -> Iterator[Finding]:
+    """Take back what two tables tell differently, or the second alone."""
+    shared = first.seen & other.seen
+    if not shared or first.section.name != other.section.name:
+        return
+    cells = sorted((len(first.seen), len(other.seen)))
+    fuller = cells[1] >= FULLER * cells[0]
+    if fuller and len(first.seen) < len(other.seen):
+        first, other = other, first
+    one, two = figures[id(first)], figures[id(other)]
+    clash = [slot for slot in two if slot in one and two[slot].value != one[slot].value]
+    rivals = _same_rows(first, other) or (clash and not fuller)
+    more = [slot for slot in two if slot not in one and (rivals or slot in shared)]
+    for slot in (*shared, *more):
+        taken[id(other)].pop(slot, None)
+    for slot in () if fuller else clash:
+        taken[id(first)].pop(slot, None)
+    for rule, case, slots in (
+        ("table.second", "fuller" if fuller else "neither", clash),
+        ("table.blank", "", more),
+    ):
+        if slots:
+            places = (own[slots[0]] for own in (one, two) if slots[0] in own)
+            texts = [f"{x.value:,.15g} in {x.locator}" for x in places]
+            yield finding(
+                rule,
+                case,
+                codes=" ".join(dict.fromkeys(slot.indicator.code for slot in slots)),
+                table=first.table.number,
+                other=other.table.number,
+                section=first.section.name,
+                count=len(slots),
+                first=texts[0],
+                second=texts[-1],
             )
-        for slot in match.seen - match.readings.keys():
-            blank.setdefault((slot.indicator.code, slot.applicant), match)
-        if not clash:
-            continue
-        keys = [(figure.code, figure.applicant) for figure in clash]
-        other, first = found[keys[0]]
-        fuller = len(other.seen) >= FULLER * len(match.seen)
-        if not fuller:
-            # What only the later one has would fill what the first lacks.
-            both = sorted((other, match), key=lambda match: match.table.number)
-            slots = both[1].readings.keys() - both[0].readings.keys()
-            dropped.update(keys, ((x.indicator.code, x.applicant) for x in slots))
-        notes.append(
-            finding(
-                "table.second",
-                "fuller" if fuller else "neither",
-                codes=" ".join(dict.fromkeys(code for code, _ in keys)),
-                table=other.table.number,
-                other=match.table.number,
-                section=match.section.name,
-                count=len(clash),
-                first=f"{first.value:,.15g} in {first.locator}",
-                second=f"{clash[0].value:,.15g} in {clash[0].locator}",
-            )
-        )
-    order = {id(match): n for n, match in enumerate(matches)}
-    kept = sorted(found.items(), key=lambda item: order[id(item[1][0])])
-    return [figure for key, (_, figure) in kept if key not in dropped], notes
 
 
 def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:

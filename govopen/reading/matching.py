@@ -8,7 +8,7 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations, pairwise
@@ -86,13 +86,14 @@ class Match:
             )
         )
 
-    def observations(self) -> Iterator[Observation]:
-        """Yield the figures, without the report's key."""
+    def figures(self) -> dict[Slot, Observation]:
+        """Return the figures, without the report's key."""
+        found = {}
         for slot, readings in self.readings.items():
             first = readings[0]
             value = first.value(slot)
             text = first.cell.text
-            if len(readings) > 1 and self._differ(readings, slot):
+            if len({reading.value(slot) for reading in readings}) > 1:
                 texts = ", ".join(reading.cell.text for reading in readings)
                 self.note("cell.ambiguous", "figures", first.cell, slot, texts=texts)
                 continue
@@ -101,7 +102,7 @@ class Match:
                 continue
             if slot.indicator.unit not in _YUAN and not value.is_integer():
                 self.note("cell.fraction", "", first.cell, slot, text=text)
-            yield Observation(
+            found[slot] = Observation(
                 "",
                 slot.indicator.code,
                 slot.applicant,
@@ -110,13 +111,7 @@ class Match:
                 "table",
                 self.table.locate(first.cell),
             )
-
-    def _differ(self, readings: list[Reading], slot: Slot) -> bool:
-        """Tell whether several cells for one figure leave open which it is."""
-        values = {reading.value(slot) for reading in readings}
-        # Two cells of a row under one heading say that the headings are displaced.
-        beside = len({reading.cell.row for reading in readings}) < len(readings)
-        return len(values) > 1 or (beside and not self.section.any_column)
+        return found
 
 
 def match_table(
@@ -159,9 +154,8 @@ def match_table(
             _note_short(match, run)
         else:
             _read(match, run, grid, under, shared, around)
-    if single and runs and _is_displaced(match):
-        _note_short(match, runs[0])
-        match.readings.clear()
+    if not section.any_column:
+        _take_back(match, runs, single)
     # Rows of the section without one of its columns are said where they are several.
     some = match.seen or (match.unplaced and len(runs) >= MIN_ROWS)
     if not some or (single and len(match.seen) < MIN_COLUMNS):
@@ -286,14 +280,23 @@ def _is_under(segment: Segment, under: Under) -> bool:
     return any(heading.column is not None for heading in headings)
 
 
-def _is_displaced(match: Match) -> bool:
-    """Tell whether a number has no heading, or two of a row have the same."""
-    rows = ([x.cell.row for x in found] for found in match.readings.values())
-    return bool(match.unplaced) or any(len(found) > len({*found}) for found in rows)
+def _take_back(match: Match, runs: list[Run], single: bool) -> None:
+    """Take back the rows of which two numbers stand under one heading.
+
+    Headings that have moved say so; of a `single` row also a number without a heading.
+    """
+    for run in runs:
+        slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+        rows = [[x.cell.row for x in match.readings.get(slot, ())] for slot in slots]
+        if (single and match.unplaced) or any(len(x) > len({*x}) for x in rows):
+            _note_short(match, run)
+            for slot in slots:
+                match.readings.pop(slot, None)
 
 
 def _note_short(match: Match, run: Run) -> None:
     slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+    match.seen.update(slots)
     cells = run.segment.labels[-1:] + run.segment.values
     match.note("row.short", "", cells[0], *dict.fromkeys(slots))
 

@@ -908,15 +908,105 @@ def test_money_is_read_in_ten_thousand_yuan(label, unit, printed, value, read):
     assert found["capacity.budget"] == [pytest.approx(value)]
 
 
-def test_two_figures_of_one_row_under_one_heading_are_neither(read):
-    head = ("项目", "自然人", *PEOPLE[:1], *PEOPLE[2:])  # 自然人 twice
+ASKED_FOR = ["request.received", "request.carried_in", "outcome.granted"]
+RULES = [
+    ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+    ("规章", 1, 2, 3),
+    ("行政规范性文件", 4, 5, 6),
+]
+
+
+def of_2022(*tables):
+    return by_hand(*tables).replace("2018年".encode(), "2022年".encode())
+
+
+def test_of_rows_with_two_figures_under_one_heading_nothing_is_read(read):
+    """One heading stands twice, so any figure may stand under another's."""
+    head = ("项目", "自然人", *PEOPLE[:1], *PEOPLE[2:])
     rows = [(label, 9, 9, 7, 6, 5, 4, 39) for label in LATER]
-    report = read(later(rows, head))
-    natural = [x for x in report.figures if x.applicant == "natural"]
-    assert not natural
-    assert ("error", "request.received") in [
-        x[:2] for x in notes(report, "cell.ambiguous")
+    report = read(of_2022(RULES, [head, *rows]))
+    assert {code.split(".")[0] for code in told(report)} == {"rules", "normative"}
+    assert [x[:2] for x in notes(report, "row.short")] == [
+        ("error", code) for code in ASKED_FOR
     ]
+
+
+def tall(*organisations, across=5, lost=False):
+    """Write the headings of applicants over three rows, the label reaching down."""
+    both = f"<td colspan={across}>法人或其他组织</td>"
+    down = "<td rowspan=2>{}</td>".format
+    return [
+        ("<td rowspan=3>项目</td>", "<td colspan=7>申请人情况</td>"),
+        (down("自然人"), *([] if lost else [both]), down("总计")),
+        organisations or tuple(PEOPLE[1:-1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heads", "right"),
+    [
+        (tall(), True),
+        (tall(lost=True), False),  # 总计 then stands over the enterprises
+        (tall(across=4), False),  # and here over the others
+        (tall(across=1), False),
+        (tall(across=3), False),
+    ],
+)
+def test_under_headings_that_do_not_fit_theirs_nothing_is_read(heads, right, read):
+    """Of 9, 0, 0, 0, 0, 9, 18 a shifted heading makes no sum that is wrong."""
+    rows = [(label, 9, 0, 0, 0, 0, 9, 18) for label in LATER]
+    report = read(of_2022(RULES, [*heads, *rows]))
+    found = told(report)
+    assert found["normative.in_force"] == [6]
+    assert ("request.received" in found) == right
+    assert [x[1] for x in notes(report, "row.short")] == ([] if right else ASKED_FOR)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read_so"),
+    [
+        ((8, 0, 0, 0, 1, 10, ""), False),  # a cell with 1 is lost
+        ((8, 0, 0, 0, 1, 9, ""), False),  # one with 0: the last is the sum
+        ((8, 0, 0, 0, 1, 8, ""), True),  # no sum of the others
+        ((8, 0, 0, 0, 1, 9, "/"), True),  # what is marked as blank was not lost
+        ((0, 0, 0, 0, 0, 0, ""), True),
+        ((8, 0, 0, 0, 1, "", 9), True),
+        ((8, 0, 0, 0, 9, "", ""), True),
+    ],
+)
+def test_a_row_whose_sum_stands_one_column_early_is_not_read(printed, read_so, read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows[1] = (LATER[1], *printed)
+    report = read(later(rows))
+    assert ("request.carried_in" in told(report)) == read_so
+    short = [] if read_so else ["request.carried_in"]
+    assert [x[1] for x in notes(report, "row.short")] == short
+
+
+def test_where_most_rows_lack_their_sum_those_are_blank(read):
+    rows = [(label, 8, 0, 0, 0, 1, 9, "") for label in LATER]
+    rows[0] = (LATER[0], 9, 8, 7, 6, 5, 4, 39)
+    assert told(read(later(rows)))["request.carried_in"] == [8, 0, 0, 0, 1, 9]
+
+
+@pytest.mark.parametrize(
+    ("sums", "told_of"),
+    [
+        ((39, 39, 39, 39), False),
+        ((39, 40, 40, 40), True),
+        ((39, 39, 40, 40), False),  # two rows may be wrong each for itself
+        ((39, 39, 39, 40), False),
+    ],
+)
+def test_where_most_rows_are_no_sums_every_figure_is_doubtful(sums, told_of, read):
+    labels = [*LATER, "四、结转下年度继续办理"]
+    rows = [(x, 9, 8, 7, 6, 5, 4, n) for x, n in zip(labels, sums, strict=True)]
+    report = read(later(rows))
+    codes = [*ASKED_FOR, "request.carried_out"]
+    assert [set(x[1].split()) for x in notes(report, "column.displaced")] == (
+        [set(codes)] if told_of else []
+    )
+    assert len(told(report)["request.received"]) == 7
 
 
 def test_a_share_beside_a_figure_is_passed_over(read):
