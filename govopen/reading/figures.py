@@ -264,24 +264,36 @@ def _second_table(
         taken[id(other)].pop(slot, None)
     for slot in () if fuller else clash:
         taken[id(first)].pop(slot, None)
-    for rule, case, slots in (
-        ("table.second", "fuller" if fuller else "neither", clash),
-        ("table.blank", "", more),
-    ):
-        if slots:
-            places = (own[slots[0]] for own in (one, two) if slots[0] in own)
-            texts = [f"{x.value:,.15g} in {x.locator}" for x in places]
-            yield finding(
-                rule,
-                case,
-                codes=" ".join(dict.fromkeys(slot.indicator.code for slot in slots)),
-                table=first.table.number,
-                other=other.table.number,
-                section=first.section.name,
-                count=len(slots),
-                first=texts[0],
-                second=texts[-1],
-            )
+    if clash:
+        yield finding(
+            "table.second",
+            "fuller" if fuller else "neither",
+            codes=_codes(clash),
+            table=first.table.number,
+            other=other.table.number,
+            section=first.section.name,
+            count=len(clash),
+            first=_told(one[clash[0]]),
+            second=_told(two[clash[0]]),
+        )
+    if more:
+        yield finding(
+            "table.blank",
+            codes=_codes(more),
+            table=first.table.number,
+            other=other.table.number,
+            section=first.section.name,
+            count=len(more),
+            second=_told(two[more[0]]),
+        )
+
+
+def _codes(slots: Iterable[Slot]) -> str:
+    return " ".join(dict.fromkeys(slot.indicator.code for slot in slots))
+
+
+def _told(figure: Observation) -> str:
+    return f"{figure.value:,.15g} in {figure.locator}"
 
 
 def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
