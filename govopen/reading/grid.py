@@ -93,18 +93,16 @@ class Grid:
         One table may hold several, one below the other and each with columns of its
         own: rows vote with those that no row without a number parts from them.
         """
-        whole = _voted(list(compress(self.rows, self.numeric)))
+        whole = _Votes(list(compress(self.rows, self.numeric)))
         found: list[set[int]] = []
         at = 0
         for numeric, block in groupby(range(len(self.rows)), self.numeric.__getitem__):
+            here = list(block)
+            at += len(here)
             if numeric:
-                rows = [self.rows[index] for index in block]
-                at += len(rows)
-                own = _voted(rows)
-                own |= {column for column in whole if column > min(own)}
-                found += [own] * (at - len(found))
-            else:
-                at += len(list(block))
+                own = _Votes([self.rows[index] for index in here])
+                more = {c for c in whole.columns if c > own.first or not own.denies(c)}
+                found += [own.columns | more] * (at - len(found))
         return found + (found[-1:] or [set()]) * (at - len(found))
 
     def _runs(self, index: int, row: list[Cell]) -> Iterator[Segment]:
@@ -194,20 +192,27 @@ class Grid:
         return result
 
 
-def _voted(rows: list[list[Cell]]) -> set[int]:
-    """Find the columns in which rows with numbers hold figures and no labels."""
-    numbers: Counter[int] = Counter()
-    labels: Counter[int] = Counter()
-    for cell in chain.from_iterable(rows):
-        if cell.kind is NUMBER:
-            numbers[cell.column] += 1
-        elif cell.kind is LABEL:
-            (numbers if change_in(cell.text) else labels)[cell.column] += 1
-    clear = {c for c, count in numbers.items() if count > labels[c]}
-    # Right of those, words that most rows lack are figures nobody can read.
-    odd = {c for c, count in labels.items() if 2 * count < max(len(rows), 3)}
-    first = min(clear, default=max(odd, default=0))
-    return clear | {c for c in odd if c > first}
+class _Votes:
+    """The columns in which rows with numbers hold figures and no labels."""
+
+    def __init__(self, rows: list[list[Cell]]) -> None:
+        numbers: Counter[int] = Counter()
+        labels: Counter[int] = Counter()
+        for cell in chain.from_iterable(rows):
+            if cell.kind is NUMBER:
+                numbers[cell.column] += 1
+            elif cell.kind is LABEL:
+                (numbers if change_in(cell.text) else labels)[cell.column] += 1
+        clear = {c for c, count in numbers.items() if count > labels[c]}
+        # Right of those, words that most rows lack are figures nobody can read.
+        odd = {c for c, count in labels.items() if 2 * count < max(len(rows), 3)}
+        self.first = min(clear, default=max(odd, default=0))
+        self.columns = clear | {c for c in odd if c > self.first}
+        self._labels, self._numbers = labels, numbers
+
+    def denies(self, column: int) -> bool:
+        """Tell whether more than one of the rows has a label there, and most have."""
+        return self._labels[column] > max(self._numbers[column], 1)
 
 
 @kept

@@ -142,7 +142,8 @@ def match_table(
         runs = [run for run in runs if _is_under(run.segment, under)]
         runs = _of_the_report(match, runs, under, year)
     shared = _shared(grid, set(indices))
-    torn = {key for key, rows in known.items() if _is_torn(rows, over[key])}
+    named = {} if section.any_column else known
+    torn = {key for key, rows in named.items() if _is_torn(rows, over[key])}
     short = {
         i
         for i in indices
