@@ -233,6 +233,13 @@ def _is_short(
     more = row[len(above[-1]) if above else len(row) :]
     if any(cell.kind is NUMBER for cell in more):
         return True
+    if above and len(row) < len(above[-1]):
+        last = next((x for x in reversed(over) if x.column is not None), None)
+        cells = (
+            cell for cell, heading in zip(row, over, strict=False) if heading == last
+        )
+        if not any(cell.text for cell in cells):
+            return True  # the figure in its last column may have moved
     here, lost = over[: len(row)], over[len(row) :]
     beyond = {heading.column for heading in lost} - {None}
     beyond -= {heading.column for heading in here} if beyond else set()
