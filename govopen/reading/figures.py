@@ -64,6 +64,7 @@ def find_figures(
     wanted: str | None,
     *,
     other_body: str = "",
+    twice: bool = False,
     around: frozenset[str] = frozenset(),
 ) -> Found | None:
     """Find the form that explains most figures of some tables, and these figures.
@@ -81,6 +82,8 @@ def find_figures(
     other_body : str
         A second body whose report the document names: if it has the tables of two, the
         first ones are read.
+    twice : bool
+        Whether the text of that report is there too, as its headings tell.
     around : frozenset of str
         The units of money that the document states outside its tables.
 
@@ -112,9 +115,14 @@ def find_figures(
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
     if again:
-        notes.append(finding("table.bodies", other=again, body=other_body))
+        notes.append(finding("table.bodies", "cut", other=again, body=other_body))
+    elif twice:
+        codes = dict.fromkeys(figure.code for figure in figures)
+        notes.append(
+            finding("table.bodies", "open", codes=" ".join(codes), body=other_body)
+        )
     sure = "certain" if wanted else confidence
-    return Found(best.form, figures, notes, sure, alone=not again)
+    return Found(best.form, figures, notes, sure, alone=not (again or twice))
 
 
 def _second_report(matches: list[Match]) -> int:

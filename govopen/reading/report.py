@@ -24,7 +24,7 @@ from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
-from govopen.reading.titles import next_body
+from govopen.reading.titles import next_body, repeats
 from govopen.rules import finding
 from govopen.schema import REPORT, Finding, Observation, frame
 
@@ -178,6 +178,7 @@ def read_layout(
         region,
         meta["form"],
         other_body=other[0] if other else "",
+        twice=other is not None and repeats(layout.lines, other[1]),
         around=frozenset().union(
             *(units_stated(x) for x in layout.lines if len(x) <= LONGEST_HEADING)
         ),

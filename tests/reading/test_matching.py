@@ -28,19 +28,20 @@ CODES = [
 ]
 
 
-def by_hand(rows, *more):
-    """Write a page of 2018 with tables of rows of cells."""
-    title = "如东县人民政府2018年政府信息公开工作年度报告"
+def table_of(rows):
+    """Write rows of cells as a table."""
 
     def cell(text):
         return text if str(text).startswith("<td") else f"<td>{text}</td>"
 
-    tables = "".join(
-        "<table>"
-        + "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in own)
-        + "</table>"
-        for own in (rows, *more)
-    )
+    lines = (f"<tr>{''.join(map(cell, row))}</tr>" for row in rows)
+    return f"<table>{''.join(lines)}</table>"
+
+
+def by_hand(*tables):
+    """Write a page of 2018 with tables of rows of cells."""
+    title = "如东县人民政府2018年政府信息公开工作年度报告"
+    tables = "".join(map(table_of, tables))
     return f"<html><title>{title}</title><body>{tables}</html>".encode()
 
 
@@ -478,6 +479,41 @@ def test_of_two_bodies_on_a_page_the_first_is_read(read):
     assert told(report)["request.received"] == [320]
     assert "request.fax" not in told(report)
     assert ("table.bodies", "error") in [row[1:3] for row in report.remarks]
+
+
+TITLE = "如东县{}局2022年政府信息公开工作年度报告"
+HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理申请情况")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told_of"),
+    [
+        (HEADINGS, HEADINGS, True),
+        (HEADINGS, (), False),  # a link to the other report
+        ((), HEADINGS, False),  # one that stands before the report's own text
+    ],
+)
+@pytest.mark.parametrize("suffix", [".html", ".txt"])
+def test_two_bodies_whose_tables_may_be_mixed_are_told(
+    first, second, told_of, suffix, read
+):
+    """One has the table of its documents alone, the other that of the requests."""
+    requests = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    asked = [("项目", *PEOPLE), *requests]
+    lines = [TITLE.format("财政"), *first, RULES, TITLE.format("审计"), *second, asked]
+    if suffix == ".html":
+        parts = (f"<p>{x}</p>" if isinstance(x, str) else table_of(x) for x in lines)
+        document = f"<html><title>{lines[0]}</title><body>{''.join(parts)}</html>"
+    else:
+        rows = ([[x]] if isinstance(x, str) else x for x in lines)
+        texts = ("\n".join(" | ".join(map(str, row)) for row in own) for own in rows)
+        document = "\n\n".join(texts)
+    report = read(document.encode(), suffix)
+    codes = {x.code for x in report.figures if x.origin == "table"}
+    assert codes >= {"rules.made", "request.received"}
+    ((*_, named, message),) = notes(report, "table.bodies") or [("", "")]
+    assert set(named.split()) == (codes if told_of else set())
+    assert ("如东县审计局" in message) == told_of
 
 
 def test_a_page_with_broken_bytes_says_so(read):
