@@ -426,13 +426,15 @@ def _read_cell(
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
     unit = number.unit or ("元" if "万" in cell.text or "亿" in cell.text else "")
     if not unit and run.segment.units:
-        unit = run.segment.units[0].text.strip("() ")
+        unit = unit_in(f"({run.segment.units[0].text.strip('()（） ')})")
     money = False  # in a unit that is not known
     if not unit:
         unit, money = _unit_around(run.segment, headings)
     if not (unit or money) and slot.indicator.unit in _YUAN:
         unit, money = (stated, False) if stated in units() else ("", bool(stated))
     # Where the form prints no unit, money is in yuan.
+    if unit and slot.indicator.unit in _YUAN:
+        money |= units().get(unit, ("",))[0] not in ("yuan", "percent")
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=cell.text)
     elif not _is_share(unit):

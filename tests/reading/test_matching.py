@@ -932,6 +932,9 @@ BUDGET = "（三）政府信息公开专项经费(不包括用于政府网站建
         (BUDGET, "万元", "21.8", 21.8),
         (BUDGET, "元", "218000", 21.8),
         (BUDGET, "亿元", "0.5", 5000),
+        (BUDGET, "(元)", "218000", 21.8),
+        (BUDGET, "（元）", "218000", 21.8),
+        (BUDGET, "（ 萬元 ）", "21.8", 21.8),
         (BUDGET, "", "21.8万", 21.8),  # as many yuan
         (BUDGET, "万元", "21.8万", 21.8),  # and not as many times ten thousand
         (BUDGET, "", "21.8万元", 21.8),
@@ -942,6 +945,13 @@ BUDGET = "（三）政府信息公开专项经费(不包括用于政府网站建
 def test_money_is_read_in_ten_thousand_yuan(label, unit, printed, value, read):
     found = told(read(by_hand([HEAD, *ROWS, (label, unit, printed)])))
     assert found["capacity.budget"] == [pytest.approx(value)]
+
+
+@pytest.mark.parametrize("unit", ["件", ""])
+def test_money_in_no_unit_of_money_is_not_read(unit, read):
+    report = read(by_hand([HEAD, *ROWS, (BUDGET, unit, "21.8")]))
+    assert "capacity.budget" not in told(report)
+    assert [x[1] for x in notes(report, "cell.unit")] == ["capacity.budget"]
 
 
 ASKED_FOR = ["request.received", "request.carried_in", "outcome.granted"]
@@ -1032,6 +1042,9 @@ def test_where_most_rows_lack_their_sum_those_are_blank(read):
         ((39, 40, 40, 40), True),
         ((39, 39, 40, 40), False),  # two rows may be wrong each for itself
         ((39, 39, 39, 40), False),
+        ((40, 40, 39, ""), False),
+        ((40, 40, 40, ""), True),
+        ((40, 40, 40, 39), True),
     ],
 )
 def test_where_most_rows_are_no_sums_every_figure_is_doubtful(sums, told_of, read):
