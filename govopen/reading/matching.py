@@ -93,7 +93,7 @@ class Match:
             first = readings[0]
             value = first.value(slot)
             text = first.cell.text
-            if len({reading.value(slot) for reading in readings}) > 1:
+            if len(readings) > 1 and len({x.value(slot) for x in readings}) > 1:
                 texts = ", ".join(reading.cell.text for reading in readings)
                 self.note("cell.ambiguous", "figures", first.cell, slot, texts=texts)
                 continue
@@ -171,6 +171,9 @@ def match_table(
 
 def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     """Find the rows of a section in a table; none where it is another table."""
+    called = grid.sections.get(section, {})
+    if section.rows and not called:
+        return []
     others = grid.rows_of_others(year)
     if not section.rows:
         tables = (c for s, c in grid.sections.items() if s.name != section.name)
@@ -186,7 +189,6 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     # Where many columns must have their headings too, one row is no coincidence.
     many = len(section.columns) >= MIN_COLUMNS and not section.optional
     few = 1 if many else MIN_ROWS
-    called = grid.sections.get(section, {})
     if others:
         called = {n: c for n, c in called.items() if grid.segments[n].row not in others}
     if len(called) < few:
@@ -293,10 +295,16 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
 
     Headings that have moved say so; of a `single` row also a number without a heading.
     """
+    doubled = {
+        slot
+        for slot, found in match.readings.items()
+        if len(found) > 1 and len({x.cell.row for x in found}) < len(found)
+    }
+    if not (doubled or (single and match.unplaced)):
+        return
     for run in runs:
         slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
-        rows = [[x.cell.row for x in match.readings.get(slot, ())] for slot in slots]
-        if (single and match.unplaced) or any(len(x) > len({*x}) for x in rows):
+        if single or not doubled.isdisjoint(slots):
             _note_short(match, run)
             for slot in slots:
                 match.readings.pop(slot, None)
@@ -474,9 +482,10 @@ def _note_unplaced(match: Match) -> None:
 
 def _note_displaced(match: Match) -> None:
     """Say where most rows are no sums, as under headings that stand over others."""
-    rows: dict[str, dict[str, float]] = {}
-    for slot, (first, *_) in match.readings.items():
-        rows.setdefault(slot.indicator.code, {})[slot.applicant] = first.value(slot)
+    rows: dict[str, dict[str, Decimal]] = {}
+    for slot, readings in match.readings.items():
+        value = readings[0].number.value
+        rows.setdefault(slot.indicator.code, {})[slot.applicant] = value
     right = wrong = 0
     for values in rows.values():
         total = values.pop(EVERYONE, None)
