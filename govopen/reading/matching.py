@@ -61,8 +61,8 @@ class Match:
     """What one table holds of one section.
 
     `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
-    row of the section that stand under none of its columns; `runs` are the rows taken
-    for the section's.
+    row of the section that stand under none of its columns; `empty` is the last column
+    of each row that has nothing in one; `runs` are the rows taken for the section's.
     """
 
     section: Section
@@ -70,6 +70,7 @@ class Match:
     readings: dict[Slot, list[Reading]] = field(default_factory=dict)
     seen: set[Slot] = field(default_factory=set)
     unplaced: list[Cell] = field(default_factory=list)
+    empty: dict[int, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
 
@@ -293,18 +294,34 @@ def _is_under(segment: Segment, under: Under) -> bool:
 def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     """Take back the rows of which two numbers stand under one heading.
 
-    Headings that have moved say so; of a `single` row also a number without a heading.
+    Headings that have moved say so; and so does a number under none, if it is of a
+    `single` row, or before all others of one that has nothing under its last heading.
     """
     doubled = {
         slot
         for slot, found in match.readings.items()
         if len(found) > 1 and len({x.cell.row for x in found}) < len(found)
     }
-    if not (doubled or (single and match.unplaced)):
+    places: dict[int, list[int]] = {}
+    for found in match.readings.values():
+        for reading in found:
+            places.setdefault(reading.cell.row, []).append(reading.cell.column)
+    astray = {
+        cell.row
+        for cell in match.unplaced
+        if single
+        or (
+            cell.row in places
+            and cell.column < min(places[cell.row])
+            and max(places[cell.row]) < match.empty.get(cell.row, 0)
+        )
+    }
+    if not (doubled or astray):
         return
     for run in runs:
         slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
-        if single or not doubled.isdisjoint(slots):
+        moved = single or run.segment.row + 1 in astray
+        if moved or not doubled.isdisjoint(slots):
             _note_short(match, run)
             for slot in slots:
                 match.readings.pop(slot, None)
@@ -412,6 +429,8 @@ def _read_cell(
     slots = list(dict.fromkeys(slot for slot in found if slot))
     match.seen.update(slots)
     if cell.kind is BLANK:
+        if slots and not cell.text:
+            match.empty[cell.row] = cell.column
         return
     if not slots:
         above = _first_that_says_more(headings)

@@ -1029,6 +1029,16 @@ def test_a_row_whose_sum_stands_one_column_early_is_not_read(printed, read_so, r
     assert [x[1] for x in notes(report, "row.short")] == short
 
 
+@pytest.mark.parametrize(("last", "read_so"), [("", False), ("-", True), (7, True)])
+def test_a_number_without_heading_beside_an_empty_cell_has_moved(last, read_so, read):
+    """A corner that stands twice moves each heading by one."""
+    rows = [("信息内容", "信息内容", *RULES[0][1:]), ("规章", 1, 2, 3, last)]
+    report = read(of_2022(rows, ASKED))
+    assert ("rules.made" in told(report)) == read_so
+    assert bool(notes(report, "row.short")) != read_so
+    assert notes(report, "cell.unplaced")
+
+
 def test_where_most_rows_lack_their_sum_those_are_blank(read):
     rows = [(label, 8, 0, 0, 0, 1, 9, "") for label in LATER]
     rows[0] = (LATER[0], 9, 8, 7, 6, 5, 4, 39)
@@ -1055,6 +1065,8 @@ def test_where_most_rows_are_no_sums_every_figure_is_doubtful(sums, told_of, rea
     assert [set(x[1].split()) for x in notes(report, "column.displaced")] == (
         [set(codes)] if told_of else []
     )
+    messages = [x[2] for x in notes(report, "column.displaced")]
+    assert all(x.startswith("table 1, row 2, column 2: 3 rows") for x in messages)
     assert len(told(report)["request.received"]) == 7
 
 
