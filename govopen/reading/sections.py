@@ -114,8 +114,8 @@ def _turned(flat: Section) -> Iterator[Section]:
 def is_total(section: Section, column: int) -> bool:
     """Tell whether a column is the sum of the others."""
     slots = [slot for (_, own), slot in section.slots.items() if own == column]
-    codes = {slot.indicator.code.rpartition(".")[2] for slot in slots}
-    return EVERYONE in (slots[0].applicant, *codes) and len(slots) > 1
+    names = {x.applicant or x.indicator.code.rpartition(".")[2] for x in slots}
+    return names == {EVERYONE} and len(slots) > 1
 
 
 @cache
