@@ -1400,6 +1400,8 @@ def test_a_rate_for_one_resident_is_the_bare_ratio():
     assert (row["chance"], row["per"]) == ("independent", 1)
     limits = stats.gamma.ppf([0.025, 0.975], [320, 321]) / 880_006
     assert row[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+    many = made({"request.received": 900_000}).assign(region="320623")
+    assert measures.per_head(many, per=1)["value"].tolist() == [900_000 / 880_006]
 
 
 def test_each_group_has_the_interval_of_its_own_places():
