@@ -1422,3 +1422,12 @@ def test_each_group_has_the_interval_of_its_own_places():
         assert row[["low", "high"]].tolist() == alone.loc[0, ["low", "high"]].tolist()
     widths = (both["high"] - both["low"]).tolist()
     assert widths[0] < 0.3 < widths[1]
+
+
+def test_a_part_by_an_identity_alone_is_a_part():
+    """New and carried-in requests are decided or carried out; no heading says so."""
+    df = made({"request.available": 10, "request.carried_out": 2})
+    left = measures.shares(df, "request.carried_out", of="request.available")
+    assert left[["k", "n"]].values.tolist() == [[2, 10]]
+    with pytest.raises(DataError, match="is no part of request"):
+        measures.shares(df, "request.carried_out", of="request.received")
