@@ -1425,9 +1425,15 @@ def test_each_group_has_the_interval_of_its_own_places():
 
 
 def test_a_part_by_an_identity_alone_is_a_part():
-    """New and carried-in requests are decided or carried out; no heading says so."""
-    df = made({"request.available": 10, "request.carried_out": 2})
-    left = measures.shares(df, "request.carried_out", of="request.available")
-    assert left[["k", "n"]].values.tolist() == [[2, 10]]
-    with pytest.raises(DataError, match="is no part of request"):
-        measures.shares(df, "request.carried_out", of="request.received")
+    """Lawsuits of both routes are all lawsuits; no heading of a form says so."""
+    df = made({"litigation.total": 10, "litigation_direct.upheld": 2})
+    upheld = measures.shares(df, "litigation_direct.upheld", of="litigation.total")
+    assert upheld[["k", "n"]].values.tolist() == [[2, 10]]
+    with pytest.raises(DataError, match="is no part of review"):
+        measures.shares(df, "litigation_direct.upheld", of="review.total")
+
+
+@pytest.mark.parametrize("per", [0, -1, np.inf, "many"])
+def test_a_rate_is_for_some_residents(per):
+    with pytest.raises(DataError, match=f"per={per!r} is no number of residents"):
+        measures.per_head(ALL[ALL["report"] == RUDONG], per=per)
