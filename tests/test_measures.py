@@ -1437,3 +1437,15 @@ def test_a_part_by_an_identity_alone_is_a_part():
 def test_a_rate_is_for_some_residents(per):
     with pytest.raises(DataError, match=f"per={per!r} is no number of residents"):
         measures.per_head(ALL[ALL["report"] == RUDONG], per=per)
+
+
+def test_a_part_that_no_form_tells_is_refused_and_one_that_some_tell_left_out():
+    how = {"concepts": "outcome.not_processed", "of": "outcome.total"}
+    with pytest.raises(DataError, match=r"outcome\.not_processed cannot be compared"):
+        measures.comparable_shares(ALL[ALL["report"] == RUDONG], **how)
+    both = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    with pytest.warns(LeftOut, match=r"left out: outcome\.not_processed cannot be"):
+        rates = measures.comparable_shares(both, **how)
+    assert rates[["report", "k"]].values.tolist() == [["suqian-2023", 406]]
+    # A measure by name tells what each form can, and says nothing of the rest.
+    assert "outcome.not_processed" in set(measures.outcomes(both)["concept"])
