@@ -345,9 +345,11 @@ def confirmed(
     """
     observations, reports = tables(observations, reports, _FIGURES, _REPORTS)
     form = dict(zip(reports["report"], reports["form"], strict=True))
-    found: list[int] = []
-    for report, rows in _by_report(observations):
-        found += check_figures(form.get(report), rows).confirmed
+    found = [
+        count
+        for report, rows in _by_report(observations)
+        for count in check_figures(form.get(report), rows).confirmed
+    ]
     counts = np.zeros(len(observations), dtype=int)
     counts[_order(observations)] = found
     return pd.Series(counts, observations.index, "Int64", "confirmed")

@@ -749,7 +749,7 @@ def test_a_whole_that_is_not_told_leaves_no_row():
     told = {"refused.internal": 3}
     df = observations("ogi2021", told)
     assert parts_of(df, ["refused.internal"], of="outcome.refused").empty
-    with pytest.raises(DataError, match="tells both"):
+    with pytest.raises(DataError, match=r"both outcome\.total and other\.fee_unpaid"):
         parts_of(
             observations("ogi2014", {"answer.total": 3}),
             ["other.fee_unpaid"],

@@ -1395,6 +1395,8 @@ def test_a_rate_for_one_resident_is_the_bare_ratio():
     assert (row["chance"], row["per"]) == ("independent", 1)
     limits = stats.gamma.ppf([0.025, 0.975], [320, 321]) / 880_006
     assert row[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+    many = made({"request.received": 900_000}).assign(region="320623")
+    assert measures.per_head(many, per=1)["value"].tolist() == [900_000 / 880_006]
 
 
 def test_each_group_has_the_interval_of_its_own_places():
@@ -1457,3 +1459,30 @@ def test_homogeneity_says_nothing_where_there_is_nothing_to_compare():
         assert found[["dispersion", "p"]].isna().all()
     with pytest.raises(DataError, match="'label'"):
         measures.homogeneity(one, by="label")
+
+
+def test_a_part_by_an_identity_alone_is_a_part():
+    """Lawsuits of both routes are all lawsuits; no heading of a form says so."""
+    df = made({"litigation.total": 10, "litigation_direct.upheld": 2})
+    upheld = measures.shares(df, "litigation_direct.upheld", of="litigation.total")
+    assert upheld[["k", "n"]].values.tolist() == [[2, 10]]
+    with pytest.raises(DataError, match="is no part of review"):
+        measures.shares(df, "litigation_direct.upheld", of="review.total")
+
+
+@pytest.mark.parametrize("per", [0, -1, np.inf, "many"])
+def test_a_rate_is_for_some_residents(per):
+    with pytest.raises(DataError, match=f"per={per!r} is no number of residents"):
+        measures.per_head(ALL[ALL["report"] == RUDONG], per=per)
+
+
+def test_a_part_that_no_form_tells_is_refused_and_one_that_some_tell_left_out():
+    how = {"concepts": "outcome.not_processed", "of": "outcome.total"}
+    with pytest.raises(DataError, match=r"outcome\.not_processed cannot be compared"):
+        measures.comparable_shares(ALL[ALL["report"] == RUDONG], **how)
+    both = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    with pytest.warns(LeftOut, match=r"left out: outcome\.not_processed cannot be"):
+        rates = measures.comparable_shares(both, **how)
+    assert rates[["report", "k"]].values.tolist() == [["suqian-2023", 406]]
+    # A measure by name tells what each form can, and says nothing of the rest.
+    assert "outcome.not_processed" in set(measures.outcomes(both)["concept"])

@@ -27,6 +27,7 @@ LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
 MOST_LINES = 4
 LONGEST_OF_TITLE = 60
+_HEADING = r"[一二三四五六七八][、.．]"
 # A year of figures has no fewer months; some close the books before its end.
 LEAST_MONTHS = 11
 
@@ -162,6 +163,13 @@ def _name(title: str, aside: bool = False) -> Name:
         remark,
         aside,
     )
+
+
+def repeats(lines: list[str], start: int) -> bool:
+    """Tell whether the headings of a report stand before a line, and again after it."""
+    heads = [squeeze(x) if re.match(_HEADING, x.strip()) else "" for x in lines]
+    before = {head for head in heads[:start] if 0 < len(head) <= LONGEST_OF_TITLE}
+    return len(before.intersection(heads[start:])) > 1
 
 
 def bare(text: str) -> str:
@@ -364,10 +372,10 @@ class Named:
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
-        whole = "".join(lines)
-        # Few texts speak of themselves, and to look for who does takes time.
-        speaks = "本报告" in whole or "本年度报告" in whole
-        found = patterns()["reporter"].findall(whole) if speaks else []
+        # Few clauses speak of the report, and to look for who made it takes time.
+        clauses = re.split("[,。;:()]", "".join(lines))
+        told = [x for x in clauses if "本报告" in x or "本年度报告" in x]
+        found = [match for x in told for match in patterns()["reporter"].findall(x)]
         below = [
             lines[n + 1]
             for n, above in self.titled
