@@ -7,9 +7,11 @@ one finding a doubt about the reading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from os import PathLike, fspath
 from typing import Any
 
 import pandas as pd
@@ -18,6 +20,7 @@ from govopen.checks import check_figures
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant
 from govopen.reading.columns import LONGEST_HEADING, units_stated
+from govopen.reading.crop import Wanted, draw
 from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -26,8 +29,11 @@ from govopen.reading.narrative import hear
 from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
 from govopen.reading.titles import Named
+from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, frame
+
+_ON_PAGE = re.compile(r"\bpage (\d+)\b")
 
 
 @dataclass(frozen=True, repr=False)
@@ -88,18 +94,30 @@ class Report:
         """
         return frame("findings", self.remarks)
 
-    def review(self) -> pd.DataFrame:
+    def review(self, crops: str | PathLike[str] | None = None) -> pd.DataFrame:
         """List what a person should look at first, the worst first.
 
         Errors come first, then the figures that a finding speaks of, then warnings,
         then the figures that no identity confirms.
+
+        Parameters
+        ----------
+        crops : str or path-like, optional
+            A folder for pictures, of a report read from a PDF: each shows the part of
+            its page that a row is about.
 
         Returns
         -------
         pandas.DataFrame
             One row a finding or figure: ``report, what`` (``finding`` or ``figure``),
             ``code, applicant, label, value, where`` (the file, and the page, line or
-            cell), ``why, remedy``.
+            cell), ``why, remedy``; with `crops` also ``crop``, the name of its picture,
+            empty where it stands on no page.
+
+        Raises
+        ------
+        OSError
+            The file was moved, or the folder cannot be written to.
 
         Examples
         --------
@@ -110,8 +128,23 @@ class Report:
         >>> look[["what", "code", "value", "why"]].values[0].tolist()
         ['figure', 'response.total', 999.0, 'not certain by response.parts']
         """
-        rows = looks_at(self.meta, self.figures, self.remarks, self.confidence)
-        return pd.DataFrame(list(rows), columns=list(Look._fields))
+        rows = list(looks_at(self.meta, self.figures, self.remarks, self.confidence))
+        found = pd.DataFrame(rows, columns=list(Look._fields))
+        return found if crops is None else found.assign(crop=self._drawn(rows, crops))
+
+    def _drawn(self, rows: list[Look], folder: str | PathLike[str]) -> list[str]:
+        """Draw what each row is about, where it names a page, and name the pictures."""
+        pages = [_ON_PAGE.search(row.where) for row in rows]
+        wanted = [
+            Wanted(int(page[1]), row.label, row.value)
+            for row, page in zip(rows, pages, strict=True)
+            if page
+        ]
+        path = self.meta["path"]
+        names = iter(
+            bounded(path, draw, path, wanted, fspath(folder)) if wanted else ()
+        )
+        return [next(names) if page else "" for page in pages]
 
     def _summary(self) -> str:
         broken = sum(x.severity in ("error", "warning") for x in self.remarks)
