@@ -21,6 +21,7 @@ from .panel import region_changes as region_changes
 from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
+from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report

@@ -36,18 +36,6 @@ from govopen.schema import (
 
 __all__ = ["Checked", "check", "check_figures", "confirmed", "evaluate"]
 
-EVALUATION = (
-    "report",
-    "rule",
-    "strength",
-    "applicant",
-    "code",
-    "found",
-    "relation",
-    "expected",
-    "held",
-)
-
 _RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
 _TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
 _FIGURES = Observation._fields[:6]
@@ -357,10 +345,11 @@ def confirmed(
     """
     observations, reports = tables(observations, reports, _FIGURES, _REPORTS)
     form = dict(zip(reports["report"], reports["form"], strict=True))
-    found: list[int] = []
-    for report, rows in _by_report(observations):
-        stated = _stated(_exact(rows))
-        found += _confirmed(rows, stated, _tests(form.get(report), stated, {}))
+    found = [
+        count
+        for report, rows in _by_report(observations)
+        for count in check_figures(form.get(report), rows).confirmed
+    ]
     counts = np.zeros(len(observations), dtype=int)
     counts[_order(observations)] = found
     return pd.Series(counts, observations.index, "Int64", "confirmed")
@@ -412,8 +401,7 @@ def evaluate(
             within = (unit, "") if rule.axis == "code" else ("", unit)
             sides = (found, rule.relation, expected)
             lines.append((rows[0][0], rule.rule, rule.strength, *within, *sides, held))
-    types = {"found": float, "expected": float, "held": bool}
-    return pd.DataFrame(lines, columns=list(EVALUATION)).astype(types)
+    return frame("evaluation", lines)
 
 
 def check(

@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from govopen.errors import DataError, printable
 from govopen.form import identities
 from govopen.panel import series_of
 from govopen.reading import Report
-from govopen.schema import DATA_SET, REPORT, frame
+from govopen.schema import DATA_SET, frame
 
 _REPORTS_A_PIECE = 500
 _SERIES_A_PIECE = 50
@@ -89,10 +90,10 @@ def packed(
     state: str, reports: Sequence[Report] = (), error: str = "", message: str = ""
 ) -> bytes:
     """Make the part of a file; its rows go without the key, which may change."""
-    head = [[report.meta[name] for name in _IDENTITY] for report in reports]
+    head = [list(itemgetter(*_IDENTITY)(report.meta)) for report in reports]
     rows = [
         (
-            [report.meta[name] for name in REPORT[1:]],
+            list(report.meta.values())[1:],
             [row[1:] for row in report.figures],
             [row[1:] for row in report.remarks],
         )

@@ -7,16 +7,14 @@ to look, so they are warnings, and none alters or drops a figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 
-from govopen.panel import Source, by_origin, series_of, tables
+from govopen.panel import Source, by_origin, findings, series_of, tables
 from govopen.rules import finding
-from govopen.schema import Finding, checked, frame
+from govopen.schema import checked, frame
 
-__all__ = ["screen"]
+__all__ = ["exclusions", "screen"]
 
 _FIGURES = ("report", "code", "applicant", "value", "origin")
 _REPORTS = ("report", "place", "level", "body", "scope", "year")
@@ -84,45 +82,72 @@ def screen(
     figures = figures[["report", "code", "value"]].astype({"report": str, "code": str})
     figures = figures.drop_duplicates(["report", "code"]).merge(about, on="report")
     figures = figures.sort_values(["series", "code", "year"], kind="stable")
-    rows = [
-        *_duplicates(about),
-        *_breaks(figures, factor, floor),
-        *_outliers(figures, factor, spread),
-        *_repeated(figures, repeated),
-    ]
-    return frame("findings", rows)
+    doubts = {
+        "report.duplicate": _duplicates(about),
+        "series.break": _breaks(figures, factor, floor),
+        "figure.outlier": _outliers(figures, factor, spread),
+        "figures.repeated": _repeated(figures, repeated),
+    }
+    return frame(
+        "findings",
+        [
+            finding(rule, **{str(name): value for name, value in row.items()})
+            for rule, found in doubts.items()
+            for row in found.to_dict("records")
+        ],
+    )
 
 
-def _duplicates(about: pd.DataFrame) -> Iterator[Finding]:
-    dated = about[about["year"].notna()]
-    for (_, year), group in dated.groupby(["series", "year"]):
-        first, *others = group["report"]
-        for report in others:
-            yield finding("report.duplicate", report=report, year=year, other=first)
+def exclusions(source: Source = None) -> pd.DataFrame:
+    """List the reports that a sum over places should do without, and why.
+
+    Parameters
+    ----------
+    source : str, path-like, DataSet or Report, optional
+        As for :func:`govopen.load`; the bundled data by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``report, rule, codes, reason``, one row a reason: a strict identity that does
+        not hold, two statements of one figure, or a report that gives another's
+        figures once more. Whoever uses `codes` alone may keep the others' reports.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(scope="jurisdiction")
+    >>> kept = df[~df["report"].isin(govopen.exclusions()["report"])]
+    >>> 0.9 < len(kept) / len(df) < 1
+    True
+    """
+    found = findings(source)
+    again = found["rule"].isin(["report.duplicate", "figures.repeated"])
+    found = found[again | found["severity"].eq("error")]
+    found = found.rename(columns={"message": "reason"}).reset_index(drop=True)
+    return found[["report", "rule", "codes", "reason"]]
 
 
-def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> Iterator[Finding]:
+def _duplicates(about: pd.DataFrame) -> pd.DataFrame:
+    same = about[about["year"].notna()].groupby(["series", "year"])["report"]
+    found = about.assign(other=same.transform("first"))
+    return found[found["other"] != found["report"]][["report", "year", "other"]]
+
+
+def _breaks(figures: pd.DataFrame, factor: float, floor: float) -> pd.DataFrame:
     figures = figures.drop_duplicates(["series", "code", "year"])
     before = figures.groupby(["series", "code"])[["year", "value", "report"]].shift()
     low = np.minimum(figures["value"], before["value"])
     high = np.maximum(figures["value"], before["value"])
     broken = (figures["year"] - before["year"] == 1) & (high >= floor)
     broken &= (low >= 1) & (high >= factor * low)
-    pairs = figures[broken.fillna(False)].join(before.add_suffix("_before"))
-    names = ["report", "code", "value", "report_before", "value_before"]
-    for line in pairs[names].itertuples(index=False, name=None):
-        report, code, value, earlier, was = line
-        yield finding(
-            "series.break",
-            report=report,
-            codes=code,
-            expected=was,
-            found=value,
-            earlier=earlier,
-        )
+    pairs = figures.assign(expected=before["value"], earlier=before["report"])
+    pairs = pairs.rename(columns={"code": "codes", "value": "found"})
+    names = ["report", "codes", "expected", "found", "earlier"]
+    return pairs[broken.fillna(False)][names]
 
 
-def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[Finding]:
+def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> pd.DataFrame:
     positive = figures[figures["value"] > 0]
     logs = np.log10(positive["value"])
     alike = [positive[name] for name in ("code", "level", "scope")]
@@ -133,33 +158,19 @@ def _outliers(figures: pd.DataFrame, factor: float, spread: float) -> Iterator[F
     far = deviation >= np.log10(factor)
     far &= 0.6745 * deviation > spread * scale
     far &= (group.transform("size") >= 10) & (scale > 0)
-    names = ["report", "code", "value", "level", "scope", "middle"]
-    found = positive.assign(middle=10**middle).loc[far, names]
-    for line in found.itertuples(index=False, name=None):
-        report, code, value, level, scope, median = line
-        yield finding(
-            "figure.outlier",
-            report=report,
-            codes=code,
-            expected=round(median, 3),
-            found=value,
-            level=level,
-            scope=scope,
-        )
+    told: pd.DataFrame = positive.assign(expected=(10**middle).round(3))[far]
+    told = told.rename(columns={"code": "codes", "value": "found"})
+    return told[["report", "codes", "expected", "found", "level", "scope"]]
 
 
-def _repeated(figures: pd.DataFrame, repeated: int) -> Iterator[Finding]:
+def _repeated(figures: pd.DataFrame, repeated: int) -> pd.DataFrame:
     large = figures[(figures["value"] >= 10) & figures["year"].notna()]
     pairs = large.merge(large, on=["series", "code"], suffixes=("_before", ""))
     pairs = pairs[pairs["year_before"] < pairs["year"]]
     pairs = pairs.assign(same=pairs["value_before"] == pairs["value"])
-    counts = pairs.groupby(["report_before", "report"])["same"].agg(["sum", "all"])
-    for before, report in counts.index[(counts["sum"] >= repeated) & counts["all"]]:
-        shared = pairs[(pairs["report_before"] == before) & (pairs["report"] == report)]
-        yield finding(
-            "figures.repeated",
-            report=report,
-            codes=" ".join(shared["code"]),
-            count=len(shared),
-            earlier=before,
-        )
+    found = pairs.groupby(["report_before", "report"]).agg(
+        count=("same", "sum"), every=("same", "all"), codes=("code", " ".join)
+    )
+    again = found[found["every"] & (found["count"] >= repeated)].reset_index()
+    names = {"report_before": "earlier"}
+    return again.rename(columns=names)[["report", "codes", "count", "earlier"]]

@@ -45,9 +45,9 @@ __all__ = [
 class Column:
     """A column of a table: its type, what it may hold, and what it means.
 
-    ``type`` is ``string``, ``number``, ``integer`` or ``date``, as Frictionless names
-    them. `values` is the closed vocabulary, empty where any value will do; a `pattern`
-    must match whole; `minimum` and `maximum` are inclusive.
+    ``type`` is ``string``, ``number``, ``integer``, ``boolean`` or ``date``, as
+    Frictionless names them. `values` is the closed vocabulary, empty where any value
+    will do; a `pattern` must match whole; `minimum` and `maximum` are inclusive.
     """
 
     name: str
@@ -62,7 +62,8 @@ class Column:
     @property
     def dtype(self) -> str:
         """The pandas dtype that the column has in memory."""
-        return {"number": "float64", "integer": "Int64"}.get(self.type, "str")
+        kinds = {"number": "float64", "integer": "Int64", "boolean": "bool"}
+        return kinds.get(self.type, "str")
 
 
 class Observation(NamedTuple):

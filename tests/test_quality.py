@@ -95,3 +95,13 @@ def test_known_oddities_of_the_bundled_data_are_found(key, rule, code):
     doubt = df.loc[(df["report"] == key) & (df["code"] == code), "doubt"]
     assert set(doubt) <= {"error", "warning"}
     assert len(doubt) > 0
+
+
+def test_exclusions_are_reports_that_contradict_themselves_or_repeat_another():
+    listed = govopen.exclusions()
+    found = govopen.findings()
+    again = found["rule"].isin(["report.duplicate", "figures.repeated"])
+    expected = found[again | (found["severity"] == "error")]
+    assert listed["report"].tolist() == expected["report"].tolist()
+    assert listed["reason"].tolist() == expected["message"].tolist()
+    assert "rudong-2018" not in set(listed["report"])  # breaks a customary identity

@@ -378,7 +378,7 @@ class _Grid:
         for line in lines:
             if columns := self.frames[line.frame]:
                 line.words = [x for word in line.words for x in word.apart(columns)]
-        columns = self.frames[lines[0].frame] or [(0.0, 0.0)]
+        columns = next(own for own in self.frames.values() if own)
         self.left = columns[0][0]
         lefts = {n: own[0][0] if own else 0.0 for n, own in self.frames.items()}
         for line in lines:
@@ -386,13 +386,14 @@ class _Grid:
                 if word.kind is UNIT and word.x1 <= lefts[line.frame]:
                     word.kind = LABEL
         # What stands in place of a figure may stand in a heading too.
+        rows = [n for n, line in self.lines.items() if line.values]
         self.first = first = next(
             n
-            for n, line in self.lines.items()
-            if line.votes
-            or (line.values and all(x.x1 < columns[0][0] for x in line.labels))
+            for n in rows
+            if NUMBER in {word.kind for word in self.lines[n].words}
+            or all(x.x1 < self.left for x in self.lines[n].labels)
         )
-        self.at = [n for n, line in self.lines.items() if line.values and n >= first]
+        self.at = {n for n in rows if n >= first}
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
         self.labels = self._labels([*above, *below])
@@ -405,7 +406,7 @@ class _Grid:
             whole = {word: is_label(word.text) for word in above}
             parts = ([w] if known else w.parts or [w] for w, known in whole.items())
             self._order(list(chain(*parts)))
-        self.values = {n: self._in_columns(self.lines[n]) for n in self.at}
+        self.values = {n: self._in_columns(self.lines[n]) for n in sorted(self.at)}
         self._name_rows()
 
     def _labels(self, words: list[Word]) -> list[_Label]:
@@ -434,7 +435,7 @@ class _Grid:
         under = _below(heads[:MOST])
         lowest = sorted((x for x, own in under.items() if not own), key=lambda x: x.x0)
         some, whole = _belong([x.piece.text for x in lowest])
-        counts = Counter(len(x.values) for x in self.lines.values() if x.votes)
+        counts = Counter(len(self.lines[n].values) for n in self.at)
         self.width = max(counts, key=lambda n: (counts[n], n))
         told = whole if some else len(lowest) == self.width
         self.told = told or not heads

@@ -665,7 +665,8 @@ def _mend(rows: list[Row], own: list[Row]) -> None:
     whole: dict[Piece, Piece] = {}
     for above, below in zip(rows[-1], own[0], strict=True):
         if above not in whole:
-            piece = _continued(above, below) if below.text else above
+            rest = below.text and below is not above  # else it has none
+            piece = _continued(above, below) if rest else above
             whole[above] = whole[below] = piece
     _replace(rows, own, whole)
 

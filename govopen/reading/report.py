@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from operator import itemgetter
 from os import PathLike, fspath
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import pandas as pd
 
@@ -36,6 +37,28 @@ from govopen.schema import EVERYONE, REPORT, Finding, Observation, frame
 _ON_PAGE = re.compile(r"\bpage (\d+)\b")
 
 
+class Meta(TypedDict):
+    """A report's row of the ``reports`` table; what is not known is None."""
+
+    report: str
+    region: str | None
+    place: str | None
+    province: str | None
+    prefecture: str | None
+    county: str | None
+    level: str | None
+    body: str | None
+    scope: str | None
+    year: int | None
+    form: str | None
+    title: str | None
+    url: str | None
+    source_kind: str
+    retrieved: str | None
+    path: str | None
+    sha256: str | None
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
     """One report as read from a document.
@@ -45,8 +68,8 @@ class Report:
 
     Attributes
     ----------
-    meta : dict
-        The report's row of the ``reports`` table.
+    meta : Meta
+        The report's row of the ``reports`` table, as ``report.meta["place"]``.
     figures : list of Observation
         The rows of ``observations``.
     remarks : list of Finding
@@ -66,7 +89,7 @@ class Report:
         prefecture's does of its counties: reports of their own, with those alone.
     """
 
-    meta: dict[str, Any]
+    meta: Meta
     figures: list[Observation]
     remarks: list[Finding]
     tested: int = 0
@@ -76,7 +99,7 @@ class Report:
     @property
     def reports(self) -> pd.DataFrame:
         """The report's row of ``reports``, as a table of one."""
-        return frame("reports", [[self.meta[name] for name in REPORT]])
+        return frame("reports", [[*self.meta.values()]])
 
     @property
     def observations(self) -> pd.DataFrame:
@@ -156,8 +179,8 @@ class Report:
         )
 
     def _identity(self) -> str:
-        names = ("body", "year", "scope", "form")
-        return " · ".join(str(self.meta[name]) for name in names if self.meta[name])
+        said = itemgetter("body", "year", "scope", "form")(self.meta)
+        return " · ".join(str(x) for x in said if x)
 
     def _doubts(self) -> str:
         said: dict[str, list[str]] = {}
@@ -256,7 +279,7 @@ def _report(
     checked = check_figures(form, figures)
     asked = by_applicant(form)
     return Report(
-        meta={name: meta[name] for name in REPORT},
+        meta=cast(Meta, {name: meta[name] for name in REPORT}),
         figures=[
             Observation(
                 key,

@@ -364,10 +364,10 @@ class Named:
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
-        whole = "".join(lines)
-        # Few texts speak of themselves, and to look for who does takes time.
-        speaks = "本报告" in whole or "本年度报告" in whole
-        found = patterns()["reporter"].findall(whole) if speaks else []
+        # Few clauses speak of the report, and to look for who made it takes time.
+        clauses = re.split("[,。;:()]", "".join(lines))
+        told = [x for x in clauses if "本报告" in x or "本年度报告" in x]
+        found = [match for x in told for match in patterns()["reporter"].findall(x)]
         below = [
             lines[n + 1]
             for n, above in self.titled
