@@ -1,7 +1,7 @@
 """What reading and checking a page costs against taking its tables out with pandas.
 
-Each form as a page of some 26 kB, with words and menus around its tables, and as one of
-6 kB, with its tables and little else. No page is read twice by one side, so that
+Each form as a page of some 26 kB, with words and menus around its tables, and as one
+of 6 kB, with its tables and little else. No page is read twice by one side, so that
 nothing is known from the time before.
 """
 
