@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from govopen.form import Section
 from govopen.reading.labels import is_units
+from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, Cell, unit_in
 from govopen.reading.titles import is_part_of_year, squeeze
 from govopen.reading.words import kept, normalise, pattern

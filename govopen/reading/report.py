@@ -29,7 +29,7 @@ from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
-from govopen.reading.titles import Named
+from govopen.reading.titles import Named, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, frame
@@ -163,7 +163,7 @@ class Report:
             for row, page in zip(rows, pages, strict=True)
             if page
         ]
-        path = self.meta["path"]
+        path = str(self.meta["path"])
         names = iter(
             bounded(path, draw, path, wanted, fspath(folder)) if wanted else ()
         )
@@ -236,6 +236,7 @@ def read_layout(
         region,
         meta["form"],
         other_body=other[0] if other else "",
+        twice=other is not None and repeats(layout.lines, other[1]),
         around=frozenset().union(
             *(units_stated(x) for x in layout.lines if len(x) <= LONGEST_HEADING)
         ),

@@ -12,9 +12,9 @@ from bisect import bisect_left
 from collections import Counter
 from functools import cache
 
-from govopen.form import Section
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
+from govopen.reading.sections import Section
 from govopen.reading.words import kept, normalise, pattern
 
 # Fewer rows than this of a section are a coincidence of labels, not its table.
@@ -117,7 +117,7 @@ def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -
 @cache
 def _groups(section: Section) -> dict[str, frozenset[str]]:
     """Map each total that others are parts of to what it is called."""
-    parents = {indicator.parent for indicator in section.indicators} - {""}
+    parents = {slot.indicator.parent for slot in section.slots.values()} - {""}
     return {
         slot.indicator.code: pattern(label).exact
         for (row, _), slot in section.slots.items()

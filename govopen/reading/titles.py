@@ -27,6 +27,7 @@ LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
 MOST_LINES = 4
 LONGEST_OF_TITLE = 60
+_HEADING = r"[一二三四五六七八][、.．]"
 # A year of figures has no fewer months; some close the books before its end.
 LEAST_MONTHS = 11
 
@@ -162,6 +163,13 @@ def _name(title: str, aside: bool = False) -> Name:
         remark,
         aside,
     )
+
+
+def repeats(lines: list[str], start: int) -> bool:
+    """Tell whether the headings of a report stand before a line, and again after it."""
+    heads = [squeeze(x) if re.match(_HEADING, x.strip()) else "" for x in lines]
+    before = {head for head in heads[:start] if 0 < len(head) <= LONGEST_OF_TITLE}
+    return len(before.intersection(heads[start:])) > 1
 
 
 def bare(text: str) -> str:
