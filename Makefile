@@ -5,7 +5,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-NOTEBOOKS = $(shell find notebooks -name '*.ipynb' -not -path '*/.*' | sort)
+# Those of the set have a number; a stray Untitled.ipynb is nobody's business.
+NOTEBOOKS = $(shell find notebooks -name '[0-9][0-9]-*.ipynb' -not -path '*/.*' | sort)
 SPHINX := $(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees
 
 # Figures and notebooks must not depend on the reader's own settings.
@@ -21,7 +22,7 @@ setup: $(READY)  ## build .venv with everything that is needed
 
 test: $(READY)  ## run the tests, the doctests and every notebook
 	$(BIN)/pytest tests govopen --cov --cov-fail-under=95
-	$(BIN)/pytest notebooks
+	$(BIN)/pytest $(NOTEBOOKS)
 
 explore: $(READY)  ## look for new examples that break a property, at random
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=explore tests
@@ -37,7 +38,8 @@ notebooks: $(READY)  ## execute every notebook afresh into a site to browse
 	$(SPHINX) -E -D nb_execution_mode=force docs build/html
 	@echo "Open build/html/index.html"
 
-lab: $(READY)  ## open the notebooks in JupyterLab
+lab: $(READY)  ## open the notebooks in JupyterLab, with notebooks/scratch for your own
+	mkdir -p notebooks/scratch
 	$(BIN)/jupyter-lab notebooks
 
 lint: $(READY)  ## check style and types
@@ -92,8 +94,11 @@ $(READY): requirements.lock pyproject.toml
 	  { echo "govopen needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' || \
 	  { echo "This Python lacks venv; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "1/3 an empty environment in .venv"
 	$(PYTHON) -m venv --clear .venv
+	@echo "2/3 some 200 packages from requirements.lock, a minute or two"
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@echo "3/3 govopen itself, and what notebooks need to be quiet"
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	$(BIN)/python -c 'import matplotlib.font_manager'
 	mkdir -p .venv/ipython/profile_default

@@ -113,6 +113,11 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
         lambda n: _PAGE + "<style>" + ".a b{color:red}" * n + "</style>",
     ),
     "lines of a cell": (".txt", 20_000, lambda n: f"{_TITLE}\n" + "规章\n3 |\n" * n),
+    "columns by spaces": (
+        ".txt",
+        4_000,
+        lambda n: f"{_TITLE}\n信息内容  数量  比例\n" + "规章  1  2\n" * n,
+    ),
     "vertical tabs": (".txt", 5_000_000, lambda n: f"{_TITLE}\n" + "\x0b" * n),
     "attributes": (
         ".html",

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 from docutils.nodes import SkipNode
 from latex2mathml.converter import convert
+from sphinx.search.en import SearchEnglish
 
 import govopen
 from govopen.form import forms, identities
@@ -53,7 +54,7 @@ version = release = govopen.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
 written = ["codebook/*", "crosswalk/*", "design/*", "findings/*", "quality/*"]
-written += ["intervals/*", "notebooks/questions.md"]
+written += ["api/summary.md", "intervals/*", "notebooks/questions.md"]
 exclude_patterns = [*written, "**.ipynb_checkpoints"]
 # The docstrings say the types in words; in the signature they hide the arguments.
 autodoc_typehints = "none"
@@ -72,10 +73,22 @@ html_theme = "pydata_sphinx_theme"
 html_title = "govopen"
 html_static_path = ["_static"]
 html_css_files = ["govopen.css"]
+html_js_files = ["govopen.js"]
+html_search_language = "en-zh"
 html_copy_source = False
 html_math_renderer = "mathml"
 # These pages have no pages below them to list, and tables that need the room.
-pages = ("accuracy", "bulk", "codebook", "crosswalk", "data", "findings", "guide")
+pages = (
+    "accuracy",
+    "bulk",
+    "codebook",
+    "crosswalk",
+    "data",
+    "findings",
+    "guide",
+    "teaching",
+    "glossary",
+)
 html_sidebars = {page: [] for page in (*pages, "index", "performance")}
 html_theme_options = {
     "footer_start": ["copyright"],
@@ -83,6 +96,18 @@ html_theme_options = {
     "navigation_with_keys": False,
     "show_prev_next": True,
 }
+
+
+class SearchBoth(SearchEnglish):
+    """English words, and Chinese ones, which no space parts: every two characters."""
+
+    lang = "en-zh"
+
+    def split(self, input):
+        """Return the words of a text: also any two characters side by side."""
+        words = super().split(input)
+        runs = [run for word in words for run in re.findall("[\u4e00-\u9fff]+", word)]
+        return words + [run[i : i + 2] for run in runs for i in range(len(run) - 1)]
 
 
 def write(path, text):
@@ -140,7 +165,7 @@ def copy_notebooks():
     questions = dict(re.findall(r"\(notebooks/(\S+)\) *\| *(.+?) *\|$", readme, re.M))
     rows = "| notebook | question |\n|---|---|\n"
     copies = {target / "questions.md"}
-    for path in sorted(source.rglob("*.ipynb")):
+    for path in sorted(source.rglob("[0-9][0-9]-*.ipynb")):
         if ".ipynb_checkpoints" not in path.parts:
             name = path.relative_to(source).as_posix()
             rows += f"| [](notebooks/{name}) | {questions.get(name, '')} |\n"
@@ -180,24 +205,37 @@ def public_names():
     }
 
 
+def summary(thing):
+    """Return what the first line of a docstring says."""
+    return (thing.__doc__ or "").strip().partition("\n")[0]
+
+
 def write_api():
-    """Write one page for each module that has public names."""
-    pages = set()
+    """Write one page for each module that has public names, and a list of them all."""
+    pages = {DOCS / "api" / "summary.md"}
+    listed = ""
     for module, public in public_names().items():
         text = f"{module}\n{'=' * len(module)}\n\n"
         text += f".. automodule:: govopen.{module}\n   :no-members:\n   :no-index:\n"
+        listed += f"\n## {module}\n\n| name | what it is |\n|---|---|\n"
         for path in public:
             home, name = path.rsplit(".", 1)
             thing = getattr(import_module(home), name)
+            kind = "data"
             if isinstance(thing, type):
+                kind = "class"
                 text += f"\n.. autoclass:: {path}\n   :members:\n"
             elif callable(thing):
+                kind = "func"
                 text += f"\n.. autofunction:: {path}\n"
             else:
                 text += f"\n.. autodata:: {path}\n   :no-value:\n"
+            said = summary(thing) if kind != "data" else ""
+            listed += f"| {{py:{kind}}}`{path}` | {said} |\n"
         page = DOCS / "api" / f"{module}.rst"
         write(page, text)
         pages.add(page)
+    write(DOCS / "api" / "summary.md", listed)
     remove_others(DOCS / "api", pages)
 
 
@@ -456,6 +494,7 @@ def setup(app):
     write_quality()
     write_findings()
     write_imports()
+    app.add_search_language(SearchBoth)
     app.add_html_math_renderer(
         "mathml",
         inline_renderers=(visit_inline_math, None),

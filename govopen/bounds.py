@@ -622,9 +622,9 @@ def comparable(
         ``most`` is infinite where nothing bounds it. ``origin``
         is that of the figures it follows from, ``mixed`` where table and text both
         contribute, and ``derived`` where they are other figures: nobody printed or
-        stated it. ``doubt`` is the worst that the checks have against one of them; where nobody checked,
-        ``error`` where parts and total contradict one another. A report on no known
-        form is taken as a text alone.
+        stated it. ``doubt`` is the worst that the checks have against one of them;
+        where nobody checked, ``error`` where parts and total contradict one another.
+        A report on no known form is taken as a text alone.
 
     Raises
     ------

@@ -11,7 +11,7 @@ figure.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, groupby
@@ -36,9 +36,11 @@ from govopen.schema import (
 
 __all__ = ["Checked", "check", "check_figures", "confirmed", "evaluate"]
 
+_RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
 _TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
 _FIGURES = Observation._fields[:6]
 _REPORTS = ("report", "place", "level", "body", "scope", "year", "form")
+_Stated = dict[tuple[str, str], float]
 _BATCH = 2**16  # observations of a data set that are plain rows at a time
 
 
@@ -76,16 +78,26 @@ class _Test(NamedTuple):
 def _exact(rows: Iterable[Observation]) -> list[Observation]:
     """Keep the exact figures, the table's first."""
     exact = [x for x in rows if x.precision == "exact" and x.value == x.value]
-    return sorted(exact, key=lambda x: ORIGINS.index(x.origin))
+    return sorted(exact, key=lambda x: _RANKS[x.origin])
 
 
-def _units(rows: Iterable[Observation], axis: str) -> dict[str, dict[str, float]]:
-    """Arrange exact figures by unit and name; of a figure stated twice, the first."""
+def _stated(exact: Iterable[Observation]) -> _Stated:
+    """Map code and applicant to the value; of a figure stated twice, to the first."""
+    stated: _Stated = {}
+    for x in exact:
+        stated.setdefault((x[1], x[2] or EVERYONE), x[3])
+    return stated
+
+
+def _units(stated: _Stated, axis: str) -> dict[str, dict[str, float]]:
+    """Arrange values by unit and name."""
     units: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for _, code, applicant, value, *_ in rows:
-        pair = whose(applicant), code
-        unit, name = pair if axis == "code" else reversed(pair)
-        units[unit].setdefault(name, value)
+    by_code = axis == "code"
+    for (code, applicant), value in stated.items():
+        if by_code:
+            units[applicant][code] = value
+        else:
+            units[code][applicant] = value
     return units
 
 
@@ -103,12 +115,12 @@ def _side(
 ) -> tuple[float, bool, bool]:
     """Add the terms of one side; also say whether any is known, and all it needs."""
     total, some, complete = 0.0, False, True
-    for term in terms:
-        value = (past if term.last_year else now).get(term.name)
+    for name, sign, optional, last_year in terms:
+        value = (past if last_year else now).get(name)
         if value is not None:
-            total += term.sign * value
+            total += sign * value
             some = True
-        elif not term.optional:
+        elif not optional:
             complete = False
     return total, some, complete
 
@@ -129,14 +141,12 @@ def _test(
         yield _Test(rule, unit, left, right, held)
 
 
-def _tests(
-    form: str | None, rows: Iterable[Observation], earlier: Iterable[Observation]
-) -> Iterator[_Test]:
-    """Test the identities of a form on exact rows of a report and the year before."""
+def _tests(form: str | None, stated: _Stated, earlier: _Stated) -> Iterator[_Test]:
+    """Test the identities of a form on values of a report and the year before."""
     for axis in ("code", "applicant"):
         if not (rules := _rules(form, axis)):
             continue
-        units, past = _units(rows, axis), _units(earlier, axis)
+        units, past = _units(stated, axis), _units(earlier, axis)
         # It takes two figures at least.
         units = {u: now for u, now in units.items() if len(now) > 1 or u in past}
         for rule, needed in rules:
@@ -146,11 +156,15 @@ def _tests(
 
 
 def _findings(
-    rows: list[Observation], exact: list[Observation], tests: Iterable[_Test]
+    rows: list[Observation],
+    exact: list[Observation],
+    stated: _Stated,
+    tests: Iterable[_Test],
 ) -> Iterator[Finding]:
     """Yield the failed tests of a report, and the figures that contradict."""
     yield from (_finding(test, rows) for test in tests if not test.held)
-    yield from _contradictions(exact)
+    if len(stated) < len(exact):
+        yield from _contradictions(exact)
 
 
 def _finding(test: _Test, rows: list[Observation]) -> Finding:
@@ -200,40 +214,36 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
 
 
 def _confirmed(
-    figures: Iterable[Observation],
-    exact: Iterable[Observation],
-    tests: Iterable[_Test],
+    figures: Iterable[Observation], stated: _Stated, tests: Iterable[_Test]
 ) -> list[int]:
     """Count for each figure the strict identities that it takes part in and that hold.
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts: Counter[tuple[str, str]] = Counter()
+    counts = dict.fromkeys(stated, 0)
     for rule, unit, _, _, held in tests:
         if held and rule.strength == "strict":
-            names = {x.name for x in rule.left + rule.right if not x.last_year}
-            by_code = rule.axis == "code"
-            counts.update((n, unit) if by_code else (unit, n) for n in names)
-    tested: dict[tuple[str, str], float] = {}
-    for x in exact:
-        tested.setdefault((x.code, whose(x.applicant)), x.value)
+            for name in rule.names:
+                key = (name, unit) if rule.axis == "code" else (unit, name)
+                if key in counts:
+                    counts[key] += 1
+    keys = ((x, (x[1], x[2] or EVERYONE)) for x in figures)
     return [
-        counts[key] if x.precision == "exact" and tested.get(key) == x.value else 0
-        for x in figures
-        for key in [(x.code, whose(x.applicant))]
+        counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
+        for x, key in keys
     ]
 
 
 class Checked(NamedTuple):
     """What the identities of its form say of one report.
 
-    `figures` are those given, with ``confirmed`` counted; `tested` says how many
-    identities could be tested.
+    `tested` says how many identities could be tested, `confirmed` for each figure how
+    many strict ones it takes part in that hold.
     """
 
     findings: list[Finding]
     tested: int
-    figures: list[Observation]
+    confirmed: list[int]
 
 
 def check_figures(form: str | None, figures: list[Observation]) -> Checked:
@@ -258,17 +268,15 @@ def check_figures(form: str | None, figures: list[Observation]) -> Checked:
     >>> checked = check_figures("ogi2014", report.figures)
     >>> [finding.rule for finding in checked.findings], checked.tested
     (['response.parts'], 19)
-    >>> {x.code: x.confirmed for x in checked.figures if x.code.startswith("closed")}
+    >>> counts = zip(report.figures, checked.confirmed, strict=True)
+    >>> {x.code: n for x, n in counts if x.code.startswith("closed")}
     {'closed.total': 1, 'closed.on_time': 1, 'closed.extended': 1}
     """
     exact = _exact(figures)
-    tests = list(_tests(form, exact, ()))
-    counts = _confirmed(figures, exact, tests)
-    return Checked(
-        list(_findings(figures, exact, tests)),
-        len(tests),
-        [Observation(*x[:-1], n) for x, n in zip(figures, counts, strict=True)],
-    )
+    stated = _stated(exact)
+    tests = list(_tests(form, stated, {}))
+    found = list(_findings(figures, exact, stated, tests))
+    return Checked(found, len(tests), _confirmed(figures, stated, tests))
 
 
 # -- a data set ----------------------------------------------------------------------
@@ -294,8 +302,8 @@ def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observati
 
 def _tested(
     given: pd.DataFrame | Source, about: pd.DataFrame | Source
-) -> Iterator[tuple[list[Observation], list[Observation], Iterator[_Test]]]:
-    """Yield the rows of each report, the exact ones and the tests on them."""
+) -> Iterator[tuple[list[Observation], list[Observation], _Stated, Iterator[_Test]]]:
+    """Yield the rows of each report, the exact ones, their values and the tests."""
     observations, reports = tables(given, about, _FIGURES, _REPORTS)
     choices("form", reports["form"].dropna().unique(), forms())
     form = dict(zip(reports["report"], reports["form"], strict=True))
@@ -306,9 +314,10 @@ def _tested(
     wanted &= observations["code"].isin(lagged)
     earlier = dict(_by_report(observations[wanted]))
     for report, rows in _by_report(observations):
-        past = _exact(earlier.get(before.get(report, ""), []))
+        past = _stated(_exact(earlier.get(before.get(report, ""), [])))
         exact = _exact(rows)
-        yield rows, exact, _tests(form.get(report), exact, past)
+        stated = _stated(exact)
+        yield rows, exact, stated, _tests(form.get(report), stated, past)
 
 
 def confirmed(
@@ -337,9 +346,9 @@ def confirmed(
     observations, reports = tables(observations, reports, _FIGURES, _REPORTS)
     form = dict(zip(reports["report"], reports["form"], strict=True))
     found = [
-        figure.confirmed
+        count
         for report, rows in _by_report(observations)
-        for figure in check_figures(form.get(report), rows).figures
+        for count in check_figures(form.get(report), rows).confirmed
     ]
     counts = np.zeros(len(observations), dtype=int)
     counts[_order(observations)] = found
@@ -387,7 +396,7 @@ def evaluate(
     [['response.parts', 999.0, 1019.0]]
     """
     lines = []
-    for rows, _, tests in _tested(observations, reports):
+    for rows, _, _, tests in _tested(observations, reports):
         for rule, unit, found, expected, held in tests:
             within = (unit, "") if rule.axis == "code" else ("", unit)
             sides = (found, rule.relation, expected)

@@ -1,7 +1,7 @@
 """The statutory forms, read from the tables in ``forms/``.
 
 What comes in is data: one CSV file a section, the applicants' columns and the
-accounting identities. What goes out is :class:`Form` (sections, slots, years) and
+accounting identities. What goes out is :class:`Form` (sections, indicators, years) and
 :func:`identities`. No form is named in code, so that the form of one more
 province needs an entry and a table and nothing else.
 """
@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from govopen.schema import EVERYONE
 
 __all__ = [
-    "Form", "Identity", "Indicator", "Section", "Slot", "Term", "applicants",
+    "Form", "Identity", "Indicator", "Section", "Term", "applicants",
     "by_applicant", "everyone", "form_of", "forms", "identities",
 ]  # fmt: skip
 
@@ -28,6 +28,9 @@ TABLES = Path(__file__).parent / "forms"
 
 # The codes of sums over all years so far begin so: they are no figures of the year.
 CUMULATIVE = "cumulative."
+
+# What an entry says of the headings that its tables are printed with.
+_PRINTING = ("unread", "usual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +55,22 @@ class Indicator:
     law: str
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a form's table has room for one figure, and what that figure is."""
-
-    indicator: Indicator
-    applicant: str
-
-
 @dataclass(frozen=True, eq=False)
 class Section:
-    """One printed table of a form: its rows and columns and the slots between.
+    """One printed table of a form, and the figures it asks for.
 
-    ``rows`` holds the label of each row in printed order (none where the table has
-    a single row without a label), ``columns`` the levels of each column's heading
-    (empty where any column will do), each with ``|`` between alternatives, ``*`` for
-    any text and ``#`` for one digit. `optional` says that many reports do
-    without the table. Columns under a heading that `unread` matches hold numbers
-    which are no figures of the year; where any column will do, those are left out
-    too that stand beside one under a heading that `usual` matches. `alone` are the
-    headings that some tables give a figure in place of those of their rows.
+    `optional` says that many reports do without the table, `by_applicant` that it asks
+    for each figure by applicant. `alone` are the headings that some tables give a
+    figure in place of those of their rows, `printing` is what the form's entry says of
+    the labels over figures, for whoever reads the table.
     """
 
     name: str
     optional: bool
+    by_applicant: bool
     indicators: tuple[Indicator, ...]
-    rows: tuple[str, ...] = field(repr=False)
-    columns: tuple[tuple[str, ...], ...] = field(repr=False)
-    slots: Mapping[tuple[int, int], Slot] = field(repr=False)
-    unread: str = field(default="", repr=False)
-    usual: str = field(default="", repr=False)
-    alone: frozenset[str] = field(default=frozenset(), repr=False)
-
-    @property
-    def any_column(self) -> bool:
-        """Whether the figures of the year may stand under any heading."""
-        return () in self.columns
+    alone: frozenset[str] = field(repr=False)
+    printing: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -119,8 +102,7 @@ class Form:
         return there and self.first_year <= year <= (self.last_year or year)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One summand of an identity: a code or applicant with its sign."""
 
     name: str
@@ -146,6 +128,7 @@ class Identity:
     strength: str
     reason: str
     text: str
+    names: frozenset[str]  # of its terms of the year itself
 
     @property
     def across_years(self) -> bool:
@@ -179,39 +162,21 @@ def _over_all_years(indicator: Indicator, column: str) -> Indicator:
 
 
 def _section(name: str, form: str, entry: Mapping[str, Any]) -> Section:
-    by_applicant = name in entry["by_applicant"]
-    indicators: list[Indicator] = []
-    rows: list[str] = []
-    columns: list[str] = []
-    slots: dict[tuple[int, int], Slot] = {}
-    people = [(a["applicant"], a["column"]) for a in applicants() if a["column"]]
+    indicators = []
     for line in read_table(name):
         if line.pop("only", "") not in ("", form):
             continue
         line["column"] = line["column"] or entry.get("column", "")
-        lines = [Indicator(**line)]
+        indicators.append(Indicator(**line))
         if "cumulative" in entry:
-            lines.append(_over_all_years(lines[0], entry["cumulative"]))
-        for indicator in lines:
-            indicators.append(indicator)
-            if rows[-1:] != [indicator.row]:  # labels recur: 其他情形数 stands twice
-                rows.append(indicator.row)
-            own = [("", indicator.column)]
-            for applicant, column in people if by_applicant else own:
-                if column not in columns:
-                    columns.append(column)
-                place = len(rows) - 1, columns.index(column)
-                slots[place] = Slot(indicator, applicant)
+            indicators.append(_over_all_years(indicators[-1], entry["cumulative"]))
     return Section(
         name=name,
         optional=name in entry["optional"],
+        by_applicant=name in entry["by_applicant"],
         indicators=tuple(indicators),
-        rows=tuple(filter(None, rows)),
-        columns=tuple(tuple(filter(None, column.split(">"))) for column in columns),
-        slots=slots,
-        unread=entry.get("unread", ""),
-        usual=entry.get("usual", ""),
         alone=frozenset(entry.get("alone", ())) & {i.code for i in indicators},
+        printing={key: entry.get(key, "") for key in _PRINTING},
     )
 
 
@@ -233,9 +198,8 @@ def forms() -> dict[str, Form]:
         sections = []
         for section in (_section(part, name, entry) for part in entry["sections"]):
             # Forms that print the same table share its section.
-            same = (section.name, section.optional, section.indicators, section.unread)
-            key = (*same, *section.slots.items())
-            sections.append(alike.setdefault(key, section))
+            key = (section.name, *section.indicators, *section.printing.values())
+            sections.append(alike.setdefault((section.optional, *key), section))
         rest = {key: entry[key] for key in ("title", "ground", "first_year")}
         rest |= {"last_year": entry.get("last_year"), "region": entry.get("region", "")}
         found[name] = Form(name, sections=tuple(sections), **rest)
@@ -246,8 +210,8 @@ def forms() -> dict[str, Form]:
 def by_applicant(form: str | None) -> frozenset[str]:
     """Return the codes that a form asks for by applicant."""
     sections = forms()[form].sections if form in forms() else ()
-    slots = (slot for section in sections for slot in section.slots.values())
-    return frozenset(slot.indicator.code for slot in slots if slot.applicant)
+    asked = (section.indicators for section in sections if section.by_applicant)
+    return frozenset(indicator.code for own in asked for indicator in own)
 
 
 def everyone(form: str | None, code: str) -> str:
@@ -308,12 +272,14 @@ def identities() -> tuple[Identity, ...]:
     found = []
     for line in read_table("identities"):
         left, relation, right = (line.pop(x) for x in ("left", "relation", "right"))
+        terms = tuple(_terms(left)), tuple(_terms(right))
         rule = Identity(
             forms=tuple(line.pop("forms").split()),
-            left=tuple(_terms(left)),
+            left=terms[0],
             relation=relation,
-            right=tuple(_terms(right)),
+            right=terms[1],
             text=f"{left} {relation} {right}",
+            names=frozenset(x.name for y in terms for x in y if not x.last_year),
             **line,
         )
         found.append(rule)

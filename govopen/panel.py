@@ -700,7 +700,9 @@ def _doubts(
     alone = cells[~cells["finding"].isin(pairs["finding"])]
     cells = pd.concat([pairs.assign(applicant=both)[alone.columns], alone])
     worst = cells.groupby(_CELL)["rank"].min()
-    given = observations[_CELL].astype(object)
+    said = pd.Series("", observations.index, dtype=object)
+    there = observations["report"].isin(found["report"])
+    given = observations.loc[there, _CELL].astype(object)
     given["applicant"] = given["applicant"].map(schema.whose)
     ranks = [
         worst.reindex(pd.MultiIndex.from_frame(given)),
@@ -708,8 +710,9 @@ def _doubts(
         whole.groupby("report")["rank"].min().reindex(given["report"]),
     ]
     least = np.fmin.reduce([rank.to_numpy(dtype=float) for rank in ranks])
-    words = pd.Series(least, observations.index).map({0: "error", 1: "warning"})
-    return words.astype(object).fillna("")
+    words = pd.Series(least, given.index).map({0: "error", 1: "warning"})
+    said[there] = words.astype(object).fillna("")
+    return said
 
 
 @cache

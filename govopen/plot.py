@@ -21,8 +21,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, PathPatch
-from matplotlib.path import Path as Curve
 from matplotlib.ticker import MaxNLocator
 
 from govopen import marks
@@ -711,78 +709,66 @@ def flows(
 
     Notes
     -----
-    The flows of one row share a colour; the line tells the grade, which is the worse
-    of those at its two ends. A row without a flow counts what no single row of the
+    The lines from one row share a colour; the line tells the grade, which is the worse
+    of those at its two ends. A row without a line counts what no single row of the
     other form does.
 
     Examples
     --------
     >>> import govopen
     >>> ax = govopen.plot.flows(domain="review")
-    >>> [text.get_text() for text in ax.texts][:2]
-    ['Form of 2014', 'Administrative reconsiderations']
+    >>> ax.get_title("left"), ax.get_yticklabels()[0].get_text()
+    ('Form of 2014', 'Administrative reconsiderations')
     """
     ax = marks.canvas(ax)
+    who = {row["applicant"]: f"{row['label_en']}:\n" for row in applicants()}
     links = crosswalk()
-    links = links.assign(node=links["code"] + "@" + links["applicant"])
     inside = links["concept"].map(lambda name: known()[name].domain) == domain
     links = links[inside & (links["code"] != "") & (links["grade"] != "none")]
-    pair = (source_form, target_form)
-    if lacking := [form for form in pair if form not in set(links["form"])]:
-        told = f"the form {lacking[0]!r} has no figures of the domain {domain!r}"
-        raise DataError(told)
-    sides = [links[links["form"] == form] for form in pair]
+    links = links.assign(
+        node=links["code"] + "@" + links["applicant"],
+        name=links["applicant"].map(who).fillna("") + links["label_en"],
+    )
+    sides, heights = [], []
+    beside = ax.twinx()
+    for form, axes in ((source_form, ax), (target_form, beside)):
+        if form not in set(links["form"]):
+            told = f"the form {form!r} has no figures of the domain {domain!r}"
+            raise DataError(told)
+        side = links[links["form"] == form]
+        rows = side.drop_duplicates("node").set_index("node")["name"]
+        ups = np.linspace(1, 0, len(rows) + 2)[1:-1]
+        axes.set_yticks(ups, rows, **LOOK["row"])
+        axes.set_ylim(0, 1)
+        axes.tick_params(length=0)
+        sides.append(side)
+        heights.append(dict(zip(rows.index, ups, strict=True)))
+        head = WORDS["form"].format(forms()[form].first_year).capitalize()
+        ax.set_title(head, loc="right" if axes is beside else "left")
+    ax.set(xlim=(0, 1), xticks=[])
+    for spine in (*ax.spines.values(), *beside.spines.values()):
+        spine.set_visible(False)
     flow = sides[0].merge(sides[1], on="concept", suffixes=("", "_to"))
-    nodes = sides[0]["node"]
-    starts = list(dict.fromkeys(nodes[nodes.isin(flow["node"])]))
+    starts = list(dict.fromkeys(flow["node"]))
     # The rest of the palette is too pale for a line.
     shades = marks.colors_of(starts, marks.palette_of(palette)[:6])
     colors = dict(zip(starts, shades, strict=True))
-    left = _column(ax, 0, source_form, sides[0], colors)
-    right = _column(ax, 1, target_form, sides[1], dict.fromkeys(flow["node_to"], "0.6"))
+    along = np.linspace(0, 1, 60)
+    bent = along**2 * (3 - 2 * along)
     grades = zip(flow["grade"], flow["grade_to"], strict=True)
     flow["grade"] = [max(both, key=GRADES.index) for both in grades]
-    codes = [Curve.MOVETO, *3 * [Curve.CURVE4]]
     for start, stop, grade in flow[["node", "node_to", "grade"]].to_numpy():
-        a, b = left[start], right[stop]
-        curve = Curve([(0, a), (0.5, a), (0.5, b), (1, b)], codes)
-        look = {"facecolor": "none", "edgecolor": colors[start], "alpha": 0.8}
-        ax.add_patch(PathPatch(curve, **look, **STYLE["flow"][grade]))
-    handles: list[Line2D | Patch] = [
+        low, high = heights[0][start], heights[1][stop]
+        look = STYLE["flow"][grade] | {"color": colors[start], "alpha": 0.8}
+        ax.plot(along, low + (high - low) * bent, **look)
+    handles = [
         Line2D([], [], color=GREY, label=grade, **look)
         for grade, look in STYLE["flow"].items()
         if grade in set(flow["grade"])
     ]
-    if left.keys() - colors or right.keys() - {*flow["node_to"]}:
-        handles.append(Patch(label=WORDS["unlinked"], **_box(None)))
     ax.legend(handles=handles, ncols=len(handles), **LOOK["grades"])
-    ax.set(xlim=(0, 1), ylim=(0, 1))
-    ax.axis("off")
-    years = [forms()[form].first_year for form in pair]
+    years = [forms()[form].first_year for form in (source_form, target_form)]
     return marks.finished(ax, source, told=WORDS["crosswalk"].format(*years))
-
-
-def _box(color: Any) -> dict[str, Any]:
-    """Return the look of a row's box, dotted where no flow begins or ends."""
-    face, line = ("white", "dotted") if color is None else ("0.94", "solid")
-    return {"facecolor": face, "edgecolor": color or "0.6", "linestyle": line}
-
-
-def _column(
-    ax: Axes, x: int, form: str, links: pd.DataFrame, linked: Mapping[str, Any]
-) -> dict[str, float]:
-    """Write a form's rows under one another; return how high each stands."""
-    who = {row["applicant"]: f"{row['label_en']}:\n" for row in applicants()}
-    texts = links["applicant"].map(who).fillna("") + links["label_en"]
-    names = dict(zip(links["node"], texts, strict=True))
-    heights = dict(zip(names, np.linspace(1, 0, len(names) + 2)[1:-1], strict=True))
-    side: dict[str, Any] = {"ha": "left" if x else "right", "va": "center"}
-    place, head = (1.02 if x else -0.02), WORDS["form"].capitalize()
-    ax.text(place, 1, head.format(forms()[form].first_year), **side)
-    for node, y in heights.items():
-        box: dict[str, Any] = {"boxstyle": "round,pad=0.3", **_box(linked.get(node))}
-        ax.text(place, y, names[node], fontsize="x-small", bbox=box, **side)
-    return heights
 
 
 @checked

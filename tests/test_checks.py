@@ -386,7 +386,7 @@ def test_what_confirms_a_figure_are_the_strict_identities_that_hold():
     rough = rows[1]._replace(origin="narrative", precision="approx")
     other = rows[2]._replace(origin="narrative", value=7.0)
     rows += [words, rough, other]
-    counts = [row.confirmed for row in check_figures("ogi2014", rows).figures]
+    counts = check_figures("ogi2014", rows).confirmed
     assert counts == [1] * 5 + [0] * 4 + [1, 0, 0]
     frame = schema.frame("observations", rows).sample(frac=1, random_state=1)
     assert confirmed(frame, facts).sort_index().tolist() == counts
@@ -653,3 +653,31 @@ def test_a_finding_names_the_place_of_the_figure_and_none_where_it_has_none():
     assert message.endswith("but 10 and 11; see closed.total × ")
     [message] = check(observations.assign(locator=""), facts)["message"]
     assert message.endswith("but 10 and 11")
+
+
+def test_a_finding_says_whose_figures_it_is_about():
+    figures = {("outcome.granted", "natural"): 5, ("outcome.partial", "natural"): 1}
+    figures |= {("outcome.granted_or_partial", "natural"): 7}
+    [found] = check(*dataset(("ogi2021", 2022, figures)))["applicant"]
+    assert found == "natural"
+    figures = {("request.received", "natural"): 5, ("request.received", "total"): 4}
+    across = check(*dataset(("ogi2021", 2022, figures)))
+    assert set(across["applicant"]) == {""}  # the columns of one row, all of them
+
+
+def test_a_rounded_figure_contradicts_no_exact_one():
+    """约 3.5 万 in the text says nothing against 35,200 in the table."""
+    observations, facts = dataset(("ogi2014", 2018, {("request.received", ""): 35_200}))
+    rounded = observations.assign(value=35_000.0, precision="approx")
+    both = pd.concat([observations, rounded], ignore_index=True)
+    assert check(both, facts).empty
+    exact = both.assign(precision="exact")
+    assert check(exact, facts)["rule"].tolist() == ["figure.contradiction"]
+
+
+@pytest.mark.parametrize("column", ["origin", "precision", "value"])
+def test_every_column_that_checks_need_is_asked_for(column):
+    observations, facts = dataset(("ogi2014", 2018, {("closed.total", ""): 1}))
+    for function in (check, evaluate, confirmed):
+        with pytest.raises(DataError, match=f"lacks the column '{column}'"):
+            function(observations.drop(columns=column), facts)

@@ -1231,7 +1231,7 @@ def test_what_cannot_be_compared_is_left_out_with_a_line():
     assert set(rates["report"]) == {RUDONG}
     [line] = said
     assert str(line.message).startswith(
-        "left out: outcome.total cannot be compared with texts on no form (2008-2008): "
+        "left out: outcome.total cannot be compared with texts on no form (2008-2009): "
     )
     assert line.filename == __file__
     assert measures.disclosure_rates(df, insist="forms").equals(rates)

@@ -33,7 +33,8 @@ def calls():
             if called != "finding" and not of_a_cell:
                 continue
             if not isinstance(node.args[0], ast.Constant):
-                assert path.name == "matching.py"  # where a note becomes a finding
+                # Where a note becomes a finding, and where a table does.
+                assert path.name in ("matching.py", "quality.py")
                 continue
             case = node.args[1] if node.args[1:] else ast.Constant("")
             known = case.value if isinstance(case, ast.Constant) else None
@@ -45,7 +46,14 @@ def fields(text):
     return {name for _, name, *_ in Formatter().parse(text) if name}
 
 
-CALLS = list(calls())
+# What the columns of quality's tables say beside GIVEN.
+BETWEEN = [
+    ("report.duplicate", "", {"year", "other"}),
+    ("series.break", "", {"earlier"}),
+    ("figure.outlier", "", {"level", "scope"}),
+    ("figures.repeated", "", {"count", "earlier"}),
+]
+CALLS = [*calls(), *BETWEEN]
 # Made when the bundled data are built.
 BUILT = {("source.copied", "")}
 

@@ -1,27 +1,52 @@
 """Tables that no rules draw: rows and columns told by the alignment of words.
 
-What comes in are the words on the pages of a PDF, line by line; what goes out are
-:class:`Block` objects: rows of pieces of text, and the lines that they were made of.
-Where alignment does not tell what a word belongs to, it is put with nothing, so that
-a figure is missed rather than read under a label that is not its own.
+What comes in are lines of words with the places where they begin and end, of a PDF's
+pages or of a text whose columns are parted by spaces; what goes out are :class:`Block`
+objects: rows of pieces of text, and the lines that they were made of. Columns are where
+figures stand below one another; a label that is broken over lines is put together
+where the parts are a label of a form, and a figure belongs to the label in whose lines
+it stands. What alignment does not tell is put with nothing, so that a figure is missed
+rather than read under a label that is not its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, groupby
 
-from govopen.reading.tables import Kind, kind_of
+from govopen.reading.labels import is_label, printed_headings
+from govopen.reading.tables import (
+    LABEL,
+    LONGEST_LABEL,
+    MAX_CELLS,
+    NUMBER,
+    UNIT,
+    Cell,
+    Kind,
+    Table,
+    kind_of,
+    too_large,
+)
+from govopen.reading.words import LabelPattern
 
-PAGE = 10**5  # points; no page is as high
-MAX_PLACES = 2_000  # no table has labels in more
-MIN_SUPPORT = 3  # lines that begin a label at one place make it a column
+WIDEST = 60  # words of a line; no table has as many columns
+TALLEST = 12  # lines of one label
+HIGHEST = 12  # lines of headings
+MOST = 120  # headings of a table
+OPEN = "?"  # the heading of a column when nobody can tell which it is
+NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
+NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]"
+    r"|\d+[.、．)）]|[①-⑳])"
+)
 _PROSE = re.compile(r"(?=.{30}).*[,，。；;]")
 _DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
+
+Span = tuple[float, float]
 
 
 @dataclass(eq=False, slots=True)
@@ -32,36 +57,102 @@ class Piece:
     """
 
     text: str
-    page: int
+    page: int | None
     full: bool = False
     absent: bool = False
+    line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Word:
-    """A run of letters and its box; `top` and `bottom` count on over the pages."""
+    """A run of letters: from where to where it reaches.
+
+    Its `parts` are parted by spaces.
+    """
 
     text: str
     x0: float
     x1: float
+    parts: list[Word] = field(default_factory=list)
+    at: int = 0  # which of the lines it stands in
+    kind: Kind = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A part of a number is one.
+        digits = _DIGITS.fullmatch(self.text)
+        self.kind = NUMBER if digits else kind_of(self.text)
+
+    @classmethod
+    def of(cls, parts: list[Word]) -> Word:
+        """Put parts of a text together."""
+        text = " ".join(part.text for part in parts)
+        return cls(text, parts[0].x0, parts[-1].x1, parts, parts[0].at)
+
+    def apart(self, columns: list[Span]) -> Iterator[Word]:
+        """Cut it where parts of it stand in columns of their own."""
+        before: list[Word] = []
+        last: int | None = None
+        for part in self.parts:
+            over = _under(columns, (part.x0, part.x1))
+            here = over[0] if len(over) == 1 else None
+            if not over and part.x1 <= columns[0][0] + 0.5:
+                here = -1  # left of all
+            parted = here is not None and last is not None and here != last
+            if before and (parted or NUMBERED.match(part.text)):
+                yield Word.of(before)
+                before = []
+            last = here
+            before.append(part)
+        yield Word.of(before) if before else self
+
+    def shares(self, other: Word) -> bool:
+        """Tell whether it stands above or below another, for half of one of them."""
+        shared = min(self.x1, other.x1) - max(self.x0, other.x0)
+        return 2 * shared >= min(self.x1 - self.x0, other.x1 - other.x0)
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """Words from the left; `frame` counts how often the places began anew."""
+
+    words: list[Word]
     top: float
     bottom: float
-    page: int
+    page: int | None = None
+    number: int | None = None
+    frame: int = 0
 
     @property
-    def kind(self) -> Kind:
-        """What the word is, were it a cell; a part of a number is one."""
-        return Kind.NUMBER if _DIGITS.fullmatch(self.text) else kind_of(self.text)
+    def text(self) -> str:
+        """What the line says."""
+        return " ".join(word.text for word in self.words)
 
     @property
-    def cut(self) -> bool:
-        """Whether it is digits that are no number until others follow."""
-        return self.kind is Kind.NUMBER is not kind_of(self.text)
+    def values(self) -> list[Word]:
+        """Figures, and what stands in place of one."""
+        return [word for word in self.words if word.kind is not LABEL]
 
     @property
-    def size(self) -> float:
-        """Height of its letters."""
-        return self.bottom - self.top
+    def labels(self) -> list[Word]:
+        """Words that are none."""
+        return [word for word in self.words if word.kind is LABEL]
+
+    @property
+    def votes(self) -> bool:
+        """Whether it is a row with figures, and no number of a page."""
+        kinds = [word.kind for word in self.words]
+        return (
+            NUMBER in kinds
+            and 1 < len(kinds) <= WIDEST
+            and (kinds.count(NUMBER) > 1 or LABEL in kinds or UNIT in kinds)
+            and not self.is_prose
+        )
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is a line of a text."""
+        few = len(self.words) < 3 and any(_PROSE.match(w.text) for w in self.words)
+        return few or len(self.words) > WIDEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,619 +164,511 @@ class Block:
     rows: list[list[Piece]]
 
 
-@dataclass(eq=False)
-class _Cell:
-    """Words below and beside one another that are one text."""
+@dataclass(eq=False, slots=True)
+class _Label:
+    """Words below one another that are one text, and the columns it stands over."""
 
     words: list[Word]
-    columns: tuple[int, int]
+    piece: Piece
+    rows: list[int] = field(default_factory=list)
+    over: range = range(0)  # columns of figures
+    zone: int = 0  # how many columns of figures stand left of it
 
     @property
-    def top(self) -> float:
-        return min(w.top for w in self.words)
+    def first(self) -> int:
+        return self.words[0].at
 
     @property
-    def bottom(self) -> float:
-        return max(w.bottom for w in self.words)
+    def last(self) -> int:
+        return self.words[-1].at
 
     @property
-    def left(self) -> float:
-        return min(w.x0 for w in self.words)
+    def x0(self) -> float:
+        return min(word.x0 for word in self.words)
 
     @property
-    def right(self) -> float:
-        return max(w.x1 for w in self.words)
-
-    @property
-    def label(self) -> bool:
-        return self.words[0].kind is Kind.LABEL
-
-    @property
-    def middle(self) -> float:
-        return (self.top + self.bottom) / 2
-
-    def is_level_with(self, other: _Cell, within: float) -> bool:
-        return (
-            abs(self.top - other.top) < within
-            or abs(self.middle - other.middle) < within
-        )
-
-    def piece(self, right: float) -> Piece:
-        """Join the words; digits below digits are no number that anyone can tell."""
-        text, before = "", None
-        for word in self.words:
-            if before and word.top < before.bottom - before.size / 2:
-                text += " "
-            elif before and not self.label and word.kind is Kind.NUMBER:
-                joined = kind_of(text + word.text) is Kind.NUMBER
-                text += "" if joined and kind_of(text) is not Kind.NUMBER else "\n"
-            text += word.text
-            before = word
-        last = self.words[-1]
-        return Piece(text, self.words[0].page, right - last.x1 < 1.75 * last.size)
+    def x1(self) -> float:
+        return max(word.x1 for word in self.words)
 
 
-def blocks(lines: list[list[Word]]) -> Iterator[Block]:
-    """Find the tables among lines of words, from the top of the first page on.
+def table_of(path: str, number: int, caption: str, rows: list[list[Piece]]) -> Table:
+    """Make a table of rows of pieces; one that stands in several places spans them."""
+    if sum(map(len, rows)) > MAX_CELLS:
+        raise too_large(path, number, len(rows))
+    cells: dict[Piece, Cell] = {}
+    for r, row in enumerate(rows, start=1):
+        while row and row[-1].absent:  # where no cell is drawn none is left blank
+            row.pop()
+        for c, piece in enumerate(row, start=1):
+            if piece not in cells:
+                cells[piece] = Cell(piece.text, r, c, piece.line, piece.page)
+    return Table(number, caption, [[cells[piece] for piece in row] for row in rows])
+
+
+# -- which lines are a table ---------------------------------------------------------
+
+
+def blocks(lines: list[Line]) -> Iterator[Block]:
+    """Find the tables among lines, from the top of the first page on.
+
+    A table ends with prose, and where headings stand over its figures again. Headings
+    that a page repeats are left out.
 
     Parameters
     ----------
-    lines : list of list of Word
-        Each line from the left; prose is among them.
+    lines : list of Line
+        Prose is among them.
 
     Yields
     ------
     Block
     """
-    groups: list[list[int]] = []
-    titles: list[int | None] = []
-    columns: list[list[Word]] = []
-    right = float("-inf")  # where the labels of the rows end
-    for index, line in enumerate(lines):
-        if not (_votes(line) or _is_beside(lines, index)):
-            continue
-        values = [w for w in line if w.kind is not Kind.LABEL]
-        labels = [w for w in line if w.x1 <= values[0].x0 and w.kind is Kind.LABEL]
-        joined = _columns(columns, values)
-        last = groups[-1][-1] if groups else -1
-        title = _title(lines, last, index)
-        if (
-            not groups
-            or joined is None
-            or title is not None
-            or values[0].x0 < right
-            or any(_reaches_into(word, columns) for word in labels)
-        ):
-            groups.append([])
-            titles.append(title)
-            joined, right = _columns([], values), float("-inf")
-        groups[-1].append(index)
-        columns = joined or []
-        right = max([right, *(word.x1 for word in labels)])
-    end = -1
-    for number, voters in enumerate(groups):
-        title, until = titles[number], len(lines)
-        if number + 1 < len(groups):
-            below = titles[number + 1]
-            until = groups[number + 1][0] if below is None else below
-        first = _upwards(lines, voters[0], end) if title is None else title + 1
-        last = _downwards(lines, voters, until)
-        yield Block(first, last, _Grid(lines[first : last + 1]).rows())
-        end = last
-
-
-def _votes(line: list[Word]) -> bool:
-    """Tell whether a line is a row with figures, and no number of a page."""
-    kinds = [word.kind for word in line]
-    return (
-        Kind.NUMBER in kinds
-        and len(kinds) > 1
-        and (
-            kinds.count(Kind.NUMBER) > 1 or {*kinds} & {Kind.LABEL, Kind.UNIT} != set()
-        )
-        and not _is_prose(line)
-    )
-
-
-def _is_beside(lines: list[list[Word]], index: int) -> bool:
-    """Tell whether a line is a lone figure level with the middle of a broken label."""
-    (word, *others), around = lines[index], lines[max(index - 1, 0) : index + 2]
-    return (
-        not others
-        and word.kind is Kind.NUMBER
-        and len(around) == 3
-        and around[0][0].bottom > word.top + 1
-        and around[2][0].top < word.bottom - 1
-        and around[0][0].x1 < word.x0 > around[2][0].x1
-    )
-
-
-def _title(lines: list[list[Word]], last: int, index: int) -> int | None:
-    """Find the line between two rows of figures above which another table ends.
-
-    That is prose, or a title above headings of figures; what continues a label stands
-    closer to the line above than to the one below.
-    """
-    left = min(w.x0 for w in lines[index] if w.kind is not Kind.LABEL)
-    headed = False
-    for n in range(index - 1, last, -1):
-        line, below = lines[n], lines[n + 1]
-        if last >= 0 and n and _is_again(lines, n):
-            return None
-        headed = headed or (n + 1 < index and any(w.x1 > left for w in below))
-        size = line[0].size
-        over = line[0].top - lines[n - 1][0].bottom if n else PAGE
-        under = below[0].top - line[0].bottom
-        if _is_prose(line) or (
-            len(line) == 1 < len(below)
-            and headed
-            and under > -0.1 * size  # else it stands beside a heading
-            and over > min(0.8 * under, 1.5 * size)
-        ):
-            return n
-    return None
-
-
-def _is_again(lines: list[list[Word]], n: int) -> bool:
-    """Tell whether a page begins with a title and headings that stood before."""
-    page = lines[n][0].page
-    top = next(
-        (t for t in range(n, max(n - 3, 0), -1) if lines[t - 1][0].page < page), 0
-    )
-    head = [[w.text for w in line] for line in lines[top : n + 2]]
-    return top > 0 and any(
-        head == [[w.text for w in line] for line in lines[start : start + len(head)]]
-        for start in range(top - len(head) + 1)
-    )
-
-
-def _is_prose(line: list[Word]) -> bool:
-    return len(line) < 3 and any(_PROSE.match(word.text) for word in line)
-
-
-def _columns(columns: list[list[Word]], line: list[Word]) -> list[list[Word]] | None:
-    """Sort figures into columns by what they stand above, or tell that it fails.
-
-    Two figures of one line in the same column means that the line is of another
-    table.
-    """
-    taken: set[int] = set()
-    result = [list(column) for column in columns]
-    for word in line:
-        over = [
-            c
-            for c, column in enumerate(result)
-            if word.x0 < max(w.x1 for w in column)
-            and min(w.x0 for w in column) < word.x1
-        ]
-        if len(over) > 1 or taken & {*over}:
-            return None
-        if over:
-            result[over[0]] = _widest([*result[over[0]], word])
-            taken.add(over[0])
-        else:
-            taken.add(len(result))
-            result.append([word])
-    return result
-
-
-def _reaches_into(label: Word, columns: list[list[Word]]) -> bool:
-    """Tell whether a row's label runs into the figures of the rows above."""
-    left = min((w.x0 for column in columns for w in column), default=float("inf"))
-    return label.x0 < left - 2 * label.size and label.x1 > left + 1
-
-
-def _widest(column: list[Word]) -> list[Word]:
-    return [min(column, key=lambda w: w.x0), max(column, key=lambda w: w.x1)]
-
-
-def _upwards(lines: list[list[Word]], first: int, end: int) -> int:
-    """Go up from the first row of figures over its headings."""
-    left = min(w.x0 for w in lines[first] if w.kind is not Kind.LABEL)
-    top = first
-    for index in range(first - 1, end, -1):
-        line, below = lines[index], lines[index + 1]
-        gap = below[0].top - line[0].bottom
-        if _is_prose(line) or 3 * line[0].size < gap < PAGE / 2:
-            break
-        if len(line) > 1 or line[0].x0 < left:
-            top = index if len(line) > 1 else top
-            if len(line) == 1 and first - index > 4:
+    for n, line in enumerate(lines):
+        for word in chain(line.words, *(word.parts for word in line.words)):
+            word.at = n
+    voters = [n for n, line in enumerate(lines) if line.votes]
+    end, index = -1, 0
+    while index < len(voters):
+        start = _top(lines, voters[index], end)
+        taken, again = [voters[index]], set[int]()
+        left = lines[taken[0]].values[0].x0
+        index += 1
+        while index < len(voters):
+            between = range(taken[-1] + 1, voters[index])
+            if any(lines[n].is_prose for n in between):
                 break
+            if any(_is_heading(lines[n], left) for n in between):
+                found = _repeated(lines, range(start, taken[0]), between)
+                if not found:
+                    break
+                again.update(found)
+            taken.append(voters[index])
+            here = lines[voters[index]]
+            anew = here.frame != lines[taken[-2]].frame
+            left = here.values[0].x0 if anew else min(left, here.values[0].x0)
+            index += 1
+        until = voters[index] if index < len(voters) else len(lines)
+        end = _bottom(lines, taken[-1], until, left)
+        own = [lines[n] for n in range(start, end + 1) if n not in again]
+        yield Block(start, end, _Grid(own).rows())
+
+
+def _is_heading(line: Line, left: float) -> bool:
+    """Tell whether words beside one another stand over figures that begin at `left`."""
+    return len(line.words) > 1 and any(word.x1 > left for word in line.labels[1:])
+
+
+def _repeated(lines: list[Line], heads: range, between: range) -> range:
+    """Return where headings stand again."""
+    told = [lines[n].text for n in heads]
+    while told and len(lines[heads.start + len(told) - 1].words) == 1:
+        told.pop()  # which may be the first part of a row's label
+    for start in between if told else ():
+        end = start + len(told)
+        if end <= between.stop and [x.text for x in lines[start:end]] == told:
+            return range(start, end)
+    return range(0)
+
+
+def _top(lines: list[Line], first: int, end: int) -> int:
+    """Go up from the first row of figures over its headings, and its broken label."""
+    top = first
+    for n in range(first - 1, max(end, first - 1 - HIGHEST), -1):
+        line = lines[n]
+        apart = lines[n + 1].top - line.bottom > 3 * (line.bottom - line.top)
+        if line.is_prose or (apart and line.frame == lines[n + 1].frame):
+            break
+        if len(line.words) > 1 or n == first - 1:
+            top = n
     return top
 
 
-def _downwards(lines: list[list[Word]], voters: list[int], until: int) -> int:
-    """Go down from the last row of figures over rows left blank, and broken labels."""
-    last = voters[-1]
-    steps = [
-        lines[b][0].top - lines[a][0].bottom for a, b in pairwise(voters) if b == a + 1
-    ]
-    step = median(steps) if steps else lines[last][0].size
-    for index in range(last + 1, until):
-        line, above = lines[index], lines[index - 1]
-        gap = line[0].top - above[0].bottom
-        if _is_prose(line) or gap > max(1.5 * step, line[0].size):
-            break
-        if len(line) == 1 and gap >= step - 0.25 * line[0].size:
-            break
-        last = index
+def _bottom(lines: list[Line], last: int, until: int, left: float) -> int:
+    """Go down from the last row of figures over its broken label and rows left blank.
+
+    These stand close to one another, and under none of the figures.
+    """
+    for n in range(last + 1, min(until, last + 1 + TALLEST)):
+        line, above = lines[n], lines[n - 1]
+        apart = line.top - above.bottom > line.bottom - line.top
+        if line.is_prose or apart or line.frame != above.frame:
+            return n - 1
+        if _is_heading(line, left):
+            return n - 1
+        last = n
     return last
+
+
+# -- what is one text ----------------------------------------------------------------
+
+
+def _chains(words: Iterable[Word]) -> list[list[Word]]:
+    """Put words in chains: each stands below the one before, and alone does so."""
+    chains: list[list[Word]] = []
+    of: dict[Word, list[Word]] = {}
+    latest: list[Word] = []
+    for _, group in groupby(words, key=lambda word: word.at):
+        line = list(group)
+        above = {w: [x for x in latest if w.shares(x)] for w in line}
+        heirs = Counter(x for found in above.values() for x in found)
+        for word in line:
+            found = above[word]
+            last = found[-1] if found else None
+            if (
+                last
+                and (len(found) == 1 or of[last] is not of[found[-2]])
+                and heirs[last] == 1
+                and of[last][-1] is last
+            ):
+                of[word] = of[last]
+            else:
+                of[word] = []
+                chains.append(of[word])
+            of[word].append(word)
+            latest = [x for x in latest if x not in found]
+        latest = (latest + line)[-WIDEST:]
+    return chains
+
+
+def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
+    """Cut a chain into texts: the longest that are labels of a form, and the rest.
+
+    A text that no form knows stands in one of the `rows` with figures.
+    """
+    start, rest = 0, 0
+    while start < len(words):
+        text, end = "", start
+        for n in range(start, min(start + TALLEST, len(words))):
+            text += words[n].text
+            numbered = n > start and NUMBERED.match(words[n].text)
+            if len(text) > LONGEST_LABEL or numbered:
+                break
+            if is_label(text):
+                end = n + 1
+        new = start > rest and (
+            end > start
+            or NUMBERED.match(words[start].text)
+            or words[start].at - words[start - 1].at > NEAR
+            or (
+                words[start].at in rows and any(w.at in rows for w in words[rest:start])
+            )
+        )
+        if new or start - rest == TALLEST:
+            yield words[rest:start]
+            rest = start
+        if end > start:
+            yield words[start:end]
+            rest = start = end
+        else:
+            start += 1
+    if rest < start:
+        yield words[rest:start]
+
+
+# -- rows and columns ----------------------------------------------------------------
 
 
 class _Grid:
     """The lines of one table, on their way to rows and columns."""
 
-    def __init__(self, lines: list[list[Word]]) -> None:
-        self.lines = lines
-        self.step = self._step()
-        self.columns = self._find_columns()
-        self.cells = self._find_cells()
-
-    def _step(self) -> float:
-        """Return the gap from which on what stands below is another row."""
-        size = median(w.size for line in self.lines for w in line)
-        gaps = sorted(
-            below.top - above.bottom
-            for over, under in pairwise(self.lines)
-            for below in under
-            for above in over
-            if above.x0 < below.x1 and below.x0 < above.x1
-        )
-        rows = [
-            min(w.top for w in under) - max(w.bottom for w in over)
-            for over, under in pairwise(self.lines)
-            if all(_votes(a) and a[0].kind is Kind.LABEL for a in (over, under))
-        ]
-        if rows:
-            return median(rows) - 0.25 * size
-        for a, b in pairwise(gaps):
-            # The lines of a cell stand equally close; the next gap parts rows.
-            if -0.1 * size < a < size and b - a >= 0.25 * size:
-                return (a + b) / 2
-        return min([0.3 * size, *(gap - 0.1 for gap in gaps)])
-
-    def _find_columns(self) -> list[tuple[float, float]]:
-        """Return the left and right end of each column, labels' columns among them."""
-        values = [w for line in self.lines for w in line if w.kind is not Kind.LABEL]
-        spans = _merged((w.x0, w.x1) for w in values)
-        self.figures = set(spans)
-        voters = [
-            line for line in self.lines if any(w.kind is Kind.NUMBER for w in line)
-        ]
-        body = self.lines[self.lines.index(voters[0]) :]
-        labels = [w for line in body for w in line if w.kind is Kind.LABEL]
-        rows = [w for w in labels if not _over(spans, w)]
-        # Headings of columns that hold no figure at all.
-        bare = [
-            w
-            for line in self.lines
-            if line not in voters
-            for w in line
-            if len(line) > 1 and not _over(spans, w) and w.x0 > spans[0][0]
-        ]
-        gaps = [
-            (float("-inf"), spans[0][0]),
-            *((a[1], b[0]) for a, b in pairwise(spans)),
-        ]
-        gaps.append((spans[-1][1], float("inf")))
-        for left, right in gaps:
-            zone = [w for w in rows if left <= w.x0 and w.x1 <= right]
-            if zone:
-                spans += self._label_columns(zone)
-            else:
-                spans += _merged(
-                    (w.x0, w.x1) for w in bare if left <= w.x0 and w.x1 <= right
-                )
-        return sorted(spans)
-
-    def _label_columns(self, zone: list[Word]) -> list[tuple[float, float]]:
-        """Cut a zone of labels where several of them stand one below another.
-
-        Those of a column begin at one place, or have one middle.
-        """
-        left, right = min(w.x0 for w in zone), max(w.x1 for w in zone)
-        begun = _gathered(zone, lambda w: w.x0)
-        centred = _gathered(zone, lambda w: (w.x0 + w.x1) / 2)
-        groups = begun
-        if len(centred) < len(begun):
-            groups = _without_spans(centred)
-        groups = [group for group in groups if len(group) >= MIN_SUPPORT]
-        reach = [(min(w.x0 for w in g), max(w.x1 for w in g)) for g in groups]
-        if len(centred) < len(begun):
-            reach = _merged(reach)
-        edges = [a for a, _ in reach if a > left + 1]
-        return list(pairwise([left, *edges, right]))
-
-    def _reach(self, word: Word) -> tuple[int, int]:
-        """Return the first and last column over which a word stands."""
-        over = [
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = {line.words[0].at: line for line in lines}
+        self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
+        self.width = max(map(len, self.frames.values()))
+        for line in lines:
+            if columns := self.frames[line.frame]:
+                line.words = [x for word in line.words for x in word.apart(columns)]
+        columns = next(own for own in self.frames.values() if own)
+        self.left = columns[0][0]
+        lefts = {n: own[0][0] if own else 0.0 for n, own in self.frames.items()}
+        for line in lines:
+            for word in line.words:  # as 件, the last part of a label
+                if word.kind is UNIT and word.x1 <= lefts[line.frame]:
+                    word.kind = LABEL
+        # What stands in place of a figure may stand in a heading too.
+        rows = [n for n, line in self.lines.items() if line.values]
+        self.first = first = next(
             n
-            for n, (left, right) in enumerate(self.columns)
-            if word.x0 < right - 0.5 and left + 0.5 < word.x1
+            for n in rows
+            if NUMBER in {word.kind for word in self.lines[n].words}
+            or all(x.x1 < self.left for x in self.lines[n].labels)
+        )
+        self.at = {n for n in rows if n >= first}
+        above = [w for n, line in self.lines.items() if n < first for w in line.words]
+        below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
+        self.labels = self._labels([*above, *below])
+        heads = [x for x in self.labels if x.last < first and x.x1 > self.left]
+        self.heads = heads[:MOST]
+        self.told = True
+        if lines[0].page is not None:
+            self._place(columns)
+        else:
+            whole = {word: is_label(word.text) for word in above}
+            parts = ([w] if known else w.parts or [w] for w, known in whole.items())
+            self._order(list(chain(*parts)))
+        self.values = {n: self._in_columns(self.lines[n]) for n in sorted(self.at)}
+        self._name_rows()
+
+    def _labels(self, words: list[Word]) -> list[_Label]:
+        texts = chain(*(_parted(own, self.at) for own in _chains(words)))
+        found = map(self._label, texts)
+        return sorted(found, key=lambda label: (label.first, label.x0))
+
+    def _place(self, columns: list[Span]) -> None:
+        """Tell over which columns headings stand, those without figures among them."""
+        under = _below(self.heads)
+        spans = [(x.x0, x.x1) for x in self.heads if not under[x]]
+        columns += [span for span in spans if not _under(columns, span)]
+        columns.sort()
+        self.width = len(columns)
+        for label in self.heads:
+            label.over = _over(columns, (label.x0, label.x1))
+
+    def _order(self, words: list[Word]) -> None:
+        """Give each column its heading in order, where there are as many.
+
+        In a text a heading may stand beside the column that it is of.
+        """
+        heads = [
+            x for x in self._labels(words) if x.x1 > self.left or is_label(x.piece.text)
         ]
-        if over:
-            return over[0], over[-1]
-        middle = (word.x0 + word.x1) / 2
-        near = [abs((a + b) / 2 - middle) for a, b in self.columns]
-        nearest = near.index(min(near))
-        return nearest, nearest
+        under = _below(heads[:MOST])
+        lowest = sorted((x for x, own in under.items() if not own), key=lambda x: x.x0)
+        some, whole = _belong([x.piece.text for x in lowest])
+        counts = Counter(len(self.lines[n].values) for n in self.at)
+        self.width = max(counts, key=lambda n: (counts[n], n))
+        told = whole if some else len(lowest) == self.width
+        self.told = told or not heads
+        if told:
+            self.width = len(lowest)
+            self.heads = list(under)
+            for head, below in under.items():
+                own = [n for n, x in enumerate(lowest) if x is head or x in below]
+                head.over = range(min(own, default=0), max(own, default=-1) + 1)
 
-    def _find_cells(self) -> list[_Cell]:
-        """Put together the words that stand beside or closely below one another."""
-        cells: list[_Cell] = []
-        latest: dict[int, _Cell] = {}
-        for line in self.lines:
-            for word in line:
-                a, b = self._reach(word)
-                above = {latest[c] for c in range(a, b + 1) if c in latest}
-                cell = above.pop() if len(above) == 1 else None
-                if cell is None or not self._belongs(word, cell):
-                    cell = _Cell([], (a, b))
-                    cells.append(cell)
-                cell.words.append(word)
-                cell.columns = min(a, cell.columns[0]), max(b, cell.columns[1])
-                for c in range(a, b + 1):
-                    latest[c] = cell
-        return cells
+    def _label(self, words: list[Word]) -> _Label:
+        line = self.lines[words[0].at]
+        text = "".join(word.text for word in words)
+        return _Label(words, Piece(text, line.page, line=line.number))
 
-    def _belongs(self, word: Word, cell: _Cell) -> bool:
-        last = cell.words[-1]
-        if last.cut and word.kind is Kind.NUMBER and word.page == last.page:
-            return True
-        return (
-            (word.kind is Kind.LABEL) == cell.label
-            and word.page == last.page
-            and word.top - last.bottom < self.step
-        ) or word.top < last.bottom - last.size / 2
+    def _in_columns(self, line: Line) -> list[Piece]:
+        """Put the figures of a line in their columns; two in one place are none.
+
+        In a text those that are as many as the columns stand in them in order.
+        """
+        columns, values = self.frames[line.frame], line.values
+        row = [Piece("", line.page, line=line.number) for _ in range(self.width)]
+        if line.page is None and len(values) == self.width:
+            columns = [(word.x0, word.x1) for word in values]
+        if len(columns) != self.width:
+            return row
+        for word in values:
+            place = _under(columns, (word.x0, word.x1))
+            sure = len(place) == 1
+            if not place and word.kind is NUMBER:
+                place = _over(columns, (word.x0, word.x1))
+            for n in place:
+                before = f"{row[n].text}\n" if row[n].text else ""
+                row[n].text = before + word.text if sure else f"{word.text}?"
+        return row
+
+    def _name_rows(self) -> None:
+        """Give each row of figures the labels in whose lines it stands."""
+        rows = sorted(self.values)
+        heads = set(self.heads)
+        self.names: dict[int, list[_Label]] = {n: [] for n in rows}
+        for label in self.labels:
+            if label in heads:
+                continue
+            columns = self.frames[self.lines[label.first].frame]
+            middle = label.x0 + label.x1
+            label.zone = sum(a + b < middle for a, b in columns)
+            reach = range(label.first, label.last + 1)
+            label.rows = [n for n in reach if n in self.names]
+            for n in label.rows:
+                self.names[n].append(label)
+        for row in self.names.values():
+            row.sort(key=lambda label: label.x0)
+        # What stands beside several rows is the name of a group.
+        bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]
+        if len(bare) == len(rows) and not any(self.names.values()):
+            return
+        for n in bare:
+            self.names[n] = []
+            self._join(n)
+
+    def _join(self, n: int) -> None:
+        """Spoil the figures beside those without a name, that may be part of them."""
+        count = sum(bool(piece.text) for piece in self.values[n])
+        if 1 < self.width == count:
+            return
+        for other in (n - 1, n + 1):
+            if not self.names.get(other):
+                continue
+            pairs = zip(self.values.get(other, ()), self.values[n], strict=False)
+            for piece, own in pairs:
+                if piece.text and own.text:
+                    piece.text += f"\n{own.text}"
 
     def rows(self) -> list[list[Piece]]:
-        """Arrange the cells in rows, from the top."""
-        levels: list[tuple[float, list[_Cell]]] = []
-        for cell in sorted(self.cells, key=lambda c: c.top):
-            if cell.label:
-                continue
-            middle = cell.middle
-            if levels and levels[-1][1][-1].top <= middle <= levels[-1][1][0].bottom:
-                levels[-1][1].append(cell)
-            else:
-                levels.append((middle, [cell]))
-        figures = len(levels)
-        spans: dict[_Cell, list[int]] = {}
-        rest: list[_Cell] = []
-        for cell in sorted((c for c in self.cells if c.label), key=lambda c: c.top):
-            inside = [
-                n
-                for n, (middle, _) in enumerate(levels[:figures])
-                if cell.top <= middle <= cell.bottom
-            ]
-            if inside:
-                spans[cell] = inside
-            else:
-                rest.append(cell)
-        for cell in rest:
-            half = cell.words[0].size / 2
-            same = levels[-1] if len(levels) > figures else None
-            if same and same[1][0].is_level_with(cell, half):
-                same[1].append(cell)
-            else:
-                middle = cell.top + half
-                levels.append((middle, [cell]))
-        for cell, inside in spans.items():
-            for n in inside:
-                levels[n][1].append(cell)
-        order = sorted(range(len(levels)), key=lambda n: levels[n][0])
-        pieces: dict[_Cell, Piece] = {}
-        result = []
-        heading: list[dict[_Cell, tuple[int, int]]] = []
-        for position, n in enumerate(order):
-            cells = levels[n][1]
-            if n >= figures and len(cells) > 1:
-                below = []
-                for m in order[position + 1 :]:
-                    if m < figures:
-                        break
-                    below.append(levels[m][1])
-                reach = self._spread(cells, heading, below)
-                heading.append(reach)
-            else:
-                reach = {cell: cell.columns for cell in cells}
-                if n < figures:
-                    heading = []
-                elif self._over_figures(cells[0]):
-                    reach = {cells[0]: (0, len(self.columns) - 1)}
-            result.append(self._row(cells, reach, pieces))
-        return result
-
-    def _row(
-        self,
-        cells: list[_Cell],
-        reach: dict[_Cell, tuple[int, int]],
-        pieces: dict[_Cell, Piece],
-    ) -> list[Piece]:
-        page = cells[0].words[0].page
-        row: list[Piece | None] = [None] * len(self.columns)
-        for cell in cells:
-            first, last = reach[cell]
-            if cell not in pieces:
-                pieces[cell] = cell.piece(self.columns[cell.columns[1]][1])
-            for c in range(first, last + 1):
-                there = row[c]
-                if there is not None and there is not pieces[cell]:
-                    # Two texts in one place are neither the one nor the other.
-                    row[c] = Piece(f"{there.text}\n{pieces[cell].text}", page)
-                else:
-                    row[c] = pieces[cell]
-        return [piece or Piece("", page) for piece in row]
-
-    def _spread(
-        self,
-        cells: list[_Cell],
-        above: list[dict[_Cell, tuple[int, int]]],
-        below: list[list[_Cell]],
-    ) -> dict[_Cell, tuple[int, int]]:
-        """Tell over which columns the headings of a row reach.
-
-        A heading of several columns stands at the left or in the middle of them. Of
-        the two readings that one holds which leaves no heading below it without one.
-        """
-        physical = {cell: cell.columns for cell in cells}
-        under = [c for row in below for c in row if self._over_figures(c)]
-        over = [c for c in cells if self._over_figures(c)]
-        if not under or not over:
-            return physical
-        spans = [row[c] for row in above for c in row if self._over_figures(c)]
-        edges = {edge for a, b in spans for edge in (a, b + 1)}
-        over.sort(key=lambda c: c.columns)
-        # Where a heading stands below another, all of that one's columns are needed.
-        around = [
-            min(
-                (b - a, a, b)
-                for a, b in [*spans, (0, len(self.columns))]
-                if a <= n <= b
-            )
-            for n in {c.columns[0] for c in over}
+        """Arrange what the lines hold in rows, from the top."""
+        used = {label for own in self.names.values() for label in own}
+        self.wide = [
+            max((len(_zone(own, n)) for own in self.names.values()), default=0)
+            for n in range(self.width + 1)
         ]
-        needed = {
-            n
-            for c in under
-            for n in range(c.columns[0], c.columns[1] + 1)
-            if any(a <= n <= b for _, a, b in around)
-        }
-        readings = []
-        for reading in (self._to_the_right, self._around):
-            found = reading(over, edges)
-            covered = {n for a, b in found.values() for n in range(a, b + 1)}
-            if needed <= covered and len(covered) == sum(
-                b - a + 1 for a, b in found.values()
-            ):
-                readings.append(found)
-        if len(readings) == 1 or (readings and readings[0] == readings[-1]):
-            return physical | readings[0]
-        return physical
+        found = self._headings(used)
+        heads = set(self.heads)
+        alone = [
+            (label.first, label)
+            for label in self.labels
+            if label not in used and label not in heads and label.first >= self.first
+        ]
+        order: list[tuple[int, _Label | None]] = [(n, None) for n in self.values]
+        for at, label in sorted([*order, *alone], key=lambda pair: pair[0]):
+            if label:
+                blank = [Piece("", label.piece.page) for _ in range(self.width)]
+                found.append(self._row([label], blank))
+            else:
+                found.append(self._row(self.names[at], self.values[at]))
+        return found
 
-    def _over_figures(self, cell: _Cell) -> bool:
-        return self.columns[cell.columns[1]] in self.figures or cell.columns[0] > min(
-            n for n, span in enumerate(self.columns) if span in self.figures
+    def _row(self, names: list[_Label], values: list[Piece]) -> list[Piece]:
+        """Write names and figures as they stand beside one another."""
+        row: list[Piece] = []
+        for n, wide in enumerate(self.wide):
+            own = [label.piece for label in _zone(names, n)]
+            own = own or [Piece("", values[0].page)]
+            row += (own[:1] * (wide - len(own)) + own)[:wide]
+            row += values[n : n + 1]
+        return row
+
+    def _headings(self, used: set[_Label]) -> list[list[Piece]]:
+        """Return the rows of headings, each over the columns that it is of."""
+        paths: list[list[Piece]] = [[] for _ in range(self.width)]
+        for label in self.heads:
+            for n in self._reach(label) if self.told else range(self.width):
+                paths[n].append(label.piece)
+        corner = [
+            label.piece.text
+            for label in self.labels
+            if label.last < self.first and label not in used and label.x1 <= self.left
+        ]
+        if self.told:
+            self._grow(paths)
+        lines = self.lines[self.first]
+        name = Piece("".join(corner), lines.page, line=lines.number)
+        blank = Piece("", lines.page)
+        if not self.told:  # what is over all columns is of none
+            paths = [[*path, Piece(OPEN, lines.page)] for path in paths]
+        rows = []
+        for depth in range(max(map(len, paths), default=0)):
+            row = [p[min(depth, len(p) - 1)] if p else blank for p in paths]
+            rows.append(self._row([], row))
+            rows[-1][: self.wide[0]] = [name] * self.wide[0]
+        return rows
+
+    def _reach(self, label: _Label) -> range:
+        """Tell over which columns a heading may reach.
+
+        What has no other below it is of its column alone; what no form knows reaches
+        to its neighbours, lest a figure of another year be read.
+        """
+        below = any(
+            other.first > label.last and other.over and set(other.over) & {*label.over}
+            for other in self.heads
         )
+        if not below or is_label(label.piece.text):
+            return label.over
+        beside = [x for x in self.heads if x.first == label.first and x is not label]
+        left = max((x.over[-1] + 1 for x in beside if x.x1 <= label.x0), default=0)
+        right = min((x.over[0] for x in beside if x.x0 >= label.x1), default=self.width)
+        return range(min(left, label.over[0]), max(right, label.over[-1] + 1))
 
-    def _to_the_right(
-        self, cells: list[_Cell], edges: set[int]
-    ) -> dict[_Cell, tuple[int, int]]:
-        """Let each reach to where the next one begins, if all begin with a column."""
-        found = {}
-        ends = sorted({*edges, *(c.columns[0] for c in cells), len(self.columns)})
-        for cell in cells:
-            first = cell.columns[0]
-            if abs(self.columns[first][0] - cell.left) > 1.5:
-                return {}
-            found[cell] = first, next(e for e in ends if e > first) - 1
-        return found
-
-    def _bounds(self, first: int) -> list[tuple[float, float]]:
-        """Tell where columns end whose texts stand in the middle of them.
-
-        From a column's middle and its left end follows its right end, which is the
-        left one of the next; texts within it tell how far left the first can begin.
-        """
-        # Of its headings the lowest is a column's own.
-        own = {c.columns: c for c in self.cells if c.label}
-        sides = list(self.columns)
-        for n, (left, right) in enumerate(sides):
-            if (n, n) in own:
-                cell = own[n, n]
-                sides[n] = min(left, cell.left), max(right, cell.right)
-        low, high = float("-inf"), sides[first][0]
-        sign, shift = 1, 0.0  # a column begins at sign * the first one's left + shift
-        shifts = []
-        for n, (left, right) in enumerate(self.columns[first:], start=first):
-            shifts.append((sign, shift))
-            sign, shift = -sign, left + right - shift
-            after = sides[n + 1][0] if n + 1 < len(sides) else PAGE
-            ends = sorted((sign * (sides[n][1] - shift), sign * (after - shift)))
-            low, high = max(low, ends[0] - 1), min(high, ends[1] + 1)
-        if low > high:  # they do not stand in the middle
-            return [((a + b) / 2, (a + b) / 2) for a, b in self.columns]
-        begin = [sign * (low + high) / 2 + shift for sign, shift in shifts]
-        ends_of = zip(begin, self.columns[first:], strict=True)
-        return [*self.columns[:first], *((x, a + b - x) for x, (a, b) in ends_of)]
-
-    def _around(
-        self, cells: list[_Cell], edges: set[int]
-    ) -> dict[_Cell, tuple[int, int]]:
-        """Let each reach as far to the left as to the right."""
-        found = {}
-        first = min(n for n, span in enumerate(self.columns) if span in self.figures)
-        bounds = self._bounds(first)
-        for index, cell in enumerate(cells):
-            low = cells[index - 1].columns[1] + 1 if index else first
-            high = (
-                cells[index + 1].columns[0]
-                if index + 1 < len(cells)
-                else len(self.columns)
-            )
-            low = max([low, *(e for e in edges if e <= cell.columns[0])])
-            high = min([high, *(e for e in edges if e > cell.columns[1])])
-            x = cell.left + cell.right
-            options = [
-                (b - a, a, b)
-                for a in range(low, cell.columns[0] + 1)
-                for b in range(cell.columns[1], high)
-                if abs(bounds[a][0] + bounds[b][1] - x) < 0.8 * cell.words[0].size
-            ]
-            if not options:
-                return {}
-            _, a, b = max(options)
-            found[cell] = a, b
-        return found
+    def _grow(self, paths: list[list[Piece]]) -> None:
+        """Let the headings of a form reach over all the columns that it gives them."""
+        lowest = [path[-1].text if path else "" for path in paths]
+        for start, groups in _trees(lowest):
+            for node, a, b in reversed(groups):
+                reach = range(start + a, start + b)
+                found = [
+                    label.piece
+                    for label in self.heads
+                    if node.matches(label.piece.text) and set(label.over) <= {*reach}
+                ]
+                for n in reach if len(found) == 1 else ():
+                    rest = [piece for piece in paths[n] if piece is not found[0]]
+                    paths[n] = [found[0], *rest]
 
 
-def _without_spans(groups: list[list[Word]]) -> list[list[Word]]:
-    """Leave out the words that reach over two columns.
+def _trees(
+    lowest: list[str],
+) -> Iterator[tuple[int, list[tuple[LabelPattern, int, int]]]]:
+    """Find the columns of a section in the lowest headings, and what is above them."""
+    for printed in printed_headings():
+        own = {a: node for node, a, b in printed.nodes if b - a == 1}
+        groups = [node for node in printed.nodes if node[2] - node[1] > 1]
+        for start in range(len(lowest) - printed.width + 1):
+            if all(own[n].matches(lowest[start + n]) for n in own):
+                yield start, groups
 
-    They stand over or under words of other middles that do not overlap one another.
-    """
-    places = {(w.x0, w.x1, n) for n, group in enumerate(groups) for w in group}
-    if len(places) > MAX_PLACES:
-        return []
 
-    def spans(word: Word, own: int) -> bool:
-        met = [
-            (a, b)
-            for a, b, n in places
-            if n != own and a < word.x1 - 1 and word.x0 + 1 < b
+def _belong(lowest: list[str]) -> tuple[bool, bool]:
+    """Tell whether headings are of those that belong together, and all are there."""
+    nodes = [node for printed in printed_headings() for node, *_ in printed.nodes]
+    some = any(node.matches(text) for text in lowest for node in nodes)
+    return some, any(_trees(lowest))
+
+
+def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
+    """Return for each heading those that stand below it."""
+    return {
+        head: [
+            other
+            for other in heads
+            if other.first > head.last and head.x0 < other.x1 and other.x0 < head.x1
         ]
-        return bool(met) and min(b for _, b in met) + 2 < max(a for a, _ in met)
-
-    found = {(w.x0, w.x1, n): w for n, group in enumerate(groups) for w in group}
-    wide = {place for place, word in found.items() if spans(word, place[2])}
-    return [
-        [w for w in group if (w.x0, w.x1, n) not in wide]
-        for n, group in enumerate(groups)
-    ]
+        for head in heads
+    }
 
 
-def _gathered(words: list[Word], place: Callable[[Word], float]) -> list[list[Word]]:
-    """Put together the words that stand at the same place."""
-    groups: list[list[Word]] = []
-    for word in sorted(words, key=place):
-        if groups and place(word) - place(groups[-1][0]) < 1.0:
-            groups[-1].append(word)
-        else:
-            groups.append([word])
-    return groups
+def _zone(labels: list[_Label], zone: int) -> list[_Label]:
+    return [label for label in labels if label.zone == zone]
 
 
-def _merged(spans: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Join the spans that overlap, from the left."""
-    result: list[tuple[float, float]] = []
+def _by_frame(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:
+    for frame, own in groupby(lines, key=lambda line: line.frame):
+        yield frame, list(own)
+
+
+def _columns(lines: list[Line]) -> list[Span]:
+    """Return from where to where the columns of figures reach."""
+    voters = (line.values for line in lines if line.votes)
+    return _merged((word.x0, word.x1) for values in voters for word in values)
+
+
+def _under(columns: list[Span], span: Span) -> range:
+    """Return the columns that something stands over."""
+    x0, x1 = span
+    over = [n for n, (a, b) in enumerate(columns) if x0 < b - 0.5 and a + 0.5 < x1]
+    return range(over[0], over[-1] + 1) if over else range(0)
+
+
+def _over(columns: list[Span], span: Span) -> range:
+    """Return the columns over which something stands, or the one that is nearest."""
+    if over := _under(columns, span):
+        return over
+    middle = span[0] + span[1]
+    nearest = min(range(len(columns)), key=lambda n: abs(sum(columns[n]) - middle))
+    return range(nearest, nearest + 1)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Join the spans that overlap or touch, from the left."""
+    result: list[Span] = []
     for left, right in sorted(spans):
-        if result and left < result[-1][1]:
+        if result and left <= result[-1][1]:
             result[-1] = result[-1][0], max(result[-1][1], right)
         else:
             result.append((left, right))
     return result
-
-
-def _over(spans: list[tuple[float, float]], word: Word) -> bool:
-    return any(word.x0 < right and left < word.x1 for left, right in spans)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import NamedTuple
 
-from govopen.form import Section
 from govopen.reading.labels import is_units
+from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, Cell, unit_in
 from govopen.reading.titles import is_part_of_year, squeeze
-from govopen.reading.words import normalise, pattern
+from govopen.reading.words import kept, normalise, pattern
 
 LONGEST_HEADING = 20
 
@@ -39,12 +40,8 @@ class Heading(NamedTuple):
     money: bool = False
     unread: bool = False
 
-    @property
-    def says_more(self) -> bool:
-        """Whether it says anything beside the column."""
-        return bool(self.unit) or self.money or self.unread
 
-
+@kept
 def names_money(label: str) -> bool:
     """Tell whether a label names money, but in no unit that is known.
 
@@ -69,6 +66,7 @@ def units_stated(text: str) -> set[str]:
     )
 
 
+@kept
 def names_year(label: str) -> bool:
     """Tell whether a label is a year or a part of one, and nothing else."""
     if len(label) > LONGEST_HEADING:
@@ -105,20 +103,15 @@ def headings_over(
     year : int or None
         The year reported on: where any column will do, one headed by it is its own.
     """
-    paths = []
-    for position in range(width):
-        cells = (line[position] for line in above if len(line) > position)
-        labels = (c for c in dict.fromkeys(cells) if c.kind is LABEL)
-        paths.append(tuple(cell.text for cell in labels))
-    found = [
-        Heading(None, unread=True)
-        if any(is_other(label, year) for label in path)
-        else _heading(section, path)
-        for path in paths
-    ]
-    lowest = [path[-1] if path else "" for path in paths]
-    usual = [_is_usual(section, label, year) if label else False for label in lowest]
+    labels = (
+        tuple(c.text for c in dict.fromkeys(column) if c and c.kind is LABEL)
+        for column in zip_longest(*above)
+    )
+    paths = [path for path, _ in zip_longest(labels, range(width), fillvalue=())]
+    found = [_heading(section, path, year) for path in paths]
     if section.unread:
+        lowest = [path[-1] if path else "" for path in paths]
+        usual = [bool(label) and _is_usual(section, label, year) for label in lowest]
         taken = {x.column for x, keep in zip(found, usual, strict=True) if keep}
         found = [
             # A figure without a unit may have slipped into the column of units.
@@ -131,8 +124,10 @@ def headings_over(
 
 
 @lru_cache(maxsize=4096)
-def _heading(section: Section, path: tuple[str, ...]) -> Heading:
+def _heading(section: Section, path: tuple[str, ...], year: int | None) -> Heading:
     """Tell what the levels of a heading say, the lowest last."""
+    if any(is_other(label, year) for label in path):
+        return Heading(None, unread=True)
     label = path[-1] if path else ""
     if label and section.unread and pattern(section.unread).matches(label):
         return Heading(None, unread=True)

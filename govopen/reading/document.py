@@ -15,10 +15,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from os import PathLike, fspath
-from pathlib import Path
 
 from govopen.errors import (
     DamagedError,
@@ -31,6 +31,7 @@ from govopen.errors import (
 )
 
 MAX_BYTES = 32 * 2**20
+_USUAL = 2**17
 # A page with more characters broken than these is not the page that was published.
 MAX_DAMAGED = 20
 LEAST_BETWEEN = 1_000
@@ -87,7 +88,8 @@ def _spelt(character: str) -> str:
 
 _SPELT = re.compile("|".join("".join(map(_spelt, m)) for m in _MARKERS), re.I)
 # Characters without a width, which nobody sees.
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = [chr(x) for x in (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F))]
+_UNSEEN += [chr(x) for x in (*range(0x2060, 0x2065), 0xFEFF)]
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}[A-Za-z-]{1,40}:")
 _ARCHIVE = re.compile(
     rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M
@@ -150,8 +152,9 @@ NotAReportError
         The file cannot be opened.
     """
     name = printable(fspath(path))
-    with Path(path).open("rb") as stream:
-        data = stream.read(MAX_BYTES + 1)
+    with open(path, "rb") as stream:
+        data = stream.read(_USUAL)  # room for more takes longer to get than to fill
+        data += stream.read(MAX_BYTES + 1 - len(data)) if len(data) == _USUAL else b""
     if len(data) > MAX_BYTES:
         raise TooLargeError(
             name,
@@ -182,6 +185,19 @@ NotAReportError
     return Document(name, kind, text, encoding, sha256, damaged=broken)
 
 
+def seen(text: str) -> str:
+    r"""Leave out the characters that have no width: whoever reads cannot see them.
+
+    Examples
+    --------
+    >>> seen("3\u200b20")
+    '320'
+    """
+    for character in filter(text.__contains__, _UNSEEN):
+        text = text.replace(character, "")
+    return text
+
+
 def is_binary(data: bytes) -> bool:
     """Tell from its first bytes whether a file is an Office file or a PDF."""
     return data.startswith((_ZIP, _COMPOUND[:4])) or _PDF in data[:1024]
@@ -198,6 +214,29 @@ def damaged(name: str, reason: object) -> DamagedError:
         f"the file is damaged or broken off ({str(reason)[:200]})",
         "Download it again, or save it anew from the program that opens it.",
     )
+
+
+def too_big(path: str, what: str) -> TooLargeError:
+    """Make the error that says that a file holds more than any report."""
+    remedy = "Copy the statutory table, its values alone, into a new file."
+    return TooLargeError(path, f"{what}, more than any report", remedy)
+
+
+@contextmanager
+def bounded(path: str) -> Iterator[None]:
+    """Say by name that a file takes more memory, or is nested deeper, than any report.
+
+    Raises
+    ------
+    TooLargeError, DamagedError
+        In place of MemoryError and RecursionError.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        raise too_big(path, "the file takes more memory than there is") from error
+    except RecursionError as error:
+        raise damaged(path, "it is nested in itself too often") from error
 
 
 def _zipped_kind(name: str, data: bytes) -> str:
@@ -239,11 +278,16 @@ def delimiter_of(text: str) -> str:
     return ""
 
 
+def decoded(data: bytes) -> str:
+    """Decode what may be any text, as likely as can be told."""
+    return next((text for text, _ in _decodings(data)), "")
+
+
 def _decode(name: str, data: bytes) -> tuple[str, str]:
     readable = False
     for text, encoding in _decodings(data):
         if _is_marked(text):
-            return UNSEEN.sub("", text), encoding
+            return seen(text), encoding
         readable |= "\ufffd" not in text and encoding not in _UNMARKED
     if readable:
         raise NotAReportError(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 
-from govopen.reading.document import Document
+from govopen.reading.document import Document, bounded
 from govopen.reading.mended import mended
 from govopen.reading.tables import Layout, noted
 
@@ -20,7 +20,7 @@ _READERS = {
     "html": ("html", "lay_out_html"),
     "csv": ("delimited", "lay_out_csv"),
     "text": ("text", "lay_out_text"),
-    "docx": ("office", "lay_out_word"),
+    "docx": ("word", "lay_out_word"),
     "xlsx": ("office", "lay_out_workbook"),
     "xls": ("office", "lay_out_workbook"),
     "pdf": ("pdf", "lay_out_pdf"),
@@ -56,6 +56,7 @@ def lay_out(document: Document) -> Layout:
     module, name = _READERS[document.kind]
     read: Callable[[Document], Layout]
     read = getattr(import_module(f"govopen.reading.{module}"), name)
-    layout = read(document)
+    with bounded(document.path):
+        layout = read(document)
     tables = [replace(t, rows=mended(t.rows)) for t in layout.tables]
     return replace(layout, lines=[*map(noted, layout.lines)], tables=tables)

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain, permutations
+from itertools import chain, combinations
 from typing import NamedTuple
 
-from govopen.form import CUMULATIVE, Form, Section, forms
+from govopen.form import CUMULATIVE, Form, forms
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
+from govopen.reading.rows import MIN_ROWS
+from govopen.reading.sections import Section, Slot, printed, sections_of
 from govopen.reading.tables import Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
@@ -23,6 +25,9 @@ from govopen.schema import Finding, Observation
 # A table with so many times the cells of another is the fuller one.
 FULLER = 4
 MOST_NAMED = 10
+
+
+_Figures = dict[int, dict[Slot, Observation]]  # of each match, by its id
 
 
 class Found(NamedTuple):
@@ -60,6 +65,7 @@ def find_figures(
     wanted: str | None,
     *,
     other_body: str = "",
+    twice: bool = False,
     around: frozenset[str] = frozenset(),
 ) -> Found | None:
     """Find the form that explains most figures of some tables, and these figures.
@@ -77,6 +83,8 @@ def find_figures(
     other_body : str
         A second body whose report the document names: if it has the tables of two, the
         first ones are read.
+    twice : bool
+        Whether the text of that report is there too, as its headings tell.
     around : frozenset of str
         The units of money that the document states outside its tables.
 
@@ -99,40 +107,40 @@ def find_figures(
     rivals = [o for o in options if o.fits or not o.form.region]
     tied = sum((o.figures, o.cells) == (best.figures, best.cells) for o in rivals) > 1
     unknown = _unknown(best, grids)
-    read = sum(len({row for row, _ in match.readings}) for match in best.matches)
+    read = sum(len({slot.indicator.row for slot in m.readings}) for m in best.matches)
     confidence = "likely" if year is None or tied else "certain"
     # Also where it leaves out half the table or more.
     if (year is not None and not best.fits) or (unknown and len(unknown) >= read):
         confidence = "doubtful"
-    figures, notes = _of_one_table(best.matches)
+    figures, notes = _of_one_table(best.matches, grids)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
     if again:
-        notes.append(finding("table.bodies", other=again, body=other_body))
+        notes.append(finding("table.bodies", "cut", other=again, body=other_body))
+    elif twice:
+        codes = dict.fromkeys(figure.code for figure in figures)
+        notes.append(
+            finding("table.bodies", "open", codes=" ".join(codes), body=other_body)
+        )
     sure = "certain" if wanted else confidence
-    return Found(best.form, figures, notes, sure, alone=not again)
+    return Found(best.form, figures, notes, sure, alone=not (again or twice))
 
 
 def _second_report(matches: list[Match]) -> int:
     """Return the first table with rows that a table before it has, or 0."""
-    return min(
-        (
-            later.table.number
-            for first, later in permutations(matches, 2)
-            if first.section is later.section
-            and first.table.number < later.table.number
-            and 2 * len(first.seen & later.seen)
-            >= min(len(first.seen), len(later.seen))
-        ),
-        default=0,
+    tables = (
+        max(pair, key=lambda match: match.table.number).table.number
+        for pair in combinations(matches, 2)
+        if pair[0].table is not pair[1].table and _same_rows(*pair)
     )
+    return min(tables, default=0)
 
 
 def _same_rows(first: Match, other: Match) -> bool:
     """Tell whether two tables hold the same rows, and not one the rest of the other."""
     least = min(len(first.seen), len(other.seen))
     both = len(first.seen & other.seen)
-    return first.section is other.section and 2 * both >= least
+    return first.section.name == other.section.name and 2 * both >= least
 
 
 def _options(
@@ -152,13 +160,18 @@ def _options(
         if not section.rows:
             match = matched(section, number)
             return len(match.readings) if match else 0
-        called = grids[number].sections.get(section, {})
+        if not (called := grids[number].sections.get(section)):
+            return 0
         rows = set(chain.from_iterable(called.values()))
-        return sum(row in rows for row, _ in section.slots) if rows else 0
+        return sum(map(section.figures.__getitem__, rows))
 
     numbers = range(len(grids))
     possible = [
-        (sum(most(section, i) for section in form.sections for i in numbers), -n, form)
+        (
+            sum(most(section, i) for section in sections_of(form) for i in numbers),
+            -n,
+            form,
+        )
         for n, form in enumerate(forms().values())
         if wanted in (None, form.name)
     ]
@@ -166,7 +179,7 @@ def _options(
     for limit, order, form in sorted(possible, key=lambda p: p[:2], reverse=True):
         if found and limit < max(option.figures for option in found):
             break  # it and those after it cannot explain as many
-        pairs = (matched(section, n) for n in numbers for section in form.sections)
+        pairs = (matched(section, n) for n in numbers for section in sections_of(form))
         matches = [match for match in pairs if match is not None]
         found.append(
             _Option(
@@ -183,8 +196,7 @@ def _options(
 
 def _of_the_year(match: Match) -> int:
     """Count the figures of the year: sums over all years decide nothing."""
-    slots = match.section.slots
-    codes = (slots[place].indicator.code for place in match.readings)
+    codes = (slot.indicator.code for slot in match.readings)
     return sum(not code.startswith(CUMULATIVE) for code in codes)
 
 
@@ -197,7 +209,7 @@ def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]
     known = {
         (id(grid), n)
         for grid in grids
-        for section in best.form.sections
+        for section in sections_of(best.form)
         for n in grid.sections.get(section, ())
     }
     return [
@@ -224,93 +236,132 @@ def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
         )
 
 
-def _of_one_table(matches: list[Match]) -> tuple[list[Observation], list[Finding]]:
-    """Return the figures of all tables; where two differ, those of the fuller one.
+def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> bool:
+    """Tell whether the rows of a table stand before it too, with no figure."""
+    rows = {run.row for run in match.runs}
+    least = max(MIN_ROWS, len(rows) / 2)
+    before = {
+        m.table.number: m
+        for m in matches
+        if m.section is match.section and m.table.number < match.table.number
+    }
+    blank = (m for m in before.values() if not m.readings)
+    return any(len(m.runs) >= MIN_ROWS for m in blank) or any(
+        len(rows.intersection(chain.from_iterable(called.values()))) >= least
+        for grid in grids
+        if grid.table.number < match.table.number
+        and grid.table.number not in before
+        and (called := grid.sections.get(match.section))
+    )
 
-    Of tables that come nearer to one another, neither figure is taken.
+
+def _of_one_table(
+    matches: list[Match], grids: list[Grid]
+) -> tuple[list[Observation], list[Finding]]:
+    """Return the figures of all tables, where two hold the same rows those of one.
+
+    That is the fuller one, or else the first. Of two that come near to one another no
+    figure is taken that differs, and none that the first has not; and none from the
+    table on in which a second report is seen to begin.
     """
-    found: dict[tuple[str, str], tuple[Match, Observation]] = {}
+    figures = {id(match): match.figures() for match in matches}
+    taken = {key: dict(own) for key, own in figures.items()}
     notes: list[Finding] = []
-    dropped: set[tuple[str, str]] = set()
-    blank: dict[tuple[str, str], Match] = {}
-    before: list[Match] = []
-    for match in sorted(matches, key=lambda match: -len(match.seen)):
-        clash: list[Observation] = []
-        filled: list[Observation] = []
-        rival = next((m for m in before if _same_rows(m, match)), None)
-        before.append(match)
-        for figure in match.observations():
-            key = figure.code, figure.applicant
-            if key not in found and (rival or key in blank):
-                filled.append(figure)
-                continue
-            other, first = found.setdefault(key, (match, figure))
-            if other is not match and first.value != figure.value:
-                clash.append(figure)
-        if filled:
-            first_key = filled[0].code, filled[0].applicant
-            other = rival or blank[first_key]
-            notes.append(
-                finding(
-                    "table.blank",
-                    codes=" ".join(dict.fromkeys(figure.code for figure in filled)),
-                    table=other.table.number,
-                    other=match.table.number,
-                    section=match.section.name,
-                    count=len(filled),
-                    second=f"{filled[0].value:,.15g} in {filled[0].locator}",
-                )
-            )
-        for place in match.seen - match.readings.keys():
-            slot = match.section.slots[place]
-            blank.setdefault((slot.indicator.code, slot.applicant), match)
-        if not clash:
-            continue
-        keys = [(figure.code, figure.applicant) for figure in clash]
-        other, first = found[keys[0]]
-        fuller = len(other.seen) >= FULLER * len(match.seen)
-        if not fuller:
-            # What only the later one has would fill what the first lacks.
-            both = sorted((other, match), key=lambda match: match.table.number)
-            slots = [
-                match.section.slots[x]
-                for x in both[1].readings.keys() - both[0].readings.keys()
-            ]
-            dropped.update(keys, ((x.indicator.code, x.applicant) for x in slots))
+    told: list[Match] = []
+    for match in matches:
+        for known in told:
+            notes += _second_table(known, match, figures, taken)
+        # What another table leaves nothing of is not compared with those after it.
+        if taken[id(match)] or not figures[id(match)]:
+            told.append(match)
+    second = [
+        match.table.number
+        for match in matches
+        if match.twice or _is_filled_in(match, grids, matches)
+    ]
+    late = [m for m in matches if second and m.table.number >= min(second)]
+    if lost := [slot for match in late for slot in taken[id(match)]]:
         notes.append(
             finding(
-                "table.second",
-                "fuller" if fuller else "neither",
-                codes=" ".join(dict.fromkeys(code for code, _ in keys)),
-                table=other.table.number,
-                other=match.table.number,
-                section=match.section.name,
-                count=len(clash),
-                first=f"{first.value:,.15g} in {first.locator}",
-                second=f"{clash[0].value:,.15g} in {clash[0].locator}",
+                "table.bodies",
+                "unnamed",
+                codes=_codes(lost),
+                other=min(second),
+                count=len(lost),
             )
         )
-    order = {id(match): n for n, match in enumerate(matches)}
-    kept = sorted(found.items(), key=lambda item: order[id(item[1][0])])
-    return [figure for key, (_, figure) in kept if key not in dropped], notes
+    kept = [match for match in matches if match not in late]
+    return [x for match in kept for x in taken[id(match)].values()], notes
+
+
+def _second_table(
+    first: Match, other: Match, figures: _Figures, taken: _Figures
+) -> Iterator[Finding]:
+    """Take back what two tables tell differently, or the second alone."""
+    shared = first.seen & other.seen
+    if not shared or first.section.name != other.section.name:
+        return
+    cells = sorted((len(first.seen), len(other.seen)))
+    fuller = cells[1] >= FULLER * cells[0]
+    if fuller and len(first.seen) < len(other.seen):
+        first, other = other, first
+    one, two = figures[id(first)], figures[id(other)]
+    clash = [slot for slot in two if slot in one and two[slot].value != one[slot].value]
+    rivals = _same_rows(first, other) or (clash and not fuller)
+    more = [slot for slot in two if slot not in one and (rivals or slot in shared)]
+    for slot in (*shared, *more):
+        taken[id(other)].pop(slot, None)
+    for slot in () if fuller else clash:
+        taken[id(first)].pop(slot, None)
+    if clash:
+        yield finding(
+            "table.second",
+            "fuller" if fuller else "neither",
+            codes=_codes(clash),
+            table=first.table.number,
+            other=other.table.number,
+            section=first.section.name,
+            count=len(clash),
+            first=_told(one[clash[0]]),
+            second=_told(two[clash[0]]),
+        )
+    if more:
+        yield finding(
+            "table.blank",
+            codes=_codes(more),
+            table=first.table.number,
+            other=other.table.number,
+            section=first.section.name,
+            count=len(more),
+            second=_told(two[more[0]]),
+        )
+
+
+def _codes(slots: Iterable[Slot]) -> str:
+    return " ".join(dict.fromkeys(slot.indicator.code for slot in slots))
+
+
+def _told(figure: Observation) -> str:
+    return f"{figure.value:,.15g} in {figure.locator}"
 
 
 def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
     """Note the tables of a form that a document lacks, and the cells of the others."""
     by_section: dict[str, list[Match]] = {}
     for match in matches:
-        by_section.setdefault(match.section.name, []).append(match)
+        if match.readings or match.notes:  # else it was left blank
+            by_section.setdefault(match.section.name, []).append(match)
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
-        seen = {place for match in group for place in match.seen}
-        there = {section.slots[place].indicator.parent for place in seen}
-        read = {section.slots[p].indicator.code for m in group for p in m.readings}
+        seen = {slot for match in group for slot in match.seen}
+        there = {slot.indicator.parent for slot in seen}
+        read = {slot.indicator.code for match in group for slot in match.readings}
         # A figure at the heading and at none of its rows is the figure of them all.
         alone = (section.alone & read) - there
         absent = [
             slot.indicator
-            for place, slot in section.slots.items()
-            if place not in seen
+            for slot in printed(section)[0].slots.values()
+            if slot not in seen
             and slot.indicator.presence == "figure"
             and slot.indicator.parent not in alone
         ]

@@ -193,68 +193,38 @@ def _written(section: _Section, number: Decimal) -> str | None:
     places = [n for n, (kind, _) in enumerate(items) if kind == "digit"]
     if not places:
         return "".join(text for _, text in items)
+    first = next(n for n, (kind, _) in enumerate(items) if kind in ("digit", "."))
+    end = places[-1] + 1
+    core, after = items[first:end], items[end:]
+    left = "".join(text for kind, text in items[:first] if kind in ("text", "%"))
+    right = "".join(text for kind, text in after if kind in ("text", "%"))
+    whole, _, part = "".join(text for _, text in core).partition(".")
+    scale = [kind for kind, _ in after].count(",")
+    scale += len(whole) - len(whole.rstrip(","))
     number *= Decimal(100) ** min(sum(kind == "%" for kind, _ in items), 9)
-    point = next((n for n, (kind, _) in enumerate(items) if kind == "."), len(items))
-    whole = [n for n in places if n < point]
-    parts = [n for n in places if n > point]
-    scale = grouped = 0
-    for n, (kind, _) in enumerate(items):
-        if kind == ",":
-            later = any(place > n for place in whole)
-            grouped += later
-            scale += not later
-    literal = [n for n, item in enumerate(items) if item == ("text", ".")]
-    if literal and literal[0] > places[0] and point == len(items):
-        return _pointed(items, number, literal[0], places, scale)
+    between = "".join(text for kind, text in core if kind == "text")
+    if between == "." and ("text", ".") in core:
+        return _pointed(number, len(part), scale, right)
     number /= Decimal(1000) ** min(scale, 9)
-    if abs(number) >= _MOST:
+    if between.strip() or abs(number) >= _MOST:
         return None
-    number = number.quantize(Decimal(1).scaleb(-len(parts)), ROUND_HALF_UP)
-    before, _, after = f"{abs(number):f}".partition(".")
-    before = "" if before == "0" else before
-    before = before.rjust(sum(items[n][1] == "0" for n in whole), "0")
-    written: dict[int, str] = {}
-    if grouped:
-        within = items[whole[0] : whole[-1]]
-        if any(kind == "text" and text for kind, text in within):
-            return None
-        before = f"{int(before):,}" if before.strip("0") else before
-        written[whole[0]], before = before, ""
-    for n in reversed(whole[1:] if not grouped else ()):
-        before, written[n] = before[:-1], before[-1:]
-    if whole and not grouped:  # the first place takes all that are left
-        written[whole[0]] = before
-    for n, digit in zip(parts, after, strict=True):
-        written[n] = digit
-    for n in reversed(parts):
-        if items[n][1] == "0" or written[n] != "0":
-            break
-        written[n] = ""
-    pieces = []
-    for n, (kind, text) in enumerate(items):
-        if kind == "digit":
-            pieces.append(written.get(n, ""))
-        elif kind == "." and (after and any(written[p] for p in parts)):
-            pieces.append(".")
-        elif kind in ("text", "%"):
-            pieces.append(text)
-    return ("-" if number < 0 else "") + "".join(pieces).strip()
+    number = number.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
+    before, _, behind = f"{abs(number):f}".partition(".")
+    before = ("" if before == "0" else before).zfill(whole.count("0"))
+    if before.strip("0") and (mark := whole.rstrip(",").strip("0#?")):
+        before = f"{int(before):,}".replace(",", mark[0])
+    needed = len(part.rstrip("#?"))
+    behind = behind[:needed] + behind[needed:].rstrip("0")
+    text = f"{before}.{behind}" if behind else before
+    return ("-" if number < 0 else "") + f"{left}{text}{right}".strip()
 
 
-def _pointed(
-    items: tuple[tuple[str, str], ...],
-    number: Decimal,
-    point: int,
-    places: list[int],
-    scale: int,
-) -> str | None:
+def _pointed(number: Decimal, after: int, scale: int, unit: str) -> str | None:
     """Write a number into which a point is set, as ``0!.0,"万"`` divides by 10,000.
 
     The point stands where no division of the number puts it, so all its digits are
     given. What is said to be 万 is read as that, however many digits are set off.
     """
-    after = sum(place > point for place in places)
-    unit = "".join(text for kind, text in items[places[-1] :] if kind == "text")
     power = 4 if "万" in unit else 8 if "亿" in unit else after + 3 * scale
     if not unit and power not in (1, 2, 3, 4, 6, 8):
         return None

@@ -41,6 +41,8 @@ def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
         place depends on the year of the report, and is not looked at.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
+    if not given:
+        return given
     if unknown := sorted(given.keys() - _OVERRIDES):
         raise OverrideError(
             path,

@@ -8,35 +8,49 @@ each row.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import compress, pairwise
+from itertools import chain, compress, groupby, pairwise
 
-from govopen.form import Section
 from govopen.reading.columns import is_other, names_year, units_stated
 from govopen.reading.labels import rows_called
-from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Table
+from govopen.reading.sections import Section
+from govopen.reading.tables import (
+    BLANK,
+    LABEL,
+    NUMBER,
+    UNIT,
+    Cell,
+    Kind,
+    Number,
+    Table,
+    read_number,
+)
+from govopen.reading.words import kept
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
+_CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True, eq=False)
 class Segment:
-    """A run of labels in a table row and the cells that follow it."""
+    """A run of labels in a table row and the cells that follow it.
+
+    It `counts` where it holds a number.
+    """
 
     row: int
     labels: list[Cell] = field(default_factory=list)
     units: list[Cell] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it holds a number."""
-        return any(cell.kind is NUMBER for cell in self.values)
+    counts: bool = False
 
 
 @dataclass
@@ -46,8 +60,7 @@ class Grid:
     `rows` names a cell that spans several columns once; `numeric` are the rows and
     `value_columns` the columns that hold numbers, `counted` those of them that hold
     more numbers than units, `ordinals` those that only number the rows; `sections`
-    are those that have a row of one of its labels, and those rows; `widest` is how
-    many numbers a row has at most.
+    are those that have a row of one of its labels, and those rows.
     """
 
     table: Table
@@ -55,35 +68,26 @@ class Grid:
     numeric: list[bool] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     sections: dict[Section, dict[int, list[int]]] = field(default_factory=dict)
-    value_columns: set[int] = field(default_factory=set)
+    value_columns: list[set[int]] = field(default_factory=list)
     ordinals: set[int] = field(default_factory=set)
     counted: set[int] = field(default_factory=set)
-    widest: int = 0
+    others: dict[int | None, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
-        counts = [sum(c.kind is NUMBER for c in row) for row in self.rows]
-        self.numeric = list(map(bool, counts))
-        self.widest = max(counts, default=0)
+        self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
+        self.value_columns = self._value_columns()
         # Rows without numbers do not vote: they are headings, or all blank.
-        voters = list(compress(self.rows, self.numeric))
-        cells = [cell for row in voters for cell in row]
-        numbers = Counter(c.column for c in cells if c.kind is NUMBER)
-        labels = Counter(c.column for c in cells if c.kind is LABEL)
-        clear = {c for c, count in numbers.items() if count > labels[c]}
-        # Right of those, words that most rows lack are figures nobody can read.
-        odd = {c for c, count in labels.items() if 2 * count < max(len(voters), 3)}
-        first = min(clear, default=max(odd, default=0))
-        self.value_columns = clear | {c for c in odd if c > first}
-        units = Counter(c.column for c in cells if c.kind is UNIT)
-        self.counted = {c for c in clear if numbers[c] > units[c]}
-        if len(clear) > 1:
+        cells = [c for row in compress(self.rows, self.numeric) for c in row]
+        numbers = Counter([c.column for c in cells if c.kind is NUMBER])
+        units = Counter([c.column for c in cells if c.kind is UNIT])
+        self.counted = {c for c, count in numbers.items() if count > units[c]}
+        if len(numbers) > 1:
             printed: dict[int, list[str]] = {}
             for cell in cells:
                 if cell.kind is NUMBER:
                     printed.setdefault(cell.column, []).append(cell.text)
-            self.ordinals = {c for c in clear if _counts_up(printed[c])}
-            self.value_columns -= self.ordinals
+            self.ordinals = {c for c, texts in printed.items() if _counts_up(texts)}
             self.counted -= self.ordinals
         runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
         most = max((len(found) for _, found in runs), default=0)
@@ -92,6 +96,27 @@ class Grid:
             if run.labels:
                 for section, called in rows_called(run.labels[-1].text).items():
                     self.sections.setdefault(section, {})[n] = called
+
+    def _value_columns(self) -> list[set[int]]:
+        """Find the columns of figures that hold for each row.
+
+        One table may hold several, one below the other and each with columns of its
+        own: rows vote with those that no row without a number parts from them. Where
+        no row has a number, the figures were left blank, and blanks vote.
+        """
+        if not any(self.numeric):
+            return [_Votes(self.rows, BLANK).columns] * len(self.rows)
+        whole = _Votes(list(compress(self.rows, self.numeric)))
+        found: list[set[int]] = []
+        at = 0
+        for numeric, block in groupby(range(len(self.rows)), self.numeric.__getitem__):
+            here = list(block)
+            at += len(here)
+            if numeric:
+                own = _Votes([self.rows[index] for index in here])
+                more = {c for c in whole.columns if c > own.first or not own.denies(c)}
+                found += [own.columns | more] * (at - len(found))
+        return found + (found[-1:] or [set()]) * (at - len(found))
 
     def _runs(self, index: int, row: list[Cell]) -> Iterator[Segment]:
         """Cut a row into runs, so that two halves side by side both count."""
@@ -103,22 +128,27 @@ class Grid:
                     yield run
                     run = Segment(index)
                 continue
-            if cell.kind is LABEL and cell.column not in self.value_columns:
+            if cell.kind is LABEL and cell.column not in self.value_columns[index]:
                 if run.counts:
                     yield run
                     run = Segment(index)
                 # The row's own label is the last; what reaches down goes before it.
-                own = bisect_right(run.labels, index, key=lambda label: label.row)
-                run.labels.insert(len(run.labels) if first else own, cell)
+                own = len(run.labels)
+                if not first:
+                    own = bisect_right(run.labels, index, key=lambda label: label.row)
+                run.labels.insert(own, cell)
             elif cell.kind is UNIT:
                 run.units.append(cell)
             elif first:
                 run.values.append(cell)
+                run.counts = run.counts or cell.kind is NUMBER
         yield run
 
     def rows_of_others(self, year: int | None) -> set[int]:
         """Return the rows that stand under a row 2017年 in a report on another year."""
-        others, other = set(), False
+        if year in self.others:
+            return self.others[year]
+        others, other = self.others.setdefault(year, set()), False
         for n, row in enumerate(self.rows):
             texts = [cell.text for cell in row if cell.text]
             if len(texts) == 1 and names_year(texts[0]):
@@ -155,6 +185,8 @@ class Grid:
         one cell part a table and leave its columns as they are, but one right above
         the first headings of a table may name all of them: 行政复议.
         """
+        texts = ([cell.column for cell in row if cell.text] for row in self.rows)
+        alone = [columns in ([], [1]) for columns in texts]
         block: list[list[Cell]] = []
         fresh = False
         result = {}
@@ -163,17 +195,59 @@ class Grid:
                 fresh = False
             elif (
                 index not in matched
-                and len(self.rows[index]) > 1
+                and not alone[index]
                 and any(
-                    cell.kind is LABEL and position in self.value_columns
+                    cell.kind is LABEL and position in self.value_columns[index]
                     for position, cell in enumerate(row, start=1)
                 )
             ):
-                over = self.table.rows[:1] if index == 1 else []
-                block = [*block, row] if fresh else [*over, row]
+                if not fresh:
+                    named = index and alone[index - 1] and index - 1 not in matched
+                    block = self.table.rows[index - 1 : index] if named else []
+                block = [*block, row]
                 fresh = True
             result[index] = block
         return result
+
+
+class _Votes:
+    """The columns in which rows with numbers hold figures and no labels."""
+
+    def __init__(self, rows: list[list[Cell]], figure: Kind = NUMBER) -> None:
+        numbers: Counter[int] = Counter()
+        labels: Counter[int] = Counter()
+        for cell in chain.from_iterable(rows):
+            if cell.kind is figure:
+                numbers[cell.column] += 1
+            elif cell.kind is LABEL:
+                (numbers if change_in(cell.text) else labels)[cell.column] += 1
+        clear = {c for c, count in numbers.items() if count > labels[c]}
+        # Right of those, words that most rows lack are figures nobody can read.
+        odd = {c for c, count in labels.items() if 2 * count < max(len(rows), 3)}
+        self.first = min(clear, default=max(odd, default=0))
+        self.columns = clear | {c for c in odd if c > self.first}
+        self._labels, self._numbers = labels, numbers
+
+    def denies(self, column: int) -> bool:
+        """Tell whether more than one of the rows has a label there, and most have."""
+        return self._labels[column] > max(self._numbers[column], 1)
+
+
+@kept
+def change_in(text: str) -> Number | None:
+    """Read a change that is told in words, or in brackets, as accounts tell a loss.
+
+    Examples
+    --------
+    >>> [int(change_in(text).value) for text in ("增加22", "减少18", "（3）")]
+    [22, -18, -3]
+    """
+    match = _CHANGE.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    number = read_number(match[2] or match[3]) if match else None
+    if match is None or number is None:
+        return None
+    less = match[1] or match[3]
+    return number._replace(value=-number.value) if less else number
 
 
 def _counts_up(texts: list[str]) -> bool:

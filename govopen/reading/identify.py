@@ -17,26 +17,18 @@ from govopen.place import all_regions, candidates
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
-from govopen.reading.tables import Layout
 from govopen.reading.titles import (
-    LEAST_MONTHS,
     Name,
+    Named,
     bare,
     is_part_of_year,
     kind_of_body,
-    names_in,
     own_body,
     patterns,
-    periods_of,
     plain,
-    reporters_of,
-    sites_after,
     spans_years,
     squeeze,
-    titles_of_tables,
-    unit_of,
     year_in,
-    years_of_table,
 )
 from govopen.rules import finding
 from govopen.schema import REPORT, Finding, nearest
@@ -48,14 +40,15 @@ WORDS = ("certain", "likely", "doubtful", "unknown")
 
 
 def identify(
-    document: Document, layout: Layout, overrides: Mapping[str, Any]
+    document: Document, named: Named, overrides: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[Finding], dict[str, str]]:
     """Find place, body, level, scope and year of a report.
 
     Parameters
     ----------
     document : Document
-    layout : Layout
+    named : Named
+        What its layout names.
     overrides : mapping
         Fields that stand whatever the document says: any column of the
         ``reports`` table but ``region``, ``path`` and ``sha256``.
@@ -86,10 +79,10 @@ def identify(
     """
     overrides = checked(document.path, overrides)
     notes: list[Finding] = []
-    names = names_in(layout)
+    names = named.names
     meta: dict[str, Any] = dict.fromkeys(REPORT)
     meta |= {
-        "title": names[0].title if names else layout.title[:80] or None,
+        "title": names[0].title if names else named.layout.title[:80] or None,
         "source_kind": "file",
         "path": document.path,
         "sha256": document.sha256,
@@ -97,19 +90,18 @@ def identify(
     confidence = dict.fromkeys(CONFIDENT, "unknown")
 
     given = overrides.get("year")
-    unit = unit_of(layout)
+    unit = named.unit()
     stated = given or next(filter(None, (name.year for name in names)), None)
-    table = list(dict.fromkeys(years_of_table(layout)))
+    table = named.years_of_table()
     stated = stated or next(iter(table), None)
-    notes_on_place = _find_body(layout, names, unit, stated, meta, confidence)
+    notes_on_place = _find_body(named, unit, stated, meta, confidence)
     notes += [
         note
         for note in notes_on_place
         if note.rule.removeprefix("identity.") not in overrides
     ]
     if "year" not in overrides:
-        part = any(period.months < LEAST_MONTHS for period in periods_of(layout))
-        part |= any(map(is_part_of_year, titles_of_tables(layout)))
+        part = named.is_part_of_year()
         notes += _find_year(table, names, meta, confidence, part)
 
     found = meta["region"]
@@ -128,8 +120,7 @@ def identify(
 
 
 def _find_body(
-    layout: Layout,
-    names: list[Name],
+    named: Named,
     unit: str | None,
     stated: int | None,
     meta: dict[str, Any],
@@ -140,13 +131,14 @@ def _find_body(
     A title that names a body but not its place (县财政局, 掘港镇) keeps its body;
     another source then tells the place, and is not taken for the body.
     """
-    context = [layout.title, *layout.lines[:200]]
+    names = named.names
+    context = [named.layout.title, *named.layout.lines[:200]]
     main: Name | None = None  # the title, where it leaves the place open
     sources: list[tuple[str, Name | None]] = [(name.head, name) for name in names]
-    reporters = reporters_of(layout)
+    reporters = named.reporters()
     units = [unit] if unit else reporters
     sources += [(text, None) for text in units]
-    after = sites_after(layout, names)
+    after = named.sites_after()
     sites = [*after, *(name.site for name in names if name.site)]
     sources += [(site, None) for site in sites]
     for text, name in sources:
@@ -247,8 +239,8 @@ def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
     县财政局 is that of a county; a town or a 财政局 lies in one, and the site may be
     that of the city above it.
     """
-    named = re.match(patterns()["own"], bare(head))
-    above = named[0][-1:] if named else ""
+    own = patterns()["own"].match(bare(head))
+    above = own[0][-1:] if own else ""
     if above in ("省", "市", "县", "区", "旗", "州") and not region.name.endswith(
         above
     ):
@@ -285,7 +277,7 @@ def _find_year(
     title = plain(title)
     first = year_in(title)
     stated = [first] if first else []
-    stated += [int(year) for year in re.findall(patterns()["any_year"], title)]
+    stated += [int(year) for year in patterns()["any_year"].findall(title)]
     stated = list(dict.fromkeys(stated))
     others = [name.year for name in names if name.year]
     both = [year for year in stated if year in table]

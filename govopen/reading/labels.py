@@ -15,7 +15,8 @@ from functools import cache
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from govopen.form import Section, applicants, forms
+from govopen.form import applicants, forms
+from govopen.reading.sections import Section, printed, sections_of
 from govopen.reading.tables import LABEL, LONGEST_LABEL, kind_of
 from govopen.reading.words import LabelPattern, kept, normalise, pattern
 
@@ -51,7 +52,9 @@ class _Index(Generic[_T]):
 
 @cache
 def _all_sections() -> list[Section]:
-    return list(dict.fromkeys(s for form in forms().values() for s in form.sections))
+    return list(
+        dict.fromkeys(s for form in forms().values() for s in sections_of(form))
+    )
 
 
 @cache
@@ -90,7 +93,7 @@ class Printed:
 
 def _paths(section: Section) -> list[tuple[str, ...]]:
     """Return the levels of each column's heading, those that group others too."""
-    if not next(iter(section.slots.values())).applicant:
+    if not section.slots[0, 0].applicant:
         return list(section.columns)
     # A group of applicants without a column of its own is a heading over theirs.
     people = applicants()
@@ -120,14 +123,14 @@ def headed_sections() -> Mapping[str, Section]:
     """Return the sections whose figures stand under headings of their own, by name."""
     # The forms of one region stand under headings that any table may have.
     national = [form for form in forms().values() if not form.region]
-    named = {s.name: s for form in national for s in form.sections}
+    named = {s.name: printed(s)[0] for form in national for s in form.sections}
     return {name: s for name, s in named.items() if not s.any_column}
 
 
 @cache
 def printed_headings() -> tuple[Printed, ...]:
     """Return the headings that span columns, as they are printed."""
-    printed = []
+    found = []
     for section in headed_sections().values():
         paths = _paths(section)
         if any(len(path) > 1 for path in paths):
@@ -136,8 +139,8 @@ def printed_headings() -> tuple[Printed, ...]:
                 told.append(list(section.columns))
             # Some pages print the total before what it is the total of.
             told += [_total_first(order) for order in told]
-            printed += [Printed(section, tuple(_nodes(t)), len(t)) for t in told]
-    return tuple(printed)
+            found += [Printed(section, tuple(_nodes(t)), len(t)) for t in told]
+    return tuple(found)
 
 
 def _total_first(
@@ -157,7 +160,7 @@ def _total_first(
 
 @cache
 def _columns() -> _Index[str]:
-    tall = {printed.section.name for printed in printed_headings()}
+    tall = {heading.section.name for heading in printed_headings()}
     return _Index(
         (levels[-1], name)
         for name, section in headed_sections().items()

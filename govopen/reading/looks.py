@@ -7,7 +7,8 @@ nobody sees it, as it is hidden, struck out, or of the colour of what is below i
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -18,15 +19,17 @@ from govopen.reading.sheet import BLACK, WHITE, is_unseen
 
 # Where several styles switch these on, every second one switches them off again.
 _TOGGLES = ("strike", "vanish")
-_SWITCHES = (*_TOGGLES, "dstrike", "rtl")
+_HIDING = (*_TOGGLES, "dstrike", "clear")
 _SMALLEST = 2.0  # half points: nobody can read that
 _HIGHLIGHTS = {"black": BLACK, "white": WHITE}
-# Parts of a table that its style may format, the later ones over the earlier ones, and
-# their bits in the table's look.
+# Parts of a table that its style may format, the later ones over the earlier ones: the
+# bit and the name that switch each on in the table's look, or its bands off.
+_EDGES = {
+    "firstCol": (0x80, "firstColumn"), "lastCol": (0x100, "lastColumn"),
+    "firstRow": (0x20, "firstRow"), "lastRow": (0x40, "lastRow"),
+}  # fmt: skip
 _BANDS = ("band1Horz", "band2Horz")
-_EDGES = {"firstCol": 0x80, "lastCol": 0x100, "firstRow": 0x20, "lastRow": 0x40}
-_NO_BANDS = 0x200
-_DEEPEST = 50  # styles of tables upon one another
+_NO_BANDS = (0x200, "noHBand")
 
 _Props = dict[str, Any]
 
@@ -44,24 +47,24 @@ class Table(NamedTuple):
 
     looks: Looks
     style: str
-    bits: int
+    parts: frozenset[str]
     fill: str
 
     def of_cell(self, row: int, rows: int, column: int, columns: int, own: Any) -> Base:
         """Return what holds for the letters of a cell."""
         here = {
+            "": True, _BANDS[(row + 1) % 2]: True,
             "firstCol": column == 0, "lastCol": column == columns - 1,
             "firstRow": row == 0, "lastRow": row == rows - 1,
         }  # fmt: skip
-        parts = [] if self.bits & _NO_BANDS else [_BANDS[(row + 1) % 2]]
-        parts += [
-            part for part, bit in _EDGES.items() if self.bits & bit and here[part]
-        ]
-        found = [self.looks.in_table(self.style, part) for part in ("", *parts)]
-        props = {k: v for p, _ in found for k, v in p.items()}
-        fills = [fill for _, fill in found if fill]
-        fill = _fill(own) or (fills[-1] if fills else self.fill)
-        return Base(table=tuple(props.items()), fill=fill)
+        props: _Props = {}
+        below = self.fill
+        for part in here:
+            if here[part] and (not part or part in self.parts):
+                letters, fill = self.looks.resolved(self.style, part)
+                props |= letters
+                below = fill or below
+        return Base(table=tuple(props.items()), fill=_fill(own) or below)
 
 
 class Looks:
@@ -78,72 +81,54 @@ class Looks:
                 self.defaults[kind] = name
         if root is not None:
             self.least = _own(root.find("{*}docDefaults/{*}rPrDefault/{*}rPr"))
-        self.props: dict[str, _Props] = {}
-        self.known: dict[tuple[Base, str], _Props] = {}
-        self.in_table = cache(self._in_table)
+        self.known: dict[tuple[str, str], tuple[_Props, str]] = {}
+        self.together: dict[tuple[Base, str], _Props] = {}
         self.base = Base(paragraph=self.defaults.get("paragraph", ""))
 
-    def _chain(self, name: str) -> list[str]:
-        """Return a style and those that it is based on, the last one first.
+    def resolved(self, name: str, part: str = "") -> tuple[_Props, str]:
+        """Return what a style, or its part, says of letters, and what is below them.
 
-        It goes no farther than to one whose letters are known.
+        What it is based on says the rest.
         """
         chain: dict[str, None] = {}
-        while name in self.styles and name not in chain:
-            chain[name] = None
-            if name in self.props:
+        while name in self.styles and (name, part) not in self.known:
+            if name in chain:  # it is based on itself
                 break
-            name = value_of(self.styles[name].find("{*}basedOn"))
-        return list(chain)[::-1]
-
-    def _of_style(self, name: str) -> _Props:
-        own: _Props = {}
-        for step in self._chain(name):
-            if step not in self.props:
-                own = own | _own(self.styles[step].find("{*}rPr"))
-                if fill := _fill(self.styles[step].find("{*}pPr")):
-                    own["shade"] = fill
-                self.props[step] = own
-            own = self.props[step]
-        return own
-
-    def _in_table(self, name: str, part: str) -> tuple[_Props, str]:
-        """Return what a table's style says of one of its parts: letters and fill."""
-        own, fill = (self._of_style(name), "") if not part else ({}, "")
-        chain: dict[str, None] = {}
-        while name in self.styles and name not in chain and len(chain) < _DEEPEST:
             chain[name] = None
             name = value_of(self.styles[name].find("{*}basedOn"))
+        letters, fill = self.known.get((name, part), ({}, ""))
         for step in reversed(chain):
             found: etree._Element | None = self.styles[step]
             if part:
                 parts = self.styles[step].iterfind("{*}tblStylePr")
                 found = next((p for p in parts if value_of(p, "type") == part), None)
             if found is not None:
-                own = own | _own(found.find("{*}rPr"))
+                letters = letters | _own(found.find("{*}rPr"))
+                if shade := _fill(found.find("{*}pPr")):
+                    letters["shade"] = shade
                 fill = (
                     _fill(found.find("{*}tcPr"))
                     or _fill(found.find("{*}tblPr"))
                     or fill
                 )
-        return own, fill
+            self.known[step, part] = letters, fill
+        return letters, fill
 
     def table(self, properties: etree._Element | None) -> Table:
         """Return how the cells of a table look."""
-        style, bits = self.defaults.get("table", ""), 0
+        style, look = self.defaults.get("table", ""), None
         if properties is not None:
             style = value_of(properties.find("{*}tblStyle")) or style
             look = properties.find("{*}tblLook")
-            try:
-                bits = int(value_of(look) or "0", 16)
-            except ValueError:
-                bits = 0
-            names = {"firstColumn": 0x80, "lastColumn": 0x100, "firstRow": 0x20,
-                     "lastRow": 0x40, "noHBand": _NO_BANDS}  # fmt: skip
-            for name, bit in names.items():
-                if value_of(look, name) in ("1", "true", "on"):
-                    bits |= bit
-        return Table(self, style, bits, _fill(properties))
+        digits = re.fullmatch("[0-9A-Fa-f]{1,8}", value_of(look))
+        bits = int(digits[0], 16) if digits else 0
+
+        def has(bit: int, name: str) -> bool:
+            return bool(bits & bit) or value_of(look, name) in ("1", "true", "on")
+
+        parts = {part for part, switch in _EDGES.items() if has(*switch)}
+        parts |= set() if has(*_NO_BANDS) else {*_BANDS}
+        return Table(self, style, frozenset(parts), _fill(properties))
 
     def of_paragraph(self, base: Base, properties: etree._Element | None) -> Base:
         """Return what holds for the letters of a paragraph."""
@@ -163,9 +148,9 @@ class Looks:
         if properties is not None:
             name = value_of(properties.find("{*}rStyle"))
         key = base, name
-        if key not in self.known:
-            levels = [dict(base.table), self._of_style(base.paragraph)]
-            levels.append(self._of_style(name))
+        if key not in self.together:
+            levels = [dict(base.table)]
+            levels += [self.resolved(style)[0] for style in (base.paragraph, name)]
             props = dict(self.least)
             for level in levels:
                 props |= level
@@ -173,13 +158,13 @@ class Looks:
                 given = [level[switch] for level in levels if switch in level]
                 if given:
                     props[switch] = sum(given) % 2 == 1
-            self.known[key] = props
-        props = self.known[key]
+            self.together[key] = props
+        props = self.together[key]
         if properties is not None and len(properties):
             props = props | _own(properties)
         colour, fill = props.get("color", "auto"), props.get("shade") or base.fill
         unseen = (
-            any(props.get(name) for name in ("strike", "dstrike", "vanish", "clear"))
+            any(map(props.get, _HIDING))
             or props.get("size", _SMALLEST + 1) <= _SMALLEST
             or (colour != "auto" and is_unseen(colour, fill))
         )
@@ -195,45 +180,53 @@ class Looks:
 
 def _fill(properties: etree._Element | None) -> str:
     """Return the colour that a shading fills with, nothing for none."""
-    found = None if properties is None else properties.find("{*}shd")
-    name = "color" if value_of(found) == "solid" else "fill"
-    fill = value_of(found, name).upper()
-    return "" if fill == "AUTO" else fill
+    return _shade(None if properties is None else properties.find("{*}shd"))
 
 
 def _own(properties: etree._Element | None) -> _Props:
     """Return what properties of letters say, as far as it can part figures."""
     found: _Props = {}
     for item in properties if properties is not None else ():
-        name, value = name_of(item), value_of(item)
-        if name in _SWITCHES:
-            found[name] = is_on(item)
-        elif name == "sz":
-            found["size"] = _number(value)
-        elif name == "vertAlign":
-            found["level"] = "" if value == "baseline" else value
-        elif name == "position":
-            found["position"] = value if _number(value) else ""
-        elif name == "color":
-            white = value_of(item, "themeColor") in ("background1", "light1")
-            value = value or (WHITE if white else "auto")
-            found["color"] = "auto" if value == "auto" else value.upper()
-        elif name == "rFonts":
-            if font := value_of(item, "asciiTheme") or value_of(item, "ascii"):
-                found["font"] = font
-        elif name == "shd" and properties is not None:
-            found["shade"] = _fill(properties)
-        elif name == "highlight":
-            found["shade"] = _HIGHLIGHTS.get(value, value)
-        elif name == "eastAsianLayout":
-            found["turned"] = " ".join(sorted(map(str, item.attrib.values())))
-        elif name == "textFill":
-            found["clear"] = item.find("{*}noFill") is not None
+        key, told = _PROPERTIES.get(name_of(item), ("", None))
+        if told and (value := told(item)) is not None:
+            found[key] = value
     return found
 
 
-def _number(text: str) -> float:
+def _shade(item: etree._Element | None) -> str:
+    fill = value_of(item, "color" if value_of(item) == "solid" else "fill").upper()
+    return "" if fill == "AUTO" else fill
+
+
+def _colour(item: etree._Element) -> str:
+    white = value_of(item, "themeColor") in ("background1", "light1")
+    value = value_of(item) or (WHITE if white else "auto")
+    return "auto" if value == "auto" else value.upper()
+
+
+def _number(item: etree._Element) -> float:
     try:
-        return float(text)
+        return float(value_of(item))
     except ValueError:
         return 0.0
+
+
+# Elements of the properties of letters -> what they tell, and how it is read.
+_PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
+    **{name: (name, is_on) for name in (*_TOGGLES, "dstrike", "rtl")},
+    "sz": ("size", _number),
+    "vertAlign": ("level", lambda e: value_of(e).replace("baseline", "")),
+    "position": ("position", lambda e: value_of(e) if _number(e) else ""),
+    "color": ("color", _colour),
+    "rFonts": (
+        "font",
+        lambda e: value_of(e, "asciiTheme") or value_of(e, "ascii") or None,
+    ),
+    "shd": ("shade", _shade),
+    "highlight": ("shade", lambda e: _HIGHLIGHTS.get(value_of(e), value_of(e))),
+    "eastAsianLayout": (
+        "turned",
+        lambda e: " ".join(sorted(map(str, e.attrib.values()))),
+    ),
+    "textFill": ("clear", lambda e: e.find("{*}noFill") is not None),
+}

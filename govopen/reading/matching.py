@@ -8,30 +8,35 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
-from govopen.form import Section, Slot
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
-from govopen.reading.grid import Grid, Segment
-from govopen.reading.rows import is_common, rows_of
-from govopen.reading.tables import BLANK, NUMBER, Cell, Number, Table, unit_in, units
+from govopen.reading.grid import Grid, Segment, change_in
+from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
+from govopen.reading.sections import MIN_COLUMNS, Section, Slot, is_total
+from govopen.reading.tables import (
+    BLANK,
+    LABEL,
+    NUMBER,
+    Cell,
+    Number,
+    Table,
+    unit_in,
+    units,
+)
 from govopen.reading.words import normalise, pattern
 from govopen.rules import finding
-from govopen.schema import Finding, Observation
+from govopen.schema import EVERYONE, Finding, Observation
 
-# Fewer rows than this of a section are a coincidence of labels, not its table.
-MIN_ROWS = 3
-MIN_COLUMNS = 4
 # The one kind of figure that may be below zero: a change from the year before.
 SIGNED = ".change"
 LONGEST_SHOWN = 40
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
-Place = tuple[int, int]  # row and column of a section
 Under = Mapping[Cell, list[Heading]]
 
 
@@ -62,18 +67,20 @@ class Run(NamedTuple):
 class Match:
     """What one table holds of one section.
 
-    `seen` are the places that have a cell, be it blank; `unplaced` are numbers in a
-    row of the section that stand under none of its columns; `runs` are the rows taken
-    for the section's.
+    `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
+    row of the section that stand under none of its columns; `empty` is the last column
+    of each row that has nothing in one; `runs` are the rows taken for the section's.
     """
 
     section: Section
     table: Table
-    readings: dict[Place, list[Reading]] = field(default_factory=dict)
-    seen: set[Place] = field(default_factory=set)
+    readings: dict[Slot, list[Reading]] = field(default_factory=dict)
+    seen: set[Slot] = field(default_factory=set)
     unplaced: list[Cell] = field(default_factory=list)
+    empty: dict[int, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    twice: bool = False
 
     def note(
         self, rule: str, case: str, cell: Cell, *slots: Slot, **named: Any
@@ -88,14 +95,14 @@ class Match:
             )
         )
 
-    def observations(self) -> Iterator[Observation]:
-        """Yield the figures, without the report's key."""
-        for place, readings in self.readings.items():
-            slot = self.section.slots[place]
+    def figures(self) -> dict[Slot, Observation]:
+        """Return the figures, without the report's key."""
+        found = {}
+        for slot, readings in self.readings.items():
             first = readings[0]
             value = first.value(slot)
             text = first.cell.text
-            if len(readings) > 1 and self._differ(readings, slot):
+            if len(readings) > 1 and len({x.value(slot) for x in readings}) > 1:
                 texts = ", ".join(reading.cell.text for reading in readings)
                 self.note("cell.ambiguous", "figures", first.cell, slot, texts=texts)
                 continue
@@ -104,7 +111,7 @@ class Match:
                 continue
             if slot.indicator.unit not in _YUAN and not value.is_integer():
                 self.note("cell.fraction", "", first.cell, slot, text=text)
-            yield Observation(
+            found[slot] = Observation(
                 "",
                 slot.indicator.code,
                 slot.applicant,
@@ -113,13 +120,7 @@ class Match:
                 "table",
                 self.table.locate(first.cell),
             )
-
-    def _differ(self, readings: list[Reading], slot: Slot) -> bool:
-        """Tell whether several cells for one figure leave open which it is."""
-        values = {reading.value(slot) for reading in readings}
-        # Two cells of a row under one heading say that the headings are displaced.
-        beside = len({reading.cell.row for reading in readings}) < len(readings)
-        return len(values) > 1 or (beside and not self.section.any_column)
+        return found
 
 
 def match_table(
@@ -141,8 +142,8 @@ def match_table(
     over = {
         key: headings_over(section, rows, width, year) for key, rows in known.items()
     }
-    least = MIN_COLUMNS if single else 1
-    if len({heading.column for line in over.values() for heading in line}) < least:
+    columns = {heading.column for line in over.values() for heading in line} - {None}
+    if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
     under = _under(grid, headings)
@@ -150,45 +151,62 @@ def match_table(
         runs = [run for run in runs if _is_under(run.segment, under)]
         runs = _of_the_report(match, runs, under, year)
     shared = _shared(grid, set(indices))
-    short = {i for i in indices if _is_short(grid, i, above[i], headings[i])}
-    for run in runs:
-        if run.segment.row in short:
+    named = {} if section.any_column else known
+    torn = {key for key, rows in named.items() if _is_torn(rows, over[key])}
+    short = {
+        i
+        for i in indices
+        if id(above[i]) in torn or _is_short(grid, i, above[i], headings[i])
+    }
+    moved = _moved_up(section, runs, under)
+    for n, run in enumerate(runs):
+        if run.segment.row in short or n in moved:
             _note_short(match, run)
         else:
             _read(match, run, grid, under, shared, around)
-    if single and runs and _is_displaced(match):
-        _note_short(match, runs[0])
-        match.readings.clear()
-    seen = len({column for _, column in match.seen})
+    if not section.any_column:
+        _take_back(match, runs, single)
     # Rows of the section without one of its columns are said where they are several.
-    some = bool(seen) or (bool(match.unplaced) and len(runs) >= MIN_ROWS)
-    if not some or (single and seen < MIN_COLUMNS):
+    some = match.seen or (match.unplaced and len(runs) >= MIN_ROWS)
+    if not some or (single and len(match.seen) < MIN_COLUMNS):
         return None
     _note_unplaced(match)
     match.runs = runs
+    match.twice = not single and _is_twice(section, grid, year)
+    _note_displaced(match)
     if not single:
         _note_repeated(match, grid)
     return match
 
 
+def _is_twice(section: Section, grid: Grid, year: int | None) -> bool:
+    """Tell whether a table holds the rows of a section twice, other years' apart."""
+    called, others = grid.sections[section], grid.rows_of_others(year)
+    own = [n for n in called if grid.segments[n].row not in others]
+    segments = [grid.segments[n] for n in own]
+    return stand_twice(section, segments, [called[n] for n in own], year)
+
+
 def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     """Find the rows of a section in a table; none where it is another table."""
+    called = grid.sections.get(section, {})
+    if section.rows and not called:
+        return []
     others = grid.rows_of_others(year)
-    # Where many columns must have their headings too, one row is no coincidence.
-    many = len(section.columns) >= MIN_COLUMNS and not section.optional
-    few = 1 if many else MIN_ROWS
     if not section.rows:
-        other = set().union(*grid.sections.values())  # rows of other sections
+        tables = (c for s, c in grid.sections.items() if s.name != section.name)
+        other = set().union(*tables)  # rows of other sections
         found = [
             Run(segment, 0)
             for n, segment in enumerate(grid.segments)
-            if segment.counts
+            if (segment.counts or _is_blank(segment, grid))
             and segment.row not in others
             and (n not in other or is_common(segment.labels[-1].text))
         ]
-        wide = grid.widest >= MIN_COLUMNS
-        return found if wide and len(found) >= few else []
-    called = grid.sections.get(section, {})
+        return found
+    # Where many columns must have their headings too, one row is no coincidence.
+    many = len(section.columns) >= MIN_COLUMNS and not section.optional
+    few = 1 if many else MIN_ROWS
     if others:
         called = {n: c for n, c in called.items() if grid.segments[n].row not in others}
     if len(called) < few:
@@ -200,6 +218,17 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     # Any table may have a row 总计.
     told = any(not is_common(run.segment.labels[-1].text) for run in found)
     return found if told else []
+
+
+def _is_blank(segment: Segment, grid: Grid) -> bool:
+    """Tell whether a row right below many headings was left blank."""
+    above = grid.rows[segment.row - 1] if segment.row else []
+    return (
+        not segment.labels
+        and len(segment.values) >= MIN_COLUMNS
+        and all(cell.kind is BLANK for cell in segment.values)
+        and sum(cell.kind is LABEL for cell in above) >= MIN_COLUMNS
+    )
 
 
 def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
@@ -233,12 +262,58 @@ def _is_short(
     row = grid.table.rows[index]
     # A line above them that names all columns heads none of its own.
     more = row[len(above[-1]) if above else len(row) :]
-    if any(cell.kind is NUMBER for cell in more):
+    if more and any(cell.kind is NUMBER for cell in more):
         return True
+    if above and len(row) < len(above[-1]):
+        last = next((x for x in reversed(over) if x.column is not None), None)
+        cells = (
+            cell for cell, heading in zip(row, over, strict=False) if heading == last
+        )
+        if not any(cell.text for cell in cells):
+            return True  # the figure in its last column may have moved
     here, lost = over[: len(row)], over[len(row) :]
+    if not lost:
+        return False
     beyond = {heading.column for heading in lost} - {None}
     beyond -= {heading.column for heading in here} if beyond else set()
     return bool(beyond) or any(heading.unread for heading in lost)
+
+
+def _is_torn(above: list[list[Cell]], over: list[Heading]) -> bool:
+    """Tell whether headings go on beyond the end of a row that is one level of them.
+
+    Where a heading over several is lost, or spans too few, the one after it, which
+    reaches down, stands over a figure that is another's.
+    """
+    for upper, lower in pairwise(above):
+        both = zip(upper, lower, over, strict=False)
+        down = any(a is b and heading.column is not None for a, b, heading in both)
+        if down and any(x.column is not None for x in over[len(upper) : len(lower)]):
+            return True
+    return False
+
+
+def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
+    """Find the rows that lack a cell: their total stands one column before its own."""
+    last = len(section.columns) - 1
+    if last < MIN_COLUMNS or not is_total(section, last):
+        return set()
+    rows = [
+        {heading.column: cell for cell in run.segment.values for heading in under[cell]}
+        for run in runs
+    ]
+    filled = [last in row and row[last].kind is NUMBER for row in rows]
+    if 2 * sum(filled) <= len(rows):
+        return set()
+    return {n for n, row in enumerate(rows) if last in row and _lacks_one(row, last)}
+
+
+def _lacks_one(row: Mapping[int | None, Cell], last: int) -> bool:
+    numbers = [cell.number for cell in row.values() if cell.number]
+    if row[last].text or last - 1 not in row or not row[last - 1].number:
+        return False
+    *parts, total = (number.value for number in numbers)
+    return total > 0 and total >= sum(parts)
 
 
 def _is_under(segment: Segment, under: Under) -> bool:
@@ -246,14 +321,45 @@ def _is_under(segment: Segment, under: Under) -> bool:
     return any(heading.column is not None for heading in headings)
 
 
-def _is_displaced(match: Match) -> bool:
-    """Tell whether a number has no heading, or two of a row have the same."""
-    rows = ([x.cell.row for x in found] for found in match.readings.values())
-    return bool(match.unplaced) or any(len(found) > len({*found}) for found in rows)
+def _take_back(match: Match, runs: list[Run], single: bool) -> None:
+    """Take back the rows of which two numbers stand under one heading.
+
+    Headings that have moved say so; and so does a number under none, if it is of a
+    `single` row, or before all others of one that has nothing under its last heading.
+    """
+    doubled = {
+        slot
+        for slot, found in match.readings.items()
+        if len(found) > 1 and len({x.cell.row for x in found}) < len(found)
+    }
+    places: dict[int, list[int]] = {}
+    for found in match.readings.values():
+        for reading in found:
+            places.setdefault(reading.cell.row, []).append(reading.cell.column)
+    astray = {
+        cell.row
+        for cell in match.unplaced
+        if single
+        or (
+            cell.row in places
+            and cell.column < min(places[cell.row])
+            and max(places[cell.row]) < match.empty.get(cell.row, 0)
+        )
+    }
+    if not (doubled or astray):
+        return
+    for run in runs:
+        slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+        moved = single or run.segment.row + 1 in astray
+        if moved or not doubled.isdisjoint(slots):
+            _note_short(match, run)
+            for slot in slots:
+                match.readings.pop(slot, None)
 
 
 def _note_short(match: Match, run: Run) -> None:
     slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+    match.seen.update(slots)
     cells = run.segment.labels[-1:] + run.segment.values
     match.note("row.short", "", cells[0], *dict.fromkeys(slots))
 
@@ -302,9 +408,9 @@ def _of_the_report(
     columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
     if beside and len({_printed(run.segment) for run in kept}) > 1:
-        reached = (column for own in columns for column in own)
-        match.seen |= {(0, column) for column in reached if column is not None}
-        slots = [slot for at, slot in match.section.slots.items() if at in match.seen]
+        places, reached = match.section.slots.items(), set().union(*columns)
+        slots = [slot for (_, column), slot in places if column in reached]
+        match.seen.update(slots)
         cell = kept[0].segment.values[0]
         match.note("row.several", "", cell, *slots, rows=len(kept))
         return []
@@ -325,8 +431,15 @@ def _read(
 ) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
-    stated = grid.money_unit(segment.row, around)
-    if match.section.any_column and _is_one_of_several(segment, under, grid):
+    stated = grid.money_unit(segment.row, around) if grid.stated or around else ""
+    label = segment.labels[-1].text if segment.labels else ""
+    beside = unit_in(label), names_money(label)
+    several = len(segment.values) > 1
+    if (
+        several
+        and match.section.any_column
+        and _is_one_of_several(segment, under, grid)
+    ):
         first = _first_slot(match.section, row)
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
@@ -336,8 +449,8 @@ def _read(
             match.note("cell.ambiguous", "rows", cell, first, text=text)
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
-        doubtful = " " in cell.text and _has_gap(segment, under)
-        _read_cell(match, run, cell, under[cell], doubtful, stated)
+        doubtful = several and " " in cell.text and _has_gap(segment, under)
+        _read_cell(match, run, cell, under[cell], doubtful, stated, beside)
 
 
 def _read_cell(
@@ -347,63 +460,64 @@ def _read_cell(
     headings: list[Heading],
     doubtful: bool,
     stated: str,
+    beside: tuple[str, bool],
 ) -> None:
-    slots = match.section.slots
     columns = (heading.column for heading in headings)
-    stands = [(run.row, c) for c in columns if c is not None and (run.row, c) in slots]
-    match.seen.update(stands)
+    found = (match.section.slots.get((run.row, c)) for c in columns if c is not None)
+    slots = list(dict.fromkeys(slot for slot in found if slot))
+    match.seen.update(slots)
     if cell.kind is BLANK:
+        if slots and not cell.text:
+            match.empty[cell.row] = cell.column
         return
-    if not stands:
+    if not slots:
         above = _first_that_says_more(headings)
         passed = above and (above.unread or _is_share(above.unit))
         if cell.kind is NUMBER and not passed:
             match.unplaced.append(cell)
         return
-    slot = slots[stands[0]]
+    slot = slots[0]
     text = cell.text[:LONGEST_SHOWN]
     number = cell.number
-    if len(stands) > 1 and len(set(stands)) > 1:
-        reached = [slots[place] for place in stands]
-        match.note("cell.ambiguous", "columns", cell, *reached, text=text)
+    if number is None and slot.indicator.code.endswith(SIGNED):
+        number = change_in(cell.text)
+    if len(slots) > 1:
+        match.note("cell.ambiguous", "columns", cell, *slots, text=text)
         return
-    share = number is not None and _is_share(number.unit)
-    if number is None or share or (doubtful and not number.unit):
+    if number is None or (_is_share(number.unit) if number.unit else doubtful):
         match.note("cell.unreadable", "", cell, slot, text=text)
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
     unit = number.unit or ("元" if "万" in cell.text or "亿" in cell.text else "")
     if not unit and run.segment.units:
-        unit = run.segment.units[0].text.strip("() ")
+        unit = unit_in(f"({run.segment.units[0].text.strip('()（） ')})")
     money = False  # in a unit that is not known
     if not unit:
-        unit, money = _unit_around(run.segment, headings)
+        above = _first_that_says_more(headings)
+        unit, money = (above.unit, above.money) if above else beside
     if not (unit or money) and slot.indicator.unit in _YUAN:
         unit, money = (stated, False) if stated in units() else ("", bool(stated))
     # Where the form prints no unit, money is in yuan.
+    if unit and slot.indicator.unit in _YUAN:
+        money |= units().get(unit, ("",))[0] not in ("yuan", "percent")
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=cell.text)
-    elif not _is_share(unit):
+    elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=text)
-        readings = match.readings.setdefault(stands[0], [])
+        readings = match.readings.setdefault(slot, [])
         readings.append(Reading(cell, number, unit))
 
 
-def _unit_around(segment: Segment, headings: list[Heading]) -> tuple[str, bool]:
-    """Return the unit over a cell or left of it; or that it is one not known."""
-    if above := _first_that_says_more(headings):
-        return above.unit, above.money
-    label = segment.labels[-1].text if segment.labels else ""
-    return unit_in(label), names_money(label)
-
-
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:
-    return next((heading for heading in headings if heading.says_more), None)
+    for heading in headings:
+        if heading.unit or heading.money or heading.unread:
+            return heading
+    return None
 
 
 def _is_share(unit: str) -> bool:
-    return bool(unit) and unit in units() and units()[unit][0] == "percent"
+    return units().get(unit, ("",))[0] == "percent"
 
 
 def _note_unplaced(match: Match) -> None:
@@ -413,6 +527,32 @@ def _note_unplaced(match: Match) -> None:
                 "cell.unplaced",
                 places="; ".join(map(match.table.locate, match.unplaced[:3])),
                 count=len(match.unplaced),
+                section=match.section.name,
+            )
+        )
+
+
+def _note_displaced(match: Match) -> None:
+    """Say where most rows are no sums, as under headings that stand over others."""
+    rows: dict[str, dict[str, Decimal]] = {}
+    for slot, readings in match.readings.items():
+        value = readings[0].number.value
+        rows.setdefault(slot.indicator.code, {})[slot.applicant] = value
+    right = wrong = 0
+    for values in rows.values():
+        total = values.pop(EVERYONE, None)
+        if total is not None and len(values) == len(match.section.columns) - 1:
+            wrong += total != sum(values.values())
+            right += 0 < total == sum(values.values())
+    if wrong >= MIN_ROWS and wrong > right:
+        codes = " ".join(rows)
+        where = match.table.locate(match.runs[0].segment.values[0])
+        match.notes.append(
+            finding(
+                "column.displaced",
+                codes=codes,
+                place=where,
+                count=wrong,
                 section=match.section.name,
             )
         )

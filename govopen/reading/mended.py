@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from govopen.reading.labels import join_broken, may_open
+from govopen.reading.labels import is_label, join_broken, may_open
 from govopen.reading.tables import BLANK, NUMBER, Cell
 
 # A character typed so often for a dash is no figure.
@@ -22,11 +22,11 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     over its figures, where the row is else longer than the rows of figures. Above
     one another the lower cell gets the whole label.
     """
-    ones = [cell for row in rows for cell in dict.fromkeys(row) if cell.text == "一"]
+    ones = {cell for row in rows for cell in row if cell.text == "一"}
     if len(ones) >= OFTEN:
         for cell in ones:
             cell.kind = BLANK
-    counts = [any(cell.kind is NUMBER for cell in row) for row in rows]
+    counts = [NUMBER in [cell.kind for cell in row] for row in rows]
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is
     for index in range(len(rows) - 1, -1, -1):
         below[index] = len(rows[index]) if counts[index] else below[index + 1]
@@ -72,7 +72,9 @@ def _mended_above(row: list[Cell], above: list[Cell]) -> list[Cell]:
     joined = {}
     for cell, upper in zip(row, above, strict=False):
         parts = upper.text, cell.text
-        if upper is not cell and may_open(parts[0]) and len(join_broken(parts)) == 1:
-            text = "".join(parts)
+        text = "".join(parts)
+        if upper is cell or not is_label(text) or not may_open(parts[0]):
+            continue
+        if len(join_broken(parts)) == 1:
             joined[cell] = Cell(text, cell.row, cell.column, cell.line, cell.page)
     return [joined.get(cell, cell) for cell in row] if joined else row

@@ -47,7 +47,6 @@ from govopen.reading.sentences import (
     Sentence,
     aliases_of,
     any_figure,
-    any_year_word,
     is_fraction,
     number_in,
     sentences_of,
@@ -64,9 +63,9 @@ _DIGIT = re.compile(r"\d")
 # What begins with a set of characters is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
-_NO_HEADING = re.compile("[。,，;；!?]|报告|年报")
+_NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
-_ENDS = re.compile(r"(?:[。！？；：!?;:”》)）】]|报告|年报|情况|\|)$")
+_ENDS = (*"。！？；：!?;:”》)）】|", "报告", "年报", "情况")
 
 
 @dataclass(frozen=True)
@@ -151,12 +150,12 @@ class _Reader:
         text = unicodedata.normalize("NFKC", _PARTED.join(texts))
         if "開" in text or "請" in text:  # stand in whatever a report says
             text = simplified(text)
-        text = "".join(_SPACE_IN_NUMBER.sub("|", text).split())
-        for name, word in self.aliases.items():
+        if len(words := text.split()) > 1:
+            words = _SPACE_IN_NUMBER.sub("|", text).split()
+        text = "".join(words)
+        years = years_as_words(self.meta["year"])
+        for name, word in (*self.aliases.items(), *years.items()):
             text = text.replace(name, word)
-        if any_year_word(self.meta["year"]).search(text):
-            for name, word in years_as_words(self.meta["year"]).items():
-                text = text.replace(name, word)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):
@@ -363,7 +362,7 @@ def _paragraphs(document: Document, layout: Layout) -> Iterator[tuple[str, str]]
     text, begins = "", ""
     for where, line in _numbered(document, layout.lines):
         flows = text[-1:] in (",", "，", "、") or (
-            len(text) >= 15 and not _ENDS.search(text[-2:])
+            len(text) >= 15 and not text.endswith(_ENDS)
         )
         if text and (not flows or NUMBERING.match(line)):
             yield text, begins

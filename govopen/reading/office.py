@@ -1,9 +1,8 @@
-"""The tables of a Word file or an Excel workbook.
+"""The tables of an Excel workbook.
 
-What comes in is a :class:`~.document.Document` that is one of them; what goes
-out is a :class:`~.tables.Layout` of the tables that a reader sees. Word files
-(:mod:`~.word`), workbooks (:mod:`~.xlsx`) and old workbooks (:mod:`~.xls`) have a
-module of their own each.
+What comes in is a :class:`~.document.Document` that is one; what goes out is a
+:class:`~.tables.Layout` of the tables that a reader sees. Workbooks (:mod:`~.xlsx`) and
+old workbooks (:mod:`~.xls`) have a module of their own each.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Iterator
 
 from govopen.errors import DocumentError, FormatError
 from govopen.reading.document import Document, damaged
-from govopen.reading.parts import bounded
 from govopen.reading.sheet import Sheet
 from govopen.reading.tables import (
     MAX_CELLS,
@@ -26,18 +24,10 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.word import lay_out_word
-
-__all__ = ["lay_out_word", "lay_out_workbook"]
 
 
 def lay_out_workbook(document: Document) -> Layout:
     """Resolve a workbook to its title, lines and the tables on its sheets."""
-    with bounded(document.path):
-        return _lay_out(document)
-
-
-def _lay_out(document: Document) -> Layout:
     tables: list[Table] = []
     lines: list[str] = []
     count = 0

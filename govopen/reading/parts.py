@@ -10,13 +10,11 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from lxml import etree
 
-from govopen.errors import DocumentError, FormatError, TooLargeError
-from govopen.reading.document import Document, damaged
+from govopen.errors import DocumentError, FormatError
+from govopen.reading.document import Document, damaged, too_big
 
 MAX_PARTS = 5_000
 MAX_UNPACKED = 64 * 2**20
@@ -43,22 +41,15 @@ def parts_of(document: Document) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
             infos = archive.infolist()
             if len(infos) > MAX_PARTS:
-                raise TooLargeError(
-                    path,
-                    f"the file is packed of {len(infos):,} parts, no report is",
-                    "Copy the statutory table into a new file.",
-                )
+                raise too_big(path, f"the file is packed of {len(infos):,} parts")
             infos = [i for i in infos if i.filename.lower().endswith(_XML + _CHUNKS)]
             if any(i.flag_bits & 1 for i in infos):
-                raise _protected(path)
+                raise protected(path)
             unpacked = sum(i.file_size for i in infos)
             packed = sum(i.compress_size for i in infos)
             if unpacked > MAX_UNPACKED or unpacked > 2**20 + MAX_RATIO * packed:
-                raise TooLargeError(
-                    path,
-                    f"the file unpacks from {packed:,} to {unpacked:,} bytes, no "
-                    "report does",
-                    "Copy the statutory table into a new file.",
+                raise too_big(
+                    path, f"the file unpacks from {packed:,} to {unpacked:,} bytes"
                 )
             # Never more than the size declared is unpacked.
             parts = {i.filename.replace("\\", "/"): archive.read(i) for i in infos}
@@ -78,28 +69,8 @@ def parts_of(document: Document) -> dict[str, bytes]:
     return parts
 
 
-@contextmanager
-def bounded(path: str) -> Iterator[None]:
-    """Say by name that a file takes more memory, or is nested deeper, than any report.
-
-    Raises
-    ------
-    TooLargeError, DamagedError
-        In place of MemoryError and RecursionError.
-    """
-    try:
-        yield
-    except MemoryError as error:
-        raise TooLargeError(
-            path,
-            "the file takes more memory than there is",
-            "Copy the statutory table into a new file.",
-        ) from error
-    except RecursionError as error:
-        raise damaged(path, "it is nested in itself too often") from error
-
-
-def _protected(path: str) -> FormatError:
+def protected(path: str) -> FormatError:
+    """Make the error that says that a file is encrypted."""
     return FormatError(
         path, "the file is protected by a password", "Save it without the password."
     )
@@ -108,11 +79,7 @@ def _protected(path: str) -> FormatError:
 def parse_part(path: str, data: bytes) -> etree._Element:
     """Parse a part; nothing in it is resolved or fetched."""
     if data.count(b"<") > MAX_TAGS:
-        raise TooLargeError(
-            path,
-            f"a part of the file holds more than {MAX_TAGS:,} tags, no report does",
-            "Copy the statutory table into a new file.",
-        )
+        raise too_big(path, f"a part of the file holds more than {MAX_TAGS:,} tags")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(data, parser)

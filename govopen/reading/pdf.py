@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain, groupby, pairwise
+from itertools import chain, islice, pairwise
 from math import inf
 from threading import Lock
 from typing import Any
@@ -27,7 +27,7 @@ from govopen.errors import (
     SideBySideError,
     TooLargeError,
 )
-from govopen.reading.aligned import PAGE, Piece, Word, blocks
+from govopen.reading.aligned import NUMBERED, Line, Piece, Word, blocks, table_of
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
 from govopen.reading.page import (
@@ -41,12 +41,12 @@ from govopen.reading.page import (
     see,
 )
 from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks
-from govopen.reading.runs import aside
+from govopen.reading.runs import Run, aside, read_runs
+from govopen.reading.runs import Style as Look
 from govopen.reading.tables import (
     ENOUGH,
     MAX_CELLS,
     MAX_TABLES,
-    Cell,
     Kind,
     Layout,
     Table,
@@ -61,18 +61,16 @@ from govopen.reading.tables import (
 
 MAX_PAGES = 200
 MAX_LINES = 20_000
+SPACE = 0.2  # of the size of letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
+DOUBT = "doubt"
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
 
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:[/共]\s*\d{1,4}[\s页]*)?|.*\b\w+://.*|\d{4}[/-]\d.*"
 )
-_NUMBERED = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、．)）]|[①-⑳])"
-)
 _NUMERIC = frozenset("0123456789.,，．０１２３４５６７８９")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
-_SPACE = Letter(" ", Box(0, 0, 0, 0), 0, Style("", 0, (0, 0, 0)), 0)
 _PDFIUM = Lock()  # which knows nothing of threads
 
 Row = list[Piece]
@@ -92,7 +90,7 @@ class _Sheet:
     """A page: its words in lines, and what is ruled on it."""
 
     number: int
-    lines: list[list[Word]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     parts: list[_Part] = field(default_factory=list)
 
 
@@ -204,23 +202,23 @@ def _laid_out(
     for rows in _tables(document.path, sheets, words):
         if len(tables) == MAX_TABLES:
             raise too_many(document.path)
-        table = _table(document.path, len(tables) + 1, rows)
+        table = table_of(document.path, len(tables) + 1, "", rows)
         tables.append(replace(table, half=half))
     return Layout(title or title_of(words), words + edges, tables)
 
 
-def _title(lines: list[list[Word]]) -> str:
+def _title(lines: list[Line]) -> str:
     """Join the lines of the largest letters on the first page, if they say 公开."""
-    largest = max((line[0].size for line in lines), default=0)
+    largest = max((line.bottom - line.top for line in lines), default=0)
     title = ""
     below = inf
     for line in lines:
-        if line[0].size < 0.95 * largest or line[0].top > below:
+        if line.bottom - line.top < 0.95 * largest or line.top > below:
             if title:
                 break
             continue
-        title += _text_of(line)
-        below = line[0].bottom + 2 * largest
+        title += line.text
+        below = line.bottom + 2 * largest
     return title if "公开" in title else ""
 
 
@@ -306,7 +304,7 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
     sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
-    sheet.lines = [_words(line, page.number) for line in lines(letters)]
+    sheet.lines = [_line(x, page.number) for x in lines(letters)]
     return sheet
 
 
@@ -363,72 +361,58 @@ def _pictures(picture: Box, cell: Box) -> bool:
 def _joined_up(line: list[Letter]) -> str:
     """Write a line, with a space where a gap is wider than within a word or number.
 
-    Digits that are not of one run and style with those beside them, or that something
-    lies on, are set in brackets: they are no part of a number.
+    Digits that are not of one style with the others, or that something lies on, are no
+    part of a number.
     """
-    chains: list[list[Letter]] = [[]]
+    places = Counter((x.base, x.size) for x in line if x.text.isdigit())
+    usual = places.most_common(1)[0][0] if places else (0.0, 1.0)
+    runs: list[Run] = []
     for before, letter in pairwise([line[0], *line]):
         number = letter.text in _NUMERIC and before.text in _NUMERIC
-        gap = letter.x0 - before.x1 > (0.15 if number else 0.2) * letter.size
-        if gap or not number:
-            chains.append([_SPACE] if gap else [])
-        chains[-1].append(letter)
-    number = all(letter.text in _NUMERIC for letter in line)
-    return "".join(_run_of(chain, number) for chain in chains)
+        gap = letter.x0 - before.x1 > (0.15 if number else SPACE) * letter.size
+        text, look = " " * gap + letter.text, _look(letter, *usual)
+        if runs and (runs[-1].style == look or not letter.text.isdigit()):
+            last = runs.pop()
+            text, look = last.text + text, last.style
+        runs.append(Run(text, look))
+    for n, run in enumerate(runs):
+        if run.style.other == DOUBT:
+            runs[n] = run._replace(text=aside(run.text, footnote=False))
+    return runs[0].text if len(runs) == 1 else read_runs(runs).text
 
 
-def _run_of(chain: list[Letter], number: bool) -> str:
-    """Write digits beside one another, and apart what is of another style.
-
-    Of a `number`, small raised digits are the mark of a footnote.
-    """
-    text = ""
-    digits = [letter for letter in chain if letter.text.isdigit()]
-    if len(digits) < 2 and not any(letter.doubtful for letter in digits):
-        return "".join(letter.text for letter in chain)
-    usual = Counter(map(_style, digits)).most_common(1)[0][0]
-    main = next(letter for letter in digits if _style(letter) == usual)
-    for odd, group in groupby(
-        chain, lambda x: x.text.isdigit() and (x.doubtful or _style(x) != usual)
-    ):
-        letters = list(group)
-        told = "".join(letter.text for letter in letters)
-        mark = all(x.base < main.base - 0.1 * main.size for x in letters)
-        mark = (
-            number
-            and mark
-            and all(x.size < main.size and not x.doubtful for x in letters)
-        )
-        text += aside(told, footnote=mark) if odd else told
-    return text
+def _look(letter: Letter, base: float, size: float) -> Look:
+    """Return what tells digits of one number from others, against the usual ones."""
+    if not letter.text.isdigit():
+        return Look()
+    font, own, color = letter.style
+    raised = round((base - letter.base) / (0.15 * size))
+    if letter.doubtful:
+        return Look(own, "-", other=DOUBT)
+    return Look(own, raised, str(color), font, str(letter.faint))
 
 
-def _style(letter: Letter) -> tuple[Any, ...]:
-    """Return what letters of one run share; of footnotes the base is another."""
-    return (*letter.style, letter.faint, round(letter.base / (0.15 * letter.size)))
-
-
-def _words(line: list[Letter], page: int) -> list[Word]:
+def _line(letters: list[Letter], page: int) -> Line:
     """Cut a line where a gap is wider than any within a text."""
-    runs = [[line[0]]]
-    text = "".join(letter.text for letter in line)
-    for n, (before, letter) in enumerate(pairwise(line), start=1):
+    runs = [[[letters[0]]]]
+    text = "".join(letter.text for letter in letters)
+    for n, (before, letter) in enumerate(pairwise(letters), start=1):
         gap = (letter.x0 - before.x1) / letter.size
-        remark = letter.text in "(（" and not _NUMBERED.match(text[n : n + 4])
+        remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
         if gap > (1.5 if remark else 0.5):
-            runs.append([])
-        runs[-1].append(letter)
-    return [
-        Word(
-            _joined_up(run),
-            run[0].x0,
-            run[-1].x1,
-            page * PAGE + min(letter.box.top for letter in run),
-            page * PAGE + max(letter.box.bottom for letter in run),
-            page,
-        )
-        for run in runs
-    ]
+            runs.append([[]])
+        elif gap > SPACE:
+            runs[-1].append([])
+        runs[-1][-1].append(letter)
+    return Line(
+        [
+            Word.of([Word(_joined_up(x), x[0].x0, x[-1].x1) for x in run])
+            for run in runs
+        ],
+        min(letter.box.top for letter in letters),
+        max(letter.box.bottom for letter in letters),
+        page,
+    )
 
 
 def _piece(letters: list[Letter], page: int, width: float) -> Piece:
@@ -455,9 +439,10 @@ def _continued(above: Piece, below: Piece) -> Piece:
 def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[Row]]:
     """Yield the rows of each table, and add what stands outside them to `lines`.
 
-    A table goes on where the next page begins with one of the same width.
+    A table goes on where the next page begins with one of the same width, and so it
+    does where one that has no headings follows it on its page.
     """
-    aligned: list[list[Word]] = []
+    aligned: list[Line] = []
     ruled: list[_Part] = []
 
     def close() -> Iterator[list[Row]]:
@@ -466,27 +451,27 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             yield _joined(_ruled_rows(path, ruled))
         if len(aligned) > MAX_LINES:
             raise _too_much(path, "more lines of words than any report")
-        found = list(blocks(aligned))
+        found = list(islice(blocks(aligned), MAX_TABLES + 1))
         inside = {n for block in found for n in range(block.first, block.last + 1)}
         # The words that have a row for themselves may be a title.
         lines.extend(
-            _text_of(line)
+            line.text
             for n, line in enumerate(aligned)
-            if n not in inside or (len(line) == 1 and line[0].kind is Kind.LABEL)
+            if n not in inside or (len(line.words) == 1 and line.labels)
         )
-        for block in found:
-            by_page = groupby(block.rows, key=lambda row: row[0].page)
-            yield _joined([list(own) for _, own in by_page])
+        yield from (block.rows for block in found)
         aligned, ruled = [], []
 
     for sheet in sheets:
         rest = sheet.lines
         for part in sheet.parts:
-            top = sheet.number * PAGE + part.grid.box.top
-            before = [line for line in rest if line[0].bottom <= top + TOLERANCE]
+            top = part.grid.box.top
+            before = [line for line in rest if line.bottom <= top + TOLERANCE]
             rest = rest[len(before) :]
-            first = part is sheet.parts[0] and not before
-            if not (first and ruled and _goes_on(ruled, part)):
+            first = part is sheet.parts[0] or any(
+                kind_of(piece.text) is Kind.NUMBER for piece in part.rows[0]
+            )
+            if before or not (first and ruled and _goes_on(ruled, part)):
                 if ruled:
                     yield from close()
                 aligned.extend(before)
@@ -505,11 +490,11 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
     That are their numbers, and lines that stand at one height on several of them; the
     first of those at the top may be a title or the headings of a table.
     """
-    edges: list[tuple[_Sheet, list[Word], bool]] = []
+    edges: list[tuple[_Sheet, Line, bool]] = []
     for sheet in sheets:
-        tops = [sheet.number * PAGE + part.grid.box.top for part in sheet.parts]
-        above = [x for x in sheet.lines if x[0].top < min(tops, default=inf)]
-        below = [x for x in sheet.lines if x[0].top > max(tops, default=-inf)]
+        tops = [part.grid.box.top for part in sheet.parts]
+        above = [x for x in sheet.lines if x.top < min(tops, default=inf)]
+        below = [x for x in sheet.lines if x.top > max(tops, default=-inf)]
         edges += [(sheet, line, True) for line in above[:EDGE]]
         edges += [
             (sheet, line, False) for line in below[-EDGE:] if line not in above[:EDGE]
@@ -522,7 +507,7 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
     met: set[tuple[str, int]] = set()
     for sheet, line, top in edges:
         key = _print_of(line)
-        figures = any(word.kind is Kind.NUMBER for word in line)
+        figures = any(word.kind is Kind.NUMBER for word in line.words)
         if key[0] == "#":
             passing = count[key] > 1 or not figures
         else:
@@ -531,19 +516,15 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
         met.add(key)
         if passing:
             sheet.lines.remove(line)
-            found.append(_text_of(line))
+            found.append(line.text)
     return found
 
 
-def _print_of(line: list[Word]) -> tuple[str, int]:
+def _print_of(line: Line) -> tuple[str, int]:
     """Return what a line says, be it the number of any page, and how high it stands."""
-    text = _text_of(line)
+    text = line.text
     number = _PAGE_NUMBER.fullmatch(text)
-    return "#" if number else text, round(line[0].top % PAGE)
-
-
-def _text_of(line: list[Word]) -> str:
-    return " ".join(word.text for word in line)
+    return "#" if number else text, round(line.top)
 
 
 def _joined(pages: list[list[Row]]) -> list[Row]:
@@ -609,7 +590,7 @@ def _carry(rows: list[Row], own: list[Row]) -> None:
             (reach > 1 or _spans(rows, c, above))
             and above.full
             and _is_label(below.text)
-            and not _NUMBERED.match(below.text)
+            and not NUMBERED.match(below.text)
             and own[0].count(below) == rows[-1].count(above)
         ):
             whole[above] = whole[below] = _continued(above, below)
@@ -661,7 +642,7 @@ def _is_cut(last: Row, first: Row) -> bool:
         if above.text:
             if label != _is_label(above.text):
                 return False
-            if label and (not above.full or _NUMBERED.match(below.text)):
+            if label and (not above.full or NUMBERED.match(below.text)):
                 return False
         elif label:
             return False
@@ -684,7 +665,8 @@ def _mend(rows: list[Row], own: list[Row]) -> None:
     whole: dict[Piece, Piece] = {}
     for above, below in zip(rows[-1], own[0], strict=True):
         if above not in whole:
-            piece = _continued(above, below) if below.text else above
+            rest = below.text and below is not above  # else it has none
+            piece = _continued(above, below) if rest else above
             whole[above] = whole[below] = piece
     _replace(rows, own, whole)
 
@@ -712,7 +694,7 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
         return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
 
     return (
-        parts[-1].page == part.page - 1
+        part.page - parts[-1].page <= 1
         and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
         and (within(own, others) or (alike and within(others, own)))
     )
@@ -733,16 +715,3 @@ def _ruled_rows(path: str, parts: list[_Part]) -> list[list[Row]]:
             [[row[min(n, last)] if n >= 0 else blank for n in of] for row in part.rows]
         )
     return pages
-
-
-def _table(path: str, number: int, rows: list[Row]) -> Table:
-    if sum(map(len, rows)) > MAX_CELLS:
-        raise too_large(path, number, len(rows))
-    cells: dict[Piece, Cell] = {}
-    for r, row in enumerate(rows, start=1):
-        while row and row[-1].absent:  # where no cell is drawn none is left blank
-            row.pop()
-        for c, piece in enumerate(row, start=1):
-            if piece not in cells:
-                cells[piece] = Cell(piece.text, r, c, page=piece.page)
-    return Table(number, "", [[cells[piece] for piece in row] for row in rows])

@@ -41,10 +41,6 @@ class Meaning:
         """Whether it can be the first of its paragraph that is understood."""
         return not self.after.isdisjoint(("", "*"))
 
-    def matches(self, clause: str) -> bool:
-        """Tell whether a clause is this phrase, from its beginning to its end."""
-        return bool(_compiled(self.text).fullmatch(clause))
-
 
 @cache
 def _compiled(text: str) -> re.Pattern[str]:
@@ -105,17 +101,20 @@ def telling() -> re.Pattern[str]:
     All others must follow one of those in their paragraph.
     """
     opening = {word for meaning in phrases() if meaning.first for word in meaning.says}
-    words = "|".join(sorted(map(re.escape, opening), key=len, reverse=True))
+    words = sorted(map(re.escape, opening), key=len, reverse=True)
     within = "[^,。;]{0,80}?"
-    return re.compile(f"#{within}(?:{words})|(?:{words}){within}#")
+    # Where each alternative begins with a letter, these letters are searched for.
+    ways = [f"#{within}(?:{'|'.join(words)})", *(f"{w}{within}#" for w in words)]
+    return re.compile("|".join(ways))
 
 
 @lru_cache(maxsize=16384)
 def _meanings(clause: str) -> tuple[Meaning, ...]:
-    """List what a clause can mean, whatever was told before it."""
-    there = [word for word in _by_word() if word in clause]
-    numbers = sorted({number for word in there for number in _by_word()[word]})
-    return tuple(m for m in map(phrases().__getitem__, numbers) if m.matches(clause))
+    """List the phrases that a clause is, from its beginning to its end."""
+    words = _by_word().items()
+    numbers = {n for word, holding in words if word in clause for n in holding}
+    there = map(phrases().__getitem__, sorted(numbers))
+    return tuple(m for m in there if _compiled(m.text).fullmatch(clause))
 
 
 @dataclass(frozen=True, eq=False)  # one is like no other, which is quick to tell

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from govopen import place
 from govopen.place import Region, by_name, meant, simplified, under
@@ -18,8 +19,12 @@ __all__ = ["Region", "find", "mentions", "resolve"]
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, by_name()[0]))
+def _lengths() -> dict[str, list[int]]:
+    """Map the first two characters of names to how long these are, longest first."""
+    found: dict[str, set[int]] = {}
+    for name in chain(*by_name()):
+        found.setdefault(name[:2], set()).add(len(name))
+    return {begins: sorted(found[begins], reverse=True) for begins in found}
 
 
 # What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.
@@ -60,13 +65,14 @@ def mentions(
     """
     text = simplified(text)
     names, shorts = by_name()
-    longest = _longest()
+    lengths = _lengths()
     start = stop = 0
     while start < len(text) - 1:
-        opens = start == stop or not "一" <= text[start - 1] <= "鿿"
-        opens = opens or text.endswith(_BEFORE, 0, start)
-        for end in range(min(start + longest, len(text)), start + 1, -1):
+        for length in lengths.get(text[start : start + 2], ()):
+            end = start + length
             name = text[start:end]
+            opens = start == stop or not "一" <= text[start - 1] <= "鿿"
+            opens = opens or text.endswith(_BEFORE, 0, start)
             if name in names and (opens or len(name) > 2):
                 if name[-1] == "市" and text.startswith("场监", end):
                     continue

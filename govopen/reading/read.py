@@ -14,7 +14,6 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from govopen.checks import check_figures
 from govopen.errors import OverrideError, printable
 from govopen.reading.document import HALVES, is_binary, open_document
 from govopen.reading.extract import lay_out
@@ -91,26 +90,12 @@ def read_report(
 
 
 def _is_binary(path: str) -> bool:
-    with open(path, "rb") as stream:
+    with open(path, "rb", buffering=0) as stream:
         return is_binary(stream.read(1024))
 
 
 def read_here(path: str, half: str | None, overrides: Mapping[str, Any]) -> Report:
     """Read one report in this process, whatever that takes, and check it."""
-    report = _checked(_read(path, half, overrides))
-    return replace(report, parts=tuple(map(_checked, report.parts)))
-
-
-def _checked(report: Report) -> Report:
-    """Add to a report what does not add up in it, and what confirms its figures."""
-    found, tested, figures = check_figures(report.meta["form"], report.figures)
-    remarks = [*report.remarks, *found]
-    return replace(report, figures=figures, remarks=remarks, tested=tested)
-
-
-def _read(
-    path: str | PathLike[str], half: str | None, overrides: Mapping[str, Any]
-) -> Report:
     document = open_document(path)
     if half is not None:
         if half not in HALVES or document.kind != "pdf":
@@ -134,7 +119,8 @@ def _read(
 def _sidecar(path: Path) -> tuple[str, dict[str, Any]]:
     """Return the name of the sidecar of a file, and the fields that it sets."""
     name = printable(fspath(path.with_suffix(".toml")))
-    data = sidecar_of(path)
+    if not (data := sidecar_of(path)):
+        return name, {}
     if len(data) > _MAX_SIDECAR:
         raise OverrideError(
             name,

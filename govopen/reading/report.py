@@ -7,17 +7,21 @@ one finding a doubt about the reading.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from operator import itemgetter
+from os import PathLike, fspath
 from typing import Any, TypedDict, cast
 
 import pandas as pd
 
+from govopen.checks import check_figures
 from govopen.errors import NotAReportError
-from govopen.form import everyone
+from govopen.form import by_applicant
 from govopen.reading.columns import LONGEST_HEADING, units_stated
+from govopen.reading.crop import Wanted, draw
 from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -25,9 +29,12 @@ from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
-from govopen.reading.titles import next_body
+from govopen.reading.titles import Named, repeats
+from govopen.reading.worker import bounded
 from govopen.rules import finding
-from govopen.schema import REPORT, Finding, Observation, frame
+from govopen.schema import EVERYONE, REPORT, Finding, Observation, frame
+
+_ON_PAGE = re.compile(r"\bpage (\d+)\b")
 
 
 class Meta(TypedDict):
@@ -110,18 +117,30 @@ class Report:
         """
         return frame("findings", self.remarks)
 
-    def review(self) -> pd.DataFrame:
+    def review(self, crops: str | PathLike[str] | None = None) -> pd.DataFrame:
         """List what a person should look at first, the worst first.
 
         Errors come first, then the figures that a finding speaks of, then warnings,
         then the figures that no identity confirms.
+
+        Parameters
+        ----------
+        crops : str or path-like, optional
+            A folder for pictures, of a report read from a PDF: each shows the part of
+            its page that a row is about.
 
         Returns
         -------
         pandas.DataFrame
             One row a finding or figure: ``report, what`` (``finding`` or ``figure``),
             ``code, applicant, label, value, where`` (the file, and the page, line or
-            cell), ``why, remedy``.
+            cell), ``why, remedy``; with `crops` also ``crop``, the name of its picture,
+            empty where it stands on no page.
+
+        Raises
+        ------
+        OSError
+            The file was moved, or the folder cannot be written to.
 
         Examples
         --------
@@ -132,8 +151,23 @@ class Report:
         >>> look[["what", "code", "value", "why"]].values[0].tolist()
         ['figure', 'response.total', 999.0, 'not certain by response.parts']
         """
-        rows = looks_at(self.meta, self.figures, self.remarks, self.confidence)
-        return pd.DataFrame(list(rows), columns=list(Look._fields))
+        rows = list(looks_at(self.meta, self.figures, self.remarks, self.confidence))
+        found = pd.DataFrame(rows, columns=list(Look._fields))
+        return found if crops is None else found.assign(crop=self._drawn(rows, crops))
+
+    def _drawn(self, rows: list[Look], folder: str | PathLike[str]) -> list[str]:
+        """Draw what each row is about, where it names a page, and name the pictures."""
+        pages = [_ON_PAGE.search(row.where) for row in rows]
+        wanted = [
+            Wanted(int(page[1]), row.label, row.value)
+            for row, page in zip(rows, pages, strict=True)
+            if page
+        ]
+        path = str(self.meta["path"])
+        names = iter(
+            bounded(path, draw, path, wanted, fspath(folder)) if wanted else ()
+        )
+        return [next(names) if page else "" for page in pages]
 
     def _summary(self) -> str:
         broken = sum(x.severity in ("error", "warning") for x in self.remarks)
@@ -183,7 +217,7 @@ def read_layout(
     Returns
     -------
     Report
-        Its findings are those of the reading alone.
+        Its findings are those of the reading, and what does not add up in it.
 
     Raises
     ------
@@ -192,15 +226,17 @@ def read_layout(
     OverrideError
         An override is not possible.
     """
-    meta, notes, confidence = identify(document, layout, overrides)
+    named = Named(layout)
+    meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
-    other = next_body(layout)
+    other = named.next_body()
     found = find_figures(
         layout.tables,
         meta["year"],
         region,
         meta["form"],
         other_body=other[0] if other else "",
+        twice=other is not None and repeats(layout.lines, other[1]),
         around=frozenset().union(
             *(units_stated(x) for x in layout.lines if len(x) <= LONGEST_HEADING)
         ),
@@ -239,22 +275,27 @@ def _report(
     confidence: dict[str, str],
     parts: tuple[Report, ...] = (),
 ) -> Report:
-    key = meta["report"]
+    key, form = meta["report"], meta["form"]
+    figures = list(figures)
+    checked = check_figures(form, figures)
+    asked = by_applicant(form)
     return Report(
         meta=cast(Meta, {name: meta[name] for name in REPORT}),
         figures=[
             Observation(
                 key,
                 x.code,
-                x.applicant or everyone(meta["form"], x.code),
+                x.applicant or (EVERYONE if x.code in asked else ""),
                 x.value,
                 x.precision,
                 x.origin,
                 x.locator,
+                confirmed,
             )
-            for x in figures
+            for x, confirmed in zip(figures, checked.confirmed, strict=True)
         ],
-        remarks=[note._replace(report=key) for note in notes],
+        remarks=[note._replace(report=key) for note in (*notes, *checked.findings)],
+        tested=checked.tested,
         confidence=confidence,
         parts=parts,
     )

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from functools import cache
 
-from govopen.form import Section
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
+from govopen.reading.sections import Section
 from govopen.reading.words import kept, normalise, pattern
 
+# Fewer rows than this of a section are a coincidence of labels, not its table.
+MIN_ROWS = 3
 _REMARK = re.compile(r"[(（]([^()（）]{1,20})[)）]")
 _FORMULA = re.compile(r"[(（][^()（）]*[+＋][^()（）]*[)）]")
 
@@ -32,10 +35,7 @@ def rows_of(
     """
     pairs = zip(segments, candidates, strict=True)
     strange = [not rows and bool(s.labels) and s.counts for s, rows in pairs]
-    own = [
-        [row for row in rows if _may_stand(section, row, segment, year)]
-        for segment, rows in zip(segments, candidates, strict=True)
-    ]
+    own = _own(section, segments, candidates, year)
     common = [bool(s.labels) and is_common(s.labels[-1].text) for s in segments]
     aligned = _align(own, common)
     last = -1
@@ -46,6 +46,36 @@ def rows_of(
     rows = _strayed(section, aligned, strange)
     _assign_cut(section, segments, rows)
     return rows
+
+
+def _own(
+    section: Section,
+    segments: list[Segment],
+    candidates: list[list[int]],
+    year: int | None,
+) -> list[list[int]]:
+    return [
+        [row for row in rows if _may_stand(section, row, segment, year)]
+        for segment, rows in zip(segments, candidates, strict=True)
+    ]
+
+
+def stand_twice(
+    section: Section,
+    segments: list[Segment],
+    candidates: list[list[int]],
+    year: int | None,
+) -> bool:
+    """Tell whether a table holds the rows of a section twice, as of two reports."""
+
+    def are_twice(candidates: list[list[int]]) -> bool:
+        met = Counter(tuple(rows) for rows in candidates if rows)
+        again = sum(count > len(rows) for rows, count in met.items())
+        return again >= MIN_ROWS and 2 * again >= len(met)
+
+    return are_twice(candidates) and are_twice(
+        _own(section, segments, candidates, year)
+    )
 
 
 @kept
@@ -66,25 +96,28 @@ def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -
     A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
-    texts = [*(cell.text for cell in segment.labels[:-1])]
-    texts += _REMARK.findall(segment.labels[-1].text)
-    if any(is_other(text, year) for text in texts):
+    *left, own = segment.labels
+    label = own.text
+    texts = [cell.text for cell in left]
+    if "(" in label or "（" in label:
+        if _FORMULA.search(label):
+            return False
+        texts += _REMARK.findall(label)
+    if texts and any(is_other(text, year) for text in texts):
         return False
-    if _FORMULA.search(segment.labels[-1].text):
-        return False
-    if not is_common(segment.labels[-1].text):
+    if not is_common(label):
         return True
     groups = _groups(section)
-    left = {normalise(cell.text) for cell in segment.labels[:-1]}
+    around = {normalise(cell.text) for cell in left}
     mine = groups.get(_parent(section, row), frozenset())
     others = frozenset().union(*groups.values()) - mine
-    return not left & others or bool(left & mine)
+    return not around & others or bool(around & mine)
 
 
 @cache
 def _groups(section: Section) -> dict[str, frozenset[str]]:
     """Map each total that others are parts of to what it is called."""
-    parents = {indicator.parent for indicator in section.indicators} - {""}
+    parents = {slot.indicator.parent for slot in section.slots.values()} - {""}
     return {
         slot.indicator.code: pattern(label).exact
         for (row, _), slot in section.slots.items()
@@ -125,12 +158,15 @@ def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
     for low, (segment, _), high in zip(
         rows_beside, found, rows_beside[2:], strict=False
     ):
-        if sum(low < row < high for row in candidates[segment]) > 1:
+        rows = candidates[segment]
+        if len(rows) > 1 and sum(low < row < high for row in rows) > 1:
             result[segment] = None
     taken = {row for row in result if row is not None}
     for segment, rows in enumerate(candidates):
+        if not rows or result[segment] is not None or common[segment]:
+            continue
         free = [row for row in rows if row not in taken]
-        if result[segment] is None and len(free) == 1 and not common[segment]:
+        if len(free) == 1:
             result[segment] = free[0]
             taken.add(free[0])
     return result

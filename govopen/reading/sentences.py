@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from govopen.reading.phrases import MAX_CLAUSE, Speech, clause_of
+from govopen.reading.phrases import MAX_CLAUSE, Speech, clause_of, telling
 from govopen.reading.tables import Number, read_number, units
 
 MAX_SENTENCE = 2_000
@@ -112,6 +112,7 @@ class Sentence:
         return any(
             piece.count("#") == 1
             and len(piece) <= MAX_CLAUSE
+            and telling().search(piece)
             and any(meaning.first for meaning in clause_of(speech, piece).meanings)
             for piece in self.pieces
         )
@@ -184,9 +185,3 @@ def years_as_words(year: int | None) -> dict[str, str]:
     named = {f"{y}年{d}": w for y, w in years.items() for d in ("度", "")}
     spans = ("1月1日至12月31日", f"1月1日至{year}年12月31日", "1-12月", "1至12月")
     return {f"{year}年{span}": "本年" for span in spans} | named | words
-
-
-@cache
-def any_year_word(year: int | None) -> re.Pattern[str]:
-    """Match what :func:`years_as_words` replaces."""
-    return re.compile("|".join(map(re.escape, years_as_words(year))))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from govopen.errors import TooLargeError
+from govopen.reading.document import too_big
 from govopen.reading.formats import TESTS, shown, shown_text
 from govopen.reading.runs import Run, Style, read_runs
 from govopen.reading.tables import MAX_CELLS, PICTURE, Cell, Kind, kind_of, too_large
@@ -115,11 +116,7 @@ class Sheet:
             return
         self.letters += len(text)
         if self.letters > MAX_TEXT or len(self.cells) > MAX_CELLS:
-            raise TooLargeError(
-                self.path,
-                f"the sheet {self.name[:40]} has cells with more text than any report",
-                "Copy the statutory table into a new file.",
-            )
+            raise self._too_big("has cells of so much text")
         self.cells[place] = text
 
     def add_number(self, place: Place, value: float, look: Look) -> None:
@@ -152,15 +149,13 @@ class Sheet:
             text += ON_A_CONDITION
         self.add(place, text)
 
+    def _too_big(self, does: str) -> TooLargeError:
+        return too_big(self.path, f"the sheet {self.name[:40]} {does}")
+
     def _rules_of(self, place: Place) -> Iterator[Rule]:
         self.tried += sum(len(rule.areas) for rule in self.rules)
         if self.tried > MAX_TRIED:
-            raise TooLargeError(
-                self.path,
-                f"the sheet {self.name[:40]} formats more cells on a condition than "
-                "any report has",
-                "Copy the statutory table, its values alone, into a new file.",
-            )
+            raise self._too_big("formats cells on a condition")
         return (rule for rule in self.rules if rule.covers(place))
 
     def grid(self, number: int) -> list[list[Cell]]:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
-from govopen.form import Section
 from govopen.reading.labels import (
     headed_sections,
     is_units,
@@ -24,6 +23,7 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
+from govopen.reading.sections import Section
 from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Kind, kind_of
 from govopen.reading.words import pattern
 

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from govopen.errors import FormatError, TooLargeError
 from govopen.form import read_table
 from govopen.place import simplified
-from govopen.reading.document import UNSEEN
+from govopen.reading.document import seen
 from govopen.reading.words import kept
 
 MAX_CELLS = 200_000
@@ -27,6 +30,7 @@ MAX_SPAN = 1_000
 MAX_TABLES = 2_000
 LONGEST_LABEL = 120
 LONGEST_NUMBER = 1_000  # white space in it and all
+LONGEST_COUNT = 15  # digits
 PICTURE = "[picture]"  # written where nobody can read a figure
 # A table of so many rows with several cells holds data, whatever is inside a cell.
 FEW_ROWS = 3
@@ -62,8 +66,7 @@ class Kind(Enum):
 BLANK, NUMBER, UNIT, LABEL = Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as printed: its value, its unit if one is printed with it.
 
     `noted` says that the mark of a footnote follows it.
@@ -100,18 +103,8 @@ def _number_pattern() -> re.Pattern[str]:
 def _half_width(text: str) -> str:
     if text.isascii():
         return text.strip()
-    return simplified(unicodedata.normalize("NFKC", seen(text))).strip()
-
-
-def seen(text: str) -> str:
-    r"""Leave out the characters that have no width: whoever reads cannot see them.
-
-    Examples
-    --------
-    >>> seen("3\u200b20")
-    '320'
-    """
-    return text if text.isprintable() else UNSEEN.sub("", text)
+    text = text if text.isprintable() else seen(text)
+    return simplified(unicodedata.normalize("NFKC", text)).strip()
 
 
 def noted(text: str) -> str:
@@ -192,7 +185,7 @@ def _told(text: str) -> Number | None:
     if _RAISED.search(bare):
         return None
     number = _number(_half_width(bare))
-    return replace(number, noted=True) if number and bare != text else number
+    return number._replace(noted=True) if number and bare != text else number
 
 
 def _number(text: str) -> Number | None:
@@ -225,6 +218,8 @@ def unit_in(label: str) -> str:
 @kept
 def _content(text: str) -> tuple[Kind, Number | None]:
     """Tell what a text is, and which number where it is one."""
+    if text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT:
+        return NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
         return LABEL, None
     plain = _half_width(text)
@@ -248,7 +243,8 @@ def kind_of(text: str) -> Kind:
     return _content(text)[0]
 
 
-@dataclass(slots=True, eq=False)  # a frozen one takes three times as long to make
+# A frozen one takes three times as long to make, and one of dataclass half more.
+@dataclass(slots=True, eq=False, init=False)
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
@@ -258,15 +254,22 @@ class Cell:
     text: str
     row: int
     column: int
-    line: int | None = None
-    page: int | None = None
+    line: int | None
+    page: int | None
     kind: Kind = field(init=False)
     number: Number | None = field(init=False)
 
-    def __post_init__(self) -> None:
-        if not self.text.isprintable():
-            self.text = seen(self.text)
-        self.kind, self.number = _content(self.text)
+    def __init__(
+        self,
+        text: str,
+        row: int,
+        column: int,
+        line: int | None = None,
+        page: int | None = None,
+    ) -> None:
+        self.text = text = text if text.isprintable() else seen(text)
+        self.row, self.column, self.line, self.page = row, column, line, page
+        self.kind, self.number = _content(text)
 
 
 @dataclass(frozen=True)
@@ -343,6 +346,13 @@ def one_report(path: str, tables: Iterable[Table]) -> None:
     """
     found: list[tuple[Table, dict[str, tuple[str, ...]]]] = []
     for table in tables:
+        if _labels_beside(table.rows) >= ENOUGH:
+            raise FormatError(
+                path,
+                f"table {table.number} holds the same rows twice, side by side, as of "
+                "two reports in one file",
+                "Save each report as a file of its own.",
+            )
         halves: dict[int, dict[str, tuple[str, ...]]] = {}
         for row in table.rows:
             for n, (label, figures) in enumerate(_runs(row)):
@@ -360,6 +370,18 @@ def one_report(path: str, tables: Iterable[Table]) -> None:
                         "Cut one report out of it, or save each as a file of its own.",
                     )
             found.append((table, half))
+
+
+def _labels_beside(rows: Iterable[list[Cell]]) -> int:
+    """Count the labels that stand both left and right of one edge between columns."""
+    reach: dict[str, list[int]] = {}
+    for row in rows:
+        for cell in dict.fromkeys(row):
+            if cell.kind is LABEL:
+                reach.setdefault(cell.text, []).append(cell.column)
+    across = Counter(min(columns) for columns in reach.values())
+    across.subtract(max(columns) for columns in reach.values())
+    return max(accumulate(across[column] for column in sorted(across)), default=0)
 
 
 def labels_with_figures(tables: Iterable[Table]) -> set[str]:

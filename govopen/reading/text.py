@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise, takewhile
+from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
+from govopen.reading.aligned import Line, Word, blocks, table_of
 from govopen.reading.document import Document
 from govopen.reading.labels import is_label, is_units
 from govopen.reading.spans import Grid, Item, joined, plain_rows, restore
@@ -32,6 +34,7 @@ from govopen.reading.tables import (
 )
 
 MAX_LINES = 500_000
+MAX_SPACED = 20_000  # of a text whose columns are parted by spaces
 # A row with as many figures stands under headings that need their spans.
 MANY = 4
 # All forms together have not a hundredth as many labels.
@@ -49,6 +52,9 @@ _PAGE = re.compile(
 )
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
+_SPACED = re.compile(r"\S {2,}\S")
+_DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
+_PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
@@ -56,17 +62,23 @@ _SENTENCE = re.compile(r"[。;；!！?？]")
 def lay_out_text(document: Document) -> Layout:
     """Resolve a text to its title, lines and tables."""
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
-        raise TooLargeError(
-            document.path,
-            f"the text has more than {MAX_LINES:,} lines",
-            "Cut the statutory table out of the file.",
-        )
+        raise _too_long(document.path, MAX_LINES)
     lines = _LINE_END.split(document.text)
     tables, words = _text_tables(document.path, lines)
+    if not tables:
+        tables, words = _spaced_tables(document.path, words)
     if not tables:
         tables, words = _bare_tables(document.path, words)
     filled = [line.strip() for _, line in words if line.strip()]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
+
+
+def _too_long(path: str, lines: int) -> TooLargeError:
+    return TooLargeError(
+        path,
+        f"the text has more than {lines:,} lines",
+        "Cut the statutory table out of the file.",
+    )
 
 
 def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
@@ -352,6 +364,78 @@ def _glued(first: str, second: str) -> str:
     """Join the lines of a cell; digits of two lines are no number."""
     two = first[-1:].isdigit() and second[:1].isdigit()
     return f"{first}\n{second}" if two else first + second
+
+
+# -- columns parted by spaces ---------------------------------------------------------
+
+
+def _spaced_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
+    """Find the tables in lines whose columns are parted by spaces.
+
+    A program that writes them counts a Chinese letter as one place or as two: that is
+    taken by which the figures stand in fewer places.
+    """
+    if sum(bool(_SPACED.search(line)) for _, line in words) < FEWEST:
+        return [], words
+    if len(words) > MAX_SPACED:
+        raise _too_long(path, MAX_SPACED)
+    read = [_spaced_lines(words, wide) for wide in (1, 2)]
+    lines = min(read, key=lambda lines: len(_places(lines)))
+    found = list(islice(blocks(lines), MAX_TABLES + 1))
+    inside = {n for block in found for n in range(block.first, block.last + 1)}
+    rest = [
+        (line.number or 0, line.text)
+        for n, line in enumerate(lines)
+        if n not in inside or (len(line.words) == 1 and line.labels)
+    ]
+    if len(found) > MAX_TABLES:
+        raise too_many(path)
+    tables = [
+        table_of(path, number, "", block.rows)
+        for number, block in enumerate(found, start=1)
+    ]
+    return tables, rest
+
+
+def _spaced_lines(words: _Words, wide: int) -> list[Line]:
+    """Cut lines into words with places; those of a page's number are left out."""
+    lines: list[Line] = []
+    page = blank = 0
+    pages = any("\f" in text for _, text in words)
+    for number, text in words:
+        page += text.count("\f")
+        bare = text.strip()
+        printed = pages and ("://" in bare or _DATED.match(bare))  # by a browser
+        if not bare or printed or _PAGE.fullmatch(bare):
+            blank += not bare
+            continue
+        parts: list[tuple[str, Word]] = []
+        at = 0.0
+        for match in _PART.finditer(text.replace("\f", "")):
+            space, letters = match.groups()
+            start = at + sum(2 if sign == "\u3000" else 1 for sign in space)
+            at = start + sum(
+                wide if east_asian_width(sign) in "WF" else 1 for sign in letters
+            )
+            parts.append((space, Word(letters, start, at)))
+        # Nobody can tell a space in a number from one between two.
+        figures = takewhile(lambda part: part[1].kind in (NUMBER, BLANK), parts[::-1])
+        last = len(parts) - len(list(figures))
+        spans: list[list[Word]] = []
+        for n, (space, word) in enumerate(parts):
+            if n == 0 or n >= last or len(space) > 1 or space == "\u3000":
+                spans.append([])
+            spans[-1].append(word)
+        place = len(lines) + blank
+        lines.append(
+            Line(list(map(Word.of, spans)), place, place + 1, None, number, page)
+        )
+    return lines
+
+
+def _places(lines: list[Line]) -> set[float]:
+    values = [word for line in lines if line.votes for word in line.values]
+    return {word.x0 for word in values} | {-word.x1 for word in values}
 
 
 # -- one cell a line, nothing between ------------------------------------------------

@@ -1,7 +1,7 @@
 """What the lines of a document name: titles, sites, years, and who filled it in.
 
-What comes in is a :class:`~.tables.Layout`; what goes out are the names in it
-(:class:`Name`), likeliest first, and years. How titles are put is data,
+What comes in is a :class:`~.tables.Layout`; what goes out is :class:`Named`: the names
+in it (:class:`Name`), likeliest first, and years. How titles are put is data,
 ``patterns.toml``.
 """
 
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice, pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, Layout
+from govopen.reading.tables import LABEL, Cell, Layout
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 MAX_LINES = 200
@@ -27,149 +27,84 @@ LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
 MOST_LINES = 4
 LONGEST_OF_TITLE = 60
+_HEADING = r"[一二三四五六七八][、.．]"
 # A year of figures has no fewer months; some close the books before its end.
 LEAST_MONTHS = 11
 
 
+_KNOWN_BY = ("信息公", "政务公", "政務公")
+_NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 
 
 @cache
 def patterns() -> dict[str, Any]:
     """Return ``patterns.toml``: how titles, sites and bodies are put."""
-    path = Path(__file__).with_name("patterns.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    text = Path(__file__).with_name("patterns.toml").read_text(encoding="utf-8")
+    return {name: _compiled(given) for name, given in tomllib.loads(text).items()}
+
+
+def _compiled(given: Any) -> Any:
+    """Compile an expression, each of a list of them, or that of a kind of body."""
+    if isinstance(given, list):
+        return [_compiled(one) for one in given]
+    if isinstance(given, dict):
+        spelled = given["pattern"].replace("{zone}", places.ZONE)
+        return given | {"pattern": re.compile(spelled)}
+    return re.compile(given)
 
 
 def squeeze(text: str) -> str:
     """Return a text in half width and without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-@cache
-def _known_by() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, patterns()["known_by"])))
+    return "".join(normalize("NFKC", text).split())
 
 
 def _may_name(text: str) -> bool:
     """Tell whether a line can hold a title or name a year, as most cannot."""
-    return bool(_known_by().search(text))
+    return "公" in text and any(map(text.__contains__, _KNOWN_BY))
 
 
 def plain(text: str) -> str:
     """Write years in digits and leave out dates and the numbers of documents."""
-    text = re.sub(patterns()["words"], lambda m: m[0].translate(_DIGITS), text)
-    text = re.sub(patterns()["whole_year"], "", text)
-    for pattern in patterns()["dates"]:
-        text = re.sub(pattern, "", text)
+    if not _NUMERAL.search(text):
+        return text
+    text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
+    for pattern in (patterns()["whole_year"], *patterns()["dates"]):
+        text = pattern.sub("", text)
     return text
 
 
-def _uncited(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines in half width, without white space and the documents they cite.
+def _uncited(texts: Iterable[str]) -> list[str]:
+    """Return texts without white space, in half width, and what they cite left out.
 
     What stands in 《》 by itself, or is what a notice makes public, is the title. A
     name that is cited may go on over the next line.
     """
+    lines = [squeeze(text[:LONGEST_LINE]) for text in texts]
     cited = False
-    for line in lines:
-        text = squeeze(line[:LONGEST_LINE])
+    for n, text in enumerate(lines):
         if "《" in text or "》" in text:
-            if whole := re.fullmatch(patterns()["published"], text):
-                text, cited = whole[1], False
+            if whole := patterns()["published"].fullmatch(text):
+                lines[n], cited = whole[1], False
             else:
                 begins = ("《" if cited and "》" in text else "") + text
                 cited = text.rfind("《") > text.rfind("》")
-                text = re.sub("《[^》]*(?:》|$)", "", begins)
+                lines[n] = _CITED.sub("", begins)
         elif cited:
-            text, cited = "", False
-        yield text
+            lines[n], cited = "", False
+    return lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A title as printed; `aside` is one that a sentence names."""
-
-    text: str
-    aside: bool = False
-
-
-def _titles(layout: Layout) -> Iterator[_Line]:
-    """Yield what may be the report's title, likeliest first."""
-    pattern = re.compile(patterns()["title"])
-    lines = list(_uncited(islice(layout.lines, MAX_LINES)))
-    head = next(_uncited([layout.title]))
-    whole = [text for _, text in _unbroken(lines)]
-    # What a text has no other title than one of its lines for, may go on beside it.
-    texts = [text for text in whole if head and head in text and text not in lines]
-    texts += [head, *whole]
-    texts += _uncited(table.caption for table in layout.tables)
-    texts += _uncited(
-        cell.text
-        for table in layout.tables
-        for row in table.rows[:3]
-        for cell in dict.fromkeys(row)
-        if cell.kind is LABEL
-    )
-    asides, dated = [], []
-    for text in texts:
-        if not _may_name(text) or re.match(patterns()["link"], text):
-            continue
-        found = pattern.findall(text)
-        if re.search(patterns()["sentence"], text):
-            asides += found
-        elif re.search(patterns()["dated"], text):
-            dated += found
-        else:
-            yield from map(_Line, found)
-    yield from map(_Line, dated)
-    yield from (_Line(text, aside=True) for text in asides)
-
-
-def _unbroken(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines; before one that ends a title, the title with all its lines.
-
-    A title may break anywhere, and the body may have a line of its own above it. With
-    each goes the number of the line that it begins in.
-    """
-    ends, title = re.compile(patterns()["ends"]), re.compile(patterns()["title"])
-
-    def plainly(line: str) -> bool:
-        return len(line) <= LONGEST_OF_TITLE and not _no_part().search(line)
-
-    for n, line in enumerate(lines):
-        before = lines[n - 1][-1:] if n else ""  # 年度报 / 告
-        may_end = line.endswith(_LAST) or line.count("(") > line.count(")")
-        if may_end and plainly(line) and ends.search(before + line):
-            first, whole = n, line
-            while not title.search(whole) and first and n - first < MOST_LINES:
-                first -= 1
-                whole = lines[first] + whole if plainly(lines[first]) else ""
-            while title.search(whole) and first and n - first < MOST_LINES:
-                above = bare(lines[first - 1])
-                open_above = not _name(whole).head and plainly(lines[first - 1])
-                if not open_above or (above and not is_body(above)):
-                    break
-                first -= 1
-                whole = lines[first] + whole
-            below = "".join(lines[n + 1 : n + 2])
-            closes = whole.count("(") > whole.count(")") and below[-1:] == ")"
-            if (closes and len(below) < len(line)) or re.fullmatch(
-                patterns()["below"], below
-            ):
-                whole += below
-            if whole != line and year_in(whole):
-                yield first, whole
-        yield n, line
-
-
+_CITED = re.compile("《[^》]*(?:》|$)")
+_BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
+_NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
 # How a line may end that ends a title, if no bracket after it goes on.
 _LAST = ("告", "报", "報", "示", "知", ")")
 
 
-@cache
-def _no_part() -> re.Pattern[str]:
-    return re.compile(patterns()["no_part"])
+def _plainly(line: str) -> bool:
+    """Tell whether a line may be one of several that a title stands on."""
+    return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
 
 
 def is_body(text: str) -> bool:
@@ -179,23 +114,16 @@ def is_body(text: str) -> bool:
     end = 0
     for start, stop, _ in places.mentions(text):
         end = stop if start == end else end
-    if not end and not re.search(patterns()["own_kinds"], text):
+    if not end and not patterns()["own_kinds"].search(text):
         return False
     return bool(text[end:] and not kind_of_body(text[end:]).get("inferred"))
 
 
 def own_body(text: str) -> str:
     """Return the body that a text names without a place, or nothing."""
-    own = re.sub(patterns()["own"], "", bare(text))
+    own = patterns()["own"].sub("", bare(text))
     kind = kind_of_body(own)
     return "" if "whole" in kind or kind.get("inferred") else own
-
-
-def _headings(layout: Layout) -> Iterator[str]:
-    for table in layout.tables:
-        yield table.caption
-        for row in table.rows[:2]:
-            yield from (cell.text for cell in dict.fromkeys(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,17 +142,17 @@ class Name:
     aside: bool = False
 
 
+@lru_cache(maxsize=256)
 def _name(title: str, aside: bool = False) -> Name:
-    text, *brackets = re.split(r"(?=\([^()]*\)(?:\([^()]*\))?$)", plain(title))
-    *_, subject = re.finditer(patterns()["subject"], text)
-    head = text[: subject.start()]
+    text, *brackets = _BRACKETS.split(plain(title))
+    *_, subject = patterns()["subject"].finditer(text)
     # Names of two characters are found only where a word begins.
-    head = re.sub(patterns()["any_year"] + "年?度?", "", simplified(head))
-    head = re.sub(patterns()["part_of_year"], "", head)
-    site = re.match(patterns()["site"], head)
+    head = patterns()["said_year"].sub("", simplified(text[: subject.start()]))
+    head = patterns()["part_of_year"].sub("", head)
+    site = patterns()["site"].match(head)
     cut = site.end() if site else 0
     before, about, after = head[cut:].rpartition("关于")
-    after = re.sub(patterns()["publishing"], "", after) if about else after
+    after = patterns()["publishing"].sub("", after) if about else after
     remarks = re.findall(r"\(([^()]*)\)", simplified("".join(brackets)))
     remark = next((bare(text) for text in remarks if bare(text)), "")
     return Name(
@@ -237,72 +165,39 @@ def _name(title: str, aside: bool = False) -> Name:
     )
 
 
-def names_in(layout: Layout) -> list[Name]:
-    """List the titles in a document, likeliest first."""
-    titles = islice(dict.fromkeys(_titles(layout)), MAX_TITLES)
-    return [_name(title.text, title.aside) for title in titles]
-
-
-def next_body(layout: Layout) -> tuple[str, int] | None:
-    """Find the title of a second body's report, and the number of its first line.
-
-    A page may only link to it: whether its report is there, its tables tell.
-    """
-    first: Name | None = None
-    lines = list(_uncited(layout.lines))
-    for n, text in _unbroken(lines):
-        title = re.match(patterns()["title"], text) if "公" in text else None
-        if not title or re.search(patterns()["sentence"], text):
-            continue
-        name = _name(title[0])
-        if name.year and (is_body(name.head) or own_body(name.head)):
-            first = first or name
-            heads = sorted((bare(first.head), bare(name.head)), key=len)
-            if name.year == first.year and heads[0] not in heads[1]:
-                return name.head, n
-    return None
-
-
-def sites_after(layout: Layout, names: list[Name]) -> list[str]:
-    """List the names of sites that follow the title in the title of a page."""
-    page = squeeze(layout.title[:LONGEST_LINE])
-    title = names[0].title if names else ""
-    after = page.partition(title)[2] if title else ""
-    return re.findall(patterns()["site_after"], after)
+def repeats(lines: list[str], start: int) -> bool:
+    """Tell whether the headings of a report stand before a line, and again after it."""
+    heads = [squeeze(x) if re.match(_HEADING, x.strip()) else "" for x in lines]
+    before = {head for head in heads[:start] if 0 < len(head) <= LONGEST_OF_TITLE}
+    return len(before.intersection(heads[start:])) > 1
 
 
 def bare(text: str) -> str:
     """Return a title's words without its year and its punctuation."""
-    return re.sub(r"20[0-3]\d年?度?|关于|\W", "", text)
+    return _NO_WORDS.sub("", text)
 
 
 def kind_of_body(tail: str) -> Mapping[str, Any]:
     """Tell level and scope of a body by what follows its place in a title."""
-    return next(kind for pattern, kind in _bodies() if pattern.fullmatch(tail))
-
-
-@cache
-def _bodies() -> tuple[tuple[re.Pattern[str], dict[str, Any]], ...]:
-    kinds = patterns()["bodies"]
-    spelled = (kind["pattern"].replace("{zone}", places.ZONE) for kind in kinds)
-    return tuple(zip(map(re.compile, spelled), kinds, strict=True))
+    kinds: list[dict[str, Any]] = patterns()["bodies"]
+    return next(kind for kind in kinds if kind["pattern"].fullmatch(tail))
 
 
 def spans_years(text: str) -> bool:
     """Tell whether a text names all years from one to another."""
-    spans = re.finditer(patterns()["span"], text)
+    spans = patterns()["span"].finditer(text)
     return any(match[1][2:] != match[2] for match in spans)
 
 
 def year_in(text: str) -> int | None:
     """Return the year that a title or heading says it is about."""
-    text = squeeze(text[:200])
-    if not _may_name(text):
+    if "公" not in text or not _may_name(text := squeeze(text[:200])):
         return None
     text = plain(text)
-    for pattern in patterns()["year"]:
-        if not spans_years(text) and (match := re.search(pattern, text)):
-            return int(match[1])
+    if not spans_years(text):
+        for pattern in patterns()["year"]:
+            if match := pattern.search(text):
+                return int(match[1])
     return None
 
 
@@ -314,7 +209,7 @@ def is_part_of_year(text: str) -> bool:
     >>> is_part_of_year("2022年上半年"), is_part_of_year("2022年1-12月")
     (True, False)
     """
-    return bool(re.search(patterns()["part_of_year"], squeeze(text)))
+    return bool(patterns()["part_of_year"].search(squeeze(text)))
 
 
 class Period(NamedTuple):
@@ -325,55 +220,187 @@ class Period(NamedTuple):
     months: int
 
 
-def _periods(texts: Iterable[str]) -> Iterator[Period]:
-    """Yield the periods that the figures of a table are said to be about."""
-    for line in texts:
-        if "统" not in line:
-            continue
-        if match := re.search(patterns()["period"], squeeze(line[:LONGEST_LINE])):
-            year, month, end, last = match.groups()
-            end = end or year
-            months = 12 * (int(end) - int(year)) + int(last) - int(month) + 1
-            yield Period(int(year), int(end), months)
+class Named:
+    """What a document names; each thing is looked for once.
+
+    Attributes
+    ----------
+    layout : Layout
+    lines : list of str
+        Its lines in half width, without white space and without what they cite.
+    headings : list of str
+        What stands above its tables and in their first two rows.
+    names : list of Name
+        The titles in it, likeliest first.
+    periods : list of Period
+        The days that it says its figures are about.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.lines = _uncited(layout.lines)
+        self.headings = [
+            text
+            for table in layout.tables
+            for text in (table.caption, *_texts(table.rows[:2]))
+        ]
+        self.titled = list(self._titled())
+        titles = islice(dict.fromkeys(self._titles()), MAX_TITLES)
+        self.names = [_name(text, aside) for text, aside in titles]
+
+    def _titled(self) -> Iterator[tuple[int, str]]:
+        """Yield what may hold a title, with the number of the line that it begins in.
+
+        Before a line that ends a title goes the title with all its lines: it may break
+        anywhere, and the body may have a line of its own above it.
+        """
+        for n, line in enumerate(self.lines):
+            opens = "(" in line and line.count("(") > line.count(")")
+            if opens or line.endswith(_LAST):
+                first, whole = self._whole(n)
+                if whole != line and year_in(whole):
+                    yield first, whole
+            if _may_name(line):
+                yield n, line
+
+    def _whole(self, n: int) -> tuple[int, str]:
+        """Join a line that may end a title with those that the title begins in."""
+        lines, title = self.lines, patterns()["title"]
+        first, whole = n, lines[n]
+        before = lines[n - 1][-1:] if n else ""  # 年度报 / 告
+        if not (_plainly(whole) and patterns()["ends"].search(before + whole)):
+            return first, whole
+        while not title.search(whole) and first and n - first < MOST_LINES:
+            first -= 1
+            whole = lines[first] + whole if _plainly(lines[first]) else ""
+        while title.search(whole) and first and n - first < MOST_LINES:
+            above = bare(lines[first - 1])
+            open_above = not _name(whole).head and _plainly(lines[first - 1])
+            if not open_above or (above and not is_body(above)):
+                break
+            first -= 1
+            whole = lines[first] + whole
+        below = "".join(lines[n + 1 : n + 2])
+        closes = whole.count("(") > whole.count(")") and below[-1:] == ")"
+        if (closes and len(below) < len(lines[n])) or patterns()["below"].fullmatch(
+            below
+        ):
+            whole += below
+        return first, whole
+
+    def _titles(self) -> Iterator[tuple[str, bool]]:
+        """Yield what may be the report's title, and whether only a sentence names it.
+
+        The likeliest come first.
+        """
+        tables = self.layout.tables
+        head = _uncited([self.layout.title])[0]
+        whole = [text for n, text in self.titled if n < MAX_LINES]
+        # What a text has no other title than one of its lines for, may go on beside it.
+        longer = (text for text in whole if head and head in text)
+        texts = [text for text in longer if text not in self.lines]
+        texts += [head, *whole]
+        texts += _uncited(table.caption for table in tables)
+        labels = (c for t in tables for c in _unique(t.rows[:3]) if c.kind is LABEL)
+        texts += _uncited(cell.text for cell in labels)
+        asides, dated = [], []
+        for text in texts:
+            if not _may_name(text) or patterns()["link"].match(text):
+                continue
+            found = patterns()["title"].findall(text)
+            if patterns()["sentence"].search(text):
+                asides += found
+            elif patterns()["dated"].search(text):
+                dated += found
+            else:
+                yield from ((text, False) for text in found)
+        yield from ((text, False) for text in dated)
+        yield from ((text, True) for text in asides)
+
+    def next_body(self) -> tuple[str, int] | None:
+        """Find the title of a second body's report, and the number of its first line.
+
+        A page may only link to it: whether its report is there, its tables tell.
+        """
+        first: Name | None = None
+        for n, text in self.titled:
+            title = patterns()["title"].match(text)
+            if not title or patterns()["sentence"].search(text):
+                continue
+            name = _name(title[0])
+            if name.year and (is_body(name.head) or own_body(name.head)):
+                first = first or name
+                heads = sorted((bare(first.head), bare(name.head)), key=len)
+                if name.year == first.year and heads[0] not in heads[1]:
+                    return name.head, n
+        return None
+
+    def sites_after(self) -> list[str]:
+        """List the names of sites that follow the title in the title of a page."""
+        page = squeeze(self.layout.title[:LONGEST_LINE])
+        title = self.names[0].title if self.names else ""
+        after = page.partition(title)[2] if title else ""
+        found: list[str] = patterns()["site_after"].findall(after)
+        return found
+
+    @cached_property
+    def periods(self) -> list[Period]:
+        """The periods that the figures are said to be about."""
+        found = []
+        for text in (*self.headings, *self.layout.lines[:MAX_LINES]):
+            if "统" not in text:
+                continue
+            if match := patterns()["period"].search(squeeze(text[:LONGEST_LINE])):
+                year, month, end, last = match.groups()
+                end = end or year
+                months = 12 * (int(end) - int(year)) + int(last) - int(month) + 1
+                found.append(Period(int(year), int(end), months))
+        return found
+
+    def is_part_of_year(self) -> bool:
+        """Tell whether the figures are said to be of some months alone."""
+        heads = (text[:LONGEST_OF_TITLE] for text in self.headings)
+        part = any(_may_name(text) and is_part_of_year(text) for text in heads)
+        return part or any(period.months < LEAST_MONTHS for period in self.periods)
+
+    def years_of_table(self) -> list[int]:
+        """List the years in the headings of the tables and of their figures."""
+        years = [*filter(None, map(year_in, self.headings))]
+        years += [year for period in self.periods for year in period[:2]]
+        return list(dict.fromkeys(years))
+
+    def reporters(self) -> list[str]:
+        """List the bodies that a sentence says the report was made by."""
+        lines = self.lines[:MAX_LINES]
+        # Few clauses speak of the report, and to look for who made it takes time.
+        clauses = re.split("[,。;:()]", "".join(lines))
+        told = [x for x in clauses if "本报告" in x or "本年度报告" in x]
+        found = [match for x in told for match in patterns()["reporter"].findall(x)]
+        below = [
+            lines[n + 1]
+            for n, above in self.titled
+            if n + 1 < len(lines)
+            and above == lines[n]
+            and patterns()["ends"].search(above)
+            and is_body(lines[n + 1])
+        ]
+        return [next(filter(None, match)) for match in found] + below
+
+    def unit(self) -> str | None:
+        """Return the body that filled the table in, where it is named (填报单位)."""
+        cells = _texts(row for table in self.layout.tables for row in table.rows[:4])
+        for text in (*cells, *self.layout.lines[:MAX_LINES]):
+            if "填" in text and (
+                match := patterns()["unit"].search(squeeze(text[:200]))
+            ):
+                return str(match[1])
+        return None
 
 
-def periods_of(layout: Layout) -> list[Period]:
-    """List the periods that a document says its figures are about."""
-    return list(_periods([*_headings(layout), *layout.lines[:MAX_LINES]]))
+def _unique(rows: Iterable[list[Cell]]) -> Iterator[Cell]:
+    for row in rows:
+        yield from dict.fromkeys(row)
 
 
-def titles_of_tables(layout: Layout) -> list[str]:
-    """List the headings of tables that say what these are about."""
-    found = (heading[:LONGEST_OF_TITLE] for heading in _headings(layout))
-    return [heading for heading in found if _may_name(heading)]
-
-
-def years_of_table(layout: Layout) -> Iterator[int]:
-    """Yield the years in the headings of the tables and of their figures."""
-    yield from filter(None, map(year_in, _headings(layout)))
-    yield from (year for period in periods_of(layout) for year in period[:2])
-
-
-def reporters_of(layout: Layout) -> list[str]:
-    """List the bodies that a sentence says the report was made by."""
-    lines = list(_uncited(islice(layout.lines, MAX_LINES)))
-    whole = "".join(lines)
-    # Few texts speak of themselves, and to look for who does takes time.
-    speaks = "本报告" in whole or "本年度报告" in whole
-    found = re.findall(patterns()["reporter"], whole) if speaks else []
-    below = [
-        line
-        for above, line in pairwise(lines)
-        if re.search(patterns()["ends"], above) and _may_name(above) and is_body(line)
-    ]
-    return [next(filter(None, match)) for match in found] + below
-
-
-def unit_of(layout: Layout) -> str | None:
-    """Return the body that filled the table in, where it is named (填报单位)."""
-    pattern = re.compile(patterns()["unit"])
-    cells = (c.text for t in layout.tables for row in t.rows[:4] for c in row)
-    for text in (*cells, *layout.lines[:MAX_LINES]):
-        if match := pattern.search(squeeze(text[:200])):
-            return match[1]
-    return None
+def _texts(rows: Iterable[list[Cell]]) -> Iterator[str]:
+    return (cell.text for cell in _unique(rows))

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
 
-from govopen.reading.document import Document, damaged
+from govopen.reading.document import Document, damaged, decoded
 from govopen.reading.html import lay_out_html
 from govopen.reading.looks import Base, Looks
 from govopen.reading.parts import (
-    bounded,
     is_on,
     name_of,
     parse_part,
@@ -63,6 +62,7 @@ _SILENT = {
     "XE", "TC", "TA", "SET", "ASK", "RD", "BOOKMARK", "FORMTEXT", "FORMCHECKBOX",
     "HYPERLINK",
 }  # fmt: skip
+_PLAIN = Style()
 _LEAST_HEIGHT = 40  # twentieths of a point: lower rows show nothing
 
 
@@ -114,15 +114,12 @@ class _Place:
 
     base: Base
     other: str = ""
+    style: Style = _PLAIN
+    unseen: bool = False
 
 
 def lay_out_word(document: Document) -> Layout:
     """Resolve a Word file to its title, lines and tables."""
-    with bounded(document.path):
-        return _lay_out(document)
-
-
-def _lay_out(document: Document) -> Layout:
     path = document.path
     parts = parts_of(document)
     body = parse_part(path, parts[_DOCUMENT]).find("{*}body")
@@ -157,70 +154,45 @@ class _Walker:
             name = name_of(child)
             if name in _GONE or name.endswith("Change"):
                 continue
-            if name == "p":
-                base = self.looks.of_paragraph(at.base, child.find("{*}pPr"))
-                self.walk(child, out, replace(at, base=base))
-                number = child.find("{*}pPr/{*}numPr/{*}numId")
-                if number is not None and value_of(number) != "0":
-                    out.append(_Mark("[numbered]", (Kind.NUMBER,)))
-                out.append(_End())
-            elif name == "r":
-                self._run(child, out, at)
-            elif name == "tbl":
-                out.append(self._table(child, at))
-            elif name == "sdt":
-                self.walk(child, out, _placed(child, at))
-            elif name == "fldSimple":
-                self._simple_field(child, out, at)
-            elif name in ("oMath", "oMathPara"):
-                self._formula(child, out, at)
-            elif name == "altChunk":
-                out += self._chunk(child)
+            if action := _ACTIONS.get(name):
+                action(self, child, out, at)
             else:
-                marked = name in ("bdo", "dir") or (
-                    name == "hyperlink" and value_of(child, "anchor")
-                )
-                self.walk(child, out, replace(at, other=name) if marked else at)
+                self.walk(child, out, at)
+
+    def _paragraph(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
+        properties = element.find("{*}pPr")
+        base = self.looks.of_paragraph(at.base, properties)
+        self.walk(element, out, replace(at, base=base))
+        number = element.find("{*}pPr/{*}numPr/{*}numId")
+        if number is not None and value_of(number) != "0":
+            out.append(_Mark("[numbered]", (Kind.NUMBER,)))
+        out.append(_End())
 
     def _run(self, run: etree._Element, out: list[_Item], at: _Place) -> None:
         style, unseen = self.looks.of_run(at.base, run.find("{*}rPr"))
         if at.other:
             style = style._replace(other=f"{style.other} {at.other}")
-        self._letters(run, out, at, style, unseen)
+        self.walk(run, out, replace(at, style=style, unseen=unseen))
 
-    def _letters(
-        self,
-        element: etree._Element,
-        out: list[_Item],
-        at: _Place,
-        style: Style,
-        unseen: bool,
-    ) -> None:
-        for child in element:
-            name = name_of(child)
-            if name == "fldChar":
-                self._field(child, out)
-            elif name == "instrText":
-                if self.fields and len(self.fields[-1].words) < 200:
-                    self.fields[-1].words += child.text or ""
-            elif name in _GONE or self.instructions:
-                continue
-            elif name == "t" or name in _SIGNS:
-                text = child.text or "" if name == "t" else _SIGNS[name]
-                self._add(out, Run(text, style, unseen))
-            elif name == "ruby":
-                self._ruby(child, out, at)
-            elif name in ("drawing", "pict", "object"):
-                if not unseen:
-                    self._drawn(child, out, at)
-            else:
-                self._letters(child, out, at, style, unseen)
+    def _marked(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
+        name = name_of(element)
+        link = name == "hyperlink" and not value_of(element, "anchor")
+        self.walk(element, out, at if link else replace(at, other=name))
+
+    def _letters(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
+        if not self.instructions:
+            text = _SIGNS.get(name_of(element), element.text or "")
+            self._add(out, Run(text, at.style, at.unseen))
 
     def _add(self, out: list[_Item], item: Run | _Mark) -> None:
         out.append(item)
         self.shown += bool(item.text.strip())
 
-    def _field(self, mark: etree._Element, out: list[_Item]) -> None:
+    def _instruction(self, words: etree._Element, *_: object) -> None:
+        if self.fields and len(self.fields[-1].words) < 200:
+            self.fields[-1].words += words.text or ""
+
+    def _field(self, mark: etree._Element, out: list[_Item], _: _Place) -> None:
         kind = value_of(mark, "fldCharType")
         if kind == "begin":
             self.fields.append(_Field(self.shown))
@@ -251,7 +223,7 @@ class _Walker:
 
     def _ruby(self, ruby: etree._Element, out: list[_Item], at: _Place) -> None:
         """Add what stands on the line, and the digits that stand above it."""
-        for child in ruby:
+        for child in ruby if not self.instructions else ():
             name = name_of(child)
             found: list[_Item] = []
             self.walk(child, found, at)
@@ -262,6 +234,8 @@ class _Walker:
                     self._add(out, item._replace(style=Style(raised="ruby")))
 
     def _drawn(self, drawn: etree._Element, out: list[_Item], at: _Place) -> None:
+        if self.instructions or at.unseen:
+            return
         boxes = list(_outermost(drawn, "txbxContent"))
         for box in boxes:
             out.append(_End())
@@ -286,7 +260,7 @@ class _Walker:
         for text in math.iter("{*}t"):
             self._add(out, Run(text.text or "", style))
 
-    def _table(self, element: etree._Element, at: _Place) -> _Grid:
+    def _table(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
         outer = self.fields, self.instructions
         self.tables += 1
         if self.tables > MAX_TABLES:
@@ -319,44 +293,46 @@ class _Walker:
                 boxes.append(box)
             grid.rows.append((_count(properties, "gridBefore", 0), boxes))
         self.fields, self.instructions = outer
-        return grid
+        out.append(grid)
 
-    def _chunk(self, chunk: etree._Element) -> Iterator[Layout]:
-        """Yield the layout of a file that is put in here."""
+    def _fill_in(self, sdt: etree._Element, out: list[_Item], at: _Place) -> None:
+        self.walk(sdt, out, _placed(sdt, at))
+
+    def _chunk(self, chunk: etree._Element, out: list[_Item], _: _Place) -> None:
+        """Add the layout of a file that is put in here."""
         name = related(self.path, self.parts, _DOCUMENT).get(value_of(chunk, "id"), "")
         data, small = self.parts.get(name, b""), name.lower()
         if small.endswith((".mht", ".mhtml")):
             message = email.message_from_bytes(data)
             pages = (p for p in message.walk() if p.get_content_type() == "text/html")
-            page = next(pages, None)
-            found = page.get_payload(decode=True) if page is not None else b""
+            found = next(pages, message).get_payload(decode=True)
             data, small = found if isinstance(found, bytes) else b"", ".html"
         if small.endswith(".docx"):
-            inner = parts_of(Document(self.path, "docx", "", "", "", data))
-            if not any(b"altChunk" in part for part in inner.values()):
-                yield _lay_out(Document(self.path, "docx", "", "", "", data))
-        elif small.endswith(".txt"):
-            yield lay_out_text(Document(self.path, "text", _decoded(data), "", ""))
-        elif small.endswith(("html", ".htm")):
-            yield lay_out_html(Document(self.path, "html", _decoded(data), "", ""))
+            inner = Document(self.path, "docx", "", "", "", data)
+            if not any(b"altChunk" in part for part in parts_of(inner).values()):
+                out.append(lay_out_word(inner))
+        elif small.endswith((".txt", "html", ".htm")):
+            read = lay_out_text if small.endswith(".txt") else lay_out_html
+            out.append(read(Document(self.path, "", decoded(data), "", "")))
 
 
+# Elements that are more than what they hold.
+_ACTIONS: dict[
+    str, Callable[[_Walker, etree._Element, list[_Item], _Place], None]
+] = {
+    "p": _Walker._paragraph, "r": _Walker._run, "tbl": _Walker._table,
+    "sdt": _Walker._fill_in, "fldSimple": _Walker._simple_field,
+    "fldChar": _Walker._field, "instrText": _Walker._instruction,
+    "ruby": _Walker._ruby, "altChunk": _Walker._chunk,
+    **dict.fromkeys(("oMath", "oMathPara"), _Walker._formula),
+    **dict.fromkeys(("bdo", "dir", "hyperlink"), _Walker._marked),
+    **dict.fromkeys(("drawing", "pict", "object"), _Walker._drawn),
+    **dict.fromkeys(("t", *_SIGNS), _Walker._letters),
+}  # fmt: skip
 _STRUCTURES = {
     "sSup", "sSub", "sSubSup", "sPre", "f", "rad", "nary", "d", "m", "func", "limLow",
     "limUpp", "acc", "bar", "box", "borderBox", "groupChr", "eqArr", "phant",
 }  # fmt: skip
-
-
-def _decoded(data: bytes) -> str:
-    encodings = ["utf-8-sig", "gb18030"]
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("gb18030", "replace")
 
 
 def _placed(sdt: etree._Element, at: _Place) -> _Place:
@@ -494,10 +470,11 @@ class _Writer:
             raise too_large(self.path, len(self.tables), len(above))
 
     def _rows(self, grid: _Grid) -> list[list[Cell]]:
-        number = len(self.tables) + 1
         rows: list[list[Cell]] = []
         merging: dict[int, Cell] = {}  # cells of the row above that reach down
-        count = 0
+        wide = (before + sum(b.across for b in boxes) for before, boxes in grid.rows)
+        if len(grid.rows) + sum(wide) > MAX_CELLS:
+            raise too_large(self.path, len(self.tables) + 1, len(grid.rows))
         for index, (before, boxes) in enumerate(grid.rows, start=1):
             row = [Cell("", index, c + 1) for c in range(before)]
             reaching: dict[int, Cell] = {}
@@ -511,11 +488,6 @@ class _Writer:
                 row += [cell] * box.across
                 if box.down:
                     reaching |= dict.fromkeys(range(start, len(row)), cell)
-                if count + len(row) > MAX_CELLS:
-                    raise too_large(self.path, number, index)
-            count += 1 + len(row)
-            if count > MAX_CELLS:
-                raise too_large(self.path, number, index)
             merging = reaching
             rows.append(row)
         return rows

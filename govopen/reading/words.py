@@ -19,6 +19,7 @@ _T = TypeVar("_T")
 
 # Of longer texts few are kept for when they come again.
 LONGEST_KEPT = 200
+MOST_KEPT = 65_536
 # Fewer characters of a label than this do not stand for it.
 SHORTEST = 3
 
@@ -39,12 +40,20 @@ def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
 
     Long texts come again within their file only, and hostile files have many.
     """
-    cached = lru_cache(maxsize=65536)(function)
+    known: dict[str, _T] = {}
     latest = lru_cache(maxsize=16)(function)
 
     @wraps(function)
     def answer(text: str) -> _T:
-        return cached(text) if len(text) <= LONGEST_KEPT else latest(text)
+        try:
+            return known[text]
+        except KeyError:
+            if len(text) > LONGEST_KEPT:
+                return latest(text)
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        found = known[text] = function(text)
+        return found
 
     return answer
 

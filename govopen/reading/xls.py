@@ -17,7 +17,8 @@ from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-from govopen.errors import FormatError, TooLargeError
+from govopen.reading.document import too_big
+from govopen.reading.parts import protected
 from govopen.reading.runs import Style
 from govopen.reading.sheet import Font, Look, Place, Rule, Sheet
 from govopen.reading.tables import MAX_CELLS
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from xlrd.book import Book
 
 _FORMULA, _EOF, _CONTINUE, _FILEPASS, _BOF = 0x06, 0x0A, 0x3C, 0x2F, 0x809
-_BOUNDSHEET, _MULRK, _SST, _STRING, _OBJ = 0x85, 0xBD, 0xFC, 0x207, 0x5D
+_BOUNDSHEET, _MULRK, _STRING, _OBJ = 0x85, 0xBD, 0x207, 0x5D
 _DRAWING, _CONDFMT, _CF = 0xEC, 0x1B0, 0x1B1
 _CELLS = {_FORMULA, 0x203, 0x204, 0x205, 0x27E, 0xD6, 0xFD, _MULRK}
 _SHARED = {0x4BC, 0x221, 0x236}  # may stand between a formula and its text
 # Those, sheets' blanks and merges, rows, columns, windows; fonts, formats and styles,
 # colours, the page of codes, the day that dates count from.
 _NEEDED = _CELLS | _SHARED | {
-    _EOF, _CONTINUE, _BOF, _BOUNDSHEET, _SST, _STRING, 0x201, 0xBE, 0xE5, 0x208, 0x7D,
+    _EOF, _CONTINUE, _BOF, _BOUNDSHEET, 0xFC, _STRING, 0x201, 0xBE, 0xE5, 0x208, 0x7D,
     0x55, 0x225, 0x31, 0x1E, 0x41E, 0xE0, 0x92, 0x42, 0x22, 0x23E, 0x293,
 }  # fmt: skip
 _PICTURES = (0, 2, 3, 6, 8, 30)  # groups, boxes and text boxes as well
@@ -114,11 +115,7 @@ def _look_through(path: str, stream: bytearray) -> list[_Seen]:
     areas: tuple[tuple[int, int, int, int], ...] = ()
     for at, kind, body in _records(stream, 0):
         if kind == _FILEPASS:
-            raise FormatError(
-                path,
-                "the file is protected by a password",
-                "Save it without the password.",
-            )
+            raise protected(path)
         if waiting >= 0 and kind not in _SHARED:
             if kind != _STRING:  # it has no text: say so, as xlrd would stop here
                 stream[waiting + 10] = 3
@@ -134,19 +131,12 @@ def _look_through(path: str, stream: bytearray) -> list[_Seen]:
         elif kind == _BOUNDSHEET:
             place, _, sort = struct.unpack_from("<IBB", body)
             places += [place] if sort == 0 else []
-        elif kind == _SST:
-            _check_texts(stream, at)
         elif kind in _CELLS:
             row, column = struct.unpack_from("<2H", body)
             last = struct.unpack_from("<H", body, -2)[0] if kind == _MULRK else column
             bottom, right = max(bottom, row + 1), max(right, last + 1)
             if bottom * right > MAX_CELLS:
-                raise TooLargeError(
-                    path,
-                    f"the workbook has a sheet of {bottom:,} rows, {right:,} columns, "
-                    "more than any report",
-                    "Copy the statutory table into a new file.",
-                )
+                raise too_big(path, f"a sheet has {bottom:,} rows, {right:,} columns")
             # A formula without a result holds an empty text; one that may give an
             # empty text on purpose has one in it.
             text = kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6]
@@ -199,49 +189,6 @@ def _constant(tokens: bytes) -> Decimal | None:
     if tokens[:1] == b"\x1f" and len(tokens) == 9:
         return Decimal(f"{struct.unpack('<d', tokens[1:])[0]:.15g}")
     return None
-
-
-def _check_texts(stream: bytearray, place: int) -> None:
-    """Refuse a table of shared texts of which one goes back, or is not all there.
-
-    It goes on in records. Where one ends within a text, the next one begins with the
-    flag that says how wide its letters are.
-    """
-    pieces: list[bytes] = []
-    for _, kind, body in _records(stream, place):
-        if pieces and kind != _CONTINUE:
-            break
-        pieces.append(body)
-    size = sum(map(len, pieces))
-    (count,) = struct.unpack_from("<I", pieces[0], 4)
-    number, at = 0, 8
-    for _ in range(min(count, size)):
-        if at >= len(pieces[number]):
-            number, at = number + 1, at - len(pieces[number])
-            if number >= len(pieces):
-                return
-        letters, flags = struct.unpack_from("<HB", pieces[number], at)
-        at += 3
-        runs = extra = 0
-        if flags & 8:
-            (runs,) = struct.unpack_from("<H", pieces[number], at)
-            at += 2
-        if flags & 4:
-            (extra,) = struct.unpack_from("<I", pieces[number], at)
-            at += 4
-        while True:
-            wide = 1 + (flags & 1)
-            taken = min(letters, (len(pieces[number]) - at) // wide)
-            letters, at = letters - taken, at + taken * wide
-            if letters <= 0:
-                break
-            number, at = number + 1, 1
-            flags = pieces[number][0]
-        at += 4 * runs + extra
-        if at > size:
-            raise ValueError("its table of texts is broken")
-        while number + 1 < len(pieces) and at > len(pieces[number]):
-            number, at = number + 1, at - len(pieces[number])
 
 
 def _colour(book: Book, index: int) -> str:

@@ -9,7 +9,7 @@ are asked here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -19,7 +19,14 @@ from lxml import etree
 
 from govopen.reading.document import Document, damaged
 from govopen.reading.formats import BUILT_IN
-from govopen.reading.parts import is_on, name_of, parse_part, parts_of, related
+from govopen.reading.parts import (
+    is_on,
+    name_of,
+    parse_part,
+    parts_of,
+    related,
+    value_of,
+)
 from govopen.reading.runs import Style
 from govopen.reading.sheet import BLACK, WHITE, Area, Font, Look, Place, Rule, Sheet
 from govopen.reading.sheet import is_unseen as hides
@@ -82,8 +89,7 @@ def sheets_of(document: Document) -> Iterator[Sheet]:
     )
     taken = set()
     for item in book.iterfind("{*}sheets/{*}sheet"):
-        ids = (v for k, v in item.attrib.items() if str(k).endswith("}id"))
-        target = targets.get(str(next(ids, "")), "")
+        target = targets.get(value_of(item, "id"), "")
         if item.get("state") in ("hidden", "veryHidden"):
             continue
         if target in taken:
@@ -101,9 +107,8 @@ def sheets_of(document: Document) -> Iterator[Sheet]:
             raise damaged(path, error) from error
         drawing = root.find("{*}drawing")
         if drawing is not None:
-            ids = (v for k, v in drawing.attrib.items() if str(k).endswith("}id"))
-            drawn = part(related(path, parts, target).get(str(next(ids, "")), ""))
-            sheet.pictures = set(_pictures(drawn))
+            drawn = related(path, parts, target).get(value_of(drawing, "id"), "")
+            sheet.pictures = set(_pictures(part(drawn)))
         yield sheet
 
 
@@ -266,6 +271,14 @@ def _hidden_columns(root: etree._Element) -> set[int]:
     return {column for column, gone in enumerate(hidden) if gone}
 
 
+# How a cell that holds neither number nor text is written, by its type.
+_WORDS: dict[str, Callable[[str], str]] = {
+    "b": lambda told: "TRUE" if _yes(told) else "FALSE",
+    "d": lambda told: datetime.fromisoformat(told).isoformat(" "),
+    "e": str,
+}
+
+
 def _add(
     sheet: Sheet,
     place: Place,
@@ -292,25 +305,18 @@ def _add(
             if '""' not in words or kind != "str":  # it may say nothing on purpose
                 sheet.add(place, f"={words}")
             return
+    if kind == "n" and printed:
+        sheet.add_number(place, float(printed), look)
+        return
+    if kind in _WORDS and printed:
+        sheet.add(place, _WORDS[kind](printed))
+        return
     if kind == "inlineStr":
         runs = [run for item in _children(cell, "is") for run in _rich(item)]
     elif kind == "s":
         if not printed.isdecimal() or int(printed) >= len(book.texts):
-            raise ValueError(
-                f"a cell holds the text {printed[:20]!r}, which is not there"
-            )
+            raise ValueError(f"the text {printed[:20]!r} of a cell is not there")
         runs = book.texts[int(printed)]
-    elif kind in ("n", "b", "d") and printed:
-        if kind == "b":
-            sheet.add(place, "TRUE" if _yes(printed) else "FALSE")
-        elif kind == "d":
-            sheet.add(place, datetime.fromisoformat(printed).isoformat(" "))
-        else:
-            sheet.add_number(place, float(printed), look)
-        return
-    elif kind == "e":
-        sheet.add(place, printed)
-        return
     else:
         runs = [(value or "", None)]
     sheet.add_text(place, [(text, font or look.font) for text, font in runs], look)

@@ -20,6 +20,7 @@ from govopen.reading.tables import Kind, kind_of, read_number
         (12.5, "#.##", "12.5"),
         (12, "#.##", "12"),
         (0, "#", ""),
+        (12.345, ".00", "12.35"),
         # signs, sections and conditions
         (-5, "0;(0)", "(5)"),
         (5, "(0)", "(5)"),

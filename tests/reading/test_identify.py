@@ -13,6 +13,7 @@ from govopen.place import all_regions
 from govopen.reading.document import Document
 from govopen.reading.extract import lay_out
 from govopen.reading.identify import CONFIDENT, WORDS, identify, report_key
+from govopen.reading.titles import Named
 
 REPORT = "政府信息公开工作年度报告"
 
@@ -22,7 +23,7 @@ def identified(title, *lines, table="", **overrides):
     body = "".join(f"<p>{line}</p>" for line in lines)
     html = f"<html><title>{title}</title><body>{body}{table}</body></html>"
     document = Document("page.html", "html", html, "utf-8", "0" * 64)
-    return identify(document, lay_out(document), overrides)
+    return identify(document, Named(lay_out(document)), overrides)
 
 
 def told(*page, **options):
@@ -520,7 +521,7 @@ def test_what_is_given_is_certain_and_a_place_that_is_given_makes_its_body_likel
 )
 def test_a_title_may_go_over_several_lines(lines, body, scope):
     document = Document("page.txt", "text", "\n".join(lines), "utf-8", "0" * 64)
-    meta, notes, confidence = identify(document, lay_out(document), {})
+    meta, notes, confidence = identify(document, Named(lay_out(document)), {})
     found = [meta[key] for key in ("region", "body", "scope", "year")]
     assert found == ["320623", body, scope, 2018]
     assert (set(confidence.values()), notes) == ({"certain"}, [])
@@ -530,7 +531,7 @@ def test_a_list_of_reports_with_their_days_is_not_the_title():
     lines = [f"如东县{year}年{REPORT}{year + 1}-01-14" for year in (2017, 2019)]
     lines += ["如东县人民政府关于2018年政府信息公开工作年度报", "告（县政", "府办）"]
     document = Document("page.txt", "text", "\n".join(lines), "utf-8", "0" * 64)
-    meta, _, confidence = identify(document, lay_out(document), {})
+    meta, _, confidence = identify(document, Named(lay_out(document)), {})
     assert (meta["year"], meta["scope"]) == (2018, "office")
     assert confidence["year"] == "certain"
 

@@ -5,15 +5,16 @@ import pytest
 from govopen.form import forms
 from govopen.reading.columns import Heading, headings_over
 from govopen.reading.labels import join_broken, rows_called, sections_headed
+from govopen.reading.sections import sections_of
 from govopen.reading.tables import LONGEST_LABEL, Cell
 from govopen.reading.words import pattern
 
 
 def section(form, name):
-    return next(s for s in forms()[form].sections if s.name == name)
+    return next(s for s in sections_of(forms()[form]) if s.name == name)
 
 
-SECTIONS = {s for form in forms().values() for s in form.sections}
+SECTIONS = {s for form in forms().values() for s in sections_of(form)}
 
 
 def test_every_row_is_found_by_each_of_its_labels():
@@ -41,7 +42,7 @@ def test_a_text_that_is_longer_than_any_label_is_none():
 def test_a_heading_names_the_sections_that_print_it(label):
     named = {
         own.name
-        for own in forms()["ogi2021"].sections
+        for own in sections_of(forms()["ogi2021"])
         if any(levels and pattern(levels[-1]).matches(label) for levels in own.columns)
     }
     assert named
@@ -71,12 +72,12 @@ def test_a_broken_label_is_joined_and_a_whole_one_left(texts, spans):
     ],
 )
 def test_a_heading_says_its_unit_or_that_it_names_money(label, says):
-    own = next(s for s in forms()["ogi2014"].sections if s.any_column)
+    own = next(s for s in sections_of(forms()["ogi2014"]) if s.any_column)
     assert headings_over(own, [[Cell(label, 1, 1)]], 1, 2018) == [says]
 
 
 def test_where_one_column_is_the_years_the_others_are_not():
-    own = next(s for s in forms()["shanghai2004"].sections if s.unread)
+    own = next(s for s in sections_of(forms()["shanghai2004"]) if s.unread)
     above = [[Cell("2009年度", 1, 1), Cell("历年累计", 1, 2)]]
     year, others = headings_over(own, above, 2, 2009)
     assert year.column is not None

@@ -82,8 +82,7 @@ def test_empty_cells_cost_figures_but_make_none(form, name, data, read):
     found = dict(zip(keys, table["value"], strict=True))
     assert found.items() <= figures.items()
     lost = {code for code, _ in figures.keys() - found.keys()}
-    findings = report.findings
-    assert not lost or {"cell.unplaced", "table.incomplete"} & set(findings["rule"])
+    assert lost <= set(" ".join(report.findings["codes"]).split())
 
 
 # -- damage --------------------------------------------------------------------------
@@ -169,7 +168,8 @@ def test_a_shifted_row_shows(form, name, data, read):
     holds = [i for i, row in enumerate(rows) if i > 2 and len(row) > width]
     end = max(i for i in holds if any(label in text for text, *_ in rows[i]))
     holds = [i for i in holds if i <= end]
-    first = data.draw(st.integers(0, len(holds) - 2))
+    # Within the last group, 7 0 0 7 would become 7 7 0 0 and keep its sum.
+    first = data.draw(st.integers(0, len(holds) - 6))
     for below, above in zip(holds[first + 1 :], holds[first:], strict=False):
         rows[below][-width:] = tables[t][above][-width:]
     tables = [*tables[:t], rows, *tables[t + 1 :]]

@@ -28,19 +28,20 @@ CODES = [
 ]
 
 
-def by_hand(rows, *more):
-    """Write a page of 2018 with tables of rows of cells."""
-    title = "如东县人民政府2018年政府信息公开工作年度报告"
+def table_of(rows):
+    """Write rows of cells as a table."""
 
     def cell(text):
         return text if str(text).startswith("<td") else f"<td>{text}</td>"
 
-    tables = "".join(
-        "<table>"
-        + "".join(f"<tr>{''.join(map(cell, row))}</tr>" for row in own)
-        + "</table>"
-        for own in (rows, *more)
-    )
+    lines = (f"<tr>{''.join(map(cell, row))}</tr>" for row in rows)
+    return f"<table>{''.join(lines)}</table>"
+
+
+def by_hand(*tables):
+    """Write a page of 2018 with tables of rows of cells."""
+    title = "如东县人民政府2018年政府信息公开工作年度报告"
+    tables = "".join(map(table_of, tables))
     return f"<html><title>{title}</title><body>{tables}</html>".encode()
 
 
@@ -480,6 +481,41 @@ def test_of_two_bodies_on_a_page_the_first_is_read(read):
     assert ("table.bodies", "error") in [row[1:3] for row in report.remarks]
 
 
+TITLE = "如东县{}局2022年政府信息公开工作年度报告"
+HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理申请情况")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told_of"),
+    [
+        (HEADINGS, HEADINGS, True),
+        (HEADINGS, (), False),  # a link to the other report
+        ((), HEADINGS, False),  # one that stands before the report's own text
+    ],
+)
+@pytest.mark.parametrize("suffix", [".html", ".txt"])
+def test_two_bodies_whose_tables_may_be_mixed_are_told(
+    first, second, told_of, suffix, read
+):
+    """One has the table of its documents alone, the other that of the requests."""
+    requests = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    asked = [("项目", *PEOPLE), *requests]
+    lines = [TITLE.format("财政"), *first, RULES, TITLE.format("审计"), *second, asked]
+    if suffix == ".html":
+        parts = (f"<p>{x}</p>" if isinstance(x, str) else table_of(x) for x in lines)
+        document = f"<html><title>{lines[0]}</title><body>{''.join(parts)}</html>"
+    else:
+        rows = ([[x]] if isinstance(x, str) else x for x in lines)
+        texts = ("\n".join(" | ".join(map(str, row)) for row in own) for own in rows)
+        document = "\n\n".join(texts)
+    report = read(document.encode(), suffix)
+    codes = {x.code for x in report.figures if x.origin == "table"}
+    assert codes >= {"rules.made", "request.received"}
+    ((*_, named, message),) = notes(report, "table.bodies") or [("", "")]
+    assert set(named.split()) == (codes if told_of else set())
+    assert ("如东县审计局" in message) == told_of
+
+
 def test_a_page_with_broken_bytes_says_so(read):
     page = by_hand([("统计指标", "单位", "统计数"), *ROWS])
     page = page.replace(b"</html>", ("无" * 2000).encode() + b"\xff</html>")
@@ -496,6 +532,40 @@ HEAD = ("统计指标", "单位", "统计数")
 def notes(report, rule):
     """Return severity, codes and message of the remarks of a rule."""
     return [(row[2], row[5], row[6]) for row in report.remarks if row[1] == rule]
+
+
+def others(*left_out):
+    """Return the rows with other figures, none in those that are left out."""
+    return [
+        (label, unit, "" if n in left_out else value + 1)
+        for n, (label, unit, value) in enumerate(ROWS)
+    ]
+
+
+@pytest.mark.parametrize("blank", [(), (2,), range(8)])
+def test_of_two_reports_in_one_table_none_is_read(blank, read):
+    rows = [(*row[:2], "" if n in blank else row[2]) for n, row in enumerate(ROWS)]
+    report = read(by_hand([HEAD, *rows, ("审计局",), HEAD, *others()]))
+    assert not told(report)
+    ((severity, codes, message),) = notes(report, "table.bodies")
+    assert severity == "error"
+    assert {*CODES} >= {*codes.split()} > set()
+    assert "from table 1 on rows of the form stand a second time" in message
+
+
+def test_two_rows_more_than_once_are_no_second_report(read):
+    report = read(by_hand([HEAD, *ROWS, *others()[1:3]]))
+    assert len(told(report)) == len(ROWS)
+    assert not notes(report, "table.bodies")
+
+
+def test_a_table_left_blank_is_not_filled_by_another(read):
+    blank = [(label, unit, "-") for label, unit, _ in ROWS]
+    with pytest.raises(NotAReportError):
+        read(by_hand([HEAD, *blank]))
+    report = read(by_hand([HEAD, *blank], [HEAD, *others()]))
+    assert not told(report)
+    assert {*notes(report, "table.blank")[0][1].split()} == {*CODES}
 
 
 def located(report):
@@ -538,11 +608,104 @@ def test_four_results_in_a_row_are_the_table_of_disputes_and_three_are_not(read)
     assert any("review.upheld" in x[1].split() for x in notes(report, "table.missing"))
 
 
-def test_four_results_of_which_one_is_blank_are_three_numbers(read):
+def test_a_blank_among_results_stays_blank(read):
     table = review(4)
     table[2] = (1, 2, "", 4)
-    report = read(disputed(table))
+    found = told(read(disputed(table)))
+    names = [code for code in found if code.startswith("review")]
+    assert names == ["review.upheld", "review.corrected", "review.pending"]
+    assert [found[name] for name in names] == [[1], [2], [4]]
+
+
+RESULTS_DOWN = ("维持", "结果纠正", "其他结果", "尚未审结", "总计")
+ROUTES = {
+    "行政复议": "review",
+    "未经复议直接起诉": "litigation_direct",
+    "复议后起诉": "litigation_after_review",
+}
+
+
+def turned(by_route):
+    """Print the results of 1 to 15, with a row for each route or for each result."""
+    values = [(1, 2, 3, 4, 10), (5, 0, 6, 7, 18), (8, 9, 0, 0, 17)]
+    if by_route:
+        head = ("<td colspan=2>类型</td>", *RESULTS)
+        first = ("<td colspan=2>行政复议</td>", *values[0])
+        second = ("<td rowspan=2>行政诉讼</td>", "未经复议直接起诉", *values[1])
+        return [head, first, second, ("复议后起诉", *values[2])]
+    both = "<td colspan=2>行政诉讼</td>"
+    heads = [
+        (*map("<td rowspan=2>{}</td>".format, ("结果", "行政复议")), both),
+        ("未经复议直接起诉", "复议后起诉"),
+    ]
+    return heads + [
+        (result, *own) for result, *own in zip(RESULTS_DOWN, *values, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("by_route", [True, False])
+def test_disputes_are_read_with_their_routes_down_or_across(by_route, read):
+    report = read(disputed(turned(by_route)))
+    found = told(report)
+    names = ("upheld", "corrected", "other", "pending", "total")
+    values = [[found[f"{route}.{n}"][0] for n in names] for route in ROUTES.values()]
+    assert values == [[1, 2, 3, 4, 10], [5, 0, 6, 7, 18], [8, 9, 0, 0, 17]]
+    assert not [x for x in report.remarks if x.rule.startswith(("cell", "row"))]
+
+
+def test_a_row_on_disputes_under_the_heading_of_a_total_is_no_table_of_them(read):
+    report = read(disputed([("类型", "上年", "总计"), ("行政复议", 7, 8)]))
     assert not [code for code in told(report) if code.startswith("review")]
+
+
+@pytest.mark.parametrize(
+    ("printed", "change"),
+    [
+        ("增加22", 22),
+        ("减少 18", -18),
+        ("下降3", -3),
+        ("↑1,204", 1204),
+        ("（3）", -3),
+        ("-7", -7),
+        ("增加", None),
+        ("有所增加22", None),
+    ],
+)
+def test_a_change_may_be_told_in_words(printed, change, read):
+    rows = [
+        ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量"),
+        ("行政许可", 40, printed, 12),
+        ("其他对外管理服务事项", 30, printed, 12),
+    ]
+    report = read(by_hand(rows).replace("2018年".encode(), "2019年".encode()))
+    found = told(report)
+    assert found.get("licence.change") == (change and [change])
+    assert found.get("licence.decisions") == (change and [12])
+    missing = [x[1] for x in notes(report, "table.incomplete")]
+    assert change or "licence.change" in missing[0]
+
+
+def test_two_tables_in_one_have_columns_of_their_own(read):
+    """As on a sheet: the labels of the second stand where the first has figures."""
+    few = [
+        ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+        ("规章", 1, 2, 3),
+        ("行政规范性文件", 4, 5, 6),
+        ("信息内容", "本年收费金额（万元）"),
+        ("行政事业性收费", 7.5),
+    ]
+    many = [("<td colspan=3>项目</td>", *PEOPLE)]
+    many += [(f"<td colspan=3>{LATER[0]}</td>", 1, 2, 3, 4, 5, 6, 21)]
+    many += [(f"<td colspan=3>{LATER[1]}</td>", 0, 0, 0, 0, 0, 0, 0)]
+    names = ("属于国家秘密", "其他法律行政法规禁止公开", "危及“三安全一稳定”")
+    many += [("<td rowspan=3>办理结果</td>", "<td rowspan=3>不予公开</td>", names[0])]
+    many[-1] += (1, 2, 3, 4, 5, 6, 21)
+    many += [(name, 1, 2, 3, 4, 5, 6, 21) for name in names[1:]]
+    page = by_hand([*few, *many]).replace("2018年".encode(), "2022年".encode())
+    found = told(read(page))
+    assert found["rules.in_force"] == [3]
+    assert found["charge.amount"] == [7.5]
+    assert found["refused.other_law"] == [1, 2, 3, 4, 5, 6, 21]
 
 
 @pytest.mark.parametrize("damage", ["lost", "twice", "blank"])
@@ -803,6 +966,9 @@ BUDGET = "（三）政府信息公开专项经费(不包括用于政府网站建
         (BUDGET, "万元", "21.8", 21.8),
         (BUDGET, "元", "218000", 21.8),
         (BUDGET, "亿元", "0.5", 5000),
+        (BUDGET, "(元)", "218000", 21.8),
+        (BUDGET, "（元）", "218000", 21.8),
+        (BUDGET, "（ 萬元 ）", "21.8", 21.8),
         (BUDGET, "", "21.8万", 21.8),  # as many yuan
         (BUDGET, "万元", "21.8万", 21.8),  # and not as many times ten thousand
         (BUDGET, "", "21.8万元", 21.8),
@@ -815,15 +981,127 @@ def test_money_is_read_in_ten_thousand_yuan(label, unit, printed, value, read):
     assert found["capacity.budget"] == [pytest.approx(value)]
 
 
-def test_two_figures_of_one_row_under_one_heading_are_neither(read):
-    head = ("项目", "自然人", *PEOPLE[:1], *PEOPLE[2:])  # 自然人 twice
+@pytest.mark.parametrize("unit", ["件", ""])
+def test_money_in_no_unit_of_money_is_not_read(unit, read):
+    report = read(by_hand([HEAD, *ROWS, (BUDGET, unit, "21.8")]))
+    assert "capacity.budget" not in told(report)
+    assert [x[1] for x in notes(report, "cell.unit")] == ["capacity.budget"]
+
+
+ASKED_FOR = ["request.received", "request.carried_in", "outcome.granted"]
+RULES = [
+    ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+    ("规章", 1, 2, 3),
+    ("行政规范性文件", 4, 5, 6),
+]
+
+
+def of_2022(*tables):
+    return by_hand(*tables).replace("2018年".encode(), "2022年".encode())
+
+
+def test_of_rows_with_two_figures_under_one_heading_nothing_is_read(read):
+    """One heading stands twice, so any figure may stand under another's."""
+    head = ("项目", "自然人", *PEOPLE[:1], *PEOPLE[2:])
     rows = [(label, 9, 9, 7, 6, 5, 4, 39) for label in LATER]
-    report = read(later(rows, head))
-    natural = [x for x in report.figures if x.applicant == "natural"]
-    assert not natural
-    assert ("error", "request.received") in [
-        x[:2] for x in notes(report, "cell.ambiguous")
+    report = read(of_2022(RULES, [head, *rows]))
+    assert {code.split(".")[0] for code in told(report)} == {"rules", "normative"}
+    assert [x[:2] for x in notes(report, "row.short")] == [
+        ("error", code) for code in ASKED_FOR
     ]
+
+
+def tall(*organisations, across=5, lost=False):
+    """Write the headings of applicants over three rows, the label reaching down."""
+    both = f"<td colspan={across}>法人或其他组织</td>"
+    down = "<td rowspan=2>{}</td>".format
+    return [
+        ("<td rowspan=3>项目</td>", "<td colspan=7>申请人情况</td>"),
+        (down("自然人"), *([] if lost else [both]), down("总计")),
+        organisations or tuple(PEOPLE[1:-1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heads", "right"),
+    [
+        (tall(), True),
+        (tall(lost=True), False),  # 总计 then stands over the enterprises
+        (tall(across=4), False),  # and here over the others
+        (tall(across=1), False),
+        (tall(across=3), False),
+    ],
+)
+def test_under_headings_that_do_not_fit_theirs_nothing_is_read(heads, right, read):
+    """Of 9, 0, 0, 0, 0, 9, 18 a shifted heading makes no sum that is wrong."""
+    rows = [(label, 9, 0, 0, 0, 0, 9, 18) for label in LATER]
+    report = read(of_2022(RULES, [*heads, *rows]))
+    found = told(report)
+    assert found["normative.in_force"] == [6]
+    assert ("request.received" in found) == right
+    assert [x[1] for x in notes(report, "row.short")] == ([] if right else ASKED_FOR)
+
+
+@pytest.mark.parametrize(
+    ("printed", "read_so"),
+    [
+        ((8, 0, 0, 0, 1, 10, ""), False),  # a cell with 1 is lost
+        ((8, 0, 0, 0, 1, 9, ""), False),  # one with 0: the last is the sum
+        ((8, 0, 0, 0, 1, 8, ""), True),  # no sum of the others
+        ((8, 0, 0, 0, 1, 9, "/"), True),  # what is marked as blank was not lost
+        ((0, 0, 0, 0, 0, 0, ""), True),
+        ((8, 0, 0, 0, 1, "", 9), True),
+        ((8, 0, 0, 0, 9, "", ""), True),
+    ],
+)
+def test_a_row_whose_sum_stands_one_column_early_is_not_read(printed, read_so, read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows[1] = (LATER[1], *printed)
+    report = read(later(rows))
+    assert ("request.carried_in" in told(report)) == read_so
+    short = [] if read_so else ["request.carried_in"]
+    assert [x[1] for x in notes(report, "row.short")] == short
+
+
+@pytest.mark.parametrize(("last", "read_so"), [("", False), ("-", True), (7, True)])
+def test_a_number_without_heading_beside_an_empty_cell_has_moved(last, read_so, read):
+    """A corner that stands twice moves each heading by one."""
+    rows = [("信息内容", "信息内容", *RULES[0][1:]), ("规章", 1, 2, 3, last)]
+    report = read(of_2022(rows, ASKED))
+    assert ("rules.made" in told(report)) == read_so
+    assert bool(notes(report, "row.short")) != read_so
+    assert notes(report, "cell.unplaced")
+
+
+def test_where_most_rows_lack_their_sum_those_are_blank(read):
+    rows = [(label, 8, 0, 0, 0, 1, 9, "") for label in LATER]
+    rows[0] = (LATER[0], 9, 8, 7, 6, 5, 4, 39)
+    assert told(read(later(rows)))["request.carried_in"] == [8, 0, 0, 0, 1, 9]
+
+
+@pytest.mark.parametrize(
+    ("sums", "told_of"),
+    [
+        ((39, 39, 39, 39), False),
+        ((39, 40, 40, 40), True),
+        ((39, 39, 40, 40), False),  # two rows may be wrong each for itself
+        ((39, 39, 39, 40), False),
+        ((40, 40, 39, ""), False),
+        ((40, 40, 40, ""), True),
+        ((40, 40, 40, 39), True),
+    ],
+)
+def test_where_most_rows_are_no_sums_every_figure_is_doubtful(sums, told_of, read):
+    labels = [*LATER, "四、结转下年度继续办理"]
+    rows = [(x, 9, 8, 7, 6, 5, 4, n) for x, n in zip(labels, sums, strict=True)]
+    report = read(later(rows))
+    codes = [*ASKED_FOR, "request.carried_out"]
+    assert [set(x[1].split()) for x in notes(report, "column.displaced")] == (
+        [set(codes)] if told_of else []
+    )
+    messages = [x[2] for x in notes(report, "column.displaced")]
+    assert all(x.startswith("table 1, row 2, column 2: 3 rows") for x in messages)
+    assert len(told(report)["request.received"]) == 7
 
 
 def test_a_share_beside_a_figure_is_passed_over(read):

@@ -1058,6 +1058,85 @@ def test_two_reports_in_one_workbook_are_refused(read):
     refused(read, FormatError, words, render_files.xls(sheets), ".xls")
 
 
+def stretched(rows, width):
+    """Fill each row up to a width, so that what stands right of it stands apart."""
+    cells = list(render_files.placed(rows))
+    taken = {
+        (r + i, c + j)
+        for r, c, down, across, _ in cells
+        for i in range(down)
+        for j in range(across)
+    }
+    return [
+        [*row, *(("", 1, 1) for c in range(width) if (r, c) not in taken)]
+        for r, row in enumerate(rows)
+    ]
+
+
+def beside(first, second):
+    width = 1 + max(c + across for _, c, _, across, _ in render_files.placed(first))
+    height = max(len(first), len(second))
+    left = stretched([*first, *[[]] * (height - len(first))], width)
+    right = [*second, *[[]] * (height - len(second))]
+    return [[*a, *b] for a, b in zip(left, right, strict=True)]
+
+
+def together(rows):
+    """Leave out the blank rows."""
+    return [row for row in rows if row]
+
+
+# How two bodies' reports are put into one workbook, by the rows of both.
+TWO_BODIES = {
+    "a sheet each": lambda a, b: {"Sheet1": a, "Sheet2": b},
+    "named by its sheet": lambda a, b: {"如东县": a, "海安县": b[1:]},
+    "a summary first": lambda a, b: {
+        "汇总": a,
+        "海安县": [[("填报单位：海安县", 1, 3)], *b[1:]],
+    },
+    "below one another": lambda a, b: {"Sheet1": [*a, [], *b]},
+    "without a row between": lambda a, b: {"Sheet1": together([*a, *b])},
+    "without its title": lambda a, b: {"Sheet1": together([*a, *b[1:]])},
+    "side by side": lambda a, b: {"Sheet1": beside(a, b)},
+    "side by side, no titles": lambda a, b: {"Sheet1": beside(a[1:], b[1:])},
+}
+
+
+@given(
+    form=NATIONAL,
+    seed=SEEDS,
+    blank=st.sampled_from(["none", "some", "a section", "most"]),
+    kind=st.sampled_from(["xlsx", "xls"]),
+)
+@pytest.mark.parametrize("way", TWO_BODIES)
+def test_no_figure_is_that_of_another_body(way, form, seed, blank, kind, read):
+    figures = render.figures_of(form, seed)
+    keep = {
+        "none": lambda n, code: True,
+        "some": lambda n, code: n % 3,
+        "a section": lambda n, code: not code.startswith(("re", "out", "lit")),
+        "most": lambda n, code: n < 3,
+    }[blank]
+    own = {key: v for n, (key, v) in enumerate(figures.items()) if keep(n, key[0])}
+    other = {key: v + 1 for key, v in render.figures_of(form, seed + 1).items()}
+    made = [
+        render_files.stacked(*render_files.laid_out(form, told, render.Style(), name))
+        for told, name in ((own, "如东县"), (other, "海安县"))
+    ]
+    data = getattr(render_files, kind)(TWO_BODIES[way](*made))
+    try:
+        report = read(data, f".{kind}")
+    except FormatError as error:
+        assert "two reports" in str(error)
+        return
+    found = report.observations
+    told = zip(found["code"], found["applicant"], found["value"], strict=True)
+    assert [(c, a) for c, a, value in told if own.get((c, a)) != value] == []
+    assert len(found) == len(own) or {"table.bodies", "table.second", "table.blank"} & {
+        *report.findings["rule"]
+    }
+
+
 def test_headings_of_csv_cover_the_blanks_to_their_right(tmp_path):
     text = (
         "公开表,,,,\n,申请人情况,,行政复议,\n,自然人,企业,,维持\n收到,1,2,3,4\n"
@@ -1254,7 +1333,7 @@ def test_a_text_that_many_cells_share_is_refused(read):
         sheet.write(n, 0, "公" * 32_000)
     file = io.BytesIO()
     book.save(file)
-    refused(read, TooLargeError, "more text", file.getvalue(), ".xls")
+    refused(read, TooLargeError, "so much text", file.getvalue(), ".xls")
 
 
 def test_an_old_workbook_without_end_takes_no_memory(read, tmp_path):

@@ -30,10 +30,11 @@ from govopen.errors import (
     TooLargeError,
 )
 from govopen.form import forms
+from govopen.reading.aligned import Piece
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.page import unified
-from govopen.reading.pdf import MAX_PAGES
+from govopen.reading.pdf import MAX_PAGES, _joined
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(["ogi2014", "ogi2019", "ogi2021"])
@@ -692,6 +693,18 @@ def test_a_new_row_on_the_next_page_is_no_rest(tmp_path):
         data = render_files.pdf(TITLE, [rows], widths=[54, 30], cut=True, room=high)
         table = laid_out(tmp_path, data).tables[0]
         assert ["(二)重复", "3"] in texts(table)
+
+
+def test_a_heading_beside_one_that_a_page_cuts_is_written_once():
+    person, group = Piece("自然人", 1), Piece("法人或其他组织", 1)
+    above = [[person, group], [person, Piece("科研", 1, full=True)]]
+    below = [[Piece("", 2), Piece("机构", 2)], [Piece("3", 2), Piece("4", 2)]]
+    rows = [[piece.text for piece in row] for row in _joined([above, below])]
+    assert rows == [
+        ["自然人", "法人或其他组织"],
+        ["自然人", "科研机构"],
+        ["3", "4"],
+    ]
 
 
 def test_headings_that_pages_repeat_are_read_once(tmp_path):

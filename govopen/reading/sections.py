@@ -1,0 +1,130 @@
+"""The tables of the forms as they are printed: rows, columns, and what stands where.
+
+What comes in are the sections of :mod:`govopen.form`; what goes out, for each, is a
+:class:`Section` for every way to print it: as the form does, and with its headings on
+two sides, as many pages do where the form has three rows of headings over one of
+figures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+
+from govopen import form
+from govopen.form import Form, Indicator, applicants
+from govopen.schema import EVERYONE
+
+# Fewer headings than this of a single row of figures are a coincidence.
+MIN_COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """Where a form's table has room for one figure, and what that figure is."""
+
+    indicator: Indicator
+    applicant: str
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """One printed table of a form: its rows and columns and the slots between.
+
+    `rows` holds the label of each row in printed order (none where the table has
+    a single row without a label), `columns` the levels of each column's heading
+    (empty where any column will do), each with ``|`` between alternatives, ``*`` for
+    any text and ``#`` for one digit. `optional` says that many reports do
+    without the table. Columns under a heading that `unread` matches hold numbers
+    which are no figures of the year; where any column will do, those are left out
+    too that stand beside one under a heading that `usual` matches. `least` is how many
+    of its columns a table must have.
+    """
+
+    name: str
+    optional: bool
+    rows: tuple[str, ...] = field(repr=False)
+    columns: tuple[tuple[str, ...], ...] = field(repr=False)
+    slots: Mapping[tuple[int, int], Slot] = field(repr=False)
+    unread: str = field(repr=False)
+    usual: str = field(repr=False)
+    least: int
+
+    @cached_property
+    def any_column(self) -> bool:
+        """Whether the figures of the year may stand under any heading."""
+        return () in self.columns
+
+    @cached_property
+    def figures(self) -> Mapping[int, int]:
+        """How many figures each of its rows has."""
+        return Counter(row for row, _ in self.slots)
+
+
+@cache
+def printed(section: form.Section) -> tuple[Section, ...]:
+    """Return the ways to print a section, the form's own first."""
+    rows: list[str] = []
+    columns: list[str] = []
+    slots: dict[tuple[int, int], Slot] = {}
+    people = [(a["applicant"], a["column"]) for a in applicants() if a["column"]]
+    for indicator in section.indicators:
+        if rows[-1:] != [indicator.row]:  # labels recur: 其他情形数 stands twice
+            rows.append(indicator.row)
+        own = [("", indicator.column)]
+        for applicant, column in people if section.by_applicant else own:
+            if column not in columns:
+                columns.append(column)
+            slots[len(rows) - 1, columns.index(column)] = Slot(indicator, applicant)
+    labels = tuple(filter(None, rows))
+    own_way = Section(
+        name=section.name,
+        optional=section.optional,
+        rows=labels,
+        columns=tuple(tuple(filter(None, column.split(">"))) for column in columns),
+        slots=slots,
+        **section.printing,
+        least=0 if labels else MIN_COLUMNS,
+    )
+    return own_way, *(() if labels else _turned(own_way))
+
+
+def _turned(flat: Section) -> Iterator[Section]:
+    """Print a single row of figures as a table: its groups down, or across.
+
+    行政复议 is then a row and 结果维持 a column, or the other way round.
+    """
+    ends = [(levels[:-1], levels[-1:]) for levels in flat.columns]
+    groups, results = (list(dict.fromkeys(side)) for side in zip(*ends, strict=True))
+    places = [(groups.index(g), results.index(r)) for g, r in ends]
+    slots = [flat.slots[0, column] for column in range(len(ends))]
+    labels = tuple(levels[-1] for levels in groups), tuple(x for (x,) in results)
+    yield replace(
+        flat,
+        rows=labels[0],
+        columns=tuple(results),
+        slots=dict(zip(places, slots, strict=True)),
+    )
+    yield replace(
+        flat,
+        rows=labels[1],
+        columns=tuple(groups),
+        slots={(r, g): slot for (g, r), slot in zip(places, slots, strict=True)},
+        least=0,
+    )
+
+
+@cache
+def is_total(section: Section, column: int) -> bool:
+    """Tell whether a column is the sum of the others."""
+    slots = [slot for (_, own), slot in section.slots.items() if own == column]
+    names = {x.applicant or x.indicator.code.rpartition(".")[2] for x in slots}
+    return names == {EVERYONE} and len(slots) > 1
+
+
+@cache
+def sections_of(form: Form) -> tuple[Section, ...]:
+    """Return every way to print the tables of a form."""
+    return tuple(way for section in form.sections for way in printed(section))

@@ -1,0 +1,95 @@
+"""Texts whose columns are parted by spaces: what is plain is read, the rest is said.
+
+The reports in the folder ``spaced`` were laid out by an office program, printed to PDF
+and written as text by poppler; their figures are those that ``render`` draws from 7.
+"""
+
+from pathlib import Path
+
+import pytest
+import render
+
+from govopen.errors import NotAReportError
+from govopen.reading.document import open_document
+from govopen.reading.extract import lay_out
+
+SPACED = Path(__file__).parent / "spaced"
+TITLE = "如东县人民政府2021年政府信息公开工作年度报告\n"
+
+
+def tables(tmp_path, text):
+    path = tmp_path / "report.txt"
+    path.write_text(TITLE + text, encoding="utf-8")
+    found = lay_out(open_document(path)).tables
+    return [[[cell.text for cell in row] for row in table.rows] for table in found]
+
+
+@pytest.mark.parametrize("form", ["ogi2014", "ogi2019", "ogi2021"])
+def test_a_text_that_a_program_laid_out_is_read(form, read, figures_in):
+    figures = render.figures_of(form, 7)
+    report = read((SPACED / f"{form}.txt").read_bytes(), ".txt")
+    found = figures_in(report)
+    assert found.items() <= figures.items()
+    assert len(found) > 0.8 * len(figures)
+    assert "table.incomplete" in set(report.findings["rule"])
+
+
+ROWS = """\
+  信息内容    本年制发件数  本年废止件数  现行有效件数
+规章            0            1           2
+行政规范性文     3            4           5
+件
+其他            6            7           8
+其他一          6            7           8
+其他二          6            7           8
+"""
+
+
+def test_headings_figures_and_broken_labels_are_put_together(tmp_path):
+    (rows,) = tables(tmp_path, ROWS)
+    assert rows[0] == ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    assert rows[1] == ["规章", "0", "1", "2"]
+    assert rows[2] == ["行政规范性文件", "3", "4", "5"]
+
+
+def test_each_row_of_figures_keeps_its_line(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text(TITLE + ROWS, encoding="utf-8")
+    (table,) = lay_out(open_document(path)).tables
+    assert table.locate(table.rows[1][1]).endswith("(line 3)")
+
+
+def test_fewer_figures_than_headings_stand_under_none(tmp_path):
+    text = ROWS.replace("            1  ", "               ")
+    text = text.replace("            4  ", "               ")
+    text = text.replace("            7  ", "               ")
+    (rows,) = tables(tmp_path, text)
+    assert [row for row in rows if row[0] == "规章"] == [["规章", "0", "2"]]
+    (*_, lowest) = [row for row in rows if row[0] == "信息内容"]
+    assert lowest == ["信息内容", "?", "?"]
+
+
+def test_a_figure_on_two_lines_is_none(tmp_path):
+    lines = ["信息内容        本年处理决定数量", "行政许可          26"]
+    lines += ["                  226"]
+    lines += ["行政处罚          5", "行政强制          6"]
+    lines += ["行政检查          7", "行政征收          8"]
+    (rows,) = tables(tmp_path, "\n".join(lines))
+    assert ["行政许可", "26"] not in rows
+    assert "26226" not in [text for row in rows for text in row]
+    assert ["行政强制", "6"] in rows
+
+
+def test_what_a_browser_prints_at_the_edge_of_a_page_is_no_row(tmp_path):
+    head, row, *rest = ROWS.splitlines()
+    edge = ["file:///report.html      1/2", "\f11/26/26, 9:01 PM      年度报告"]
+    (rows,) = tables(tmp_path, "\n".join([head, row, *edge, *rest]))
+    assert [row[0] for row in rows][:3] == ["信息内容", "规章", "行政规范性文件"]
+
+
+def test_prose_with_spaces_is_no_table(read):
+    line = (
+        "全县  主动公开政府信息，共计  12345  条，其中通过政府网站公开的有  678  条。\n"
+    )
+    with pytest.raises(NotAReportError):
+        read((TITLE + line * 6).encode(), ".txt")
