@@ -11,6 +11,7 @@ from .concept import crosswalk as crosswalk
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
+from .errors import LeftOut as LeftOut
 from .panel import census as census
 from .panel import codebook as codebook
 from .panel import coverage as coverage

@@ -526,6 +526,13 @@ def _reached(form: str, domain: str) -> frozenset[Figure]:
     return frozenset(found)
 
 
+@cache
+def _of_texts(form: str) -> frozenset[Figure]:
+    """Return what only a text states of a form's concepts, nearly at best."""
+    links = (x for x in crosswalk.links(form) if x.form == NARRATIVE)
+    return frozenset(x.figure for x in links if x.grade == "near")
+
+
 def _asked(
     df: pd.DataFrame,
     asked: Mapping[str, Sequence[str]],
@@ -558,10 +565,13 @@ def _asked(
             if figures is None:
                 group = df[columns].iloc[rows[there[rows]]]
                 figures = _figures(group, form, applicant, levels)
-            keep, ends, sources = answer(figures, *map(crosswalk.find, needed))
-            # What a text says in its own words is near at best.
-            text = (worst == _EXACT) & np.isin(sources[0], (_TEXT, _MIXED))
-            codes = (n, np.where(text, _NEAR, worst), *sources)
+            concepts = [crosswalk.find(x) for x in needed]
+            keep, ends, sources = answer(figures, *concepts)
+            # The form tells it so well, unless it is a text that does.
+            told = {node for x in concepts for node in _own(form, x)}
+            text = figures.origin[figures.at(told & _of_texts(form))] >= 0
+            grades = np.maximum(worst, np.where(text.any(axis=0), _NEAR, _EXACT))
+            codes = (n, grades, *sources)
             columns_of: dict[str, Any] = {"report": figures.reports[keep]}
             for name, number in zip(kinds, codes, strict=True):
                 places = np.broadcast_to(np.asarray(number), keep.shape)[keep]
@@ -917,9 +927,9 @@ def aggregate(frame: pd.DataFrame, by: By, *, insist: Insist = ()) -> pd.DataFra
 
 def _check_same(frame: pd.DataFrame, keys: list[str], lifted: frozenset[str]) -> None:
     """Refuse sums of a part and its whole over different reports of a group."""
-    names = frame["concept"].astype(str)
-    about = pd.MultiIndex.from_frame(frame[["report", *keys]])
-    told = {name: {*about[names == name]} for name in names.unique()}
+    at = frame.groupby(["report", *keys], observed=True, dropna=False).ngroup()
+    concepts = frame["concept"].astype(object)
+    told = {str(name): {*rows} for name, rows in at.groupby(concepts)}
     for part, some in told.items():
         for whole, others in told.items():
             if part != whole and some != others and crosswalk.belongs(part, whole):

@@ -459,7 +459,10 @@ def concepts() -> pd.DataFrame:
         ``narrative`` of reports that follow none, the grade at which its figures tell
         the concept: ``exact`` (the same thing), ``near`` (the same thing under a
         slightly changed rule), ``bounds`` (known between a least and a most) or
-        ``none`` (not comparable). ``of`` names the parts of a concept that is a sum.
+        ``none`` (not comparable). ``of`` names the parts of a concept that is a sum;
+        ``kind`` tells what happened in the year (``flow``) from stocks at its beginning
+        (``opening``) and end (``closing``), money (``amount``), and what may be less
+        than nothing (``balance``).
 
     See Also
     --------

@@ -23,6 +23,7 @@ def test_a_simulated_country_says_so_and_adds_up(small):
 
 def test_pandas_by_hand_gives_the_same_shares(small):
     rates = measures.disclosure_rates(small)
+    assert rates["value"].isna().any()  # notices to amend
     assert measures_cost.agree(rates, measures_cost.disclosure_by_hand(small))
     later = small[small["year"] >= 2019]
     reasons = measures.refusal_reasons(later)

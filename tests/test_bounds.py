@@ -730,7 +730,7 @@ def test_a_whole_that_is_not_told_leaves_no_row():
     told = {"refused.internal": 3}
     df = observations("ogi2021", told)
     assert parts_of(df, ["refused.internal"], of="outcome.refused").empty
-    with pytest.raises(DataError, match="tells both"):
+    with pytest.raises(DataError, match=r"both outcome\.total and other\.fee_unpaid"):
         parts_of(
             observations("ogi2014", {"answer.total": 3}),
             ["other.fee_unpaid"],
@@ -964,9 +964,15 @@ def test_reports_about_2019_tell_nothing_exactly():
     assert grades.to_dict() == {"2019": "near", "2020": "exact"}
 
 
-def test_what_a_text_says_is_near_at_best():
-    df = observations("ogi2021", {"outcome.total": 10}, origin="narrative")
-    assert comparable(df, "outcome.total")["grade"].tolist() == ["near"]
+def test_what_a_text_says_in_its_own_words_is_near():
+    """Lawsuits of all routes stand in a text alone; the table has each route."""
+    text = observations("ogi2021", {"litigation.total": 5}, origin="narrative")
+    assert comparable(text, "litigation.cases")["grade"].tolist() == ["near"]
+    routes = {"litigation_direct.total": 2, "litigation_after_review.total": 3}
+    table = observations("ogi2021", routes)
+    assert comparable(table, "litigation.cases")["grade"].tolist() == ["exact"]
+    both = comparable(pd.concat([table, text]), "litigation.cases")
+    assert both["grade"].tolist() == ["exact"]
 
 
 def test_stocks_over_years_are_those_of_the_end_or_of_the_beginning():
@@ -1083,3 +1089,25 @@ def test_a_contradiction_below_reaches_the_total_that_rests_on_it():
     assert doubt["review.upheld"] == ""
     assert set(comparable(df.assign(doubt=""))["doubt"]) == {""}
     assert set(comparable(df.assign(doubt=None))["doubt"]) == {"", "error"}
+
+
+def test_all_guards_or_none_may_be_lifted_by_a_word():
+    frame = two_counties(scope="office")
+    with pytest.raises(DataError, match="are mixed"):
+        aggregate(frame, "prefecture", insist=False)
+    assert aggregate(frame, "prefecture", insist=True)["n_reports"].tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        ("zone", "b and 甲县, which it may lie in"),
+        ("prefecture", "b and, within it, 甲县"),
+    ],
+)
+def test_what_may_lie_in_another_is_said_otherwise_than_what_does(level, said):
+    one = observations("ogi2021", {"request.received": 7}, body="甲县")
+    two = {"report": "t", "series": "u", "body": "b", "county": None, "level": level}
+    frame = comparable(pd.concat([one, one.assign(**two)]), "request.received")
+    with pytest.raises(DataError, match=said):
+        aggregate(frame, "year")

@@ -225,6 +225,21 @@ def test_few_answers_that_need_creation_were_lost_to_not_held():
     assert created / (held + created) < 0.05
 
 
+@pytest.mark.parametrize(
+    ("kind", "pending", "cases"),
+    [
+        ("review", 88, 876),
+        ("litigation_direct", 20, 86),
+        ("litigation_after_review", 31, 179),
+    ],
+)
+def test_pending_cases_are_too_many_to_be_passed_over(kind, pending, cases):
+    codes = [f"{kind}.pending", f"{kind}.total"]
+    later = govopen.load(codes=codes, years=range(2019, 2026), origin="table")
+    table = govopen.wide(later, codes).dropna()
+    assert table.sum().tolist() == [pending, cases]
+
+
 def test_no_link_stands_twice():
     keys = ["form", "code", "applicant", "concept"]
     assert not LINKS.duplicated(keys).any()

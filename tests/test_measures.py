@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 import govopen
+from benchmarks import coverage
 from govopen import load, measures, plot
 from govopen.errors import DataError, LeftOut
 from govopen.measures import INTERVALS, residents
@@ -638,7 +639,10 @@ def test_a_report_that_states_more_than_the_whole_is_not_added_up():
     ("how", "problem"),
     [
         ({"confidence": 95}, "between 0 and 1"),
-        ({"method": "wald"}, "wilson, jeffreys, clopper-pearson, none"),
+        (
+            {"method": "wald"},
+            "method='wald' .* wilson, jeffreys, clopper-pearson, none",
+        ),
         ({"applicant": "citizen"}, "natural"),
         ({"insist": "everything"}, "insist=.everything. is none"),
         ({"by": "town"}, "by='town' is none of"),
@@ -1393,3 +1397,92 @@ def test_homogeneity_says_nothing_where_there_is_nothing_to_compare():
         assert found[["dispersion", "p"]].isna().all()
     with pytest.raises(DataError, match="'label'"):
         measures.homogeneity(one, by="label")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "least"),
+    [
+        ("one report, independent requests", 0.92),
+        ("5 places, rho .10", 0.92),
+        ("30 places, rho .02", 0.92),
+        ("30 places, rho .10, sizes far apart", 0.9),
+        ("30 places, rates that differ, CV2 .25", 0.92),
+    ],
+)
+def test_intervals_hold_what_they_promise(drawn, least):
+    [case] = [case for case in coverage.CASES if case.name == drawn]
+    assert case.promised and least <= coverage.covered(case, 400) <= 0.995
+
+
+def test_the_interval_of_one_report_is_too_narrow_for_batches():
+    """Five requests an applicant: the docs say so, and by how much."""
+    [case] = [case for case in coverage.CASES if case.size == 5]
+    assert not case.promised and 0.7 < coverage.covered(case, 400) < 0.9
+
+
+def test_the_only_part_that_can_be_is_all_of_what_there_is():
+    """The one case may be pending; if it was decided, it ended in some other way."""
+    told = {"review.total": 1, "review.upheld": 0, "review.corrected": 0}
+    df = made(told | {"review.other": 1}, form="ogi2014").assign(year=2018)
+    row = measures.comparable_shares(
+        df, "review.other_results", of="review.decided"
+    ).iloc[0]
+    assert row[["least", "most"]].tolist() == [1, 1]
+    assert row[["low", "high"]].tolist() == pytest.approx([wilson(1, 1)[0], 1])
+
+
+def test_a_rate_for_one_resident_is_the_bare_ratio():
+    row = measures.per_head(ALL[ALL["report"] == RUDONG], per=1).iloc[0]
+    assert row["value"] == row["least"] == 320 / 880_006
+    assert (row["chance"], row["per"]) == ("independent", 1)
+    limits = stats.gamma.ppf([0.025, 0.975], [320, 321]) / 880_006
+    assert row[["low", "high"]].tolist() == pytest.approx(limits.tolist())
+    many = made({"request.received": 900_000}).assign(region="320623")
+    assert measures.per_head(many, per=1)["value"].tolist() == [900_000 / 880_006]
+
+
+def test_each_group_has_the_interval_of_its_own_places():
+    """Also where a group has no name: texts on no form."""
+    letters = [
+        {"request.received": 100, "request.letter": k} for k in range(10, 60, 10)
+    ]
+    alike = [{"request.received": 50, "request.letter": 20}] * 6
+    df = made(*letters, *alike).assign(origin="narrative", year=2010)
+    few = df["report"].isin([f"r{n}" for n in range(5)])
+    df["form"] = None
+    df["prefecture"] = np.where(few, "q2", "q1")
+    both = measures.request_channels(df, by=["form", "prefecture"])
+    assert both["prefecture"].tolist() == ["q1", "q2"]
+    assert both["n_reports"].tolist() == [6, 5]
+    for name, row in both.set_index("prefecture").iterrows():
+        alone = measures.request_channels(df[df["prefecture"] == name], by="year")
+        assert row[["low", "high"]].tolist() == alone.loc[0, ["low", "high"]].tolist()
+    widths = (both["high"] - both["low"]).tolist()
+    assert widths[0] < 0.3 < widths[1]
+
+
+def test_a_part_by_an_identity_alone_is_a_part():
+    """Lawsuits of both routes are all lawsuits; no heading of a form says so."""
+    df = made({"litigation.total": 10, "litigation_direct.upheld": 2})
+    upheld = measures.shares(df, "litigation_direct.upheld", of="litigation.total")
+    assert upheld[["k", "n"]].values.tolist() == [[2, 10]]
+    with pytest.raises(DataError, match="is no part of review"):
+        measures.shares(df, "litigation_direct.upheld", of="review.total")
+
+
+@pytest.mark.parametrize("per", [0, -1, np.inf, "many"])
+def test_a_rate_is_for_some_residents(per):
+    with pytest.raises(DataError, match=f"per={per!r} is no number of residents"):
+        measures.per_head(ALL[ALL["report"] == RUDONG], per=per)
+
+
+def test_a_part_that_no_form_tells_is_refused_and_one_that_some_tell_left_out():
+    how = {"concepts": "outcome.not_processed", "of": "outcome.total"}
+    with pytest.raises(DataError, match=r"outcome\.not_processed cannot be compared"):
+        measures.comparable_shares(ALL[ALL["report"] == RUDONG], **how)
+    both = ALL[ALL["report"].isin([RUDONG, "suqian-2023"])]
+    with pytest.warns(LeftOut, match=r"left out: outcome\.not_processed cannot be"):
+        rates = measures.comparable_shares(both, **how)
+    assert rates[["report", "k"]].values.tolist() == [["suqian-2023", 406]]
+    # A measure by name tells what each form can, and says nothing of the rest.
+    assert "outcome.not_processed" in set(measures.outcomes(both)["concept"])

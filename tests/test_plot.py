@@ -681,7 +681,7 @@ def test_the_line_of_a_flow_tells_its_grade_and_the_colour_its_row():
     assert unsure.get_color() == curve(other, "Process information").get_color()
     grounds = curve("Other grounds in law", "Internal affairs")
     assert unsure.get_color() != grounds.get_color()
-    assert legend(ax) == ["exact", "near", "bounds"]
+    assert legend(ax) == ["near", "bounds"]
 
 
 def test_flows_of_applicants_name_the_applicants():

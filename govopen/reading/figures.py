@@ -268,17 +268,17 @@ def _of_one_table(
     taken = {key: dict(own) for key, own in figures.items()}
     notes: list[Finding] = []
     told: list[Match] = []
-    for match in matches:
-        for known in told:
-            notes += _second_table(known, match, figures, taken)
-        # What another table leaves nothing of is not compared with those after it.
-        if taken[id(match)] or not figures[id(match)]:
-            told.append(match)
     second = [
         match.table.number
         for match in matches
         if match.twice or _is_filled_in(match, grids, matches)
     ]
+    for match in matches:
+        for known in told:
+            notes += _second_table(known, match, figures, taken, second)
+        # What another table leaves nothing of is not compared with those after it.
+        if taken[id(match)] or not figures[id(match)]:
+            told.append(match)
     late = [m for m in matches if second and m.table.number >= min(second)]
     if lost := [slot for match in late for slot in taken[id(match)]]:
         notes.append(
@@ -295,9 +295,12 @@ def _of_one_table(
 
 
 def _second_table(
-    first: Match, other: Match, figures: _Figures, taken: _Figures
+    first: Match, other: Match, figures: _Figures, taken: _Figures, second: list[int]
 ) -> Iterator[Finding]:
-    """Take back what two tables tell differently, or the second alone."""
+    """Take back what two tables tell differently, or the second alone.
+
+    Note in `second` the table of a report that is no other than a second one.
+    """
     shared = first.seen & other.seen
     if not shared or first.section.name != other.section.name:
         return
@@ -309,6 +312,8 @@ def _second_table(
     clash = [slot for slot in two if slot in one and two[slot].value != one[slot].value]
     rivals = _same_rows(first, other) or (clash and not fuller)
     more = [slot for slot in two if slot not in one and (rivals or slot in shared)]
+    if rivals and not fuller and len(clash) + len(more) >= MIN_ROWS:
+        second.append(other.table.number)
     for slot in (*shared, *more):
         taken[id(other)].pop(slot, None)
     for slot in () if fuller else clash:
