@@ -18,6 +18,7 @@ from .panel import coverage as coverage
 from .panel import findings as findings
 from .panel import follow as follow
 from .panel import load as load
+from .panel import named as named
 from .panel import region_changes as region_changes
 from .panel import regions as regions
 from .panel import reports as reports

@@ -40,9 +40,9 @@ from govopen.schema import EVERYONE, TABLES, choice, required
 
 __all__ = [
     "applicants", "catalogue", "comparable_shares", "completion", "corrections",
-    "disclosure_rates", "labels", "measure", "not_held", "not_processed", "outcomes",
-    "per_head", "per_hundred", "proportion", "publication_channels", "refusal_reasons",
-    "request_channels", "residents", "shares", "timeliness",
+    "disclosure_rates", "homogeneity", "labels", "measure", "not_held", "not_processed",
+    "outcomes", "per_head", "per_hundred", "proportion", "publication_channels",
+    "ratio", "refusal_reasons", "request_channels", "residents", "shares", "timeliness",
 ]  # fmt: skip
 
 
@@ -1076,6 +1076,123 @@ def per_head(
     frame = frame[people > 0].reset_index(drop=True)
     rate = {"per": per, "vintage": CENSUS_YEAR}
     return _answer(frame, chance, by, insist, rate=rate)
+
+
+def ratio(before: _Count, after: _Count, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Return how many times as many one count is as another, with an interval.
+
+    Parameters
+    ----------
+    before, after : pandas.Series, or what makes one
+        Counts of the same body in two years, with one index.
+    confidence : float, default 0.95
+        Coverage of the interval.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``before, after, value, low, high``; ``value`` is ``after / before``, infinite
+        where nothing was counted before, and missing where nothing was in either.
+
+    Raises
+    ------
+    DataError
+        As for :func:`proportion`.
+
+    Notes
+    -----
+    Of two independent Poisson counts, given their sum, the later is binomial; the
+    Clopper-Pearson interval of its share p of the sum gives that of the ratio,
+    p / (1 - p). The residents of a place cancel out where they are the same.
+
+    References
+    ----------
+    Przyborowski, J. and Wilenski, H. (1940). Homogeneity of results in testing samples
+    from Poisson series. *Biometrika*, 31(3/4), 313-323.
+
+    Examples
+    --------
+    >>> ratio(320, 327).round(2).iloc[0].tolist()
+    [320.0, 327.0, 1.02, 0.87, 1.2]
+    """
+    scalar = pd.api.types.is_scalar(before) and pd.api.types.is_scalar(after)
+    index = [0] if scalar else None
+    counts = pd.DataFrame({"before": before, "after": after}, index, dtype=float)
+    both = counts.sum(axis=1, skipna=False)
+    proportion(counts["before"], both, method="none")  # refuses what is no count
+    how: Any = {"confidence": confidence, "method": "clopper-pearson"}
+    later = proportion(counts["after"], both, **how)[["value", *_LIMITS]]
+    return counts.join(later / (1 - later))
+
+
+def homogeneity(frame: pd.DataFrame, by: str | Iterable[str] = ()) -> pd.DataFrame:
+    """Test whether shares differ by more than chance: Pearson's chi-squared test.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Shares, with their ``k`` and ``n``; rows in which either is not told are left
+        out.
+    by : str or iterable of str, optional
+        Columns whose values make groups, such as ``label``; by default all rows are
+        one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a group: ``rows, k, n, share, dispersion, p, least_expected``. The
+        ``dispersion`` is the statistic for each degree of freedom, about 1 where
+        chance alone is at work; ``p`` wants a ``least_expected`` count of five or so.
+        Both are missing for a single row, and where all shares are 0 or all are 1.
+
+    References
+    ----------
+    Pearson, K. (1900). On the criterion that a given system of deviations from the
+    probable ... can be reasonably supposed to have arisen from random sampling.
+    *Philosophical Magazine*, 50(302), 157-175.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> homogeneity(pd.DataFrame({"k": [30, 50], "n": [100, 100]})).round(3).T[0]
+    rows                2.000
+    k                  80.000
+    n                 200.000
+    share               0.400
+    dispersion          8.333
+    p                   0.004
+    least_expected     40.000
+    Name: 0, dtype: float64
+    """
+    from scipy import stats
+
+    keys = [by] if isinstance(by, str) else list(by)
+    required(frame, ["k", "n", *keys], "shares with their counts")
+    told = frame[frame["k"].notna() & frame["n"].gt(0)]
+
+    def test(rows: pd.DataFrame) -> pd.Series:
+        k, n = rows["k"].astype(float), rows["n"].astype(float)
+        share, freedom = k.sum() / n.sum(), len(rows) - 1
+        chance = share * (1 - share)
+        square = np.nan
+        if freedom and chance:
+            square = ((k - n * share) ** 2 / n).sum() / chance
+        return pd.Series(
+            {
+                "rows": len(rows),
+                "k": k.sum(),
+                "n": n.sum(),
+                "share": share,
+                "dispersion": square / max(freedom, 1),
+                "p": stats.chi2.sf(square, freedom),
+                "least_expected": n.min() * min(share, 1 - share),
+            }
+        )
+
+    if not keys:
+        return pd.DataFrame([test(told)])
+    grouped = told.groupby(keys, observed=True, sort=False)[["k", "n"]]
+    return grouped.apply(test).reset_index()
 
 
 def residents() -> pd.DataFrame:

@@ -31,12 +31,13 @@ from govopen.schema import (
     checked,
     choice,
     choices,
+    required,
 )
 from govopen.store import write as write
 
 __all__ = [
     "census", "codebook", "coverage", "expand_codes", "figures", "findings", "follow",
-    "load", "region_changes", "regions", "reports", "wide",
+    "load", "named", "region_changes", "regions", "reports", "wide",
 ]  # fmt: skip
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
@@ -235,6 +236,38 @@ def regions(year: int | None = None) -> pd.DataFrame:
         stands |= frame["last_year"] >= year
         stands &= ~(frame["first_year"] > year).fillna(False)
     return frame[stands].reset_index(drop=True)
+
+
+def named(frame: pd.DataFrame) -> pd.Series:
+    """Name whom each row speaks for, in pinyin and in Chinese, for tables and figures.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Observations, reports or a measure, with their columns ``region`` and ``body``.
+
+    Returns
+    -------
+    pandas.Series
+        Under the index of `frame`; a row without a region has the name of its body.
+
+    Raises
+    ------
+    DataError
+        A column is missing.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> govopen.named(govopen.measures.per_head(df)).tolist()
+    ['Rudong 如东县']
+    """
+    required(frame, ["region", "body"], "observations or a measure of reports")
+    known = _table("regions", None).drop_duplicates("region", keep="last")
+    both = known["pinyin"].astype(object) + " " + known["name"].astype(object)
+    found = frame["region"].astype(object).map(both.set_axis(known["region"]))
+    return found.fillna(frame["body"].astype(object)).rename("name")
 
 
 def region_changes() -> pd.DataFrame:

@@ -1357,6 +1357,48 @@ def test_an_interval_does_not_depend_on_what_the_others_ask():
     )
 
 
+def test_a_ratio_of_counts_has_the_limits_that_a_binomial_test_has():
+    """At each limit of 11 : 21 the test of the later count gives half of .05."""
+    row = measures.ratio(21, 11).iloc[0]
+    assert row["value"] == 11 / 21
+    for limit, side in (("low", "greater"), ("high", "less")):
+        p = row[limit] / (1 + row[limit])
+        test = stats.binomtest(11, 32, p, alternative=side)
+        assert test.pvalue == pytest.approx(0.025)
+
+
+def test_a_ratio_to_nothing_is_infinite_and_one_of_nothing_is_missing():
+    frame = measures.ratio(pd.Series([0, 0, 5, None]), pd.Series([5, 0, 0, 3]))
+    assert frame["value"].fillna(-1).tolist() == [np.inf, -1, 0, -1]
+    assert frame["low"].iloc[0] > 0 and frame["high"].iloc[0] == np.inf
+    with pytest.raises(DataError, match="is no count"):
+        measures.ratio(-1, 3)
+
+
+def test_homogeneity_is_the_test_that_scipy_has():
+    frame = pd.DataFrame(
+        {"label": ["a"] * 3 + ["b"] * 2, "k": [3, 9, 20, 5, 5], "n": [30, 40, 50, 5, 9]}
+    )
+    table = measures.homogeneity(frame, by="label").set_index("label")
+    for label, rows in frame.groupby("label"):
+        test = stats.chi2_contingency([rows["k"], rows["n"] - rows["k"]], False)
+        found = table.loc[label, ["dispersion", "p", "least_expected"]].tolist()
+        expected = [test.statistic / test.dof, test.pvalue, test.expected_freq.min()]
+        assert found == pytest.approx(expected)
+    assert measures.homogeneity(frame)["rows"].tolist() == [5]
+
+
+def test_homogeneity_says_nothing_where_there_is_nothing_to_compare():
+    one = pd.DataFrame({"k": [3, None, 2], "n": [10, 10, 0]})
+    none = pd.DataFrame({"k": [0, 0], "n": [10, 20]})
+    for frame, rows in ((one, 1), (none, 2)):
+        found = measures.homogeneity(frame).iloc[0]
+        assert found["rows"] == rows
+        assert found[["dispersion", "p"]].isna().all()
+    with pytest.raises(DataError, match="'label'"):
+        measures.homogeneity(one, by="label")
+
+
 @pytest.mark.parametrize(
     ("drawn", "least"),
     [

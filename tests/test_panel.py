@@ -660,3 +660,15 @@ def test_no_resident_is_counted_twice():
         table = regions(year).query("level == 'county'")
         known = np.nansum(residents_of(table["region"], [year] * len(table)))
         assert 0.8 * 1_409_778_724 < known < 1_409_778_724
+
+
+def test_rows_are_named_in_pinyin_and_chinese():
+    frame = load(place=["如东县", "宿迁市"], scope="jurisdiction", years=[2018, 2023])
+    names = govopen.named(frame)
+    assert names.index.equals(frame.index)
+    assert set(names) == {"Rudong 如东县", "Suqian 宿迁市"}
+    zone = load(level="zone", years=2022, scope="jurisdiction")
+    zone = zone[zone["region"].isna()]
+    assert set(govopen.named(zone)) == set(zone["body"])
+    with pytest.raises(DataError, match="'body'"):
+        govopen.named(frame[["region"]])
