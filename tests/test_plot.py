@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 import govopen
-from govopen import measures, plot
+from govopen import marks, measures, plot
 from govopen.errors import DataError
 
 
