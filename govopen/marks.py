@@ -321,9 +321,11 @@ def mark_forms(
 
 
 def say(row: Mapping[Hashable, Any], unit: str = "") -> str:
-    """Say a value with its counts."""
+    """Say a value with its counts, of which at least one is known, or alone."""
     part, whole = (f"{row[x]:,.0f}" if row[x] >= 0 else "unknown" for x in "kn")
     counts = f"{part} {'for' if unit else 'of'} {whole}"
+    if part == whole == "unknown":
+        counts = "counts unknown"
     style = ",.1f" if unit else ".1%"
     least, most = f"{row['least']:{style}}", f"{row['most']:{style}}"
     if least == "nan" or least == "nan%":

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 import govopen
-from govopen import measures, plot
+from govopen import marks, measures, plot
 from govopen.errors import DataError
 
 
@@ -875,3 +875,10 @@ def test_an_option_of_a_wrong_kind_is_refused(how, channels):
         plot.dots(channels, **how)
     with pytest.raises(DataError, match=f"^{name}"):
         plot.flows(domain="review", **how)
+
+
+def test_a_value_of_which_no_count_is_known_says_so_once():
+    nothing = {"k": float("nan"), "n": float("nan"), "value": float("nan")}
+    row = nothing | {"least": 0.1, "most": 0.2}
+    assert marks.say(row) == "counts unknown: 10.0% to 20.0%"
+    assert marks.say(row | {"n": 40}) == "unknown of 40: 10.0% to 20.0%"
