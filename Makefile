@@ -69,6 +69,7 @@ outputs: $(READY)  ## execute the notebooks and store their outputs in them
 	  --ClearMetadataPreprocessor.enabled=True \
 	  --ClearMetadataPreprocessor.clear_cell_metadata=False \
 	  --ClearMetadataPreprocessor.preserve_nb_metadata_mask=kernelspec \
+	  --ClearMetadataPreprocessor.preserve_nb_metadata_mask=language_info \
 	  $(NOTEBOOKS)
 
 lock:  ## pin what pyproject.toml asks for (UPGRADE=--upgrade for newer versions)

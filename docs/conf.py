@@ -145,13 +145,15 @@ def for_the_site(notebook):
     """Say in words what each figure shows, and fold written answers as code is."""
     heading = ""
     for cell in notebook["cells"]:
-        source = "".join(cell["source"])
+        # Pages that stand beside the folder here stand above the notebook there.
+        source = "".join(cell["source"]).replace("](../docs/", "](../")
         if cell["cell_type"] == "code":
             options = cell["metadata"].setdefault("mystnb", {}).setdefault("image", {})
             options.setdefault("alt", f"Figure: {title_of(source) or heading}")
             continue
         for found in re.findall(r"^#+ +(?:\d+\. +)?(.+)", source, re.MULTILINE):
             heading = found.replace("`", "").replace("*", "")
+        cell["source"] = source
         if "hide-cell" in cell["metadata"].get("tags", []):
             opening = '<details class="answer"><summary>Show the answer</summary>'
             cell["source"] = f"{opening}\n\n{source}\n\n</details>"

@@ -304,15 +304,17 @@ def eras_of(years: Any) -> Any:
     return np.array([0, *first])[np.searchsorted(first, years, side="right")]
 
 
-def mark_forms(ax: Axes, years: Sequence[float], at: Sequence[float]) -> None:
+def mark_forms(
+    ax: Axes, years: Sequence[float], at: Sequence[float], name: str = WORDS["form"]
+) -> None:
     """Draw a line where the form changes between two years."""
     eras = eras_of(years)
     for i in np.flatnonzero(np.diff(eras)).tolist():
         middle = (at[i] + at[i + 1]) / 2
         ax.axvline(middle, **LOOK["form_change"])
-        name = WORDS["form"].format(eras[i + 1])
         place = points(ax, ax.get_xaxis_transform(), 2, 0)
-        ax.text(middle, 1, name, transform=place, **LOOK["form_name"])
+        said = name.format(eras[i + 1])
+        ax.text(middle, 1, said, transform=place, **LOOK["form_name"])
 
 
 # -- words ---------------------------------------------------------------------------

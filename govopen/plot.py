@@ -31,7 +31,8 @@ from govopen.marks import GREY, LOOK, STYLE, WORDS
 from govopen.schema import GRADES, checked
 
 __all__ = [
-    "dots", "flows", "forest", "note_source", "set_theme", "slope", "stack", "trend",
+    "dots", "flows", "forest", "multiples", "note_source", "set_theme", "slope",
+    "stack", "trend",
 ]  # fmt: skip
 
 
@@ -499,10 +500,7 @@ def trend(
     width = 0.7 / len(groups)
     for i, group in enumerate(groups):
         at = group.rows[x].astype(float) + (i - (len(groups) - 1) / 2) * width
-        told = group.rows.dropna(subset="value").sort_values(x)
-        eras = marks.eras_of(told[x].astype(float)) * (x == "year")
-        for _, same in told.groupby(eras) if join else ():
-            ax.plot(at[same.index], same["value"], color=group.color, **LOOK["join"])
+        _joined(ax, group.rows, at, x, join, group.color)
         marks.draw_values(ax, group, at, 0.8 * width, upright=True)
     ax.margins(x=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
@@ -517,6 +515,141 @@ def trend(
     title += WORDS["starred"] * bool(set(rows["origin"]) - {"table"})
     marks.draw_key(ax, rows, title, below + 24)
     return marks.finished(ax, source, rows)
+
+
+@checked
+def multiples(
+    data: pd.DataFrame,
+    *,
+    col: str = "label",
+    x: str = "year",
+    order: Sequence[Any] | None = None,
+    labels: Mapping[Any, str] | None = None,
+    columns: int = 3,
+    height: float = 2.2,
+    sharey: bool = True,
+    join: bool = True,
+    interval: bool = True,
+    source: str | None = None,
+) -> list[Axes]:
+    """Draw a series over years in small panels, one for each concept or place.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        A measure, or concepts from :func:`~govopen.bounds.comparable`, with one row
+        for each `col` and `x`.
+    col : str, default 'label'
+        The column whose values each have a panel.
+    x : str, default 'year'
+        The column of the horizontal axis, a number.
+    order : sequence, optional
+        Which panels are drawn, in this order; by default all.
+    labels : mapping, optional
+        What to write above a panel.
+    columns : int, default 3
+        How many panels stand side by side.
+    height : float, default 2.2
+        How high a panel is, in inches.
+    sharey : bool, default True
+        Draw all panels on one scale.
+    join, interval
+        As for :func:`trend`.
+    source : str, optional
+        The source line below the figure; by default what the frame tells of it.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+        The panels, of a new figure.
+
+    Raises
+    ------
+    DataError
+        A panel has several rows for one `x`, or values of different units.
+
+    Notes
+    -----
+    A dotted line marks a change of the national form, and no line joins what stands on
+    both sides of it. Circles are printed in a table, squares stated in a text, crosses
+    computed from other figures; a bar holds all that the figures leave open.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    >>> axs = govopen.plot.multiples(govopen.measures.disclosure_rates(df))
+    >>> [ax.get_title() for ax in axs]
+    ['Disclosed in full', 'Disclosed in full or in part']
+    """
+    counted = "value" not in data and {"least", "most"} <= {*data}
+    if counted:
+        told = data["least"].where(data["least"] == data["most"])
+        ends = {"low": data["least"], "high": data["most"]}
+        data = data.assign(k=told, n=np.nan, value=told, **ends)
+    rows = marks.ready(data, [x, col], "value", interval)
+    unit = marks.unit_of(rows)
+    rows, names = marks.keep(rows, col, order)
+    columns = min(columns, len(names))
+    lines = -(-len(names) // columns)
+    figure = plt.figure(figsize=(1 + 2.6 * columns, 0.9 + height * lines))
+    grid = figure.add_gridspec(lines + 1, columns, height_ratios=[*lines * [1], 0.01])
+    panels: list[Axes] = []
+    for i in range(len(names)):
+        first = panels[0] if panels else None
+        shared: dict[str, Any] = {"sharex": first, "sharey": first if sharey else None}
+        panels.append(figure.add_subplot(grid[divmod(i, columns)], **shared))
+    years = range(int(rows[x].min()), int(rows[x].max()) + 1)
+    for i, (ax, name) in enumerate(zip(panels, names, strict=True)):
+        part = rows[rows[col] == name]
+        at = part[x].astype(float)
+        _joined(ax, part, at, x, join, GREY)
+        for origins, marker in STYLE["origin_markers"].items():
+            same = part[part["origin"].isin(origins.split())]
+            if len(same):
+                group = marks.Group(name, same, GREY, marker)
+                marks.draw_values(ax, group, at, 0.8, upright=True)
+        ax.set_title(marks.called(name, labels), fontsize="medium")
+        ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
+        ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))
+        beside = bool(i % columns) and sharey
+        ax.tick_params(
+            labelsize="small",
+            labelbottom=i + columns >= len(names),
+            labelleft=not beside,
+        )
+        marks.label_scale(ax, "y", WORDS["count"] if counted else unit)
+        highest = np.nanmax((rows if sharey else part)[["most", "high"]])
+        ax.set_ylim(0, 1.15 * float(highest) or 1)  # room for the name of a form
+        if counted:
+            ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        if i % columns:
+            ax.set_ylabel("")
+        if x == "year":
+            marks.mark_forms(ax, years, years, WORDS["form_year"])
+        if not counted:
+            n = part.drop(columns="n_reports", errors="ignore").assign(origin="table")
+            marks.write_counts(ax, x, [marks.Group(name, n, GREY, "")])
+    said = [WORDS["counts"]] if not counted else []
+    unusual = [kinds for kinds in STYLE["origin_markers"] if kinds in WORDS]
+    found = {*rows["origin"]}
+    said += [WORDS[kinds] for kinds in unusual if found & {*kinds.split()}]
+    said += [WORDS["forms"]] if x == "year" else []
+    strip = figure.add_subplot(grid[lines, :])
+    strip.axis("off")
+    words = "; ".join(said)
+    marks.draw_key(strip, rows, words[:1].upper() + words[1:], 0)
+    return [marks.finished(ax, source, rows) for ax in panels]
+
+
+def _joined(
+    ax: Axes, rows: pd.DataFrame, at: pd.Series, x: str, join: bool, color: Any
+) -> None:
+    """Join the points that were counted on one form by lines."""
+    told = rows.dropna(subset="value").sort_values(x)
+    eras = marks.eras_of(told[x].astype(float)) * (x == "year")
+    for _, same in told.groupby(eras) if join else ():
+        ax.plot(at[same.index], same["value"], color=color, **LOOK["join"])
 
 
 @checked

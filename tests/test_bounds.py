@@ -11,9 +11,9 @@ from scipy.optimize import linprog
 
 import govopen
 from govopen.bounds import aggregate, comparable, parts_of
-from govopen.concept import REST, bearing, grade, known
+from govopen.concept import REST, bearing, grade, known, links, parents
 from govopen.errors import DataError
-from govopen.form import identities
+from govopen.form import forms, identities
 from govopen.schema import TABLES
 
 ENDS = "least", "most"
@@ -455,6 +455,25 @@ def test_every_form_of_the_bundled_data_gives_points_or_bounds():
     assert set(frame["form"].dropna()) == national | fujian
     points = frame[frame["grade"] == "exact"]
     assert (points["least"] == points["most"]).mean() > 0.99
+
+
+@pytest.mark.parametrize("form", forms())
+def test_no_figure_stands_beside_the_row_that_already_counts_it(form):
+    def top(figure):
+        return top(parents(form)[figure]) if figure in parents(form) else figure
+
+    counted = [x for x in links(form) if x.code and x.grade != "none"]
+    for row in counted:
+        whole = known()[row.concept].atoms
+        if row.grade in ("exact", "near") and REST not in whole:
+            parts = [x for x in counted if known()[x.concept].atoms <= whole]
+            assert len({top(x.figure) for x in parts}) == 1, row.concept
+
+
+def test_answers_are_counted_once_where_their_rows_need_not_add_up():
+    county = govopen.load(place="平潭县", years=[2012, 2013], scope="jurisdiction")
+    answers = comparable(county, "outcome.total")
+    assert answers[["least", "most"]].values.tolist() == [[21, 21], [3, 3]]
 
 
 def test_what_a_text_calls_other_means_may_be_a_way_that_it_does_not_name():

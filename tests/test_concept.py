@@ -228,9 +228,9 @@ def test_few_answers_that_need_creation_were_lost_to_not_held():
 @pytest.mark.parametrize(
     ("kind", "pending", "cases"),
     [
-        ("review", 88, 876),
-        ("litigation_direct", 20, 86),
-        ("litigation_after_review", 31, 179),
+        ("review", 132, 1336),
+        ("litigation_direct", 28, 149),
+        ("litigation_after_review", 44, 248),
     ],
 )
 def test_pending_cases_are_too_many_to_be_passed_over(kind, pending, cases):

@@ -700,6 +700,49 @@ def test_flows_of_unknown_forms_are_refused():
         plot.flows("ogi1999")
 
 
+# -- multiples -----------------------------------------------------------------------
+
+
+def test_multiples_draw_a_panel_each_on_one_scale():
+    rows = [{"label": "A", "year": 2020}, {"label": "A", "year": 2021, **OPEN}]
+    rows += [{"label": "B", "year": 2021, "value": 0.45, "n": 1234.0}]
+    first, second = plot.multiples(frame(*rows), columns=2)
+    assert [ax.get_title() for ax in (first, second)] == ["A", "B"]
+    assert first.get_ylim() == second.get_ylim()
+    [(left, bottom, width, height)] = bars(first)
+    assert (left + width / 2, bottom, height) == pytest.approx((2021, 0.2, 0.4))
+    assert texts(second) == ["2021", "1,234"]
+    apart = plot.multiples(frame(*rows), columns=2, sharey=False, order=["B", "A"])
+    assert [ax.get_title() for ax in apart] == ["B", "A"]
+    assert apart[0].get_ylim() != apart[1].get_ylim()
+
+
+def test_multiples_tell_printed_stated_and_computed_apart():
+    rows = [{"year": 2022}, {"year": 2023, "origin": "narrative"}]
+    rows += [{"year": 2024, "origin": "derived"}]
+    [ax] = plot.multiples(frame(*rows))
+    marked = {line.get_marker(): [*line.get_xdata()] for line in ax.lines}
+    assert {m: marked[m] for m in "osX"} == {"o": [2022], "s": [2023], "X": [2024]}
+    assert marked["None"] == [2022, 2023, 2024]
+
+
+def test_multiples_count_what_concepts_count():
+    df = govopen.load(place="平潭县", scope="jurisdiction")
+    told = govopen.comparable(df, ["request.received", "outcome.refused"])
+    received, refused = plot.multiples(told, col="concept", sharey=False)
+    [points] = [line for line in received.lines if line.get_marker() == "o"]
+    assert points.get_ydata().tolist() == [0, 21, 7]
+    assert [bar[3] for bar in bars(refused)] == [2]
+    assert received.get_ylabel() == "count"
+
+
+def test_multiples_join_no_points_of_two_forms():
+    [ax] = plot.multiples(frame(*({"year": year} for year in (2019, 2020, 2021, 2022))))
+    joined = [[*line.get_xdata()] for line in ax.lines]
+    assert [2019, 2020] in joined
+    assert [2021, 2022] in joined
+
+
 # -- source, and simulated data ------------------------------------------------------
 
 DRAWN = [plot.dots, plot.stack, plot.trend]
@@ -713,6 +756,11 @@ def test_simulated_data_is_stamped(draw):
     assert "Simulated data" not in texts(real)
     assert "Simulated data" in texts(made)
     assert made.figure.get_supxlabel() == "A model"
+
+
+def test_each_panel_of_simulated_data_is_stamped():
+    rows = frame({"label": "A"}, {"label": "B"}).assign(source_kind="simulated")
+    assert all("Simulated data" in texts(ax) for ax in plot.multiples(rows))
 
 
 def test_one_simulated_row_or_reference_is_enough_for_the_stamp():

@@ -156,6 +156,7 @@ def _options(
     def matched(section: Section, number: int) -> Match | None:
         return match_table(section, grids[number], year, around)
 
+    @cache
     def most(section: Section, number: int) -> int:
         if not section.rows:
             match = matched(section, number)

@@ -462,9 +462,11 @@ def _read_cell(
     stated: str,
     beside: tuple[str, bool],
 ) -> None:
-    columns = (heading.column for heading in headings)
-    found = (match.section.slots.get((run.row, c)) for c in columns if c is not None)
-    slots = list(dict.fromkeys(slot for slot in found if slot))
+    own, row = match.section.slots, run.row
+    columns = [heading.column for heading in headings]
+    slots = [own[row, c] for c in columns if c is not None and (row, c) in own]
+    if len(slots) > 1:
+        slots = list(dict.fromkeys(slots))
     match.seen.update(slots)
     if cell.kind is BLANK:
         if slots and not cell.text:
@@ -534,6 +536,8 @@ def _note_unplaced(match: Match) -> None:
 
 def _note_displaced(match: Match) -> None:
     """Say where most rows are no sums, as under headings that stand over others."""
+    if not any(slot.applicant for slot in match.section.slots.values()):
+        return
     rows: dict[str, dict[str, Decimal]] = {}
     for slot, readings in match.readings.items():
         value = readings[0].number.value
