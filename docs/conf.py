@@ -374,7 +374,7 @@ def write_front():
     df = govopen.load(scope="jurisdiction")
     shares = govopen.measures.comparable_shares(
         df[df["report"].isin(names)], "outcome.refused", of="outcome.total"
-    ).sort_values("year")
+    ).sort_values("report", key=lambda report: report.map(names.index))
     pinyin = govopen.named(shares).str.split(" ").str[0]
     shares["name"] = pinyin + " " + shares["year"].astype(str)
     with plt.rc_context({"svg.hashsalt": "govopen"}):
