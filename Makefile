@@ -82,8 +82,8 @@ lock:  ## pin what pyproject.toml asks for (UPGRADE=--upgrade for newer versions
 
 clean:  ## remove .venv and everything built
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	rm -rf docs/api docs/codebook docs/crosswalk docs/design docs/findings
-	rm -rf docs/notebooks docs/quality
+	rm -rf docs/api docs/codebook docs/crosswalk docs/design docs/findings docs/front
+	rm -rf docs/intervals docs/notebooks docs/quality
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 # A stale .venv is cleared first, so that it never holds more than the lock names.

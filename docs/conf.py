@@ -4,7 +4,7 @@ What is written elsewhere is copied in before Sphinx looks for pages: the
 notebooks from ``notebooks/``, one page for each module from the public names in
 ``govopen/__init__.pyi``, and the codebook from the forms. Adding a notebook, a
 public name or a form therefore needs no change here; the findings on the bundled data
-and the crosswalk, with its figure, are written out in the same way. The guide alone is
+and the crosswalk, with the figures, are written out in the same way. The guide alone is
 executed, so that what it shows is what the library says today.
 """
 
@@ -54,13 +54,14 @@ version = release = govopen.__version__
 
 extensions = ["myst_nb", "numpydoc", "sphinx.ext.autodoc", "sphinx_copybutton"]
 written = ["codebook/*", "crosswalk/*", "design/*", "findings/*", "quality/*"]
-written += ["api/summary.md", "intervals/*", "notebooks/questions.md"]
+written += ["api/summary.md", "front/*", "intervals/*", "notebooks/questions.md"]
 exclude_patterns = [*written, "**.ipynb_checkpoints"]
 # The docstrings say the types in words; in the signature they hide the arguments.
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 
-myst_enable_extensions = ["dollarmath"]
+myst_enable_extensions = ["dollarmath", "substitution"]
+myst_substitutions = {"version": govopen.__version__}
 myst_heading_anchors = 3
 # The outputs stored in the notebooks; ``make notebooks`` executes them instead.
 nb_execution_mode = "off"
@@ -142,11 +143,11 @@ def title_of(code):
 
 
 def for_the_site(notebook):
-    """Say in words what each figure shows, and fold written answers as code is."""
+    """Say in words what each figure shows, and lead links to where pages stand."""
     heading = ""
     for cell in notebook["cells"]:
         # Pages that stand beside the folder here stand above the notebook there.
-        source = "".join(cell["source"]).replace("](../docs/", "](../")
+        source = "".join(cell["source"]).replace("../docs/", "../")
         if cell["cell_type"] == "code":
             options = cell["metadata"].setdefault("mystnb", {}).setdefault("image", {})
             options.setdefault("alt", f"Figure: {title_of(source) or heading}")
@@ -154,14 +155,14 @@ def for_the_site(notebook):
         for found in re.findall(r"^#+ +(?:\d+\. +)?(.+)", source, re.MULTILINE):
             heading = found.replace("`", "").replace("*", "")
         cell["source"] = source
-        if "hide-cell" in cell["metadata"].get("tags", []):
-            opening = '<details class="answer"><summary>Show the answer</summary>'
-            cell["source"] = f"{opening}\n\n{source}\n\n</details>"
     return json.dumps(notebook, ensure_ascii=False, indent=1)
 
 
 def copy_notebooks():
-    """Copy the notebooks to where Sphinx can see them, and list their questions."""
+    """Copy the notebooks to where Sphinx can see them, and list their questions.
+
+    Those in a folder of their own, such as the solutions, ask none.
+    """
     source, target = ROOT / "notebooks", DOCS / "notebooks"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     questions = dict(re.findall(r"\(notebooks/(\S+)\) *\| *(.+?) *\|$", readme, re.M))
@@ -170,7 +171,8 @@ def copy_notebooks():
     for path in sorted(source.rglob("[0-9][0-9]-*.ipynb")):
         if ".ipynb_checkpoints" not in path.parts:
             name = path.relative_to(source).as_posix()
-            rows += f"| [](notebooks/{name}) | {questions.get(name, '')} |\n"
+            if path.parent == source:
+                rows += f"| [](notebooks/{name}) | {questions.get(name, '')} |\n"
             notebook = json.loads(path.read_text(encoding="utf-8"))
             write(target / name, for_the_site(notebook))
             copies.add(target / name)
@@ -366,6 +368,28 @@ def write_intervals():
         plt.close(figure)
 
 
+def write_front():
+    """Draw the figure that the site opens with: refusals under two forms."""
+    names = ["rudong-2018", "suqian-2023", "suqian-2024", "huaian-2024"]
+    df = govopen.load(scope="jurisdiction")
+    shares = govopen.measures.comparable_shares(
+        df[df["report"].isin(names)], "outcome.refused", of="outcome.total"
+    ).sort_values("report", key=lambda report: report.map(names.index))
+    pinyin = govopen.named(shares).str.split(" ").str[0]
+    shares["name"] = pinyin + " " + shares["year"].astype(str)
+    with plt.rc_context({"svg.hashsalt": "govopen"}):
+        govopen.plot.set_theme()
+        figure, ax = plt.subplots(figsize=(9, 2.8))
+        source = "Source: statutory tables of four reports of places in Jiangsu"
+        govopen.plot.dots(shares, y="name", interval=False, source=source, ax=ax)
+        ax.set_title("What share was refused? The old form leaves it open")
+        ax.set_xlabel("share of all requests decided")
+        folder = DOCS / "front"
+        folder.mkdir(exist_ok=True)
+        figure.savefig(folder / "refused.svg", metadata={"Date": None})
+        plt.close(figure)
+
+
 def write_quality():
     """Write what the checks found in the bundled data: a summary, and every finding."""
     findings = govopen.findings()
@@ -493,6 +517,7 @@ def setup(app):
     write_codebook()
     write_crosswalk()
     write_intervals()
+    write_front()
     write_quality()
     write_findings()
     write_imports()
