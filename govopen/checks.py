@@ -171,10 +171,9 @@ def _finding(test: _Test, rows: list[Observation]) -> Finding:
     rule, unit, found, expected, _ = test
     by_code = rule.axis == "code"
     names = dict.fromkeys(term.name for term in rule.left + rule.right)
-    code = rule.left[0].name if by_code else unit
-    column = unit if by_code else EVERYONE
-    cells = (x.locator for x in rows if (x.code, whose(x.applicant)) == (code, column))
-    place = next(cells, "")
+    # The figure on the left side is known, or there were no test.
+    whole = (rule.left[0].name, unit) if by_code else (unit, rule.left[0].name)
+    place = next(x.locator for x in rows if (x.code, whose(x.applicant)) == whole)
     made = finding(
         "identity",
         rule.strength,
@@ -289,7 +288,7 @@ def _order(observations: pd.DataFrame) -> Any:
 
 def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observation]]]:
     """Yield each report with its observations as plain rows."""
-    table = observations.reindex(columns=list(Observation._fields))
+    table = observations.reindex(columns=list(Observation._fields), fill_value="")
     order = _order(table)
     starts = range(0, len(order), _BATCH)
     batches = (table.iloc[order[x : x + _BATCH]].astype(object) for x in starts)

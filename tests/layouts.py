@@ -192,14 +192,18 @@ def stacked_page(title, tables, words):
     return page(f"<h1>{title}</h1><p>{words}</p>{render.html_table(rows)}", title)
 
 
+def halves(text):
+    """Cut a text in two."""
+    return text[: len(text) // 2], text[len(text) // 2 :]
+
+
 def word_page(title, tables, words):
     """Write a page as Word does: a paragraph and spans in each cell, odd mark-up."""
 
     def cell(text, down, across):
-        half = len(text) // 2
         runs = "".join(
             f"<span lang=EN-US style='mso-bidi-font-size:12.0pt'>{escape(part)}</span>"
-            for part in (text[:half], text[half:])
+            for part in halves(text)
         )
         return (
             f"<td width=76 rowspan={down} colspan={across} valign=top style='border:"

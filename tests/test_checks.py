@@ -337,6 +337,19 @@ def test_a_finding_about_everyone_names_no_applicants():
     assert findings["codes"][0] == "closed.total closed.on_time closed.extended"
 
 
+def test_the_year_before_is_found_beside_a_report_whose_year_is_unknown():
+    """The report of 2019 says that 90 were carried over from 2018, which says 100."""
+    before = {("request.carried_out", "total"): 100}
+    after = {("request.carried_in", "total"): 90}
+    given = [("ogi2021", 2018, before), ("ogi2021", 2019, after)]
+    observations, facts = dataset(*given, ("ogi2021", None, {}))
+    facts["year"] = pd.Series([2018, 2019, pd.NA], dtype=object)
+    findings = check(observations, facts)
+    assert findings[["rule", "found", "expected"]].values.tolist() == [
+        ["request.carried", 90, 100]
+    ]
+
+
 def test_large_sums_of_decimals_hold_too():
     figures = {("closed.total", ""): 300000.3, ("closed.on_time", ""): 100000.1}
     figures["closed.extended", ""] = 200000.2  # 300000.30000000005 to a computer
@@ -641,6 +654,7 @@ def test_what_natural_persons_asked_confirms_no_total():
     figures |= {("outcome.granted_or_partial", "total"): 9}
     observations, facts = dataset(("ogi2021", 2022, figures))
     counts = confirmed(observations, facts)
+    assert counts.name == "confirmed"
     told = dict(zip(observations["applicant"], counts, strict=True))
     assert told["total"] == 0
     assert set(counts[observations["applicant"] == "natural"]) == {1}
@@ -651,8 +665,21 @@ def test_a_finding_names_the_place_of_the_figure_and_none_where_it_has_none():
     observations, facts = dataset(("ogi2014", 2018, figures))
     [message] = check(observations, facts)["message"]
     assert message.endswith("but 10 and 11; see closed.total × ")
-    [message] = check(observations.assign(locator=""), facts)["message"]
-    assert message.endswith("but 10 and 11")
+    for other in (
+        observations.assign(locator=""),
+        observations.drop(columns="locator"),
+    ):
+        [message] = check(other, facts)["message"]
+        assert message.endswith("but 10 and 11")
+
+
+def test_a_finding_about_organisations_names_the_place_of_theirs():
+    """The text states 5 of organisations, the table 4 enterprises and 2 others."""
+    parts = {"enterprise": 4, "other_organisation": 2}
+    figures = {("request.received", name): value for name, value in parts.items()}
+    figures["request.received", "organisation"] = 5
+    [message] = check(*dataset(("ogi2021", 2022, figures)))["message"]
+    assert message.endswith("but 5 and 6; see request.received × organisation")
 
 
 def test_a_finding_says_whose_figures_it_is_about():

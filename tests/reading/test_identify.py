@@ -180,8 +180,8 @@ def test_a_text_that_names_two_of_them_decides_nothing():
 
 
 def test_a_second_place_in_the_title_is_a_warning():
-    meta, notes = told(f"南通市转发如东县2018年{REPORT}")
-    assert meta["region"] == "320600"
+    meta, notes, confidence = identified(f"南通市转发如东县2018年{REPORT}")
+    assert (meta["region"], confidence["place"]) == ("320600", "doubtful")
     assert rules(notes) == [("identity.place", "warning")]
     assert "如东县" in notes[0].message
 
@@ -945,6 +945,13 @@ def test_a_year_may_be_given_as_text(given):
     assert told(f"如东县{REPORT}", year=given)[0]["year"] == 2018
 
 
+@pytest.mark.parametrize(("year", "region"), [(2019, "320684"), (2020, "320614")])
+def test_a_place_that_is_given_is_the_one_of_that_name_in_the_year(year, region):
+    """海门市 became the district 海门区 in 2020."""
+    meta, _ = told(f"{year}年{REPORT}", place="海门市")
+    assert (meta["region"], meta["place"]) == (region, "320614")  # of one territory
+
+
 def test_a_place_may_be_given_as_a_number_and_a_day_as_a_date():
     day = datetime.date(2019, 1, 31)
     meta, _ = told(f"2018年{REPORT}", place=320623, retrieved=day)
@@ -1004,6 +1011,7 @@ def test_what_has_no_scope_of_its_own_says_why():
         (f"我局2018年{REPORT}-如东县人民政府", "likely"),
         (f"镇2018年{REPORT}-如东县人民政府", "likely"),
         (f"市洋口镇2018年{REPORT}-南通市人民政府", "doubtful"),
+        (f"州财政局2018年{REPORT}-恩施土家族苗族自治州人民政府", "likely"),
         (f"旗财政局2018年{REPORT}-鄂温克族自治旗人民政府", "likely"),
     ],
 )
@@ -1028,6 +1036,7 @@ def test_a_unit_of_the_place_or_one_above_it_does_not_contradict(unit, sure):
     assert confidence["place"] == sure
     warned = [note.message for note in notes if note.rule == "identity.place"]
     assert [unit in message for message in warned] == [True] * (sure == "doubtful")
+    assert all("江苏省/南通市/如东县" in message for message in warned)
 
 
 def test_a_unit_is_held_against_the_site_where_the_title_names_no_place():

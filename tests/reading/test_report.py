@@ -239,10 +239,32 @@ def test_blanks_give_no_row_and_cost_no_other_figure(
     figures = render.figures_of(form, seed)
     chance = random.Random(seed)
     figures = {key: v for key, v in figures.items() if chance.random() < kept}
-    assert figures_in(read(render.page(form, figures, style))) == figures
+    pages = [(read(render.page(form, figures, style)), maybe_moved(figures))]
     if form == "ogi2014":
+        # In a text, what is left of a span looks like an empty cell.
         text = render.text(figures, style, seed=seed)
-        assert figures_in(read(text, ".txt")) == figures
+        pages.append((read(text, ".txt"), figures.keys()))
+    for report, unclear in pages:
+        found = figures_in(report)
+        assert found.items() <= figures.items()
+        lost = figures.keys() - found.keys()
+        assert lost <= (set() if style.blank else unclear)
+        codes = set(" ".join(report.findings["codes"]).split())
+        assert {code for code, _ in lost} <= codes
+
+
+def maybe_moved(figures):
+    """Find the figures of rows with an empty last cell and a sum in the one before.
+
+    That may as well be a row which lacks a cell, its total one column too far left.
+    """
+    unclear = set()
+    for code in {code for code, name in figures if name == "other_organisation"}:
+        row = {key: value for key, value in figures.items() if key[0] == code}
+        most = row[code, "other_organisation"]
+        if (code, "total") not in row and 0 < most >= sum(row.values()) - most:
+            unclear |= row.keys()
+    return unclear
 
 
 @pytest.mark.parametrize("form", list(forms()))
