@@ -12,6 +12,7 @@ from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
 from .errors import LeftOut as LeftOut
+from .exports import export as export
 from .panel import census as census
 from .panel import codebook as codebook
 from .panel import coverage as coverage
