@@ -6,6 +6,7 @@ from .bulk import DataSet as DataSet
 from .bulk import ingest as ingest
 from .checks import check as check
 from .checks import evaluate as evaluate
+from .citing import cite as cite
 from .concept import concepts as concepts
 from .concept import crosswalk as crosswalk
 from .errors import DataError as DataError
