@@ -6,12 +6,14 @@ from .bulk import DataSet as DataSet
 from .bulk import ingest as ingest
 from .checks import check as check
 from .checks import evaluate as evaluate
+from .citing import cite as cite
 from .concept import concepts as concepts
 from .concept import crosswalk as crosswalk
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
 from .errors import LeftOut as LeftOut
+from .exports import export as export
 from .panel import census as census
 from .panel import codebook as codebook
 from .panel import coverage as coverage

@@ -1,4 +1,4 @@
-"""The command line: ``govopen ingest`` and ``govopen check``.
+"""The command line: ``govopen ingest``, ``govopen check`` and ``govopen export``.
 
 What comes in are arguments; what goes out is an exit status: 0 when all went well,
 1 when a file failed or a finding is an error, 2 on wrong usage, 130 when it was
@@ -22,8 +22,9 @@ from govopen import __version__
 from govopen.bulk import ingest
 from govopen.checks import check
 from govopen.errors import DataError, GovopenError, printable
-from govopen.panel import findings, reports
-from govopen.schema import LEVELS, SCOPES, SEVERITIES
+from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
+from govopen.panel import findings, load, reports
+from govopen.schema import APPLICANTS, EVERYONE, LEVELS, SCOPES, SEVERITIES
 
 _INTERRUPTED = 130  # what shells report of a command that Ctrl-C ended
 
@@ -57,7 +58,30 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="list every finding on a data set")
     checking.add_argument("dir", help="a folder that `govopen ingest` wrote")
     checking.add_argument("--json", action="store_true", help="for another program")
+
+    giving = commands.add_parser("export", help="write one file for another program")
+    giving.add_argument(
+        "dir", nargs="?", help="a data set; the bundled one if left out"
+    )
+    giving.add_argument("--out", required=True, metavar="FILE", help="what to write")
+    giving.add_argument("--format", choices=FORMATS, help="else what FILE ends in")
+    giving.add_argument("--shape", choices=SHAPES, default="wide")
+    giving.add_argument("--by", choices=UNITS, default="code", help="(code)")
+    giving.add_argument("--applicant", choices=APPLICANTS, default=EVERYONE)
+    giving.add_argument("--language", choices=LANGUAGES, default="en", help="of labels")
+    giving.add_argument("--bom", action="store_true", help="of CSV, for Excel")
+    giving.add_argument("--codes", nargs="+", help="these alone, as request.* is many")
+    giving.add_argument("--within", help="a province or prefecture, and what is in it")
+    giving.add_argument("--scope", choices=SCOPES)
+    giving.add_argument("--level", choices=LEVELS)
+    giving.add_argument("--years", type=_years, metavar="A-B", help="or one year")
     return parser
+
+
+def _years(text: str) -> range:
+    if not (found := re.fullmatch(r"(\d{4})(?:-(\d{4}))?", text)):
+        raise argparse.ArgumentTypeError(f"{text} is no year and no span as 2019-2023")
+    return range(int(found[1]), int(found[2] or found[1]) + 1)
 
 
 def _jobs(text: str) -> int:
@@ -112,6 +136,19 @@ def _check(options: argparse.Namespace) -> int:
     return int("error" in set(found["severity"]))
 
 
+def _export(options: argparse.Namespace) -> int:
+    names = ("codes", "within", "scope", "level", "years")
+    chosen = {name: getattr(options, name) for name in names}
+    given = {
+        name: value
+        for name, value in vars(options).items()
+        if name not in {"command", "dir", "out", *chosen}
+    }
+    book = export(load(options.dir, **chosen), options.out, **given)
+    _say(f"{len(book)} columns: {options.out}", sys.stdout)
+    return 0
+
+
 def _lines(text: str, width: int) -> list[str]:
     """Break a text into lines of a terminal, in which Chinese characters are wide."""
     wide = re.sub("([\u2e80-\uffff])", "\\1\0", text)
@@ -140,7 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    run = {"ingest": _ingest, "check": _check}[options.command]
+    run = {"ingest": _ingest, "check": _check, "export": _export}[options.command]
     try:
         return run(options)
     except GovopenError as error:

@@ -25,7 +25,7 @@ from pandas.api.types import is_numeric_dtype, pandas_dtype
 from govopen.errors import DataError
 from govopen.schema import DATA_SET, TABLES, choice
 
-__all__ = ["read", "settled", "write", "writing"]
+__all__ = ["print_csv", "read", "settled", "write", "writing"]
 
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
@@ -230,15 +230,7 @@ class Writer:
             path = self._folder / f"{name}.csv"
             stream = path.open("w", encoding="utf-8", newline="")
             self._open[name] = self._files.enter_context(stream)
-        frame, bare = _guarded(frame)
-        frame.to_csv(
-            self._open[name],
-            header=first,
-            index=False,
-            float_format=_number,
-            lineterminator="\n",
-            quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
-        )
+        print_csv(frame, self._open[name], header=first)
 
     def _add_parquet(self, name: str, frame: pd.DataFrame, year: Any = None) -> None:
         path = self._folder / f"{name}.parquet"
@@ -252,6 +244,19 @@ class Writer:
         loose = [c for c in frame if frame[c].dtype in (object, "category")]
         own = {c: kind for c, kind in _TYPES.items() if c in frame}
         frame.astype(dict.fromkeys(loose, "str") | own).to_parquet(path, index=False)
+
+
+def print_csv(frame: pd.DataFrame, stream: Any, *, header: bool = True) -> None:
+    """Print rows as CSV that is safe to open in a spreadsheet."""
+    frame, bare = _guarded(frame)
+    frame.to_csv(
+        stream,
+        header=header,
+        index=False,
+        float_format=_number,
+        lineterminator="\n",
+        quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
+    )
 
 
 def _number(value: Any) -> str:

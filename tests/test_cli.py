@@ -329,3 +329,32 @@ def test_an_impossible_year_is_wrong_usage(tmp_path, capsys):
     assert main(["ingest", str(tmp_path / "a.html"), *options]) == 2
     assert "18 is no year of a report" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_export_writes_what_was_asked_for(page, tmp_path, capsys):
+    run("ingest", page, "--out", tmp_path / "set")
+    capsys.readouterr()
+    out = tmp_path / "set.dta"
+    assert run("export", tmp_path / "set", "--out", out, "--codes", "request.*") == 0
+    with pd.io.stata.StataReader(out) as stata:
+        frame, labels = stata.read(), stata.variable_labels()
+    assert frame["request_fax"].tolist() == [FIGURES["request.fax", ""]]
+    assert labels["request_fax"] == "By fax"
+    assert capsys.readouterr().out == f"{len(labels)} columns: {out}\n"
+
+
+def test_export_chooses_of_the_bundled_data(tmp_path):
+    out = tmp_path / "out.txt"
+    chosen = ["--within", "南通市", "--years", "2018-2019", "--scope", "jurisdiction"]
+    how = ["--format", "csv", "--bom", "--by", "concept", "--shape", "long"]
+    assert run("export", "--out", out, *chosen, *how) == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfreport,concept,")
+    assert set(pd.read_csv(out)["year"]) <= {2018, 2019}
+
+
+def test_export_says_what_it_cannot_do(tmp_path, capsys):
+    assert run("export", "--out", tmp_path / "out.doc") == 2
+    assert "format='doc' is none of csv" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        run("export", "--out", tmp_path / "out.csv", "--years", "20-21")
+    assert "20-21 is no year" in capsys.readouterr().err

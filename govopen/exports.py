@@ -1,0 +1,449 @@
+"""Tables for other programs: CSV, Parquet, Excel, Stata and SPSS.
+
+What comes in is a data set or a frame of figures, concepts or measures; what goes out
+is one file, and the codebook of what it holds. What a format cannot hold is refused by
+name and never dropped. The words of labels stand in ``exports.csv``: a row without
+`value` names a column, the others number its vocabulary in their order.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from importlib.util import find_spec
+from os import PathLike
+from pathlib import Path
+from typing import Any, NamedTuple
+from warnings import catch_warnings, simplefilter
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.errors import InvalidColumnName
+
+from govopen import schema, store
+from govopen.bounds import comparable
+from govopen.concept import concepts
+from govopen.errors import DataError
+from govopen.panel import Source, by_origin, codebook, figures, load, wide
+from govopen.schema import EVERYONE, REPORT, choice, choices, whose
+
+__all__ = ["FORMATS", "LANGUAGES", "SHAPES", "UNITS", "export", "short_name"]
+
+SHAPES = ("wide", "long")
+UNITS = ("code", "concept")
+LANGUAGES = ("en", "zh")
+
+# What stands beside each value of a wide table, where its frame has it.
+_BESIDE = ("n", "low", "high", "least", "most", "grade")
+_LONGEST_NAME, _LONGEST_LABEL = 32, 80  # Stata's; SPSS takes more
+_EMPTY = "-"  # how `exports.csv` writes the word that is empty
+
+
+class _Format(NamedTuple):
+    """How a format is written, and what it can hold."""
+
+    write: Callable[..., None]
+    module: str = "pandas"
+    extra: str = ""
+    text: int = 0  # the longest text, in bytes where `labelled`, or characters
+    never: str = ""  # what no text can hold, as a pattern
+    rows: float = np.inf
+    columns: float = np.inf
+    infinite: bool = True  # has it infinity
+    tells_empty: bool = False  # does it tell an empty text from a missing one
+    labelled: bool = False  # short names, and numbers with labels for words
+
+
+@cache
+def _words() -> dict[str, dict[Any, tuple[str, str]]]:
+    """Return the labels of each column, under None, and of its words, in order."""
+    text = Path(__file__).with_suffix(".csv").read_text(encoding="utf-8")
+    found: dict[str, dict[Any, tuple[str, str]]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        word = {"": None, _EMPTY: ""}.get(row["value"], row["value"])
+        found.setdefault(row["column"], {})[word] = (row["label_en"], row["label_zh"])
+    return found
+
+
+@cache
+def _indicators(by: str) -> dict[str, tuple[str, str, str]]:
+    """Return labels and unit of each concept, or of each code in its latest form."""
+    if by == "concept":
+        book = concepts()
+    else:
+        book = codebook().sort_values("first_year", kind="stable", na_position="first")
+    told = book[[by, "label_en", "label_zh", "unit"]]
+    return {name: (en, zh, unit) for name, en, zh, unit in told.itertuples(index=False)}
+
+
+def short_name(name: str) -> str:
+    """Return the name that a column has in Stata and SPSS.
+
+    What is no letter, digit or underscore becomes an underscore. A name of more than
+    32 characters keeps its first 27, and the first four digits of the SHA-256 of the
+    whole follow: it depends on no other column, and stays the same in every file.
+
+    Examples
+    --------
+    >>> short_name("refused.third_party.least")
+    'refused_third_party_least'
+    >>> short_name("litigation_after_review.corrected")
+    'litigation_after_review_cor_ac88'
+    """
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII)
+    if len(plain) <= _LONGEST_NAME:
+        return plain
+    return f"{plain[: _LONGEST_NAME - 5]}_{sha256(name.encode()).hexdigest()[:4]}"
+
+
+def export(
+    df: pd.DataFrame | Source,
+    path: str | PathLike[str],
+    *,
+    format: str | None = None,
+    shape: str = "wide",
+    by: str | None = None,
+    applicant: str = EVERYONE,
+    beside: str | Iterable[str] | None = None,
+    language: str = "en",
+    bom: bool = False,
+) -> pd.DataFrame:
+    """Write figures, concepts or measures for another program.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame, str, path-like, DataSet, Report or None
+        Observations, concepts or measures, or what :func:`~govopen.load` takes.
+    path : str or path-like
+        The file to write; one that is there is replaced.
+    format : {'csv', 'parquet', 'xlsx', 'dta', 'sav'}, optional
+        By default what `path` ends in. Excel and SPSS need the extra
+        ``govopen[export]``, Parquet ``govopen[parquet]``.
+    shape : {'wide', 'long'}, default 'wide'
+        One row a report and a column for each code or concept, or the rows of `df` as
+        they stand.
+    by : {'code', 'concept'}, optional
+        Of observations, what the columns of a wide table are, or the rows of a long
+        one: with ``concept``, what :func:`~govopen.comparable` finds. By default what
+        `df` has.
+    applicant : str, default 'total'
+        Which applicants a wide table counts.
+    beside : str or iterable of str, optional
+        What stands beside each value of a wide table, as ``request.received.least``:
+        any column of `df`; by default ``n, low, high, least, most, grade`` where it has
+        them.
+    language : {'en', 'zh'}, default 'en'
+        The language of labels in Stata and SPSS.
+    bom : bool, default False
+        Begin CSV with the mark by which Excel knows UTF-8.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The codebook of the file, which Excel has as a second sheet: ``name`` in the
+        file, ``column`` in govopen, ``label_en, label_zh, unit, values``.
+
+    Raises
+    ------
+    DataError
+        The format cannot hold a value, two columns would have one name, there is
+        nothing to write, or a library is missing.
+
+    Notes
+    -----
+    Stata and SPSS have columns named by :func:`short_name`, labels cut at 80
+    characters, and closed vocabularies as numbers with value labels, the same in every
+    file. A missing figure is missing; of a wide table by concept, so is one that is
+    known between bounds alone. Where nothing bounds it, ``most`` is infinite in CSV
+    and Parquet and empty elsewhere. In CSV a text that a spreadsheet would take for a
+    formula has an apostrophe before it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", codes="request.*")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     book = govopen.export(df, f"{folder}/rudong.dta", beside="least")
+    >>> book.loc[book["unit"] == "request", ["name", "label_en"]].head(2)
+                     name        label_en
+    14        request_fax          By fax
+    15  request_fax_least  By fax (least)
+    """
+    target = Path(path)
+    kind = choice("format", format or target.suffix[1:].lower(), FORMATS)
+    choice("shape", shape, SHAPES)
+    choice("language", language, LANGUAGES)
+    how = FORMATS[kind]
+    if not find_spec(how.module):
+        raise DataError(
+            f'{kind} needs {how.module}: pip install "govopen[{how.extra}]"'
+        )
+    if bom and kind != "csv":
+        raise DataError(
+            f"bom=True is of CSV alone, and {kind} needs none: leave it out"
+        )
+    if not isinstance(df, pd.DataFrame):
+        df = load(df)
+    if by is not None and choice("by", by, UNITS) not in df:
+        if by == "code":
+            raise DataError("concepts have no codes: give observations for by='code'")
+        df = comparable(df, applicant=applicant)
+    by = "concept" if "concept" in df else "code"
+    table = _wide(df, by, applicant, beside) if shape == "wide" else df
+    if table.index.names != [None]:
+        table = table.reset_index()
+    schema.required(table, [], "one name to each of")
+    table = table.reset_index(drop=True).rename(columns=str)
+    rows, columns = table.shape
+    if not table.size or rows > how.rows or columns > how.columns:
+        raise DataError(
+            f"{target}: {kind} takes no {rows} rows and {columns} columns: it holds "
+            f"from one of each to {how.rows:,.0f} and {how.columns:,.0f}"
+        )
+    book = _book(table, by, how.labelled)
+    held = [_held(table, column, target, kind) for column in book["column"]]
+    frame = pd.concat(held, axis=1).set_axis(book["name"].tolist(), axis=1)
+    fresh = target.with_name(f".{target.name}.part")
+    try:
+        with catch_warnings():
+            simplefilter("error", InvalidColumnName)
+            how.write(fresh, frame, book, f"label_{language}", bom)
+        os.replace(fresh, target)
+    except (ValueError, TypeError, InvalidColumnName) as error:
+        raise DataError(f"{target}: {kind} cannot hold this: {error}") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+    return book
+
+
+def _wide(
+    df: pd.DataFrame, by: str, applicant: str, beside: str | Iterable[str] | None
+) -> pd.DataFrame:
+    """Return one row a report; beside each value what the same row of `df` says."""
+    schema.required(df, ["report", by], "figures or concepts of reports, which have")
+    df = df.reset_index(drop=True)
+    if by == "code":
+        df = figures(df, ["applicant", "value", "origin"])
+    given = [name for name in _BESIDE if name in df] if beside is None else beside
+    others = choices("beside", given, df.columns) or []
+    first = by_origin(df) if by == "code" else df
+    if "applicant" in df:
+        first = first[first["applicant"].astype(object).map(whose) == applicant]
+    first = first.drop_duplicates(["report", by]).astype({"report": object, by: object})
+    if first.empty:
+        raise DataError(f"there is no figure with applicant={applicant!r}")
+    names = [name for name in _indicators(by) if name in {*first[by]}]
+    keep = [name for name in (*REPORT[1:], "series") if name in df]
+    of = df if by == "code" else first
+    table = wide(of, names, applicant=applicant, keep=keep)
+    sides = {x: first.pivot(index="report", columns=by, values=x) for x in others}
+    parts = {name: table[name] for name in keep}
+    for name in names:
+        parts[name] = table[name]
+        parts |= {f"{name}.{x}": sides[x][name].reindex(table.index) for x in others}
+    return pd.DataFrame(parts, index=table.index)
+
+
+def _vocabulary(column: str) -> dict[Any, tuple[str, str]]:
+    """Return the labels of what a column is called after its last point."""
+    return _words().get(column.rpartition(".")[2], {})
+
+
+def _described(column: str, by: str) -> tuple[str, str, str]:
+    """Return the labels of a column in both languages, and its unit."""
+    of, _, part = column.rpartition(".")
+    own = _indicators(by)
+    if column in own:
+        return own[column]
+    if of in own and part in _words():
+        en, zh = _words()[part][None]
+        return f"{own[of][0]} ({en})", f"{own[of][1]}（{zh}）", own[of][2]
+    return *_vocabulary(column).get(None, (column, column)), ""
+
+
+def _book(table: pd.DataFrame, by: str, labelled: bool) -> pd.DataFrame:
+    """Describe the columns of a table as they stand in the file."""
+    book = pd.DataFrame({"name": table.columns, "column": table.columns})
+    if labelled:
+        book["name"] = book["name"].map(short_name)
+    # SPSS does not tell small letters from capitals.
+    if (twice := book["name"].str.lower().duplicated(keep=False)).any():
+        both = " and ".join(map(repr, book.loc[twice, "column"].head(2)))
+        raise DataError(f"the columns {both} would have one name: rename one of them")
+    told = [_described(column, by) for column in book["column"]]
+    book[["label_en", "label_zh", "unit"]] = told
+    book["values"] = [
+        "; ".join(
+            f"{number} = {word or '(empty)'}: {en}, {zh}"
+            if labelled
+            else f"{word}: {en}"
+            for number, word, en, zh in _numbered(column)
+        )
+        for column in book["column"]
+    ]
+    return book
+
+
+def _numbered(column: str) -> list[tuple[int, str, str, str]]:
+    """Return the vocabulary of a column: number, word, and its labels."""
+    words = [(word, *told) for word, told in _vocabulary(column).items()]
+    words = [told for told in words if told[0] is not None]
+    return [(number, *told) for number, told in enumerate(words, 1)]
+
+
+def _held(table: pd.DataFrame, column: str, target: Path, kind: str) -> pd.Series:
+    """Return a column as a format holds it, or say what it cannot hold."""
+    how, values = FORMATS[kind], table[column]
+
+    def refuse(where: pd.Series, what: str) -> None:
+        if where.any():
+            row = table[where].iloc[0]
+            at = f"report {row['report']}" if "report" in table else f"row {row.name}"
+            raise DataError(f"{target}: {column!r} of {at} {what}")
+
+    numbers = {number: word for number, word, *_ in _numbered(column)}
+    if how.labelled and numbers:
+        found = values.astype(object).map({word: n for n, word in numbers.items()})
+        # What is empty and has no label of its own was not known.
+        strange = found.isna() & values.notna() & (values.astype(object) != "")
+        refuse(strange, f"is none of {', '.join(map(repr, numbers.values()))}")
+        return found.astype("float64")
+    if is_bool_dtype(values.dtype) and how.labelled:
+        return values.astype("float64")
+    if is_numeric_dtype(values.dtype):
+        if how.infinite:
+            return values
+        values = values.astype("float64")
+        if column.rpartition(".")[2] == "most":
+            values = values.mask(values == np.inf)
+        endless = values.abs() == np.inf
+        refuse(endless, f"is infinite, which {kind} cannot hold: drop the row")
+        return values
+    texts = values.astype(object)
+    texts = texts.where(texts.isna(), texts.map(str))
+    there = texts.dropna()
+    if not how.tells_empty and (there == "").any() and texts.isna().any():
+        what = f"is empty and others are missing, which {kind} cannot tell apart"
+        refuse(texts == "", f"{what}: fill them with a word, or write Parquet")
+    if how.text:
+        size = there.map(lambda x: len(x.encode() if how.labelled else x))
+        long = (size > how.text).reindex(texts.index, fill_value=False)
+        unit = "bytes in UTF-8" if how.labelled else "characters"
+        refuse(
+            long, f"has over {how.text} {unit}, which {kind} cannot hold: shorten it"
+        )
+    if how.never:
+        bad = there.map(lambda x: bool(re.search(how.never, x)))
+        bad = bad.reindex(texts.index, fill_value=False)
+        refuse(bad, f"has a character where {kind} cannot hold it: clean the text")
+    return texts.fillna("") if how.labelled else texts.astype("str")
+
+
+def _labels(book: pd.DataFrame, language: str) -> dict[str, str]:
+    """Return the labels of variables, which keep what stands in brackets when cut."""
+    found = {}
+    for name, label in zip(book["name"], book[language], strict=True):
+        if len(label) > _LONGEST_LABEL:
+            end = re.search(r"( \([^()]*\)|（[^（）]*）)?$", label)
+            tail = end.group() if end else ""
+            label = f"{label[: _LONGEST_LABEL - 1 - len(tail)]}…{tail}"
+        found[name] = label
+    return found
+
+
+def _value_labels(book: pd.DataFrame, language: str) -> dict[Any, dict[float, str]]:
+    told: dict[Any, dict[float, str]] = {}
+    for name, column in zip(book["name"], book["column"], strict=True):
+        for number, _, en, zh in _numbered(column):
+            word = en if language == "label_en" else zh
+            told.setdefault(name, {})[number] = word
+    return told
+
+
+def _write_csv(
+    path: Path, frame: pd.DataFrame, book: pd.DataFrame, language: str, bom: bool
+) -> None:
+    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as stream:
+        store.print_csv(frame, stream)
+
+
+def _write_parquet(path: Path, frame: pd.DataFrame, *_: Any) -> None:
+    frame.to_parquet(path, index=False)
+
+
+def _write_xlsx(path: Path, frame: pd.DataFrame, book: pd.DataFrame, *_: Any) -> None:
+    with import_module("xlsxwriter").Workbook(str(path)) as workbook:
+        bold = workbook.add_format({"bold": True})
+        for name, table in (("data", frame), ("codebook", book)):
+            sheet = workbook.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(table), table.shape[1] - 1)
+            for at, column in enumerate(table):
+                sheet.write_string(0, at, str(column), bold)
+                # Never `write`, which takes a text for a formula or an address.
+                put = sheet.write_string
+                if is_numeric_dtype(table[column].dtype):
+                    put = sheet.write_number
+                for row, value in enumerate(table[column], 1):
+                    if not pd.isna(value):
+                        put(row, at, value)
+
+
+def _write_dta(
+    path: Path, frame: pd.DataFrame, book: pd.DataFrame, language: str, bom: bool
+) -> None:
+    frame.to_stata(
+        path,
+        write_index=False,
+        version=118,
+        variable_labels=_labels(book, language),
+        value_labels=_value_labels(book, language),
+    )
+
+
+def _write_sav(
+    path: Path, frame: pd.DataFrame, book: pd.DataFrame, language: str, bom: bool
+) -> None:
+    pyreadstat = import_module("pyreadstat")
+    labels = _value_labels(book, language)
+    try:
+        pyreadstat.write_sav(
+            frame,
+            path,
+            column_labels=_labels(book, language),
+            variable_value_labels=labels,
+        )
+    except pyreadstat.PyreadstatError as error:
+        raise ValueError(error) from error
+
+
+# What Excel's own limits are, and those of Stata 14 and SPSS.
+FORMATS = {
+    "csv": _Format(_write_csv),
+    "parquet": _Format(_write_parquet, "pyarrow", "parquet", tells_empty=True),
+    "xlsx": _Format(
+        _write_xlsx,
+        "xlsxwriter",
+        "export",
+        text=32_767,
+        never=r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_",
+        rows=2**20 - 1,
+        columns=2**14,
+        infinite=False,
+    ),
+    "dta": _Format(
+        _write_dta, text=2_045, never=r"\x00", columns=32_767, infinite=False,
+        labelled=True,
+    ),
+    "sav": _Format(
+        _write_sav, "pyreadstat", "export", text=32_767, never=r"\x00| \Z",
+        infinite=False, labelled=True,
+    ),
+}  # fmt: skip
