@@ -329,3 +329,14 @@ def test_an_impossible_year_is_wrong_usage(tmp_path, capsys):
     assert main(["ingest", str(tmp_path / "a.html"), *options]) == 2
     assert "18 is no year of a report" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_who_reads_no_further_gets_no_error(how):
+    command = [sys.executable, "-m", "govopen", "check", DATA, *how]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as check:
+        check.stdout.close()  # as `head` does when it has enough
+        assert check.stderr.read() == b""
+    assert check.returncode == 141
