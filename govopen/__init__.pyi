@@ -25,6 +25,7 @@ from .panel import region_changes as region_changes
 from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
+from .panel import with_census as with_census
 from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report

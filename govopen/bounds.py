@@ -92,7 +92,7 @@ def observed(source: Any) -> pd.DataFrame:
     DataError
         They lack a column that measures need, or a figure is none that can be.
     """
-    df = panel.figures(source, [*_NEEDED, "year", "scope"])
+    df = panel.figures(source, [*_NEEDED, "year", "scope"], {"level"})
     values = df["value"].to_numpy(dtype=float)
     odd = np.isinf(values) | (values < 0)
     if odd.any():
@@ -219,10 +219,14 @@ def _figures(
         within = rounded & (span[0] <= value) & (value <= span[1])
         ends = [np.where(within, end, value) for end in span]
     worst, doubt = len(levels) - 1, np.zeros(len(row), dtype=np.int8)
+    chosen = told[row, report]
+    # Stated twice in the same way, which of the two is meant is open.
+    twice = chosen[(worth == worth[chosen]) & (value != value[chosen])]
     if "doubt" in observations and not observations["doubt"].isna().all():
         against = observations["doubt"].astype("category").cat
         severity = [*map(levels.index, against.categories), 0]  # 0 for what is missing
         worst, doubt = 0, np.array(severity, dtype=np.int8)[against.codes]
+    doubt[twice] = len(levels) - 1
 
     def taken(values: Any, empty: Any, rows: Any = rows) -> Any:
         return np.where(told[rows] < 0, empty, values[told[rows]])
@@ -1055,15 +1059,19 @@ def guard(frame: pd.DataFrame, by: list[str] | None, *, insist: Insist = ()) -> 
     about = about.astype(dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
     numbers = frame.groupby(by, observed=True, dropna=False).ngroup() if by else 0
     about["group"] = numbers
+    about["body_in_full"] = panel.in_full(about["body"])
     # One body may have two names: with and without those of its place.
     about["name"] = [
         "" if level in _NAMES else reduce(lambda x, y: x.replace(y, ""), names, body)
-        for level, body, *names in about[["level", "body", *_NAMES]].values
+        for level, body, *names in about[["level", "body_in_full", *_NAMES]].values
     ]
     for same in (["series"], ["level", "scope", "name", *_NAMES]):
         again = about[about.duplicated(["group", "year", *same], keep=False)]
         for body, year in again[["body", "year"]].values:
-            refuse("overlap.again", body=body, year=year)
+            own = again[again["year"].eq(year) & again["body"].eq(body)]
+            one, *others = [*own["report"], *again["report"]]
+            other = next(x for x in others if x != one)
+            refuse("overlap.again", body=body, year=year, one=one, other=other)
     for level, depth, other in _WITHIN:
         above = about[about["scope"].eq("jurisdiction") & about["level"].eq(level)]
         below = about[~about["report"].isin(above["report"])]

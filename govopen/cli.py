@@ -2,12 +2,13 @@
 
 What comes in are arguments; what goes out is an exit status: 0 when all went well,
 1 when a file failed or a finding is an error, 2 on wrong usage, 130 when it was
-interrupted.
+interrupted, 141 when what reads its output did not want it all.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import sys
@@ -26,7 +27,8 @@ from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
 from govopen.panel import findings, load, reports
 from govopen.schema import APPLICANTS, EVERYONE, LEVELS, SCOPES, SEVERITIES
 
-_INTERRUPTED = 130  # what shells report of a command that Ctrl-C ended
+# What shells report of a command that Ctrl-C ended, and of one that nobody reads on.
+_INTERRUPTED, _CLOSED = 130, 141
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -179,9 +181,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     run = {"ingest": _ingest, "check": _check, "export": _export}[options.command]
     try:
-        return run(options)
+        status = run(options)
+        sys.stdout.flush()
+        return status
     except GovopenError as error:
         _say(f"govopen: {error}", sys.stderr)
+    except BrokenPipeError:  # whoever reads this has enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CLOSED
     except OSError as error:
         remedy = ". See that you may read and write there, and that the disk has room."
         _say(f"govopen: {error}{remedy if error.errno else ''}", sys.stderr)

@@ -170,10 +170,10 @@ def ready(
     twice = data.loc[data.duplicated(keys or None) & bool(keys), keys].astype(str)
     if len(twice):
         row = ", ".join(twice.iloc[0])
-        raise DataError(
-            f"{row} has several rows: keep one, add up with by=..., or tell them "
-            'apart, as with hue="year"'
-        )
+        labels = [x for x in data.select_dtypes(exclude="float") if x not in keys]
+        apart = next((x for x in labels if not data.duplicated([*keys, x]).any()), None)
+        how = f', or tell them apart, as with hue="{apart}"' if apart else ""
+        raise DataError(f"{row} has several rows: keep one, add up with by=...{how}")
     numbers = dict.fromkeys(["k", "n", "value", "low", "high"], "float64")
     rows = data.assign(value=data[value]).reset_index(drop=True)
     # Of a categorical, values that no row has would be drawn too.

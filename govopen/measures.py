@@ -55,8 +55,10 @@ INTERVALS = {"wilson": "wilson", "jeffreys": "jeffreys", "clopper-pearson": "bet
 Method = Literal["wilson", "jeffreys", "clopper-pearson", "none"]
 RateMethod = Literal["garwood", "none"]
 
-# Of fewer bodies nothing can be said about how they differ.
+# Of fewer bodies nothing can be said about how they differ, nor where one of them holds
+# so much of the whole that all tell no more than fewer equal ones would.
 FEWEST = 5
+_AS_MANY = 2
 
 MEASURE = tuple(TABLES["measures"])
 SHARES = (
@@ -134,6 +136,10 @@ class _Spread(NamedTuple):
         as_many = total["n"] ** 2 / (cells["n"] ** 2).groupby(level=0).sum()
         return cls(bodies.to_numpy(), np.maximum(effect, 1.0), as_many.to_numpy())
 
+    def enough(self) -> Any:
+        """Say of which groups something is known of how their bodies differ."""
+        return (self.bodies >= FEWEST) & ~(self.as_many < _AS_MANY)
+
 
 def _ends(frame: pd.DataFrame, end: int, rate: bool) -> tuple[_Values, _Values]:
     """Return part and whole where the share is least (0), or most (1)."""
@@ -173,7 +179,7 @@ def _divided(
     if "kind" in frame:  # of what is no count of events, nothing is left to chance
         some &= frame.pop("kind").eq("flow").to_numpy(dtype=bool)
     if spread:
-        some &= spread[0].bodies >= FEWEST
+        some &= spread[0].enough() & spread[1].enough()
     found: dict[str, _Values] = {}
     for end, (limit, name) in enumerate(zip(_LIMITS, _ENDS, strict=True)):
         k, n = _ends(frame, end, rate)
@@ -184,7 +190,7 @@ def _divided(
         found[name][known] = k[known] / n[known] * scale
         beyond = alpha
         if spread:  # as Student's limits reach further than the normal ones
-            freedom = np.maximum(spread[end].as_many - 1, 1)
+            freedom = np.maximum(spread[end].as_many, _AS_MANY) - 1
             beyond = 2 * stats.norm.sf(stats.t.isf(alpha / 2, freedom))
         within = (x[drawn] for x in (k / effect, n / effect, beyond))
         if drawn.any():
@@ -193,7 +199,8 @@ def _divided(
     least, most = (frame[[f"{x}_{end}" for x in ("part", "whole")]] for end in _ENDS)
     k, n = np.where(least.to_numpy() == most.to_numpy(), least, np.nan).T
     value = np.where(found["least"] == found["most"], found["least"], np.nan)
-    kinds = np.where(some, "places" if spread else "independent", "none")
+    empty = np.isnan(found["low"]) & np.isnan(found["high"])
+    kinds = np.where(empty, "none", "places" if spread else "independent")
     return frame.drop(columns=SIDES).assign(
         k=k, n=n, value=np.where(np.isnan(k + n), np.nan, value),
         low=found["low"], high=found["high"], least=found["least"], most=found["most"],
@@ -258,7 +265,7 @@ def proportion(
     chance = _Chance(method, confidence).checked()
     scalar = pd.api.types.is_scalar(k) and pd.api.types.is_scalar(n)
     try:
-        frame = pd.DataFrame({"k": k, "n": n}, [0] if scalar else None, dtype=float)
+        frame = pd.DataFrame({"k": k, "n": n}, [0] if scalar else None).astype(float)
         several = [x.index for x in (k, n) if isinstance(x, pd.Series)]
         if not all(frame.index.equals(index) for index in several):
             raise ValueError("their indexes differ")
@@ -456,13 +463,13 @@ def _answer(
         _check_groups(frame, keys, lifted, shares=not rate)
         spread = _spreads(frame, keys, rate)
         frame = bounds.pooled(frame, keys, [], SIDES)
-    kinds = frame["concept"].astype(object).map(lambda name: known()[name].kind)
     if rate:  # a share is of what was counted, whatever it counts
-        frame = frame.assign(kind=kinds)
+        frame["kind"] = frame["concept"].astype(object).map(lambda x: known()[x].kind)
     together: Any = np.zeros(len(frame))
     if keys:
         together = frame.groupby(keys, observed=True, dropna=False).ngroup()
-    labels = [known()[name].label_en for name in frame["concept"]]
+    english = {name: known()[name].label_en for name in frame["concept"].unique()}
+    labels = frame["concept"].astype(object).map(english)
     frame = _divided(frame.assign(label=labels, **rate or {}), chance, together, spread)
     own = [name for name in MEASURE if name in frame and name not in keys]
     others = [name for name in frame if name not in (*keys, *own)]
@@ -656,7 +663,8 @@ def comparable_shares(
     ``independent`` draws; where few ask often it is too narrow, and nothing in a report
     tells by how much. Of a group it lets ``places`` differ: so many requests count as
     fewer by the design effect, found by leaving out each body in turn, and limits are
-    Student's [3]_. Below five bodies a group has none. See the page on intervals.
+    Student's [3]_. Below five bodies a group has none, and neither where one holds more
+    than about seven tenths of the whole. See the page on intervals.
 
     Over years, what was open when a year ended is counted once: with the last of the
     years on end.

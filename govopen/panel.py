@@ -37,7 +37,7 @@ from govopen.store import write as write
 
 __all__ = [
     "census", "codebook", "coverage", "expand_codes", "figures", "findings", "follow",
-    "load", "named", "region_changes", "regions", "reports", "wide",
+    "load", "named", "region_changes", "regions", "reports", "wide", "with_census",
 ]  # fmt: skip
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
@@ -59,6 +59,10 @@ CENSUS_YEAR = 2020
 # What tells figures apart, and what rules that name none are about a report as a whole.
 _CELL = ["report", "code", "applicant"]
 _OF_A_REPORT = ("identity.", "document.", "report.")
+
+# What the census counts in a territory.
+_CENSUS = list(TABLES["census2020"])
+_COUNTED = _CENSUS[_CENSUS.index("population") : -1]
 
 _T = TypeVar("_T")
 _Several: TypeAlias = _T | Iterable[_T] | None
@@ -86,8 +90,12 @@ _KINDS = {
     if name != "report"
 }
 _CLOSED = {
-    name: TABLES["observations"][name].values
-    for name in ("applicant", "precision", "origin")
+    name: TABLES[table][name].values
+    for table, names in {
+        "observations": ["applicant", "precision", "origin"],
+        "reports": ["level", "scope"],
+    }.items()
+    for name in names
 }
 _WIDE = ("report", "code", "applicant", "value", "origin")
 
@@ -343,38 +351,92 @@ def residents_of(regions: Iterable[Any], years: Iterable[Any]) -> list[float]:
     >>> residents_of(["130521", "130523"], [2018, 2018])  # 邢台县 was divided in 2020
     [nan, 258260.0]
     """
-    pairs = [(str(x), int(y or 0)) for x, y in zip(regions, years, strict=True)]
-    found = {pair: _counted_in(*pair) for pair in dict.fromkeys(pairs)}
-    return [found[pair] for pair in pairs]
+    return _census_of(regions, years)["population"].tolist()
+
+
+def with_census(frame: pd.DataFrame, columns: _Several[str] = None) -> pd.DataFrame:
+    """Join what the census says of the territory that a place had in a report's year.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Rows with ``region`` and ``year``: figures, reports, concepts, or a measure of
+        single reports.
+    columns : str or iterable of str, optional
+        Columns of :func:`census`: ``population`` and those after it, all by default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of `frame` with these columns after its own, in place of such as it
+        has. They are missing where the census counts no places that are just this
+        territory; of several places, shares and means are those of each weighted by
+        its residents.
+
+    Raises
+    ------
+    DataError
+        A column is missing or unknown.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> rates = govopen.with_census(govopen.measures.per_head(df), "urban_share")
+    >>> rates[["value", "urban_share"]].round(2).values.tolist()
+    [[36.36, 0.58]]
+    """
+    schema.required(
+        frame, ["region", "year"], "rows of single reports, as govopen makes"
+    )
+    names = choices("columns", columns, _COUNTED) or _COUNTED
+    told = _census_of(frame["region"], frame["year"])[names]
+    return frame.assign(**{name: told[name].to_numpy() for name in names})
+
+
+def _census_of(regions: Iterable[Any], years: Iterable[Any]) -> pd.DataFrame:
+    """Return what was counted in each region's territory of the year beside it."""
+    years = pd.Series(years).fillna(0)
+    pairs = [(str(x), int(y)) for x, y in zip(regions, years, strict=True)]
+    asked = {pair: n for n, pair in enumerate(dict.fromkeys(pairs))}
+    inside = [(n, row) for pair, n in asked.items() for row in _counted_in(*pair)]
+    territories, rows = np.array(inside, dtype=int).reshape(-1, 2).T
+    counted = _bundled("census2020")[_COUNTED].astype(float).iloc[rows]
+    people = counted["population"]
+    weighted = counted.mul(people, axis=0).assign(population=people)
+    each = weighted.groupby(territories)
+    found = each.sum().where(each.count().eq(each.size(), axis=0))
+    own = found.columns.drop("population")
+    found[own] = found[own].div(found["population"], axis=0)
+    return found.reindex([asked[pair] for pair in pairs])
 
 
 @cache
-def _counted_in(region: str, year: int) -> float:
-    """Return the residents of a territory, by the counties of 2020 or of 2019."""
+def _counted_in(region: str, year: int) -> tuple[int, ...]:
+    """Return the rows that a territory is, by the counties of 2020 or of 2019."""
     for at, counted in _counted().items():
         there = territory(region, year, at)
-        found = counted.get(there, np.nan)  # of a prefecture, with what has no county
-        if not region.endswith("00"):
-            found = sum(counted.get(frozenset({x}), np.nan) for x in there or {""})
-        if found == found:
-            break
-    return found
+        each = [there] if region.endswith("00") else [frozenset({x}) for x in there]
+        if each and counted.keys() >= {*each}:
+            return tuple(row for x in each for row in counted[x])
+    return ()
 
 
 @cache
-def _counted() -> dict[int, dict[frozenset[str], float]]:
-    """Return the residents of counties, and of those of a region above, by year."""
-    rows = _bundled("census2020").astype({"population": float})
-    found: dict[int, dict[frozenset[str], float]] = {}
+def _counted() -> dict[int, dict[frozenset[str], list[int]]]:
+    """Return the rows of counties, and of those of a region above, by year."""
+    rows = _bundled("census2020")
+    rows = rows[rows["population"].notna()]
+    found: dict[int, dict[frozenset[str], list[int]]] = {}
     for year in (CENSUS_YEAR, CENSUS_YEAR - 1):  # some rows are of a year before
         book = {(region.code, region.name) for region in all_regions(year)}
-        each = zip(rows["region"], rows["name"], rows["population"], strict=True)
-        found[year] = {frozenset({x}): n for x, name, n in each if (x, name) in book}
-    for digits in (2, 4):
+        each = zip(rows["region"], rows["name"], rows.index, strict=True)
+        found[year] = {frozenset({x}): [n] for x, name, n in each if (x, name) in book}
+    for digits in (2, 4):  # with what has no county of its own
         above = rows["region"].str[:digits].str.ljust(6, "0")
-        for code, count in rows.groupby(above)["population"].sum().items():
+        for code, places in rows.groupby(above).groups.items():
             if inside := members(str(code), CENSUS_YEAR):
-                found[CENSUS_YEAR][inside] = count
+                found[CENSUS_YEAR][inside] = list(places)
     return found
 
 
@@ -577,11 +639,27 @@ def series_of(reports: pd.DataFrame) -> pd.Series:
     own = reports["scope"].isin(["jurisdiction", "office"])
     own &= reports["level"].isin(["province", "prefecture", "county"])
     parts = [reports[name].astype("string").fillna("") for name in ("place", "scope")]
-    body = reports["body"].astype("string").fillna("").mask(own, "")
+    body = in_full(reports["body"]).mask(own, "")
     return parts[0] + "/" + parts[1] + "/" + body
 
 
-def figures(source: pd.DataFrame | Source, columns: Iterable[str] = ()) -> pd.DataFrame:
+def in_full(bodies: pd.Series) -> pd.Series:
+    """Return names of bodies without the short forms that some reports use.
+
+    Examples
+    --------
+    >>> in_full(pd.Series(["平潭综合实验区管委会"]))[0]
+    '平潭综合实验区管理委员会'
+    """
+    found = bodies.astype("string").fillna("")
+    return found.str.replace("管委会", "管理委员会", regex=False)
+
+
+def figures(
+    source: pd.DataFrame | Source,
+    columns: Iterable[str] = (),
+    others: Iterable[str] = (),
+) -> pd.DataFrame:
     """Return observations, loaded if need be: what every measure takes.
 
     Parameters
@@ -591,6 +669,8 @@ def figures(source: pd.DataFrame | Source, columns: Iterable[str] = ()) -> pd.Da
         read with pandas, or what :func:`load` takes.
     columns : iterable of str, optional
         The columns needed.
+    others : iterable of str, optional
+        Columns that may be lacking, but hold nothing that they cannot.
 
     Returns
     -------
@@ -599,7 +679,7 @@ def figures(source: pd.DataFrame | Source, columns: Iterable[str] = ()) -> pd.Da
     Raises
     ------
     DataError
-        A column is missing, or there is no data.
+        A column is missing or holds what it cannot, or there is no data.
 
     Examples
     --------
@@ -617,8 +697,15 @@ def figures(source: pd.DataFrame | Source, columns: Iterable[str] = ()) -> pd.Da
         return load(source)
     schema.required(source, columns, "observations as govopen.load() returns")
     found = store.settled(source, _KINDS)
-    for name in {*columns} & _CLOSED.keys():
-        choices(name, set(found[name].unique()) - {""}, _CLOSED[name])
+    for name in ({*columns} | {*others} & {*found}) & _CLOSED.keys():
+        known = found[name] if name in TABLES["observations"] else found[name].dropna()
+        choices(name, set(known.unique()) - {""}, _CLOSED[name])
+    for name in {*columns} & {"report", "code"}:
+        if found[name].isna().any():
+            raise DataError(
+                f"the column {name!r} is empty in some rows, of which nobody can say "
+                f"what they are: leave them out, as in df[df[{name!r}].notna()]"
+            )
     return found
 
 

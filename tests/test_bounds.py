@@ -621,7 +621,12 @@ def test_of_two_figures_that_of_the_better_origin_or_the_first_is_believed(
         ("complaint.total", 2, {"origin": second}),
         form="ogi2014",
     )
-    assert interval(comparable(df), "complaint.total") == (believed, believed)
+    told = comparable(df)
+    assert interval(told, "complaint.total") == (believed, believed)
+    # Stated twice in the same way, neither is better than the other.
+    assert told["doubt"].tolist() == ["error" if first == second else ""]
+    same = comparable(df.assign(value=1.0))
+    assert same["doubt"].tolist() == [""]
 
 
 def test_a_figure_without_applicants_is_the_total_and_no_other():
@@ -931,8 +936,12 @@ def two_bureaus(**second):
 
 
 def test_a_body_with_two_names_is_one_body():
-    with pytest.raises(DataError, match="two reports of 如东县教育局 about 2023"):
+    with pytest.raises(DataError, match=r"two reports of .*about 2023 \(r and t\)"):
         aggregate(two_bureaus(body="教育局"), "year")
+    zones = two_bureaus(body="平潭综合实验区管理委员会")
+    zones.loc[zones["report"] == "r", "body"] = "平潭综合实验区管委会"
+    with pytest.raises(DataError, match=r"管委会 about 2023 .*counts twice"):
+        aggregate(zones, "year")
     with pytest.raises(DataError, match="counts twice"):
         aggregate(two_counties(county="c", year=2016), "year")
     others = two_bureaus(body="财政局"), two_bureaus(body="教育局", county="海安市")

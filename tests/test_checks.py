@@ -492,7 +492,7 @@ def test_a_county_that_was_renamed_is_one_series():
 
 def test_a_series_is_named_by_place_and_scope_and_a_bureau_by_its_name_too():
     bureau = {"level": "department", "scope": "unit", "body": "如东县财政局"}
-    zone = {"level": "zone", "place": None, "body": "南通开发区"}
+    zone = {"level": "zone", "place": None, "body": "南通开发区管委会"}
     county = {"body": "如东县人民政府"}
     office = {"scope": "office", "body": "如东县人民政府办公室"}
     town = {"level": "township", "scope": "office", "body": "掘港镇"}
@@ -501,7 +501,7 @@ def test_a_series_is_named_by_place_and_scope_and_a_bureau_by_its_name_too():
         "320623/jurisdiction/",
         "320623/office/",
         "320623/unit/如东县财政局",
-        "/jurisdiction/南通开发区",
+        "/jurisdiction/南通开发区管理委员会",
         "320623/office/掘港镇",
     ]
 

@@ -358,3 +358,14 @@ def test_export_says_what_it_cannot_do(tmp_path, capsys):
     with pytest.raises(SystemExit):
         run("export", "--out", tmp_path / "out.csv", "--years", "20-21")
     assert "20-21 is no year" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", [[], ["--json"]])
+def test_who_reads_no_further_gets_no_error(how):
+    command = [sys.executable, "-m", "govopen", "check", DATA, *how]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as check:
+        check.stdout.close()  # as `head` does when it has enough
+        assert check.stderr.read() == b""
+    assert check.returncode == 141

@@ -1307,16 +1307,26 @@ def test_below_five_places_a_group_has_no_interval():
 
 
 def test_one_large_place_among_small_ones_leaves_little_to_learn_from():
-    """Sizes 100, 100, 100, 100 and 1,600 tell as much as 4 million / 2.6 million."""
-    sizes = [100, 100, 100, 100, 1600]
+    """Sizes 100, 100, 100, 100 and 600 tell as much as 1,000,000 / 400,000 = 2.5."""
+    sizes = [100, 100, 100, 100, 600]
     mixed = granted(places(*[(0.3 * n, n) for n in sizes]))
-    freedom = max(2000**2 / (4 * 100**2 + 1600**2) - 1, 1)
-    t = stats.t.ppf(0.975, freedom)
-    centre = (0.3 + t**2 / 4000) / (1 + t**2 / 2000)
-    half = t / (1 + t**2 / 2000) * np.sqrt(0.21 / 2000 + t**2 / (4 * 2000**2))
+    t = stats.t.ppf(0.975, 1.5)
+    centre = (0.3 + t**2 / 2000) / (1 + t**2 / 1000)
+    half = t / (1 + t**2 / 1000) * np.sqrt(0.21 / 1000 + t**2 / (4 * 1000**2))
     assert (mixed["low"], mixed["high"]) == pytest.approx(
         (centre - half, centre + half)
     )
+
+
+@pytest.mark.parametrize(("largest", "chance"), [(880, "places"), (900, "none")])
+def test_a_place_that_holds_nearly_all_leaves_nothing_to_learn_from(largest, chance):
+    """With four of 100: 1280^2 / 814,400 is more than two equal ones tell, 2.01, and
+
+    1300^2 / 850,000 less, 1.99.
+    """
+    row = granted(places(*[(0.3 * n, n) for n in [100, 100, 100, 100, largest]]))
+    assert (row["value"], row["chance"]) == (0.3, chance)
+    assert row[["low", "high"]].isna().all() == (chance == "none")
 
 
 def test_a_pooled_rate_lets_places_differ_too():
@@ -1486,3 +1496,29 @@ def test_a_part_that_no_form_tells_is_refused_and_one_that_some_tell_left_out():
     assert rates[["report", "k"]].values.tolist() == [["suqian-2023", 406]]
     # A measure by name tells what each form can, and says nothing of the rest.
     assert "outcome.not_processed" in set(measures.outcomes(both)["concept"])
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"level": "conty"}, "level='conty' is none of .*did you mean 'county'"),
+        ({"scope": "jurisdictions"}, "did you mean 'jurisdiction'"),
+        ({"report": None}, "'report' is empty in some rows"),
+        ({"code": None}, "'code' is empty in some rows"),
+    ],
+)
+def test_what_a_row_is_must_be_known(rudong, change, problem):
+    with pytest.raises(DataError, match=problem):
+        measures.timeliness(rudong.assign(**change))
+
+
+def test_what_has_no_interval_allows_for_no_chance():
+    df = made({"outcome.granted": 5, "outcome.total": 4})
+    row = measures.comparable_shares(df, "outcome.granted", of="outcome.total").iloc[0]
+    assert row[["value", "low", "high"]].isna().all()
+    assert row["chance"] == "none"
+
+
+def test_k_and_n_are_one_number_a_row():
+    with pytest.raises(DataError, match="not the numbers of the same rows"):
+        measures.proportion([[1]], [[2]])

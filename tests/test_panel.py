@@ -672,3 +672,28 @@ def test_rows_are_named_in_pinyin_and_chinese():
     assert set(govopen.named(zone)) == set(zone["body"])
     with pytest.raises(DataError, match="'body'"):
         govopen.named(frame[["region"]])
+
+
+def test_the_census_is_joined_by_the_territory_of_the_year():
+    """In 2021 拱墅区 (635,136 residents, .5343 from elsewhere) took in 下城区.
+
+    That had 485,849, .4845 of them from elsewhere. 邢台县 of 2018 was divided.
+    """
+    asked = pd.DataFrame(
+        {"region": ["330105", "330105", "130521"], "year": [2023, 2020, 2018]},
+        index=[7, 7, 9],
+    )
+    found = govopen.with_census(asked, ["population", "migrant_share"])
+    both = (0.5343 * 635_136 + 0.4845 * 485_849) / 1_120_985
+    assert found.index.tolist() == [7, 7, 9]
+    assert found["population"].tolist()[:2] == [1_120_985, 635_136]
+    assert found["migrant_share"].tolist()[:2] == pytest.approx([both, 0.5343])
+    assert found.iloc[2, 2:].isna().all()
+    county = load(place="如东县", scope="jurisdiction", years=2018)
+    rate = govopen.with_census(measures.per_head(county), "population")
+    assert rate["population"].tolist() == rate["n"].tolist() == [880_006]
+    assert "migrant_share" in govopen.with_census(asked[:0])
+    with pytest.raises(DataError, match="lacks the column 'region'"):
+        govopen.with_census(measures.per_head(county, by="year"))
+    with pytest.raises(DataError, match="did you mean 'urban_share'"):
+        govopen.with_census(asked, "urbanshare")

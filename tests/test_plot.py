@@ -86,8 +86,10 @@ def test_counts_of_groups_beside_shares_do_not_touch():
 
 
 def test_dots_refuse_what_would_be_drawn_upon_another():
-    with pytest.raises(DataError, match="several rows"):
+    with pytest.raises(DataError, match=r"several rows.*by=\.\.\.$"):
         plot.dots(frame({}, {}))
+    with pytest.raises(DataError, match=r'several rows.*hue="province"'):
+        plot.dots(frame({"province": "江苏省"}, {"province": "上海市"}))
     with pytest.raises(DataError, match="lacks the column 'town'"):
         plot.dots(frame({}), hue="town")
 
