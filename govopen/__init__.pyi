@@ -7,6 +7,7 @@ from .bulk import ingest as ingest
 from .checks import check as check
 from .checks import evaluate as evaluate
 from .citing import cite as cite
+from .combining import combine as combine
 from .concept import concepts as concepts
 from .concept import crosswalk as crosswalk
 from .errors import DataError as DataError

@@ -185,6 +185,8 @@ def export(
         raise DataError(
             f'{kind} needs {how.module}: pip install "govopen[{how.extra}]"'
         )
+    if not target.parent.is_dir():
+        raise DataError(f"there is no folder {target.parent}: make it first")
     if bom and kind != "csv":
         raise DataError(
             f"bom=True is of CSV alone, and {kind} needs none: leave it out"
@@ -227,7 +229,7 @@ def _wide(
     df: pd.DataFrame, by: str, applicant: str, beside: str | Iterable[str] | None
 ) -> pd.DataFrame:
     """Return one row a report; beside each value what the same row of `df` says."""
-    schema.required(df, ["report", by], "figures or concepts of reports, which have")
+    schema.required(df, ["report", by], "shape='long', or reports' figures, which have")
     df = df.reset_index(drop=True)
     if by == "code":
         df = figures(df, ["applicant", "value", "origin"])

@@ -259,6 +259,18 @@ def test_what_cannot_be_written_is_refused(figures, tmp_path, monkeypatch):
         export(figures.head(0), tmp_path / "out.xlsx", shape="long")
     with pytest.raises(DataError, match="concepts have no codes"):
         export(govopen.comparable(figures), tmp_path / "out.csv", by="code")
+    with pytest.raises(DataError, match="there is no folder"):
+        export(figures, tmp_path / "no" / "out.csv")
     monkeypatch.setattr("govopen.exports.find_spec", lambda name: None)
     with pytest.raises(DataError, match=r'pip install "govopen\[export\]"'):
         export(figures, tmp_path / "out.sav")
+
+
+def test_groups_are_written_long(figures, tmp_path):
+    pooled = govopen.measures.timeliness(figures, by=[])
+    with pytest.raises(DataError, match="lacks the column 'report': give shape='long'"):
+        export(pooled, tmp_path / "out.dta")
+    export(pooled, tmp_path / "out.dta", shape="long")
+    found, labels, _ = read(tmp_path / "out.dta")
+    assert found["n"].tolist() == pooled["n"].tolist()
+    assert labels["n"] == "count of the whole"
