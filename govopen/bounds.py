@@ -900,7 +900,9 @@ def aggregate(frame: pd.DataFrame, by: By, *, insist: Insist = ()) -> pd.DataFra
         one another, so the sums of bounds are sharp. Over years, a stock is that of
         the last year of each body (or the first, where it is one of the beginning).
         ``grade`` and ``doubt`` are the worst of the group, ``origin`` is ``mixed``
-        where it differs, ``n_reports`` counts the reports.
+        where it differs, ``n_reports`` counts the reports. All concepts at once are
+        hardly ever told by the same reports: ``insist="parts"`` adds each up over those
+        that tell it, for sums that are not divided by one another.
 
     Raises
     ------

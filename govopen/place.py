@@ -176,7 +176,11 @@ def _moves(year: int) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     lines = [x for x in _rows(DATA / "region_changes.csv") if int(x["year"]) == year]
     whole = {x["old_code"] for x in lines if x["kind"] not in _IN_PART}
     for line in lines:
-        onwards[line["old_code"]].add(line["new_code"])
+        old, new = line["old_code"], line["new_code"]
+        # From what one was created nobody says: a neighbour may have given a part.
+        created = line["kind"] == "created"
+        for code in _beside(new, year) - whole if created else {old}:
+            onwards[code].add(new)
     for code in {r.code for r in all_regions(year - 1)} - whole:
         if any(region.stands_in(year) for region in _history()[code]):
             onwards[code].add(code)
@@ -185,6 +189,13 @@ def _moves(year: int) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         for new in news:
             back[new].add(old)
     return onwards, back
+
+
+def _beside(code: str, year: int) -> set[str]:
+    """Return the counties of a new one's prefecture of the year before it began."""
+    own = {(r.province, r.prefecture) for r in _history()[code] if r.stands_in(year)}
+    counties = (r for r in all_regions(year - 1) if r.level == "county")
+    return {r.code for r in counties if (r.province, r.prefecture) in own}
 
 
 def members(code: str, year: int) -> frozenset[str]:

@@ -633,6 +633,13 @@ def test_followed_figures_are_of_one_scope_that_is_known():
         ("320602", 2019, 780_564),  # 崇川区, counted as it was before 2020
         ("320600", 2018, 7_726_635),
         ("370100", 2017, np.nan),  # 济南市 without 莱芜
+        # In 2015 新吴区 was created in 无锡市: from parts of districts that nobody
+        # names, and still within the city and the province.
+        ("320211", 2013, np.nan),
+        ("320211", 2018, 915_093),
+        ("320214", 2013, np.nan),
+        ("320200", 2013, 7_462_135),
+        ("320000", 2013, 84_748_016),
         ("371200", 2020, np.nan),  # 莱芜市 was none any more
         (None, 2020, np.nan),
     ],
