@@ -94,6 +94,11 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
     "circled digits": (".txt", 50_000, lambda n: f"{_TITLE}\n" + "①" * n),
     "open brackets": (".html", 50_000, lambda n: _PAGE + "【" * n),
     "combining marks": (".html", 90_000, lambda n: _PAGE + "\u0301\u0327" * n),
+    "marks in the text": (
+        ".html",
+        20_000,
+        lambda n: f"{_PAGE}3</table>收到申请3" + "\u0301\u0327" * n + "件",
+    ),
     "breaks in a cell": (".html", 50_000, lambda n: _PAGE + "3<br>" * n),
     "raised in raised": (".html", 900, lambda n: _PAGE + "<sup>" * n + "1" * 10**6),
     "cells of a heading": (".html", 20_000, lambda n: _PAGE + "<td>自然人" * n),

@@ -31,7 +31,9 @@ MAX_SELECTOR = 300
 _ROOTS = ("html", "body")
 
 _ODD = {
-    "display": re.compile(r"none|block|flex|grid|list-item|table|flow-root"),
+    "display": re.compile(
+        r"none|block|(?:inline-)?flex|grid|list-item|table|flow-root"
+    ),
     "mso-hide": re.compile("all"),
     "visibility": re.compile("hidden|collapse"),
     "opacity": re.compile(r"0*\.?0*%?"),
@@ -42,6 +44,7 @@ _ODD = {
     ),
     "mso-text-raise": re.compile(r"-?[\d.]*[1-9].*"),
     "position": re.compile("relative|absolute|fixed"),
+    "unicode-bidi": re.compile(".*override"),
     "text-indent": re.compile(r"-\d{3,}.*"),
     "font-size": re.compile(r"0*\.?0*(?:px|pt|em|rem|%)?"),
     "clip": re.compile(r"rect\(\s*[01](?:px)?\b.*"),
@@ -125,7 +128,7 @@ def dressed(path: str, root: etree._Element) -> Looks:
         if name in _ODD and _ODD[name].fullmatch(value)
     }
     if odd:
-        looks.mark({*odd, *(_PLACES if "position" in odd else ())})
+        looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour():
         looks.mark_colours()
     return looks
@@ -257,6 +260,10 @@ class Looks:
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
         for element, own in found.items():
             tag = element.tag
+            if own.get("display", "").endswith("flex"):  # sets apart what it holds
+                for child in element:
+                    if child.text and child.tag not in IN_TABLES:
+                        child.tag = "div"
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
             odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
@@ -272,6 +279,9 @@ class Looks:
             elif "visibility" in odd:
                 if not any(e in seen for e in element.iter()):
                     leave_blank(element)
+            elif "unicode-bidi" in odd and own.get("direction") == "rtl":
+                element.tag = "bdo"
+                element.set("dir", "rtl")
             elif tag not in IN_TABLES:
                 raised = odd.intersection(_OFF_LINE)
                 if own.get("position") == "relative":
@@ -324,7 +334,7 @@ class Looks:
 
     def _declared(self) -> dict[etree._Element, _Declared]:
         if self.looks is None:
-            self.looks = self._cascade((*_COLOURS, *_FONTS, "position"))
+            self.looks = self._cascade((*_COLOURS, *_FONTS, "position", "display"))
         return self.looks
 
     def style(self, element: etree._Element) -> Style:
@@ -360,6 +370,8 @@ class Looks:
         if colour in ("inherit", "currentcolor"):
             colour = ""
         told = [name for name in _LAYERS if own.get(name, "none") not in _FLAT]
+        apart = own.get("display", "")
+        told += [apart] if apart.startswith("inline-") else []
         told += ["link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
         raised = (

@@ -9,7 +9,6 @@ each row.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from govopen.reading.tables import (
     Table,
     read_number,
 )
-from govopen.reading.words import kept
+from govopen.reading.words import kept, plain_forms
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
@@ -242,7 +241,7 @@ def change_in(text: str) -> Number | None:
     >>> [int(change_in(text).value) for text in ("增加22", "减少18", "（3）")]
     [22, -18, -3]
     """
-    match = _CHANGE.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    match = _CHANGE.fullmatch(plain_forms(text).replace(" ", ""))
     number = read_number(match[2] or match[3]) if match else None
     if match is None or number is None:
         return None

@@ -50,12 +50,14 @@ ROWS_APART = 5
 
 # fmt: off
 _BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center",
+    "address", "article", "aside", "blockquote", "body", "br", "button", "caption",
+    "center",
     "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption",
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "legend", "li", "listing", "main", "marquee", "menu", "nav", "ol", "optgroup",
-    "option", "p", "plaintext", "pre", "search", "section", "select", "summary",
-    "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", "xmp",
+    "input", "legend", "li", "listing", "main", "marquee", "math", "menu", "nav", "ol",
+    "optgroup", "option", "p", "plaintext", "pre", "search", "section", "select",
+    "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title",
+    "tr", "ul", "xmp",
 })
 _PICTURES = frozenset({
     "applet", "audio", "canvas", "embed", "frame", "iframe", "img", "image", "object",
@@ -255,8 +257,8 @@ class _Page:
 
         A table with a table inside arranges the page, and only the inner one holds
         data. But where a table has rows of several cells, and the inner one a single
-        text, or no figure where the outer one has some, the inner one is there for
-        its looks and becomes a part of the cell.
+        text, or one row, or no figure where the outer one has some, the inner one is
+        there for its looks and becomes a part of the cell.
         """
         found = self._innermost()
         rows: dict[etree._Element, tuple[int, int]] = {}
@@ -271,9 +273,14 @@ class _Page:
             texts = filter(None, map(_words, table.iter("td", "th")))
             few = islice(texts, 2 if counted < FEW_ROWS else None)
             own = list(few)
+            lone = len(list(islice(table.iter("tr"), 2))) < 2  # has no headings
             if (
                 several >= FEW_ROWS
-                and (len(own) < 2 or not any(kind_of(text) is NUMBER for text in own))
+                and (
+                    len(own) < 2
+                    or lone
+                    or not any(kind_of(text) is NUMBER for text in own)
+                )
                 and (len(own) < 2 or counted >= FEW_ROWS)
             ):
                 inner = True
@@ -470,11 +477,11 @@ def _pieces(cell: etree._Element) -> Iterator[tuple[str, etree._Element | None]]
         if event == "start":
             if block:
                 yield BREAK, None
-            if tag in _PICTURES or tag == "math":
-                if tag == "math" and next(element.iter(*_FORMULAS), None) is None:
-                    continue
+            turned = tag == "bdo" and (element.get("dir") or "").lower() == "rtl"
+            formula = tag == "math" and next(element.iter(*_FORMULAS), None) is not None
+            if tag in _PICTURES or formula or turned:
                 walk.skip_subtree()
-                if tag == "math":
+                if formula or turned:
                     yield _FORMULA, None
                 elif not _is_spacer(element):
                     yield PICTURE, None

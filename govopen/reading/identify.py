@@ -313,7 +313,9 @@ def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Finding
     if place.find(name) is None:
         name, path = region.name, region.path
         yield finding("identity.place", "namesakes", name=name, path=path)
-    for start, end, _ in place.mentions(tail):
+    for start, end, found in place.mentions(tail):
+        if region in found:  # another name of its office: 如东县外事办公室
+            continue
         other, path = tail[start:end], region.path
         yield finding("identity.place", "second", name=other, path=path)
 

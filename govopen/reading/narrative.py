@@ -12,7 +12,6 @@ what is misread would accuse a table that is right.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import compress
@@ -53,6 +52,7 @@ from govopen.reading.sentences import (
     years_as_words,
 )
 from govopen.reading.tables import Layout, Number, units
+from govopen.reading.words import plain_forms
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 
@@ -147,7 +147,7 @@ class _Reader:
         That keeps sentences alike that differ in figures alone. All texts go at once,
         which is quicker than one by one.
         """
-        text = unicodedata.normalize("NFKC", _PARTED.join(texts))
+        text = plain_forms(_PARTED.join(texts))
         if "開" in text or "請" in text:  # stand in whatever a report says
             text = simplified(text)
         if len(words := text.split()) > 1:

@@ -9,7 +9,6 @@ only be cut into rows by that. :mod:`~.extract` makes layouts of documents.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from govopen.errors import FormatError, TooLargeError
 from govopen.form import read_table
 from govopen.place import simplified
 from govopen.reading.document import seen
-from govopen.reading.words import kept
+from govopen.reading.words import kept, plain_forms
 
 MAX_CELLS = 200_000
 MAX_SPAN = 1_000
@@ -104,7 +103,7 @@ def _half_width(text: str) -> str:
     if text.isascii():
         return text.strip()
     text = text if text.isprintable() else seen(text)
-    return simplified(unicodedata.normalize("NFKC", text)).strip()
+    return simplified(plain_forms(text)).strip()
 
 
 def noted(text: str) -> str:

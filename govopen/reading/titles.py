@@ -15,11 +15,11 @@ from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import normalize
 
 from govopen.place import simplified
 from govopen.reading import places
 from govopen.reading.tables import LABEL, Cell, Layout
+from govopen.reading.words import plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 MAX_LINES = 200
@@ -56,7 +56,7 @@ def _compiled(given: Any) -> Any:
 
 def squeeze(text: str) -> str:
     """Return a text in half width and without white space."""
-    return "".join(normalize("NFKC", text).split())
+    return "".join(plain_forms(text).split())
 
 
 def _may_name(text: str) -> bool:
@@ -344,13 +344,21 @@ class Named:
         return found
 
     @cached_property
+    def spoken(self) -> list[str]:
+        """What the headings and the text say, without white space.
+
+        The lines of a PDF, and of what was copied from one, end anywhere.
+        """
+        lines = self.layout.lines[:MAX_LINES]
+        told = [squeeze(text[:LONGEST_LINE]) for text in (*self.headings, *lines)]
+        return [*told[: -len(lines)], "".join(told[-len(lines) :])] if lines else told
+
+    @cached_property
     def periods(self) -> list[Period]:
         """The periods that the figures are said to be about."""
         found = []
-        for text in (*self.headings, *self.layout.lines[:MAX_LINES]):
-            if "统" not in text:
-                continue
-            if match := patterns()["period"].search(squeeze(text[:LONGEST_LINE])):
+        for text in self.spoken:
+            for match in patterns()["period"].finditer(text):
                 year, month, end, last = match.groups()
                 end = end or year
                 months = 12 * (int(end) - int(year)) + int(last) - int(month) + 1
@@ -361,6 +369,9 @@ class Named:
         """Tell whether the figures are said to be of some months alone."""
         heads = (text[:LONGEST_OF_TITLE] for text in self.headings)
         part = any(_may_name(text) and is_part_of_year(text) for text in heads)
+        found = patterns()["period_said"].search
+        said = filter(None, map(found, self.spoken))
+        part = part or any(is_part_of_year(match[1]) for match in said)
         return part or any(period.months < LEAST_MONTHS for period in self.periods)
 
     def years_of_table(self) -> list[int]:

@@ -153,6 +153,11 @@ def test_a_cell_holds_what_is_seen_of_it(cell, text):
         ("26<fieldset>226</fieldset>", "26\n226"),
         ("26<section>226</section>", "26\n226"),
         ('26<span style="display:block">226</span>', "26\n226"),
+        ('<b style="display:flex"><i>26</i><i>226</i></b>', "26\n226"),
+        ("<button>26</button>226", "26\n226"),
+        ('<input value="26">226', "26\n226"),
+        ("<textarea>26</textarea>226", "26\n226"),
+        ("<math><mn>26</mn></math>226", "26\n226"),
         ('26<b style="display:inline">226</b>', "26226"),
     ],
 )
@@ -176,6 +181,13 @@ def styled(sheet, cell):
         (".x{position:relative;top:-4px}", "320<i class=x>1</i>", "320¹"),
         (".x{position:relative;top:0}", "320<i class=x>1</i>", "3201"),
         (".x{font-size:8px}", "320<i class=x>1</i>", "320[1]"),
+        (".x{display:inline-block}", "320<i class=x>1</i>", "320[1]"),
+        (".x{display:inline-block}", "<i class=x>3</i><i class=x>20</i>", "320"),
+        (
+            ".x{unicode-bidi:bidi-override;direction:rtl}",
+            "<i class=x>320</i>",
+            "[formula]",
+        ),
         (".x{font:8px/1.5 Arial}", "320<i class=x>1</i>", "320[1]"),
         (".x{font-size:1em}", "320<i class=x>1</i>", "3201"),
         ("td{font-size:9pt} .x{font-size:12px}", "320<i class=x>1</i>", "3201"),
@@ -199,7 +211,7 @@ def styled(sheet, cell):
         ("", '320<a href="#_ftn1">1</a>', "320¹"),
         ("", '<a href="x.html">320</a>', "320"),
         ("", "320<b>1</b>", "3201"),
-        ("", '3<bdo dir="rtl">1</bdo>20', "3[1]20"),
+        ("", '3<bdo dir="rtl">1</bdo>20', "3[formula]20"),
         ("", "申请数<sup>1</sup>", "申请数[1]"),
         ("", "<ruby>320<rp>(</rp><rt>1</rt><rp>)</rp></ruby>", "320[1]"),
         ("", "<dialog>99</dialog>320", "320"),
@@ -311,6 +323,17 @@ def test_a_cell_that_is_left_blank_keeps_its_place():
 def test_a_page_that_a_script_will_show_is_read():
     page = '<body style="display:none"><table><tr><td>a</td></tr></table></body>'
     assert grid(page) == [["a"]]
+
+
+def test_a_table_of_one_row_in_a_cell_of_data_does_not_arrange_the_page():
+    rows = "".join(
+        f"<tr><td>{x}</td><td>{n}</td></tr>" for n, x in enumerate("规章法令")
+    )
+    inner = "<table><tr><td>4<td>26</table>"
+    (table,) = laid_out(
+        f"<table>{rows}<tr><td>行政许可</td><td>{inner}</td></tr></table>"
+    ).tables
+    assert table.rows[-1][1].text == "4\n26"
 
 
 @pytest.mark.parametrize("inner", ["<tr><td>320</td></tr>", "<tr><td> <td>320 <td>"])

@@ -357,7 +357,17 @@ def test_a_year_that_the_title_leaves_open_is_an_error(title):
 
 
 @pytest.mark.parametrize(
-    "year", ["二〇一八", "二○一八", "二O一八", "二零一八", "二0一八", "２０１８"]
+    "year",
+    [
+        "二〇一八",
+        "二○一八",
+        "二O一八",
+        "二零一八",
+        "二0一八",
+        "２０１８",
+        "2O18",
+        "2〇18",
+    ],
 )
 def test_a_year_in_words_is_a_year(year):
     meta, notes, confidence = identified(f"如东县{year}年{REPORT}", "发布于2019年1月")
@@ -612,7 +622,56 @@ def test_the_period_tells_a_report_on_part_of_a_year():
     title = f"如东县2018年{REPORT}"
     assert told(title, period.format("6月30"))[0]["year"] is None
     assert told(title, period.format("11月30"))[0]["year"] == 2018
+    assert (
+        told(
+            title, "报告由我办编制。统计期", "限自2018年1月1日起至", "2018年6月30日止。"
+        )[0]["year"]
+        is None
+    )
     assert told("如东县2018年1月至12月政府信息公开工作报告")[0]["year"] == 2018
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [
+        ("本报告数据从2018年1月1日起至2018年6月30日止", None),
+        ("报告中所列数据期限为2018年1月1日至6月30日", None),
+        ("统计时间:2018年上半年", None),
+        ("统计期限为2018年第三季度", None),
+        ("统计时间:2018年度", 2018),
+        ("本报告数据从2018年1月1日起至2018年12月31日止", 2018),
+        ("2018年上半年公布了统计数据", 2018),
+    ],
+)
+def test_a_period_may_be_put_in_many_words(said, year):
+    assert told(f"如东县2018年{REPORT}", said)[0]["year"] == year
+
+
+def test_a_list_of_other_years_does_not_outweigh_the_period():
+    meta, notes, confidence = identified(
+        "",
+        f"如东县2017年{REPORT}2018-01-12",
+        "统计期限自2018年1月1日起至",
+        "2018年12月31日止",
+    )
+    assert (meta["year"], confidence["year"]) == (2017, "doubtful")
+    assert ("identity.year", "warning") in rules(notes)
+
+
+@pytest.mark.parametrize("remark", ["含乡镇", "包括所属部门", "含镇、街道"])
+def test_what_a_government_counts_in_makes_it_no_township(remark):
+    meta, _ = told(f"如东县人民政府（{remark}）2018年{REPORT}")
+    found = [meta[key] for key in ("body", "level", "scope")]
+    assert found == ["如东县人民政府", "county", "jurisdiction"]
+
+
+def test_another_name_of_an_office_is_no_second_place():
+    meta, notes = told(f"如东县人民政府办公室（如东县外事办公室）2018年{REPORT}")
+    assert (meta["body"], meta["scope"], notes) == (
+        "如东县人民政府办公室",
+        "office",
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -625,6 +684,12 @@ def test_the_period_tells_a_report_on_part_of_a_year():
         ("黔南高新技術產業開發區管理委員會", "黔南高新技术产业开发区管理委员会",
          "jurisdiction"),
         ("昆明阳宗海风景名胜区", "昆明阳宗海风景名胜区管委会", "jurisdiction"),
+        ("三亚中央商务区", "三亚中央商务区管委会", "jurisdiction"),
+        ("广州国际港务区管委会", "广州国际港务区管委会", "jurisdiction"),
+        ("宁波石化工业区", "宁波石化工业区管委会", "jurisdiction"),
+        ("东营农高区", "东营农高区管委会", "jurisdiction"),
+        ("三亚国际科技园", "三亚国际科技园管委会", "jurisdiction"),
+        ("成都天府科学城", "成都天府科学城管委会", "jurisdiction"),
     ],
 )  # fmt: skip
 def test_a_zone_of_any_kind_is_a_body_of_its_own(name, body, scope):
