@@ -116,7 +116,9 @@ Level = Literal["province", "prefecture", "county", "zone", "township", "departm
 Scope = Literal["jurisdiction", "office", "unit"]
 Precision = Literal["exact", "approx"]
 Origin = Literal["corrected", "table", "narrative", "derived"]
-SourceKind = Literal["official", "copy", "transcribed", "second_hand", "file", "simulated"]
+SourceKind = Literal[
+    "official", "copy", "transcribed", "second_hand", "file", "simulated"
+]
 
 # The tables that reading makes; the others are reference and come with the package.
 DATA_SET = ("reports", "observations", "findings", "failures")
