@@ -349,9 +349,9 @@ class Named:
 
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
-        lines = self.layout.lines[:MAX_LINES]
-        told = [squeeze(text[:LONGEST_LINE]) for text in (*self.headings, *lines)]
-        return [*told[: -len(lines)], "".join(told[-len(lines) :])] if lines else told
+        lines = (text[:LONGEST_LINE] for text in self.layout.lines[:MAX_LINES])
+        heads = (text[:LONGEST_LINE] for text in self.headings)
+        return [squeeze(text) for text in (*heads, "".join(lines))]
 
     @cached_property
     def periods(self) -> list[Period]:
