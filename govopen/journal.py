@@ -128,9 +128,18 @@ class Journal:
         self._folder = folder / "parts"
         self._folder.mkdir(exist_ok=True)
         self.paths = paths
+        shown: dict[str, str] = {}
+        for path in paths:
+            if shown.setdefault(printable(path), path) != path:
+                raise DataError(
+                    f"{printable(path)}: two files are called so, one with signs that "
+                    "cannot be shown: rename one"
+                )
 
     def _path(self, path: str) -> Path:
-        return self._folder / hashlib.sha256(os.fsencode(path)).hexdigest()[:40]
+        # By the name that tables have, from which the path of a file kept comes.
+        name = os.fsencode(printable(path))
+        return self._folder / hashlib.sha256(name).hexdigest()[:40]
 
     def _part(self, path: str) -> tuple[_Head, bytes] | None:
         """Return what is known of a file, unless that is nothing or damaged."""

@@ -660,6 +660,20 @@ def test_what_may_not_be_opened_comes_with_a_remedy(folder, monkeypatch):
     assert b"Permission denied). Look who may read it" in part
 
 
+def test_a_file_of_any_name_is_kept_when_others_are_appended(tmp_path):
+    first, more = tmp_path / "first", tmp_path / "more"
+    for folder, name in ((first, "a\x1b[2Jb.html"), (more, "plain.html")):
+        folder.mkdir()
+        (folder / name).write_bytes(PAGE)
+    ingest(first, out=tmp_path / "out")
+    data = ingest(more, out=tmp_path / "out", append=True)
+    names = [os.path.basename(path) for path in data.reports["path"]]
+    assert names == [r"a\x1b[2Jb.html", "plain.html"]
+    (first / r"a\x1b[2Jb.html").write_bytes(PAGE)  # looks the same
+    with pytest.raises(DataError, match=r"two files are called so.* rename one"):
+        ingest(first, out=tmp_path / "out")
+
+
 @pytest.mark.parametrize("name", ["a\x1b[2Jb.html", "a\nb.html", "a\u202eb.html"])
 def test_no_name_reaches_a_terminal_as_it_is(name, tmp_path, capsys):
     (tmp_path / "in").mkdir()
