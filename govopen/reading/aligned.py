@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 
 from govopen.reading.labels import is_label, printed_headings
 from govopen.reading.tables import (
@@ -113,7 +113,10 @@ class Word:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """Words from the left; `frame` counts how often the places began anew."""
+    """Words from the left; `frame` counts how often the places began anew.
+
+    What is `beside` stands as high as parts of the lines above and below it do.
+    """
 
     words: list[Word]
     top: float
@@ -121,6 +124,7 @@ class Line:
     page: int | None = None
     number: int | None = None
     frame: int = 0
+    beside: bool = False
 
     @property
     def text(self) -> str:
@@ -143,8 +147,13 @@ class Line:
         kinds = [word.kind for word in self.words]
         return (
             NUMBER in kinds
-            and 1 < len(kinds) <= WIDEST
-            and (kinds.count(NUMBER) > 1 or LABEL in kinds or UNIT in kinds)
+            and len(kinds) <= WIDEST
+            and (
+                kinds.count(NUMBER) > 1
+                or LABEL in kinds
+                or UNIT in kinds
+                or self.beside  # its label is broken over the two
+            )
             and not self.is_prose
         )
 
@@ -226,6 +235,8 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
     for n, line in enumerate(lines):
         for word in chain(line.words, *(word.parts for word in line.words)):
             word.at = n
+    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        line.beside = above.bottom > line.top and below.top < line.bottom
     voters = [n for n, line in enumerate(lines) if line.votes]
     end, index = -1, 0
     while index < len(voters):
@@ -410,9 +421,22 @@ class _Grid:
         self._name_rows()
 
     def _labels(self, words: list[Word]) -> list[_Label]:
-        texts = chain(*(_parted(own, self.at) for own in _chains(words)))
+        chains = chain(*map(self._whole, _chains(words)))
+        texts = chain(*(_parted(own, self.at) for own in chains))
         found = map(self._label, texts)
         return sorted(found, key=lambda label: (label.first, label.x0))
+
+    def _whole(self, words: list[Word]) -> Iterator[list[Word]]:
+        """Cut a chain where a figure or a unit stands between two words of it."""
+        start = 0
+        for n, (upper, lower) in enumerate(pairwise(words), start=1):
+            reach = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
+            between = (self.lines.get(at) for at in range(upper.at + 1, lower.at))
+            values = chain(*(line.values for line in between if line))
+            if any(x.x0 < reach[1] and reach[0] < x.x1 for x in values):
+                yield words[start:n]
+                start = n
+        yield words[start:]
 
     def _place(self, columns: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""

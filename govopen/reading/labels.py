@@ -189,7 +189,11 @@ def _labels() -> frozenset[str]:
     rows = [row for section in _all_sections() for row in section.rows]
     levels = [lv for s in _all_sections() for column in s.columns for lv in column]
     printed = [node.exact for p in printed_headings() for node, _, _ in p.nodes]
-    return frozenset().union(*printed, *(pattern(x).exact for x in (*rows, *levels)))
+    # A row that is matched by its first words has a label of its own too.
+    sections = (section for form in forms().values() for section in form.sections)
+    own = [normalise(i.label_zh) for section in sections for i in section.indicators]
+    known = (pattern(x).exact for x in (*rows, *levels))
+    return frozenset(own).union(*printed, *known)
 
 
 def is_label(text: str) -> bool:

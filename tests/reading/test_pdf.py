@@ -80,6 +80,18 @@ def test_a_pdf_reads_back(layout, form, seed, style, read, figures_in):
     assert figures_in(report) == figures
 
 
+@pytest.mark.parametrize("form", ["ogi2014", "ogi2021"])
+@pytest.mark.parametrize("breaks", [True, False])
+def test_figures_stand_beside_labels_on_two_lines_and_between_groups_without_number(
+    form, breaks, read, figures_in
+):
+    figures = render.figures_of(form, 12)
+    style = render.Style(numbering="none", breaks=breaks)
+    write = render_files.RENDERERS["aligned-centred.pdf"]
+    report = read(write(*render_files.laid_out(form, figures, style)), ".pdf")
+    assert figures_in(report) == figures
+
+
 @pytest.mark.parametrize("layout", ["ruled-rows-cut.pdf", "aligned-over-pages.pdf"])
 @settings(max_examples=5, phases=[Phase.generate])
 @given(form=FORMS, seed=SEEDS, data=st.data())
