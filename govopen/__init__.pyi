@@ -31,5 +31,7 @@ from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report
+from .simulation import Simulated as Simulated
+from .simulation import simulate as simulate
 
 __version__: str

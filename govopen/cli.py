@@ -1,4 +1,4 @@
-"""The command line: ``govopen ingest``, ``govopen check`` and ``govopen export``.
+"""The command line: ``govopen ingest``, ``check``, ``simulate`` and ``export``.
 
 What comes in are arguments; what goes out is an exit status: 0 when all went well,
 1 when a file failed or a finding is an error, 2 on wrong usage, 130 when it was
@@ -26,6 +26,7 @@ from govopen.errors import DataError, GovopenError, printable
 from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
 from govopen.panel import findings, load, reports
 from govopen.schema import APPLICANTS, EVERYONE, LEVELS, SCOPES, SEVERITIES
+from govopen.simulation import simulate
 
 # What shells report of a command that Ctrl-C ended, and of one that nobody reads on.
 _INTERRUPTED, _CLOSED = 130, 141
@@ -60,6 +61,17 @@ def _parser() -> argparse.ArgumentParser:
     checking = commands.add_parser("check", help="list every finding on a data set")
     checking.add_argument("dir", help="a folder that `govopen ingest` wrote")
     checking.add_argument("--json", action="store_true", help="for another program")
+
+    making = commands.add_parser("simulate", help="make up a country to try methods on")
+    making.add_argument(
+        "--counties", type=int, default=2850, metavar="N", help="(2850)"
+    )
+    making.add_argument(
+        "--years", type=_years, default=range(2014, 2026), metavar="A-B"
+    )
+    making.add_argument("--seed", type=int, default=2019, help="(2019)")
+    making.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    making.add_argument("--format", choices=("csv", "parquet"), default="csv")
 
     giving = commands.add_parser("export", help="write one file for another program")
     giving.add_argument(
@@ -138,6 +150,13 @@ def _check(options: argparse.Namespace) -> int:
     return int("error" in set(found["severity"]))
 
 
+def _simulate(options: argparse.Namespace) -> int:
+    given = vars(options)
+    del given["command"]
+    _say(f"{simulate(**given)}: {options.out}", sys.stdout)
+    return 0
+
+
 def _export(options: argparse.Namespace) -> int:
     names = ("codes", "within", "scope", "level", "years")
     chosen = {name: getattr(options, name) for name in names}
@@ -179,7 +198,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    run = {"ingest": _ingest, "check": _check, "export": _export}[options.command]
+    run = {
+        "ingest": _ingest,
+        "check": _check,
+        "simulate": _simulate,
+        "export": _export,
+    }[options.command]
     try:
         status = run(options)
         sys.stdout.flush()
