@@ -52,8 +52,8 @@ def outside(name: str) -> pd.DataFrame:
     >>> len(agencies), agencies["agency"].nunique(), agencies["period_end"].nunique()
     (1588, 127, 14)
     >>> police = agencies[agencies["agency"] == "New Zealand Police"]
-    >>> police[["months", "handled"]].head(3).values.tolist()
-    [[12.0, 11054.0]]
+    >>> police[["months", "handled"]].head(1).values.tolist()
+    [[12, 11054.0]]
     """
     choice("name", name, ["nz-oia"])
     return store.read(name, DATA / "outside")
