@@ -538,7 +538,7 @@ def _sums(form: str) -> list[tuple[str, list[str]]]:
 
 
 def _standard(values: Any) -> Any:
-    return (values - values.mean()) / (values.std() or 1.0)
+    return (values - values.mean()) / (values.std(ddof=0) or 1.0)
 
 
 def _lose(
