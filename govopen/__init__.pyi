@@ -10,6 +10,7 @@ from .citing import cite as cite
 from .combining import combine as combine
 from .concept import concepts as concepts
 from .concept import crosswalk as crosswalk
+from .deposit import deposit as deposit
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
