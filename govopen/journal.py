@@ -17,17 +17,14 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen.checks import check
+from govopen.arithmetic import across_years, findings_in, series_of
 from govopen.errors import DataError, printable
-from govopen.form import identities
-from govopen.panel import series_of
 from govopen.reading import Report
 from govopen.schema import DATA_SET, frame
 
@@ -111,14 +108,6 @@ def _json(content: Any) -> bytes:
 
 def _digest(data: bytes) -> bytes:
     return hashlib.sha256(_FORMAT + data).digest()
-
-
-@cache
-def _across_years() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the identities across years, and the codes they are about."""
-    across = [identity for identity in identities() if identity.across_years]
-    codes = {term.name for i in across for term in i.left + i.right}
-    return frozenset(i.rule for i in across), frozenset(codes)
 
 
 class Journal:
@@ -210,13 +199,13 @@ class Journal:
                 (number, *row)
                 for number, (_, rows, _) in self._records(reports)
                 for row in rows
-                if row[0] in _across_years()[1]
+                if row[0] in across_years()[1]
             ]
             if figures:
                 about = reports.assign(report=reports.index)
-                found = check(frame("observations", figures), about)
+                found = findings_in(frame("observations", figures), about)
                 for number, *rest in found.itertuples(index=False, name=None):
-                    if rest[0] in _across_years()[0]:
+                    if rest[0] in across_years()[0]:
                         self._notes.setdefault(number, []).append(rest)
 
     def _name(self) -> None:

@@ -20,6 +20,8 @@ import numpy as np
 import pandas as pd
 
 from govopen import schema, store
+from govopen.arithmetic import in_full as in_full
+from govopen.arithmetic import series_of as series_of
 from govopen.bundle import DATA
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
@@ -628,31 +630,6 @@ def by_origin(observations: pd.DataFrame) -> pd.DataFrame:
     """Sort observations so that the table's figures precede the narrative's."""
     order = observations["origin"].astype(str).map(schema.ORIGINS.index)
     return observations.iloc[np.argsort(order.to_numpy(), kind="stable")]
-
-
-def series_of(reports: pd.DataFrame) -> pd.Series:
-    """Name the series each report belongs to: the same body in other years.
-
-    A jurisdiction or its office is followed by `place`, whatever it was called; a
-    bureau, township or zone has no code of its own and is followed by its name.
-    """
-    own = reports["scope"].isin(["jurisdiction", "office"])
-    own &= reports["level"].isin(["province", "prefecture", "county"])
-    parts = [reports[name].astype("string").fillna("") for name in ("place", "scope")]
-    body = in_full(reports["body"]).mask(own, "")
-    return parts[0] + "/" + parts[1] + "/" + body
-
-
-def in_full(bodies: pd.Series) -> pd.Series:
-    """Return names of bodies without the short forms that some reports use.
-
-    Examples
-    --------
-    >>> in_full(pd.Series(["平潭综合实验区管委会"]))[0]
-    '平潭综合实验区管理委员会'
-    """
-    found = bodies.astype("string").fillna("")
-    return found.str.replace("管委会", "管理委员会", regex=False)
 
 
 def figures(

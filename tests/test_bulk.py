@@ -423,7 +423,7 @@ ingest([folder], out=out)
     ("module", "name", "count"),
     [
         ("govopen.bulk", "bounded", 8),
-        ("govopen.journal", "check", 1),
+        ("govopen.journal", "findings_in", 1),
         ("govopen.store", "_guarded", 3),
         ("os", "replace", 14),
     ],
