@@ -23,6 +23,7 @@ from govopen import schema, store
 from govopen.arithmetic import in_full as in_full
 from govopen.arithmetic import series_of as series_of
 from govopen.bundle import DATA
+from govopen.corrections import corrected
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
 from govopen.place import Region, all_regions, candidates, members, resolve, territory
@@ -50,7 +51,9 @@ _ABOUT = ("report", *_JOINED[:-1])
 _SPAN = ("least", "most")
 _FIGURE = (*Observation._fields, *_SPAN, "doubt")
 _COLUMNS = (*_FIGURE, *_JOINED)
-_CATEGORIES = frozenset({*_COLUMNS} - {"value", "locator", "confirmed", "year", *_SPAN})
+_CATEGORIES = frozenset(
+    {*_COLUMNS} - {"value", "locator", "confirmed", "printed", "year", *_SPAN}
+)
 
 # What the codebook says of an indicator as its form has it.
 _DESCRIBED = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
@@ -175,7 +178,7 @@ def reports(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame
     >>> govopen.reports().set_index("report").loc["rudong-2018", "body"]
     '如东县人民政府'
     """
-    return _about(path, _year_list(years))
+    return _about(corrected(path), _year_list(years))
 
 
 def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
@@ -201,7 +204,7 @@ def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFram
     >>> rudong.loc[rudong["severity"] == "warning", "rule"].tolist()
     ['response.parts']
     """
-    chosen = _year_list(years)
+    chosen, path = _year_list(years), corrected(path)
     if chosen is None:
         return _table("findings", path)
     about = _about(path, chosen, ["report"])["report"]
@@ -491,7 +494,7 @@ def load(
     -------
     pandas.DataFrame
         One row a figure: ``report, code, applicant, value, precision, origin,
-        locator, confirmed, least, most, doubt``, the columns of its report and
+        locator, confirmed, printed, least, most, doubt``, the columns of its report and
         ``series`` (the same body in other years). ``confirmed`` says how many strict
         identities the figure takes part in and that hold. ``least`` and ``most`` are
         its value, or what a rounded one can stand for. ``doubt`` is the worst severity
@@ -527,7 +530,7 @@ def load(
         "origin": choices("origin", origin, schema.ORIGINS),
         "code": None if codes is None else expand_codes(codes),
     }
-    chosen = _year_list(years)
+    chosen, path = _year_list(years), corrected(path)
     about = _about(path, chosen, _ABOUT)
     if (again := about["report"].duplicated()).any():
         key = about.loc[again, "report"].iloc[0]
