@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -53,6 +54,7 @@ from govopen.store import PRIVATE
 from govopen.validating import CORRECTIONS
 
 _WITH_PATHS = ("reports", "failures")
+_log = logging.getLogger(__name__)
 
 __all__ = ["DataSet", "find_files", "ingest"]
 
@@ -220,8 +222,10 @@ def _ingest_into(
         others = (fspath(file) for file in files if _identity(file) not in tables)
         paths = list(dict.fromkeys(others))
         before = [path for path in _paths_in(folder) if path not in {*paths}]
+        _log.info("%d files named, %d kept of before", len(paths), append * len(before))
         journal = Journal(private, [*(before if append else ()), *paths])
         _read_into(journal, paths, *options)
+        _log.info("tables are made, with %d corrections", len(corrections.rows))
         journal.settle(corrections)
         corrections.forget()
         with store.writing(folder, format) as writer:
@@ -271,6 +275,7 @@ def _read_into(
             for path, part in zip(paths, parts, strict=True):
                 if part is not None:
                     journal.keep(path, part)
+                _log.debug("%s: %s", path, "as before" if part is None else "read")
                 bar.update()
     except BaseException:
         with warnings.catch_warnings():  # joblib's, that this loses what is under way

@@ -45,11 +45,19 @@ from govopen.schema import (
 )
 from govopen.validating import CORRECTIONS, known_codes, problems
 
-__all__ = ["Correction", "Corrections", "corrected", "records", "take"]
+__all__ = [
+    "FIELDS",
+    "Correction",
+    "Corrections",
+    "corrected",
+    "named_path",
+    "records",
+    "take",
+]
 
 FILE = f"{CORRECTIONS}.csv"
-_FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
-_OF_A_REPORT = _FIELDS[:4]
+FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
+_OF_A_REPORT = FIELDS[:4]
 _YEAR = TABLES["reports"]["year"]
 _AGAIN = "Look into the document again, and mend or remove the row."
 _log = logging.getLogger(__name__)
@@ -185,7 +193,7 @@ class Corrections:
         key, form = meta["report"], meta["form"]
         if self.again:
             notes = [x for x in notes if x.rule != "correction"]
-        for row in sorted(rows, key=lambda row: _FIELDS.index(row.field)):
+        for row in sorted(rows, key=lambda row: FIELDS.index(row.field)):
             given = meta["sha256"]
             if row.sha256 and isinstance(given, str) and given != row.sha256:
                 self._misfit(row, f"{meta['path']} has changed since", _AGAIN)
@@ -238,9 +246,7 @@ class Corrections:
 
     def _set(self, row: Correction, meta: dict[str, Any]) -> str:
         """Set a field of a report; return what it was."""
-        names = (meta[name] for name in ("province", "prefecture", "county"))
-        path = "/".join(dict.fromkeys(x for x in names if isinstance(x, str) and x))
-        was = path if row.field == "place" else str(meta[row.field] or "")
+        was = named_path(meta) if row.field == "place" else str(meta[row.field] or "")
         if row.field in ("year", "place"):
             year = int(row.value) if row.field == "year" else meta["year"]
             named = row.value if row.field == "place" else meta["place"]
@@ -314,6 +320,18 @@ class Corrections:
         cell = (meta["report"], row.code, applicant)
         figures.append(Observation(*cell, value, "exact", "corrected", FILE, 0, None))
         return ""
+
+
+def named_path(meta: Mapping[str, Any]) -> str:
+    """Name the place of a report from the province down.
+
+    Examples
+    --------
+    >>> named_path({"province": "江苏省", "prefecture": "南通市", "county": None})
+    '江苏省/南通市'
+    """
+    names = (meta[name] for name in ("province", "prefecture", "county"))
+    return "/".join(dict.fromkeys(name for name in names if name))
 
 
 def _read(figure: Observation) -> float | None:
