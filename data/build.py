@@ -142,6 +142,8 @@ def build() -> dict[str, pd.DataFrame]:
     observations = pd.concat([read.observations, copied], ignore_index=True).reindex(
         columns=list(TABLES["observations"])
     )
+    # Where a person mended what a document prints, the source says so.
+    observations = observations.drop(columns="printed")
     observations["value"] = observations["value"].astype(float)
     form = observations["report"].map(reports.set_index("report")["form"])
     observations["applicant"] = [
@@ -175,7 +177,8 @@ def describe(package: dict[str, object]) -> str:
         schema = resource["schema"]
         keys = schema.get("primaryKey", [])
         key = keys[0] if len(keys) == 1 else ""
-        schema["fields"] = fields(resource["name"], key)
+        told = fields(resource["name"], key)
+        schema["fields"] = [field for field in told if field["name"] != "printed"]
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 

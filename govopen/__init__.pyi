@@ -14,6 +14,7 @@ from .deposit import deposit as deposit
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
+from .errors import InvalidError as InvalidError
 from .errors import LeftOut as LeftOut
 from .exports import export as export
 from .panel import census as census
@@ -32,5 +33,7 @@ from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report
+from .reading import review as review
+from .validating import validate as validate
 
 __version__: str

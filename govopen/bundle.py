@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+__all__ = ["DATA"]
+
 _PACKAGE = Path(__file__).parent
 
 DATA: Path = next(

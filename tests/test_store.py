@@ -35,7 +35,7 @@ def line(report, year, **more):
 def tables(lines):
     """Return a data set of reports with two figures and a finding each."""
     figures = [
-        (line["report"], code, "", float(n), "exact", "table", f"row {n}", 1)
+        (line["report"], code, "", float(n), "exact", "table", f"row {n}", 1, None)
         for line in lines
         for n, code in enumerate(["request.received", "request.fax"])
     ]
@@ -254,11 +254,11 @@ def test_a_folder_that_is_no_table_is_not_replaced(tmp_path):
 @pytest.mark.parametrize("format", ["csv", "parquet"])
 def test_a_data_set_of_before_loads_with_confirmed_missing(format, tmp_path):
     old = tables([line("a", 2018)])
-    old["observations"] = old["observations"].drop(columns="confirmed")
+    old["observations"] = old["observations"].drop(columns=["confirmed", "printed"])
     write(old, tmp_path, format=format)
     assert load(tmp_path)["confirmed"].isna().all()
     assert load(tmp_path, columns=["confirmed", "value"])["value"].tolist() == [0, 1]
-    assert "confirmed" in read("observations", tmp_path)
+    assert {"confirmed", "printed"} <= {*read("observations", tmp_path)}
 
 
 @pytest.mark.parametrize(
