@@ -27,6 +27,9 @@ from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
 from .panel import with_census as with_census
+from .portrait import Profile as Profile
+from .portrait import explore as explore
+from .portrait import profile as profile
 from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
