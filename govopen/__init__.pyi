@@ -4,6 +4,7 @@ from .bounds import aggregate as aggregate
 from .bounds import comparable as comparable
 from .bulk import DataSet as DataSet
 from .bulk import ingest as ingest
+from .bundle import samples as samples
 from .checks import check as check
 from .checks import evaluate as evaluate
 from .citing import cite as cite
