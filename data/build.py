@@ -141,6 +141,8 @@ def build() -> dict[str, pd.DataFrame]:
     observations = pd.concat([read.observations, copied], ignore_index=True).reindex(
         columns=list(TABLES["observations"])
     )
+    # Where a person mended what a document prints, the source says so.
+    observations = observations.drop(columns="printed")
     observations["value"] = observations["value"].astype(float)
     form = observations["report"].map(reports.set_index("report")["form"])
     observations["applicant"] = [
@@ -193,7 +195,8 @@ def _field(column: Column, *, unique: bool) -> dict[str, object]:
 def describe(package: dict[str, object]) -> str:
     """Return the description of the package, with the columns of the schema."""
     for resource in package["resources"]:
-        schema, columns = resource["schema"], TABLES[resource["name"]]
+        schema, columns = resource["schema"], {**TABLES[resource["name"]]}
+        columns.pop("printed", None)
         keys = schema.get("primaryKey", [])
         schema["fields"] = [
             _field(column, unique=keys == [name]) for name, column in columns.items()

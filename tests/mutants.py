@@ -32,7 +32,7 @@ TESTS = {
     "reading/matching": ("reading/test_matching.py", "reading/test_damage.py"),
     "bounds": ("test_bounds.py",),
     "measures": ("test_measures.py",),
-    "checks": ("test_checks.py",),
+    "arithmetic": ("test_checks.py",),
     "reading/identify": ("reading/test_identify.py",),
 }
 SHARED = (
