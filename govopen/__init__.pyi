@@ -4,6 +4,7 @@ from .bounds import aggregate as aggregate
 from .bounds import comparable as comparable
 from .bulk import DataSet as DataSet
 from .bulk import ingest as ingest
+from .bundle import samples as samples
 from .checks import check as check
 from .checks import evaluate as evaluate
 from .citing import cite as cite
@@ -29,6 +30,9 @@ from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
 from .panel import with_census as with_census
+from .portrait import Profile as Profile
+from .portrait import explore as explore
+from .portrait import profile as profile
 from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
