@@ -2,9 +2,9 @@
 
 What comes in is what people copied from published reports (data/sources); what goes
 out are reports.csv, observations.csv and findings.csv beside this file, the tables of
-places (see places.py), and their columns in datapackage.json, as govopen's schema has
-them. Nothing is filled in, dropped or repaired on the way but by a
-row that says so.
+places (see places.py) and of other countries (see outside.py), and their columns in
+datapackage.json, as govopen's schema has them. Nothing is filled in, dropped or
+repaired on the way but by a row that says so.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import outside
 import pandas as pd
 import places
 
@@ -184,6 +185,7 @@ def describe(package: dict[str, object]) -> str:
 
 if __name__ == "__main__":
     write(build(), HERE)
+    write(outside.tables(), HERE / "outside")
     about = HERE / "datapackage.json"
     package = json.loads(about.read_text(encoding="utf-8"))
     about.write_text(describe(package), encoding="utf-8")

@@ -12,6 +12,7 @@ from .combining import combine as combine
 from .concept import concepts as concepts
 from .concept import crosswalk as crosswalk
 from .deposit import deposit as deposit
+from .elsewhere import outside as outside
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
@@ -39,5 +40,7 @@ from .reading import Report as Report
 from .reading import read_report as read_report
 from .reading import review as review
 from .validating import validate as validate
+from .simulation import Simulated as Simulated
+from .simulation import simulate as simulate
 
 __version__: str
