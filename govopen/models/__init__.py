@@ -1,0 +1,17 @@
+"""Models: statistics that hold for places, years, and what the forms leave open.
+
+What comes in are frames of :mod:`~govopen.measures`; what goes out through this door
+are results that print themselves, give tidy tables, and say when not to use them. In
+the order of questions: `bounded` (what is known only between bounds, or not reported),
+`compare` (places), `follow` (years).
+"""
+
+from govopen.models.bounded import missing, slope
+from govopen.models.compare import draw_funnel, funnel, shrink
+from govopen.models.follow import chances, counts, decompose, wild
+from govopen.models.result import Result
+
+__all__ = [
+    "Result", "chances", "counts", "decompose", "draw_funnel", "funnel", "missing",
+    "shrink", "slope", "wild",
+]  # fmt: skip
