@@ -306,7 +306,7 @@ def _exchangeable(
         if number and beta.any():
             alike = pairs / number / float(np.mean(pearson**2))
             alike = float(np.clip(alike, -0.9 / max(most - 1, 1), 0.95))
-        parts: list[tuple[Values, Values, Values]] = []
+        parts: list[tuple[Any, Any, Any]] = []
         bread: Any = np.zeros((len(beta), len(beta)))
         for i in every:
             slope = design[i] * (mean[i] * (1 - mean[i]))[:, None]
