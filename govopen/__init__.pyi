@@ -1,4 +1,5 @@
 from . import measures as measures
+from . import models as models
 from . import plot as plot
 from .bounds import aggregate as aggregate
 from .bounds import comparable as comparable
