@@ -173,11 +173,8 @@ class _Figures:
 
 def _numbered(column: pd.Series) -> tuple[npt.NDArray[np.intp], pd.Index]:
     """Return a column as places in the list of what stands in it."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        numbers, found = pd.factorize(column)
-        return numbers, pd.Index(found)
-    numbers, places = pd.factorize(column.cat.codes)
-    return numbers, column.cat.categories[places]
+    numbers, found = pd.factorize(column)
+    return numbers, pd.Index(found)
 
 
 def doubts(df: pd.DataFrame) -> list[str]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import govopen
-from govopen.bounds import aggregate, comparable, parts_of
+from govopen import bounds
+from govopen.bounds import SIDES, aggregate, comparable, parts_of
 from govopen.concept import REST, bearing, grade, known, links, parents
 from govopen.errors import DataError
 from govopen.form import forms, identities
@@ -186,11 +187,11 @@ def test_bounds_are_those_of_a_linear_programme(form, domain, data):
     ]
     name = data.draw(st.sampled_from(names))
     frame = comparable(observations(form, figures), name, implied=True)
-    bounds = solve(form, domain, figures, known()[name].atoms)
+    found = solve(form, domain, figures, known()[name].atoms)
     if frame.empty:
-        assert bounds == (0, np.inf)
+        assert found == (0, np.inf)
     else:
-        assert interval(frame, name) == pytest.approx(bounds)
+        assert interval(frame, name) == pytest.approx(found)
 
 
 LATER = {
@@ -221,11 +222,11 @@ def test_bounds_use_the_balance_of_requests(hidden):
     assume(figures)
     frame = comparable(observations("ogi2021", figures), implied=True)
     for name in ("outcome.total", "refused.internal", "request.carried_out"):
-        bounds = solve("ogi2021", "disposal", figures, known()[name].atoms)
+        found = solve("ogi2021", "disposal", figures, known()[name].atoms)
         if name in set(frame["concept"]):
-            assert interval(frame, name) == pytest.approx(bounds)
+            assert interval(frame, name) == pytest.approx(found)
         else:
-            assert bounds == (0, np.inf)
+            assert found == (0, np.inf)
 
 
 SHARES = [
@@ -735,19 +736,16 @@ def test_parts_may_be_all_of_their_whole(whole):
     told = {"outcome.refused": whole, "refused.internal": 3}
     row = parts_of(observations("ogi2021", told), ["refused.internal"],
                    of="outcome.refused").iloc[0]  # fmt: skip
-    ends = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in ENDS]
-    assert row[ends].tolist() == [3, 3, whole - 3, whole - 3, whole, whole]
+    assert row[SIDES].tolist() == [3, 3, whole - 3, whole - 3, whole, whole]
 
 
-def test_what_goes_with_a_count_may_be_more_than_it():
-    told = {"request.received": 2, "review.upheld": 3, "review.total": 3}
-    row = parts_of(
-        observations("ogi2021", told),
-        ["review.upheld"],
-        of="request.received",
-        insist="population",
-    ).iloc[0]
-    assert (row[f"part_{ENDS[0]}"], row[f"whole_{ENDS[1]}"]) == (3, 2)
+@pytest.mark.parametrize(("received", "rest"), [(2, 0), (9, 6)])
+def test_what_goes_with_a_count_may_be_more_than_it(received, rest):
+    """3 decisions upheld of 5 cases: beside 2 requests or 9, which they are none of."""
+    told = {"request.received": received, "review.upheld": 3, "review.total": 5}
+    how = {"of": "request.received", "insist": "population"}
+    row = parts_of(observations("ogi2021", told), ["review.upheld"], **how).iloc[0]
+    assert row[SIDES].tolist() == [3, 3, rest, rest, received, received]
 
 
 def test_a_whole_that_is_not_told_leaves_no_row():
@@ -1139,3 +1137,32 @@ def test_what_may_lie_in_another_is_said_otherwise_than_what_does(level, said):
     frame = comparable(pd.concat([one, one.assign(**two)]), "request.received")
     with pytest.raises(DataError, match=said):
         aggregate(frame, "year")
+
+
+def test_all_that_is_announced_is_there():
+    assert [name for name in bounds.__all__ if not hasattr(bounds, name)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "can_be"),
+    [
+        ("review.upheld", -1, False),
+        ("review.upheld", -0.5, False),
+        ("review.upheld", 0, True),
+        ("review.upheld", np.inf, False),
+        ("licence.change", -1, True),  # ten last year and nine now
+        ("licence.change", -np.inf, False),
+    ],
+)
+def test_only_a_change_may_be_less_than_nothing(code, value, can_be):
+    df = observations("ogi2019", {code: value}, year=2020)
+    if can_be:
+        assert bounds.observed(df)["value"].tolist() == [value]
+    else:
+        with pytest.raises(DataError, match=f"{code} .*{value}"):
+            comparable(df)
+
+
+def test_a_missing_figure_is_none():
+    df = observations("ogi2021", {"review.upheld": np.nan, "review.total": 3})
+    assert set(comparable(df)["concept"]) == {"review.cases"}

@@ -1199,3 +1199,22 @@ def test_a_title_that_leaves_the_year_open_is_quoted_up_to_sixty_characters(year
     assert len(title) > 60
     [message] = [x.message for x in told(title)[1] if x.rule == "identity.year"]
     assert f"{title[:60]})" in message
+
+
+def test_a_place_of_many_beside_another_is_doubtful_though_the_text_tells_it():
+    title = f"鼓楼区转发如东县2018年{REPORT}"
+    meta, notes, confidence = identified(title, "徐州市鼓楼区人民政府办公室编制")
+    assert (meta["region"], confidence["place"]) == ("320302", "doubtful")
+    assert rules(notes) == [("identity.place", "warning")] * 2
+
+
+def test_a_zone_does_not_lie_in_a_county_named_in_the_middle_of_its_name():
+    meta, _ = told(f"南通市沿海如东县开发区管委会2018年{REPORT}")
+    assert (meta["level"], meta["prefecture"]) == ("zone", "南通市")
+    assert meta["county"] is None
+
+
+def test_nothing_is_said_against_a_year_that_is_given():
+    for page in ((f"如东县{REPORT}",), (f"如东县2017年{REPORT}", "统计期限:2016年")):
+        meta, notes, confidence = identified(*page, year=2018)
+        assert (meta["year"], confidence["year"], notes) == (2018, "certain", [])
