@@ -1047,6 +1047,9 @@ def test_notices_to_amend_decide_nothing():
     assert interval(comparable(df), "outcome.total") == (15, 20)
     row = parts_of(df, ["outcome.granted"], of="outcome.total").iloc[0]
     assert row[["part_least", "whole_least", "whole_most"]].tolist() == [4, 15, 20]
+    # What was granted is near by itself, and a share no better than its whole.
+    assert comparable(df, "outcome.granted")["grade"].tolist() == ["near"]
+    assert row["grade"] == "bounds"
 
 
 def test_pending_cases_may_stand_among_other_results():
@@ -1166,3 +1169,43 @@ def test_only_a_change_may_be_less_than_nothing(code, value, can_be):
 def test_a_missing_figure_is_none():
     df = observations("ogi2021", {"review.upheld": np.nan, "review.total": 3})
     assert set(comparable(df)["concept"]) == {"review.cases"}
+
+
+def test_what_is_left_of_a_count_goes_against_what_is_taken_off():
+    """9 or 10 cases were decided beside 20 requests: 10 or 11 of these had none."""
+    told = {"review.total": 10, "review.upheld": 8, "review.corrected": 1}
+    df = observations("ogi2014", told | {"review.other": 1, "request.received": 20})
+    how = {"of": "request.received", "insist": "population"}
+    row = parts_of(df, ["review.decided"], **how).iloc[0]
+    assert row[SIDES].tolist() == [9, 10, 10, 11, 20, 20]
+
+
+def test_of_nothing_there_is_no_part():
+    """No request came in, so none came in a way that the text does not name."""
+    df = observations("ogi2021", {"request.received": 0}, origin="narrative")
+    row = parts_of(df, ["request.other"], of="request.received").iloc[0]
+    assert row[SIDES].tolist() == [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("column", "good", "bad"),
+    [("precision", "exact", "approx"), ("doubt", "", "error")],
+)
+def test_a_sum_of_which_one_part_is_printed_rests_on_what_the_other_follows_from(
+    column, good, bad
+):
+    """5 granted are printed; that 2 are in part follows from what came in."""
+    figures = {k: v for k, v in later_figures().items() if k != "outcome.partial"}
+    df = observations("ogi2021", figures).assign(**{column: good})
+    df.loc[df["code"] == "request.received", column] = bad
+    told = comparable(df).set_index("concept")
+    assert interval(comparable(df), "outcome.disclosed") == (7, 7)
+    assert told.loc["outcome.disclosed", column] == bad
+    assert told.loc["outcome.granted", column] == good
+
+
+def test_a_report_of_no_known_year_is_on_its_form_all_the_same():
+    df = observations("ogi2014", {"request.received": 7}).assign(year=np.nan)
+    assert interval(comparable(df), "request.received") == (7, 7)
+    with pytest.raises(DataError, match=r"with reports on the form ogi2014: "):
+        comparable(df, "request.carried_in")
