@@ -95,12 +95,9 @@ def _units(stated: Stated, axis: str) -> dict[str, dict[str, float]]:
 
 
 @cache
-def _rules(form: str | None, axis: str) -> list[tuple[Identity, frozenset[str]]]:
-    """List the identities of a form, each with the names it cannot do without."""
-    own = [rule for rule in identities() if form in rule.forms and rule.axis == axis]
-    needed = ([t for t in x.left if not (t.optional or t.last_year)] for x in own)
-    names = (frozenset(term.name for term in terms) for terms in needed)
-    return list(zip(own, names, strict=True))
+def _rules(form: str | None, axis: str) -> list[Identity]:
+    """List the identities of a form."""
+    return [rule for rule in identities() if form in rule.forms and rule.axis == axis]
 
 
 def _side(
@@ -137,14 +134,11 @@ def _test(
 def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
     """Test the identities of a form on values of a report and the year before."""
     for axis in ("code", "applicant"):
-        if not (rules := _rules(form, axis)):
-            continue
         units, past = _units(stated, axis), _units(earlier, axis)
-        # It takes two figures at least.
-        units = {u: now for u, now in units.items() if len(now) > 1 or u in past}
-        for rule, needed in rules:
+        for rule in _rules(form, axis):
+            whole = rule.left[0].name
             for unit, now in units.items():
-                if needed <= now.keys():
+                if whole in now:
                     yield from _test(rule, unit, now, past.get(unit, {}))
 
 
@@ -301,8 +295,6 @@ def in_full(bodies: pd.Series) -> pd.Series:
 
 def _years_before(reports: pd.DataFrame) -> dict[str, str]:
     """Map each report to that of the same series a year before, where there is one."""
-    if len(reports) < 2:
-        return {}
     years = reports["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     keys = list(zip(series_of(reports), years, strict=True))
     known = dict(zip(reversed(keys), reversed(list(reports["report"])), strict=True))
