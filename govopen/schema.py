@@ -77,6 +77,7 @@ class Observation(NamedTuple):
     origin: str
     locator: str
     confirmed: int | None = None
+    printed: float | None = None
 
 
 class Finding(NamedTuple):
