@@ -232,7 +232,7 @@ def estimated(
     terms: Iterable[str],
     estimate: npt.ArrayLike,
     se: npt.ArrayLike,
-    freedom: float,
+    freedom: Any,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return a table of estimates with Student's intervals and two-sided p.
