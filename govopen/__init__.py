@@ -7,12 +7,16 @@ pandas. The public names are listed in ``govopen/__init__.pyi``; each is
 imported from its module on first use, so ``import govopen`` stays cheap.
 """
 
+import logging as _logging
 from functools import reduce as _reduce
 from typing import Any as _Any
 
 import lazy_loader as _lazy
 
 __version__ = "0.2.0"
+
+# Who wants to hear what the modules log says so; nobody else does.
+_logging.getLogger(__name__).addHandler(_logging.NullHandler())
 
 _public, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)
 

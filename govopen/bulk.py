@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +22,7 @@ from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal, Unpack
 
 import pandas as pd
 from joblib import Parallel, delayed
@@ -29,6 +30,7 @@ from tqdm import tqdm
 
 from govopen import __version__, schema, store
 from govopen.bundle import DATA
+from govopen.corrections import Corrections
 from govopen.errors import (
     DataError,
     DocumentError,
@@ -46,11 +48,13 @@ from govopen.reading import (
     read_here,
     sidecar_of,
 )
-from govopen.reading.given import checked
+from govopen.reading.given import Overrides, checked
 from govopen.schema import DATA_SET
 from govopen.store import PRIVATE
+from govopen.validating import CORRECTIONS
 
 _WITH_PATHS = ("reports", "failures")
+_log = logging.getLogger(__name__)
 
 __all__ = ["DataSet", "find_files", "ingest"]
 
@@ -125,13 +129,13 @@ def ingest(
     paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     out: str | PathLike[str] | None = None,
-    format: str = "csv",
+    format: Literal["csv", "parquet"] = "csv",
     jobs: int | None = None,
     progress: bool = False,
     seconds: float | None = None,
     memory: float | None = None,
     append: bool = False,
-    **overrides: Any,
+    **overrides: Unpack[Overrides],
 ) -> DataSet:
     """Read files and folders into one data set.
 
@@ -208,21 +212,28 @@ def _ingest_into(
     store.refuse(folder, format)
     private = folder / PRIVATE
     private.mkdir(parents=True, exist_ok=True)
+    corrections = Corrections.of(folder)
+    corrections.again = False  # of what is read, none is corrected
     counts = dict.fromkeys(DATA_SET, 0)
     with locked(private):
         store.prepare(folder, format)
-        tables = {_identity(folder / f"{name}.csv") for name in DATA_SET} - {None}
+        own = (*DATA_SET, CORRECTIONS)
+        tables = {_identity(folder / f"{name}.csv") for name in own} - {None}
         others = (fspath(file) for file in files if _identity(file) not in tables)
         paths = list(dict.fromkeys(others))
         before = [path for path in _paths_in(folder) if path not in {*paths}]
+        _log.info("%d files named, %d kept of before", len(paths), append * len(before))
         journal = Journal(private, [*(before if append else ()), *paths])
         _read_into(journal, paths, *options)
-        journal.settle()
+        _log.info("tables are made, with %d corrections", len(corrections.rows))
+        journal.settle(corrections)
+        corrections.forget()
         with store.writing(folder, format) as writer:
             for year, piece in journal.pieces(by_year=format == "parquet"):
                 for name, frame in piece.items():
                     writer.add(name, frame, year)
                     counts[name] += len(frame)
+        corrections.remember()
     return counts, [] if append else before
 
 
@@ -264,6 +275,7 @@ def _read_into(
             for path, part in zip(paths, parts, strict=True):
                 if part is not None:
                     journal.keep(path, part)
+                _log.debug("%s: %s", path, "as before" if part is None else "read")
                 bar.update()
     except BaseException:
         with warnings.catch_warnings():  # joblib's, that this loses what is under way

@@ -1,322 +1,37 @@
-"""The accounting identities (勾稽关系) held against observations.
+"""The accounting identities (勾稽关系) held against a data set, for a person who asks.
 
-What comes in are the figures of a report, or the observations and reports of a data
-set; what goes out is one row for each identity tested (:func:`evaluate`), one finding
-for each that does not hold and for each figure stated twice with different values
-(:func:`check`, :func:`check_figures`), or how many of them confirm each figure
-(:func:`confirmed`). All go one report at a time over plain
-rows: a report has too few figures for arrays to pay. A check never alters or drops a
-figure.
+What comes in are observations and reports, or what holds them; what goes out is one row
+for each identity tested (:func:`evaluate`), one finding for each that does not hold and
+for each figure stated twice with different values (:func:`check`), or how many of them
+confirm each figure (:func:`confirmed`). A check never alters or drops a figure.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from itertools import chain, groupby
-from operator import itemgetter
-from typing import Any, NamedTuple
-
 import numpy as np
 import pandas as pd
 
-from govopen.form import Identity, Term, forms, identities
-from govopen.panel import Source, series_of, tables
-from govopen.rules import finding
-from govopen.schema import (
-    EVERYONE,
-    ORIGINS,
-    Finding,
-    Observation,
-    choices,
-    frame,
-    whose,
+from govopen.arithmetic import (
+    Checked,
+    by_report,
+    check_figures,
+    findings_in,
+    in_order,
+    tested,
 )
+from govopen.panel import Source, tables
+from govopen.schema import Observation, frame
 
 __all__ = ["Checked", "check", "check_figures", "confirmed", "evaluate"]
 
-_RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
-_TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
 _FIGURES = Observation._fields[:6]
 _REPORTS = ("report", "place", "level", "body", "scope", "year", "form")
-_Stated = dict[tuple[str, str], float]
-_BATCH = 2**16  # observations of a data set that are plain rows at a time
 
 
-def _years_before(reports: pd.DataFrame) -> dict[str, str]:
-    """Map each report to that of the same series a year before, where there is one."""
-    if len(reports) < 2:
-        return {}
-    years = reports["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    keys = list(zip(series_of(reports), years, strict=True))
-    known = dict(zip(reversed(keys), reversed(list(reports["report"])), strict=True))
-    return {
-        report: known[series, year - 1]
-        for report, (series, year) in zip(reports["report"], keys, strict=True)
-        if (series, year - 1) in known
-    }
-
-
-# -- one report ----------------------------------------------------------------------
-
-
-class _Test(NamedTuple):
-    """An identity held against one unit of a report, and its two sides.
-
-    The unit is what the identity holds within: an applicant where it is over codes, a
-    code where it is over applicants.
-    """
-
-    rule: Identity
-    unit: str
-    found: float
-    expected: float
-    held: bool
-
-
-def _exact(rows: Iterable[Observation]) -> list[Observation]:
-    """Keep the exact figures, the table's first."""
-    exact = [x for x in rows if x.precision == "exact" and x.value == x.value]
-    return sorted(exact, key=lambda x: _RANKS[x.origin])
-
-
-def _stated(exact: Iterable[Observation]) -> _Stated:
-    """Map code and applicant to the value; of a figure stated twice, to the first."""
-    stated: _Stated = {}
-    for x in exact:
-        stated.setdefault((x[1], x[2] or EVERYONE), x[3])
-    return stated
-
-
-def _units(stated: _Stated, axis: str) -> dict[str, dict[str, float]]:
-    """Arrange values by unit and name."""
-    units: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    by_code = axis == "code"
-    for (code, applicant), value in stated.items():
-        if by_code:
-            units[applicant][code] = value
-        else:
-            units[code][applicant] = value
-    return units
-
-
-@cache
-def _rules(form: str | None, axis: str) -> list[tuple[Identity, frozenset[str]]]:
-    """List the identities of a form, each with the names it cannot do without."""
-    own = [rule for rule in identities() if form in rule.forms and rule.axis == axis]
-    needed = ([t for t in x.left if not (t.optional or t.last_year)] for x in own)
-    names = (frozenset(term.name for term in terms) for terms in needed)
-    return list(zip(own, names, strict=True))
-
-
-def _side(
-    terms: Iterable[Term], now: Mapping[str, float], past: Mapping[str, float]
-) -> tuple[float, bool, bool]:
-    """Add the terms of one side; also say whether any is known, and all it needs."""
-    total, some, complete = 0.0, False, True
-    for name, sign, optional, last_year in terms:
-        value = (past if last_year else now).get(name)
-        if value is not None:
-            total += sign * value
-            some = True
-        elif not optional:
-            complete = False
-    return total, some, complete
-
-
-def _test(
-    rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
-) -> Iterator[_Test]:
-    """Yield the test, if enough of both sides is known."""
-    left, _, left_there = _side(rule.left, now, past)
-    right, some, right_there = _side(rule.right, now, past)
-    slack = _TOLERANCE * max(1.0, abs(left))
-    exceeded = left < right - slack
-    held = not exceeded and (rule.relation == ">=" or left <= right + slack)
-    if exceeded and not right_there and not rule.across_years:
-        # Parts known so far that exceed their total break it whatever is missing.
-        right_there = all(term.sign > 0 for term in rule.right)
-    if left_there and right_there and some:
-        yield _Test(rule, unit, left, right, held)
-
-
-def _tests(form: str | None, stated: _Stated, earlier: _Stated) -> Iterator[_Test]:
-    """Test the identities of a form on values of a report and the year before."""
-    for axis in ("code", "applicant"):
-        if not (rules := _rules(form, axis)):
-            continue
-        units, past = _units(stated, axis), _units(earlier, axis)
-        # It takes two figures at least.
-        units = {u: now for u, now in units.items() if len(now) > 1 or u in past}
-        for rule, needed in rules:
-            for unit, now in units.items():
-                if needed <= now.keys():
-                    yield from _test(rule, unit, now, past.get(unit, {}))
-
-
-def _findings(
-    rows: list[Observation],
-    exact: list[Observation],
-    stated: _Stated,
-    tests: Iterable[_Test],
-) -> Iterator[Finding]:
-    """Yield the failed tests of a report, and the figures that contradict."""
-    yield from (_finding(test, rows) for test in tests if not test.held)
-    if len(stated) < len(exact):
-        yield from _contradictions(exact)
-
-
-def _finding(test: _Test, rows: list[Observation]) -> Finding:
-    rule, unit, found, expected, _ = test
-    by_code = rule.axis == "code"
-    names = dict.fromkeys(term.name for term in rule.left + rule.right)
-    # The figure on the left side is known, or there were no test.
-    whole = (rule.left[0].name, unit) if by_code else (unit, rule.left[0].name)
-    place = next(x.locator for x in rows if (x.code, whose(x.applicant)) == whole)
-    made = finding(
-        "identity",
-        rule.strength,
-        report=rows[0].report,
-        codes=" ".join(names) if by_code else unit,
-        applicant=unit if by_code else "",
-        expected=expected,
-        found=found,
-        unit=f" ({unit})" if unit != EVERYONE else "",
-        identity=rule.text.replace("?", ""),
-        place=f"; see {place}" if place else "",
-    )
-    return made._replace(rule=rule.rule)
-
-
-def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
-    """Yield the figures that a report states more than once and differently."""
-    stated: dict[tuple[str, str], list[Observation]] = {}
-    for row in exact:
-        stated.setdefault((row.code, whose(row.applicant)), []).append(row)
-    for (code, applicant), (first, *others) in stated.items():
-        for other in others:
-            if other.value == first.value:
-                continue
-            what = code if applicant == EVERYONE else f"{code} ({applicant})"
-            yield finding(
-                "figure.contradiction",
-                report=first.report,
-                codes=code,
-                applicant=applicant,
-                expected=first.value,
-                found=other.value,
-                what=what,
-                first=first.locator,
-                second=other.locator,
-            )
-
-
-def _confirmed(
-    figures: Iterable[Observation], stated: _Stated, tests: Iterable[_Test]
-) -> list[int]:
-    """Count for each figure the strict identities that it takes part in and that hold.
-
-    A rounded figure takes part in none, and one stated twice in those of its value.
-    """
-    counts = dict.fromkeys(stated, 0)
-    for rule, unit, _, _, held in tests:
-        if held and rule.strength == "strict":
-            for name in rule.names:
-                key = (name, unit) if rule.axis == "code" else (unit, name)
-                if key in counts:
-                    counts[key] += 1
-    keys = ((x, (x[1], x[2] or EVERYONE)) for x in figures)
-    return [
-        counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
-        for x, key in keys
-    ]
-
-
-class Checked(NamedTuple):
-    """What the identities of its form say of one report.
-
-    `tested` says how many identities could be tested, `confirmed` for each figure how
-    many strict ones it takes part in that hold.
-    """
-
-    findings: list[Finding]
-    tested: int
-    confirmed: list[int]
-
-
-def check_figures(form: str | None, figures: list[Observation]) -> Checked:
-    """List what does not add up in one report, and count what confirms each figure.
-
-    Parameters
-    ----------
-    form : str or None
-        The form that the report follows.
-    figures : list of Observation
-
-    Returns
-    -------
-    Checked
-        Its findings are what :func:`check` lists for the report alone.
-
-    Examples
-    --------
-    >>> import govopen
-    >>> from govopen.bundle import DATA
-    >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
-    >>> checked = check_figures("ogi2014", report.figures)
-    >>> [finding.rule for finding in checked.findings], checked.tested
-    (['response.parts'], 19)
-    >>> counts = zip(report.figures, checked.confirmed, strict=True)
-    >>> {x.code: n for x, n in counts if x.code.startswith("closed")}
-    {'closed.total': 1, 'closed.on_time': 1, 'closed.extended': 1}
-    """
-    exact = _exact(figures)
-    stated = _stated(exact)
-    tests = list(_tests(form, stated, {}))
-    found = list(_findings(figures, exact, stated, tests))
-    return Checked(found, len(tests), _confirmed(figures, stated, tests))
-
-
-# -- a data set ----------------------------------------------------------------------
-
-
-def _order(observations: pd.DataFrame) -> Any:
-    """Return the order in which the figures of each report stand together."""
-    return np.argsort(pd.factorize(observations["report"])[0], kind="stable")
-
-
-def _by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observation]]]:
-    """Yield each report with its observations as plain rows."""
-    table = observations.reindex(columns=list(Observation._fields), fill_value="")
-    order = _order(table)
-    starts = range(0, len(order), _BATCH)
-    batches = (table.iloc[order[x : x + _BATCH]].astype(object) for x in starts)
-    rows = chain.from_iterable(
-        map(Observation, *(batch[name].tolist() for name in table)) for batch in batches
-    )
-    for report, own in groupby(rows, itemgetter(0)):
-        yield report, list(own)
-
-
-def _tested(
-    given: pd.DataFrame | Source, about: pd.DataFrame | Source
-) -> Iterator[tuple[list[Observation], list[Observation], _Stated, Iterator[_Test]]]:
-    """Yield the rows of each report, the exact ones, their values and the tests."""
-    observations, reports = tables(given, about, _FIGURES, _REPORTS)
-    choices("form", reports["form"].dropna().unique(), forms())
-    form = dict(zip(reports["report"], reports["form"], strict=True))
-    before = _years_before(reports)
-    # A year's figures may stand on another form than those of the year before.
-    lagged = {t.name for i in identities() for t in i.left + i.right if t.last_year}
-    wanted = observations["report"].isin(before.values())
-    wanted &= observations["code"].isin(lagged)
-    earlier = dict(_by_report(observations[wanted]))
-    for report, rows in _by_report(observations):
-        past = _stated(_exact(earlier.get(before.get(report, ""), [])))
-        exact = _exact(rows)
-        stated = _stated(exact)
-        yield rows, exact, stated, _tests(form.get(report), stated, past)
+def _tables(
+    observations: pd.DataFrame | Source, reports: pd.DataFrame | Source
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return tables(observations, reports, _FIGURES, _REPORTS)
 
 
 def confirmed(
@@ -342,15 +57,15 @@ def confirmed(
     >>> confirmed(df, govopen.reports()).tolist()
     [1, 1, 1]
     """
-    observations, reports = tables(observations, reports, _FIGURES, _REPORTS)
+    observations, reports = _tables(observations, reports)
     form = dict(zip(reports["report"], reports["form"], strict=True))
     found = [
         count
-        for report, rows in _by_report(observations)
+        for report, rows in by_report(observations)
         for count in check_figures(form.get(report), rows).confirmed
     ]
     counts = np.zeros(len(observations), dtype=int)
-    counts[_order(observations)] = found
+    counts[in_order(observations)] = found
     return pd.Series(counts, observations.index, "Int64", "confirmed")
 
 
@@ -395,7 +110,7 @@ def evaluate(
     [['response.parts', 999.0, 1019.0]]
     """
     lines = []
-    for rows, _, _, tests in _tested(observations, reports):
+    for rows, _, _, tests in tested(*_tables(observations, reports)):
         for rule, unit, found, expected, held in tests:
             within = (unit, "") if rule.axis == "code" else ("", unit)
             sides = (found, rule.relation, expected)
@@ -434,5 +149,4 @@ def check(
     >>> check(report)["rule"].tolist()
     ['response.parts']
     """
-    tested = _tested(observations, reports)
-    return frame("findings", chain.from_iterable(_findings(*each) for each in tested))
+    return findings_in(*_tables(observations, reports))

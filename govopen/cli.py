@@ -1,45 +1,100 @@
-"""The command line: ``govopen ingest``, ``govopen check`` and ``govopen export``.
+"""The command line: ``govopen`` ingest, review, check, validate, simulate, export.
 
-What comes in are arguments; what goes out is an exit status: 0 when all went well,
-1 when a file failed or a finding is an error, 2 on wrong usage, 130 when it was
-interrupted, 141 when what reads its output did not want it all.
+What comes in are arguments; what goes out is an exit status (:data:`STATUS`), what was
+asked for on standard output, and on standard error what the modules log, as much of it
+as ``-v`` and ``-q`` say.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import logging
 import os
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from textwrap import wrap
-from typing import TextIO
+from typing import Any, TextIO
 
 import pandas as pd
 
 from govopen import __version__
-from govopen.bulk import ingest
+from govopen.bulk import find_files, ingest
 from govopen.checks import check
-from govopen.errors import DataError, GovopenError, printable
+from govopen.corrections import Corrections, take
+from govopen.errors import DataError, GovopenError, InvalidError, Problem, printable
 from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
-from govopen.panel import findings, load, reports
-from govopen.schema import APPLICANTS, EVERYONE, LEVELS, SCOPES, SEVERITIES
+from govopen.panel import Source, findings, load, reports
+from govopen.reading import review, write_page
+from govopen.schema import (
+    APPLICANTS,
+    EVERYONE,
+    LEVELS,
+    SCOPES,
+    SEVERITIES,
+    choice,
+    frame,
+)
+from govopen.simulation import simulate
+from govopen.store import print_csv
+from govopen.validating import validate
 
-# What shells report of a command that Ctrl-C ended, and of one that nobody reads on.
+__all__ = ["STATUS", "main"]
+
+# The last two are what shells report of a command that Ctrl-C ended, or nobody reads.
 _INTERRUPTED, _CLOSED = 130, 141
+STATUS = """exit status:
+  0    all went well
+  1    a file could not be read, a folder has no document, a finding is an error,
+       or a row is not as the schema has it
+  2    wrong usage, a correction that does not fit, or nowhere to write
+  130  interrupted with Ctrl-C; the same command goes on from there
+  141  whoever reads the output did not want it all"""
+_LOUDNESS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO, 2: logging.DEBUG}
+_OWN = frozenset({"command", "run", "verbose", "quiet", "json"})
+_log = logging.getLogger(__name__)
+
+
+class _Said(logging.Handler):
+    """Prints what is logged on standard error, whatever that is by then."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _say(self.format(record), sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
+    everywhere = argparse.ArgumentParser(add_help=False)
+    loud = everywhere.add_mutually_exclusive_group()
+    loud.add_argument(
+        "-v", "--verbose", action="count", default=0, help="say more; -vv: each file"
+    )
+    loud.add_argument("-q", "--quiet", action="store_true", help="say errors alone")
+    how: dict[str, Any] = {
+        "epilog": STATUS,
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
     parser = argparse.ArgumentParser(
         prog="govopen",
         description="Read and check reports on open-government-information work.",
+        **how,
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True)
 
-    reading = commands.add_parser("ingest", help="read files into a data set")
+    def command(
+        run: Callable[[argparse.Namespace], int], help: str, table: bool = True
+    ) -> argparse.ArgumentParser:
+        name = run.__name__.strip("_")
+        own = commands.add_parser(name, help=help, parents=[everywhere], **how)
+        own.set_defaults(run=run)
+        if table:
+            own.add_argument("--json", action="store_true", help="for another program")
+        return own
+
+    reading = command(_ingest, "read files into a data set")
     reading.add_argument("path", nargs="+", help="a file, or a folder of files")
     reading.add_argument("--out", required=True, metavar="DIR", help="where to write")
     reading.add_argument("--format", choices=("csv", "parquet"), default="csv")
@@ -57,11 +112,32 @@ def _parser() -> argparse.ArgumentParser:
         "--append", action="store_true", help="keep what DIR has of other files"
     )
 
-    checking = commands.add_parser("check", help="list every finding on a data set")
-    checking.add_argument("dir", help="a folder that `govopen ingest` wrote")
-    checking.add_argument("--json", action="store_true", help="for another program")
+    looking = command(_review, "list what to look at first, to fill in")
+    looking.add_argument(
+        "path", nargs="+", help="a folder that `govopen ingest` wrote, or documents"
+    )
+    looking.add_argument(
+        "--out", metavar="FILE", help=".csv, or .html with the part of the document"
+    )
+    looking.add_argument("--first", type=int, metavar="N", help="so many rows alone")
+    looking.add_argument(
+        "--take", metavar="FILE", help="keep what was filled in there as corrections"
+    )
 
-    giving = commands.add_parser("export", help="write one file for another program")
+    checking = command(_check, "list every finding on a data set")
+    checking.add_argument("dir", help="a folder that `govopen ingest` wrote")
+
+    holding = command(_validate, "hold the tables of a data set against the schema")
+    holding.add_argument("dir", help="a folder with the tables of a data set")
+
+    making = command(_simulate, "make up a country to try methods on", table=False)
+    making.add_argument("--counties", type=int, default=2850, metavar="N")
+    making.add_argument("--years", type=_years, default=_years("2014-2025"))
+    making.add_argument("--seed", type=int, default=2019)
+    making.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    making.add_argument("--format", choices=("csv", "parquet"), default="csv")
+
+    giving = command(_export, "write one file for another program", table=False)
     giving.add_argument(
         "dir", nargs="?", help="a data set; the bundled one if left out"
     )
@@ -93,49 +169,111 @@ def _jobs(text: str) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    given = {k: v for k, v in vars(options).items() if k not in _OWN}
+    empty = [x for x in given["path"] if os.path.isdir(x) and not any(find_files(x))]
+    for path in empty:
+        _log.warning("%s: there is no document in this folder", path)
+    if len(empty) == len(given["path"]):
+        return 1
+    bar = sys.stderr.isatty() and not options.quiet
     try:
-        given = vars(options)
-        del given["command"]
-        data = ingest(given.pop("path"), progress=sys.stderr.isatty(), **given)
+        data = ingest(given.pop("path"), progress=bar, **given)
     except KeyboardInterrupt:
-        _say(
-            f"govopen: interrupted; what was read is kept in {options.out}, the same "
-            "command goes on from there",
-            sys.stderr,
+        _log.error(
+            "govopen: interrupted; what was read is kept in %s, the same command goes "
+            "on from there",
+            options.out,
         )
         return _INTERRUPTED
     for path, error, message in data.failures.itertuples(index=False):
-        _say(f"{path}: {message} [{error}]", sys.stderr)
+        _log.warning("%s: %s [%s]", path, message, error)
     for path in data.dropped:
-        _say(f"{path}: not among these files, dropped (--append keeps it)", sys.stderr)
-    _say(f"{data}: {options.out}", sys.stdout)
-    return 1 if data.counts["failures"] else 0
+        _log.warning("%s: not among these files, dropped (--append keeps it)", path)
+    if options.json:
+        failed = data.failures.to_dict("records")
+        _as_json({**data.counts, "failed": failed, "dropped": data.dropped})
+    elif not options.quiet:
+        _say(f"{data}: {options.out}", sys.stdout)
+    return 1 if data.counts["failures"] or empty else 0
+
+
+def _review(options: argparse.Namespace) -> int:
+    if options.take:
+        kept = take(options.path[0], options.take)
+        _say(
+            f"{kept} correction{'s' * (kept != 1)} kept in {options.path[0]}",
+            sys.stdout,
+        )
+        return 0
+    source: Source = options.path[0]
+    try:
+        reports(source)
+    except DataError:
+        source = ingest(options.path)
+        for path, error, message in source.failures.itertuples(index=False):
+            _log.warning("%s: %s [%s]", path, message, error)
+    rows = review(source).head(options.first)
+    if options.out:
+        ending = choice("out", os.path.splitext(options.out)[1], (".csv", ".html"))
+        if ending == ".html":
+            write_page(rows, options.out)
+        else:
+            with open(options.out, "w", encoding="utf-8-sig", newline="") as stream:
+                print_csv(rows, stream)
+    if options.json:
+        print(rows.to_json(orient="records", indent=1, force_ascii=False))
+    elif options.out and not options.quiet:
+        _say(f"{len(rows)} rows: {options.out}", sys.stdout)
+    elif not options.out:
+        told = rows["path"].where(rows["path"] != "", rows["report"])
+        figures = rows["code"] + " " + rows["printed"] + ": " + rows["why"]
+        _listed(told, figures.str.strip(" :"))
+    return 0
 
 
 def _check(options: argparse.Namespace) -> int:
     found = check(options.dir)
     with suppress(DataError):  # a data set that was made without
         found = pd.concat([findings(options.dir), found])
+    gone = Corrections.of(options.dir).left_out()
+    found = pd.concat([found, frame("findings", gone)]) if gone else found
     found = found.drop_duplicates([x for x in found if x != "message"])
     order = found["severity"].map(SEVERITIES.index)
-    paths = reports(options.dir).set_index("report")["path"]
-    found["path"] = found["report"].map(paths).fillna(found["report"])
+    paths = reports(options.dir).set_index("report")["path"].dropna()
+    found["path"] = [paths.get(report, report) for report in found["report"]]
     found = found.iloc[order.argsort(kind="stable")]
     if options.json:
         print(found.to_json(orient="records", indent=1))
     elif found.empty:
         print("every identity that can be tested holds")
     else:
-        width = shutil.get_terminal_size().columns
-        for path, own in found.groupby("path", sort=False):
-            _say(str(path), sys.stdout)
-            for line in own[["severity", "rule", "message"]].itertuples(index=False):
-                for part in _lines("{}: {}: {}".format(*line), width - 4):
-                    _say(f"  {part}", sys.stdout)
+        told = found["severity"] + ": " + found["rule"] + ": " + found["message"]
+        _listed(found["path"], told)
         counts = found["severity"].value_counts().reindex(SEVERITIES, fill_value=0)
-        told = (f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items())
-        print(", ".join(told))
+        counted = (f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items())
+        print(", ".join(counted))
     return int("error" in set(found["severity"]))
+
+
+def _validate(options: argparse.Namespace) -> int:
+    found: list[Problem] = []
+    try:
+        validate(options.dir)
+    except InvalidError as error:
+        found = error.problems
+    if options.json:
+        _as_json([problem._asdict() for problem in found])
+    elif found:
+        _say(str(InvalidError(found)), sys.stdout)
+    else:
+        print("every table is as the schema has it")
+    return int(bool(found))
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    given = {name: value for name, value in vars(options).items() if name not in _OWN}
+    _say(f"{simulate(**given)}: {options.out}", sys.stdout)
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -144,11 +282,25 @@ def _export(options: argparse.Namespace) -> int:
     given = {
         name: value
         for name, value in vars(options).items()
-        if name not in {"command", "dir", "out", *chosen}
+        if name not in {*_OWN, "dir", "out", *chosen}
     }
     book = export(load(options.dir, **chosen), options.out, **given)
     _say(f"{len(book)} columns: {options.out}", sys.stdout)
     return 0
+
+
+def _as_json(told: Any) -> None:
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+def _listed(paths: pd.Series, lines: pd.Series) -> None:
+    """Print lines under the file that each is about."""
+    width = shutil.get_terminal_size().columns
+    for path, own in lines.groupby(paths, sort=False):
+        _say(str(path), sys.stdout)
+        for line in own:
+            for part in _lines(line, width - 4):
+                _say(f"  {part}", sys.stdout)
 
 
 def _lines(text: str, width: int) -> list[str]:
@@ -161,7 +313,8 @@ def _lines(text: str, width: int) -> list[str]:
 def _say(line: str, stream: TextIO) -> None:
     """Print what strangers may have written, in characters that the stream knows."""
     known = stream.encoding or "utf-8"
-    print(printable(line).encode(known, "backslashreplace").decode(known), file=stream)
+    line = "\n".join(map(printable, line.split("\n")))
+    print(line.encode(known, "backslashreplace").decode(known), file=stream)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -175,21 +328,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, 1 when something failed, 2 on wrong usage, 130 when interrupted.
+        As :data:`STATUS` says.
     """
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    run = {"ingest": _ingest, "check": _check, "export": _export}[options.command]
+    options = _parser().parse_args(arguments)
+    log, said = logging.getLogger("govopen"), _Said()
+    log.setLevel(_LOUDNESS[-1 if options.quiet else min(options.verbose, 2)])
+    log.addHandler(said)
     try:
-        status = run(options)
+        return _run(options)
+    finally:
+        log.removeHandler(said)
+        log.setLevel(logging.NOTSET)
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        status: int = options.run(options)
         sys.stdout.flush()
         return status
     except GovopenError as error:
-        _say(f"govopen: {error}", sys.stderr)
+        _log.error("govopen: %s", error)
     except BrokenPipeError:  # whoever reads this has enough, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _CLOSED
     except OSError as error:
         remedy = ". See that you may read and write there, and that the disk has room."
-        _say(f"govopen: {error}{remedy if error.errno else ''}", sys.stderr)
+        _log.error("govopen: %s%s", error, remedy if error.errno else "")
     return 2

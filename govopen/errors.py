@@ -10,16 +10,16 @@ import csv
 import re
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = [
     "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
-    "EncodingError", "FormatError", "GovopenError", "LeftOut", "NotAReportError",
-    "OverrideError", "SideBySideError", "StoppedError", "TooLargeError", "left_out",
-    "printable", "refuse", "superseded",
+    "EncodingError", "FormatError", "GovopenError", "InvalidError", "LeftOut",
+    "NotAReportError", "OverrideError", "Problem", "SideBySideError", "StoppedError",
+    "TooLargeError", "left_out", "printable", "refuse", "superseded",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -115,6 +115,50 @@ class OverrideError(DocumentError):
 
 class DataError(GovopenError):
     """A data set lacks a table or a column, or a question does not fit it."""
+
+
+class Problem(NamedTuple):
+    """What is wrong with a row of a file, and what to do.
+
+    Rows count from the header's, 1, as a spreadsheet shows them; 0 is the whole file.
+    """
+
+    file: str
+    row: int
+    column: str
+    problem: str
+    remedy: str
+
+
+class InvalidError(DataError):
+    """Rows of a data set are not as they should be.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        Everything that is wrong.
+
+    Examples
+    --------
+    >>> print(InvalidError([Problem("a.csv", 2, "value", "'x' is no number", "Mend")]))
+    a.csv, row 2, value: 'x' is no number. Mend
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = [
+            Problem(x.file, x.row, x.column, printable(x.problem), printable(x.remedy))
+            for x in problems
+        ]
+
+    def __str__(self) -> str:
+        lines = []
+        for file, row, column, problem, remedy in self.problems:
+            place = ", ".join(
+                [file, *[f"row {row}"] * (row > 0), *[column] * (column > "")]
+            )
+            lines.append(f"{place}: {problem}. {remedy}")
+        return "\n".join(lines)
 
 
 @cache

@@ -17,19 +17,19 @@ import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen.checks import check
+from govopen.arithmetic import across_years, findings_in, series_of
+from govopen.corrections import Corrections
 from govopen.errors import DataError, printable
-from govopen.form import identities
-from govopen.panel import series_of
 from govopen.reading import Report
-from govopen.schema import DATA_SET, frame
+from govopen.schema import DATA_SET, REPORT, Finding, Observation, frame
+
+__all__ = ["Journal", "locked", "packed"]
 
 _REPORTS_A_PIECE = 500
 _SERIES_A_PIECE = 50
@@ -113,14 +113,6 @@ def _digest(data: bytes) -> bytes:
     return hashlib.sha256(_FORMAT + data).digest()
 
 
-@cache
-def _across_years() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the identities across years, and the codes they are about."""
-    across = [identity for identity in identities() if identity.across_years]
-    codes = {term.name for i in across for term in i.left + i.right}
-    return frozenset(i.rule for i in across), frozenset(codes)
-
-
 class Journal:
     """The parts of the files of one run, in the order of the files."""
 
@@ -164,8 +156,14 @@ class Journal:
         fresh.write_bytes(part)
         fresh.replace(target)
 
-    def settle(self) -> None:
-        """Drop files that are gone; find what concerns several reports."""
+    def settle(self, corrections: Corrections) -> None:
+        """Drop files that are gone; find what concerns several reports.
+
+        Raises
+        ------
+        InvalidError
+            A correction fits no report.
+        """
         kept = {self._path(path).name for path in self.paths}
         for entry in os.scandir(self._folder):
             if entry.name not in kept and not entry.is_dir(follow_symlinks=False):
@@ -180,7 +178,10 @@ class Journal:
         self._reports = pd.DataFrame(rows, columns=["file", "nth", *_IDENTITY])
         self._reports["year"] = self._reports["year"].astype("Int64")
         self._notes: dict[int, list[Sequence[Any]]] = {}
-        self._name()
+        self._settled: dict[int, list[Any]] = {}
+        first = self._name()
+        self._correct(corrections)
+        self._say_again(first)
         self._compare()
 
     def _whole(self, path: str) -> tuple[_Head, bytes]:
@@ -195,6 +196,9 @@ class Journal:
         """Yield the rows of reports, each with the report's number."""
         last = None
         for number, file, nth in reports[["file", "nth"]].itertuples(name=None):
+            if number in self._settled:
+                yield number, self._settled[number]
+                continue
             if file != last:
                 records = json.loads(zlib.decompress(self._whole(self.paths[file])[1]))
                 last = file
@@ -210,38 +214,81 @@ class Journal:
                 (number, *row)
                 for number, (_, rows, _) in self._records(reports)
                 for row in rows
-                if row[0] in _across_years()[1]
+                if row[0] in across_years()[1]
             ]
             if figures:
                 about = reports.assign(report=reports.index)
-                found = check(frame("observations", figures), about)
+                found = findings_in(frame("observations", figures), about)
                 for number, *rest in found.itertuples(index=False, name=None):
-                    if rest[0] in _across_years()[0]:
+                    if rest[0] in across_years()[0]:
                         self._notes.setdefault(number, []).append(rest)
 
-    def _name(self) -> None:
-        """Give reports of the same key keys of their own, and say so."""
+    def _name(self) -> dict[int, int]:
+        """Give reports of the same key keys of their own; return whose they had."""
         keys = self._reports["report"]
         taken = set(keys)
-        first: dict[str, tuple[str, int]] = {}
+        first: dict[str, tuple[int, int]] = {}
+        again = {}
         for number in keys.index[keys.duplicated(keep=False)]:
             key = keys[number]
-            shown = printable(self.paths[self._reports["file"][number]])
             if key not in first:
-                first[key] = shown, 2
+                first[key] = number, 2
                 continue
             other, next_one = first[key]
             while f"{key}-{next_one}" in taken:
                 next_one += 1
             first[key] = other, next_one + 1
-            message = (
-                f"{shown} reports on the same body, year and scope as {other}: "
-                "keep one, or set year or scope of the wrong one"
-            )
+            again[number] = other
             self._reports.loc[number, "report"] = f"{key}-{next_one}"
-            self._notes[number] = [
-                ("report.duplicate", "error", None, None, "", message, "")
+        return again
+
+    def _shown(self, number: int) -> str:
+        """Return the path of a report as tables have it."""
+        return printable(self.paths[self._reports["file"][number]])
+
+    def _correct(self, corrections: Corrections) -> None:
+        """Put reports that a person settled in the place of those read."""
+        about = self._reports[["report"]].assign(
+            path=[self._shown(number) for number in self._reports.index]
+        )
+        matched = corrections.matched(about)
+        wanted = self._reports[self._reports["report"].isin(matched)]
+        left_out = []
+        for number, (meta, figures, notes) in self._records(wanted):
+            key = wanted["report"][number]
+            record = (
+                dict(zip(REPORT, [key, *meta], strict=True)),
+                [Observation(key, *row) for row in figures],
+                [Finding(key, *row) for row in notes],
+            )
+            made = corrections.correct(record, matched[key])
+            if made is None:
+                left_out.append(number)
+                continue
+            for name in _IDENTITY:
+                self._reports.loc[number, name] = made[0][name]
+            self._settled[number] = [
+                [*made[0].values()][1:],
+                [row[1:] for row in made[1]],
+                [row[1:] for row in made[2]],
             ]
+        corrections.settled()
+        self._reports = self._reports.drop(index=left_out)
+
+    def _say_again(self, first: dict[int, int]) -> None:
+        """Say which reports are about what an earlier one is about."""
+        about = self._reports[[*_IDENTITY[1:-1]]].astype("string").fillna("")
+        told = {row[0]: row[1:] for row in about.itertuples(name=None)}
+        for number, other in first.items():
+            if number in told and told[number] == told.get(other):
+                message = (
+                    f"{self._shown(number)} reports on the same body, year and scope "
+                    f"as {self._shown(other)}: keep one, or set year or scope of the "
+                    "wrong one"
+                )
+                self._notes[number] = [
+                    ("report.duplicate", "error", None, None, "", message, "")
+                ]
 
     def pieces(
         self, by_year: bool = False
@@ -263,7 +310,7 @@ class Journal:
         lines: dict[str, list[Any]] = {name: [] for name in DATA_SET[:3]}
         for number, (meta, figures, found) in self._records(reports):
             key = reports["report"][number]
-            found += self._notes.get(number, [])
+            found = [*found, *self._notes.get(number, [])]
             lines["reports"].append((key, *meta))
             lines["observations"] += [(key, *row) for row in figures]
             lines["findings"] += [(key, *row) for row in found]

@@ -20,7 +20,10 @@ import numpy as np
 import pandas as pd
 
 from govopen import schema, store
+from govopen.arithmetic import in_full as in_full
+from govopen.arithmetic import series_of as series_of
 from govopen.bundle import DATA
+from govopen.corrections import corrected
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
 from govopen.place import Region, all_regions, candidates, members, resolve, territory
@@ -48,7 +51,9 @@ _ABOUT = ("report", *_JOINED[:-1])
 _SPAN = ("least", "most")
 _FIGURE = (*Observation._fields, *_SPAN, "doubt")
 _COLUMNS = (*_FIGURE, *_JOINED)
-_CATEGORIES = frozenset({*_COLUMNS} - {"value", "locator", "confirmed", "year", *_SPAN})
+_CATEGORIES = frozenset(
+    {*_COLUMNS} - {"value", "locator", "confirmed", "printed", "year", *_SPAN}
+)
 
 # What the codebook says of an indicator as its form has it.
 _DESCRIBED = ("code", "parent", "label_zh", "label_en", "unit", "presence", "law")
@@ -173,7 +178,7 @@ def reports(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame
     >>> govopen.reports().set_index("report").loc["rudong-2018", "body"]
     '如东县人民政府'
     """
-    return _about(path, _year_list(years))
+    return _about(corrected(path), _year_list(years))
 
 
 def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
@@ -199,7 +204,7 @@ def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFram
     >>> rudong.loc[rudong["severity"] == "warning", "rule"].tolist()
     ['response.parts']
     """
-    chosen = _year_list(years)
+    chosen, path = _year_list(years), corrected(path)
     if chosen is None:
         return _table("findings", path)
     about = _about(path, chosen, ["report"])["report"]
@@ -489,7 +494,7 @@ def load(
     -------
     pandas.DataFrame
         One row a figure: ``report, code, applicant, value, precision, origin,
-        locator, confirmed, least, most, doubt``, the columns of its report and
+        locator, confirmed, printed, least, most, doubt``, the columns of its report and
         ``series`` (the same body in other years). ``confirmed`` says how many strict
         identities the figure takes part in and that hold. ``least`` and ``most`` are
         its value, or what a rounded one can stand for. ``doubt`` is the worst severity
@@ -525,7 +530,7 @@ def load(
         "origin": choices("origin", origin, schema.ORIGINS),
         "code": None if codes is None else expand_codes(codes),
     }
-    chosen = _year_list(years)
+    chosen, path = _year_list(years), corrected(path)
     about = _about(path, chosen, _ABOUT)
     if (again := about["report"].duplicated()).any():
         key = about.loc[again, "report"].iloc[0]
@@ -628,31 +633,6 @@ def by_origin(observations: pd.DataFrame) -> pd.DataFrame:
     """Sort observations so that the table's figures precede the narrative's."""
     order = observations["origin"].astype(str).map(schema.ORIGINS.index)
     return observations.iloc[np.argsort(order.to_numpy(), kind="stable")]
-
-
-def series_of(reports: pd.DataFrame) -> pd.Series:
-    """Name the series each report belongs to: the same body in other years.
-
-    A jurisdiction or its office is followed by `place`, whatever it was called; a
-    bureau, township or zone has no code of its own and is followed by its name.
-    """
-    own = reports["scope"].isin(["jurisdiction", "office"])
-    own &= reports["level"].isin(["province", "prefecture", "county"])
-    parts = [reports[name].astype("string").fillna("") for name in ("place", "scope")]
-    body = in_full(reports["body"]).mask(own, "")
-    return parts[0] + "/" + parts[1] + "/" + body
-
-
-def in_full(bodies: pd.Series) -> pd.Series:
-    """Return names of bodies without the short forms that some reports use.
-
-    Examples
-    --------
-    >>> in_full(pd.Series(["平潭综合实验区管委会"]))[0]
-    '平潭综合实验区管理委员会'
-    """
-    found = bodies.astype("string").fillna("")
-    return found.str.replace("管委会", "管理委员会", regex=False)
 
 
 def figures(

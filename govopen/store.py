@@ -25,18 +25,21 @@ from pandas.api.types import is_numeric_dtype, pandas_dtype
 from govopen.errors import DataError
 from govopen.schema import DATA_SET, TABLES, choice
 
-__all__ = ["print_csv", "read", "settled", "write", "writing"]
+__all__ = ["print_csv", "read", "read_csv", "settled", "write", "writing"]
 
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
 _PARTITIONED = frozenset({"reports", "observations", "findings"})
 _TYPES: dict[str, Any] = {
-    name: c.dtype for table in TABLES.values() for name, c in table.items()
+    name: c.dtype
+    for kind, table in TABLES.items()
+    if kind != "corrections"  # of which every cell is what a person wrote
+    for name, c in table.items()
 }
 _WHOLE = frozenset(name for name, dtype in _TYPES.items() if dtype == "Int64")
 _NUMBERS = frozenset(name for name, dtype in _TYPES.items() if dtype == "float64")
 # Columns that data sets may lack which were written before there were any.
-_LATER = frozenset({"confirmed", "applicant"})
+LATER = frozenset({"confirmed", "applicant", "printed"})
 _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection").
@@ -57,6 +60,7 @@ def read(
     columns: Iterable[str] | None = None,
     years: Iterable[int] | None = None,
     where: Mapping[str, Iterable[Any] | None] | None = None,
+    typed: bool = True,
 ) -> pd.DataFrame:
     """Read one table of a data set.
 
@@ -72,6 +76,8 @@ def read(
         that is not is read whole.
     where : mapping of str to iterable, optional
         Keep the rows whose columns hold one of the values; None is any.
+    typed : bool, default True
+        Give the columns their types; else the cells of CSV are what stands in it.
 
     Returns
     -------
@@ -94,7 +100,7 @@ def read(
     parts, whole = path / name, path / f"{name}.parquet"
     try:
         if (path / f"{name}.csv").is_file():
-            frame = _read_csv(path / f"{name}.csv", needed, wanted)
+            frame = read_csv(path / f"{name}.csv", needed, wanted)
         elif parts.is_dir() or whole.is_file():
             by_year = {"year": list(years)} if years and parts.is_dir() else {}
             several = parts if parts.is_dir() else whole
@@ -104,12 +110,14 @@ def read(
                 f"there is no {name}.csv and no {name} in Parquet; give the folder "
                 "that `govopen ingest --out` wrote"
             )
-        if lacking := sorted({*(needed or ())} - _LATER - {*frame.columns}):
+        if lacking := sorted({*(needed or ())} - LATER - {*frame.columns}):
             raise DataError(f"there is no column {', '.join(map(repr, lacking))}")
+        if not typed:
+            return frame
         if chosen is None:
             # Every table that is partitioned by year has the column, in Parquet.
             others = [str(c) for c in frame if c not in known and c != "year"]
-            chosen = [*(c for c in known if c in {*frame, *_LATER}), *others]
+            chosen = [*(c for c in known if c in {*frame, *LATER}), *others]
         return settled(frame.reindex(columns=chosen), _TYPES)
     except (DataError, ValueError) as error:  # Arrow's are ValueErrors too
         raise DataError(f"{path / name}: {error}") from error
@@ -158,9 +166,18 @@ def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     return frame.assign(**changed) if changed else frame
 
 
-def _read_csv(
-    path: Path, columns: Iterable[str] | None, where: Mapping[str, list[Any]]
+def read_csv(
+    path: Path,
+    columns: Iterable[str] | None = None,
+    where: Mapping[str, list[Any]] | None = None,
 ) -> pd.DataFrame:
+    """Read a table that :func:`print_csv` printed; its cells stay texts.
+
+    Raises
+    ------
+    DataError
+        It is no table, or not in UTF-8.
+    """
     # "" is missing, except where empty is itself a value; "NA" is a name.
     try:
         frame = pd.read_csv(
@@ -177,6 +194,7 @@ def _read_csv(
         rows = rows[frame.loc[rows, column].str.match(_GUARDED)]
         if len(rows):
             frame.loc[rows, column] = frame.loc[rows, column].str[1:]
+    where = where or {}
     for column in where.keys() & {*frame.columns}:
         texts = map(str, where[column]) if column in _WHOLE else where[column]
         frame = frame[frame[column].isin(list(texts))]

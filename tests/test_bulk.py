@@ -423,7 +423,7 @@ ingest([folder], out=out)
     ("module", "name", "count"),
     [
         ("govopen.bulk", "bounded", 8),
-        ("govopen.journal", "check", 1),
+        ("govopen.journal", "findings_in", 1),
         ("govopen.store", "_guarded", 3),
         ("os", "replace", 14),
     ],
@@ -547,8 +547,8 @@ def test_damage_while_the_tables_are_made_leaves_the_old_ones(
     (folder / "d.html").write_bytes(county("海安市", 2015))
     settle = Journal.settle
 
-    def settle_then_damage(journal):
-        settle(journal)
+    def settle_then_damage(journal, corrections):
+        settle(journal, corrections)
         for part in (out / ".govopen" / "parts").iterdir():
             part.write_bytes(b"")
 

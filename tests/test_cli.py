@@ -50,7 +50,8 @@ def test_what_was_written_loads_as_what_was_read(format, page, tmp_path):
     report = read_report(page)
     frame = load(tmp_path / "out")
     for column in report.observations:
-        assert frame[column].tolist() == report.observations[column].tolist(), column
+        read = report.observations[column].dropna().tolist()
+        assert frame[column].dropna().tolist() == read, column
     line = reports(tmp_path / "out").iloc[0]
     for name, value in report.meta.items():
         assert line[name] == value or (pd.isna(line[name]) and value is None), name
@@ -360,6 +361,16 @@ def test_export_says_what_it_cannot_do(tmp_path, capsys):
     assert "20-21 is no year" in capsys.readouterr().err
 
 
+def test_simulate_makes_up_a_country(tmp_path, capsys):
+    how = ["--counties", 2, "--years", "2018-2019", "--seed", 4, "--format", "parquet"]
+    assert run("simulate", "--out", tmp_path, *map(str, how)) == 0
+    assert capsys.readouterr().out.startswith("simulated: ")
+    assert (tmp_path / "observations" / "year=2018").is_dir()
+    assert (tmp_path / "truth" / "counts.csv").is_file()
+    assert run("simulate", "--out", tmp_path, "--counties", "0") == 2
+    assert "counties=0 is none of 1 to" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("how", [[], ["--json"]])
 def test_who_reads_no_further_gets_no_error(how):
     command = [sys.executable, "-m", "govopen", "check", DATA, *how]
@@ -369,3 +380,173 @@ def test_who_reads_no_further_gets_no_error(how):
         check.stdout.close()  # as `head` does when it has enough
         assert check.stderr.read() == b""
     assert check.returncode == 141
+
+
+# -- review, validate, and what is said ----------------------------------------------
+
+
+@pytest.fixture
+def wrong(page, tmp_path):
+    """Return a data set of a report whose closed.total is not the sum it is."""
+    spoilt = FIGURES | {("closed.total", ""): FIGURES["closed.total", ""] + 100}
+    page.write_bytes(render.page("ogi2014", spoilt, year=2018))
+    run("ingest", page, "--out", tmp_path / "out", "-q")
+    return tmp_path / "out"
+
+
+def filled(out, file, code="closed.total", value=None):
+    """Write the list to look at, with one figure filled in."""
+    assert run("review", out, "--out", file, "-q") == 0
+    rows = pd.read_csv(file, dtype="str", keep_default_na=False)
+    row = rows.index[(rows["code"] == code) & (rows["printed"] != "")][0]
+    rows.loc[row, ["value", "reason", "who"]] = [value, "misprint", "Li"]
+    rows.to_csv(file, index=False, encoding="utf-8-sig")
+    return rows
+
+
+def test_what_was_filled_in_is_kept_applied_and_told(wrong, page, tmp_path, capsys):
+    right = f"{FIGURES['closed.total', '']:g}"
+    rows = filled(wrong, tmp_path / "look.csv", value=right)
+    assert rows["why"][0].startswith("closed.parts: ")
+    assert rows.loc[rows["code"] == "closed.total", "why"].iloc[0] == (
+        "not certain by closed.parts, closed.answered, received.closed"
+    )
+    assert run("review", wrong, "--take", tmp_path / "look.csv") == 0
+    assert f"1 correction kept in {wrong}" in capsys.readouterr().out
+    kept = pd.read_csv(wrong / "corrections.csv", dtype="str").iloc[0]
+    assert kept[["field", "code", "value", "who"]].tolist() == [
+        "value", "closed.total", right, "Li",
+    ]  # fmt: skip
+    assert len(kept["sha256"]) == 64
+    assert pd.Timestamp(kept["when"])
+    assert run("check", wrong) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"note: correction: closed.total is {right}, where" in said
+    run("ingest", page, "--out", wrong)
+    assert load(wrong, codes="closed.total")["origin"].tolist() == ["corrected"]
+    run("review", wrong, "--out", tmp_path / "again.csv")
+    again = pd.read_csv(tmp_path / "again.csv")
+    assert "closed.total" not in set(again["code"])
+    # Filled again, it takes the place of the first.
+    run("review", wrong, "--take", tmp_path / "look.csv")
+    assert len(pd.read_csv(wrong / "corrections.csv")) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"value": "many", "reason": "r", "who": "w"}, "'many' is no figure"),
+        ({"value": "5", "who": "w"}, "reason: it is empty"),
+        ({"reason": "looks odd", "who": "w"}, "a reason stands here and no value"),
+        ({"value": "5", "reason": "r", "who": "w", "printed": "7"}, "no such figure"),
+    ],
+)
+def test_a_row_filled_in_wrongly_keeps_nothing(row, message, wrong, tmp_path, capsys):
+    file = tmp_path / "look.csv"
+    rows = filled(wrong, file, value="")
+    figure = rows.index[(rows["code"] == "closed.total") & (rows["printed"] > "")][0]
+    rows.loc[rows.index, ["value", "reason", "who"]] = ""
+    rows.loc[figure, list(row)] = list(row.values())
+    rows.to_csv(file, index=False)
+    assert run("review", wrong, "--take", file) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"govopen: {file}, row {figure + 2}, ")
+    assert message in said
+    assert not (wrong / "corrections.csv").exists()
+
+
+def test_review_shows_lists_and_reads_documents(wrong, page, capsys):
+    assert run("review", wrong, "--json") == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert run("review", page, "--first", 2, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == listed[:2]
+    assert run("review", wrong) == 0
+    assert capsys.readouterr().out.splitlines()[0] == str(page)
+    assert run("review", wrong, "--out", "look.doc") == 2
+    assert "is none of .csv, .html" in capsys.readouterr().err
+
+
+def test_left_out_reports_are_listed(wrong, page, capsys):
+    row = [reports(wrong)["report"][0], "out", "copied", "Li"]
+    columns = ["report", "field", "reason", "who"]
+    pd.DataFrame([row], columns=columns).to_csv(wrong / "corrections.csv", index=False)
+    run("ingest", page, "--out", wrong)
+    capsys.readouterr()
+    assert reports(wrong).empty
+    assert run("check", wrong) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "the report is left out, where it was read, by Li: copied" in said
+
+
+def test_validate_lists_every_problem_with_its_row(wrong, capsys):
+    assert run("validate", wrong) == 0
+    assert capsys.readouterr().out == "every table is as the schema has it\n"
+    table = pd.read_csv(wrong / "observations.csv", dtype="str", keep_default_na=False)
+    table.loc[0, "value"], table.loc[1, "code"] = "many", "closed.totl"
+    table.loc[2, "origin"], table.loc[3, "report"] = "tabel", "nobody"
+    table = pd.concat([table, table.iloc[[5]]]).drop(columns="precision")
+    table.to_csv(wrong / "observations.csv", index=False)
+    page = reports(wrong)["path"][0]
+    with open(page, "ab") as stream:
+        stream.write(b" ")
+    assert run("validate", wrong) == 1
+    lines = capsys.readouterr().out.splitlines()
+    file = str(wrong / "observations.csv")
+    for told in (
+        f"{file}, row 1, precision: there is no such column",
+        f"{file}, row 2, value: 'many' is no number",
+        f"{file}, row 3, code: there is no code 'closed.totl': did you mean",
+        f"{file}, row 4, origin: 'tabel' is none of corrected, table",
+        f"{file}, row 5, report: there is no report 'nobody'",
+        f"{file}, row 70, report: an earlier row has the same",
+        f"{wrong / 'reports.csv'}, row 2, sha256: {page} has changed",
+    ):
+        assert sum(line.startswith(told) for line in lines) == 1, told
+    assert len(lines) == 7
+    assert run("validate", wrong, "--json") == 1
+    listed = json.loads(capsys.readouterr().out)
+    assert {"file", "row", "column", "problem", "remedy"} == set(listed[0])
+    assert len(listed) == 7
+    assert run("validate", wrong / "nowhere") == 2
+
+
+def test_validate_reads_parquet_too(page, tmp_path, capsys):
+    pytest.importorskip("pyarrow")  # an extra, not a requirement
+    run("ingest", page, "--out", tmp_path / "out", "--format", "parquet")
+    assert run("validate", tmp_path / "out") == 0
+    assert run("validate", DATA) == 0
+
+
+def test_an_empty_folder_is_said_and_empties_nothing(wrong, tmp_path, capsys):
+    (tmp_path / "none").mkdir()
+    before = load(wrong)
+    assert run("ingest", tmp_path / "none", "--out", wrong) == 1
+    said = capsys.readouterr().err
+    assert said == f"{tmp_path / 'none'}: there is no document in this folder\n"
+    assert load(wrong).equals(before)
+
+
+def test_it_says_as_much_as_one_wants(page, tmp_path, capsys):
+    (page.parent / "empty.html").write_bytes(b"")
+    out = tmp_path / "out"
+    assert run("ingest", page.parent, "--out", out, "-q") == 1
+    assert capsys.readouterr() == ("", "")
+    assert run("ingest", page.parent, "--out", tmp_path / "o", "-v") == 1
+    said = capsys.readouterr().err
+    assert "2 files named" in said and "rudong.html: read" not in said
+    assert run("ingest", page.parent, "--out", tmp_path / "p", "-vv") == 1
+    assert "rudong.html: read" in capsys.readouterr().err
+    assert run("ingest", page.parent, "--out", out, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["reports"], told["observations"], told["dropped"]) == (1, 68, [])
+    assert told["failed"][0]["error"] == "EmptyDocumentError"
+    assert run("check", tmp_path, "-q") == 2
+    assert capsys.readouterr().err.startswith("govopen: ")
+
+
+@pytest.mark.parametrize("command", ["ingest", "review", "check", "validate", "export"])
+def test_the_help_tells_the_exit_status(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    said = capsys.readouterr().out
+    assert all(f"\n  {status} " in said for status in (0, 1, 2, 130, 141))

@@ -16,6 +16,7 @@ together and `read` checks it.
 from govopen.reading.document import HALVES, MAX_BYTES, SUFFIXES
 from govopen.reading.read import read_here, read_report, sidecar_of
 from govopen.reading.report import Report
+from govopen.reading.review import review, write_page
 from govopen.reading.worker import bounded
 
 __all__ = [
@@ -26,5 +27,7 @@ __all__ = [
     "bounded",
     "read_here",
     "read_report",
+    "review",
     "sidecar_of",
+    "write_page",
 ]

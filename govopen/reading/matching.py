@@ -237,9 +237,7 @@ def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
     for index, over in headings.items():
         for cell, heading in zip(grid.table.rows[index], over, strict=False):
             if cell.row == index + 1:
-                there = under.setdefault(cell, [])
-                if heading not in there:
-                    there.append(heading)
+                under.setdefault(cell, []).append(heading)
     return under
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypedDict, cast
 
 import pandas as pd
 
-from govopen.checks import check_figures
+from govopen.arithmetic import check_figures
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant
 from govopen.reading.columns import LONGEST_HEADING, units_stated

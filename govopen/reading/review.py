@@ -1,16 +1,35 @@
-"""What a person should look at first in a report, the worst first.
+"""What a person should look at first, the worst first, as a list to fill in.
 
-What comes in are a report's figures and findings; what goes out is one row for each
-finding that asks for a look and for each figure that is contradicted or that no
-identity confirms, with its place in the file, why it is here and what to do.
+What comes in are figures and findings of a report (:func:`looks_at`) or of a data set
+(:func:`review`); what goes out is one row for each finding that asks for a look and for
+each figure that is contradicted or that no identity confirms, with its place in the
+file, why it is here and what to do; and a page that shows each beside the part of the
+document it is about (:func:`write_page`).
 """
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from html import escape
+from os import PathLike
+from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import pandas as pd
+
+from govopen.corrections import FIELDS, named_path, records
+from govopen.errors import GovopenError
 from govopen.form import forms, read_table
+from govopen.panel import Source, findings, load, reports
+from govopen.reading.crop import Wanted, draw
+from govopen.reading.document import open_document
+from govopen.reading.extract import lay_out
+from govopen.reading.worker import bounded
 from govopen.rules import rules
 from govopen.schema import SEVERITIES, Finding, Observation
 
@@ -52,6 +71,16 @@ def looks_at(
     doubts : mapping
         How sure the fields of `meta` are, as ``Report.confidence``.
     """
+    yield from (look for _, look in _staged(meta, figures, remarks, doubts))
+
+
+def _staged(
+    meta: Mapping[str, Any],
+    figures: list[Observation],
+    remarks: Iterable[Finding],
+    doubts: Mapping[str, str],
+) -> Iterator[tuple[int, Look]]:
+    """Yield what to look at, each with how soon, from 0."""
     names = _labels(meta["form"])
     path = f"{meta['path']}, " if meta["path"] else ""
     asking = [remark for remark in remarks if remark.severity in ASKING]
@@ -81,15 +110,16 @@ def looks_at(
 
     form = doubts.get("form", "certain")
     weak = "" if form == "certain" else f"; the form is {form}"
-    yield from (said(remark) for remark in asking if remark.severity == WORST)
-    for x in figures:
+    yield from ((0, said(remark)) for remark in asking if remark.severity == WORST)
+    open_ones = [x for x in figures if x.origin != "corrected"]  # others were settled
+    for x in open_ones:
         if x.code in against:
             rivals = ", ".join(dict.fromkeys(against[x.code]))
-            yield figure(x, f"not certain by {rivals}{weak}")
-    yield from (said(remark) for remark in asking if remark.severity != WORST)
-    for x in figures:
+            yield 1, figure(x, f"not certain by {rivals}{weak}")
+    yield from ((2, said(remark)) for remark in asking if remark.severity != WORST)
+    for x in open_ones:
         if x.code not in against and not x.confirmed:
-            yield figure(x, f"no identity confirms it{weak}")
+            yield 3, figure(x, f"no identity confirms it{weak}")
 
 
 def _labels(form: str | None) -> dict[str, str]:
@@ -107,3 +137,173 @@ def _parted(remark: Finding) -> tuple[str, str]:
             return remark.message.removesuffix(row.remedy).rstrip(":;, "), row.remedy
     case = "strict" if remark.severity == WORST else "customary"
     return remark.message, "" if own else rules()["identity", case].remedy
+
+
+# -- a data set ----------------------------------------------------------------------
+
+REVIEW = (
+    "report", "path", "sha256", "field", "code", "applicant", "label", "printed",
+    "where", "why", "remedy", "value", "reason", "who",
+)  # fmt: skip
+_IN_TABLE = re.compile(r"(?:table (\d+)|sheet (.+?)), row (\d+)")
+_ON_PAGE = re.compile(r"\bpage (\d+)\b")
+_PARAGRAPH = re.compile(r"\b(paragraph|line) (\d+)")
+_AROUND = 2  # rows or lines before and after
+
+
+def review(source: Source = None) -> pd.DataFrame:
+    """List what a person should look at first in a data set, the worst first.
+
+    Parameters
+    ----------
+    source : str, path-like, DataSet or Report, or list of these, optional
+        As for :func:`govopen.load`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a finding or figure, as :meth:`Report.review` has them, of all reports:
+        ``report, path, sha256, field, code, applicant, label, printed, where, why,
+        remedy`` and, empty, ``value, reason, who``. A row in which a person fills
+        these in is one of ``corrections.csv``. What was corrected is not listed again.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> from govopen.bundle import DATA
+    >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
+    >>> look = review(report)
+    >>> look[["field", "code", "printed", "why"]].values[0].tolist()
+    ['value', 'response.total', '999', 'not certain by response.parts']
+    """
+    tables = _Read(source)
+    rows = []
+    for meta, figures, remarks in records(tables, tables.reports["report"]):
+        for stage, look in _staged(meta, figures, remarks, {}):
+            rows.append((stage, _to_fill_in(meta, look)))
+    rows.sort(key=lambda row: row[0])
+    return pd.DataFrame([row for _, row in rows], columns=list(REVIEW))
+
+
+class _Read:
+    """The tables of whatever holds a data set."""
+
+    def __init__(self, source: Source) -> None:
+        self.reports = reports(source)
+        rows = load(source, columns=Observation._fields)
+        self.observations = rows.astype(
+            dict.fromkeys(rows.select_dtypes("category"), object)
+        )
+        self.findings = findings(source)
+
+
+def _to_fill_in(meta: Mapping[str, Any], look: Look) -> tuple[str, ...]:
+    """Make the row of a correction that settles what is to be looked at."""
+    field, code, printed = "", "", ""
+    if look.what == "figure":
+        field, code, printed = "value", look.code, f"{look.value:.15g}"
+    elif look.code and " " not in look.code:
+        field, code = "value", look.code
+    elif (rule := look.why.partition(":")[0].removeprefix("identity.")) in FIELDS:
+        field = rule
+        printed = named_path(meta) if rule == "place" else str(meta[rule] or "")
+    path, where = meta["path"] or "", look.where
+    about = (meta["report"], path, meta["sha256"] or "", field, code, look.applicant)
+    place = where.removeprefix(f"{path}, ")
+    return (*about, look.label, printed, place, look.why, look.remedy, "", "", "")
+
+
+def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
+    """Write a list to fill in as a page that needs nothing but itself.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        As :func:`review` returns it.
+    out : str or path-like
+        The HTML file. Each row stands beside the part of its document, where that can
+        still be read; what is filled in can be saved as CSV.
+    """
+    parts = []
+    shown = {path: _shown(str(path), own) for path, own in rows.groupby("path")}
+    for number, row in enumerate(rows.to_dict("records")):
+        picture = shown[row["path"]].pop(0)
+        kept = " ".join(
+            f'data-{name}="{escape(str(row[name]))}"'
+            for name in REVIEW[: REVIEW.index("value")]
+        )
+        fields = "".join(
+            f'<label>{name} <input name="{name}"></label>' for name in REVIEW[-3:]
+        )
+        told = [row[name] for name in ("report", "label", "code", "applicant")]
+        head = escape(" · ".join(filter(None, told)))
+        parts.append(
+            f"<section {kept}><h2>{number + 1}. {head}</h2>"
+            f"<p>{escape(row['why'])} — {escape(row['remedy'])}</p>"
+            f"<p>{escape(row['path'])}, {escape(row['where'])}: "
+            f"<strong>{escape(row['printed'])}</strong></p>{picture}<p>{fields}</p>"
+            "</section>"
+        )
+    template = Path(__file__).with_name("review.html").read_text(encoding="utf-8")
+    page = Template(template).substitute(rows="\n".join(parts), count=len(rows))
+    Path(out).write_text(page, encoding="utf-8")
+
+
+def _shown(path: str, rows: pd.DataFrame) -> list[str]:
+    """Return what a document shows at each row, as HTML; empty where it is gone."""
+    wheres = list(rows["where"])
+    found = [""] * len(rows)
+    pages = [_ON_PAGE.search(where) for where in wheres]
+    if not Path(path).is_file():
+        return found
+    with suppress(GovopenError, OSError):
+        found = bounded(path, excerpts, path, wheres)
+    wanted = [
+        Wanted(int(page[1]), label, float(printed) if printed else None)
+        for page, label, printed in zip(
+            pages, rows["label"], rows["printed"], strict=True
+        )
+        if page
+    ]
+    with suppress(GovopenError, OSError), TemporaryDirectory() as folder:
+        names = iter(bounded(path, draw, path, wanted, folder) if wanted else ())
+        for n, page in enumerate(pages):
+            if page:
+                data = b64encode(Path(folder, next(names)).read_bytes()).decode()
+                found[n] = f'<img alt="" src="data:image/png;base64,{data}">'
+    return found
+
+
+def excerpts(path: str, wheres: Iterable[str]) -> list[str]:
+    """Return the lines or rows of a document around places, as HTML."""
+    document = open_document(path)
+    layout = lay_out(document)
+    found = []
+    for where in wheres:
+        rows: list[list[str]] = []
+        at = -1
+        if place := _IN_TABLE.search(where):
+            named = [
+                x
+                for x in layout.tables
+                if (x.sheet == place[2] if place[2] else x.number == int(place[1]))
+            ]
+            for table in named:
+                row = int(place[3]) - table.above * bool(place[2])
+                own = [n for n, x in enumerate(table.rows) if x and x[0].row == row]
+                if own:
+                    at = own[0]
+                    cells = [list(dict.fromkeys(row)) for row in table.rows]
+                    rows = [[cell.text for cell in row] for row in cells]
+        elif place := _PARAGRAPH.search(where):
+            whole = place[1] == "line"  # of the file
+            lines = document.text.splitlines() if whole else layout.lines
+            at, rows = int(place[2]) - 1, [[line] for line in lines]
+        shown = "".join(
+            f"<tr{' class=here' * (n == at)}>"
+            + "".join(f"<td>{escape(text[:300])}</td>" for text in row)
+            for n, row in enumerate(rows)
+            if abs(n - at) <= _AROUND
+        )
+        found.append(f"<table>{shown}</table>" if shown else "")
+    return found

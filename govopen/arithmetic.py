@@ -1,0 +1,348 @@
+"""The accounting identities (勾稽关系) held against plain rows.
+
+What comes in are the figures of a report (:func:`check_figures`), or the tables of
+observations and reports (:func:`tested`, :func:`findings_in`); what goes out are the
+tests, a finding for each that does not hold and for each figure stated twice with
+different values, and how many of them confirm each figure. All go one report at a time
+over plain rows: a report has too few figures for arrays to pay. Whatever makes or
+changes figures comes here; :mod:`~govopen.checks` is how a person asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from govopen.form import Identity, Term, forms, identities
+from govopen.rules import finding
+from govopen.schema import (
+    EVERYONE,
+    ORIGINS,
+    Finding,
+    Observation,
+    choices,
+    frame,
+    whose,
+)
+
+__all__ = [
+    "Checked", "Stated", "Test", "across_years", "by_report", "check_figures",
+    "findings_in", "in_full", "in_order", "series_of", "tested",
+]  # fmt: skip
+
+_RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
+_TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
+Stated = dict[tuple[str, str], float]
+_BATCH = 2**16  # observations of a data set that are plain rows at a time
+
+
+@cache
+def across_years() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the identities across years, and the codes they are about."""
+    across = [identity for identity in identities() if identity.across_years]
+    codes = {term.name for i in across for term in i.left + i.right}
+    return frozenset(i.rule for i in across), frozenset(codes)
+
+
+# -- one report ----------------------------------------------------------------------
+
+
+class Test(NamedTuple):
+    """An identity held against one unit of a report, and its two sides.
+
+    The unit is what the identity holds within: an applicant where it is over codes, a
+    code where it is over applicants.
+    """
+
+    rule: Identity
+    unit: str
+    found: float
+    expected: float
+    held: bool
+
+
+def _exact(rows: Iterable[Observation]) -> list[Observation]:
+    """Keep the exact figures, the table's first."""
+    exact = [x for x in rows if x.precision == "exact" and x.value == x.value]
+    return sorted(exact, key=lambda x: _RANKS[x.origin])
+
+
+def _stated(exact: Iterable[Observation]) -> Stated:
+    """Map code and applicant to the value; of a figure stated twice, to the first."""
+    stated: Stated = {}
+    for x in exact:
+        stated.setdefault((x[1], x[2] or EVERYONE), x[3])
+    return stated
+
+
+def _units(stated: Stated, axis: str) -> dict[str, dict[str, float]]:
+    """Arrange values by unit and name."""
+    units: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    by_code = axis == "code"
+    for (code, applicant), value in stated.items():
+        if by_code:
+            units[applicant][code] = value
+        else:
+            units[code][applicant] = value
+    return units
+
+
+@cache
+def _rules(form: str | None, axis: str) -> list[Identity]:
+    """List the identities of a form."""
+    return [rule for rule in identities() if form in rule.forms and rule.axis == axis]
+
+
+def _side(
+    terms: Iterable[Term], now: Mapping[str, float], past: Mapping[str, float]
+) -> tuple[float, bool, bool]:
+    """Add the terms of one side; also say whether any is known, and all it needs."""
+    total, some, complete = 0.0, False, True
+    for name, sign, optional, last_year in terms:
+        value = (past if last_year else now).get(name)
+        if value is not None:
+            total += sign * value
+            some = True
+        elif not optional:
+            complete = False
+    return total, some, complete
+
+
+def _test(
+    rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
+) -> Iterator[Test]:
+    """Yield the test, if enough of both sides is known."""
+    left, _, left_there = _side(rule.left, now, past)
+    right, some, right_there = _side(rule.right, now, past)
+    slack = _TOLERANCE * max(1.0, abs(left))
+    exceeded = left < right - slack
+    held = not exceeded and (rule.relation == ">=" or left <= right + slack)
+    if exceeded and not right_there and not rule.across_years:
+        # Parts known so far that exceed their total break it whatever is missing.
+        right_there = all(term.sign > 0 for term in rule.right)
+    if left_there and right_there and some:
+        yield Test(rule, unit, left, right, held)
+
+
+def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
+    """Test the identities of a form on values of a report and the year before."""
+    for axis in ("code", "applicant"):
+        units, past = _units(stated, axis), _units(earlier, axis)
+        for rule in _rules(form, axis):
+            whole = rule.left[0].name
+            for unit, now in units.items():
+                if whole in now:
+                    yield from _test(rule, unit, now, past.get(unit, {}))
+
+
+def _findings(
+    rows: list[Observation],
+    exact: list[Observation],
+    stated: Stated,
+    tests: Iterable[Test],
+) -> Iterator[Finding]:
+    """Yield the failed tests of a report, and the figures that contradict."""
+    yield from (_finding(test, rows) for test in tests if not test.held)
+    if len(stated) < len(exact):
+        yield from _contradictions(exact)
+
+
+def _finding(test: Test, rows: list[Observation]) -> Finding:
+    rule, unit, found, expected, _ = test
+    by_code = rule.axis == "code"
+    names = dict.fromkeys(term.name for term in rule.left + rule.right)
+    # The figure on the left side is known, or there were no test.
+    whole = (rule.left[0].name, unit) if by_code else (unit, rule.left[0].name)
+    place = next(x.locator for x in rows if (x.code, whose(x.applicant)) == whole)
+    made = finding(
+        "identity",
+        rule.strength,
+        report=rows[0].report,
+        codes=" ".join(names) if by_code else unit,
+        applicant=unit if by_code else "",
+        expected=expected,
+        found=found,
+        unit=f" ({unit})" if unit != EVERYONE else "",
+        identity=rule.text.replace("?", ""),
+        place=f"; see {place}" if place else "",
+    )
+    return made._replace(rule=rule.rule)
+
+
+def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
+    """Yield the figures that a report states more than once and differently."""
+    stated: dict[tuple[str, str], list[Observation]] = {}
+    for row in exact:
+        stated.setdefault((row.code, whose(row.applicant)), []).append(row)
+    for (code, applicant), (first, *others) in stated.items():
+        for other in others:
+            if other.value == first.value:
+                continue
+            what = code if applicant == EVERYONE else f"{code} ({applicant})"
+            yield finding(
+                "figure.contradiction",
+                report=first.report,
+                codes=code,
+                applicant=applicant,
+                expected=first.value,
+                found=other.value,
+                what=what,
+                first=first.locator,
+                second=other.locator,
+            )
+
+
+def _confirmed(
+    figures: Iterable[Observation], stated: Stated, tests: Iterable[Test]
+) -> list[int]:
+    """Count for each figure the strict identities that it takes part in and that hold.
+
+    A rounded figure takes part in none, and one stated twice in those of its value.
+    """
+    counts = dict.fromkeys(stated, 0)
+    for rule, unit, _, _, held in tests:
+        if held and rule.strength == "strict":
+            for name in rule.names:
+                key = (name, unit) if rule.axis == "code" else (unit, name)
+                if key in counts:
+                    counts[key] += 1
+    keys = ((x, (x[1], x[2] or EVERYONE)) for x in figures)
+    return [
+        counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
+        for x, key in keys
+    ]
+
+
+class Checked(NamedTuple):
+    """What the identities of its form say of one report.
+
+    `tested` says how many identities could be tested, `confirmed` for each figure how
+    many strict ones it takes part in that hold.
+    """
+
+    findings: list[Finding]
+    tested: int
+    confirmed: list[int]
+
+
+def check_figures(form: str | None, figures: list[Observation]) -> Checked:
+    """List what does not add up in one report, and count what confirms each figure.
+
+    Parameters
+    ----------
+    form : str or None
+        The form that the report follows.
+    figures : list of Observation
+
+    Returns
+    -------
+    Checked
+        Its findings are what :func:`check` lists for the report alone.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> from govopen.bundle import DATA
+    >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
+    >>> checked = check_figures("ogi2014", report.figures)
+    >>> [finding.rule for finding in checked.findings], checked.tested
+    (['response.parts'], 19)
+    >>> counts = zip(report.figures, checked.confirmed, strict=True)
+    >>> {x.code: n for x, n in counts if x.code.startswith("closed")}
+    {'closed.total': 1, 'closed.on_time': 1, 'closed.extended': 1}
+    """
+    exact = _exact(figures)
+    stated = _stated(exact)
+    tests = list(_tests(form, stated, {}))
+    found = list(_findings(figures, exact, stated, tests))
+    return Checked(found, len(tests), _confirmed(figures, stated, tests))
+
+
+# -- several reports -------------------------------------------------------------------
+
+
+def series_of(reports: pd.DataFrame) -> pd.Series:
+    """Name the series each report belongs to: the same body in other years.
+
+    A jurisdiction or its office is followed by `place`, whatever it was called; a
+    bureau, township or zone has no code of its own and is followed by its name.
+    """
+    own = reports["scope"].isin(["jurisdiction", "office"])
+    own &= reports["level"].isin(["province", "prefecture", "county"])
+    parts = [reports[name].astype("string").fillna("") for name in ("place", "scope")]
+    body = in_full(reports["body"]).mask(own, "")
+    return parts[0] + "/" + parts[1] + "/" + body
+
+
+def in_full(bodies: pd.Series) -> pd.Series:
+    """Return names of bodies without the short forms that some reports use.
+
+    Examples
+    --------
+    >>> in_full(pd.Series(["平潭综合实验区管委会"]))[0]
+    '平潭综合实验区管理委员会'
+    """
+    found = bodies.astype("string").fillna("")
+    return found.str.replace("管委会", "管理委员会", regex=False)
+
+
+def _years_before(reports: pd.DataFrame) -> dict[str, str]:
+    """Map each report to that of the same series a year before, where there is one."""
+    years = reports["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    keys = list(zip(series_of(reports), years, strict=True))
+    known = dict(zip(reversed(keys), reversed(list(reports["report"])), strict=True))
+    return {
+        report: known[series, year - 1]
+        for report, (series, year) in zip(reports["report"], keys, strict=True)
+        if (series, year - 1) in known
+    }
+
+
+def in_order(observations: pd.DataFrame) -> Any:
+    """Return the order in which the figures of each report stand together."""
+    return np.argsort(pd.factorize(observations["report"])[0], kind="stable")
+
+
+def by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observation]]]:
+    """Yield each report with its observations as plain rows."""
+    table = observations.reindex(columns=list(Observation._fields), fill_value="")
+    order = in_order(table)
+    starts = range(0, len(order), _BATCH)
+    batches = (table.iloc[order[x : x + _BATCH]].astype(object) for x in starts)
+    rows = chain.from_iterable(
+        map(Observation, *(batch[name].tolist() for name in table)) for batch in batches
+    )
+    for report, own in groupby(rows, itemgetter(0)):
+        yield report, list(own)
+
+
+def tested(
+    observations: pd.DataFrame, reports: pd.DataFrame
+) -> Iterator[tuple[list[Observation], list[Observation], Stated, Iterator[Test]]]:
+    """Yield the rows of each report, the exact ones, their values and the tests."""
+    choices("form", reports["form"].dropna().unique(), forms())
+    form = dict(zip(reports["report"], reports["form"], strict=True))
+    before = _years_before(reports)
+    # A year's figures may stand on another form than those of the year before.
+    lagged = {t.name for i in identities() for t in i.left + i.right if t.last_year}
+    wanted = observations["report"].isin(before.values())
+    wanted &= observations["code"].isin(lagged)
+    earlier = dict(by_report(observations[wanted]))
+    for report, rows in by_report(observations):
+        past = _stated(_exact(earlier.get(before.get(report, ""), [])))
+        exact = _exact(rows)
+        stated = _stated(exact)
+        yield rows, exact, stated, _tests(form.get(report), stated, past)
+
+
+def findings_in(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+    """List what does not add up in the figures of reports, across years too."""
+    found = (_findings(*each) for each in tested(observations, reports))
+    return frame("findings", chain.from_iterable(found))

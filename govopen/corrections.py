@@ -1,0 +1,582 @@
+"""What a person settled: ``corrections.csv`` beside a data set.
+
+What comes in are its rows, each of which sets a figure or a field of a report, or
+leaves one out, and reports as they were read; what goes out are the same reports with
+``origin="corrected"`` and what is printed beside it (:meth:`Corrections.correct`), a
+data set in which that is done (:func:`corrected`), or more rows of the file, taken from
+the filled list of what to look at (:func:`take`). Correcting twice is correcting once.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from govopen import place, store
+from govopen.arithmetic import (
+    across_years,
+    by_report,
+    check_figures,
+    findings_in,
+    series_of,
+)
+from govopen.errors import DataError, InvalidError, Problem
+from govopen.form import everyone, forms, identities, read_table
+from govopen.rules import finding
+from govopen.schema import (
+    ORIGINS,
+    REPORT,
+    SCOPES,
+    TABLES,
+    Finding,
+    Observation,
+    frame,
+    nearest,
+    whose,
+)
+from govopen.validating import CORRECTIONS, known_codes, problems
+
+__all__ = [
+    "FIELDS",
+    "Correction",
+    "Corrections",
+    "corrected",
+    "named_path",
+    "records",
+    "take",
+]
+
+FILE = f"{CORRECTIONS}.csv"
+FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
+_OF_A_REPORT = FIELDS[:4]
+_YEAR = TABLES["reports"]["year"]
+_AGAIN = "Look into the document again, and mend or remove the row."
+_log = logging.getLogger(__name__)
+
+
+class Correction(NamedTuple):
+    """A row of ``corrections.csv``; its first row below the header is row 2."""
+
+    row: int
+    report: str
+    path: str
+    sha256: str
+    field: str
+    code: str
+    applicant: str
+    printed: str
+    value: str
+    reason: str
+    who: str
+    when: str
+
+    @property
+    def target(self) -> tuple[str, ...]:
+        """What it settles."""
+        report = self.report or self.path
+        which = "figure" if self.field == "value" or self.code else self.field
+        return report, which, self.code, whose(self.applicant)
+
+    def told(self, report: str, printed: str) -> Finding:
+        """Say that it was applied."""
+        about = f"{self.code} ({self.applicant})" if self.applicant else self.code
+        return finding(
+            "correction",
+            report=report,
+            codes=self.code,
+            applicant=self.applicant,
+            what=about or {"out": "the report"}.get(self.field, self.field),
+            value="left out" if self.field == "out" else self.value,
+            printed=printed or "nothing",
+            who=" on ".join(filter(None, (self.who, self.when))),
+            reason=self.reason,
+        )
+
+
+Record = tuple[dict[str, Any], list[Observation], list[Finding]]
+
+
+@dataclass
+class Corrections:
+    """The corrections of a data set.
+
+    `done` are those that were applied when its tables were made; `again` says that
+    any of them may have been.
+    """
+
+    file: Path
+    rows: list[Correction] = field(default_factory=list)
+    done: frozenset[tuple[str, ...]] = frozenset()
+    again: bool = False
+    text: bytes = field(default=b"", repr=False)
+    misfits: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, folder: str | PathLike[str]) -> Corrections:
+        """Read those of a folder, which need not have any.
+
+        Raises
+        ------
+        InvalidError
+            A row cannot be what it is, whatever the reports are.
+        """
+        here, before = Path(folder, FILE), Path(folder, store.PRIVATE, FILE)
+        text = here.read_bytes() if here.is_file() else b""
+        rows = list(_rows(here)) if text else []
+        if not before.is_file():  # who has the tables alone cannot tell
+            return cls(here, rows, again=True, text=text)
+        known = before.stat().st_size and _rows(before)
+        done = frozenset(row[1:] for row in known or ())
+        return cls(here, rows, done, text=text)
+
+    def pending(self) -> list[Correction]:
+        """Return those that the tables may lack.
+
+        Raises
+        ------
+        DataError
+            One that was applied is there no longer.
+        """
+        if gone := self.done - {row[1:] for row in self.rows}:
+            key, path, *_ = min(gone)
+            raise DataError(
+                f"{self.file}: the correction of {key or path} is there no longer, and "
+                "the tables still have it. Run the same `govopen ingest` again."
+            )
+        return [row for row in self.rows if row[1:] not in self.done]
+
+    def forget(self) -> None:
+        """Forget what was applied, before tables are made anew."""
+        (self.file.parent / store.PRIVATE / FILE).unlink(missing_ok=True)
+
+    def remember(self) -> None:
+        """Note that these are what was applied to the tables."""
+        (self.file.parent / store.PRIVATE / FILE).write_bytes(self.text)
+
+    def matched(self, reports: pd.DataFrame) -> dict[str, list[Correction]]:
+        """Return the corrections of each report that has some, by its key.
+
+        Parameters
+        ----------
+        reports : pandas.DataFrame
+            Columns ``report`` and ``path``.
+        """
+        paths = reports["path"].fillna("").astype(str)
+        found: dict[str, list[Correction]] = {}
+        for row in self.rows:
+            if row.report:
+                own = reports["report"] == row.report
+            else:
+                own = (paths == row.path) | paths.str.endswith(f"/{row.path}")
+            if own.sum() == 1:
+                found.setdefault(reports.loc[own, "report"].iloc[0], []).append(row)
+            elif own.any():
+                self._misfit(row, f"{row.path} holds several reports", "Name one.")
+            elif not (row.field == "out" and (self.again or row[1:] in self.done)):
+                given = row.report or row.path
+                near = nearest(given, reports["report"] if row.report else paths)
+                self._misfit(row, f"there is no report {given!r}{near}", _AGAIN)
+        return found
+
+    def correct(self, record: Record, rows: Iterable[Correction]) -> Record | None:
+        """Return a report as a person settled it, None if it is left out."""
+        meta, figures, notes = {**record[0]}, [*record[1]], [*record[2]]
+        key, form = meta["report"], meta["form"]
+        if self.again:
+            notes = [x for x in notes if x.rule != "correction"]
+        for row in sorted(rows, key=lambda row: FIELDS.index(row.field)):
+            given = meta["sha256"]
+            if row.sha256 and isinstance(given, str) and given != row.sha256:
+                self._misfit(row, f"{meta['path']} has changed since", _AGAIN)
+                continue
+            if row.field in _OF_A_REPORT:
+                was = self._set(row, meta)
+                notes = [x for x in notes if x.rule != f"identity.{row.field}"]
+            elif row.code:
+                was = self._settle(row, meta, figures)
+                cell = row.code, row.applicant or everyone(form, row.code)
+                notes = [x for x in notes if (x.codes, x.applicant) != cell]
+            else:
+                return None
+            note = row.told(key, was)
+            if self.again:  # what was read is told by the note of then
+                said = note.message.partition(", where")[0] + ", where"
+                old = (x for x in record[2] if x.rule == note.rule)
+                note = next((x for x in old if x.message.startswith(said)), note)
+            notes.append(note)
+        if form in forms() and any(row.field in ("year", "place") for row in rows):
+            notes = [x for x in notes if x.rule != "identity.form"]
+            if not forms()[form].covers(meta["year"], meta["region"] or ""):
+                note = finding("identity.form", form=form, year=meta["year"])
+                notes.append(note._replace(report=key))
+        checked = check_figures(form, figures)
+        counted = zip(figures, checked.confirmed, strict=True)
+        figures = [x._replace(confirmed=count) for x, count in counted]
+        notes = [x for x in notes if x.rule not in _tested_alone()]
+        return meta, figures, [*notes, *checked.findings]
+
+    def settled(self) -> None:
+        """Raise what did not fit.
+
+        Raises
+        ------
+        InvalidError
+            It names each row that fits no report as it is today.
+        """
+        if self.misfits:
+            raise InvalidError(self.misfits)
+
+    def left_out(self) -> list[Finding]:
+        """Say which reports are left out."""
+        gone = (row for row in self.rows if row.field == "out" and not row.code)
+        return [row.told(row.report or row.path, "it") for row in gone]
+
+    def _misfit(self, row: Correction, problem: str, remedy: str) -> None:
+        column = "code" if row.code else row.field
+        self.misfits.append(Problem(str(self.file), row.row, column, problem, remedy))
+
+    def _set(self, row: Correction, meta: dict[str, Any]) -> str:
+        """Set a field of a report; return what it was."""
+        was = named_path(meta) if row.field == "place" else str(meta[row.field] or "")
+        if row.field in ("year", "place"):
+            year = int(row.value) if row.field == "year" else meta["year"]
+            named = row.value if row.field == "place" else meta["place"]
+            region = place.resolve(named, year) if named else None
+            if row.field == "place" and region is None:
+                meant = [x.path for x in place.candidates(named, year)]
+                known = (x.name for x in place.all_regions(year))
+                told = (
+                    f": it can be {', '.join(meant)}"
+                    if meant
+                    else nearest(named, known)
+                )
+                problem = f"no single place is called {named!r} in {year}{told}"
+                self._misfit(row, problem, "Give its code or its path.")
+                return was
+            meta["year"] = year
+            if region:
+                of_places = ("province", "prefecture", "county", "zone")
+                meta |= {
+                    "region": region.code or None,
+                    "place": region.place or None,
+                    "province": region.province,
+                    "prefecture": region.prefecture or None,
+                    "county": region.county or None,
+                    "level": region.level
+                    if meta["level"] in of_places
+                    else meta["level"],
+                }
+        else:
+            meta[row.field] = row.value
+        if row.printed and row.printed != was and not self.again:
+            self._misfit(
+                row, f"its {row.field} is {was}, and not {row.printed}", _AGAIN
+            )
+        return row.printed if self.again else was
+
+    def _settle(
+        self, row: Correction, meta: Mapping[str, Any], figures: list[Observation]
+    ) -> str:
+        """Set a figure of a report or leave it out; return what was read."""
+        who = whose(row.applicant)
+        own = [x for x in figures if (x.code, whose(x.applicant)) == (row.code, who)]
+        if row.printed:
+            own = [x for x in own if _read(x) == float(row.printed)]
+        own = sorted(own, key=lambda x: ORIGINS.index(x.origin))
+        if row.field == "out":
+            if not own and not self.again:
+                self._misfit(row, f"there is no such figure{_of(row)}", _AGAIN)
+            figures[:] = [x for x in figures if x not in own]
+            return row.printed or (f"{_read(own[0]):g}" if own else "")
+        if not own and row.printed:
+            self._misfit(row, f"there is no such figure{_of(row)}", _AGAIN)
+            return ""
+        value = float(row.value)
+        if own:
+            old = own[0]
+            was = _read(old)
+            new = old._replace(
+                value=value, precision="exact", origin="corrected", printed=was
+            )
+            figures[figures.index(old)] = new
+            return "" if was is None else f"{was:.15g}"
+        form = forms().get(meta["form"])
+        if form:
+            there = {i.code for s in form.sections for i in s.indicators}
+            there |= {line["code"] for line in read_table("narrative")}
+            if row.code not in there:
+                problem = f"{form.name} has no {row.code}{nearest(row.code, there)}"
+                self._misfit(row, problem, "Give a code of its form.")
+        applicant = row.applicant or everyone(meta["form"], row.code)
+        cell = (meta["report"], row.code, applicant)
+        figures.append(Observation(*cell, value, "exact", "corrected", FILE, 0, None))
+        return ""
+
+
+def named_path(meta: Mapping[str, Any]) -> str:
+    """Name the place of a report from the province down.
+
+    Examples
+    --------
+    >>> named_path({"province": "江苏省", "prefecture": "南通市", "county": None})
+    '江苏省/南通市'
+    """
+    names = (meta[name] for name in ("province", "prefecture", "county"))
+    return "/".join(dict.fromkeys(name for name in names if name))
+
+
+def _read(figure: Observation) -> float | None:
+    """Return what the document prints for a figure."""
+    return figure.printed if figure.origin == "corrected" else figure.value
+
+
+def _of(row: Correction) -> str:
+    return f" that is {row.printed}" if row.printed else ""
+
+
+def _tested_alone() -> frozenset[str]:
+    """Return the rules that are tested within a report."""
+    rules = {identity.rule for identity in identities()} - across_years()[0]
+    return frozenset({*rules, "figure.contradiction"})
+
+
+# -- the file ------------------------------------------------------------------------
+
+
+def _rows(file: str | PathLike[str], *, filled: bool = False) -> Iterator[Correction]:
+    """Yield the corrections of a file; of a list to fill in, the rows that are."""
+    names = list(TABLES[CORRECTIONS])
+    whole = store.read_csv(Path(file)).fillna("")
+    whole.index += 2  # below the header, as a spreadsheet counts
+    wrong: list[Problem] = []
+    table = whole.reindex(columns=names, fill_value="")
+    said = (table["value"] != "") | (table["field"] == "out")
+    told: tuple[str, str, str] | None
+    if filled:
+        for number in table.index[~said & (table["reason"] != "")]:
+            told = "value", "a reason stands here and no value", _FILL
+            wrong.append(Problem(os.fspath(file), number, *told))
+        table = table[said]
+    wrong += problems(
+        CORRECTIONS, table[whole.columns.intersection(names)], os.fspath(file)
+    )
+    rows = []
+    for row in table.itertuples(name=None):
+        made = Correction(*row)
+        rows.append(made._replace(field=made.field or "value"))
+    targets = set()
+    for row in rows:
+        told = _wrong(row)
+        if row.target in targets:
+            told = "field", "an earlier row settles the same", "Keep one of them."
+        targets.add(row.target)
+        if told:
+            wrong.append(Problem(os.fspath(file), row.row, *told))
+    if wrong:
+        raise InvalidError(wrong)
+    yield from rows
+
+
+_FILL = "Give the value, or the field `out`, or clear the reason."
+
+
+def _wrong(row: Correction) -> tuple[str, str, str] | None:
+    """Say what a row can never be: the column, what is wrong, and the remedy."""
+    figure = row.field == "value" or (row.field == "out" and row.code)
+    if not (row.report or row.path):
+        return "report", "it names no report", "Give its key or its file."
+    if figure and row.code not in known_codes():
+        near = nearest(row.code, known_codes())
+        return "code", f"there is no code {row.code!r}{near}", "Mend it."
+    if row.code and not figure:
+        return "code", f"a {row.field} is of no figure", "Leave the code empty."
+    if row.field == "year":
+        low, high = int(_YEAR.minimum or 0), int(_YEAR.maximum or 9999)
+        if not (row.value.isdecimal() and low <= int(row.value) <= high):
+            return "value", f"{row.value!r} is no year of a report", "Give it as 2018."
+    elif row.field == "scope" and row.value not in SCOPES:
+        near = nearest(row.value, SCOPES)
+        return "value", f"{row.value!r} is no scope{near}", f"Give {', '.join(SCOPES)}."
+    elif row.field == "value" and not _is_count(row.value):
+        return "value", f"{row.value!r} is no figure", "Give a number, as 320."
+    elif row.field != "out" and not row.value.strip():
+        return "value", "it is empty", _FILL
+    if figure and row.printed and not _is_count(row.printed):
+        return "printed", f"{row.printed!r} is no figure", "Leave it as it was."
+    return None
+
+
+def _is_count(text: str) -> bool:
+    try:
+        return 0 <= float(text) < float("inf")
+    except ValueError:
+        return False
+
+
+def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
+    """Keep what a person filled in of the list of what to look at.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        The data set; its ``corrections.csv`` gets the rows, in place of those that
+        settled the same before.
+    filled : str or path-like
+        The list as ``govopen review --out`` writes it, with ``value``, ``reason`` and
+        ``who`` filled in where a person knows better.
+
+    Returns
+    -------
+    int
+        How many rows are filled.
+
+    Raises
+    ------
+    InvalidError
+        A row cannot be, or fits no report; nothing is kept then.
+    """
+    today = datetime.date.today().isoformat()
+    rows = [row._replace(when=row.when or today) for row in _rows(filled, filled=True)]
+    before = Corrections.of(folder)
+    new = Corrections(Path(filled), rows, again=True)
+    _apply(_Tables.read(folder), new)
+    targets = {row.target for row in rows}
+    kept = [row for row in before.rows if row.target not in targets]
+    table = pd.DataFrame(
+        [row[1:] for row in [*kept, *rows]], columns=Correction._fields[1:]
+    )
+    fresh = before.file.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8", newline="") as stream:
+        store.print_csv(table, stream)
+    os.replace(fresh, before.file)
+    return len(rows)
+
+
+# -- a data set ----------------------------------------------------------------------
+
+
+@dataclass
+class _Tables:
+    """The tables of a data set, in memory."""
+
+    reports: pd.DataFrame
+    observations: pd.DataFrame
+    findings: pd.DataFrame
+
+    @classmethod
+    def read(cls, folder: str | PathLike[str]) -> _Tables:
+        reports, figures = (store.read(x, folder) for x in ("reports", "observations"))
+        found = frame("findings", [])
+        with suppress(DataError):  # a data set that was made without
+            found = store.read("findings", folder)
+        return cls(reports, figures, found)
+
+
+def records(tables: Any, keys: Iterable[str]) -> Iterator[Record]:
+    """Yield some reports of a data set as plain rows.
+
+    Parameters
+    ----------
+    tables : DataSet or the like
+        What has ``reports``, ``observations`` and ``findings``.
+    keys : iterable of str
+        The reports.
+    """
+    keys = [*keys]
+    parts = (getattr(tables, x) for x in ("reports", "observations", "findings"))
+    about, figures, notes = (part[part["report"].isin(keys)] for part in parts)
+    figures = dict(by_report(figures))
+    notes = dict(list(notes.groupby("report")))
+    for row in about.astype(object).itertuples(index=False):
+        meta = {x: None if pd.isna(y := getattr(row, x, None)) else y for x in REPORT}
+        own = notes.get(meta["report"], frame("findings", []))
+        told = own.reindex(columns=list(Finding._fields)).astype(object)
+        told = told.where(told.notna(), None).assign(
+            applicant=told["applicant"].fillna("")
+        )
+        yield (
+            meta,
+            [
+                x._replace(printed=None if pd.isna(x.printed) else x.printed)
+                for x in figures.get(meta["report"], [])
+            ],
+            [Finding(*x) for x in told.itertuples(index=False, name=None)],
+        )
+
+
+def _apply(tables: _Tables, corrections: Corrections) -> _Tables:
+    """Apply corrections to a data set, and hold it against the identities again."""
+    matched = corrections.matched(tables.reports)
+    rows: tuple[list[Any], list[Any], list[Any]] = [], [], []
+    for record in records(tables, matched):
+        if made := corrections.correct(record, matched[record[0]["report"]]):
+            rows[0].append([*made[0].values()])
+            rows[1].extend(made[1])
+            rows[2].extend(made[2])
+    corrections.settled()
+    order = {key: n for n, key in enumerate(tables.reports["report"])}
+    names = ("reports", "observations", "findings")
+    parts = {}
+    for name, own in zip(names, rows, strict=True):
+        old = getattr(tables, name)
+        kept = old[~old["report"].isin(matched)]
+        new = frame(name, own).astype({x: old[x].dtype for x in TABLES[name]})
+        both = pd.concat([x for x in (kept, new) if len(x)] or [old[:0]])
+        rank = both["report"].map(order).to_numpy()
+        parts[name] = both.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
+    touched = _series(tables.reports, matched) | _series(parts["reports"], matched)
+    about = parts["reports"][series_of(parts["reports"]).isin(touched)]
+    figures = parts["observations"]
+    figures = figures[figures["report"].isin(about["report"])]
+    old = parts["findings"]
+    anew = findings_in(figures, about).astype(old.dtypes.to_dict())
+    stale = old["report"].isin(about["report"]) & old["rule"].isin(across_years()[0])
+    anew = anew[anew["rule"].isin(across_years()[0])]
+    both = [x for x in (old[~stale], anew) if len(x)] or [old[:0]]
+    parts["findings"] = pd.concat(both, ignore_index=True)
+    return _Tables(**parts)
+
+
+def _series(reports: pd.DataFrame, keys: Iterable[str]) -> set[str]:
+    return {*series_of(reports[reports["report"].isin([*keys])])}
+
+
+def corrected(source: Any) -> Any:
+    """Return a data set with everything that a person settled applied to it.
+
+    Parameters
+    ----------
+    source : str, path-like, DataSet, Report, list of these, or None
+        Of a folder, ``corrections.csv`` is looked at; all else is returned as it is.
+
+    Returns
+    -------
+    object
+        The folder where that is done already; else what has the tables.
+
+    Raises
+    ------
+    InvalidError
+        A row cannot be, or fits no report as it is today.
+    """
+    if isinstance(source, list):
+        return [corrected(one) for one in source]
+    if not isinstance(source, str | PathLike):
+        return source
+    here, before = Path(source, FILE), Path(source, store.PRIVATE, FILE)
+    texts = [x.read_bytes() if x.is_file() else b"" for x in (here, before)]
+    if texts[0] == texts[1]:
+        return source
+    found = Corrections.of(source)
+    found.rows = found.pending()
+    _log.info("%s: %d corrections are applied on loading", here, len(found.rows))
+    return _apply(_Tables.read(source), found) if found.rows else source

@@ -1,0 +1,194 @@
+"""A data set held against the schema: columns, types, vocabularies, keys, references.
+
+What comes in is a folder, or one table with the cells as they are written; what goes
+out are the rows that are not as they should be (:func:`problems`), as an
+:class:`~govopen.errors.InvalidError` if there are any (:func:`validate`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+
+from govopen import store
+from govopen.errors import DataError, InvalidError, Problem
+from govopen.form import forms, read_table
+from govopen.place import all_regions
+from govopen.schema import DATA_SET, TABLES, Column, nearest
+
+__all__ = ["CORRECTIONS", "known_codes", "problems", "validate"]
+
+CORRECTIONS = "corrections"
+# What a data set cannot do without; the others may never have been made.
+_NEEDED = ("reports", "observations")
+# What tells the rows of a table apart.
+_KEYS = {
+    "reports": ["report"],
+    "observations": ["report", "code", "applicant", "origin", "locator"],
+}
+_SETTLE = "Settle it in corrections.csv, or mend the row."
+
+
+def validate(folder: str | PathLike[str]) -> None:
+    """Hold the tables of a data set against the schema.
+
+    Columns, types, vocabularies, patterns and limits are looked at, whether keys are
+    unique and lead to reports, codes, forms and regions that there are, and whether
+    the files that the reports name are still as they were read, where they are there.
+
+    Parameters
+    ----------
+    folder : str or path-like
+        What ``govopen ingest --out`` wrote, or somebody else.
+
+    Raises
+    ------
+    InvalidError
+        Its `problems` name each row that is not as it should be, and what to do.
+    DataError
+        The folder has no reports or no observations.
+
+    Examples
+    --------
+    >>> from govopen.bundle import DATA
+    >>> validate(DATA)  # nothing is wrong with the bundled data
+    """
+    found: list[Problem] = []
+    tables = {}
+    for name in (*DATA_SET, CORRECTIONS):
+        try:
+            tables[name] = store.read(name, folder, typed=False)
+        except DataError:
+            if name in _NEEDED:
+                raise
+            continue
+        is_csv = Path(folder, f"{name}.csv").is_file()
+        tables[name].index += 2 if is_csv else 1  # below the header
+        found += problems(name, tables[name], _file(folder, name))
+    reports = tables["reports"]
+    keys = {*reports.get("report", ())}
+    known = [
+        ("reports", "form", {*forms()}),
+        ("reports", "region", _codes_of_regions()),
+        ("reports", "place", _codes_of_regions()),
+        ("observations", "code", known_codes()),
+        ("observations", "report", keys),
+        ("findings", "report", keys),
+    ]
+    for name, column, values in known:
+        if column in tables.get(name, ()):
+            file, cells = _file(folder, name), tables[name][column]
+            found += _unknown(file, column, cells, values)
+    found += _changed(_file(folder, "reports"), reports)
+    if found:
+        raise InvalidError(found)
+
+
+def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
+    """Yield what is wrong with the rows of one table.
+
+    Parameters
+    ----------
+    name : str
+        As ``observations``.
+    frame : pandas.DataFrame
+        Its cells as they are written, or typed; its index is what rows are called.
+    file : str
+        What the table is called.
+    """
+    columns = TABLES[name]
+    for column in columns.values():
+        later = column.name in store.LATER or name not in DATA_SET
+        if column.name in frame:
+            for row, problem in _cells(column, frame[column.name]):
+                remedy = _SETTLE if name in DATA_SET else "Mend the row."
+                yield Problem(file, row, column.name, problem, remedy)
+        elif column.required or not later:
+            near = nearest(column.name, frame.columns.difference(list(columns)))
+            problem = f"there is no such column{near}"
+            yield Problem(file, 1, column.name, problem, "Name it in the header.")
+    key = [column for column in _KEYS.get(name, ()) if column in frame]
+    if key:
+        for row in frame.index[frame.duplicated(key)]:
+            problem = f"an earlier row has the same {', '.join(key)}"
+            yield Problem(file, row, key[0], problem, "Keep one of them.")
+
+
+def known_codes() -> set[str]:
+    """Return every indicator code of the forms and of the words of reports."""
+    own = {i.code for f in forms().values() for s in f.sections for i in s.indicators}
+    return own | {line["code"] for line in read_table("narrative")}
+
+
+def _file(folder: str | PathLike[str], name: str) -> str:
+    """Return what a table of a data set is called."""
+    path = Path(folder, f"{name}.csv")
+    return str(path if path.is_file() else path.with_suffix(""))
+
+
+def _cells(column: Column, cells: pd.Series) -> Iterator[tuple[int, str]]:
+    """Yield the row of each cell that is not as it should be, and why."""
+    texts = cells.astype(object).where(cells.notna(), "").astype(str)
+    wrong = {text: _problem(column, text) for text in texts.unique()}
+    wrong = {text: problem for text, problem in wrong.items() if problem}
+    for row, text in texts[texts.isin(list(wrong))].items():
+        yield cast(int, row), wrong[text]
+
+
+def _problem(column: Column, text: str) -> str:
+    """Say what is wrong with a cell, if anything."""
+    if not text:
+        return "it is empty" if column.required else ""
+    if column.type in ("number", "integer"):
+        try:
+            number = float(text)
+        except ValueError:
+            return f"{text!r} is no number"
+        if column.type == "integer" and not number.is_integer():
+            return f"{text} is no whole number"
+        low, high = column.minimum, column.maximum
+        if (low is not None and number < low) or (high is not None and number > high):
+            return f"{text} is not between {low:g} and {high or float('inf'):g}"
+        return "" if abs(number) < float("inf") else f"{text} is no finite number"
+    if column.type == "date" and pd.isna(
+        pd.to_datetime(text, "coerce", format="ISO8601")
+    ):
+        return f"{text!r} is no day, as 2026-01-31"
+    if column.values and text not in column.values:
+        listed = ", ".join(column.values)
+        return f"{text!r} is none of {listed}{nearest(text, column.values)}"
+    if column.pattern and not pd.Series([text]).str.fullmatch(column.pattern)[0]:
+        return f"{text!r} is not of the pattern {column.pattern}"
+    return ""
+
+
+def _codes_of_regions() -> set[str]:
+    years = range(2000, 2101)
+    return {region.code for year in years for region in all_regions(year)}
+
+
+def _unknown(
+    file: str, column: str, cells: pd.Series, known: set[str]
+) -> Iterator[Problem]:
+    """Yield the rows that name what is not there."""
+    for row, given in cells[cells.notna() & ~cells.isin([*known, ""])].items():
+        problem = f"there is no {column} {str(given)!r}{nearest(str(given), known)}"
+        yield Problem(file, cast(int, row), column, problem, _SETTLE)
+
+
+def _changed(file: str, reports: pd.DataFrame) -> Iterator[Problem]:
+    """Yield the reports whose files are there, but not as they were read."""
+    named = reports.reindex(columns=["path", "sha256"]).dropna()
+    for row, path, digest in named.itertuples(name=None):
+        if Path(path).is_file():
+            with Path(path).open("rb") as stream:
+                now = hashlib.file_digest(stream, "sha256").hexdigest()
+            if now != digest:
+                problem = f"{path} has changed since it was read"
+                remedy = "Run the same `govopen ingest` again."
+                yield Problem(file, row, "sha256", problem, remedy)

@@ -1,0 +1,243 @@
+"""What a person settled stays settled, is shown, and must fit its file."""
+
+import shutil
+
+import pandas as pd
+import pytest
+import render
+
+from govopen import ingest, load, reports
+from govopen.errors import DataError, InvalidError
+from govopen.panel import findings
+
+FIGURES = render.figures_of("ogi2014", 1)
+RIGHT = FIGURES["closed.total", ""]
+COLUMNS = ["report", "field", "code", "printed", "value", "reason", "who"]
+ME = ["the table was typed wrongly", "Li"]
+
+
+@pytest.fixture
+def out(tmp_path):
+    """Return a data set of one report whose closed.total is not the sum it is."""
+    wrong = FIGURES | {("closed.total", ""): RIGHT + 100}
+    (tmp_path / "in").mkdir()
+    page = render.page("ogi2014", wrong, year=2018)
+    (tmp_path / "in" / "a.html").write_bytes(page)
+    ingest(tmp_path / "in", out=tmp_path / "out")
+    return tmp_path / "out"
+
+
+def again(out, **how):
+    return ingest(out.parent / "in", out=out, **how)
+
+
+def settle(out, *rows):
+    """Write corrections: field, code, printed, value of the one report there is."""
+    key = pd.read_csv(out / "reports.csv")["report"].iloc[0]
+    table = pd.DataFrame([[key, *row, *ME] for row in rows], columns=COLUMNS)
+    table.to_csv(out / "corrections.csv", index=False)
+
+
+def closed(frame):
+    return frame[frame["code"] == "closed.total"].iloc[0]
+
+
+def same(one, two):
+    pd.testing.assert_frame_equal(one, two, check_dtype=False)
+
+
+TOTAL = ("value", "closed.total", f"{RIGHT + 100:g}", f"{RIGHT:g}")
+
+
+def test_a_figure_is_corrected_at_load_and_at_ingest_and_once(out):
+    assert "closed.parts" in set(findings(out)["rule"])
+    settle(out, TOTAL)
+    loaded = load(out)
+    row = closed(loaded)
+    assert (row["value"], row["printed"], row["origin"]) == (
+        RIGHT, RIGHT + 100, "corrected",
+    )  # fmt: skip
+    assert row["locator"].startswith("table ")
+    assert row["confirmed"] > 0
+    assert loaded["printed"].notna().sum() == 1
+    told = findings(out)
+    assert "closed.parts" not in set(told["rule"])
+    note = told[told["rule"] == "correction"].iloc[0]
+    assert (note["severity"], note["codes"]) == ("note", "closed.total")
+    assert "by Li: the table was typed wrongly" in note["message"]
+    text = (out / "corrections.csv").read_bytes()
+    for format in ("csv", "parquet", "csv"):
+        data = again(out, format=format)
+        assert load(out).equals(loaded)
+        same(data.findings, told)
+    assert (out / "corrections.csv").read_bytes() == text
+
+
+def test_who_has_the_tables_alone_has_the_same(out):
+    settle(out, TOTAL, ("year", "", "2018", "2017"), ("out", "request.fax", "", ""))
+    expected, told = load(out), findings(out)
+    again(out)
+    assert load(out).equals(expected)
+    shutil.rmtree(out / ".govopen")
+    assert load(out).equals(expected)
+    same(findings(out), told)
+
+
+def test_a_correction_that_was_taken_away_is_an_error_until_files_are_read(out):
+    settle(out, TOTAL)
+    again(out)
+    (out / "corrections.csv").unlink()
+    with pytest.raises(DataError, match=r"there no longer.* `govopen ingest` again"):
+        load(out)
+    again(out)
+    assert closed(load(out))["value"] == RIGHT + 100
+
+
+def test_a_report_gets_its_place_with_its_codes_and_names_of_that_year(out):
+    settle(out, ("place", "", "", "海安市"), ("year", "", "2018", "2017"))
+    for _ in range(2):
+        row = reports(out).iloc[0]
+        # In 2017 it was a county with another code.
+        assert row[["region", "place", "county", "year"]].tolist() == [
+            "320621", "320685", "海安县", 2017,
+        ]  # fmt: skip
+        assert load(out)["year"].unique().tolist() == [2017]
+        assert len(load(out, years=2017, place="海安市")) == 68
+        again(out)
+    told = findings(out).query("rule == 'correction'")["message"].tolist()
+    assert told[0].startswith("year is 2017, where 2018 was read")
+    assert told[1].startswith("place is 海安市, where 江苏省/南通市/如东县 was read")
+
+
+def test_scope_body_and_missing_figures_are_set_and_figures_left_out(out):
+    settle(
+        out,
+        ("scope", "", "", "office"),
+        ("body", "", "", "如东县人民政府办公室"),
+        ("out", "request.fax", "", ""),
+        ("value", "narrative.applications", "", "7"),
+    )
+    with pytest.raises(InvalidError, match=r"row 5, code: there is no code"):
+        load(out)
+    settle(out, ("scope", "", "", "office"), ("out", "request.fax", "", ""))
+    for _ in range(2):
+        frame = load(out, scope="office")
+        assert "request.fax" not in set(frame["code"])
+        assert len(frame) == 67
+        again(out)
+
+
+def test_a_figure_that_was_lost_is_added(out):
+    page = out.parent / "in" / "a.html"
+    fax = f">{FIGURES['request.fax', '']:g}<".encode()
+    page.write_bytes(page.read_bytes().replace(fax, b">many<", 1))
+    again(out)
+    assert "cell.unreadable" in set(findings(out)["rule"])
+    settle(out, ("value", "request.fax", "", f"{FIGURES['request.fax', '']:g}"))
+    for _ in range(2):
+        row = load(out, codes="request.fax").iloc[0]
+        assert (row["value"], row["origin"]) == (
+            FIGURES["request.fax", ""], "corrected",
+        )  # fmt: skip
+        assert pd.isna(row["printed"])
+        assert "cell.unreadable" not in set(findings(out)["rule"])
+        again(out)
+
+
+def test_one_of_two_reports_is_left_out_or_becomes_another_years(out):
+    shutil.copy(out.parent / "in" / "a.html", out.parent / "in" / "b.html")
+    again(out)
+    assert "report.duplicate" in set(findings(out)["rule"])
+    first, second = reports(out)["report"]
+    row = [second, "year", "", "2018", "2016", *ME]
+    file = out / "corrections.csv"
+    pd.DataFrame([row], columns=COLUMNS).to_csv(file, index=False)
+    again(out)
+    assert "report.duplicate" not in set(findings(out)["rule"])
+    assert reports(out)["year"].tolist() == [2018, 2016]
+    row = [second, "out", "", "", "", *ME]
+    pd.DataFrame([row], columns=COLUMNS).to_csv(file, index=False)
+    again(out)
+    for how in ({}, {"append": True}):
+        assert reports(out)["report"].tolist() == [first]
+        assert len(load(out)) == 68
+        again(out, **how)
+    assert file.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (
+            ("value", "closed.totl", "", "1"),
+            r"row 2, code: .*did you mean 'closed.total'",
+        ),
+        (("value", "outcome.granted", "", "1"), "ogi2014 has no outcome.granted"),
+        (
+            ("value", "closed.total", "1", "2"),
+            r"row 2, code: there is no such figure that",
+        ),
+        (("value", "closed.total", "", "many"), "'many' is no figure"),
+        (("value", "closed.total", "", ""), "value: it is empty|'' is no figure"),
+        (("year", "", "2017", "2016"), "its year is 2018, and not 2017"),
+        (("year", "", "", "18"), "'18' is no year"),
+        (("scope", "", "", "ofice"), "did you mean 'office'"),
+        (("place", "", "", "如东市县"), "no single place is called.*did you mean"),
+        (("place", "", "", "鼓楼区"), "江苏省/南京市/鼓楼区"),
+        (("plaec", "", "", "如东县"), "did you mean 'place'"),
+        (("out", "response.letter", "", ""), "there is no code"),
+    ],
+)
+def test_what_cannot_be_or_no_longer_fits_is_named_with_its_row(row, message, out):
+    before = (out / "observations.csv").read_bytes()
+    settle(out, row)
+    for call in (load, again):
+        with pytest.raises(InvalidError, match=message) as caught:
+            call(out)
+        assert str(caught.value).startswith(f"{out / 'corrections.csv'}, row 2, ")
+    assert (out / "observations.csv").read_bytes() == before
+
+
+def test_a_file_that_changed_since_is_an_error(out):
+    key, digest = reports(out)[["report", "sha256"]].iloc[0]
+    table = pd.DataFrame(
+        [[key, "value", "closed.total", "", "5", *ME, digest]],
+        columns=[*COLUMNS, "sha256"],
+    )
+    table.to_csv(out / "corrections.csv", index=False)
+    again(out)
+    page = out.parent / "in" / "a.html"
+    page.write_bytes(page.read_bytes() + b"<p></p>")
+    with pytest.raises(InvalidError, match=r"row 2.*a\.html has changed since"):
+        again(out)
+
+
+def test_a_file_names_its_report_and_an_unknown_key_the_nearest(out):
+    table = pd.DataFrame(
+        [["a.html", "closed.total", "5", *ME]],
+        columns=["path", "code", "value", "reason", "who"],
+    )
+    table.to_csv(out / "corrections.csv", index=False)
+    assert closed(load(out))["value"] == 5
+    key = reports(out)["report"].iloc[0]
+    table = table.rename(columns={"path": "report"}).assign(report=key + "x")
+    table.to_csv(out / "corrections.csv", index=False)
+    with pytest.raises(InvalidError, match=f"did you mean '{key}'"):
+        load(out)
+
+
+def test_identities_across_years_are_tested_again(tmp_path):
+    (tmp_path / "in").mkdir()
+    for year, form in ((2020, "ogi2019"), (2021, "ogi2021")):
+        page = render.page(form, render.figures_of(form, year), year=year)
+        (tmp_path / "in" / f"{year}.html").write_bytes(page)
+    out = tmp_path / "out"
+    ingest(tmp_path / "in", out=out)
+    found = findings(out).query("rule == 'request.carried'")
+    assert len(found)
+    key = found["report"].iloc[0]
+    rows = [[key, "year", "", "", "2023", *ME]]
+    pd.DataFrame(rows, columns=COLUMNS).to_csv(out / "corrections.csv", index=False)
+    for _ in range(2):
+        assert "request.carried" not in set(findings(out)["rule"])
+        ingest(tmp_path / "in", out=out)
