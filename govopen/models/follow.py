@@ -28,7 +28,7 @@ _WEBB = np.sqrt([0.5, 1, 1.5])
 WEBB = np.concatenate([-_WEBB[::-1], _WEBB])
 
 
-def _design(rows: pd.DataFrame, x: Sequence[str]) -> pd.DataFrame:
+def design_of(rows: pd.DataFrame, x: Sequence[str]) -> pd.DataFrame:
     """Return the regressors as numbers: what is no number has a column a value."""
     found = rows[list(x)]
     words = [name for name in x if not pd.api.types.is_numeric_dtype(found[name])]
@@ -160,7 +160,7 @@ def counts(
     unit = pd.factorize(rows[place].astype(object))[0] if place else 0 * group
     if place and pd.Series(group).groupby(unit).nunique().max() > 1:
         raise DataError(f"a {place} lies in several values of {cluster!r}: nest them")
-    design, outcome = _design(rows, x), rows[y].to_numpy(float)
+    design, outcome = design_of(rows, x), rows[y].to_numpy(float)
     size = rows[exposure].to_numpy(float) if exposure else np.ones(len(rows))
     if (outcome < 0).any() or not (size > 0).all():
         raise DataError(f"a {y} is below 0, or an exposure not above it")
@@ -266,7 +266,7 @@ def chances(
     share, size = (rows[k] / rows[n]).to_numpy(float), rows[n].to_numpy(float)
     if (share > 1).any() or (share < 0).any():
         raise DataError(f"a {k} is no part of its {n}")
-    design = _design(rows, x)
+    design = design_of(rows, x)
     both = np.column_stack([np.ones(len(rows)), design])
     beta, cov, alike = _exchangeable(share, both, size, group)
     clusters = len(set(group))
@@ -399,7 +399,7 @@ def wild(
     """
     rows, about = intake(frame, [y, x, *controls, cluster])
     group = clusters_of(rows, cluster, FEWEST)
-    others = np.column_stack([np.ones(len(rows)), _design(rows, controls)])
+    others = np.column_stack([np.ones(len(rows)), design_of(rows, controls)])
     outcome, regressor = (rows[name].to_numpy(float) for name in (y, x))
 
     def left(of: Values) -> Values:

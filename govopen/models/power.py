@@ -145,12 +145,16 @@ def power(
     """
     from statsmodels.stats.power import TTestPower
 
-    within = {"chance": chance, "level": level, "reporting": reporting}
-    bad = [name for name, x in within.items() if not 0 < x <= 1]
-    bad += [
-        name for name, x in {"sd": sd, "per_cluster": per_cluster}.items() if x <= 0
-    ]
-    bad += ["alike"] * (not 0 <= alike <= 1) + ["open_by"] * (open_by < 0)
+    allowed = {
+        "chance": 0 < chance < 1,
+        "level": 0 < level < 1,
+        "reporting": 0 < reporting <= 1,
+        "sd": sd > 0,
+        "per_cluster": per_cluster >= 1,
+        "alike": 0 <= alike <= 1,
+        "open_by": open_by >= 0,
+    }
+    bad = [name for name, right in allowed.items() if not right]
     if bad:
         raise DataError(f"{bad[0]} is outside what it can be: see its description")
     found, design = [], 1 + (per_cluster - 1) * alike
