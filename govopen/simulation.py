@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from numbers import Real
 from os import PathLike
@@ -46,7 +46,7 @@ from govopen.schema import (
 )
 from govopen.store import write
 
-__all__ = ["Simulated", "Truth", "assumptions", "simulate"]
+__all__ = ["Simulated", "Truth", "assumptions", "simulate", "world"]
 
 _Array = npt.NDArray[Any]
 _PEOPLE = [a["applicant"] for a in applicants() if a["column"]]  # everyone comes last
@@ -239,37 +239,74 @@ def simulate(
     >>> made.reports["source_kind"].unique().tolist()
     ['simulated']
     """
-    listed = sorted({*years})
-    number = _chosen(options)
-    known = census().query("level == 'county'").dropna(subset=_CENSUS)
-    known = known[known["population"] > 0]
-    if not 1 <= counties <= _MOST:
-        raise DataError(f"counties={counties} is none of 1 to {_MOST:,}")
-    if not listed:
-        raise DataError("years has none: give some, as range(2014, 2026)")
-    told = {year: _form(year, forms) for year in listed}
-    world, aside, gaps, wrong = (np.random.default_rng([seed, n]) for n in range(4))
-    places = _places(known, counties, number, world)
-    country = _Country(places, number, world, aside)
-    pieces = [country.year(year, told[year]) for year in listed]
-    _lose(pieces, places, number, gaps)
-    tables, errors = _written(pieces, places, number, wrong)
-    truth = Truth(
-        number | {"seed": seed},
-        places.drop(columns=["scale", "annex"]),
-        pd.concat([piece.about for piece in pieces], ignore_index=True),
-        pd.concat([piece.counts for piece in pieces]),
-        errors,
-    )
-    made = Simulated(tables, truth)
+    pieces, truth = _drawn(counties, years, seed, forms, options)
+    tables, errors = _written(pieces, truth, np.random.default_rng([seed, 3]))
+    made = Simulated(tables, replace(truth, errors=errors))
     if out is not None:
         write(made.tables(), out, format=format)
         folder = Path(out, "truth")
         folder.mkdir(exist_ok=True)
         for name in ("places", "reports", "counts", "errors"):
-            table = getattr(truth, name)
+            table = getattr(made.truth, name)
             table.to_csv(folder / f"{name}.csv", index=name == "counts")
     return made
+
+
+def world(
+    counties: int = 2850,
+    years: Iterable[int] = range(2014, 2026),
+    *,
+    seed: int = 2019,
+    forms: Mapping[str, int] | None = None,
+    **options: float,
+) -> Truth:
+    """Return the truth of :func:`simulate` alone, in a fraction of the time.
+
+    Parameters
+    ----------
+    counties, years, seed, forms, **options
+        As for :func:`simulate`.
+
+    Returns
+    -------
+    Truth
+        Its table of errors is empty.
+
+    Examples
+    --------
+    >>> made = simulate(3, [2019], seed=1)
+    >>> world(3, [2019], seed=1).counts.equals(made.truth.counts)
+    True
+    """
+    return _drawn(counties, years, seed, forms, options)[1]
+
+
+def _drawn(
+    counties: int,
+    years: Iterable[int],
+    seed: int,
+    forms: Mapping[str, int] | None,
+    options: Mapping[str, float],
+) -> tuple[list[_Year], Truth]:
+    """Draw every year of a country, and say which reports are found."""
+    number = _chosen(options)
+    if not 1 <= counties <= _MOST:
+        raise DataError(f"counties={counties} is none of 1 to {_MOST:,}")
+    told = {year: _form(year, forms) for year in sorted({*years})}
+    if not told:
+        raise DataError("years has none: give some, as range(2014, 2026)")
+    rng, aside, gaps = (np.random.default_rng([seed, n]) for n in range(3))
+    country = _Country(_places(counties, number, rng), number, rng, aside)
+    pieces = [country.year(year, form) for year, form in told.items()]
+    _lose(pieces, number, gaps)
+    truth = Truth(
+        number | {"seed": seed},
+        country.places.drop(columns=["scale", "annex"]),
+        pd.concat([piece.about for piece in pieces], ignore_index=True),
+        pd.concat([piece.counts for piece in pieces]),
+        pd.DataFrame(),
+    )
+    return pieces, truth
 
 
 def _chosen(options: Mapping[str, Any]) -> dict[str, float]:
@@ -300,10 +337,15 @@ def _form(year: int, first: Mapping[str, int] | None) -> Form:
     return found
 
 
-def _places(
-    known: pd.DataFrame, counties: int, number: Mapping[str, float], rng: Any
-) -> pd.DataFrame:
+@cache
+def _counted() -> pd.DataFrame:
+    known = census().query("level == 'county' and population > 0")
+    return known.dropna(subset=_CENSUS)
+
+
+def _places(counties: int, number: Mapping[str, float], rng: Any) -> pd.DataFrame:
     """Draw counties of the census, and give them names that no county has."""
+    known = _counted()
     # Of more than there are, some are drawn again.
     chosen = np.sort(np.resize(rng.permutation(len(known)), counties))
     rows = known.iloc[chosen].reset_index(drop=True)
@@ -541,9 +583,7 @@ def _standard(values: Any) -> Any:
     return (values - values.mean()) / (values.std(ddof=0) or 1.0)
 
 
-def _lose(
-    pieces: list[_Year], places: pd.DataFrame, number: Mapping[str, float], rng: Any
-) -> None:
+def _lose(pieces: list[_Year], number: Mapping[str, float], rng: Any) -> None:
     """Mark the reports that are found: who asks and refuses more, says so less."""
     for piece in pieces:
         about = piece.about
@@ -595,18 +635,17 @@ def _spoiled(
 
 
 def _written(
-    pieces: list[_Year], places: pd.DataFrame, number: Mapping[str, float], rng: Any
+    pieces: list[_Year], truth: Truth, rng: Any
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Write the reports that are found, and check them as if they had been read."""
-    spoiled = [_spoiled(piece, number, rng) for piece in pieces]
+    spoiled = [_spoiled(piece, truth.options, rng) for piece in pieces]
     findings: list[Finding] = []
     written = [
         _year_written(piece, said, printed, {*wrong["report"]}, findings)
         for piece, (said, printed, wrong) in zip(pieces, spoiled, strict=True)
     ]
-    about = pd.concat([piece.about[piece.about["found"]] for piece in pieces])
     tables = {
-        "reports": _described(about, places),
+        "reports": _described(truth.reports[truth.reports["found"]], truth.places),
         "observations": pd.concat(written, ignore_index=True),
         "findings": frame("findings", findings),
         "failures": frame("failures", []),
@@ -640,7 +679,7 @@ def _year_written(
     row, cell = np.nonzero(printed)
     texts = {"report": keys[row], "code": cells[cell, 0], "applicant": cells[cell, 1]}
     made = pd.DataFrame(texts | {"value": said[printed]} | _ALIKE)
-    return made.assign(confirmed=pd.array(counts[printed], dtype="Int64"))
+    return _typed(made.assign(confirmed=counts[printed]), "observations")
 
 
 def _described(about: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -658,6 +697,11 @@ def _described(about: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
         + f"年政府信息公开工作年度报告({INVENTED}数据)",
         source_kind=SIMULATED,
     )
-    made = made.reindex(columns=list(TABLES["reports"]))
-    kinds = {name: column.dtype for name, column in TABLES["reports"].items()}
-    return made.astype(kinds)
+    return _typed(made, "reports")
+
+
+def _typed(made: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return the columns of a table with their types, empty where nothing is said."""
+    columns = TABLES[table]
+    made = made.reindex(columns=list(columns))
+    return made.astype({name: column.dtype for name, column in columns.items()})
