@@ -239,7 +239,7 @@ def simulate(
     >>> made.reports["source_kind"].unique().tolist()
     ['simulated']
     """
-    pieces, truth = _drawn(counties, years, seed, forms, options)
+    pieces, truth = _drawn(counties, years, seed, forms, options, True)
     tables, errors = _written(pieces, truth, np.random.default_rng([seed, 3]))
     made = Simulated(tables, replace(truth, errors=errors))
     if out is not None:
@@ -278,7 +278,7 @@ def world(
     >>> world(3, [2019], seed=1).counts.equals(made.truth.counts)
     True
     """
-    return _drawn(counties, years, seed, forms, options)[1]
+    return _drawn(counties, years, seed, forms, options, False)[1]
 
 
 def _drawn(
@@ -287,6 +287,7 @@ def _drawn(
     seed: int,
     forms: Mapping[str, int] | None,
     options: Mapping[str, float],
+    reports: bool,
 ) -> tuple[list[_Year], Truth]:
     """Draw every year of a country, and say which reports are found."""
     number = _chosen(options)
@@ -295,10 +296,8 @@ def _drawn(
     told = {year: _form(year, forms) for year in sorted({*years})}
     if not told:
         raise DataError("years has none: give some, as range(2014, 2026)")
-    rng, aside, gaps = (np.random.default_rng([seed, n]) for n in range(3))
-    country = _Country(_places(counties, number, rng), number, rng, aside)
+    country = _Country(counties, number, seed, reports)
     pieces = [country.year(year, form) for year, form in told.items()]
-    _lose(pieces, number, gaps)
     truth = Truth(
         number | {"seed": seed},
         country.places.drop(columns=["scale", "annex"]),
@@ -387,26 +386,34 @@ def _divided(rng: Any, counts: _Array, shares: _Array) -> _Array:
 class _Year(NamedTuple):
     """A year of every county: the truth, and what its reports would say.
 
-    `cells` are codes and applicants, `told` a column of figures for each, and `printed`
-    says which a report has; `sections` names the table of each.
+    `cells` are codes and applicants, `blocks` the part of the form that each stands in,
+    and `optional` says which are in an annex; `told` has a column of figures for each,
+    and `printed` says which a report has.
     """
 
-    form: str
+    form: Form
     about: pd.DataFrame
     counts: pd.DataFrame
     cells: list[tuple[str, str]]
-    sections: list[str]
-    told: _Array
-    printed: npt.NDArray[np.bool_]
+    blocks: _Array
+    optional: _Array
+    told: _Array = np.empty(0)
+    printed: _Array = np.empty(0)
 
 
 class _Country:
     """Counties on their way from year to year."""
 
     def __init__(
-        self, places: pd.DataFrame, number: dict[str, float], rng: Any, aside: Any
+        self, counties: int, number: dict[str, float], seed: int, reports: bool
     ) -> None:
-        self.places, self.number, self.rng, self.aside = places, number, rng, aside
+        # What is reported draws apart, so that the truth is the same whatever it is.
+        self.rng, self.gaps, self.aside = (
+            np.random.default_rng([seed, n]) for n in range(3)
+        )
+        self.number, self.reports = number, reports
+        self.places = places = _places(counties, number, self.rng)
+        rng = self.rng
         self.carried = np.zeros((len(places), len(_PEOPLE) - 1), dtype=np.int64)
         self.shares = {}
         for name, parts in _families().items():
@@ -442,39 +449,54 @@ class _Country:
 
         counts_open = any(section.by_applicant for section in form.sections)
         true = self._handled(received, self.carried, shares, counts_open, rng)
-        # The rest is no part of the truth, which stays the same whatever it is.
-        rng = self.aside
-        mixed = rng.random(len(places)) < number["mixed"]
-        part = [rng.binomial(x, number["office"]) for x in (received, self.carried)]
-        own = self._handled(part[0], part[1], shares, counts_open, rng)
-        told = {
-            x: np.where(mixed.reshape(-1, *[1] * (true[x].ndim - 1)), own[x], true[x])
-            for x in true
-        }
-        self.carried = true["carried_out"]
-        scale = places["scale"] * np.where(mixed, number["office"], 1.0)
-        table = self._table(form, told, scale.to_numpy())
+        open_, self.carried = self.carried, true["carried_out"]
         report = "sim-" + places["place"] + f"-{year}"
-        about = {"report": report, "place": places["place"], "year": year}
+        about: dict[str, Any] = {
+            "report": report,
+            "place": places["place"],
+            "year": year,
+        }
         about |= {"form": form.name, "expected": mean}
         about |= {x: true[x].sum(axis=1) for x in _FLOWS}
-        about |= {"disclosed": usual[:, self.disclosed].sum(axis=1), "mixed": mixed}
+        about |= {"disclosed": usual[:, self.disclosed].sum(axis=1)}
+        about |= {"found": self._found(mean, about["disclosed"])}
+        mixed = self.gaps.random(len(places)) < number["mixed"]
         counts = {
             part.name: _everyone(true[family][..., n])
             for family, parts in _families().items()
             for n, part in enumerate(parts)
         }
-        listed = list(_cells(form))
-        cells, optional = [x[:2] for x in listed], [x[3] for x in listed]
-        return _Year(
-            form.name,
-            pd.DataFrame(about),
+        year_ = _Year(
+            form,
+            pd.DataFrame(about | {"mixed": mixed}),
             pd.DataFrame(counts).set_index(report.rename("report")),
-            cells,
-            [x[2] for x in listed],
-            np.column_stack([_cell(table[code], who) for code, who in cells]),
-            ~np.array(optional) | places["annex"].to_numpy()[:, None],
+            *_cells(form),
         )
+        if not self.reports:
+            return year_
+        rng = self.aside
+        part = [rng.binomial(x, number["office"]) for x in (received, open_)]
+        own = self._handled(part[0], part[1], shares, counts_open, rng)
+        told = {
+            x: np.where(mixed.reshape(-1, *[1] * (true[x].ndim - 1)), own[x], true[x])
+            for x in true
+        }
+        scale = places["scale"] * np.where(mixed, number["office"], 1.0)
+        table = self._table(form, told, scale.to_numpy())
+        cells = [_cell(table[code], who) for code, who in year_.cells]
+        printed = ~year_.optional | places["annex"].to_numpy()[:, None]
+        printed &= about["found"][:, None]
+        return year_._replace(told=np.column_stack(cells), printed=printed)
+
+    def _found(self, mean: _Array, disclosed: _Array) -> _Array:
+        """Say which reports are found: who is asked more and refuses less, says so."""
+        number, share = self.number, np.clip(disclosed, 1e-6, 1 - 1e-6)
+        odds = number["missing_requests"] * _standard(np.log(mean))
+        odds += number["missing_disclosed"] * _standard(np.log(share / (1 - share)))
+        missing = number["missing"]
+        chance = missing / (missing + (1 - missing) * np.exp(-odds))
+        found: _Array = self.gaps.random(len(mean)) >= chance
+        return found
 
     def _handled(
         self,
@@ -553,14 +575,19 @@ def _cell(column: _Array, applicant: str) -> _Array:
     return (column[:, who] if own else _everyone(column)).astype(float)
 
 
-def _cells(form: Form) -> Iterable[tuple[str, str, str, bool]]:
-    """Yield the figures that a form prints: code, applicant, block, if left out."""
-    for section in form.sections:
-        for x in section.indicators:
-            if x.presence == "figure":
-                block = section.name if form.name != "ogi2014" else x.code.split(".")[0]
-                for who in _PEOPLE if section.by_applicant else [""]:
-                    yield x.code, who, block, section.optional
+@cache
+def _cells(form: Form) -> tuple[list[tuple[str, str]], _Array, _Array]:
+    """List the figures that a form prints, the block of each, and if it is left out."""
+    listed = [
+        (x.code, who, section.name if section.by_applicant else x.code.split(".")[0],
+         section.optional)
+        for section in form.sections
+        for x in section.indicators
+        if x.presence == "figure"
+        for who in (_PEOPLE if section.by_applicant else [""])
+    ]  # fmt: skip
+    codes, people, blocks, optional = zip(*listed, strict=True)
+    return list(zip(codes, people, strict=True)), np.array(blocks), np.array(optional)
 
 
 @cache
@@ -583,18 +610,6 @@ def _standard(values: Any) -> Any:
     return (values - values.mean()) / (values.std(ddof=0) or 1.0)
 
 
-def _lose(pieces: list[_Year], number: Mapping[str, float], rng: Any) -> None:
-    """Mark the reports that are found: who asks and refuses more, says so less."""
-    for piece in pieces:
-        about = piece.about
-        share = about["disclosed"].clip(1e-6, 1 - 1e-6)
-        odds = number["missing_requests"] * _standard(np.log(about["expected"]))
-        odds += number["missing_disclosed"] * _standard(np.log(share / (1 - share)))
-        missing = number["missing"]
-        chance = missing / (missing + (1 - missing) * np.exp(-odds))
-        about["found"] = rng.random(len(about)) >= chance.to_numpy()
-
-
 def _slip(values: _Array, rng: Any) -> _Array:
     """Write a digit too many or too few, or another as the last."""
     digit = rng.integers(1, 10, len(values))
@@ -612,11 +627,9 @@ def _spoiled(
 ) -> tuple[_Array, npt.NDArray[np.bool_], pd.DataFrame]:
     """Return what the reports of a year say, which cells they have, and the errors."""
     keys, cells = piece.about["report"].to_numpy(), np.array(piece.cells)
-    size, sections = len(keys), np.array(piece.sections)
-    printed = piece.printed & piece.about[["found"]].to_numpy()
-    names = np.array([*dict.fromkeys(piece.sections)])
+    size, names, printed = len(keys), np.unique(piece.blocks), piece.printed.copy()
     block = names[rng.integers(len(names), size=size)][:, None]
-    blank = printed & (sections == block)
+    blank = printed & (piece.blocks == block)
     blank &= (rng.random(size) < number["blanks"])[:, None]
     printed &= ~blank
     slips = printed.any(axis=1) & (rng.random(size) < number["slips"])
@@ -672,7 +685,7 @@ def _year_written(
                     strict=True,
                 )
             ]
-            result = check_figures(piece.form, own)
+            result = check_figures(piece.form.name, own)
             alike[same] = result.confirmed
             found += result.findings
         counts[n, printed[n]] = alike[same]
