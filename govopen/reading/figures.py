@@ -157,22 +157,17 @@ def _options(
         return match_table(section, grids[number], year, around)
 
     @cache
-    def most(section: Section, number: int) -> int:
+    def most(section: Section) -> int:
         if not section.rows:
-            match = matched(section, number)
-            return len(match.readings) if match else 0
-        if not (called := grids[number].sections.get(section)):
-            return 0
-        rows = set(chain.from_iterable(called.values()))
-        return sum(map(section.figures.__getitem__, rows))
+            found = (matched(section, n) for n in numbers)
+            return sum(len(match.readings) for match in found if match)
+        called = (grid.sections[section] for grid in grids if section in grid.sections)
+        rows = (set(chain.from_iterable(rows.values())) for rows in called)
+        return sum(section.figures[row] for own in rows for row in own)
 
     numbers = range(len(grids))
     possible = [
-        (
-            sum(most(section, i) for section in sections_of(form) for i in numbers),
-            -n,
-            form,
-        )
+        (sum(map(most, sections_of(form))), -n, form)
         for n, form in enumerate(forms().values())
         if wanted in (None, form.name)
     ]

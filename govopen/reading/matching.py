@@ -130,6 +130,8 @@ def match_table(
 
     `around` are the units of money that the document states outside its tables.
     """
+    if section.least and len(grid.columns.get(section, ())) < section.least:
+        return None  # it has not the headings
     runs = _runs(section, grid, year)
     if not runs:
         return None
