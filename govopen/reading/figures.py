@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from govopen.form import CUMULATIVE, Form, forms
 from govopen.reading.grid import Grid, Segment
-from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
+from govopen.reading.matching import Match, match_table, shown
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
 from govopen.reading.tables import Table
@@ -223,7 +223,7 @@ def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]
 def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
     if unknown:
         table, first = unknown[0]
-        labels = (normalise(x.labels[-1].text)[:LONGEST_SHOWN] for _, x in unknown)
+        labels = (shown(normalise(x.labels[-1].text)) for _, x in unknown)
         yield finding(
             "row.unknown",
             place=table.locate(first.labels[-1]),

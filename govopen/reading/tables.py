@@ -119,6 +119,11 @@ def noted(text: str) -> str:
     return _NOTED.sub(lambda match: f"[{match[0].strip()}]", text)
 
 
+def all_noted(lines: list[str]) -> list[str]:
+    """Put the marks of footnotes in brackets, as :func:`noted` does, in all lines."""
+    return [*map(noted, lines)] if _RAISED.search("".join(lines)) else lines
+
+
 def joined_lines(lines: Iterable[str]) -> str:
     r"""Write the lines of a cell as one text, in which white space is one space.
 
