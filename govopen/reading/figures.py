@@ -12,7 +12,7 @@ from functools import cache
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from govopen.form import CUMULATIVE, Form, forms
+from govopen.form import Form, forms
 from govopen.reading.grid import Grid, Segment
 from govopen.reading.matching import Match, match_table, shown
 from govopen.reading.rows import MIN_ROWS
@@ -192,8 +192,7 @@ def _options(
 
 def _of_the_year(match: Match) -> int:
     """Count the figures of the year: sums over all years decide nothing."""
-    codes = (slot.indicator.code for slot in match.readings)
-    return sum(not code.startswith(CUMULATIVE) for code in codes)
+    return len(match.readings.keys() - match.section.cumulative)
 
 
 def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:

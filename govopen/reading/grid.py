@@ -150,6 +150,11 @@ class Grid:
         yield run
 
     @cached_property
+    def filled(self) -> list[list[Cell]]:
+        """The cells of each row that say something."""
+        return [[cell for cell in row if cell.text] for row in self.rows]
+
+    @cached_property
     def columns(self) -> Mapping[Section, set[int]]:
         """The columns of the forms' sections that have a heading in the table."""
         found: dict[Section, set[int]] = {}
@@ -164,10 +169,9 @@ class Grid:
         if year in self.others:
             return self.others[year]
         others, other = self.others.setdefault(year, set()), False
-        for n, row in enumerate(self.rows):
-            texts = [cell.text for cell in row if cell.text]
-            if len(texts) == 1 and names_year(texts[0]):
-                other = is_other(texts[0], year)
+        for n, filled in enumerate(self.filled):
+            if len(filled) == 1 and names_year(filled[0].text):
+                other = is_other(filled[0].text, year)
             elif other:
                 others.add(n)
         return others
@@ -200,8 +204,10 @@ class Grid:
         one cell part a table and leave its columns as they are, but one right above
         the first headings of a table may name all of them: 行政复议.
         """
-        texts = ([cell.column for cell in row if cell.text] for row in self.rows)
-        alone = [columns in ([], [1]) for columns in texts]
+        alone = [
+            not filled or (len(filled) == 1 and filled[0].column == 1)
+            for filled in self.filled
+        ]
         block: list[list[Cell]] = []
         fresh = False
         result = {}

@@ -46,19 +46,20 @@ def shown(text: str) -> str:
 
 
 class Reading(NamedTuple):
-    """A cell read as a figure, in the unit that the table says."""
+    """A cell read as a figure, with its value in the unit of its indicator."""
 
     cell: Cell
     number: Number
-    unit: str
+    value: float
 
-    def value(self, slot: Slot) -> float:
-        """Express the number in the unit of its indicator."""
-        if wanted := _YUAN.get(slot.indicator.unit):
-            kind, factor = units().get(self.unit, ("", Decimal(1)))
-            if kind == "yuan":
-                return float(self.number.value * factor / wanted)
-        return float(self.number.value)
+
+def _in_unit(number: Number, unit: str, slot: Slot) -> float:
+    """Express a number, in the unit that the table says, in that of its indicator."""
+    if wanted := _YUAN.get(slot.indicator.unit):
+        kind, factor = units().get(unit, ("", Decimal(1)))
+        if kind == "yuan":
+            return float(number.value * factor / wanted)
+    return float(number.value)
 
 
 class Run(NamedTuple):
@@ -104,9 +105,9 @@ class Match:
         """Return the figures, without the report's key."""
         found = {}
         for slot, readings in self.readings.items():
-            cell, number, _ = first = readings[0]
-            code, value = slot.indicator.code, first.value(slot)
-            if len(readings) > 1 and len({x.value(slot) for x in readings}) > 1:
+            cell, number, value = readings[0]
+            code = slot.indicator.code
+            if len(readings) > 1 and len({reading.value for reading in readings}) > 1:
                 texts = ", ".join(reading.cell.text for reading in readings)
                 self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
@@ -237,10 +238,12 @@ def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
     under: dict[Cell, list[Heading]] = {}
     for index, over in headings.items():
         for cell, heading in zip(grid.table.rows[index], over, strict=False):
-            if cell.row == index + 1:
-                there = under.setdefault(cell, [])
-                if heading not in there:
-                    there.append(heading)
+            if cell.row != index + 1:
+                continue
+            if cell not in under:
+                under[cell] = [heading]
+            elif heading not in under[cell]:
+                under[cell].append(heading)
     return under
 
 
@@ -299,6 +302,11 @@ def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
     last = len(section.columns) - 1
     if last < MIN_COLUMNS or not is_total(section, last):
         return set()
+    ends = [run.segment.values[-1] for run in runs if run.segment.values]
+    if len(ends) == len(runs) and all(
+        cell.kind is NUMBER and last in [x.column for x in under[cell]] for cell in ends
+    ):
+        return set()  # as in most tables
     rows = [
         {heading.column: cell for cell in run.segment.values for heading in under[cell]}
         for run in runs
@@ -333,6 +341,8 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
         for slot, found in match.readings.items()
         if len(found) > 1 and len({x.cell.row for x in found}) < len(found)
     }
+    if not (doubled or match.unplaced):
+        return
     places: dict[int, list[int]] = {}
     for found in match.readings.values():
         for reading in found:
@@ -445,7 +455,7 @@ def _read(
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
-        if cell in shared:
+        if shared and cell in shared:
             first = _first_slot(match.section, row)
             match.note("cell.ambiguous", "rows", cell, first, text=shown(cell.text))
             continue
@@ -510,7 +520,7 @@ def _read_cell(
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=shown(text))
         readings = match.readings.setdefault(slot, [])
-        readings.append(Reading(cell, number, unit))
+        readings.append(Reading(cell, number, _in_unit(number, unit, slot)))
 
 
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:
