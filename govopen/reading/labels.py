@@ -79,6 +79,12 @@ def rows_called(label: str) -> Mapping[Section, list[int]]:
 # -- headings ------------------------------------------------------------------------
 
 
+@cache
+def all_unread() -> frozenset[str]:
+    """Return what stands, in any form, over numbers that are no figures of it."""
+    return frozenset(section.unread for section in _all_sections()) - {""}
+
+
 @dataclass(frozen=True)
 class Printed:
     """The headings of a section as they are printed, row by row.
