@@ -11,7 +11,7 @@ figure.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, groupby
@@ -127,8 +127,8 @@ def _side(
 
 def _test(
     rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
-) -> Iterator[_Test]:
-    """Yield the test, if enough of both sides is known."""
+) -> _Test | None:
+    """Make the test, if enough of both sides is known."""
     left, _, left_there = _side(rule.left, now, past)
     right, some, right_there = _side(rule.right, now, past)
     slack = _TOLERANCE * max(1.0, abs(left))
@@ -137,8 +137,8 @@ def _test(
     if exceeded and not right_there and not rule.across_years:
         # Parts known so far that exceed their total break it whatever is missing.
         right_there = all(term.sign > 0 for term in rule.right)
-    if left_there and right_there and some:
-        yield _Test(rule, unit, left, right, held)
+    known = left_there and right_there and some
+    return _Test(rule, unit, left, right, held) if known else None
 
 
 def _tests(form: str | None, stated: _Stated, earlier: _Stated) -> Iterator[_Test]:
@@ -151,8 +151,10 @@ def _tests(form: str | None, stated: _Stated, earlier: _Stated) -> Iterator[_Tes
         units = {u: now for u, now in units.items() if len(now) > 1 or u in past}
         for rule, needed in rules:
             for unit, now in units.items():
-                if needed <= now.keys():
-                    yield from _test(rule, unit, now, past.get(unit, {}))
+                if needed <= now.keys() and (
+                    test := _test(rule, unit, now, past.get(unit, {}))
+                ):
+                    yield test
 
 
 def _findings(
@@ -219,17 +221,15 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts = dict.fromkeys(stated, 0)
+    counts: Counter[tuple[str, str]] = Counter()
     for rule, unit, _, _, held in tests:
         if held and rule.strength == "strict":
-            for name in rule.names:
-                key = (name, unit) if rule.axis == "code" else (unit, name)
-                if key in counts:
-                    counts[key] += 1
-    keys = ((x, (x[1], x[2] or EVERYONE)) for x in figures)
+            by_code = rule.axis == "code"
+            counts.update([(n, unit) if by_code else (unit, n) for n in rule.names])
+    keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
-        for x, key in keys
+        for x, key in zip(figures, keys, strict=True)
     ]
 
 
