@@ -12,13 +12,13 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, compress, groupby, islice, pairwise
 from typing import NamedTuple
 
 from govopen.reading.columns import is_other, names_year, units_stated
-from govopen.reading.labels import columns_called, rows_called
+from govopen.reading.labels import columns_called, is_units, rows_called
 from govopen.reading.sections import Section
 from govopen.reading.tables import (
     BLANK,
@@ -36,6 +36,7 @@ from govopen.reading.words import kept, plain_forms
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
+_YEAR = re.compile(r"20\d\d")
 _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
 
 
@@ -74,6 +75,7 @@ class Grid:
     others: dict[int | None, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.table = _with_years(self.table)
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
         self.value_columns = self._value_columns()
@@ -264,6 +266,18 @@ class _Votes:
     def denies(self, column: int) -> bool:
         """Tell whether more than one of the rows has a label there, and most have."""
         return self._labels[column] > max(self._numbers[column], 1)
+
+
+def _with_years(table: Table) -> Table:
+    """Write the years that head columns beside that of the units as no figures."""
+    years: dict[Cell, Cell] = {}
+    for row in table.rows:
+        numbers = [c for c in row if c.kind is NUMBER and _YEAR.fullmatch(c.text)]
+        if numbers and any(is_units(c.text) for c in row if c.kind is LABEL):
+            years |= {c: replace(c, text=f"{c.text}年") for c in numbers}
+    if not years:
+        return table
+    return replace(table, rows=[[years.get(c, c) for c in row] for row in table.rows])
 
 
 @kept

@@ -80,6 +80,12 @@ def rows_called(label: str) -> Mapping[Section, list[int]]:
 
 
 @cache
+def all_unread() -> frozenset[str]:
+    """Return what stands, in any form, over numbers that are no figures of it."""
+    return frozenset(section.unread for section in _all_sections()) - {""}
+
+
+@cache
 def _lowest() -> _Index[tuple[int, int]]:
     return _Index(
         (levels[-1], (n, column))
