@@ -1,13 +1,13 @@
 """How many small faults in the code the tests notice: `make mutants`.
 
-What comes in are the modules listed below and the tests of each; what goes out is
-how many of the faults put into them, one at a time and drawn by a seed, the tests
-notice, and each that none does. Those known to change nothing, and why, stand in
-`survivors.csv`; those that a person would fear, to be put in instead of others, in
-`feared.csv`. A fault is put into a module as it is imported, in a process of its own:
-no file is changed. Sentences written for people, annotations, decorators and the ``strict`` of a zip are
-left as they are. Tests that run the faulty line go first, and the others only where
-none of them notices.
+What comes in are the modules listed below and the tests of each; what goes out is how
+many of the faults put into them, one at a time and drawn by a seed, the tests notice,
+and each that none does. Those known to change nothing, and why, stand in
+`survivors.csv`; those that a person would fear, put in instead of others with
+``--feared``, in `feared.csv`. A fault is put into a module as it is imported, in a
+process of its own: no file is changed. Sentences written for people, annotations,
+decorators and the ``strict`` of a zip are left as they are. Tests that run the faulty
+line go first, and the others only where none of them notices.
 """
 
 import argparse

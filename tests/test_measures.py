@@ -1329,6 +1329,8 @@ def test_a_place_that_holds_nearly_all_leaves_nothing_to_learn_from(largest, cha
     row = granted(places(*[(0.3 * n, n) for n in [100, 100, 100, 100, largest]]))
     assert (row["value"], row["chance"]) == (0.3, chance)
     assert row[["low", "high"]].isna().all() == (chance == "none")
+    # With nine of 100 one of 2100 leaves just what two tell: 3000^2 / 4,500,000.
+    assert granted(places(*[(30, 100)] * 9, (630, 2100)))["chance"] == "places"
 
 
 def test_a_pooled_rate_lets_places_differ_too():
