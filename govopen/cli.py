@@ -38,7 +38,7 @@ from govopen.schema import (
     choice,
     frame,
 )
-from govopen.store import print_csv
+from govopen.store import print_csv, replacing
 from govopen.validating import validate
 
 __all__ = ["STATUS", "main"]
@@ -210,7 +210,7 @@ def _review(options: argparse.Namespace) -> int:
         if ending == ".html":
             write_page(rows, options.out)
         else:
-            with open(options.out, "w", encoding="utf-8-sig", newline="") as stream:
+            with replacing(options.out, "utf-8-sig") as stream:
                 print_csv(rows, stream)
     if options.json:
         print(rows.to_json(orient="records", indent=1, force_ascii=False))

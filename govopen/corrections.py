@@ -454,10 +454,8 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
     table = pd.DataFrame(
         [row[1:] for row in [*kept, *rows]], columns=Correction._fields[1:]
     )
-    fresh = before.file.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="") as stream:
+    with store.replacing(before.file) as stream:
         store.print_csv(table, stream)
-    os.replace(fresh, before.file)
     return len(rows)
 
 

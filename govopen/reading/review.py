@@ -32,6 +32,7 @@ from govopen.reading.extract import lay_out
 from govopen.reading.worker import bounded
 from govopen.rules import rules
 from govopen.schema import SEVERITIES, Finding, Observation
+from govopen.store import replacing
 
 ASKING = SEVERITIES[:2]  # a note is no call to look
 WORST = SEVERITIES[0]
@@ -246,7 +247,8 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
         )
     template = Path(__file__).with_name("review.html").read_text(encoding="utf-8")
     page = Template(template).substitute(rows="\n".join(parts), count=len(rows))
-    Path(out).write_text(page, encoding="utf-8")
+    with replacing(out) as stream:
+        stream.write(page)
 
 
 def _shown(path: str, rows: pd.DataFrame) -> list[str]:
