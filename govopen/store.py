@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -167,7 +168,7 @@ def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 
 
 def read_csv(
-    path: Path,
+    path: Path | BytesIO,
     columns: Iterable[str] | None = None,
     where: Mapping[str, list[Any]] | None = None,
 ) -> pd.DataFrame:
