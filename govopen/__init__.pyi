@@ -1,15 +1,19 @@
 from . import measures as measures
+from . import models as models
 from . import plot as plot
 from .bounds import aggregate as aggregate
 from .bounds import comparable as comparable
 from .bulk import DataSet as DataSet
 from .bulk import ingest as ingest
+from .bundle import samples as samples
 from .checks import check as check
 from .checks import evaluate as evaluate
 from .citing import cite as cite
 from .combining import combine as combine
 from .concept import concepts as concepts
 from .concept import crosswalk as crosswalk
+from .deposit import deposit as deposit
+from .elsewhere import outside as outside
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
@@ -28,11 +32,16 @@ from .panel import regions as regions
 from .panel import reports as reports
 from .panel import wide as wide
 from .panel import with_census as with_census
+from .portrait import Profile as Profile
+from .portrait import explore as explore
+from .portrait import profile as profile
 from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report
 from .reading import review as review
+from .simulation import Simulated as Simulated
+from .simulation import simulate as simulate
 from .validating import validate as validate
 
 __version__: str

@@ -107,6 +107,33 @@ def see_readable(figure: Figure) -> None:
                 ) from None
 
 
+def crowded(figure: Figure) -> str:
+    """Say which text leaves the page or stands on another, if any does."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")
+        figure.draw_without_rendering()
+    beyond = {  # ticks that axes have and do not draw
+        tick.label1
+        for ax in figure.findobj(Axes)
+        for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks()
+        if not ax.axison
+        or not min(axis.get_view_interval()) - 1e-9
+        <= tick.get_loc()
+        <= max(axis.get_view_interval()) + 1e-9
+    }
+    texts = cast(list[Text], figure.findobj(Text))
+    shown = [x for x in texts if x.get_visible() and x.get_text() and x not in beyond]
+    shown = [x for x in shown if x.get_rotation() % 90 == 0]  # the stamp covers others
+    boxes = [x.get_window_extent().padded(-1) for x in shown]
+    for i, (text, box) in enumerate(zip(shown, boxes, strict=True)):
+        on = [x for x, y in zip(shown[:i], boxes, strict=False) if box.overlaps(y)]
+        inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
+        if on or not (inside and figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1):
+            return repr(text.get_text())
+    return ""
+
+
 def shrink(
     texts: Iterable[Text], wide: float = float("inf"), high: float = float("inf")
 ) -> None:

@@ -1,5 +1,6 @@
 """Figures: what is drawn is what was counted, and n and source are on the face."""
 
+import re
 import subprocess
 import sys
 from itertools import pairwise
@@ -884,3 +885,69 @@ def test_a_value_of_which_no_count_is_known_says_so_once():
     row = nothing | {"least": 0.1, "most": 0.2}
     assert marks.say(row) == "counts unknown: 10.0% to 20.0%"
     assert marks.say(row | {"n": 40}) == "unknown of 40: 10.0% to 20.0%"
+
+
+@pytest.fixture
+def drawn():
+    df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    return plot.stack(measures.outcomes(df), ax=plt.figure(figsize=(7, 4)).gca())
+
+
+@pytest.mark.parametrize(("width", "mm"), [("single", 85), ("double", 174)])
+def test_saved_files_are_as_wide_as_the_journal_wants(drawn, width, mm, tmp_path):
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    files = [tmp_path / f"a.{kind}" for kind in ("pdf", "svg", "png")]
+    plot.save(drawn, files, width, dpi=254)
+    with pypdfium2.PdfDocument(files[0]) as pdf:
+        assert pdf[0].get_width() / 72 * 25.4 == pytest.approx(mm, abs=0.1)
+    points = re.search(r'<svg .*?width="([\d.]+)pt"', files[1].read_text("utf-8"), re.S)
+    assert float(points[1]) / 72 * 25.4 == pytest.approx(mm, abs=0.1)
+    assert plt.imread(files[2]).shape[1] == pytest.approx(10 * mm, abs=1)
+
+
+def test_saved_pdf_holds_its_fonts_and_its_words(drawn, tmp_path):
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    plot.save(drawn, tmp_path / "a.pdf", "double")
+    data = (tmp_path / "a.pdf").read_bytes()
+    # TrueType programs are within; a Type 3 font, which journals refuse, is not.
+    assert b"/FontFile2" in data
+    assert b"/Type3" not in data
+    with pypdfium2.PdfDocument(data) as pdf:
+        words = pdf[0].get_textpage().get_text_bounded()
+    assert "Source: annual reports, 2023-2024" in words
+
+
+def test_saving_twice_makes_the_same_bytes_and_leaves_the_figure(drawn, tmp_path):
+    figure = drawn.figure
+    before = figure.get_size_inches().tolist(), drawn.texts[0].get_fontsize()
+    for kind in ("pdf", "svg", "png"):
+        files = [tmp_path / f"{n}.{kind}" for n in "ab"]
+        for file in files:
+            plot.save(drawn, file)
+        assert files[0].read_bytes() == files[1].read_bytes()
+    assert before == (
+        figure.get_size_inches().tolist(),
+        drawn.texts[0].get_fontsize(),
+    )
+
+
+def test_what_does_not_fit_is_refused_and_not_cut(tmp_path):
+    df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
+    small = plt.figure(figsize=(4, 1.5)).gca()
+    ax = plot.dots(measures.outcomes(df), hue="year", ax=small)
+    with pytest.raises(
+        DataError, match=r"no room in 85 mm for .* as onehalf or double"
+    ):
+        plot.save(ax, tmp_path / "a.png")
+    with pytest.raises(DataError, match=r"saved as one of \.pdf, \.svg, \.png"):
+        plot.save(ax, tmp_path / "a.gif", "double")
+    assert not list(tmp_path.iterdir())
+
+
+def test_saved_figure_keeps_the_stamp_of_simulated_data(channels, tmp_path):
+    for kind in ("simulated", "official"):
+        rows = channels.assign(source_kind=kind)
+        ax = plot.dots(rows, source="Rudong", ax=plt.figure().gca())
+        plot.save(ax, tmp_path / f"{kind}.png", "double", dpi=100)
+    made, real = (plt.imread(file) for file in sorted(tmp_path.iterdir(), reverse=True))
+    assert (np.abs(made - real).max(axis=2) > 0.1).mean() > 0.002

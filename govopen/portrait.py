@@ -1,0 +1,547 @@
+"""A portrait of one place: what its reports tell, beside a group of like places.
+
+What comes in is the name of a place and, if wanted, a data set; what goes out is a
+:class:`Profile`: measures of the place and of the group as one tidy table, what the
+place does not tell and why, the reports that all of it rests on, and two pages of
+figures. Nothing is computed here that :mod:`~govopen.measures` does not.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from html import escape
+from importlib import import_module
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from govopen import marks, measures, plot
+from govopen.bounds import comparable
+from govopen.concept import known, links
+from govopen.errors import DataError, LeftOut
+from govopen.form import forms
+from govopen.marks import WORDS
+from govopen.panel import Source, figures, in_full, load, named, with_census
+from govopen.place import candidates, resolve
+from govopen.schema import SCOPES, choice, listing
+
+__all__ = ["Profile", "explore", "profile"]
+
+# What is asked of a place, in the order of the portrait: four questions to a page.
+TOPICS: dict[str, tuple[str, ...]] = {
+    "How much is asked": ("requests",),
+    "By which channels": ("request_channels",),
+    "Who asks": ("applicants",),
+    "How fast": ("timeliness", "completion"),
+    "How it ends": ("outcomes",),
+    "Why it is refused": ("refusal_reasons",),
+    "How often it is disputed": ("disputes",),
+    "Who is right": ("corrections",),
+}
+GROUPS = ("level", "province", "prefecture", "population")
+
+_COLUMNS = (
+    "topic", "measure", "year", "who", "concept", "label", "k", "n", "value", "low",
+    "high", "least", "most", "per", "chance", "grade", "origin", "precision", "doubt",
+    "n_reports",
+)  # fmt: skip
+_SOURCES = ["who", "report", "body", "year", "source_kind", "url"]
+# The parts of the questions that are no shares.
+_OTHERS = {"requests": ("request.received",), "disputes": measures.DISPUTES}
+_TELLS = {"table": "printed", "narrative": "stated", "derived": "computed"}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the reports of a place tell, beside those of a group of places.
+
+    Attributes
+    ----------
+    place : str
+        Whom it is about, in pinyin and Chinese.
+    group : str
+        Who is in the group, and by which rule.
+    untold : pandas.DataFrame
+        What the place, or the group, does not tell: ``topic, measure, year, who,
+        why``.
+    sources : pandas.DataFrame
+        Every report that was used: ``who, report, body, year, source_kind, url``.
+    """
+
+    place: str
+    group: str
+    untold: pd.DataFrame
+    sources: pd.DataFrame
+    _rows: pd.DataFrame = field(repr=False)
+
+    def table(self) -> pd.DataFrame:
+        """Return one row a year, measure and part, of the place and of the group.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``topic, measure, year, who`` (``place`` or ``group``), and what
+            :func:`~govopen.measures.measure` says of each part: ``concept, label, k,
+            n, value, low, high, least, most, per, chance, grade, origin, precision,
+            doubt, n_reports``. Requests without a number of residents have ``k`` alone.
+        """
+        return self._rows.copy()
+
+    def latest(self) -> pd.DataFrame:
+        """Return of each measure the last year in which the place tells it.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As :meth:`table`, the group's rows of the same years beside the place's.
+        """
+        own = self._rows[self._rows["who"] == "place"]
+        last = own.groupby("measure", sort=False)["year"].max()
+        years = self._rows["measure"].map(last)
+        return self._rows[self._rows["year"] == years].reset_index(drop=True)
+
+    def plot(self) -> list[Axes]:
+        """Draw the portrait: two pages of four questions each.
+
+        Returns
+        -------
+        list of matplotlib.axes.Axes
+            The panels of both pages; ``axs[0].figure`` and ``axs[-1].figure`` are
+            these. A question that the place does not answer has a panel that says why.
+        """
+        topics, drawn = list(TOPICS), []
+        for page in (topics[:4], topics[4:]):
+            figure = plt.figure(figsize=(8.3, 11), layout="constrained")
+            figure.suptitle(self._short, x=0.01, ha="left")
+            rows = [1.4 + 0.3 * self._of(topic)["label"].nunique() for topic in page]
+            panels = figure.subplots(4, 1, height_ratios=rows)
+            for ax, topic in zip(panels, page, strict=True):
+                drawn.append(self.draw(topic, ax))
+        return drawn
+
+    @property
+    def _short(self) -> str:
+        return self.place.split()[0]
+
+    def _of(self, topic: str) -> pd.DataFrame:
+        """Return what a panel draws: all years of how much is asked, else the last."""
+        first = topic == "How much is asked"
+        rows = self._rows if first else self.latest()
+        rows = rows[(rows["topic"] == topic) & rows["least"].notna()]
+        rows = rows.assign(label=rows["year"].astype(str) if first else rows["label"])
+        return rows if rows["who"].eq("place").any() else rows[:0]
+
+    def draw(self, topic: str, ax: Axes | None = None) -> Axes:
+        """Draw one question: the place, and the group beside it.
+
+        Parameters
+        ----------
+        topic : str
+            A topic of the table.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; the current Axes by default.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
+        ax, rows = ax or plt.gca(), self._of(choice("topic", topic, TOPICS))
+        who = {"place": self._short, "group": WORDS["group"]}
+        years = sorted({*rows["year"]})
+        if rows.empty:
+            ax.axis("off")
+            told = self.untold[self.untold["topic"].eq(topic)]
+            told = told[told["who"].eq("place")].drop_duplicates("why")
+            lines = [marks.called(x, None, 90) for x in told["why"].tail(3)]
+            ax.text(0, 0.9, "\n".join(lines), va="top", fontsize="small")
+        else:
+            own = rows[rows["who"] == "place"].set_index("label")["doubt"]
+            doubtful = own.index[own.isin(["error", "warning"])]
+            labels = who | {x: x + WORDS["doubtful"] for x in doubtful}
+            rows = rows[rows["label"].isin(own.index)]
+            hue = "who" if len({*rows["who"]}) > 1 else None
+            reports = self.sources["who"].value_counts()
+            source = WORDS["portrait"].format(
+                self._short, *reports.reindex(list(who)).fillna(0)
+            )
+            plot.dots(rows, hue=hue, labels=labels, source=source, ax=ax)
+        among = f" ({'-'.join(map(str, years))})" if len(years) == 1 else ""
+        ax.set_title(topic + among, fontsize="medium")
+        return ax
+
+    def _repr_html_(self) -> str:
+        latest = self.latest()
+        parts = [f"<h3>{escape(self.place)}</h3><p>{escape(self.group)}</p>"]
+        for topic in TOPICS:
+            parts.append(f"<h4>{topic}</h4>")
+            rows = latest[latest["topic"] == topic]
+            if len(rows):
+                parts.append(_side_by_side(rows).to_html(index=False, border=0))
+            told = self.untold[self.untold["topic"] == topic]
+            lines = told["year"].astype(str) + ", " + told["who"] + ": " + told["why"]
+            parts += [f"<p><small>{escape(x)}</small></p>" for x in lines]
+        listed = ""
+        for _, _, body, year, kind, url in self.sources.itertuples(index=False):
+            link = (
+                f'<a href="{escape(str(url))}">{escape(str(url))}</a>' if url else kind
+            )
+            listed += f"<li>{escape(str(body))} {year}: {link}</li>"
+        return "".join(parts) + f"<h4>Sources</h4><ul>{listed}</ul>"
+
+
+def _side_by_side(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows as a reader wants them: the place, and the group beside it."""
+    said = rows.assign(
+        said=[marks.say(x, marks.unit_of(rows)) for x in rows.to_dict("records")],
+        interval=[_interval(x) for x in rows.to_dict("records")],
+    )
+    keys = ["year", "label"]
+    own = said[said["who"] == "place"].set_index(keys)
+    other = said[said["who"] == "group"].set_index(keys).reindex(own.index)
+    table = {
+        "Place": own["said"],
+        "interval": own["interval"],
+        "where": own["origin"].map(lambda x: _TELLS.get(x, x)),
+        "grade": own["grade"],
+        "doubt": own["doubt"].fillna("not checked"),
+        "Group": other["said"].fillna("-"),
+        "interval ": other["interval"].fillna(""),
+        "reports": other["n_reports"].astype("Int64").astype("string").fillna("0"),
+    }
+    return pd.DataFrame(table, index=own.index).reset_index()
+
+
+def _interval(row: dict[Any, Any]) -> str:
+    style = ",.1f" if row["per"] >= 0 else ".1%"
+    limits = [row[x] for x in ("low", "high")]
+    return (
+        ""
+        if pd.isna(limits).any()
+        else "{} to {}".format(*(f"{x:{style}}" for x in limits))
+    )
+
+
+def profile(
+    place: str,
+    df: pd.DataFrame | Source = None,
+    *,
+    years: int | Iterable[int] | None = None,
+    peers: str | Iterable[str] | None = "province",
+) -> Profile:
+    """Describe a place by what its reports tell, beside a group of like places.
+
+    Parameters
+    ----------
+    place : str
+        A code, a name or a path, as for :func:`~govopen.load`; of a zone or a bureau,
+        what its name begins with.
+    df : pandas.DataFrame, str, path-like, DataSet or Report, optional
+        Observations, as :func:`~govopen.load` returns them, or what it loads; the
+        bundled data by default.
+    years : int or iterable of int, optional
+        Describe these years; by default all of which there is a report.
+    peers : str or iterable of str, optional
+        Whom to put beside: of the place's own level those of its ``province`` or
+        ``prefecture``, those everywhere (``level``), those with half to twice its
+        residents of 2020 (``population``), the places of a list, or None.
+
+    Returns
+    -------
+    Profile
+        It shows itself in a notebook; ``table()`` has every figure, ``untold`` what
+        reports do not tell, ``sources`` their addresses; ``plot()`` draws two pages.
+
+    Raises
+    ------
+    DataError
+        There is no such place, or it has no report of the years.
+
+    Notes
+    -----
+    Of a place the reports about the whole jurisdiction are used, or where there are
+    none, those of its office or of the unit itself. The group is added up year by year,
+    over those of its places that tell a measure: ``n_reports`` says how many, and they
+    differ from row to row. It is those whose reports are in the data, no sample of
+    anything, and no rank follows from it. Its reports are used without the figures that
+    a finding calls an error, and of two about one body and year the one with more
+    figures; of the place every figure is kept, and its ``doubt`` said.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> hongze = govopen.profile("洪泽区", years=[2023, 2024], peers="prefecture")
+    >>> hongze.group
+    'Beside it: 1 place (1 report), all of the level county in 淮安市'
+    >>> ends = hongze.table().query("measure == 'outcomes' and year == 2023")
+    >>> ends.groupby("who")[["k", "n"]].first().loc["group"].tolist()
+    [62.0, 143.0]
+    >>> hongze.untold.query("measure == 'request_channels'")["why"].tolist()[0]
+    'the form of 2021 has no row for it, and the text does not say'
+    """
+    return _portrait(place, df, years, peers, TOPICS)
+
+
+def _portrait(
+    place: str,
+    df: pd.DataFrame | Source,
+    years: int | Iterable[int] | None,
+    peers: str | Iterable[str] | None,
+    topics: Mapping[str, tuple[str, ...]],
+) -> Profile:
+    df = load() if df is None else figures(df, ["report", "code", "value"])
+    own = _fullest(_of_place(df, place))
+    if years is not None:
+        wanted = [years] if isinstance(years, int) else list(years)
+        own = own[own["year"].isin(wanted)]
+    if own.empty:
+        raise DataError(f"{place} has no report of {years}: leave years out to see all")
+    about = own.drop_duplicates("report").sort_values("year")
+    group, rule = _group(df, about.iloc[-1], peers)
+    group = _fullest(group[group["year"].isin(about["year"])])
+    group = group[group["doubt"].astype(object) != "error"]
+    rows, untold, used = [], _gaps(about, years), {*about["report"]}
+    for topic, names in topics.items():
+        for name in names:
+            found, problem = _ask(name, own)
+            rows.append(found.assign(topic=topic, measure=name, who="place"))
+            why = _silent(name, found, own, problem)
+            untold += [(topic, name, year, "place", told) for year, told in why]
+            each, _ = _ask(name, group)
+            used |= {*each["report"]} if len(each) else set()
+            pooled, problem = _ask(name, group, by="year")
+            pooled = (
+                pooled[pooled["year"].isin(found["year"])] if len(found) else pooled[:0]
+            )
+            rows.append(pooled.assign(topic=topic, measure=name, who="group"))
+            if peers is not None:
+                lacking = {*found.get("year", ())} - {*pooled.get("year", ())}
+                told = problem or "no report of the group tells it"
+                untold += [(topic, name, x, "group", told) for x in sorted(lacking)]
+    table = pd.concat([x for x in rows if len(x)] or rows, ignore_index=True)
+    table = table.reindex(columns=list(_COLUMNS)).astype({"per": float})
+    sources = pd.concat([about.assign(who="place"), group.assign(who="group")])
+    sources = sources[sources["report"].isin(used)].drop_duplicates("report")
+    columns = ["topic", "measure", "year", "who", "why"]
+    return Profile(
+        named(about).iloc[-1],
+        rule.format(_counted(group)),
+        pd.DataFrame(untold, columns=columns),
+        sources[_SOURCES].astype(object).fillna("").reset_index(drop=True),
+        table,
+    )
+
+
+def _of_place(df: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Return the figures of the body that speaks for a place, or that is named."""
+    region = resolve(place)
+    if region and region.place:
+        own = df["place"].eq(region.place) & df["level"].eq(region.level)
+    else:
+        name = in_full(pd.Series([region.name if region else place]))[0]
+        own = in_full(df["body"]).str.startswith(name)
+    for scope in SCOPES:
+        found = df[own & df["scope"].eq(scope)]
+        if len({*found["series"]}) == 1:
+            return found
+    bodies = [x.path for x in candidates(place)] or df.loc[own, "body"].unique()
+    told = ", ".join(map(str, bodies)) or "none: see govopen.reports(), column body"
+    raise DataError(f"{place!r} is no single body with reports; it can mean {told}")
+
+
+def _group(
+    df: pd.DataFrame, last: pd.Series, peers: str | Iterable[str] | None
+) -> tuple[pd.DataFrame, str]:
+    """Return the figures of the places to put beside one, and what rule chose them."""
+    alike = df["scope"].eq(last["scope"]) & df["level"].eq(last["level"])
+    alike &= df["series"].ne(last["series"])
+    words = f"Beside it: {{}}, all of the level {last['level']}"
+    if peers is None:
+        return df[:0], "Beside it: nobody"
+    if not isinstance(peers, str):
+        places = [x.place for x in map(resolve, listing("peers", peers)) if x]
+        return df[alike & df["place"].isin(places)], f"{words} that were chosen"
+    if choice("peers", peers, GROUPS) == "population":
+        about = pd.concat([last.to_frame().T, df[alike].drop_duplicates("report")])
+        people = with_census(about, "population").set_index("report")["population"]
+        own = people[last["report"]]
+        like = people.index[people.between(own / 2, own * 2)]
+        if pd.isna(own):
+            raise DataError(
+                "the census of 2020 does not count this territory: choose other peers"
+            )
+        return df[alike & df["report"].isin(like)], (
+            f"{words} with {own / 2:,.0f} to {own * 2:,.0f} residents in 2020"
+        )
+    for name in GROUPS[1:3][: GROUPS.index(peers)]:
+        alike &= df[name].eq(last[name])
+    where = f" in {last[peers]}" if peers != "level" else ""
+    return df[alike], words + where
+
+
+def _fullest(df: pd.DataFrame) -> pd.DataFrame:
+    """Keep of two reports about one body and year the one with more figures."""
+    size = df.groupby("report", observed=True)["report"].transform("size")
+    about = df.assign(size=size).sort_values("size", ascending=False, kind="stable")
+    kept = about.drop_duplicates(["series", "year"])["report"]
+    return df[df["report"].isin(kept)]
+
+
+def _counted(df: pd.DataFrame) -> str:
+    about = df.drop_duplicates("report")
+    places, reports = about["series"].nunique(), len(about)
+    return f"{places} place{'s' * (places != 1)} ({marks.count_reports(reports)})"
+
+
+def _requests(df: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """Return requests for 100,000 residents, and where none are known, their number."""
+    found = measures.per_head(df, by=by)
+    told = comparable(df, "request.received")
+    told = told[~told["year"].isin(found["year"]) & (by is None)]
+    counted = told.assign(
+        k=told["least"].where(told["least"] == told["most"]),
+        label=known()["request.received"].label_en,
+        n_reports=1,
+    ).drop(columns=["least", "most"])
+    return pd.concat([found, counted]) if len(counted) else found
+
+
+def _ask(
+    name: str, df: pd.DataFrame, by: str | None = None
+) -> tuple[pd.DataFrame, str]:
+    """Ask a measure; return its answer, or an empty one and why there is none."""
+    ask: dict[str, Any] = {"requests": _requests, "disputes": measures.per_hundred}
+    if df.empty:
+        return pd.DataFrame(columns=_COLUMNS), ""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LeftOut)  # it is told in `untold`
+            return ask.get(name, partial(measures.measure, name=name))(df, by=by), ""
+    except DataError as error:
+        return pd.DataFrame(columns=_COLUMNS), str(error)
+
+
+def _gaps(
+    about: pd.DataFrame, years: int | Iterable[int] | None
+) -> list[tuple[str, str, int, str, str]]:
+    """Say of which years there is no report."""
+    there = {*about["year"]}
+    wanted = years if isinstance(years, Iterable) else range(min(there), max(there))
+    why = "no report of this year is in the data"
+    return [("", "", int(x), "place", why) for x in wanted if x not in there]
+
+
+def _silent(
+    name: str, found: pd.DataFrame, own: pd.DataFrame, problem: str
+) -> Iterator[tuple[int, str]]:
+    """Yield year by year which parts of a measure a place does not tell, and why."""
+    table = measures.catalogue().set_index("measure")["parts"]
+    parts = table[name].split() if name in table else list(_OTHERS[name])
+    for year in sorted({*own["year"]}):
+        rows = own[own["year"] == year]
+        form = rows["form"].iloc[0]
+        told = {*found.loc[found["year"] == year, "concept"]} if len(found) else {*""}
+        reasons: dict[str, list[str]] = {}
+        for part in parts:
+            if part not in told:
+                reasons.setdefault(_why(form, part, {*rows["origin"]}), []).append(part)
+        for why, names in reasons.items():
+            labels = ", ".join(known()[x].label_en for x in names)
+            yield year, why if names == parts else f"{why}: {labels}"
+        if problem:
+            yield year, problem
+    lone = found[found["k"].notna() & found["n"].isna() & (name == "requests")]
+    for year, k in zip(lone["year"], lone["k"], strict=True):
+        yield year, f"{k:,.0f} requests, and no census of the territory's residents"
+
+
+def _why(form: Any, part: str, origins: set[str]) -> str:
+    """Say why a part has no figure, from what its form asks and what is in the data."""
+    if not isinstance(form, str):
+        return "the report follows no form that is known, and its text does not say"
+    rows = {x.code for section in forms()[form].sections for x in section.indicators}
+    atoms = {part, *known()[part].atoms}
+    if not any(x.code in rows for x in links(form) if x.concept in atoms):
+        first = forms()[form].first_year
+        return f"the form of {first} has no row for it, and the text does not say"
+    if origins <= {"narrative"}:
+        return "only figures of the report's text are in the data, without it"
+    return "the report's table has no figure, or not that of its whole"
+
+
+def explore(
+    df: pd.DataFrame | Source = None,
+    *,
+    place: str = "洪泽区",
+    topic: str = "How it ends",
+    peers: str = "province",
+    static: bool = False,
+) -> Any:
+    """Choose place, years, topic and group from menus, and see what is told.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame, str, path-like, DataSet or Report, optional
+        As for :func:`profile`.
+    place, topic, peers : str
+        What is chosen at first.
+    static : bool, default False
+        Draw that alone, as for a page without a kernel.
+
+    Returns
+    -------
+    ipywidgets.Widget or matplotlib.axes.Axes
+
+    Raises
+    ------
+    DataError
+        Menus need the extra ``govopen[lab]``.
+
+    Examples
+    --------
+    >>> import govopen
+    >>> ax = govopen.explore(place="宿迁市", peers="level", static=True)
+    >>> ax.get_title()
+    'How it ends (2024)'
+    """
+    df = load(scope="jurisdiction") if df is None else figures(df)
+
+    def draw(place: str, years: tuple[int, int], topic: str, peers: str) -> Axes:
+        asked = {topic: TOPICS[choice("topic", topic, TOPICS)]}
+        there = _of_place(df, place)["year"].dropna()
+        wanted = {int(x) for x in there if years[0] <= x <= years[1]} or {*there}
+        return _portrait(place, df, sorted(wanted), peers, asked).draw(topic)
+
+    first, last = int(df["year"].min()), int(df["year"].max())
+    if static:
+        return draw(place, (first, last), topic, peers)
+    try:
+        widgets = import_module("ipywidgets")
+    except ModuleNotFoundError as error:
+        raise DataError(
+            f'the menus need {error.name}: pip install "govopen[lab]", or static=True'
+        ) from None
+
+    def show(**chosen: Any) -> None:
+        try:
+            draw(**chosen)
+            plt.show()
+        except DataError as error:
+            print(error)
+
+    about = df.drop_duplicates("series")[["province", "prefecture", "county"]]
+    parts = about.astype(object).fillna("").drop_duplicates().to_numpy()
+    paths = sorted("/".join(filter(None, names)) for names in parts)
+    return widgets.interactive(
+        show,
+        place=widgets.Combobox(value=place, options=paths, continuous_update=False),
+        years=widgets.IntRangeSlider(
+            value=(first, last), min=first, max=last, continuous_update=False
+        ),
+        topic=widgets.Dropdown(value=topic, options=list(TOPICS)),
+        peers=widgets.Dropdown(value=peers, options=GROUPS),
+    )

@@ -1,0 +1,151 @@
+"""A portrait says what was counted, what was not told, and where all of it stands."""
+
+import sys
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+import govopen
+from govopen import measures, plot
+from govopen.errors import DataError
+from govopen.portrait import TOPICS
+
+
+@pytest.fixture(scope="module")
+def hongze():
+    return govopen.profile("洪泽区", peers="prefecture")
+
+
+def rows(profile, measure, **equal):
+    table = profile.table()
+    table = table[table["measure"] == measure]
+    for name, value in equal.items():
+        table = table[table[name] == value]
+    return table
+
+
+def test_figures_are_those_of_the_reports(hongze):
+    df = govopen.load(place="洪泽区", scope="jurisdiction", years=2024)
+    printed = govopen.wide(df, ["outcome.granted", "outcome.total"]).iloc[0]
+    own = rows(hongze, "outcomes", who="place", year=2024).set_index("concept")
+    counts = own.loc["outcome.granted", ["k", "n"]]
+    assert counts.tolist() == printed.tolist() == [50, 95]
+    volume = rows(hongze, "requests", who="place", year=2024)
+    assert volume["value"].tolist() == pytest.approx([95 / 285097 * 1e5])
+
+
+def test_group_is_pooled_without_the_place(hongze):
+    others = govopen.load(within="淮安市", level="county", years=2023)
+    others = others[others["county"] != "洪泽区"]
+    pooled = measures.outcomes(others, by="year")
+    group = rows(hongze, "outcomes", who="group")
+    assert group["k"].tolist() == pooled["k"].tolist()
+    assert group["n_reports"].unique().tolist() == [1]  # Jinhu alone
+    assert group[["low", "high"]].isna().all(axis=None)  # one place says nothing of all
+
+
+def test_what_is_not_told_is_said_for_every_year_and_question(hongze):
+    told = hongze.table()
+    own = told[told["who"] == "place"].groupby("measure")["year"].unique()
+    why = hongze.untold[hongze.untold["who"] == "place"].groupby("measure")["year"]
+    for name in [name for names in TOPICS.values() for name in names]:
+        years = {*own.get(name, ())} | {*why.unique().get(name, ())}
+        assert years == {2023, 2024}, name
+    channels = hongze.untold[hongze.untold["measure"] == "request_channels"]
+    assert channels["why"].str.startswith("the form of 2021 has no row").all()
+
+
+def test_year_without_a_report_is_said():
+    rudong = govopen.profile("如东县", peers=None)
+    gaps = rudong.untold[rudong.untold["why"].str.startswith("no report of this year")]
+    assert gaps["year"].tolist() == [2019, 2020, 2021, 2022]
+    assert rudong.table()["who"].unique().tolist() == ["place"]
+
+
+def test_doubt_and_bounds_are_carried(hongze):
+    doubt = rows(hongze, "disputes", who="place", year=2023)["doubt"]
+    assert set(doubt) == {"error"}  # totals of nothing beside eleven decided
+    rudong = govopen.profile("如东县", years=2018, peers=None)
+    refused = rows(rudong, "outcomes").set_index("concept").loc["outcome.refused"]
+    assert pd.isna(refused["value"])
+    assert [round(x, 3) for x in refused[["least", "most"]]] == [0.003, 0.248]
+    assert refused["grade"] == "bounds"
+
+
+def test_every_report_is_named_with_its_address(hongze):
+    known = govopen.reports().set_index("report")
+    assert {*hongze.sources["report"]} == {"hongze-2023", "hongze-2024", "jinhu-2023"}
+    for report, url in hongze.sources[["report", "url"]].itertuples(index=False):
+        assert url == (known.loc[report, "url"] or "") or pd.isna(known["url"][report])
+
+
+def test_zone_without_residents_tells_its_requests():
+    zone = govopen.profile("平潭综合实验区", years=[2023, 2024], peers=None)
+    assert rows(zone, "requests")["k"].notna().all()
+    assert rows(zone, "requests")["value"].isna().all()
+    assert zone.untold["why"].str.contains("no census of the territory").sum() == 2
+
+
+@pytest.mark.parametrize("peers", ["population", "level", "province", ["如东县"]])
+def test_group_follows_its_rule(peers):
+    df = govopen.load(scope="jurisdiction", years=2023)
+    found = govopen.profile("金湖县", df, peers=peers)
+    group = found.sources[found.sources["who"] == "group"]
+    about = govopen.reports().set_index("report").loc[group["report"]]
+    assert len(about)
+    assert set(about["level"]) == {"county"}
+    assert "金湖县" not in set(about["county"])
+    if peers == "province":
+        assert set(about["province"]) == {"江苏省"}
+    if peers == ["如东县"]:
+        assert set(about["county"]) == {"如东县"}
+    if peers == "population":
+        people = govopen.with_census(about, "population")["population"]
+        own = govopen.measures.residents().loc["320831", "population"]
+        assert people.between(own / 2, 2 * own).all()
+
+
+def test_wrong_questions_are_refused():
+    with pytest.raises(
+        DataError, match=r"no single body with reports; it can mean .*鼓楼"
+    ):
+        govopen.profile("鼓楼区")
+    with pytest.raises(DataError, match="no report of 1999"):
+        govopen.profile("如东县", years=1999)
+    with pytest.raises(DataError, match="did you mean 'province'"):
+        govopen.profile("如东县", peers="provinces")
+
+
+def test_two_pages_have_a_panel_for_every_question(hongze):
+    plot.set_theme()
+    axs = hongze.plot()
+    assert len(axs) == len(TOPICS) == 8
+    assert axs[0].figure is axs[3].figure is not axs[4].figure
+    titles = [ax.get_title("left") for ax in axs]
+    assert [title.split(" (")[0] for title in titles] == list(TOPICS)
+    assert "has no row for it" in axs[1].texts[0].get_text().replace("\n", " ")
+    assert axs[0].figure.get_supxlabel().startswith("Source: annual reports: Hongze 2")
+
+
+def test_page_in_a_notebook_shows_place_group_gaps_and_sources(hongze):
+    page = hongze._repr_html_()
+    assert "50 of 95 = 52.6%" in page
+    assert "no row for it" in page
+    assert 'href="http://www.hongze.gov.cn' in page
+
+
+def test_explorer_draws_one_question_and_needs_no_menus_for_it(monkeypatch):
+    ax = govopen.explore(place="洪泽区", topic="Who asks", static=True)
+    assert len(ax.get_yticklabels()) == 7
+    plt.close("all")
+    monkeypatch.setitem(sys.modules, "ipywidgets", None)
+    with pytest.raises(DataError, match=r"govopen\[lab\]"):
+        govopen.explore()
+
+
+def test_explorer_offers_every_place_with_a_report():
+    pytest.importorskip("ipywidgets")
+    menus = govopen.explore().children
+    assert "江苏省/淮安市/洪泽区" in menus[0].options
+    assert list(menus[2].options) == list(TOPICS)
