@@ -14,6 +14,7 @@ import render
 from govopen import bulk, corrections, ingest, load, store
 from govopen.cli import main
 from govopen.corrections import Corrections, take
+from govopen.journal import locked
 from govopen.schema import DATA_SET
 
 FORMS = {2018: "ogi2014", 2019: "ogi2019", 2020: "ogi2019", 2021: "ogi2021"}
@@ -155,6 +156,12 @@ def test_corrections_are_kept_whole_or_not_at_all(out, tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left"):
         take(out, tmp_path / "look.csv")
     assert held(out) == before
+
+
+def test_two_that_keep_corrections_at_once_do_not_undo_each_other(out, capsys):
+    with locked(out / ".govopen"):
+        assert main(["review", str(out), "--take", "look.csv"]) == 2
+    assert "is writing to this folder: wait" in capsys.readouterr().err
 
 
 def test_a_file_that_changes_while_it_is_read_is_read_again(out, monkeypatch):
