@@ -185,8 +185,8 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
         stated.setdefault((row.code, whose(row.applicant)), []).append(row)
     for (code, applicant), (first, *others) in stated.items():
         for other in others:
-            if other.value == first.value:
-                continue
+            if other.value == first.value or first.origin == "corrected":
+                continue  # a person looked, and said which it is
             what = code if applicant == EVERYONE else f"{code} ({applicant})"
             yield finding(
                 "figure.contradiction",

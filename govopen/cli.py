@@ -16,6 +16,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from textwrap import wrap
 from typing import Any, TextIO
 
@@ -27,6 +28,7 @@ from govopen.checks import check
 from govopen.corrections import Corrections, take
 from govopen.errors import DataError, GovopenError, InvalidError, Problem, printable
 from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
+from govopen.journal import locked
 from govopen.panel import Source, findings, load, reports
 from govopen.reading import review, write_page
 from govopen.schema import (
@@ -39,7 +41,7 @@ from govopen.schema import (
     frame,
 )
 from govopen.simulation import simulate
-from govopen.store import print_csv
+from govopen.store import PRIVATE, print_csv, replacing
 from govopen.validating import validate
 
 __all__ = ["STATUS", "main"]
@@ -199,7 +201,10 @@ def _ingest(options: argparse.Namespace) -> int:
 
 def _review(options: argparse.Namespace) -> int:
     if options.take:
-        kept = take(options.path[0], options.take)
+        private = Path(options.path[0], PRIVATE)
+        private.mkdir(exist_ok=True)
+        with locked(private):  # a second one would undo what this one keeps
+            kept = take(options.path[0], options.take)
         _say(
             f"{kept} correction{'s' * (kept != 1)} kept in {options.path[0]}",
             sys.stdout,
@@ -218,7 +223,7 @@ def _review(options: argparse.Namespace) -> int:
         if ending == ".html":
             write_page(rows, options.out)
         else:
-            with open(options.out, "w", encoding="utf-8-sig", newline="") as stream:
+            with replacing(options.out, "utf-8-sig") as stream:
                 print_csv(rows, stream)
     if options.json:
         print(rows.to_json(orient="records", indent=1, force_ascii=False))
