@@ -13,7 +13,7 @@ SPHINX := $(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
-.PHONY: help setup test explore mutants fuzz notebooks lab lint docs bench accuracy data outputs lock clean
+.PHONY: help setup test explore mutants fuzz matrix notebooks lab lint docs bench accuracy data outputs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -33,6 +33,9 @@ mutants: $(READY)  ## put small faults into five modules and see which tests not
 SECONDS ?= 60
 fuzz: $(READY)  ## make files that nobody thought of and see that none breaks reading
 	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
+
+matrix:  ## try the wheel with each Python here, newest and oldest libraries
+	$(PYTHON) tests/matrix.py
 
 notebooks: $(READY)  ## execute every notebook afresh into a site to browse
 	$(SPHINX) -E -D nb_execution_mode=force docs build/html

@@ -2,9 +2,9 @@
 
 What comes in is what people copied from published reports (data/sources); what goes
 out are reports.csv, observations.csv and findings.csv beside this file, the tables of
-places (see places.py), and their columns in datapackage.json, as govopen's schema has
-them. Nothing is filled in, dropped or repaired on the way but by a
-row that says so.
+places (see places.py) and of other countries (see outside.py), and their columns in
+datapackage.json, as govopen's schema has them. Nothing is filled in, dropped or
+repaired on the way but by a row that says so.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import outside
 import pandas as pd
 import places
 
 from govopen import check, ingest, place, screen
 from govopen.checks import confirmed
+from govopen.deposit import fields
 from govopen.form import applicants, everyone, form_of, forms, read_table
 from govopen.panel import write
-from govopen.schema import TABLES, Column
+from govopen.schema import TABLES
 
 HERE = Path(__file__).parent
 SOURCES = HERE / "sources"
@@ -170,42 +172,20 @@ def build() -> dict[str, pd.DataFrame]:
     }
 
 
-def _field(column: Column, *, unique: bool) -> dict[str, object]:
-    """Describe a column as Frictionless does."""
-    number = int if column.type == "integer" else float
-    limits = {"minimum": column.minimum, "maximum": column.maximum}
-    constraints = {
-        "required": column.required,
-        "unique": unique,
-        "enum": list(column.values),
-        "pattern": column.pattern,
-    }
-    constraints = {name: value for name, value in constraints.items() if value}
-    constraints |= {n: number(x) for n, x in limits.items() if x is not None}
-    field = {
-        "name": column.name,
-        "type": column.type,
-        "description": column.description,
-    }
-    if column.name == "url":
-        field["format"] = "uri"
-    return field | ({"constraints": constraints} if constraints else {})
-
-
 def describe(package: dict[str, object]) -> str:
     """Return the description of the package, with the columns of the schema."""
     for resource in package["resources"]:
-        schema, columns = resource["schema"], {**TABLES[resource["name"]]}
-        columns.pop("printed", None)
+        schema = resource["schema"]
         keys = schema.get("primaryKey", [])
-        schema["fields"] = [
-            _field(column, unique=keys == [name]) for name, column in columns.items()
-        ]
+        key = keys[0] if len(keys) == 1 else ""
+        told = fields(resource["name"], key)
+        schema["fields"] = [field for field in told if field["name"] != "printed"]
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
 if __name__ == "__main__":
     write(build(), HERE)
+    write(outside.tables(), HERE / "outside")
     about = HERE / "datapackage.json"
     package = json.loads(about.read_text(encoding="utf-8"))
     about.write_text(describe(package), encoding="utf-8")

@@ -1,4 +1,5 @@
 from . import measures as measures
+from . import models as models
 from . import plot as plot
 from .bounds import aggregate as aggregate
 from .bounds import comparable as comparable
@@ -11,9 +12,12 @@ from .citing import cite as cite
 from .combining import combine as combine
 from .concept import concepts as concepts
 from .concept import crosswalk as crosswalk
+from .deposit import deposit as deposit
+from .elsewhere import outside as outside
 from .errors import DataError as DataError
 from .errors import DocumentError as DocumentError
 from .errors import GovopenError as GovopenError
+from .errors import InvalidError as InvalidError
 from .errors import LeftOut as LeftOut
 from .exports import export as export
 from .panel import census as census
@@ -35,5 +39,9 @@ from .quality import exclusions as exclusions
 from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report
+from .reading import review as review
+from .simulation import Simulated as Simulated
+from .simulation import simulate as simulate
+from .validating import validate as validate
 
 __version__: str

@@ -10,7 +10,7 @@ changes figures comes here; :mod:`~govopen.checks` is how a person asks.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, groupby
@@ -95,12 +95,9 @@ def _units(stated: Stated, axis: str) -> dict[str, dict[str, float]]:
 
 
 @cache
-def _rules(form: str | None, axis: str) -> list[tuple[Identity, frozenset[str]]]:
-    """List the identities of a form, each with the names it cannot do without."""
-    own = [rule for rule in identities() if form in rule.forms and rule.axis == axis]
-    needed = ([t for t in x.left if not (t.optional or t.last_year)] for x in own)
-    names = (frozenset(term.name for term in terms) for terms in needed)
-    return list(zip(own, names, strict=True))
+def _rules(form: str | None, axis: str) -> list[Identity]:
+    """List the identities of a form."""
+    return [rule for rule in identities() if form in rule.forms and rule.axis == axis]
 
 
 def _side(
@@ -120,8 +117,8 @@ def _side(
 
 def _test(
     rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
-) -> Iterator[Test]:
-    """Yield the test, if enough of both sides is known."""
+) -> Test | None:
+    """Make the test, if enough of both sides is known."""
     left, _, left_there = _side(rule.left, now, past)
     right, some, right_there = _side(rule.right, now, past)
     slack = _TOLERANCE * max(1.0, abs(left))
@@ -130,22 +127,21 @@ def _test(
     if exceeded and not right_there and not rule.across_years:
         # Parts known so far that exceed their total break it whatever is missing.
         right_there = all(term.sign > 0 for term in rule.right)
-    if left_there and right_there and some:
-        yield Test(rule, unit, left, right, held)
+    known = left_there and right_there and some
+    return Test(rule, unit, left, right, held) if known else None
 
 
 def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
     """Test the identities of a form on values of a report and the year before."""
     for axis in ("code", "applicant"):
-        if not (rules := _rules(form, axis)):
-            continue
         units, past = _units(stated, axis), _units(earlier, axis)
-        # It takes two figures at least.
-        units = {u: now for u, now in units.items() if len(now) > 1 or u in past}
-        for rule, needed in rules:
+        for rule in _rules(form, axis):
+            whole = rule.left[0].name
             for unit, now in units.items():
-                if needed <= now.keys():
-                    yield from _test(rule, unit, now, past.get(unit, {}))
+                if whole in now and (
+                    test := _test(rule, unit, now, past.get(unit, {}))
+                ):
+                    yield test
 
 
 def _findings(
@@ -212,17 +208,15 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts = dict.fromkeys(stated, 0)
+    counts: Counter[tuple[str, str]] = Counter()
     for rule, unit, _, _, held in tests:
         if held and rule.strength == "strict":
-            for name in rule.names:
-                key = (name, unit) if rule.axis == "code" else (unit, name)
-                if key in counts:
-                    counts[key] += 1
-    keys = ((x, (x[1], x[2] or EVERYONE)) for x in figures)
+            by_code = rule.axis == "code"
+            counts.update([(n, unit) if by_code else (unit, n) for n in rule.names])
+    keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
-        for x, key in keys
+        for x, key in zip(figures, keys, strict=True)
     ]
 
 
@@ -301,8 +295,6 @@ def in_full(bodies: pd.Series) -> pd.Series:
 
 def _years_before(reports: pd.DataFrame) -> dict[str, str]:
     """Map each report to that of the same series a year before, where there is one."""
-    if len(reports) < 2:
-        return {}
     years = reports["year"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     keys = list(zip(series_of(reports), years, strict=True))
     known = dict(zip(reversed(keys), reversed(list(reports["report"])), strict=True))

@@ -173,11 +173,8 @@ class _Figures:
 
 def _numbered(column: pd.Series) -> tuple[npt.NDArray[np.intp], pd.Index]:
     """Return a column as places in the list of what stands in it."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        numbers, found = pd.factorize(column)
-        return numbers, pd.Index(found)
-    numbers, places = pd.factorize(column.cat.codes)
-    return numbers, column.cat.categories[places]
+    numbers, found = pd.factorize(column)
+    return numbers, pd.Index(found)
 
 
 def doubts(df: pd.DataFrame) -> list[str]:
@@ -720,14 +717,13 @@ def told(
     used = dict(forms_in(df))
     for form, there in used.items():
         years = df["year"].to_numpy(dtype=float, na_value=np.nan)[there]
-        first, last = np.nanmin(years, initial=9999), np.nanmax(years, initial=0)
+        years = years[~np.isnan(years)]
         where = f"reports on the form {form}" if form in forms() else "texts on no form"
-        where += f" ({first:.0f}-{last:.0f})"
+        where += f" ({years.min():.0f}-{years.max():.0f})" if years.size else ""
         if form in forms():
             begun, ended = forms()[form].first_year, forms()[form].last_year
-            if (
-                first < (begun or 0) or last > (ended or 9999) + 1
-            ):  # may last a year more
+            # It may last a year more.
+            if ((years < begun) | (years > (ended or np.inf) + 1)).any():
                 refuse("form.year", where=where, first=begun, last=ended or "")
         answers = {name: crosswalk.grade(form, name) for name in concepts}
         # A text may speak of any applicant.

@@ -22,7 +22,7 @@ from itertools import chain
 from os import PathLike, fspath
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal, Unpack
 
 import pandas as pd
 from joblib import Parallel, delayed
@@ -48,7 +48,7 @@ from govopen.reading import (
     read_here,
     sidecar_of,
 )
-from govopen.reading.given import checked
+from govopen.reading.given import Overrides, checked
 from govopen.schema import DATA_SET
 from govopen.store import PRIVATE
 from govopen.validating import CORRECTIONS
@@ -129,13 +129,13 @@ def ingest(
     paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     out: str | PathLike[str] | None = None,
-    format: str = "csv",
+    format: Literal["csv", "parquet"] = "csv",
     jobs: int | None = None,
     progress: bool = False,
     seconds: float | None = None,
     memory: float | None = None,
     append: bool = False,
-    **overrides: Any,
+    **overrides: Unpack[Overrides],
 ) -> DataSet:
     """Read files and folders into one data set.
 

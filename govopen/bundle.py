@@ -10,6 +10,8 @@ import shutil
 from os import PathLike
 from pathlib import Path
 
+__all__ = ["DATA"]
+
 _PACKAGE = Path(__file__).parent
 
 DATA: Path = next(

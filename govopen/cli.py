@@ -1,4 +1,4 @@
-"""The command line: ``govopen`` ingest, review, check, validate and export.
+"""The command line: ``govopen`` ingest, review, check, validate, simulate, export.
 
 What comes in are arguments; what goes out is an exit status (:data:`STATUS`), what was
 asked for on standard output, and on standard error what the modules log, as much of it
@@ -38,6 +38,7 @@ from govopen.schema import (
     choice,
     frame,
 )
+from govopen.simulation import simulate
 from govopen.store import print_csv
 from govopen.validating import validate
 
@@ -128,6 +129,13 @@ def _parser() -> argparse.ArgumentParser:
 
     holding = command(_validate, "hold the tables of a data set against the schema")
     holding.add_argument("dir", help="a folder with the tables of a data set")
+
+    making = command(_simulate, "make up a country to try methods on", table=False)
+    making.add_argument("--counties", type=int, default=2850, metavar="N")
+    making.add_argument("--years", type=_years, default=_years("2014-2025"))
+    making.add_argument("--seed", type=int, default=2019)
+    making.add_argument("--out", required=True, metavar="DIR", help="where to write")
+    making.add_argument("--format", choices=("csv", "parquet"), default="csv")
 
     giving = command(_export, "write one file for another program", table=False)
     giving.add_argument(
@@ -260,6 +268,12 @@ def _validate(options: argparse.Namespace) -> int:
     else:
         print("every table is as the schema has it")
     return int(bool(found))
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    given = {name: value for name, value in vars(options).items() if name not in _OWN}
+    _say(f"{simulate(**given)}: {options.out}", sys.stdout)
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -29,6 +29,8 @@ from govopen.errors import DataError, printable
 from govopen.reading import Report
 from govopen.schema import DATA_SET, REPORT, Finding, Observation, frame
 
+__all__ = ["Journal", "locked", "packed"]
+
 _REPORTS_A_PIECE = 500
 _SERIES_A_PIECE = 50
 _IDENTITY = ("report", "place", "level", "body", "scope", "year", "form")

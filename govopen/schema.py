@@ -34,10 +34,10 @@ import pandas as pd
 from govopen.errors import DataError
 
 __all__ = [
-    "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "LEVELS", "ORIGINS", "PRECISIONS",
-    "REPORT", "SCOPES", "SEVERITIES", "SIMULATED", "SOURCE_KINDS", "TABLES", "Column",
-    "Finding", "Observation", "checked", "choice", "choices", "frame", "listing",
-    "nearest", "required", "whose",
+    "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "INVENTED", "LEVELS", "ORIGINS",
+    "PRECISIONS", "REPORT", "SCOPES", "SEVERITIES", "SIMULATED", "SOURCE_KINDS",
+    "TABLES", "Column", "Finding", "Observation", "checked", "choice", "choices",
+    "frame", "listing", "nearest", "required", "whose",
 ]  # fmt: skip
 
 
@@ -139,6 +139,7 @@ GRADES = (*TABLES["comparable"]["grade"].values, "none")
 
 # The source_kind of a report that nobody published.
 SIMULATED = "simulated"
+INVENTED = "模拟"  # what the names of simulated bodies begin with
 
 # Everyone who asks: the column of totals, where a form has columns of applicants.
 EVERYONE = "total"

@@ -2,9 +2,12 @@
 
 What comes in are the modules listed below and the tests of each; what goes out is a
 table of the faults put into them, one at a time and drawn by a seed, and each that no
-test notices. Those known to change nothing, and why, stand in `survivors.csv`. A fault
+test notices. Those known to change nothing, and why, stand in `survivors.csv`; those
+that a person would fear, to be put in instead of others, in `feared.csv`. A fault
 is put into a module as it is imported, in a process of its own: no file is changed.
-Sentences written for people, annotations and decorators are left as they are.
+Sentences written for people, annotations, decorators and the ``strict`` of a zip are
+left as they are. Tests that run the faulty line go first, and the others only where
+none of them notices.
 """
 
 import argparse
@@ -24,6 +27,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 
 import libcst as cst
+from coverage import Coverage, CoverageData
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
@@ -35,30 +39,96 @@ TESTS = {
     "arithmetic": ("test_checks.py",),
     "reading/identify": ("reading/test_identify.py",),
 }
+# What every fault would load anew; none of it leads to one of the modules above.
 SHARED = (
+    "IPython.display",
+    "govopen.concept",
+    "govopen.panel",
+    "govopen.place",
     "hypothesis",
+    "ipywidgets",
     "lxml.html",
     "matplotlib.pyplot",
     "nbval.plugin",
     "pandas",
     "pytest",
+    "scipy.optimize",
+    "scipy.stats",
+    "seaborn",
+    "statsmodels.stats.proportion",
+    "statsmodels.stats.rates",
 )
 LONGEST = 4  # times as long as without a fault is what the tests may take with one
 MEMORY = 4 << 30
 
+# What a person mixes up, beside what mutmut does: names, comparisons, guards that are
+# left out, arguments in the wrong order, statements and answers that are lost.
+_PAIRS = ("min max", "any all", "minimum maximum", "low high", "first last", "eq ne")
+MIXED_UP = dict(pair.split()[::turn] for pair in _PAIRS for turn in (1, -1))
+OPPOSITE = {
+    cst.LessThan: cst.GreaterThanEqual,
+    cst.LessThanEqual: cst.GreaterThan,
+    cst.GreaterThan: cst.LessThanEqual,
+    cst.GreaterThanEqual: cst.LessThan,
+}
+LOST = (cst.AugAssign, cst.Raise, cst.Continue, cst.Break)
+
+
+def remarks(node):
+    """Count what says that two things are as long as each other, which they are."""
+    return cst.Module([]).code_for_node(node).count("strict=True")
+
+
+def fears(node):
+    """Yield nodes of a module that a person may get wrong, and what each becomes."""
+    if isinstance(node, cst.Integer) and int(node.value) > 0:
+        yield node, [node.with_changes(value=str(int(node.value) - 1))]
+    elif isinstance(node, cst.ComparisonTarget) and type(node.operator) in OPPOSITE:
+        yield node, [node.with_changes(operator=OPPOSITE[type(node.operator)]())]
+    elif isinstance(node, cst.If):
+        yield node.test, [cst.Name("True"), cst.Name("False")]
+    elif isinstance(node, cst.CompIf):
+        yield node.test, [cst.Name("True")]
+    elif isinstance(node, cst.Return) and node.value:
+        yield node.value, [cst.Name("None")]
+    elif isinstance(node, cst.Attribute) and node.attr.value in MIXED_UP:
+        yield node, [node.with_changes(attr=cst.Name(MIXED_UP[node.attr.value]))]
+    elif isinstance(node, cst.SimpleStatementLine):
+        [*_, last] = node.body
+        call = isinstance(last, cst.Expr) and isinstance(last.value, cst.Call)
+        if call or isinstance(last, LOST):
+            yield last, [cst.Pass()]
+    elif isinstance(node, cst.Call):
+        if isinstance(node.func, cst.Name) and node.func.value in MIXED_UP:
+            yield node, [node.with_changes(func=cst.Name(MIXED_UP[node.func.value]))]
+        one, two = [*node.args, None, None][:2]
+        if two and not (one.keyword or two.keyword or one.star or two.star):
+            turned = (
+                one.with_changes(value=two.value),
+                two.with_changes(value=one.value),
+            )
+            yield node, [node.with_changes(args=[*turned, *node.args[2:]])]
+
 
 class Places(cst.CSTVisitor):
-    """The places of a module where a fault can be: each with its mutated nodes."""
+    """The places of a module where a fault can be.
+
+    Each has the line of its statement and its own, the node, and what it may become.
+    """
 
     METADATA_DEPENDENCIES = (PositionProvider,)
 
     def __init__(self):
         self.found = []
+        self.statement = 0
 
     def visit_Annotation(self, node):
         return False
 
     visit_Decorator = visit_Import = visit_ImportFrom = visit_Annotation
+
+    def visit_Arg(self, node):
+        return not remarks(node) or node.keyword is None
 
     def visit_FormattedString(self, node):
         return not any(
@@ -73,36 +143,99 @@ class Places(cst.CSTVisitor):
     def on_visit(self, node):
         if isinstance(node, cst.SimpleString) and " " in node.value:
             return False
+        line = self.get_metadata(PositionProvider, node).start.line
+        if isinstance(node, cst.BaseCompoundStatement | cst.SimpleStatementLine):
+            self.statement = line
         for kind, operator in mutation_operators:
-            if isinstance(node, kind) and (mutants := list(operator(node))):
-                line = self.get_metadata(PositionProvider, node).start.line
-                self.found.append((line, node, mutants))
-        if isinstance(node, cst.Integer) and int(node.value) > 0:
-            less = node.with_changes(value=str(int(node.value) - 1))
-            line = self.get_metadata(PositionProvider, node).start.line
-            self.found.append((line, node, [less]))
+            mutants = operator(node) if isinstance(node, kind) else ()
+            if mutants := [x for x in mutants if remarks(x) == remarks(node)]:
+                self.found.append((self.statement, line, node, mutants))
+        for place, mutants in fears(node):
+            self.found.append((self.statement, line, place, mutants))
         return super().on_visit(node)
 
 
 def drawn(path, count, seed):
-    """Yield line, mutation and mutated source of some faults of a module."""
+    """Yield statement, line, mutation and mutated source of some faults of a module."""
     tree = MetadataWrapper(cst.parse_module(path.read_text(encoding="utf-8")))
     places = Places()
     tree.visit(places)
     chance = random.Random(f"{seed} {path.name}")
     chance.shuffle(places.found)
-    for line, node, mutants in places.found[:count]:
+    for statement, line, node, mutants in places.found[:count]:
         mutant = chance.choice(mutants)
         code = tree.module.deep_replace(node, mutant).code
         before, after = (tree.module.code_for_node(x) for x in (node, mutant))
-        yield line, f"{' '.join(before.split())} -> {' '.join(after.split())}", code
+        mutation = f"{' '.join(before.split())} -> {' '.join(after.split())}"
+        yield statement, line, mutation, code
 
 
-def tested(module, source, seconds=0):
+def feared(path, module):
+    """Yield the same of the faults in a module that `feared.csv` lists."""
+    text = path.read_text(encoding="utf-8")
+    for row in listed("feared"):
+        code, fault = row["code"], row["fault"]
+        if row["module"] == module:
+            if text.count(code) != 1:
+                sys.exit(f"feared.csv: {module} has not one place {code!r}")
+            line = text[: text.index(code)].count("\n") + 1
+            source = text.replace(code, fault)
+            compile(source, str(path), "exec")  # what cannot run notices nothing
+            yield line, line, f"{code} -> {fault}: {row['fear']}", source
+
+
+def listed(table):
+    """Return the rows of a table that stands beside this file."""
+    with Path(__file__).with_name(f"{table}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+class Plugin:
+    """What the tests are run with: the faulty source, and which of them go first.
+
+    Given a `record`, it stores there which test runs which line.
+    """
+
+    def __init__(self, module, source, first=(), record=None):
+        self.name = f"govopen.{module.replace('/', '.')}"
+        self.path = str(ROOT / "govopen" / f"{module}.py")
+        self.source, self.first, self.record = source, {*first}, record
+        own = {"include": [self.path], "config_file": False}
+        self.coverage = Coverage(record, **own) if record else None
+
+    def find_spec(self, fullname, *_):
+        if fullname == self.name:
+            loader = SourceFileLoader(fullname, self.path)
+            loader.get_code = lambda _: compile(self.source, self.path, "exec")
+            return spec_from_file_location(fullname, self.path, loader=loader)
+
+    def pytest_sessionstart(self):
+        # Ahead of pytest's own, which would load the file it is given for doctests.
+        sys.meta_path.insert(0, self)
+        if self.coverage:
+            self.coverage.start()
+
+    def pytest_collection_modifyitems(self, items):
+        items.sort(key=lambda item: item.nodeid not in self.first)
+
+    def pytest_runtest_setup(self, item):
+        if self.coverage:
+            self.coverage.switch_context(item.nodeid)
+
+    def pytest_sessionfinish(self):
+        if self.coverage:
+            self.coverage.stop()
+            self.coverage.save()
+
+
+def tested(module, source, seconds=0, **how):
     """Run a module's tests in a process of their own; tell whether they all pass.
 
     They fail if they take longer than the seconds given, where any are.
     """
+    plugin = Plugin(module, source, **how)
+    if plugin.name in sys.modules:
+        raise RuntimeError(f"{module} is there without its fault")
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
@@ -110,31 +243,12 @@ def tested(module, source, seconds=0):
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
-    name = f"govopen.{module.replace('/', '.')}"
-    path = str(ROOT / "govopen" / f"{module}.py")
-
-    class Loader(SourceFileLoader):
-        def get_code(self, fullname):
-            return compile(source, path, "exec")
-
-    class Finder:
-        @staticmethod
-        def find_spec(fullname, *_):
-            if fullname == name:
-                return spec_from_file_location(name, path, loader=Loader(name, path))
-
-        @staticmethod
-        def pytest_sessionstart():
-            # Ahead of pytest's own, which would load the file it is given for doctests.
-            sys.meta_path.insert(0, Finder)
-
-    sys.meta_path.insert(0, Finder)  # for what a conftest imports
-    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+    sys.meta_path.insert(0, plugin)  # for what a conftest imports
     tests = [str(ROOT / "tests" / own) for own in TESTS[module]]
     options = ["-xq", "-pno:cacheprovider", f"--rootdir={ROOT}"]
     options += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # SHARED are imported
     main = importlib.import_module("pytest").main
-    os._exit(main([*options, *tests, path], plugins=[Finder]))
+    os._exit(main([*options, *tests, plugin.path], plugins=[plugin]))
 
 
 def main():
@@ -142,8 +256,10 @@ def main():
     parser.add_argument("modules", nargs="*", default=list(TESTS), metavar="MODULE")
     parser.add_argument("--sample", type=int, default=30, help="faults in a module")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--feared", action="store_true", help="those of feared.csv")
     parser.add_argument("--minutes", type=float, default=15, help="no fault after")
     options = parser.parse_args()
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     list(map(importlib.import_module, SHARED))
     with tempfile.TemporaryDirectory() as folder:  # for what the tests write
         os.environ["TMPDIR"] = tempfile.tempdir = folder
@@ -152,25 +268,31 @@ def main():
 
 def run(options):
     """Put the faults in, print those that no test notices, and count."""
-    with Path(__file__).with_name("survivors.csv").open(encoding="utf-8") as file:
-        reasons = {
-            (row["module"], row["line"], row["mutation"]): row["reason"]
-            for row in csv.DictReader(file)
-        }
+    reasons = {
+        (row["module"], row["line"], row["mutation"]): row["reason"]
+        for row in listed("survivors")
+    }
     end = time.monotonic() + 60 * options.minutes
     counts = Counter()
     for module in options.modules:
         path = ROOT / "govopen" / f"{module}.py"
         lines = path.read_text(encoding="utf-8").splitlines()
-        begin = time.monotonic()
-        if not tested(module, "\n".join(lines)):
+        begin, record = time.monotonic(), f"{tempfile.gettempdir()}/{path.name}.lines"
+        if not tested(module, "\n".join(lines), record=record):
             sys.exit(f"{module}: the tests fail without any fault")
         seconds = LONGEST * math.ceil(time.monotonic() - begin)
-        for line, mutation, code in drawn(path, options.sample, options.seed):
+        data = CoverageData(record)
+        data.read()
+        runs = data.contexts_by_lineno(str(path))
+        faults = drawn(path, options.sample, options.seed)
+        if options.feared:
+            faults = feared(path, module)
+        for statement, line, mutation, code in faults:
             if time.monotonic() > end:
                 break
             counts[module, "faults"] += 1
-            if not tested(module, code, seconds):
+            first = runs.get(statement, ())
+            if not tested(module, code, seconds, first=first):
                 counts[module, "noticed"] += 1
                 continue
             reason = reasons.get((module, text := lines[line - 1].strip(), mutation))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import govopen
-from govopen.bounds import aggregate, comparable, parts_of
+from govopen import bounds
+from govopen.bounds import SIDES, aggregate, comparable, parts_of
 from govopen.concept import REST, bearing, grade, known, links, parents
 from govopen.errors import DataError
 from govopen.form import forms, identities
@@ -186,11 +187,11 @@ def test_bounds_are_those_of_a_linear_programme(form, domain, data):
     ]
     name = data.draw(st.sampled_from(names))
     frame = comparable(observations(form, figures), name, implied=True)
-    bounds = solve(form, domain, figures, known()[name].atoms)
+    found = solve(form, domain, figures, known()[name].atoms)
     if frame.empty:
-        assert bounds == (0, np.inf)
+        assert found == (0, np.inf)
     else:
-        assert interval(frame, name) == pytest.approx(bounds)
+        assert interval(frame, name) == pytest.approx(found)
 
 
 LATER = {
@@ -221,11 +222,11 @@ def test_bounds_use_the_balance_of_requests(hidden):
     assume(figures)
     frame = comparable(observations("ogi2021", figures), implied=True)
     for name in ("outcome.total", "refused.internal", "request.carried_out"):
-        bounds = solve("ogi2021", "disposal", figures, known()[name].atoms)
+        found = solve("ogi2021", "disposal", figures, known()[name].atoms)
         if name in set(frame["concept"]):
-            assert interval(frame, name) == pytest.approx(bounds)
+            assert interval(frame, name) == pytest.approx(found)
         else:
-            assert bounds == (0, np.inf)
+            assert found == (0, np.inf)
 
 
 SHARES = [
@@ -735,19 +736,16 @@ def test_parts_may_be_all_of_their_whole(whole):
     told = {"outcome.refused": whole, "refused.internal": 3}
     row = parts_of(observations("ogi2021", told), ["refused.internal"],
                    of="outcome.refused").iloc[0]  # fmt: skip
-    ends = [f"{side}_{end}" for side in ("part", "rest", "whole") for end in ENDS]
-    assert row[ends].tolist() == [3, 3, whole - 3, whole - 3, whole, whole]
+    assert row[SIDES].tolist() == [3, 3, whole - 3, whole - 3, whole, whole]
 
 
-def test_what_goes_with_a_count_may_be_more_than_it():
-    told = {"request.received": 2, "review.upheld": 3, "review.total": 3}
-    row = parts_of(
-        observations("ogi2021", told),
-        ["review.upheld"],
-        of="request.received",
-        insist="population",
-    ).iloc[0]
-    assert (row[f"part_{ENDS[0]}"], row[f"whole_{ENDS[1]}"]) == (3, 2)
+@pytest.mark.parametrize(("received", "rest"), [(2, 0), (9, 6)])
+def test_what_goes_with_a_count_may_be_more_than_it(received, rest):
+    """3 decisions upheld of 5 cases: beside 2 requests or 9, which they are none of."""
+    told = {"request.received": received, "review.upheld": 3, "review.total": 5}
+    how = {"of": "request.received", "insist": "population"}
+    row = parts_of(observations("ogi2021", told), ["review.upheld"], **how).iloc[0]
+    assert row[SIDES].tolist() == [3, 3, rest, rest, received, received]
 
 
 def test_a_whole_that_is_not_told_leaves_no_row():
@@ -1049,6 +1047,9 @@ def test_notices_to_amend_decide_nothing():
     assert interval(comparable(df), "outcome.total") == (15, 20)
     row = parts_of(df, ["outcome.granted"], of="outcome.total").iloc[0]
     assert row[["part_least", "whole_least", "whole_most"]].tolist() == [4, 15, 20]
+    # What was granted is near by itself, and a share no better than its whole.
+    assert comparable(df, "outcome.granted")["grade"].tolist() == ["near"]
+    assert row["grade"] == "bounds"
 
 
 def test_pending_cases_may_stand_among_other_results():
@@ -1139,3 +1140,72 @@ def test_what_may_lie_in_another_is_said_otherwise_than_what_does(level, said):
     frame = comparable(pd.concat([one, one.assign(**two)]), "request.received")
     with pytest.raises(DataError, match=said):
         aggregate(frame, "year")
+
+
+def test_all_that_is_announced_is_there():
+    assert [name for name in bounds.__all__ if not hasattr(bounds, name)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "can_be"),
+    [
+        ("review.upheld", -1, False),
+        ("review.upheld", -0.5, False),
+        ("review.upheld", 0, True),
+        ("review.upheld", np.inf, False),
+        ("licence.change", -1, True),  # ten last year and nine now
+        ("licence.change", -np.inf, False),
+    ],
+)
+def test_only_a_change_may_be_less_than_nothing(code, value, can_be):
+    df = observations("ogi2019", {code: value}, year=2020)
+    if can_be:
+        assert bounds.observed(df)["value"].tolist() == [value]
+    else:
+        with pytest.raises(DataError, match=f"{code} .*{value}"):
+            comparable(df)
+
+
+def test_a_missing_figure_is_none():
+    df = observations("ogi2021", {"review.upheld": np.nan, "review.total": 3})
+    assert set(comparable(df)["concept"]) == {"review.cases"}
+
+
+def test_what_is_left_of_a_count_goes_against_what_is_taken_off():
+    """9 or 10 cases were decided beside 20 requests: 10 or 11 of these had none."""
+    told = {"review.total": 10, "review.upheld": 8, "review.corrected": 1}
+    df = observations("ogi2014", told | {"review.other": 1, "request.received": 20})
+    how = {"of": "request.received", "insist": "population"}
+    row = parts_of(df, ["review.decided"], **how).iloc[0]
+    assert row[SIDES].tolist() == [9, 10, 10, 11, 20, 20]
+
+
+def test_of_nothing_there_is_no_part():
+    """No request came in, so none came in a way that the text does not name."""
+    df = observations("ogi2021", {"request.received": 0}, origin="narrative")
+    row = parts_of(df, ["request.other"], of="request.received").iloc[0]
+    assert row[SIDES].tolist() == [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("column", "good", "bad"),
+    [("precision", "exact", "approx"), ("doubt", "", "error")],
+)
+def test_a_sum_of_which_one_part_is_printed_rests_on_what_the_other_follows_from(
+    column, good, bad
+):
+    """5 granted are printed; that 2 are in part follows from what came in."""
+    figures = {k: v for k, v in later_figures().items() if k != "outcome.partial"}
+    df = observations("ogi2021", figures).assign(**{column: good})
+    df.loc[df["code"] == "request.received", column] = bad
+    told = comparable(df).set_index("concept")
+    assert interval(comparable(df), "outcome.disclosed") == (7, 7)
+    assert told.loc["outcome.disclosed", column] == bad
+    assert told.loc["outcome.granted", column] == good
+
+
+def test_a_report_of_no_known_year_is_on_its_form_all_the_same():
+    df = observations("ogi2014", {"request.received": 7}).assign(year=np.nan)
+    assert interval(comparable(df), "request.received") == (7, 7)
+    with pytest.raises(DataError, match=r"with reports on the form ogi2014: "):
+        comparable(df, "request.carried_in")

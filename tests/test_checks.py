@@ -10,7 +10,7 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govopen import check, evaluate, ingest, load, reports, schema
+from govopen import check, checks, evaluate, ingest, load, reports, schema
 from govopen.bundle import DATA
 from govopen.checks import check_figures, confirmed
 from govopen.errors import DataError
@@ -708,3 +708,15 @@ def test_every_column_that_checks_need_is_asked_for(column):
     for function in (check, evaluate, confirmed):
         with pytest.raises(DataError, match=f"lacks the column '{column}'"):
             function(observations.drop(columns=column), facts)
+
+
+def test_all_that_is_announced_is_there():
+    assert [name for name in checks.__all__ if not hasattr(checks, name)] == []
+
+
+@pytest.mark.parametrize("known", ["items_last_year", "change"])
+def test_a_sum_over_two_years_is_not_broken_while_one_of_its_terms_is_missing(known):
+    """10 a year ago and now 8: the change in between may have been -2."""
+    before, after = {(f"licence.{known}", ""): 10}, {("licence.items_last_year", ""): 8}
+    pair = ("ogi2019", 2019, before), ("ogi2019", 2020, after)
+    assert evaluate(*dataset(*pair)).empty

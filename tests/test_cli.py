@@ -361,6 +361,16 @@ def test_export_says_what_it_cannot_do(tmp_path, capsys):
     assert "20-21 is no year" in capsys.readouterr().err
 
 
+def test_simulate_makes_up_a_country(tmp_path, capsys):
+    how = ["--counties", 2, "--years", "2018-2019", "--seed", 4, "--format", "parquet"]
+    assert run("simulate", "--out", tmp_path, *map(str, how)) == 0
+    assert capsys.readouterr().out.startswith("simulated: ")
+    assert (tmp_path / "observations" / "year=2018").is_dir()
+    assert (tmp_path / "truth" / "counts.csv").is_file()
+    assert run("simulate", "--out", tmp_path, "--counties", "0") == 2
+    assert "counties=0 is none of 1 to" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("how", [[], ["--json"]])
 def test_who_reads_no_further_gets_no_error(how):
     command = [sys.executable, "-m", "govopen", "check", DATA, *how]

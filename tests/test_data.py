@@ -29,7 +29,8 @@ def test_package_is_valid():
 
 def test_every_table_is_described(package):
     described = {resource["path"] for resource in package["resources"]}
-    assert described == {path.name for path in DATA.glob("*.csv")}
+    tables = [*DATA.glob("*.csv"), *DATA.glob("outside/*.csv")]
+    assert described == {path.relative_to(DATA).as_posix() for path in tables}
     for resource in package["resources"]:
         assert all(field["description"] for field in resource["schema"]["fields"])
 
@@ -47,6 +48,13 @@ def test_tables_are_rebuilt_byte_for_byte(tmp_path, monkeypatch):
     stored = {path.name: path.read_bytes() for path in DATA.glob("*.csv")}
     differing = {name for name in built | stored if built.get(name) != stored.get(name)}
     assert not differing, "make data"
+
+
+def test_outside_tables_are_rebuilt_byte_for_byte(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(DATA)
+    write(runpy.run_path(str(DATA / "outside.py"))["tables"](), tmp_path)
+    for path in (DATA / "outside").glob("*.csv"):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), "make data"
 
 
 def test_columns_are_described_as_the_schema_has_them(package, monkeypatch):

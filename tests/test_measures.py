@@ -1070,8 +1070,9 @@ def test_an_option_of_a_wrong_kind_is_refused(how):
 
 
 def test_names_are_completed_and_nothing_else():
-    assert dir(measures) == sorted(measures.__all__)
-    assert dir(plot) == sorted(plot.__all__)
+    for module in (measures, plot):
+        assert dir(module) == sorted(module.__all__)
+        assert [name for name in dir(module) if not hasattr(module, name)] == []
     assert not measures.catalogue()["notes"].str.contains("\n").any()
 
 

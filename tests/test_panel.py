@@ -58,7 +58,9 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def plain(folder):
     """Return the data set joined by plain pandas."""
-    observations = pd.read_csv(folder / "observations.csv", keep_default_na=False)
+    observations = pd.read_csv(
+        folder / "observations.csv", keep_default_na=False, na_values={"printed": [""]}
+    )
     facts = pd.read_csv(folder / "reports.csv", dtype={"region": str, "place": str})
     return observations.merge(facts, on="report")
 

@@ -103,11 +103,18 @@ def headings_over(
     year : int or None
         The year reported on: where any column will do, one headed by it is its own.
     """
-    labels = (
-        tuple(c.text for c in dict.fromkeys(column) if c and c.kind is LABEL)
+    paths = [
+        tuple([c.text for c in dict.fromkeys(column) if c and c.kind is LABEL])
         for column in zip_longest(*above)
-    )
-    paths = [path for path, _ in zip_longest(labels, range(width), fillvalue=())]
+    ]
+    paths += [()] * (width - len(paths))
+    return _headings(section, tuple(paths), year)
+
+
+@lru_cache(maxsize=16)  # most tables have the headings of the one before
+def _headings(
+    section: Section, paths: tuple[tuple[str, ...], ...], year: int | None
+) -> list[Heading]:
     found = [_heading(section, path, year) for path in paths]
     if section.unread:
         lowest = [path[-1] if path else "" for path in paths]

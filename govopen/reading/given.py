@@ -10,14 +10,33 @@ from __future__ import annotations
 import datetime
 import operator
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from govopen.errors import OverrideError
 from govopen.form import forms
-from govopen.schema import LEVELS, REPORT, SCOPES, nearest
+from govopen.schema import LEVELS, SCOPES, Level, Scope, SourceKind, nearest
 
-_OVERRIDES = frozenset(REPORT) - {"region", "path", "sha256"}
 
+class Overrides(TypedDict, total=False):
+    """The fields of a report that can be given, for who checks types."""
+
+    report: str
+    place: str | int
+    province: str
+    prefecture: str
+    county: str
+    level: Level
+    body: str
+    scope: Scope
+    year: int | str
+    form: str
+    title: str
+    url: str
+    source_kind: SourceKind
+    retrieved: str | datetime.date
+
+
+_OVERRIDES = frozenset(Overrides.__annotations__)
 
 _YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
 

@@ -78,7 +78,6 @@ def identify(
         where a text is wanted or no year where a year is.
     """
     overrides = checked(document.path, overrides)
-    notes: list[Finding] = []
     names = named.names
     meta: dict[str, Any] = dict.fromkeys(REPORT)
     meta |= {
@@ -94,10 +93,9 @@ def identify(
     stated = given or next(filter(None, (name.year for name in names)), None)
     table = named.years_of_table()
     stated = stated or next(iter(table), None)
-    notes_on_place = _find_body(named, unit, stated, meta, confidence)
-    notes += [
+    notes = [
         note
-        for note in notes_on_place
+        for note in _find_body(named, unit, stated, meta, confidence)
         if note.rule.removeprefix("identity.") not in overrides
     ]
     if "year" not in overrides:

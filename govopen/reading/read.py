@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Unpack
 
 from govopen.errors import OverrideError, printable
 from govopen.reading.document import HALVES, is_binary, open_document
 from govopen.reading.extract import lay_out
-from govopen.reading.given import checked
+from govopen.reading.given import Overrides, checked
 from govopen.reading.report import Report, read_layout
 from govopen.reading.worker import bounded
 
@@ -28,10 +28,10 @@ _MAX_SIDECAR = 16 * 2**10
 def read_report(
     path: str | PathLike[str],
     *,
-    half: str | None = None,
+    half: Literal["left", "right"] | None = None,
     seconds: float | None = None,
     memory: float | None = None,
-    **overrides: Any,
+    **overrides: Unpack[Overrides],
 ) -> Report:
     """Read one report and check it.
 

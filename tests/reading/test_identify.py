@@ -1173,3 +1173,48 @@ def test_the_key_names_region_year_scope_and_body():
     assert report_key(meta) == f"320623-2018-o-{body[:4]}"
     empty = hashlib.sha1(b"").hexdigest()
     assert report_key(dict.fromkeys(meta)) == f"x-x-x-{empty[:4]}"
+
+
+def test_a_sentence_that_names_another_body_hides_no_unit():
+    """What a page was written after tells less than who filled in its table."""
+    sentence = f"根据海安市上级要求编制2018年{REPORT}"
+    table = table_of(2018, "如东县财政局")
+    meta, notes, confidence = identified("网页", sentence, table=table)
+    assert (meta["region"], meta["body"]) == ("320623", "如东县财政局")
+    assert (confidence["place"], notes) == ("likely", [])
+
+
+@pytest.mark.parametrize(
+    ("unit", "region"), [("如东县财政局", None), ("徐州市鼓楼区财政局", "320302")]
+)
+def test_a_place_of_many_is_told_apart_by_a_unit_of_that_name_alone(unit, region):
+    """Several cities have a 鼓楼区, and none of these is 如东县."""
+    meta, _ = told(f"鼓楼区2018年{REPORT}", table=table_of(2018, unit))
+    assert meta["region"] == region
+
+
+@pytest.mark.parametrize("years", ["2018-2019年", "2018年上半年"])
+def test_a_title_that_leaves_the_year_open_is_quoted_up_to_sixty_characters(years):
+    title = f"如东县{'经济社会' * 9}情况{years}{REPORT}"
+    assert len(title) > 60
+    [message] = [x.message for x in told(title)[1] if x.rule == "identity.year"]
+    assert f"{title[:60]})" in message
+
+
+def test_a_place_of_many_beside_another_is_doubtful_though_the_text_tells_it():
+    title = f"鼓楼区转发如东县2018年{REPORT}"
+    meta, notes, confidence = identified(title, "徐州市鼓楼区人民政府办公室编制")
+    assert (meta["region"], confidence["place"]) == ("320302", "doubtful")
+    assert rules(notes) == [("identity.place", "warning")] * 2
+
+
+def test_a_zone_does_not_lie_in_a_county_named_in_the_middle_of_its_name():
+    meta, _ = told(f"南通市沿海如东县开发区管委会2018年{REPORT}")
+    assert (meta["level"], meta["prefecture"]) == ("zone", "南通市")
+    assert meta["county"] is None
+
+
+def test_nothing_is_said_against_a_year_that_is_given():
+    for page in ((f"如东县{REPORT}",), (f"如东县2017年{REPORT}", "统计期限:2016年")):
+        meta, notes, confidence = identified(*page, year=2018)
+        assert (meta["year"], confidence["year"], notes) == (2018, "certain", [])

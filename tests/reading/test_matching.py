@@ -1089,18 +1089,23 @@ def test_where_most_rows_lack_their_sum_those_are_blank(read):
         ((40, 40, 39, ""), False),
         ((40, 40, 40, ""), True),
         ((40, 40, 40, 39), True),
+        ((40, 40, 40, 39, 39, 39), False),  # as many as are sums
+        ((39, 39, 39, 40, 40, 40), False),
+        ((39, 40, 40, 39, 40, 40), True),
     ],
 )
 def test_where_most_rows_are_no_sums_every_figure_is_doubtful(sums, told_of, read):
-    labels = [*LATER, "四、结转下年度继续办理"]
+    labels = [*LATER, "（二）部分公开", "（七）总计", "四、结转下年度继续办理"]
+    labels = [*labels[: len(sums) - 1], labels[-1]]
     rows = [(x, 9, 8, 7, 6, 5, 4, n) for x, n in zip(labels, sums, strict=True)]
     report = read(later(rows))
-    codes = [*ASKED_FOR, "request.carried_out"]
+    codes = [*ASKED_FOR, "outcome.partial", "outcome.total"][: len(sums) - 1]
     assert [set(x[1].split()) for x in notes(report, "column.displaced")] == (
-        [set(codes)] if told_of else []
+        [{*codes, "request.carried_out"}] if told_of else []
     )
     messages = [x[2] for x in notes(report, "column.displaced")]
-    assert all(x.startswith("table 1, row 2, column 2: 3 rows") for x in messages)
+    count = sum(n == 40 for n in sums)
+    assert all(f"table 1, row 2, column 2: {count} rows" in x for x in messages)
     assert len(told(report)["request.received"]) == 7
 
 
@@ -1161,3 +1166,39 @@ def test_the_form_of_a_province_in_a_year_of_a_national_one_is_doubtful(read):
     for year, sure in ((2006, "certain"), (2014, "doubtful")):
         page = render.page("shanghai2004", figures, year=year)
         assert form_of(read(page)) == ("shanghai2004", sure)
+
+
+@pytest.mark.parametrize("years", [(2018, 2017), (2017, 2018)])
+def test_the_rows_of_two_years_one_below_the_other_are_no_second_report(years, read):
+    """The rows of the year before stand under a line that says so."""
+    rows = {2018: ROWS, 2017: others()}
+    blocks = [row for year in years for row in [(f"{year}年",), *rows[year]]]
+    report = read(by_hand([HEAD, *blocks]))
+    assert told(report) == {c: [v[2]] for c, v in zip(CODES, ROWS, strict=True)}
+    assert not notes(report, "table.bodies")
+
+
+def test_a_half_that_is_left_blank_leaves_the_figure_beside_it(read):
+    """Two halves side by side: what came in is blank, 226 letters are not."""
+    rows = [(*ROWS[n], *ROWS[n + 4]) for n in range(4)]
+    rows[0] = (*ROWS[0][:2], "", *ROWS[4])
+    found = told(read(by_hand([(*HEAD, *HEAD), *rows])))
+    assert found["request.letter"] == [226]
+    assert "request.received" not in found
+
+
+def test_a_row_that_lacks_a_cell_under_no_column_of_the_form_is_read(read):
+    """The last heading is none of the form, and a row ends before it."""
+    head = ("项目", *PEOPLE, "其中外国人")
+    rows = [(label, 1, 2, 3, 4, 5, 6, 21, 1) for label in LATER]
+    rows[1] = rows[1][:-1]
+    found = told(read(later(rows, head)))
+    assert found["request.carried_in"] == [1, 2, 3, 4, 5, 6, 21]
+
+
+def test_a_figure_over_two_positions_under_one_heading_is_read(read):
+    wide = '<td colspan="2">{}</td>'
+    rows = [(*row[:2], wide.format(row[2])) for row in ROWS]
+    head = (*HEAD[:2], wide.format(HEAD[2]))
+    found = told(read(by_hand([head, *rows])))
+    assert found == {c: [v[2]] for c, v in zip(CODES, ROWS, strict=True)}

@@ -1,94 +1,146 @@
-"""What to look at first: errors, what they speak of, and what nothing confirms."""
+"""The list of what to look at shows each figure beside its part of the document."""
 
+import base64
 import re
+from html.parser import HTMLParser
 
-import matplotlib.pyplot as plt
-import pdfplumber
-import pypdfium2
+import pytest
 import render
 import render_files
-from test_matching import ROWS, by_hand
 
-import govopen
-from govopen.reading import crop
-from govopen.reading.crop import Wanted
+from govopen import ingest
+from govopen.bundle import DATA
+from govopen.reading import review, write_page
+from govopen.reading.review import REVIEW, excerpts
 
-HEAD = ("统计指标", "单位", "统计数")
-
-
-def looks(report):
-    table = report.review()
-    return list(zip(table["what"], table["code"].str.split().str[0], strict=True))
+FIGURES = render.figures_of("ogi2014", 1)
+WRONG = FIGURES | {("closed.total", ""): FIGURES["closed.total", ""] + 100}
 
 
-def test_a_figure_that_no_identity_confirms_is_looked_at(read):
-    report = read(by_hand([HEAD, *ROWS, ("举报投诉数量", "件", 4)]))
-    table = report.review().set_index("code")
-    assert table.loc["complaint.total", "why"] == "no identity confirms it"
-    assert table.loc["complaint.total", ["label", "value"]].tolist() == [
-        "举报投诉数量", 4.0,
-    ]  # fmt: skip
-    assert table.loc["complaint.total", "where"].endswith("table 1, row 10, column 3")
-    assert table.loc["complaint.total", "where"].startswith(report.meta["path"])
-    assert "request.fax" not in table.index  # 26 + 5 + 63 + 226 = 320
+class Page(HTMLParser):
+    """What a page holds: its sections with what they keep, links, rows, pictures."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.sections, self.links, self.here, self.pictures = [], [], [], []
+        self.row = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "section":
+            self.sections.append(attrs)
+        if tag == "img":
+            self.pictures.append(attrs["src"])
+        self.links += [attrs[x] for x in ("href", "src") if x in attrs and tag != "img"]
+        if tag == "tr":
+            self.row = [] if attrs.get("class") == "here" else None
+            if self.row is not None:
+                self.here.append(self.row)
+
+    def handle_data(self, data):
+        if self.row is not None and data.strip():
+            self.row.append(data)
 
 
-def test_what_an_identity_contradicts_comes_before_what_none_confirms(read):
-    wrong = [HEAD, *ROWS, ("举报投诉数量", "件", 4)]
-    wrong[3] = (*ROWS[2][:2], 6)
-    report = read(by_hand(wrong))
-    table = report.review()
-    assert table["what"][0] == "finding"
-    assert table["why"][0].startswith("request.channels: strict identity")
-    assert table["remedy"][0].startswith("look in the document")
-    rows = looks(report)
-    fax, complaint = (
-        rows.index(("figure", c)) for c in ("request.fax", "complaint.total")
-    )
-    assert fax < complaint
-    assert table["why"][fax] == "not certain by request.channels"
+@pytest.fixture
+def shown(tmp_path):
+    """Return a function that reads a file and returns the list and its page."""
+
+    def show(name, data):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(data)
+        rows = review(ingest(tmp_path / "in", out=tmp_path / "out"))
+        write_page(rows, tmp_path / "look.html")
+        return rows, (tmp_path / "look.html").read_text("utf-8")
+
+    return show
 
 
-def test_an_unreadable_cell_is_looked_at_in_its_place(read):
-    odd = [HEAD, *ROWS]
-    odd[3] = (*ROWS[2][:2], "五件")
-    table = read(by_hand(odd)).review().set_index("why")
-    [why] = [why for why in table.index if why.startswith("cell.unreadable")]
-    assert table.loc[why, "where"].endswith("table 1, row 4, column 3")
-    assert table.loc[why, "remedy"].startswith("look in the document and enter")
-    assert table.loc[why, "label"] == "传真申请数"
+def test_the_worst_comes_first_over_all_reports(tmp_path):
+    for year, figures in ((2017, FIGURES), (2018, WRONG)):
+        page = render.page("ogi2014", figures, year=year)
+        (tmp_path / f"{year}.html").write_bytes(page)
+    rows = review(ingest(tmp_path))
+    assert tuple(rows) == REVIEW
+    worst = rows["report"].str.contains("2018").tolist()
+    asked = rows["why"].str.startswith("no identity").tolist()
+    assert worst[0] and not all(worst)
+    assert asked == sorted(asked)
+    assert (rows[["value", "reason", "who"]] == "").all(axis=None)
 
 
-def test_of_a_pdf_each_row_has_a_picture_of_its_place(tmp_path):
-    """The strip of the page that is drawn holds the word that pdfplumber finds."""
-    figures = render.figures_of("ogi2021", 3)
-    title, tables = render_files.laid_out("ogi2021", figures, render.Style())
-    path = tmp_path / "report.pdf"
-    path.write_bytes(render_files.pdf(title, tables))
-    look = govopen.read_report(path).review(crops=tmp_path / "crops")
-    assert (look["crop"] != "").sum() == look["where"].str.contains("page").sum() > 5
-    with pdfplumber.open(path) as pdf, pypdfium2.PdfDocument(path) as drawn:
-        words = [page.extract_words() for page in pdf.pages]
-        for row in look[look["value"] >= 100].itertuples():
-            n = int(re.search(r"page (\d+)", row.where)[1]) - 1
-            same = [w for w in words[n] if w["text"] == f"{row.value:.0f}"]
-            if len(same) != 1:
-                continue
-            whole = drawn[n].render(scale=2, rev_byteorder=True).to_numpy()
-            strip = (plt.imread(tmp_path / "crops" / row.crop) * 255).round()
-            top = next(
-                y
-                for y in range(len(whole) - len(strip) + 1)
-                if (whole[y : y + len(strip)] == strip).all()
-            )
-            assert top <= 2 * same[0]["top"]
-            assert 2 * same[0]["bottom"] <= top + len(strip) < top + len(whole) / 4
+def test_a_page_shows_the_row_of_the_table_and_keeps_what_is_read_back(shown):
+    rows, text = shown("a.html", render.page("ogi2014", WRONG, year=2018))
+    page = Page(text)
+    assert page.links == []
+    assert len(page.sections) == len(rows)
+    kept = [f"data-{name}" for name in REVIEW[:-3]]
+    for section, row in zip(page.sections, rows.to_dict("records"), strict=True):
+        assert list(section) == kept
+        assert [section[f"data-{name}"] for name in REVIEW[:-3]] == [
+            row[name] for name in REVIEW[:-3]
+        ]
+    figure = rows.index[(rows["code"] == "closed.total") & (rows["printed"] > "")][0]
+    here = [row for row in page.here if rows["printed"][figure] in row]
+    assert any("申请办结数" in "".join(row) for row in here)
 
 
-def test_a_page_that_prints_the_value_nowhere_is_shown_whole(tmp_path):
-    path = tmp_path / "turned.pdf"
-    path.write_bytes(render_files.pdf("无", [[[("件", 1, 1), ("5", 1, 1)]]]))
-    rows = [Wanted(1, "件", 5.0), Wanted(1, "件", 7.0), Wanted(1, "件", None)]
-    near, *whole = crop.draw(str(path), rows, str(tmp_path))
-    heights = [len(plt.imread(tmp_path / name)) for name in (near, *whole)]
-    assert heights[0] < heights[1] == heights[2]
+@pytest.mark.parametrize("kind", ["pdf", "xlsx", "txt"])
+def test_each_kind_of_document_shows_the_figure(kind, shown):
+    title, tables = render_files.laid_out("ogi2014", WRONG, render.Style(), year=2018)
+    if kind == "pdf":
+        pytest.importorskip("pypdfium2")  # an extra, not a requirement
+        _, text = shown("a.pdf", render_files.pdf(title, tables))
+        pictures = Page(text).pictures
+        assert pictures
+        head = "data:image/png;base64,"
+        assert all(
+            base64.b64decode(x.removeprefix(head)).startswith(b"\x89PNG")
+            for x in pictures
+        )
+        return
+    if kind == "xlsx":
+        data = render_files.xlsx(render_files.sheets_of(title, tables))
+    else:
+        data = (DATA / "sources" / "rudong-2018.txt").read_bytes()
+    rows, text = shown(f"a.{kind}", data)
+    figures = rows[rows["printed"] != ""]
+    assert len(figures)
+    here = ["".join(row) for row in Page(text).here]
+    for printed in figures["printed"]:
+        assert any(printed in row for row in here), printed
+
+
+def test_nothing_of_a_document_becomes_mark_up(shown):
+    name = "a<img src=x onerror=alert(1)>'\".html"
+    body = "如东县<script>alert(2)</script>人民政府"
+    page = render.page("ogi2014", WRONG, year=2018).decode()
+    page = page.replace("申请办结数", "申请办结数&lt;script&gt;alert(3)&lt;/script&gt;")
+    rows, text = shown(name, page.replace("如东县人民政府", body).encode())
+    assert len(rows)
+    assert text.count("<script") == 1
+    assert not re.search("<img(?! alt)", text)
+    assert "default-src 'none'" in text
+    assert Page(text).sections[0]["data-path"].endswith(name)
+
+
+def test_a_document_that_is_gone_leaves_the_list_as_it_is(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_bytes(render.page("ogi2014", WRONG, year=2018))
+    rows = review(ingest(path))
+    path.unlink()
+    write_page(rows, tmp_path / "look.html")
+    page = Page((tmp_path / "look.html").read_text("utf-8"))
+    assert (len(page.sections), page.here) == (len(rows), [])
+
+
+def test_what_the_text_states_is_shown_with_its_lines(tmp_path):
+    path = tmp_path / "a.html"
+    lines = "".join(f"<p>第{n}段。</p>" for n in range(1, 9))
+    page = render.page("ogi2014", FIGURES, year=2018).decode()
+    path.write_text(page.replace("<table", lines + "<table", 1), "utf-8")
+    (shown,) = excerpts(str(path), ["paragraph 5: 收到申请"])
+    assert shown.count("<tr") == 5
+    assert shown.count("class=here") == 1
+    assert excerpts(str(path), ["nowhere", "table 9, row 1, column 1"]) == ["", ""]

@@ -1,0 +1,563 @@
+"""Following places over years: counts and shares with place effects, and clusters.
+
+What comes in are rows of a measure, one a report; what goes out are how many times as
+many, or how much likelier, with errors that let the rows of a place depend on one
+another, a bootstrap for few clusters, and a change taken apart into what places did and
+who reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from govopen.errors import DataError
+from govopen.measures import FEWEST
+from govopen.models.bounded import ends
+from govopen.models.result import Result, Values, clusters_of, estimated, intake
+from govopen.schema import choice
+
+# Errors by cluster and Student's t hold what they promise from so many clusters on.
+ENOUGH = 20
+
+# Webb's six points: with few clusters, two would give few different draws.
+_WEBB = np.sqrt([0.5, 1, 1.5])
+WEBB = np.concatenate([-_WEBB[::-1], _WEBB])
+
+
+def _design(rows: pd.DataFrame, x: Sequence[str]) -> pd.DataFrame:
+    """Return the regressors as numbers: what is no number has a column a value."""
+    found = rows[list(x)]
+    words = [name for name in x if not pd.api.types.is_numeric_dtype(found[name])]
+    found = found.astype(dict.fromkeys(words, object))  # no categories that none has
+    if words:
+        found = pd.get_dummies(found, columns=words, drop_first=True, dtype=float)
+    return found.astype(float)
+
+
+def within(
+    y: Values, design: Values, exposure: Values, group: Any, cluster: Any
+) -> tuple[Values, Values]:
+    """Fit a Poisson regression with an effect for each group, which drops out.
+
+    Given its group's sum, a count is multinomial; the same fit is therefore that of
+    shares of a whole. Errors are by cluster, each of which holds whole groups.
+
+    References
+    ----------
+    Hausman, J., Hall, B. H. and Griliches, Z. (1984). Econometric models for count data
+    with an application to the patents-R&D relationship. *Econometrica*, 52(4), 909-938.
+    Wooldridge, J. M. (1999). Distribution-free estimation of some nonlinear panel data
+    models. *Journal of Econometrics*, 90(1), 77-97.
+    """
+    size = int(group.max()) + 1
+    total = np.bincount(group, y, size)
+    beta = np.zeros(design.shape[1])
+    for _ in range(100):
+        rate = exposure * np.exp(np.clip(design @ beta, -500, 500))
+        mean = rate * (total / np.bincount(group, rate, size))[group]
+        # What the group's mean is of each regressor, weighted by expected counts.
+        sums = np.column_stack([np.bincount(group, mean * c, size) for c in design.T])
+        centred = design - (sums / np.where(total > 0, total, 1)[:, None])[group]
+        score = centred * (y - mean)[:, None]
+        information = (centred * mean[:, None]).T @ centred
+        try:
+            step = np.linalg.solve(information, score.sum(axis=0))
+        except np.linalg.LinAlgError:
+            step = np.full(len(beta), np.nan)
+        if not np.isfinite(step).all() or np.abs(beta).max(initial=0) > 50:
+            raise DataError(
+                "an effect cannot be told from those of the places, or has no end: "
+                "leave out a regressor that does not vary within places, or a value "
+                "without any case"
+            )
+        beta = beta + step / max(1.0, np.abs(step).max() / 2)
+        if np.abs(step).max() < 1e-9:
+            break
+    bread = np.linalg.inv(information)
+    summed = pd.DataFrame(score).groupby(cluster).sum().to_numpy()
+    count = len(summed)
+    return beta, count / (count - 1) * bread @ summed.T @ summed @ bread
+
+
+def counts(
+    frame: pd.DataFrame,
+    x: Sequence[str],
+    *,
+    y: str = "k",
+    exposure: str | None = "n",
+    place: str | None = "series",
+    cluster: str = "series",
+    family: Literal["quasi-poisson", "negative-binomial"] = "quasi-poisson",
+    confidence: float = 0.95,
+) -> Result:
+    """Regress counts on `x`: how many times as many, with an effect for each place.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a report.
+    x : sequence of str
+        Regressors; what is no number has an effect for each value but the first.
+    y : str, default 'k'
+        The counts.
+    exposure : str, optional
+        What counts are in proportion to, such as requests or residents; default 'n'.
+    place : str, optional
+        Each of its values has a level of its own; None for one level.
+    cluster : str, default 'series'
+        Rows of one value may depend on one another; it holds whole places.
+    family : {'quasi-poisson', 'negative-binomial'}
+        Quasi-Poisson is right whatever the spread is, if the means are.
+    confidence : float, default 0.95
+        Coverage of the intervals.
+
+    Returns
+    -------
+    Result
+        One row a regressor: ``estimate`` is a log ratio with ``low`` and ``high``
+        (Student's, clusters less one), ``ratio`` its exponential.
+
+    Raises
+    ------
+    DataError
+        Fewer than 20 clusters, for which :func:`wild` is there; a place in several
+        clusters; a regressor that does not vary within places; more than 50 places
+        with a negative binomial.
+
+    Notes
+    -----
+    Places without any case, or with one year, tell nothing of a change and drop out by
+    themselves. Of the negative binomial, each place's level is estimated, so with many
+    places its dispersion is too small [1]_: quasi-Poisson has no such limit.
+
+    Not for what a change of form recodes; see :func:`break_at`.
+
+    References
+    ----------
+    .. [1] Allison, P. D. and Waterman, R. P. (2002). Fixed-effects negative binomial
+       regression models. *Sociological Methodology*, 32, 247-265. Cameron, A. C. and
+       Miller, D. L. (2015). A practitioner's guide to cluster-robust inference.
+       *Journal of Human Resources*, 50(2), 317-372.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [(f"p{i}", late, 10 * (1 + late) + i % 3, 100)
+    ...         for i in range(24) for late in (0, 1)]
+    >>> frame = pd.DataFrame(rows, columns=["series", "late", "k", "n"])
+    >>> counts(frame, ["late"]).table()[["term", "ratio"]].round(2)
+       term  ratio
+    0  late   1.91
+    """
+    choice("family", family, ["quasi-poisson", "negative-binomial"])
+    names = [*x, y, cluster, *(name for name in (exposure, place) if name)]
+    rows, about = intake(frame, names)
+    group = clusters_of(rows, cluster, ENOUGH)
+    unit = pd.factorize(rows[place].astype(object))[0] if place else 0 * group
+    if place and pd.Series(group).groupby(unit).nunique().max() > 1:
+        raise DataError(f"a {place} lies in several values of {cluster!r}: nest them")
+    design, outcome = _design(rows, x), rows[y].to_numpy(float)
+    size = rows[exposure].to_numpy(float) if exposure else np.ones(len(rows))
+    if (outcome < 0).any() or not (size > 0).all():
+        raise DataError(f"a {y} is below 0, or an exposure not above it")
+    told: dict[str, float] = {}
+    clusters = len(set(group))
+    if family == "quasi-poisson":
+        beta, cov = within(outcome, design.to_numpy(), size, unit, group)
+        se = np.sqrt(np.diag(cov))
+    else:
+        from statsmodels.discrete.discrete_model import NegativeBinomial
+
+        if unit.max() > 50:
+            raise DataError("with more than 50 places use family='quasi-poisson'")
+        levels = pd.get_dummies(pd.Series(unit), dtype=float).to_numpy()
+        both = np.column_stack([design, levels])
+        model = NegativeBinomial(outcome, both, exposure=size)
+        start = np.append(np.zeros(both.shape[1]), 1.0)
+        start[design.shape[1] : -1] = np.log((outcome.sum() + 0.5) / size.sum())
+        how: dict[str, Any] = {"cov_type": "cluster", "cov_kwds": {"groups": group}}
+        fit = model.fit(start, method="bfgs", maxiter=2000, disp=0, **how)
+        beta, se = fit.params[: design.shape[1]], fit.bse[: design.shape[1]]
+        told = {"theta": float(1 / fit.params[-1]), "log-likelihood": float(fit.llf)}
+    table = estimated(design.columns, beta, se, clusters - 1, confidence)
+    return Result(
+        f"{y}: how many times as many",
+        table.assign(ratio=np.exp(table["estimate"])),
+        f"{family} regression, {'an effect a ' + place if place else 'one level'}, "
+        f"errors by {cluster}, t({clusters - 1})",
+        "Hausman, Hall and Griliches (1984); Wooldridge (1999); Cameron and Miller "
+        "(2015)",
+        "Not across a change of form that recodes the outcome, and not with fewer than "
+        f"{ENOUGH} clusters.",
+        len(rows),
+        clusters,
+        parameters=told,
+        **about,
+    )
+
+
+def chances(
+    frame: pd.DataFrame,
+    x: Sequence[str],
+    *,
+    k: str = "k",
+    n: str = "n",
+    cluster: str = "series",
+    confidence: float = 0.95,
+) -> Result:
+    """Regress shares on `x`: binomial GEE, exchangeable, errors reduced in bias.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a report.
+    x : sequence of str
+        Regressors; what is no number has an effect for each value but the first.
+    k, n : str, default 'k' and 'n'
+        The part and the whole.
+    cluster : str, default 'series'
+        Rows of one value may depend on one another.
+    confidence : float, default 0.95
+        Coverage of the intervals.
+
+    Returns
+    -------
+    Result
+        One row a regressor and the intercept: ``estimate`` is a log odds ratio, of all
+        places together and not of one, with Student's limits, ``odds`` its exponential.
+
+    Raises
+    ------
+    DataError
+        Fewer than ten clusters.
+
+    Notes
+    -----
+    Errors are those of Mancl and DeRouen, which do not fall short with few clusters as
+    the sandwich does; limits are Student's with as many degrees of freedom as clusters
+    less one [1]_. Rows weigh by their `n`; where one report holds most of it, that one
+    decides.
+
+    References
+    ----------
+    .. [1] Mancl, L. A. and DeRouen, T. A. (2001). A covariance estimator for GEE with
+       improved small-sample properties. *Biometrics*, 57(1), 126-134. Liang, K.-Y. and
+       Zeger, S. L. (1986). Longitudinal data analysis using generalized linear models.
+       *Biometrika*, 73(1), 13-22.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [(f"p{i}", late, 20 + 20 * late + i % 3, 100)
+    ...         for i in range(12) for late in (0, 1)]
+    >>> frame = pd.DataFrame(rows, columns=["series", "late", "k", "n"])
+    >>> chances(frame, ["late"]).table()[["term", "odds"]].round(2)
+            term  odds
+    0  intercept  0.27
+    1       late  2.61
+    """
+    rows, about = intake(frame, [*x, k, n, cluster])
+    rows = rows[rows[n] > 0].reset_index(drop=True)
+    group = clusters_of(rows, cluster, 10)
+    share, size = (rows[k] / rows[n]).to_numpy(float), rows[n].to_numpy(float)
+    if (share > 1).any() or (share < 0).any():
+        raise DataError(f"a {k} is no part of its {n}")
+    design = _design(rows, x)
+    both = np.column_stack([np.ones(len(rows)), design])
+    beta, cov, alike = _exchangeable(share, both, size, group)
+    clusters = len(set(group))
+    terms = ["intercept", *design.columns]
+    table = estimated(terms, beta, np.sqrt(np.diag(cov)), clusters - 1, confidence)
+    return Result(
+        f"Share of {k} in {n}: odds ratios",
+        table.assign(odds=np.exp(table["estimate"])),
+        f"binomial GEE, exchangeable within {cluster}, bias-reduced errors, "
+        f"t({clusters - 1})",
+        "Liang and Zeger (1986); Mancl and DeRouen (2001)",
+        "Not across a change of form that recodes part or whole, and not with fewer "
+        "than 10 clusters.",
+        len(rows),
+        clusters,
+        parameters={"exchangeable": alike},
+        **about,
+    )
+
+
+def _exchangeable(
+    share: Values, design: Values, n: Values, group: Any
+) -> tuple[Values, Values, float]:
+    """Solve the estimating equations; errors are those of Mancl and DeRouen.
+
+    statsmodels has them for single events, and not for shares of n of them.
+    """
+    every = [np.flatnonzero(group == g) for g in range(group.max() + 1)]
+    beta, alike = np.zeros(design.shape[1]), 0.0
+    for _ in range(100):
+        mean = 1 / (1 + np.exp(-design @ beta))
+        deviation = np.sqrt(mean * (1 - mean) / n)
+        pearson = (share - mean) / deviation
+        pairs = sum(pearson[i].sum() ** 2 - (pearson[i] ** 2).sum() for i in every)
+        number = sum(len(i) * (len(i) - 1) for i in every)
+        most = max(len(i) for i in every)
+        if number and beta.any():
+            alike = pairs / number / float(np.mean(pearson**2))
+            alike = float(np.clip(alike, -0.9 / max(most - 1, 1), 0.95))
+        parts: list[tuple[Any, Any, Any]] = []
+        bread: Any = np.zeros((len(beta), len(beta)))
+        for i in every:
+            slope = design[i] * (mean[i] * (1 - mean[i]))[:, None]
+            working = np.full((len(i), len(i)), alike) + (1 - alike) * np.eye(len(i))
+            working *= np.outer(deviation[i], deviation[i])
+            solved = np.linalg.solve(working, slope)
+            bread += slope.T @ solved
+            parts.append((slope, solved, share[i] - mean[i]))
+        bread = np.linalg.pinv(bread)
+        step = bread @ sum(solved.T @ rest for _, solved, rest in parts)
+        beta = beta + step / max(1.0, np.abs(step).max())
+        if np.abs(beta).max() > 50:
+            raise DataError("an effect has no end: a value of x has all cases or none")
+        if np.abs(step).max() < 1e-9:
+            break
+    meat = np.zeros_like(bread)
+    for slope, solved, rest in parts:
+        leverage = slope @ bread @ solved.T
+        score = solved.T @ np.linalg.solve(np.eye(len(rest)) - leverage, rest)
+        meat += np.outer(score, score)
+    return beta, bread @ meat @ bread, alike
+
+
+def wild(
+    frame: pd.DataFrame,
+    y: str,
+    x: str,
+    *,
+    controls: Sequence[str] = (),
+    cluster: str = "province",
+    draws: int = 9999,
+    confidence: float = 0.95,
+    seed: int = 0,
+) -> Result:
+    """Regress a number on `x` where clusters are few: the wild cluster bootstrap.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        One row a report.
+    y, x : str
+        The outcome, such as a log rate, and the regressor that is tested.
+    controls : sequence of str, optional
+        Further regressors; what is no number has an effect for each value.
+    cluster : str, default 'province'
+        Rows of one value may depend on one another.
+    draws : int, default 9999
+        How many times the clusters are reweighted.
+    confidence : float, default 0.95
+        Coverage of the interval.
+    seed : int, default 0
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    Result
+        One row: the OLS slope, ``p``, and the interval of all slopes that the test does
+        not reject.
+
+    Raises
+    ------
+    DataError
+        Fewer than five clusters, or `x` does not vary beyond the controls.
+
+    Notes
+    -----
+    Residuals under the hypothesis are turned cluster by cluster by Webb's six weights,
+    and the t of each draw is compared with that observed [1]_. Where `x` varies in one
+    or two clusters alone the test fails, whatever their number: do not use it there
+    [2]_.
+
+    References
+    ----------
+    .. [1] Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2008). Bootstrap-based
+       improvements for inference with clustered errors. *Review of Economics and
+       Statistics*, 90(3), 414-427. Webb, M. D. (2023). Reworking wild bootstrap-based
+       inference for clustered errors. *Canadian Journal of Economics*, 56(3), 839-858.
+       Roodman, D. et al. (2019). Fast and wild. *Stata Journal*, 19(1), 4-60.
+    .. [2] MacKinnon, J. G. and Webb, M. D. (2018). The wild bootstrap for few (treated)
+       clusters. *Econometrics Journal*, 21(2), 114-135.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"x": range(24), "province": [i % 6 for i in range(24)]})
+    >>> frame["y"] = frame["x"] + (frame["x"] ** 2 % 7)
+    >>> wild(frame, "y", "x", draws=999).table()[["term", "estimate"]].round(1)
+      term  estimate
+    0    x       1.0
+    """
+    rows, about = intake(frame, [y, x, *controls, cluster])
+    group = clusters_of(rows, cluster, FEWEST)
+    others = np.column_stack([np.ones(len(rows)), _design(rows, controls)])
+    outcome, regressor = (rows[name].to_numpy(float) for name in (y, x))
+
+    def left(of: Values) -> Values:
+        """Take away what the controls explain."""
+        return np.asarray(of - others @ np.linalg.lstsq(others, of)[0])
+
+    alone, outcome = left(regressor), left(outcome)
+    square, clusters = float(alone @ alone), int(group.max()) + 1
+    if square < 1e-12 * max(1.0, float(regressor @ regressor)):
+        raise DataError(f"{x!r} does not vary beyond the controls: no slope")
+    beta = float(alone @ outcome / square)
+    member = np.zeros((len(rows), clusters))
+    member[np.arange(len(rows)), group] = 1
+    weights = np.random.default_rng(seed).choice(WEBB, (clusters, draws))
+
+    def rejects(slope: float) -> float:
+        """Return the p of the hypothesis of a slope: restricted residuals turned."""
+        # What each cluster's residuals would be if its weight were the only one.
+        turned = member * (outcome - slope * alone)[:, None]
+        effect = alone @ turned / square
+        rest = left(turned) - np.outer(alone, effect)
+        scores = member.T @ (alone[:, None] * rest) @ weights
+        t = np.abs(effect @ weights) / np.sqrt((scores**2).sum(axis=0))
+        error = member.T @ (alone * (outcome - beta * alone))
+        here = abs(beta - slope) / np.sqrt((error**2).sum())
+        return float((t >= here * (1 - 1e-9)).mean())
+
+    score = member.T @ (alone * (outcome - beta * alone))
+    se = float(np.sqrt(clusters / (clusters - 1) * (score**2).sum()) / square)
+    limits = [_edge(rejects, beta, side * se, 1 - confidence) for side in (-1, 1)]
+    row = {"term": x, "estimate": beta, "se": se, "low": limits[0], "high": limits[1]}
+    return Result(
+        f"Slope of {y} on {x}, few clusters",
+        pd.DataFrame([{**row, "p": rejects(0.0)}]),
+        f"OLS, wild cluster bootstrap, hypothesis imposed, Webb weights, {draws} draws",
+        "Cameron, Gelbach and Miller (2008); Webb (2023)",
+        f"Not with fewer than {FEWEST} clusters, nor where {x} varies in one or two of "
+        "them alone.",
+        len(rows),
+        clusters,
+        **about,
+    )
+
+
+def _edge(rejects: Any, start: float, step: float, alpha: float) -> float:
+    """Return the furthest slope on one side that is not rejected, if there is one."""
+    inner, outer = 0.0, 1.0
+    while rejects(start + outer * step) > alpha:
+        inner, outer = outer, 2 * outer
+        if outer > 1000:
+            return float(np.copysign(np.inf, step))
+    for _ in range(25):
+        middle = (inner + outer) / 2
+        if rejects(start + middle * step) > alpha:
+            inner = middle
+        else:
+            outer = middle
+    return start + inner * step
+
+
+def decompose(
+    frame: pd.DataFrame, years: tuple[int, int], *, place: str = "series"
+) -> Result:
+    """Take the change of a pooled share apart: what places did, and who reports.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Shares of one concept, one row a place and year, with ``year, n, least, most``.
+    years : tuple of int
+        From which year to which.
+    place : str, default 'series'
+        What is followed.
+
+    Returns
+    -------
+    Result
+        One row a part: ``within places`` (their shares changed), ``between places``
+        (some have more of the requests than before), ``who reports`` (some report in
+        one year alone), and ``total``. Each from ``least`` to ``most``, which bounds
+        leave open and which are sharp for each part by itself; there is no chance in
+        it.
+
+    Raises
+    ------
+    DataError
+        A place has several rows in a year, none reports in both years, or an `n` is
+        only known between bounds.
+
+    Notes
+    -----
+    Among places that report in both years, shares change at the mean of both years'
+    weights, and weights at the mean of both years' shares [1]_; who comes and goes
+    counts by how far it is from those that stay [2]_. The parts add up to the total.
+
+    Parts describe and do not explain. Not where few report in both years: then almost
+    all is who reports.
+
+    References
+    ----------
+    .. [1] Kitagawa, E. M. (1955). Components of a difference between two rates.
+       *Journal of the American Statistical Association*, 50, 1168-1194. Das Gupta, P.
+       (1993). *Standardization and Decomposition of Rates*. U.S. Bureau of the Census,
+       P23-186.
+    .. [2] Melitz, M. J. and Polanec, S. (2015). Dynamic Olley-Pakes productivity
+       decomposition with entry and exit. *RAND Journal of Economics*, 46(2), 362-375.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows = [("a", 2018, 100, .5), ("b", 2018, 100, .1),
+    ...         ("a", 2019, 100, .6), ("c", 2019, 100, .2)]
+    >>> frame = pd.DataFrame(rows, columns=["series", "year", "n", "least"])
+    >>> frame["most"] = frame["least"]
+    >>> decompose(frame, (2018, 2019)).table()[["part", "least"]].round(2)
+                 part  least
+    0   within places    0.1
+    1  between places    0.0
+    2     who reports    0.0
+    3           total    0.1
+    """
+    frame = frame[frame["year"].isin(years)] if "year" in frame else frame
+    names = [place, "year", "n", "least", "most"]
+    rows, about = intake(frame, names, bounds=True)
+    rows = rows[rows["n"] > 0].reset_index(drop=True)
+    if rows.duplicated([place, "year"]).any():
+        raise DataError(f"a {place} has several rows in a year: keep one")
+    late = rows["year"].eq(years[1]).to_numpy()
+    both = rows.groupby(place, observed=True)["year"].transform("size")
+    stays = both.eq(2).to_numpy()
+    if not stays.any():
+        raise DataError(f"no {place} reports in both {years[0]} and {years[1]}")
+    sign = np.where(late, 1.0, -1.0)
+    n = rows["n"].to_numpy(float)
+    # Each part is a weighted sum of shares; each row's weight in it is found first.
+    share = n / np.where(late, n[late].sum(), n[~late].sum())
+    among = np.where(stays, n, 0.0)
+    among = among / np.where(late, among[late].sum(), among[~late].sum())
+    mean = pd.Series(among).groupby(rows[place].to_numpy()).transform("sum") / 2
+    inside = np.where(stays, sign * mean, 0.0)
+    weights = {
+        "within places": inside,
+        "between places": sign * among - inside,
+        "who reports": sign * (share - among),
+        "total": sign * share,
+    }
+    low, high = (rows[end].to_numpy(float) for end in ("least", "most"))
+    found = [(part, *ends(w, low, high)) for part, w in weights.items()]
+    told = {"places in both": stays.sum() / 2, "requests of these": 0.0}
+    told["requests of these"] = float(n[stays].sum() / n.sum())
+    return Result(
+        f"The change of a share from {years[0]} to {years[1]}, taken apart",
+        pd.DataFrame(found, columns=["part", "least", "most"]),
+        "Kitagawa's decomposition among those in both years; entry and exit after "
+        "Melitz and Polanec",
+        "Kitagawa (1955); Das Gupta (1993); Melitz and Polanec (2015)",
+        "It describes and does not explain; not where few report in both years.",
+        len(rows),
+        parameters={name: float(value) for name, value in told.items()},
+        **about,
+    )

@@ -1,0 +1,260 @@
+"""What every model takes and gives: rows made ready, and a result that explains itself.
+
+What comes in are frames of :mod:`~govopen.measures` or of
+:func:`~govopen.bounds.comparable`; what goes out are rows fit for a model, or a refusal
+that says why not, and a :class:`Result` with its table, its reference, and when not to
+use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from govopen.errors import DataError, left_out
+from govopen.measures import FEWEST
+from govopen.schema import SIMULATED, required
+
+Values = npt.NDArray[np.float64]
+
+STAMP = "SIMULATED DATA: no report says this"
+
+
+@dataclass(frozen=True, repr=False)
+class Result:
+    """A table of estimates with what a reader needs to judge it.
+
+    Parameters
+    ----------
+    title : str
+        What was asked.
+    estimates : pandas.DataFrame
+        One row an estimate.
+    method, reference : str
+        How it was computed, and where the method is published.
+    caution : str
+        When not to use it.
+    n : int
+        How many rows it rests on.
+    clusters : int, optional
+        How many groups of rows are taken as independent of one another.
+    grades : tuple of str
+        How well the concepts compare across the forms, where forms were crossed.
+    simulated : bool
+        The rows are simulated; every output says so.
+    parameters : mapping of str to float
+        What was estimated beside the table, such as a dispersion.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"term": ["share"], "estimate": [0.4061]})
+    >>> result = Result("A share", frame, "count", "none", "Never.", 1)
+    >>> result.table()
+        term  estimate
+    0  share    0.4061
+    >>> print(result)
+    A share
+     term estimate
+    share    0.406
+    n: 1
+    method: count
+    reference: none
+    when not to use it: Never.
+    """
+
+    title: str
+    estimates: pd.DataFrame
+    method: str
+    reference: str
+    caution: str
+    n: int
+    clusters: int | None = None
+    grades: tuple[str, ...] = ()
+    simulated: bool = False
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    def table(self) -> pd.DataFrame:
+        """Return the estimates, one row each; simulated ones say so in a column."""
+        told = {"source_kind": SIMULATED} if self.simulated else {}
+        return self.estimates.assign(**told)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What stands under the table, by name."""
+        told = {
+            "data": STAMP if self.simulated else "",
+            "n": f"{self.n:,}",
+            "clusters": f"{self.clusters:,}" if self.clusters else "",
+            "grade": ", ".join(self.grades),
+            **{name: f"{value:.4g}" for name, value in self.parameters.items()},
+            "method": self.method,
+            "reference": self.reference,
+            "when not to use it": self.caution,
+        }
+        return {name: text for name, text in told.items() if text}
+
+    def _printed(self) -> pd.DataFrame:
+        """Return the table with three digits that count, and blanks for what is not."""
+
+        def say(value: Any) -> str:
+            if pd.isna(value):
+                return ""
+            if not isinstance(value, float):
+                return str(value)
+            whole = value.is_integer() or abs(value) >= 100
+            return f"{value:,.0f}" if whole else f"{value:.3g}"
+
+        return self.table().map(say)
+
+    def __repr__(self) -> str:
+        below = (f"{name}: {text}" for name, text in self.facts.items())
+        return "\n".join([self.title, self._printed().to_string(index=False), *below])
+
+    def to_html(self) -> str:
+        """Return a plain HTML table with its notes, which Word takes when pasted."""
+        below = "<br>".join(
+            f"<b>{escape(name)}</b>: {escape(text)}"
+            for name, text in self.facts.items()
+        )
+        table = self._printed().to_html(index=False, border=1)
+        return f"<p><b>{escape(self.title)}</b></p>\n{table}\n<p>{below}</p>"
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def to_latex(self) -> str:
+        """Return a LaTeX table (package booktabs), with its notes as comments."""
+        from statsmodels.iolib.table import SimpleTable
+
+        printed = self._printed()
+        table = SimpleTable(printed.to_numpy().tolist(), headers=list(printed))
+        said = {"title": self.title, **self.facts}
+        below = (f"% {name}: {text}" for name, text in said.items())
+        stamp = [rf"\textbf{{{STAMP}}}"] * self.simulated
+        return "\n".join([*stamp, table.as_latex_tabular(), *below])
+
+
+def intake(
+    frame: pd.DataFrame,
+    columns: Iterable[str],
+    *,
+    bounds: bool = False,
+    one_form: bool = False,
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the rows that tell all `columns`, and what a result says of them.
+
+    Raises
+    ------
+    DataError
+        A column is missing; several concepts, or real and simulated rows, are mixed;
+        or a model that takes no `bounds` is given a concept known only between them,
+        or one that compares places (`one_form`) several forms.
+
+    Warns
+    -----
+    LeftOut
+        Some rows do not tell a column.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"k": [1, 2], "n": [4, 8], "grade": ["exact", "near"]})
+    >>> intake(frame, ["k", "n"])[1]
+    {'grades': ('exact', 'near'), 'simulated': False}
+    """
+    columns = list(dict.fromkeys(columns))
+    required(frame, columns, "rows of a measure")
+
+    def values(name: str) -> list[str]:
+        return sorted(set(frame[name].dropna().astype(str))) if name in frame else []
+
+    if len(kinds := set(values("source_kind"))) > 1 and SIMULATED in kinds:
+        raise DataError(
+            "simulated rows are mixed with real ones: keep one kind, as in "
+            "frame[frame['source_kind'] == 'simulated']"
+        )
+    if len(concepts := values("concept")) > 1 and "concept" not in columns:
+        raise DataError(
+            f"several concepts ({', '.join(concepts)}): keep one, as in "
+            f"frame[frame['concept'] == {concepts[0]!r}]"
+        )
+    if len(forms := values("form")) > 1 and one_form:
+        raise DataError(
+            f"places that report on different forms ({', '.join(forms)}) are not "
+            f"compared: keep one, as in frame[frame['form'] == {forms[-1]!r}]"
+        )
+    grades = tuple(values("grade"))
+    open_ = "bounds" in grades
+    if {"least", "most"} <= set(frame):
+        open_ |= bool((frame["least"] < frame["most"]).any())
+    if open_ and not bounds:
+        raise DataError(
+            f"{', '.join(concepts) or 'a value'} is known only between bounds in some "
+            "rows: this model takes points, and a guess would be hidden in it. Use "
+            "models.slope, models.missing or models.decompose, which take bounds, or "
+            "years of one form, or a concept graded exact or near"
+        )
+    told = frame[columns].notna().all(axis=1)
+    if not told.all():
+        left_out(f"left out: {(~told).sum()} rows that do not tell all of {columns}")
+    if not told.any():
+        raise DataError(f"no row tells all of {', '.join(columns)}")
+    rows = frame[told].reset_index(drop=True)
+    kinds_of = {"grades": grades, "simulated": kinds == {SIMULATED}}
+    return rows, kinds_of
+
+
+def clusters_of(rows: pd.DataFrame, column: str, fewest: int = FEWEST) -> Any:
+    """Return the cluster of each row, as a number; refuse fewer than the method needs.
+
+    Raises
+    ------
+    DataError
+        There are too few.
+    """
+    found = pd.factorize(rows[column].astype(object))[0]
+    if (count := len(set(found))) < fewest:
+        raise DataError(
+            f"{count} groups by {column!r} are too few to say how groups differ: this "
+            f"method needs {fewest}, so describe them instead"
+        )
+    return found
+
+
+def estimated(
+    terms: Iterable[str],
+    estimate: npt.ArrayLike,
+    se: npt.ArrayLike,
+    freedom: Any,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Return a table of estimates with Student's intervals and two-sided p.
+
+    Examples
+    --------
+    >>> estimated(["slope"], [2.0], [1.0], 10).round(3)
+        term  estimate   se  df    low   high      p
+    0  slope       2.0  1.0  10 -0.228  4.228  0.073
+    """
+    from scipy import stats  # type: ignore[import-untyped]
+
+    value, error = np.asarray(estimate, float), np.asarray(se, float)
+    reach = stats.t.isf((1 - confidence) / 2, freedom) * error
+    return pd.DataFrame(
+        {
+            "term": list(terms),
+            "estimate": value,
+            "se": error,
+            "df": freedom,
+            "low": value - reach,
+            "high": value + reach,
+            "p": 2 * stats.t.sf(np.abs(value / error), freedom),
+        }
+    )

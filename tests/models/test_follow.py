@@ -1,0 +1,286 @@
+"""Places over years: published fits, second derivations, and coverage."""
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from govopen import models
+from govopen.errors import DataError
+from govopen.models.follow import within
+
+# Days absent of 146 pupils by origin, sex, age and learner (S slow, A average): Quine's
+# data in Venables and Ripley (2002), MASS.
+QUINE = """
+A M F0 S 2 11 14|A M F0 A 5 5 13 20 22|A M F1 S 6 6 15|A M F1 A 7 14
+A M F2 S 6 32 53 57|A M F2 A 14 16 16 17 40 43 46|A M F3 A 8 23 23 28 34 36 38
+A F F0 S 3|A F F0 A 5 11 24 45|A F F1 S 5 6 6 9 13 23 25 32 53 54
+A F F1 A 5 5 11 17 19|A F F2 S 8 13 14 20 47 48 60 81|A F F2 A 2
+A F F3 A 0 2 3 5 10 14 21 36 40|N M F0 S 6 17 67|N M F0 A 0 0 2 7 11 12
+N M F1 S 0 0 5 5 5 11 17|N M F1 A 3 4|N M F2 S 22 30 36|N M F2 A 8 0 1 5 7 16 27
+N M F3 A 0 30 10 14 27 41 69|N F F0 S 25|N F F0 A 10 11 20 33
+N F F1 S 5 7 0 1 5 5 5 5 7 11 15|N F F1 A 5 14 6 6 7 28
+N F F2 S 0 5 14 2 2 3 8 10 12|N F F2 A 1|N F F3 A 1 9 22 3 3 5 15 18 22 37
+"""
+
+# How many children wheezed so at ages 9 to 12 (0000 to 1111), by their mothers'
+# smoking: Fitzmaurice and Laird (1993), `ohio` in geepack.
+OHIO = {
+    0: [237, 10, 15, 4, 16, 2, 7, 3, 24, 3, 3, 2, 6, 2, 5, 11],
+    1: [118, 6, 8, 2, 11, 1, 6, 4, 7, 3, 3, 1, 4, 2, 4, 7],
+}
+
+
+def quine():
+    rows = []
+    for cell in QUINE.replace("\n", "|").strip("|").split("|"):
+        *who, days = cell.split(maxsplit=4)
+        rows += [(*who, int(day)) for day in days.split()]
+    frame = pd.DataFrame(rows, columns=["origin", "sex", "age", "learner", "k"])
+    return frame.assign(series=range(len(frame)))
+
+
+def ohio():
+    rows, child = [], 0
+    for smoke, cells in OHIO.items():
+        for bits, count in zip(product((0, 1), repeat=4), cells, strict=True):
+            for _ in range(count):
+                rows += [(child, age - 2, smoke, k) for age, k in enumerate(bits)]
+                child += 1
+    frame = pd.DataFrame(rows, columns=["series", "age", "smoke", "k"])
+    return frame.assign(n=1, both=frame["age"] * frame["smoke"])
+
+
+def panel(rng, places=30, years=4, effect=0.0, spread=0.4):
+    """Return counts with levels of places, and a common change in the last years."""
+    level = np.repeat(rng.normal(3, 0.8, places), years)
+    late = np.tile(np.arange(years) >= years / 2, places).astype(float)
+    mean = np.exp(level + effect * late) * rng.gamma(
+        1 / spread**2, spread**2, len(late)
+    )
+    made = {"k": rng.poisson(mean), "late": late, "n": 1.0}
+    return pd.DataFrame(made).assign(series=np.repeat(np.arange(places), years))
+
+
+def test_quine_has_the_published_dispersion():
+    """glm.nb(Days ~ Eth * Sex * Age * Lrn): theta 1.928, 2 log-likelihood -1039.324.
+
+    Printed in Crawley, The R Book (2007), of the data in MASS.
+    """
+    frame = quine()
+    assert len(frame) == 146 and frame["k"].sum() == 2403
+    frame["cell"] = frame[["origin", "sex", "age", "learner"]].agg("".join, axis=1)
+    how = {"exposure": None, "place": None, "family": "negative-binomial"}
+    found = models.counts(frame, ["cell"], **how).parameters
+    assert found["theta"] == pytest.approx(1.92836, abs=1e-4)
+    assert 2 * found["log-likelihood"] == pytest.approx(-1039.324, abs=1e-3)
+
+
+def test_ohio_has_the_published_fit():
+    """geepack's help page: geese(resp ~ age + smoke + age:smoke, corstr = "exch")."""
+    frame = ohio()
+    assert len(frame) == 2148
+    table = models.chances(frame, ["age", "smoke", "both"]).table()
+    fit = [-1.900, -0.141, 0.314, 0.071]
+    assert table["estimate"].tolist() == pytest.approx(fit, abs=6e-4)
+    # statsmodels' errors reduced in bias, which it has for single events.
+    reduced = sm.GEE.from_formula(
+        "k ~ age + smoke + both", "series", frame, family=sm.families.Binomial(),
+        cov_struct=sm.cov_struct.Exchangeable(),
+    ).fit(cov_type="bias_reduced")  # fmt: skip
+    assert table["se"].tolist() == pytest.approx(reduced.bse.tolist(), rel=2e-3)
+
+
+def test_shares_weigh_by_their_n():
+    """With one report a cluster the fit is that of statsmodels' binomial regression."""
+    frame = panel(np.random.default_rng(2), places=15).assign(series=range(60))
+    frame = frame.assign(n=frame["k"] + 20)
+    table = models.chances(frame, ["late"]).table()
+    fit = sm.GLM(
+        frame[["k"]].assign(rest=20), sm.add_constant(frame[["late"]]),
+        family=sm.families.Binomial(),
+    ).fit(cov_type="HC0")  # fmt: skip
+    assert table["estimate"].tolist() == pytest.approx(fit.params.tolist(), abs=1e-6)
+    assert (table["se"].to_numpy() > fit.bse.to_numpy()).all()
+    assert table["se"].tolist() == pytest.approx(fit.bse.tolist(), rel=0.1)
+
+
+def test_place_effects_that_drop_out_are_those_of_dummies():
+    """The same fit and clustered errors from statsmodels' Poisson with dummies."""
+    frame = panel(np.random.default_rng(1), places=25, effect=0.3)
+    frame["z"] = np.random.default_rng(2).normal(size=len(frame))
+    row = models.counts(frame, ["late", "z"]).table()
+    dummies = pd.get_dummies(frame["series"], dtype=float).add_prefix("p")
+    model = sm.GLM(
+        frame["k"], pd.concat([frame[["late", "z"]], dummies], axis=1),
+        family=sm.families.Poisson(),
+    )  # fmt: skip
+    groups = {"groups": frame["series"], "use_correction": False}
+    fit = model.fit(cov_type="cluster", cov_kwds=groups, tol=1e-12)
+    assert row["estimate"].tolist() == pytest.approx(fit.params[:2].tolist(), abs=1e-7)
+    widened = fit.bse.iloc[:2] * np.sqrt(25 / 24)
+    assert row["se"].tolist() == pytest.approx(widened.tolist(), rel=1e-5)
+
+
+def test_within_agrees_with_the_conditional_likelihood_of_statsmodels():
+    from statsmodels.discrete.conditional_models import ConditionalPoisson
+
+    frame = panel(np.random.default_rng(3), places=12, effect=-0.2)
+    group = frame["series"].to_numpy()
+    design = frame[["late"]].to_numpy()
+    beta, _ = within(frame["k"].to_numpy(float), design, np.ones(48), group, group)
+    fit = ConditionalPoisson(frame["k"], design, groups=group).fit(disp=0)
+    assert beta[0] == pytest.approx(np.asarray(fit.params)[0], abs=1e-5)
+
+
+def test_intervals_of_counts_hold_what_they_promise():
+    rng, hits = np.random.default_rng(4), 0
+    for _ in range(300):
+        row = models.counts(panel(rng, 20, effect=0.2), ["late"]).table().iloc[0]
+        hits += row["low"] <= 0.2 <= row["high"]
+    assert 0.92 <= hits / 300 <= 0.975
+
+
+def test_intervals_of_chances_hold_what_they_promise_with_few_places():
+    """Twelve places that differ in level and from year to year, and in size."""
+    rng, hits = np.random.default_rng(5), 0
+    late = np.tile([0.0, 0, 1, 1], 12)
+    series = np.repeat(np.arange(12), 4)
+    for _ in range(200):
+        level = rng.normal(0, 0.4, 12)[series]
+        n = rng.integers(30, 90, 48)
+        p = 1 / (1 + np.exp(-(level + rng.normal(0, 0.3, 48))))
+        made = {"k": rng.binomial(n, p), "n": n, "late": late, "series": series}
+        row = models.chances(pd.DataFrame(made), ["late"]).table().iloc[1]
+        hits += row["low"] <= 0 <= row["high"]
+    assert 0.92 <= hits / 200 <= 0.985
+
+
+def clustered(rng, clusters=6, each=10, slope=0.0):
+    group = np.repeat(np.arange(clusters), each)
+    x = rng.normal(size=clusters)[group] + rng.normal(size=len(group))
+    noise = rng.normal(size=clusters)[group] + rng.normal(size=len(group))
+    return pd.DataFrame({"x": x, "y": slope * x + noise, "province": group})
+
+
+def test_the_bootstrap_is_that_of_a_plain_loop():
+    """Restricted residuals turned one draw at a time, each fitted by statsmodels."""
+    frame = clustered(np.random.default_rng(6), slope=0.4)
+    draws, seed = 199, 3
+    found = models.wild(frame, "y", "x", draws=draws, seed=seed).table().iloc[0]
+    from govopen.models.follow import WEBB
+
+    weights = np.random.default_rng(seed).choice(WEBB, (6, draws))
+    design = sm.add_constant(frame[["x"]])
+    groups = frame["province"].to_numpy()
+
+    def t_of(y):
+        fit = sm.OLS(y, design).fit()
+        robust = fit.get_robustcov_results("cluster", groups=groups)
+        return abs(robust.tvalues[1])
+
+    mean = frame["y"].mean()  # under the hypothesis there is a constant alone
+    rest = frame["y"] - mean
+    every = [t_of(mean + rest * weights[groups, i]) for i in range(draws)]
+    assert found["p"] == pytest.approx(np.mean(np.array(every) >= t_of(frame["y"])))
+    shifted = frame.assign(y=frame["y"] - found["high"] * frame["x"])
+    at_the_edge = models.wild(shifted, "y", "x", draws=draws, seed=seed).table()
+    assert at_the_edge["p"].iloc[0] == pytest.approx(0.05, abs=0.011)
+
+
+def test_the_bootstrap_rejects_a_true_hypothesis_as_often_as_it_says():
+    rng, hits = np.random.default_rng(7), 0
+    for seed in range(200):
+        row = models.wild(clustered(rng), "y", "x", draws=399, seed=seed).table()
+        hits += row["p"].iloc[0] < 0.05
+    assert 0.015 <= hits / 200 <= 0.085
+
+
+# Size of each group of race and age in 1985 and 1970, and its rate: example 5.3 of Das
+# Gupta (1993), as the R package DasGuptR ships it.
+SIZE = """3041 11577 27450 32711 35480 27411 19555 19795 15254 8022 2472
+707 2692 6473 6841 6547 4352 3034 2540 1749 804 236
+2968 11484 34614 30992 21983 20314 20928 16897 11339 5720 1315
+535 2162 6120 4781 3096 2718 2363 1767 1149 448 117"""
+RATE = """9.163 .462 .248 .929 1.084 1.810 4.715 12.187 27.728 64.068 157.570
+17.208 .738 .328 1.103 2.045 3.724 8.052 17.812 34.128 68.276 125.161
+18.469 .751 .391 1.146 1.287 2.672 6.636 15.691 34.723 79.763 176.837
+36.993 1.352 .541 2.040 3.523 6.746 12.967 24.471 45.091 74.902 123.205"""
+
+
+def das_gupta():
+    year = np.repeat([1985, 1970], 22)
+    made = {
+        "year": year,
+        "n": np.array(SIZE.split(), float),
+        "series": [*range(22)] * 2,
+    }
+    rate = np.array(RATE.split(), float)
+    return pd.DataFrame({**made, "least": rate, "most": rate})
+
+
+def test_the_parts_of_a_change_are_kitagawa_s():
+    """Two standardised rates, each with the mean of both years' other factor."""
+    frame = das_gupta()
+    parts = models.decompose(frame, (1970, 1985)).table().set_index("part")["least"]
+    old, new = (frame[frame["year"] == y].reset_index() for y in (1970, 1985))
+    was, now = (x["n"] / x["n"].sum() for x in (old, new))
+    rates = ((was + now) / 2 * (new["least"] - old["least"])).sum()
+    sizes = ((old["least"] + new["least"]) / 2 * (now - was)).sum()
+    assert parts["within places"] == pytest.approx(rates)
+    assert parts["between places"] == pytest.approx(sizes)
+    assert parts["who reports"] == pytest.approx(0)
+    crude = (now * new["least"]).sum() - (was * old["least"]).sum()
+    assert parts["total"] == pytest.approx(crude)
+
+
+def test_parts_are_sharp_at_both_ends_and_count_who_comes_and_goes():
+    """Every way to put six shares at an end is tried."""
+    rng = np.random.default_rng(8)
+    where = [("a", 1), ("b", 1), ("c", 1), ("a", 2), ("b", 2), ("d", 2)]
+    frame = pd.DataFrame(where, columns=["series", "year"])
+    frame["n"] = rng.integers(20, 90, 6)
+    frame["least"] = rng.uniform(0, 0.5, 6)
+    frame["most"] = frame["least"] + rng.uniform(0, 0.3, 6)
+    found = models.decompose(frame, (1, 2)).table().set_index("part")
+    every = []
+    for values in product(*frame[["least", "most"]].to_numpy()):
+        at = frame.assign(least=values, most=values)
+        every.append(models.decompose(at, (1, 2)).table().set_index("part")["least"])
+    every = pd.concat(every, axis=1)
+    assert found["least"].tolist() == pytest.approx(every.min(axis=1).tolist())
+    assert found["most"].tolist() == pytest.approx(every.max(axis=1).tolist())
+    one = every.iloc[:, 0]
+    assert one.drop("total").sum() == pytest.approx(one["total"])
+    # Melitz and Polanec's terms, computed by hand for the first assignment.
+    n, s = frame["n"], frame["least"]
+    stay = [np.average(s[i], weights=n[i]) for i in ([0, 1], [3, 4])]
+    comes = n[5] / n[[3, 4, 5]].sum() * (s[5] - stay[1])
+    goes = n[2] / n[[0, 1, 2]].sum() * (stay[0] - s[2])
+    assert one["who reports"] == pytest.approx(comes + goes)
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (lambda f: models.counts(f.head(40), ["late"]), "10 groups.*needs 20"),
+        (lambda f: models.counts(f.assign(k=-1), ["late"]), "below 0"),
+        (lambda f: models.counts(f.assign(same=1), ["same"]), "cannot be told"),
+        (
+            lambda f: models.counts(f.assign(p=f.index % 2), ["late"], place="p"),
+            "nest them",
+        ),
+        (lambda f: models.chances(f.assign(k=2), ["late"]), "no part of its n"),
+        (lambda f: models.chances(f.head(8), ["late"]), "needs 10"),
+        (lambda f: models.wild(f, "k", "n", cluster="series"), "does not vary"),
+        (lambda f: models.wild(f.head(12), "k", "late", cluster="series"), "needs 5"),
+        (lambda f: models.decompose(f.assign(year=1), (1, 2)), "several rows"),
+        (lambda f: models.decompose(f.assign(year=3).head(1), (3, 4)), "in both"),
+    ],
+)
+def test_what_tells_nothing_is_refused(call, problem):
+    frame = panel(np.random.default_rng(9)).assign(least=0, most=0)
+    with pytest.raises(DataError, match=problem):
+        call(frame)

@@ -1,0 +1,137 @@
+"""A break of law and form is found, and never called an effect of the law."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from govopen import models
+from govopen.errors import DataError
+
+YEARS = np.arange(2014, 2024)
+LAW, FORM = "2019 (law and form)", "2021 (form alone)"
+
+
+def country(rng, places=30, law=0.0, recoded=(0.0, 0.0)):
+    """Return counts with levels of places; forms count parts of the cases elsewhere."""
+    year = np.tile(YEARS, places)
+    level = np.repeat(rng.normal(3.5, 0.5, places), len(YEARS))
+    stays = (1 - recoded[0] * (year >= 2019)) * (1 - recoded[1] * (year >= 2021))
+    mean = np.exp(level + law * (year >= 2019)) * stays
+    k = rng.poisson(mean * rng.gamma(12, 1 / 12, len(year)))
+    series = np.repeat(np.arange(places), len(YEARS))
+    return pd.DataFrame({"series": series, "year": year, "k": k})
+
+
+def row_of(result, term):
+    return result.table().set_index("term").loc[term]
+
+
+def test_a_break_is_that_of_a_poisson_regression_with_dummies():
+    frame = country(np.random.default_rng(1), law=0.4)
+    found = models.break_at(frame, exposure=None)
+    rows = frame[frame["year"] != 2019]
+    design = (
+        pd.get_dummies(rows["series"], dtype=float)
+        .add_prefix("p")
+        .assign(
+            law=rows["year"] > 2018, form=rows["year"] > 2020, trend=rows["year"] - 2019
+        )
+    )
+    fit = sm.GLM(rows["k"], design.astype(float), family=sm.families.Poisson()).fit()
+    told = found.table().set_index("term")["estimate"]
+    assert told[[LAW, FORM, "trend, a year"]].tolist() == pytest.approx(
+        fit.params[["law", "form", "trend"]].tolist(), abs=1e-6
+    )
+    assert "2019 left out" in found.method and "no effect of the law" in found.caution
+
+
+def test_in_2019_the_law_was_in_force_for_231_days():
+    """With weights, an effect of 231/365 in 2019 and of 1 later is found as it is."""
+    year = np.tile(YEARS, 30)
+    dose = np.where(year > 2019, 1, np.where(year == 2019, 231 / 365, 0))
+    frame = pd.DataFrame({"series": np.repeat(np.arange(30), 10), "year": year})
+    frame["k"] = 100 * np.exp(0.5 * dose)
+    found = models.break_at(frame, exposure=None, partly="weight")
+    assert row_of(found, LAW)["estimate"] == pytest.approx(0.5)
+    assert "0.63 of 2019" in found.method
+
+
+def test_a_form_alone_gives_a_break_as_surely_as_a_law():
+    """A fifth counted elsewhere from 2019 on, and no law: the break is always found.
+
+    What speaks about it: the same recoding in 2021 is found by the placebo, and
+    `recoding` says that a fifth would explain it.
+    """
+    rng, found, placebo, moved = np.random.default_rng(2), 0, 0, []
+    for _ in range(60):
+        made = country(rng, recoded=(0.2, 0.2))
+        result = models.break_at(made, exposure=None, trend=False)
+        found += row_of(result, LAW)["high"] < 0
+        placebo += row_of(result, FORM)["high"] < 0
+        moved.append(row_of(models.recoding(result), LAW)["moved"])
+    assert found >= 57 and placebo >= 57
+    assert np.mean(moved) == pytest.approx(0.2, abs=0.02)
+
+
+def test_where_nothing_changes_a_break_is_seldom_found():
+    rng, alarms = np.random.default_rng(3), {LAW: 0, FORM: 0}
+    for _ in range(200):
+        result = models.break_at(country(rng), exposure=None)
+        for term in alarms:
+            row = row_of(result, term)
+            alarms[term] += not row["low"] <= 0 <= row["high"]
+    assert all(0.02 <= alarm / 200 <= 0.09 for alarm in alarms.values())
+
+
+def test_an_event_study_is_the_ratio_of_each_year_to_the_last_before():
+    """With all places in all years, the ratio is that of the years' totals."""
+    frame = country(np.random.default_rng(4), law=0.3)
+    found = models.event_study(frame, exposure=None).table().set_index("term")
+    totals = frame.groupby("year")["k"].sum()
+    for year in YEARS:
+        ratio = totals[year] / totals[2018]
+        assert found.loc[str(year), "ratio"] == pytest.approx(ratio)
+
+
+def test_a_single_place_has_errors_of_newey_and_west():
+    frame = country(np.random.default_rng(5), places=1, law=0.8)
+    found = models.break_at(frame, exposure=None, placebo=None, trend=False)
+    after = (frame["year"] > 2019)[frame["year"] != 2019]
+    k = frame.loc[frame["year"] != 2019, "k"]
+    ratio = k[after].mean() / k[~after].mean()
+    assert row_of(found, LAW)["ratio"] == pytest.approx(ratio)
+    assert "Newey-West" in found.method and found.table()["df"].eq(7).all()
+
+
+def test_a_recoding_is_measured_from_the_larger_side():
+    """Halved: half were counted elsewhere after; doubled: half of those before were."""
+    estimate = np.log([0.5, 2.0, 1.1])
+    table = pd.DataFrame({"term": list("abc"), "estimate": estimate})
+    table = table.assign(low=estimate - 0.2, high=estimate + 0.2, ratio=[0.5, 2, 1.1])
+    made = models.Result("made", table, "made", "none", "Never.", 9)
+    found = models.recoding(made).table()
+    assert found["moved"].tolist() == pytest.approx([0.5, 0.5, 1 - 1 / 1.1])
+    part = 1 - np.exp(-(np.log(2) - 0.2))
+    assert found["at_least"].tolist() == pytest.approx([part, part, 0])
+
+
+@pytest.mark.parametrize(
+    ("call", "problem"),
+    [
+        (lambda f: models.break_at(f[f["year"] > 2019], exposure=None), "both sides"),
+        (lambda f: models.break_at(f[f["series"] < 9], exposure=None), "needs 20"),
+        (
+            lambda f: models.break_at(
+                f[(f["series"] == 0) & (f["year"] > 2017)], exposure=None
+            ),
+            "too few",
+        ),
+        (lambda f: models.break_at(f.assign(grade="bounds")), "only between bounds"),
+        (lambda f: models.event_study(f, 2009), "no row is of 2009"),
+        (lambda f: models.recoding(models.power()), "no ratios"),
+    ],
+)
+def test_what_tells_no_break_is_refused(call, problem):
+    with pytest.raises(DataError, match=problem):
+        call(country(np.random.default_rng(6)).assign(n=1))

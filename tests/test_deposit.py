@@ -1,0 +1,129 @@
+import json
+import zipfile
+from datetime import date
+from hashlib import sha256
+
+import pandas as pd
+import pytest
+from frictionless import Package
+
+import govopen
+from govopen.errors import DataError, LeftOut
+
+GIVEN = {
+    "title": "Rudong",
+    "creators": ["Li Wei", "王芳"],
+    "published": date(2026, 1, 2),
+}
+
+
+@pytest.fixture
+def rudong():
+    return govopen.load(place="如东县", scope="jurisdiction", years=2018)
+
+
+def held(path, name):
+    with zipfile.ZipFile(path) as zipped:
+        return zipped.read(name)
+
+
+def test_it_is_a_valid_data_package(rudong, tmp_path):
+    govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        zipped.extractall(tmp_path / "a")
+    report = Package(str(tmp_path / "a" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])
+    assert len(report.tasks) == 3
+
+
+def test_a_package_that_was_changed_is_not_valid(rudong, tmp_path):
+    govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        zipped.extractall(tmp_path / "a")
+    figures = tmp_path / "a" / "observations.csv"
+    figures.write_text(figures.read_text().replace(",320,", ",321,", 1))
+    report = Package(str(tmp_path / "a" / "datapackage.json")).validate()
+    assert [x[0] for x in report.flatten(["type"])] == ["hash-count"]
+
+
+def test_what_was_deposited_loads_as_before(rudong, tmp_path):
+    govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        zipped.extractall(tmp_path / "a")
+    again = govopen.load(tmp_path / "a")
+    key = ["report", "code", "applicant", "value", "locator"]
+    one, two = (x[key].astype(object).reset_index(drop=True) for x in (rudong, again))
+    pd.testing.assert_frame_equal(one, two, check_dtype=False)
+
+
+def test_the_crate_names_every_file_and_its_checksum(rudong, tmp_path):
+    files = govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
+    crate = json.loads(held(tmp_path / "a.zip", "ro-crate-metadata.json"))
+    by_id = {entity["@id"]: entity for entity in crate["@graph"]}
+    root = by_id["./"]
+    assert root["datePublished"] == "2026-01-02"
+    assert [by_id[x["@id"]]["name"] for x in root["author"]] == GIVEN["creators"]
+    assert by_id["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    for part in root["hasPart"]:
+        content = held(tmp_path / "a.zip", part["@id"])
+        assert by_id[part["@id"]]["sha256"] == sha256(content).hexdigest()
+    # It cannot hold a checksum of itself.
+    assert {x["@id"] for x in root["hasPart"]} | {"ro-crate-metadata.json"} == {
+        *files["name"]
+    }
+
+
+def test_the_same_data_are_the_same_file(rudong, tmp_path):
+    govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
+    govopen.deposit(rudong, tmp_path / "b.zip", **GIVEN)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_folders_of_the_depositor_stay_at_home(rudong, tmp_path):
+    mine = rudong.assign(path=["/home/li/secret/a.html"] * len(rudong))
+    govopen.deposit(mine, tmp_path / "a.zip", **GIVEN)
+    table = held(tmp_path / "a.zip", "reports.csv").decode()
+    assert "a.html" in table and "secret" not in table
+
+
+def test_simulated_reports_are_called_so_and_not_cited(rudong, tmp_path):
+    made = rudong.assign(source_kind="simulated")
+    with pytest.warns(LeftOut, match="simulated"):
+        govopen.deposit(made, tmp_path / "a.zip", **GIVEN)
+    assert held(tmp_path / "a.zip", "README.md").startswith(b"# Rudong (simulated)")
+    assert "如东" not in held(tmp_path / "a.zip", "references.bib").decode()
+
+
+def test_further_tables_and_findings_go_with_a_data_set(tmp_path):
+    measures = pd.DataFrame({"label": ["a", "b"], "k": [1, 2], "share": [0.25, 0.75]})
+    govopen.deposit(None, tmp_path / "a.zip", **GIVEN, tables={"share": measures})
+    package = json.loads(held(tmp_path / "a.zip", "datapackage.json"))
+    found = {r["name"]: [f["type"] for f in r["schema"]["fields"]]
+             for r in package["resources"]}  # fmt: skip
+    assert found["share"] == ["string", "integer", "number"]
+    assert "findings" in found
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"title": ""}, "title and creators"),
+        ({"creators": []}, "title and creators"),
+        ({"licence": "MIT"}, "CC-BY-4.0"),
+        ({"tables": {"reports": pd.DataFrame()}}, "'reports'"),
+        ({"tables": {"../a": pd.DataFrame()}}, r"'\.\./a'"),
+    ],
+)
+def test_what_does_not_fit_is_refused(rudong, tmp_path, change, said):
+    with pytest.raises(DataError, match=said):
+        govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN | change)
+    assert not list(tmp_path.iterdir())
+
+
+def test_it_needs_figures_and_a_folder(rudong, tmp_path):
+    with pytest.raises(DataError, match="no figure"):
+        govopen.deposit(rudong[:0], tmp_path / "a.zip", **GIVEN)
+    with pytest.raises(DataError, match="no folder"):
+        govopen.deposit(rudong, tmp_path / "no" / "a.zip", **GIVEN)
+    with pytest.raises(DataError, match="level"):
+        govopen.deposit(rudong.drop(columns="level"), tmp_path / "a.zip", **GIVEN)

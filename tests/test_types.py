@@ -1,0 +1,53 @@
+"""Misspelt options are errors of types, and what is public is named."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import govopen
+
+PACKAGE = Path(govopen.__file__).parent
+CALLS = """
+import govopen
+
+govopen.read_report("a.html", year=2018, place="如东县", scope="office")
+govopen.read_report("a.html", yaer=2018)
+govopen.read_report("a.html", scope="ofice")
+govopen.ingest(["a"], out="b", format="parquet", level="county", place=320623)
+govopen.ingest(["a"], fromat="parquet")
+govopen.ingest(["a"], format="xlsx")
+govopen.load("a", scope="jurisdiction", years=2018)
+govopen.load("a", scpoe="jurisdiction")
+"""
+
+
+def test_a_misspelt_option_is_an_error_of_types(tmp_path):
+    pytest.importorskip("mypy")  # for those who work on it
+    script = tmp_path / "calls.py"
+    script.write_text(CALLS, encoding="utf-8")
+    command = "-m mypy --follow-imports=silent --no-error-summary --hide-error-context"
+    done = subprocess.run(
+        [sys.executable, *command.split(), "--cache-dir", tmp_path / "cache", script],
+        cwd=PACKAGE.parent,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    lines = [int(line.split(":")[1]) for line in done.stdout.splitlines()]
+    assert sorted({*lines}) == [5, 6, 8, 9, 11], done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "path",
+    # What figures share is no module to call.
+    [path for path in sorted(PACKAGE.glob("[a-z]*.py")) if path.stem != "marks"],
+    ids=lambda path: path.stem,
+)
+def test_every_module_that_analysts_read_says_what_is_public(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assigned = [node.targets[0] for node in tree.body if isinstance(node, ast.Assign)]
+    assert [getattr(target, "id", "") for target in assigned].count("__all__") == 1
