@@ -42,6 +42,7 @@ from govopen.schema import (
 )
 from govopen.simulation import simulate
 from govopen.store import PRIVATE, print_csv, replacing
+from govopen.study import new_study
 from govopen.validating import validate
 
 __all__ = ["STATUS", "main"]
@@ -89,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     def command(
         run: Callable[[argparse.Namespace], int], help: str, table: bool = True
     ) -> argparse.ArgumentParser:
-        name = run.__name__.strip("_")
+        name = run.__name__.strip("_").replace("_", "-")
         own = commands.add_parser(name, help=help, parents=[everywhere], **how)
         own.set_defaults(run=run)
         if table:
@@ -155,6 +156,9 @@ def _parser() -> argparse.ArgumentParser:
     giving.add_argument("--scope", choices=SCOPES)
     giving.add_argument("--level", choices=LEVELS)
     giving.add_argument("--years", type=_years, metavar="A-B", help="or one year")
+
+    starting = command(_new_study, "make a folder for a study of one's own", False)
+    starting.add_argument("name", metavar="NAME", help="the folder to make")
     return parser
 
 
@@ -291,6 +295,12 @@ def _export(options: argparse.Namespace) -> int:
     }
     book = export(load(options.dir, **chosen), options.out, **given)
     _say(f"{len(book)} columns: {options.out}", sys.stdout)
+    return 0
+
+
+def _new_study(options: argparse.Namespace) -> int:
+    folder = new_study(options.name)
+    _say(f"{folder}: read its README.md, then make run", sys.stdout)
     return 0
 
 

@@ -184,10 +184,15 @@ def _counting(cell: Any, digits: int) -> str:
     return f"{cell:,.0f}" if whole else f"{cell:.{digits}g}"
 
 
+def _rows(table: pd.DataFrame) -> list[list[str]]:
+    """Return the heading and the rows."""
+    return [list(table.columns), *table.to_numpy().tolist()]
+
+
 def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
     head, *rows = [
-        " & ".join(str(cell).translate(LATEX) for cell in row) + r" \\"
-        for row in (table.columns, *table.to_numpy().tolist())
+        " & ".join(cell.translate(LATEX) for cell in row) + r" \\"
+        for row in _rows(table)
     ]
     lines = [
         r"\begin{table}",
@@ -215,7 +220,7 @@ def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -
     document = Document()
     if title:
         document.add_paragraph(title, style="Caption")
-    rows = [list(table.columns), *table.to_numpy().tolist()]
+    rows = _rows(table)
     drawn = document.add_table(len(rows), len(rows[0]), style="Light Shading")
     for line, cells in zip(drawn.rows, rows, strict=True):
         for cell, text in zip(line.cells, cells, strict=True):
