@@ -22,8 +22,9 @@ from govopen.schema import choice
 # The Regulations of 2019 were in force from 15 May: 231 of 365 days.
 PARTLY = {2019: 231 / 365}
 CAUTION = (
-    "A break of 2019 is one of law and form together, and of the reorganisation of "
-    "2018-19 and the epidemic of 2020 as well: it is no effect of the law."
+    "What happened everywhere at once is not told apart. A break of 2019 is one of law "
+    "and form together, and of the reorganisation of 2018-19 and the epidemic of 2020 "
+    "as well: it is no effect of the law."
 )
 
 
@@ -225,12 +226,12 @@ def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Resul
                         f"{', '.join(map(str, years))}")  # fmt: skip
     others = {str(x): rows["year"].eq(x).astype(float) for x in years if x != reference}
     found = counts(rows.assign(**others), list(others), **how)
-    zero = {"term": str(reference), "estimate": 0.0, "ratio": 1.0}
-    table = pd.concat([found.estimates, pd.DataFrame([zero])], ignore_index=True)
+    zero = pd.DataFrame([{"term": str(reference), "estimate": 0.0, "ratio": 1.0}])
+    table = pd.concat([found.estimates, zero]).set_index("term")
     return replace(
         found,
         title=f"Years beside {reference}",
-        estimates=table.sort_values("term", ignore_index=True),
+        estimates=table.loc[[str(x) for x in years]].reset_index(),
         method=f"event study; {found.method}",
         caution=CAUTION,
     )
