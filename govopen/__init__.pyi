@@ -40,8 +40,8 @@ from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report
 from .reading import review as review
-from .validating import validate as validate
 from .simulation import Simulated as Simulated
 from .simulation import simulate as simulate
+from .validating import validate as validate
 
 __version__: str
