@@ -157,7 +157,7 @@ LONG = tuple(x for x in range(2015, 2024) if x != 2019)
 WIDE, LEAST = "no: too narrow", "at least .95"
 METHODS = [
     Method("`measures`: one report, requests independent", False, SHARE, ONE, ALIKE),
-    Method("`measures`: one report, years differ", False, SHARE, ONE, STILL, 
+    Method("`measures`: one report, years differ", False, SHARE, ONE, STILL,
            promised=WIDE),
     Method("`measures`: counties pooled", True, SHARE, ONE, STILL),
     Method("`models.funnel`: places all alike", outside, 0.0, ONE, ALIKE, 0.0),

@@ -213,7 +213,6 @@ def _ingest_into(
     private = folder / PRIVATE
     private.mkdir(parents=True, exist_ok=True)
     corrections = Corrections.of(folder)
-    corrections.again = False  # of what is read, none is corrected
     counts = dict.fromkeys(DATA_SET, 0)
     with locked(private):
         store.prepare(folder, format)

@@ -137,18 +137,10 @@ def multinomial(
     pearson = ((table.to_numpy() - mean) ** 2 / mean).sum()
     freedom = size * (many - 1) - len(beta)
     effects = found[found["term"] != "level"].reset_index(drop=True)
-    return Result(
-        f"Parts beside {table.columns[0]}",
-        effects,
-        f"multinomial logit, errors by {cluster}, t({count - 1})",
-        "Baker (1994); McCullagh and Nelder (1989)",
-        "Not across a change of form that moves cases between parts, nor with fewer "
-        f"than {ENOUGH} clusters.",
-        size,
-        count,
-        parameters={"dispersion": float(pearson / max(freedom, 1))},
-        **about,
-    )
+    words = {"part": table.columns[0], "cluster": cluster, "freedom": count - 1}
+    dispersion = {"dispersion": float(pearson / max(freedom, 1))}
+    how = {"clusters": count, "parameters": dispersion, "enough": ENOUGH}
+    return Result.told("multinomial", effects, size, about, **how, **words)
 
 
 def dirichlet(
@@ -218,17 +210,9 @@ def dirichlet(
     alpha = np.exp(np.clip(fit.x, -15, 15))
     share, rho = alpha / alpha.sum(), 1 / (1 + alpha.sum())
     made = {"part": list(table), "alpha": alpha, "share": share}
-    return Result(
-        "What reports are made of, and how much they differ",
-        pd.DataFrame({**made, "sd": np.sqrt(share * (1 - share) * rho)}),
-        "Dirichlet-multinomial, maximum likelihood",
-        "Mosimann (1962)",
-        "Not for places that fall into kinds, nor a place's years as if they were "
-        "places.",
-        len(table),
-        parameters={"rho": float(rho), "log-likelihood": float(-fit.fun)},
-        **about,
-    )
+    spread = pd.DataFrame({**made, "sd": np.sqrt(share * (1 - share) * rho)})
+    parameters = {"rho": float(rho), "log-likelihood": float(-fit.fun)}
+    return Result.told("dirichlet", spread, len(table), about, parameters=parameters)
 
 
 def clr(table: pd.DataFrame, zeros: float | None = None) -> pd.DataFrame:
@@ -427,14 +411,5 @@ def diversity(
         row = {by: name, "measure": measure.__name__, "value": value}
         limits = {"low": value / reach, "high": value * reach}
         found.append({**row, **limits, "clusters": many})
-    return Result(
-        f"Of how many kinds, by {by}",
-        pd.DataFrame(found),
-        f"pooled counts; jackknife over {cluster}, t, on the scale of the logarithm",
-        "Jost (2006); Duncan and Duncan (1955); Efron and Stein (1981)",
-        "A distance is above 0 by chance alone: it tests nothing. Not with fewer than "
-        "ten clusters a group.",
-        len(table),
-        len(set(told[cluster])),
-        **about,
-    )
+    words = {"by": by, "cluster": cluster, "clusters": len(set(told[cluster]))}
+    return Result.told("diversity", pd.DataFrame(found), len(table), about, **words)

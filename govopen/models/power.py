@@ -174,12 +174,5 @@ def power(
     table = pd.DataFrame(found).reindex(
         columns=["change", "before", "after", "counties"]
     )
-    return Result(
-        "How many counties show a change",
-        table.astype({"counties": "Int64"}),
-        f"paired t test of log changes, sd {sd:g}, chance {chance:g}, level {level:g}",
-        "Cohen (1988), chapter 2; Donner and Klar (2000)",
-        "Not to find that places differ in their change; years like their neighbours "
-        "tell less.",
-        len(table),
-    )
+    table = table.astype({"counties": "Int64"})
+    return Result.told("power", table, len(table), sd=sd, chance=chance, level=level)

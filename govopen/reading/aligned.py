@@ -403,6 +403,7 @@ class _Grid:
             for n in rows
             if NUMBER in {word.kind for word in self.lines[n].words}
             or all(x.x1 < self.left for x in self.lines[n].labels)
+            or self.lines[n].labels == self.lines[n].words[:1]
         )
         self.at = {n for n in rows if n >= first}
         above = [w for n, line in self.lines.items() if n < first for w in line.words]

@@ -105,7 +105,8 @@ class Report:
     def observations(self) -> pd.DataFrame:
         """One row a figure.
 
-        ``report, code, applicant, value, precision, origin, locator, confirmed``.
+        ``report, code, applicant, value, precision, origin, locator, confirmed,
+        printed``.
         """
         return frame("observations", self.figures)
 
