@@ -243,7 +243,7 @@ class _Ballot(NamedTuple):
     def of(cls, row: list[Cell], figure: Kind) -> _Ballot:
         """Return the ballot of a row; a change told in words is a figure."""
         figures = [cell.column for cell in row if cell.kind is figure]
-        labels = []
+        labels: list[int] = []
         for cell in row:
             if cell.kind is LABEL:
                 (figures if change_in(cell.text) else labels).append(cell.column)
