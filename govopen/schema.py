@@ -139,7 +139,7 @@ GRADES = (*TABLES["comparable"]["grade"].values, "none")
 
 # The source_kind of a report that nobody published.
 SIMULATED = "simulated"
-INVENTED = "模拟"  # what the names of simulated bodies begin with
+INVENTED = "模拟"  # names of simulated bodies begin so, and their titles say 模拟数据
 
 # Everyone who asks: the column of totals, where a form has columns of applicants.
 EVERYONE = "total"
