@@ -1121,6 +1121,8 @@ def test_a_contradiction_below_reaches_the_total_that_rests_on_it():
     doubt = comparable(df).set_index("concept")["doubt"]
     assert doubt[["outcome.total", "refused.internal"]].tolist() == ["error", "error"]
     assert doubt["review.upheld"] == ""
+    by_hand = comparable(df.assign(origin="corrected")).set_index("concept")["doubt"]
+    assert by_hand.to_dict() == doubt.to_dict()
     assert set(comparable(df.assign(doubt=""))["doubt"]) == {""}
     assert set(comparable(df.assign(doubt="error"))["doubt"]) == {"error"}
     assert set(comparable(df.assign(doubt=None))["doubt"]) == {"", "error"}
