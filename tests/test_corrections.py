@@ -251,6 +251,13 @@ def test_identities_across_years_are_tested_again(tmp_path):
         ingest(tmp_path / "in", out=out)
 
 
+def test_a_file_in_another_encoding_is_named(out):
+    text = "report,code,value,reason,who\n如东,closed.total,5,错,李\n"
+    (out / "corrections.csv").write_bytes(text.encode("gb18030"))
+    with pytest.raises(DataError, match=r"corrections\.csv: .*save it in UTF-8"):
+        load(out)
+
+
 # -- one report, by hand -------------------------------------------------------------
 
 
