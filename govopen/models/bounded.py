@@ -159,16 +159,8 @@ def slope(
         "term": x, "least": found[0], "most": found[1], "se_least": se[0],
         "se_most": se[1], "low": low, "high": high,
     }  # fmt: skip
-    return Result(
-        f"Slope of an outcome known between bounds on {x}",
-        pd.DataFrame([row]),
-        "sharp ends of the OLS slope, clustered errors, Imbens-Manski-Stoye interval",
-        "Beresteanu and Molinari (2008); Stoye (2009)",
-        "The slope can lie anywhere between its ends; nothing says that it is in the "
-        "middle. Not with fewer than ten clusters.",
-        len(rows),
-        count,
-        **about,
+    return Result.told(
+        "slope", pd.DataFrame([row]), len(rows), about, clusters=count, x=x
     )
 
 
@@ -291,14 +283,4 @@ def missing(
     if at is not None and number > size:
         for end, v in zip(("tipping_least", "tipping_most"), values[::-1], strict=True):
             told[end] = (at * number - v.sum()) / (number - size)
-    return Result(
-        "The mean of all places, with what is not reported",
-        pd.DataFrame(found),
-        "worst-case bounds; provinces weighted by their number of places",
-        "Manski (1995); Imbens and Manski (2004)",
-        "Each place counts once, so this is no share of all requests. The row by "
-        "province is only as good as its assumption.",
-        size,
-        parameters=told,
-        **about,
-    )
+    return Result.told("missing", pd.DataFrame(found), size, about, parameters=told)

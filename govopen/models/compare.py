@@ -162,19 +162,9 @@ def funnel(
         table[f"low{column}"], table[f"high{column}"] = low * per, high * per
     outside = np.select([abs(table["z"]) > x for x in (3.09, 1.96)], ["99.8", "95"], "")
     table["outside"] = pd.Series(outside, dtype=object).where(n >= FEW, None)
-    few = int((n < FEW).sum())
-    return Result(
-        f"Funnel: {size} places around {told['target']:.3g}",
-        table,
-        f"funnel limits on the {scale} scale, {over} overdispersion, {winsorise:.0%} "
-        f"winsorised; {few} places of less than {FEW} are not judged",
-        "Spiegelhalter (2005)",
-        "No ranking, and no verdict: who is outside has other requests or another way "
-        "to handle them. Not where most places have few requests.",
-        size,
-        parameters=told,
-        **about,
-    )
+    words = {"scale": scale, "over": over, "winsorise": winsorise, "least": FEW}
+    words |= {"few": int((n < FEW).sum()), "target": told["target"], "size": size}
+    return Result.told("funnel", table, size, about, parameters=told, **words)
 
 
 def _widened(se: Any, over: str, told: Any) -> Any:
@@ -231,8 +221,8 @@ def draw_funnel(
     """
     result = funnel(frame, place, **how)
     ax, table = marks.canvas(ax), result.table()
-    told, scale = result.parameters, result.method.split(" scale")[0].split()[-1]
-    per = told["per"]
+    told, per = result.parameters, result.parameters["per"]
+    scale = how.get("scale") or ("root" if "per" in frame else "arcsine")
     low, high = table["n"].min(), table["n"].max()
     along = np.geomspace(max(1, 0.8 * low), 1.15 * high, 300)
     se = _SCALES[scale][2](along, told["target"] / per)
@@ -351,17 +341,10 @@ def shrink(
         table[name] = found.astype(int)
     prior = weight / mean if rate else weight
     family = "gamma-Poisson (negative binomial)" if rate else "beta-binomial"
-    return Result(
-        f"{len(rows)} places, pulled together by how little each tells",
-        table,
-        f"{family} shrinkage, its distribution not taken as known",
-        "Gelman et al. (2013), 5.3; Laird and Louis (1987); Goldstein and "
-        "Spiegelhalter (1996)",
-        "Ranks whose intervals overlap are in no order. Not for places that differ in "
-        "kind.",
-        len(rows),
-        parameters={"mean": float(mean.mean()) * per, "prior": float(np.median(prior))},
-        **about,
+    parameters = {"mean": float(mean.mean()) * per, "prior": float(np.median(prior))}
+    words = {"size": len(rows), "family": family}
+    return Result.told(
+        "shrink", table, len(rows), about, parameters=parameters, **words
     )
 
 

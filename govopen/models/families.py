@@ -98,13 +98,9 @@ def family(
         table[["low", "high"]] = at_once[["low", "high"]]
     else:
         first = ["question", "term", "p"]
-    return Result(
-        f"A family of {many} questions",
-        table[first].assign(p_adjusted=adjusted, found=found),
-        f"{method}; intervals hold at once (Bonferroni)",
-        "Holm (1979); Benjamini and Yekutieli (2001)",
-        "The family is declared before looking, with what was tried and dropped.",
-        many,
-        grades=tuple(sorted({g for x in results.values() for g in x.grades})),
-        simulated=any(x.simulated for x in results.values()),
-    )
+    about = {
+        "grades": tuple(sorted({g for x in results.values() for g in x.grades})),
+        "simulated": any(x.simulated for x in results.values()),
+    }
+    table = table[first].assign(p_adjusted=adjusted, found=found)
+    return Result.told("family", table, many, about, many=many, method=method)

@@ -28,7 +28,7 @@ _WEBB = np.sqrt([0.5, 1, 1.5])
 WEBB = np.concatenate([-_WEBB[::-1], _WEBB])
 
 
-def _design(rows: pd.DataFrame, x: Sequence[str]) -> pd.DataFrame:
+def design_of(rows: pd.DataFrame, x: Sequence[str]) -> pd.DataFrame:
     """Return the regressors as numbers: what is no number has a column a value."""
     found = rows[list(x)]
     words = [name for name in x if not pd.api.types.is_numeric_dtype(found[name])]
@@ -160,7 +160,7 @@ def counts(
     unit = pd.factorize(rows[place].astype(object))[0] if place else 0 * group
     if place and pd.Series(group).groupby(unit).nunique().max() > 1:
         raise DataError(f"a {place} lies in several values of {cluster!r}: nest them")
-    design, outcome = _design(rows, x), rows[y].to_numpy(float)
+    design, outcome = design_of(rows, x), rows[y].to_numpy(float)
     size = rows[exposure].to_numpy(float) if exposure else np.ones(len(rows))
     if (outcome < 0).any() or not (size > 0).all():
         raise DataError(f"a {y} is below 0, or an exposure not above it")
@@ -184,20 +184,11 @@ def counts(
         beta, se = fit.params[: design.shape[1]], fit.bse[: design.shape[1]]
         told = {"theta": float(1 / fit.params[-1]), "log-likelihood": float(fit.llf)}
     table = estimated(design.columns, beta, se, clusters - 1, confidence)
-    return Result(
-        f"{y}: how many times as many",
-        table.assign(ratio=np.exp(table["estimate"])),
-        f"{family} regression, {'an effect a ' + place if place else 'one level'}, "
-        f"errors by {cluster}, t({clusters - 1})",
-        "Hausman, Hall and Griliches (1984); Wooldridge (1999); Cameron and Miller "
-        "(2015)",
-        "Not across a change of form that recodes the outcome, and not with fewer than "
-        f"{ENOUGH} clusters.",
-        len(rows),
-        clusters,
-        parameters=told,
-        **about,
-    )
+    words = {"y": y, "family": family, "cluster": cluster, "freedom": clusters - 1}
+    words |= {"levels": f"an effect a {place}" if place else "one level"}
+    table = table.assign(ratio=np.exp(table["estimate"]))
+    how = {"clusters": clusters, "parameters": told, "enough": ENOUGH}
+    return Result.told("counts", table, len(rows), about, **how, **words)
 
 
 def chances(
@@ -266,25 +257,16 @@ def chances(
     share, size = (rows[k] / rows[n]).to_numpy(float), rows[n].to_numpy(float)
     if (share > 1).any() or (share < 0).any():
         raise DataError(f"a {k} is no part of its {n}")
-    design = _design(rows, x)
+    design = design_of(rows, x)
     both = np.column_stack([np.ones(len(rows)), design])
     beta, cov, alike = _exchangeable(share, both, size, group)
     clusters = len(set(group))
     terms = ["intercept", *design.columns]
     table = estimated(terms, beta, np.sqrt(np.diag(cov)), clusters - 1, confidence)
-    return Result(
-        f"Share of {k} in {n}: odds ratios",
-        table.assign(odds=np.exp(table["estimate"])),
-        f"binomial GEE, exchangeable within {cluster}, bias-reduced errors, "
-        f"t({clusters - 1})",
-        "Liang and Zeger (1986); Mancl and DeRouen (2001)",
-        "Not across a change of form that recodes part or whole, and not with fewer "
-        "than 10 clusters.",
-        len(rows),
-        clusters,
-        parameters={"exchangeable": alike},
-        **about,
-    )
+    table = table.assign(odds=np.exp(table["estimate"]))
+    words = {"k": k, "whole": n, "cluster": cluster, "freedom": clusters - 1}
+    how = {"clusters": clusters, "parameters": {"exchangeable": alike}}
+    return Result.told("chances", table, len(rows), about, **how, **words)
 
 
 def _exchangeable(
@@ -399,7 +381,7 @@ def wild(
     """
     rows, about = intake(frame, [y, x, *controls, cluster])
     group = clusters_of(rows, cluster, FEWEST)
-    others = np.column_stack([np.ones(len(rows)), _design(rows, controls)])
+    others = np.column_stack([np.ones(len(rows)), design_of(rows, controls)])
     outcome, regressor = (rows[name].to_numpy(float) for name in (y, x))
 
     def left(of: Values) -> Values:
@@ -431,17 +413,9 @@ def wild(
     se = float(np.sqrt(clusters / (clusters - 1) * (score**2).sum()) / square)
     limits = [_edge(rejects, beta, side * se, 1 - confidence) for side in (-1, 1)]
     row = {"term": x, "estimate": beta, "se": se, "low": limits[0], "high": limits[1]}
-    return Result(
-        f"Slope of {y} on {x}, few clusters",
-        pd.DataFrame([{**row, "p": rejects(0.0)}]),
-        f"OLS, wild cluster bootstrap, hypothesis imposed, Webb weights, {draws} draws",
-        "Cameron, Gelbach and Miller (2008); Webb (2023)",
-        f"Not with fewer than {FEWEST} clusters, nor where {x} varies in one or two of "
-        "them alone.",
-        len(rows),
-        clusters,
-        **about,
-    )
+    table = pd.DataFrame([{**row, "p": rejects(0.0)}])
+    words = {"y": y, "x": x, "draws": draws, "fewest": FEWEST, "clusters": clusters}
+    return Result.told("wild", table, len(rows), about, **words)
 
 
 def _edge(rejects: Any, start: float, step: float, alpha: float) -> float:
@@ -550,14 +524,10 @@ def decompose(
     found = [(part, *ends(w, low, high)) for part, w in weights.items()]
     told = {"places in both": stays.sum() / 2, "requests of these": 0.0}
     told["requests of these"] = float(n[stays].sum() / n.sum())
-    return Result(
-        f"The change of a share from {years[0]} to {years[1]}, taken apart",
-        pd.DataFrame(found, columns=["part", "least", "most"]),
-        "Kitagawa's decomposition among those in both years; entry and exit after "
-        "Melitz and Polanec",
-        "Kitagawa (1955); Das Gupta (1993); Melitz and Polanec (2015)",
-        "It describes and does not explain; not where few report in both years.",
-        len(rows),
-        parameters={name: float(value) for name, value in told.items()},
-        **about,
-    )
+    table = pd.DataFrame(found, columns=["part", "least", "most"])
+    told = {
+        "places in both": float(stays.sum() / 2),
+        "requests of these": float(n[stays].sum() / n.sum()),
+    }
+    words = {"first": years[0], "last": years[1], "parameters": told}
+    return Result.told("decompose", table, len(rows), about, **words)

@@ -8,7 +8,6 @@ effect.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -21,10 +20,6 @@ from govopen.schema import choice
 
 # The Regulations of 2019 were in force from 15 May: 231 of 365 days.
 PARTLY = {2019: 231 / 365}
-CAUTION = (
-    "A break of 2019 is one of law and form together, and of the reorganisation of "
-    "2018-19 and the epidemic of 2020 as well: it is no effect of the law."
-)
 
 
 def break_at(
@@ -133,12 +128,8 @@ def break_at(
         found = _alone(rows, list(terms), **how)
     dropped = partly == "drop" and at in PARTLY
     days = f"{at} left out" if dropped else f"{PARTLY.get(at, 1):.2f} of {at} is after"
-    return replace(
-        found,
-        title=f"Breaks in {y}" + (f" for {exposure}" if exposure else ""),
-        method=f"interrupted series, {days}; {found.method}",
-        reference=f"Shadish, Cook and Campbell (2002), chapter 6; {found.reference}",
-        caution=CAUTION,
+    return found.retold(
+        "break_at", y=y + (f" for {exposure}" if exposure else ""), days=days
     )
 
 
@@ -160,15 +151,8 @@ def _alone(
     fit = model.fit(cov_type="HAC", cov_kwds=hac)
     count = len(terms)
     table = estimated(terms, fit.params[:count], fit.bse[:count], freedom, confidence)
-    return Result(
-        y,
-        table.assign(ratio=np.exp(table["estimate"])),
-        f"quasi-Poisson, Newey-West errors with one lag, t({freedom})",
-        "Newey and West (1987)",
-        CAUTION,
-        len(rows),
-        **about,
-    )
+    table = table.assign(ratio=np.exp(table["estimate"]))
+    return Result.told("alone", table, len(rows), about, y=y, freedom=freedom)
 
 
 def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Result:
@@ -225,15 +209,10 @@ def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Resul
                         f"{', '.join(map(str, years))}")  # fmt: skip
     others = {str(x): rows["year"].eq(x).astype(float) for x in years if x != reference}
     found = counts(rows.assign(**others), list(others), **how)
-    zero = {"term": str(reference), "estimate": 0.0, "ratio": 1.0}
-    table = pd.concat([found.estimates, pd.DataFrame([zero])], ignore_index=True)
-    return replace(
-        found,
-        title=f"Years beside {reference}",
-        estimates=table.sort_values("term", ignore_index=True),
-        method=f"event study; {found.method}",
-        caution=CAUTION,
-    )
+    zero = pd.DataFrame([{"term": str(reference), "estimate": 0.0, "ratio": 1.0}])
+    table = pd.concat([found.estimates, zero]).set_index("term")
+    table = table.loc[[str(x) for x in years]].reset_index()
+    return found.retold("event_study", table, year=reference)
 
 
 def recoding(result: Result) -> Result:
@@ -285,9 +264,4 @@ def recoding(result: Result) -> Result:
         "moved": -np.expm1(-table["estimate"].abs()),
         "at_least": -np.expm1(-np.clip(nearest, 0, None)),
     }
-    return replace(
-        result,
-        title=f"{result.title}: how many cases counted elsewhere would explain it",
-        estimates=table[["term", "ratio"]].assign(**moved),
-        reference=f"Rosenbaum (2002), chapter 4; {result.reference}",
-    )
+    return result.retold("recoding", table[["term", "ratio"]].assign(**moved))

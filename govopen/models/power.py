@@ -145,12 +145,16 @@ def power(
     """
     from statsmodels.stats.power import TTestPower
 
-    within = {"chance": chance, "level": level, "reporting": reporting}
-    bad = [name for name, x in within.items() if not 0 < x <= 1]
-    bad += [
-        name for name, x in {"sd": sd, "per_cluster": per_cluster}.items() if x <= 0
-    ]
-    bad += ["alike"] * (not 0 <= alike <= 1) + ["open_by"] * (open_by < 0)
+    allowed = {
+        "chance": 0 < chance < 1,
+        "level": 0 < level < 1,
+        "reporting": 0 < reporting <= 1,
+        "sd": sd > 0,
+        "per_cluster": per_cluster >= 1,
+        "alike": 0 <= alike <= 1,
+        "open_by": open_by >= 0,
+    }
+    bad = [name for name, right in allowed.items() if not right]
     if bad:
         raise DataError(f"{bad[0]} is outside what it can be: see its description")
     found, design = [], 1 + (per_cluster - 1) * alike
@@ -170,12 +174,5 @@ def power(
     table = pd.DataFrame(found).reindex(
         columns=["change", "before", "after", "counties"]
     )
-    return Result(
-        "How many counties show a change",
-        table.astype({"counties": "Int64"}),
-        f"paired t test of log changes, sd {sd:g}, chance {chance:g}, level {level:g}",
-        "Cohen (1988), chapter 2; Donner and Klar (2000)",
-        "Not to find that places differ in their change; years like their neighbours "
-        "tell less.",
-        len(table),
-    )
+    table = table.astype({"counties": "Int64"})
+    return Result.told("power", table, len(table), sd=sd, chance=chance, level=level)

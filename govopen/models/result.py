@@ -8,9 +8,12 @@ use it.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,6 +27,13 @@ from govopen.schema import SIMULATED, required
 Values = npt.NDArray[np.float64]
 
 STAMP = "SIMULATED DATA: no report says this"
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    """Return what results say of themselves, by the model."""
+    path = Path(__file__).with_name("models.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,6 +89,28 @@ class Result:
     grades: tuple[str, ...] = ()
     simulated: bool = False
     parameters: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def told(
+        cls, name: str, estimates: pd.DataFrame, n: int, about: Any = None, **how: Any
+    ) -> Result:
+        """Make the result of a model, whose words are those of ``models.toml``.
+
+        Of `how`, ``clusters`` and ``parameters`` are the result's own.
+        """
+        said: Any = {x: text.format(**how) for x, text in _words()[name].items()}
+        own = {key: how[key] for key in ("clusters", "parameters") if key in how}
+        return cls(estimates=estimates, n=n, **said, **own, **(about or {}))
+
+    def retold(
+        self, name: str, estimates: pd.DataFrame | None = None, **how: Any
+    ) -> Result:
+        """Return the same under another question, with its words around these."""
+        now = {"title": self.title, "method": self.method, "reference": self.reference}
+        words = now | how
+        said: Any = {x: text.format(**words) for x, text in _words()[name].items()}
+        table = self.estimates if estimates is None else estimates
+        return replace(self, estimates=table, **said)
 
     def table(self) -> pd.DataFrame:
         """Return the estimates, one row each; simulated ones say so in a column."""

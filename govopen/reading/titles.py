@@ -384,7 +384,12 @@ class Named:
         found = patterns()["period_said"].search
         said = filter(None, map(found, self.spoken))
         part = part or any(is_part_of_year(match[1]) for match in said)
-        return part or any(period.months < LEAST_MONTHS for period in self.periods)
+        part = part or any(period.months < LEAST_MONTHS for period in self.periods)
+        year = next((name.year for name in self.names if name.year), None)
+        days = (x for text in self.spoken for x in patterns()["cut_off"].findall(text))
+        return part or any(
+            int(month) < LEAST_MONTHS and year in (None, int(of)) for of, month in days
+        )
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""

@@ -65,7 +65,7 @@ def test_a_form_alone_gives_a_break_as_surely_as_a_law():
     """
     rng, found, placebo, moved = np.random.default_rng(2), 0, 0, []
     for _ in range(60):
-        made = country(rng, recoded=(0.2, 0.2))
+        made = country(rng, 90, recoded=(0.2, 0.2))
         result = models.break_at(made, exposure=None, trend=False)
         found += row_of(result, LAW)["high"] < 0
         placebo += row_of(result, FORM)["high"] < 0
