@@ -1,4 +1,4 @@
-"""The command line: ``govopen`` ingest, review, check, validate, simulate, export.
+"""The command line: ``govopen`` and what it does, as ``govopen --help`` lists it.
 
 What comes in are arguments; what goes out is an exit status (:data:`STATUS`), what was
 asked for on standard output, and on standard error what the modules log, as much of it
@@ -26,6 +26,7 @@ from govopen import __version__
 from govopen.bulk import find_files, ingest
 from govopen.checks import check
 from govopen.corrections import Corrections, take
+from govopen.deposit import LICENCES, deposit
 from govopen.errors import DataError, GovopenError, InvalidError, Problem, printable
 from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
 from govopen.journal import locked
@@ -156,6 +157,14 @@ def _parser() -> argparse.ArgumentParser:
     giving.add_argument("--scope", choices=SCOPES)
     giving.add_argument("--level", choices=LEVELS)
     giving.add_argument("--years", type=_years, metavar="A-B", help="or one year")
+
+    keeping = command(_deposit, "write a data set as one zip for an archive")
+    keeping.add_argument("dir", help="a data set")
+    keeping.add_argument("--out", required=True, metavar="FILE", help="the zip")
+    keeping.add_argument("--title", required=True)
+    keeping.add_argument("--creators", nargs="+", required=True, metavar="NAME")
+    keeping.add_argument("--licence", choices=LICENCES, default="CC-BY-4.0")
+    keeping.add_argument("--description", default="", help="a sentence or two")
 
     starting = command(_new_study, "make a folder for a study of one's own", False)
     starting.add_argument("name", metavar="NAME", help="the folder to make")
@@ -301,6 +310,16 @@ def _export(options: argparse.Namespace) -> int:
 def _new_study(options: argparse.Namespace) -> int:
     folder = new_study(options.name)
     _say(f"{folder}: read its README.md, then make run", sys.stdout)
+    return 0
+
+
+def _deposit(options: argparse.Namespace) -> int:
+    given = {name: value for name, value in vars(options).items() if name not in _OWN}
+    files = deposit(given.pop("dir"), given.pop("out"), **given)
+    if options.json:
+        _as_json(files.to_dict("records"))
+    else:
+        _say(f"{len(files)} files: {options.out}", sys.stdout)
     return 0
 
 

@@ -520,6 +520,9 @@ def test_what_nobody_printed_or_stated_is_derived(heard):
     assert frame.loc["request.letter", "origin"] == "derived"
     stated = "narrative" if "request.fax" in heard else "table"
     assert frame.loc["request.fax", "origin"] == stated
+    shares = parts_of(df, ["request.letter", "request.fax"], "request.received")
+    assert shares.set_index("concept")["origin"]["request.letter"] == "derived"
+    assert shares.set_index("concept")["origin"]["request.fax"] != "derived"
 
 
 def test_a_total_of_the_text_does_not_overrule_the_table():

@@ -1,88 +1,119 @@
-"""Tables for a paper say value, n, interval and what must be said, in every format."""
-
-import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from docx import Document
 
 import govopen
-from govopen import measures
 from govopen.errors import DataError
 
 
 @pytest.fixture(scope="module")
-def rates():
-    df = govopen.load(place="宿迁市", scope="jurisdiction", years=[2023, 2024])
-    return measures.disclosure_rates(df)
-
-
-def test_latex_is_whole_and_its_signs_are_escaped(rates, tmp_path):
-    odd = ["50% of a_b & c", "如东县 {#1} ~^$\\"]
-    rows = rates.head(2).assign(label=odd, 名称_x=["A & B", "宿迁"])
-    path = tmp_path / "a.tex"
-    govopen.typeset(rows, path, title="Share_1 of 100% 表", by="名称_x")
-    text = path.read_text(encoding="utf-8")
-    assert re.findall(r"\\begin{(\w+)}", text) == ["table", "tabular"]
-    assert re.findall(r"\\end{(\w+)}", text) == ["tabular", "table"]
-    plain = re.sub(r"\\[{}\\]", "", text)
-    assert plain.count("{") == plain.count("}")
-    assert r"50\% of a\_b \& c" in text
-    assert r"\caption{Share\_1 of 100\% 表}" in text
-    assert r"名称\_x" in text
-    assert not re.search(r"(?<!\\)[%#$_^]", text)
-    # Six columns, so that each row has five signs that part.
-    lines = [x for x in text.split("\n") if x.endswith(r"\\")]
-    assert [len(re.findall(r"(?<!\\)&", line)) for line in lines] == [5, 5, 5]
-
-
-def test_value_has_its_n_and_interval_and_notes_say_which(rates, tmp_path):
-    table = govopen.typeset(rates, tmp_path / "a.html", by="year", digits=3)
-    first = rates.iloc[0]
-    told = "{value:.3f} [{low:.3f}, {high:.3f}]".format(**first)
-    assert table.iloc[0].tolist()[2:5] == [
-        f"{first['k']:,.0f}", f"{first['n']:,.0f}", told
-    ]  # fmt: skip
-    page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "the 95% interval, were the requests of the year independent draws" in page
-
-
-def test_bounds_and_doubts_are_marked(tmp_path):
+def answers():
     df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
-    table = govopen.typeset(measures.outcomes(df), tmp_path / "a.html")
-    assert table["Value"].iloc[-1].startswith("0.003 to 0.248")
+    return govopen.measures.outcomes(df)
+
+
+def test_bounds_stand_with_the_interval_around_both(answers, tmp_path):
+    # Rudong 2018 printed 320 answers, of which 9 asked to amend: 130 of 311 to 320.
+    table = govopen.typeset(answers, tmp_path / "a.tex", digits=2)
+    assert table.loc[0, "Value"].startswith("0.41 to 0.42 [0.35, 0.47]")
+    assert table.loc[2, ["k", "n"]].tolist() == ["", ""]
+
+
+def test_the_same_table_stands_in_every_format(answers, tmp_path):
+    by = ["county", "year"]
+    for kind in ("tex", "html", "docx"):
+        table = govopen.typeset(answers, tmp_path / f"a.{kind}", title="Answers", by=by)
+    cells = [list(table), *table.to_numpy().tolist()]
+    told = (tmp_path / "a.tex").read_text("utf-8")
+    rows = [line.removesuffix(r" \\") for line in told.splitlines() if " & " in line]
+    assert [row.split(" & ") for row in rows] == cells
+    [html] = pd.read_html(tmp_path / "a.html", dtype_backend="pyarrow")
+    assert html["Value"].tolist() == table["Value"].tolist()
+    document = Document(str(tmp_path / "a.docx"))
+    [drawn] = document.tables
+    assert [[cell.text for cell in row.cells] for row in drawn.rows] == cells
+    texts = [p.text for p in document.paragraphs if p.text]
+    assert texts[0] == "Answers" and len(texts) == 4
+
+
+def test_what_latex_takes_for_markup_is_escaped(answers, tmp_path):
+    labels = ["50 % & more", "a_b {c}", r"\input{x}"]
+    frame = answers.assign(label=labels)
+    govopen.typeset(frame, tmp_path / "a.tex", title="100 % # 如东")
+    told = (tmp_path / "a.tex").read_text("utf-8")
+    assert r"\caption{100 \% \# 如东}" in told
+    assert r"50 \% \& more & 130" in told
+    assert r"a\_b" in told and r"\input{x}" not in told
+    assert told.count(r"\begin{") == told.count(r"\end{")
+
+
+def test_html_is_never_markup_of_the_data(answers, tmp_path):
+    govopen.typeset(answers.assign(label="<script>"), tmp_path / "a.html", title="<b>")
+    told = (tmp_path / "a.html").read_text("utf-8")
+    assert "<script>" not in told and "&lt;script&gt;" in told and "&lt;b&gt;" in told
+
+
+def test_notes_say_what_intervals_allow_for_and_what_is_simulated(answers, tmp_path):
+    def notes(frame, **options):
+        govopen.typeset(frame, tmp_path / "a.tex", **options)
+        lines = (tmp_path / "a.tex").read_text("utf-8").splitlines()
+        return [x for x in lines if "footnotesize" in x]
+
+    one = notes(answers, confidence=0.9)
+    assert "the 90\\% interval, were the requests" in one[0]
+    assert "only between these" in one[1]
+    made = notes(answers.assign(source_kind="simulated"))
+    assert "SIMULATED" in made[0]
+    assert not any("interval" in x for x in notes(answers.assign(chance="none")))
+
+
+def test_doubts_are_marked(tmp_path):
+    df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    table = govopen.typeset(govopen.measures.outcomes(df), tmp_path / "a.html")
+    assert table["Value"].str.endswith("]").all()
     assert "†" not in (tmp_path / "a.html").read_text(encoding="utf-8")
     hongze = govopen.load(place="洪泽区", scope="jurisdiction", years=2023)
-    table = govopen.typeset(measures.per_hundred(hongze), tmp_path / "a.html")
+    table = govopen.typeset(govopen.measures.per_hundred(hongze), tmp_path / "a.html")
     assert table["Value"].str.endswith("†").all()
     assert "†: a check" in (tmp_path / "a.html").read_text(encoding="utf-8")
 
 
-def test_simulated_data_say_so(rates, tmp_path):
-    made = rates.assign(source_kind="simulated")
-    govopen.typeset(made, tmp_path / "a.tex")
-    assert "SIMULATED DATA" in (tmp_path / "a.tex").read_text(encoding="utf-8")
+def test_rates_say_for_how_many(tmp_path):
+    df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    rate = govopen.measures.per_head(df, "request.received")
+    table = govopen.typeset(rate, tmp_path / "a.tex", digits=1)
+    assert table["Value"].tolist() == ["36.4 [32.5, 40.6]"]
+    assert "for 100,000 of n" in (tmp_path / "a.tex").read_text("utf-8")
 
 
-def test_page_and_word_file_read_back_as_printed(rates, tmp_path):
-    docx = pytest.importorskip("docx")
-    table = govopen.typeset(rates, tmp_path / "a.html", by="year", title="表1 <b>")
-    [page] = pd.read_html(tmp_path / "a.html", flavor="lxml")
-    assert page["Value"].tolist() == table["Value"].tolist()
-    assert "表1 &lt;b&gt;" in (tmp_path / "a.html").read_text(encoding="utf-8")
-    govopen.typeset(rates, tmp_path / "a.docx", by="year", title="表1")
-    document = docx.Document(str(tmp_path / "a.docx"))
-    cells = [[x.text for x in row.cells] for row in document.tables[0].rows]
-    assert cells == [list(table), *table.to_numpy().tolist()]
-    said = [x.text for x in document.paragraphs if x.text]
-    assert said[0] == "表1"
-    assert said[-1].startswith("Grade")
+def test_a_models_result_brings_its_title_and_notes(tmp_path):
+    rows = pd.DataFrame({"term": ["a"], "estimate": [0.40612], "n": [1234567.0]})
+    facts = {"n": "12", "method": "least squares"}
+    result = SimpleNamespace(title="A slope", facts=facts, table=lambda: rows)
+    table = govopen.typeset(result, tmp_path / "a.tex")
+    assert table.loc[0].tolist() == ["a", "0.406", "1,234,567"]
+    told = (tmp_path / "a.tex").read_text("utf-8")
+    assert r"\caption{A slope}" in told and "method: least squares" in told
 
 
-def test_what_cannot_be_written_is_refused(rates, tmp_path):
-    with pytest.raises(DataError, match="format='rtf' is none of tex, html, docx"):
-        govopen.typeset(rates, tmp_path / "a.rtf")
-    with pytest.raises(DataError, match="no row"):
-        govopen.typeset(rates[:0], tmp_path / "a.tex")
-    with pytest.raises(DataError, match="there is no folder"):
-        govopen.typeset(rates, tmp_path / "none" / "a.tex")
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("a.pdf", {}, "tex"),
+        ("no/a.tex", {}, "no folder"),
+        ("a.tex", {"by": "yaer"}, "year"),
+    ],
+)
+def test_what_does_not_fit_is_refused(answers, tmp_path, name, options, said):
+    with pytest.raises(DataError, match=said):
+        govopen.typeset(answers, tmp_path / name, **options)
     assert not list(tmp_path.iterdir())
+
+
+def test_it_needs_rows_and_columns(answers, tmp_path):
+    with pytest.raises(DataError, match="no row"):
+        govopen.typeset(answers[:0], tmp_path / "a.tex")
+    with pytest.raises(DataError, match="grade"):
+        govopen.typeset(answers.drop(columns="grade"), tmp_path / "a.tex")

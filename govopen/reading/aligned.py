@@ -85,6 +85,8 @@ class Word:
     @classmethod
     def of(cls, parts: list[Word]) -> Word:
         """Put parts of a text together."""
+        if len(parts) == 1:
+            return parts[0]
         text = " ".join(part.text for part in parts)
         return cls(text, parts[0].x0, parts[-1].x1, parts, parts[0].at)
 
