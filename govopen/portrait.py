@@ -137,7 +137,10 @@ class Profile:
         first = topic == "How much is asked"
         rows = self._rows if first else self.latest()
         rows = rows[(rows["topic"] == topic) & rows["least"].notna()]
-        rows = rows.assign(label=rows["year"].astype(str) if first else rows["label"])
+        years = rows["year"].astype(str)
+        if first or len({*years}) > 1:
+            label = "" if first else rows["label"].astype(str) + ", "
+            rows = rows.assign(label=label + years)
         return rows if rows["who"].eq("place").any() else rows[:0]
 
     def draw(self, topic: str, ax: Axes | None = None) -> Axes:
@@ -154,14 +157,20 @@ class Profile:
         -------
         matplotlib.axes.Axes
         """
-        ax, rows = ax or plt.gca(), self._of(choice("topic", topic, TOPICS))
+        rows = self._of(choice("topic", topic, TOPICS))
+        ax = plt.gca() if ax is None else ax
         who = {"place": self._short, "group": WORDS["group"]}
-        years = sorted({*rows["year"]})
+        years = {*rows["year"]}
         if rows.empty:
             ax.axis("off")
             told = self.untold[self.untold["topic"].eq(topic)]
-            told = told[told["who"].eq("place")].drop_duplicates("why")
-            lines = [marks.called(x, None, 90) for x in told["why"].tail(3)]
+            told = told[told["who"].eq("place")]
+            spans = told.groupby("why", sort=False)["year"].agg(["min", "max"])
+            said = [
+                f"{'-'.join(map(str, dict.fromkeys(span)))}: {why}"
+                for why, *span in spans.itertuples()
+            ]
+            lines = [marks.called(x, None, 90) for x in said[-4:]]
             ax.text(0, 0.9, "\n".join(lines), va="top", fontsize="small")
         else:
             own = rows[rows["who"] == "place"].set_index("label")["doubt"]
@@ -174,7 +183,7 @@ class Profile:
                 self._short, *reports.reindex(list(who)).fillna(0)
             )
             plot.dots(rows, hue=hue, labels=labels, source=source, ax=ax)
-        among = f" ({'-'.join(map(str, years))})" if len(years) == 1 else ""
+        among = f" ({years.pop()})" if len(years) == 1 else ""
         ax.set_title(topic + among, fontsize="medium")
         return ax
 
