@@ -42,6 +42,8 @@ from .reading import read_report as read_report
 from .reading import review as review
 from .simulation import Simulated as Simulated
 from .simulation import simulate as simulate
+from .study import new_study as new_study
+from .typeset import typeset as typeset
 from .validating import validate as validate
 
 __version__: str

@@ -10,7 +10,7 @@ changes figures comes here; :mod:`~govopen.checks` is how a person asks.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import chain, groupby
@@ -34,7 +34,7 @@ from govopen.schema import (
 
 __all__ = [
     "Checked", "Stated", "Test", "across_years", "by_report", "check_figures",
-    "findings_in", "in_full", "in_order", "series_of", "tested",
+    "duplicates", "findings_in", "in_full", "in_order", "series_of", "tested",
 ]  # fmt: skip
 
 _RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
@@ -117,8 +117,8 @@ def _side(
 
 def _test(
     rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
-) -> Iterator[Test]:
-    """Yield the test, if enough of both sides is known."""
+) -> Test | None:
+    """Make the test, if enough of both sides is known."""
     left, _, left_there = _side(rule.left, now, past)
     right, some, right_there = _side(rule.right, now, past)
     slack = _TOLERANCE * max(1.0, abs(left))
@@ -127,8 +127,8 @@ def _test(
     if exceeded and not right_there and not rule.across_years:
         # Parts known so far that exceed their total break it whatever is missing.
         right_there = all(term.sign > 0 for term in rule.right)
-    if left_there and right_there and some:
-        yield Test(rule, unit, left, right, held)
+    known = left_there and right_there and some
+    return Test(rule, unit, left, right, held) if known else None
 
 
 def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
@@ -138,8 +138,10 @@ def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
         for rule in _rules(form, axis):
             whole = rule.left[0].name
             for unit, now in units.items():
-                if whole in now:
-                    yield from _test(rule, unit, now, past.get(unit, {}))
+                if whole in now and (
+                    test := _test(rule, unit, now, past.get(unit, {}))
+                ):
+                    yield test
 
 
 def _findings(
@@ -183,8 +185,8 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
         stated.setdefault((row.code, whose(row.applicant)), []).append(row)
     for (code, applicant), (first, *others) in stated.items():
         for other in others:
-            if other.value == first.value:
-                continue
+            if other.value == first.value or first.origin == "corrected":
+                continue  # a person looked, and said which it is
             what = code if applicant == EVERYONE else f"{code} ({applicant})"
             yield finding(
                 "figure.contradiction",
@@ -206,17 +208,15 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts = dict.fromkeys(stated, 0)
+    counts: Counter[tuple[str, str]] = Counter()
     for rule, unit, _, _, held in tests:
         if held and rule.strength == "strict":
-            for name in rule.names:
-                key = (name, unit) if rule.axis == "code" else (unit, name)
-                if key in counts:
-                    counts[key] += 1
-    keys = ((x, (x[1], x[2] or EVERYONE)) for x in figures)
+            by_code = rule.axis == "code"
+            counts.update([(n, unit) if by_code else (unit, n) for n in rule.names])
+    keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
-        for x, key in keys
+        for x, key in zip(figures, keys, strict=True)
     ]
 
 
@@ -291,6 +291,26 @@ def in_full(bodies: pd.Series) -> pd.Series:
     """
     found = bodies.astype("string").fillna("")
     return found.str.replace("管委会", "管理委员会", regex=False)
+
+
+def duplicates(reports: pd.DataFrame) -> Iterator[Finding]:
+    """Yield each report that is about what an earlier one is about.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        Columns ``report, path, place, level, body, scope, year``.
+    """
+    columns = ["report", "path", "place", "level", "body", "scope", "year"]
+    about = reports[columns].astype("string").fillna("")
+    seen: dict[tuple[str, ...], str] = {}
+    for report, path, *identity in about.itertuples(index=False, name=None):
+        shown = path or report
+        other = seen.setdefault(tuple(identity), shown)
+        if other is not shown:
+            yield finding(
+                "report.duplicate", "read", report=report, this=shown, other=other
+            )
 
 
 def _years_before(reports: pd.DataFrame) -> dict[str, str]:

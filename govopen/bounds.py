@@ -463,7 +463,7 @@ def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _
     """Say what concepts rest on that are a `point`, or are not.
 
     That is their own figures where a report prints them, and else every figure that
-    the sums they stand in lead to; ``derived`` says that it prints none of their own.
+    the sums they stand in lead to; ``derived`` says that it prints none of the first's.
     """
     every = [_own(figures.form, x) for x in concepts]
     own, rough, _ = _witness(figures, [node for nodes in every for node in nodes])
@@ -480,7 +480,7 @@ def _sources(figures: _Figures, concepts: Sequence[Concept], point: _Flags) -> _
     domains = {concept.domain for concept in concepts}
     reached = (_reached(figures.form, domain) for domain in domains)
     around, near, against = _witness(figures, frozenset().union(*reached))
-    around = np.where(own < 0, _DERIVED, around)
+    around = np.where(_witness(figures, every[0])[0] < 0, _DERIVED, around)
     return (
         np.where(settled, own, around),
         rough | (near & ~settled),
@@ -787,7 +787,8 @@ def parts_of(
         part_least, part_most, rest_least, rest_most, whole_least, whole_most, grade,
         origin, precision, doubt`` and the columns of its report. The six are sharp
         together: the part can be least while the rest is most, and the reverse. Where
-        the parts contradict the whole they hold what either of the two says.
+        the parts contradict the whole they hold what either of the two says. ``origin``
+        is ``derived`` where nobody printed or stated the part.
 
     Raises
     ------

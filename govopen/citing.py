@@ -37,7 +37,7 @@ _NOTES = {
 }
 
 # What BibTeX and LaTeX would take for markup, and what an address writes instead.
-_LATEX = str.maketrans(
+LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
         "{": r"\textbraceleft{}",
@@ -208,7 +208,7 @@ def _fields(entry: dict[str, Any]) -> dict[str, str]:
 def _bibtex(entry: dict[str, Any]) -> str:
     lines = [f"@misc{{{entry['id']},"]
     for name, value in _fields(entry).items():
-        plain = value if name == "url" else value.translate(_LATEX)
+        plain = value if name == "url" else value.translate(LATEX)
         # A second pair of braces keeps a body one name and a title's capitals.
         deep = name in ("author", "title")
         lines.append(

@@ -1,4 +1,4 @@
-"""The command line: ``govopen`` ingest, review, check, validate, simulate, export.
+"""The command line: ``govopen`` and what it does, as ``govopen --help`` lists it.
 
 What comes in are arguments; what goes out is an exit status (:data:`STATUS`), what was
 asked for on standard output, and on standard error what the modules log, as much of it
@@ -16,6 +16,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from textwrap import wrap
 from typing import Any, TextIO
 
@@ -25,8 +26,10 @@ from govopen import __version__
 from govopen.bulk import find_files, ingest
 from govopen.checks import check
 from govopen.corrections import Corrections, take
+from govopen.deposit import LICENCES, deposit
 from govopen.errors import DataError, GovopenError, InvalidError, Problem, printable
 from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
+from govopen.journal import locked
 from govopen.panel import Source, findings, load, reports
 from govopen.reading import review, write_page
 from govopen.schema import (
@@ -39,7 +42,8 @@ from govopen.schema import (
     frame,
 )
 from govopen.simulation import simulate
-from govopen.store import print_csv
+from govopen.store import PRIVATE, print_csv, replacing
+from govopen.study import new_study
 from govopen.validating import validate
 
 __all__ = ["STATUS", "main"]
@@ -87,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     def command(
         run: Callable[[argparse.Namespace], int], help: str, table: bool = True
     ) -> argparse.ArgumentParser:
-        name = run.__name__.strip("_")
+        name = run.__name__.strip("_").replace("_", "-")
         own = commands.add_parser(name, help=help, parents=[everywhere], **how)
         own.set_defaults(run=run)
         if table:
@@ -153,6 +157,17 @@ def _parser() -> argparse.ArgumentParser:
     giving.add_argument("--scope", choices=SCOPES)
     giving.add_argument("--level", choices=LEVELS)
     giving.add_argument("--years", type=_years, metavar="A-B", help="or one year")
+
+    keeping = command(_deposit, "write a data set as one zip for an archive")
+    keeping.add_argument("dir", help="a data set")
+    keeping.add_argument("--out", required=True, metavar="FILE", help="the zip")
+    keeping.add_argument("--title", required=True)
+    keeping.add_argument("--creators", nargs="+", required=True, metavar="NAME")
+    keeping.add_argument("--licence", choices=LICENCES, default="CC-BY-4.0")
+    keeping.add_argument("--description", default="", help="a sentence or two")
+
+    starting = command(_new_study, "make a folder for a study of one's own", False)
+    starting.add_argument("name", metavar="NAME", help="the folder to make")
     return parser
 
 
@@ -199,7 +214,10 @@ def _ingest(options: argparse.Namespace) -> int:
 
 def _review(options: argparse.Namespace) -> int:
     if options.take:
-        kept = take(options.path[0], options.take)
+        private = Path(options.path[0], PRIVATE)
+        private.mkdir(exist_ok=True)
+        with locked(private):  # a second one would undo what this one keeps
+            kept = take(options.path[0], options.take)
         _say(
             f"{kept} correction{'s' * (kept != 1)} kept in {options.path[0]}",
             sys.stdout,
@@ -218,7 +236,7 @@ def _review(options: argparse.Namespace) -> int:
         if ending == ".html":
             write_page(rows, options.out)
         else:
-            with open(options.out, "w", encoding="utf-8-sig", newline="") as stream:
+            with replacing(options.out, "utf-8-sig") as stream:
                 print_csv(rows, stream)
     if options.json:
         print(rows.to_json(orient="records", indent=1, force_ascii=False))
@@ -286,6 +304,22 @@ def _export(options: argparse.Namespace) -> int:
     }
     book = export(load(options.dir, **chosen), options.out, **given)
     _say(f"{len(book)} columns: {options.out}", sys.stdout)
+    return 0
+
+
+def _new_study(options: argparse.Namespace) -> int:
+    folder = new_study(options.name)
+    _say(f"{folder}: read its README.md, then make run", sys.stdout)
+    return 0
+
+
+def _deposit(options: argparse.Namespace) -> int:
+    given = {name: value for name, value in vars(options).items() if name not in _OWN}
+    files = deposit(given.pop("dir"), given.pop("out"), **given)
+    if options.json:
+        _as_json(files.to_dict("records"))
+    else:
+        _say(f"{len(files)} files: {options.out}", sys.stdout)
     return 0
 
 

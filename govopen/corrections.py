@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +27,7 @@ from govopen.arithmetic import (
     across_years,
     by_report,
     check_figures,
+    duplicates,
     findings_in,
     series_of,
 )
@@ -109,14 +111,13 @@ Record = tuple[dict[str, Any], list[Observation], list[Finding]]
 class Corrections:
     """The corrections of a data set.
 
-    `done` are those that were applied when its tables were made; `again` says that
-    any of them may have been.
+    `done` are those that may have been applied to its tables before; what such a one
+    leaves out need not be there.
     """
 
     file: Path
-    rows: list[Correction] = field(default_factory=list)
-    done: frozenset[tuple[str, ...]] = frozenset()
-    again: bool = False
+    rows: list[Correction]
+    done: frozenset[tuple[str, ...]]
     text: bytes = field(default=b"", repr=False)
     misfits: list[Problem] = field(default_factory=list)
 
@@ -129,30 +130,10 @@ class Corrections:
         InvalidError
             A row cannot be what it is, whatever the reports are.
         """
-        here, before = Path(folder, FILE), Path(folder, store.PRIVATE, FILE)
-        text = here.read_bytes() if here.is_file() else b""
-        rows = list(_rows(here)) if text else []
-        if not before.is_file():  # who has the tables alone cannot tell
-            return cls(here, rows, again=True, text=text)
-        known = before.stat().st_size and _rows(before)
-        done = frozenset(row[1:] for row in known or ())
-        return cls(here, rows, done, text=text)
-
-    def pending(self) -> list[Correction]:
-        """Return those that the tables may lack.
-
-        Raises
-        ------
-        DataError
-            One that was applied is there no longer.
-        """
-        if gone := self.done - {row[1:] for row in self.rows}:
-            key, path, *_ = min(gone)
-            raise DataError(
-                f"{self.file}: the correction of {key or path} is there no longer, and "
-                "the tables still have it. Run the same `govopen ingest` again."
-            )
-        return [row for row in self.rows if row[1:] not in self.done]
+        files = Path(folder, FILE), Path(folder, store.PRIVATE, FILE)
+        texts = [file.read_bytes() if file.is_file() else b"" for file in files]
+        rows, done = map(_rows, files, texts)
+        return cls(files[0], rows, frozenset(row[1:] for row in done), texts[0])
 
     def forget(self) -> None:
         """Forget what was applied, before tables are made anew."""
@@ -172,7 +153,10 @@ class Corrections:
         """
         paths = reports["path"].fillna("").astype(str)
         found: dict[str, list[Correction]] = {}
+        out = (x for x in self.rows if x.field == "out" and not x.code)
+        gone = {x.report or x.path for x in out if x[1:] in self.done}
         for row in self.rows:
+            given = row.report or row.path
             if row.report:
                 own = reports["report"] == row.report
             else:
@@ -181,8 +165,7 @@ class Corrections:
                 found.setdefault(reports.loc[own, "report"].iloc[0], []).append(row)
             elif own.any():
                 self._misfit(row, f"{row.path} holds several reports", "Name one.")
-            elif not (row.field == "out" and (self.again or row[1:] in self.done)):
-                given = row.report or row.path
+            elif given not in gone:
                 near = nearest(given, reports["report"] if row.report else paths)
                 self._misfit(row, f"there is no report {given!r}{near}", _AGAIN)
         return found
@@ -191,29 +174,26 @@ class Corrections:
         """Return a report as a person settled it, None if it is left out."""
         meta, figures, notes = {**record[0]}, [*record[1]], [*record[2]]
         key, form = meta["report"], meta["form"]
-        if self.again:
-            notes = [x for x in notes if x.rule != "correction"]
-        for row in sorted(rows, key=lambda row: FIELDS.index(row.field)):
-            given = meta["sha256"]
-            if row.sha256 and isinstance(given, str) and given != row.sha256:
-                self._misfit(row, f"{meta['path']} has changed since", _AGAIN)
-                continue
+        rows = [row for row in rows if self._fits(row, meta)]
+        if any(row.field == "out" and not row.code for row in rows):
+            return None
+        was = self._set(rows, meta)
+        for row in rows:
             if row.field in _OF_A_REPORT:
-                was = self._set(row, meta)
                 notes = [x for x in notes if x.rule != f"identity.{row.field}"]
-            elif row.code:
-                was = self._settle(row, meta, figures)
-                cell = row.code, row.applicant or everyone(form, row.code)
-                notes = [x for x in notes if (x.codes, x.applicant) != cell]
             else:
-                return None
-            note = row.told(key, was)
-            if self.again:  # what was read is told by the note of then
-                said = note.message.partition(", where")[0] + ", where"
-                old = (x for x in record[2] if x.rule == note.rule)
-                note = next((x for x in old if x.message.startswith(said)), note)
-            notes.append(note)
-        if form in forms() and any(row.field in ("year", "place") for row in rows):
+                was[row.field] = self._settle(row, meta, figures)
+                cell = row.code, row.applicant or everyone(form, row.code)
+                notes = [
+                    x
+                    for x in notes
+                    if x.rule == "correction" or (x.codes, x.applicant) != cell
+                ]
+            note = row.told(key, was[row.field])
+            said = note.message.partition(", where")[0]
+            if not any(x.message.startswith(f"{said}, where") for x in notes):
+                notes.append(note)
+        if form in forms() and was.keys() & {"year", "place"}:
             notes = [x for x in notes if x.rule != "identity.form"]
             if not forms()[form].covers(meta["year"], meta["region"] or ""):
                 note = finding("identity.form", form=form, year=meta["year"])
@@ -244,44 +224,52 @@ class Corrections:
         column = "code" if row.code else row.field
         self.misfits.append(Problem(str(self.file), row.row, column, problem, remedy))
 
-    def _set(self, row: Correction, meta: dict[str, Any]) -> str:
-        """Set a field of a report; return what it was."""
-        was = named_path(meta) if row.field == "place" else str(meta[row.field] or "")
-        if row.field in ("year", "place"):
-            year = int(row.value) if row.field == "year" else meta["year"]
-            named = row.value if row.field == "place" else meta["place"]
-            region = place.resolve(named, year) if named else None
-            if row.field == "place" and region is None:
-                meant = [x.path for x in place.candidates(named, year)]
-                known = (x.name for x in place.all_regions(year))
-                told = (
-                    f": it can be {', '.join(meant)}"
-                    if meant
-                    else nearest(named, known)
-                )
-                problem = f"no single place is called {named!r} in {year}{told}"
-                self._misfit(row, problem, "Give its code or its path.")
-                return was
-            meta["year"] = year
-            if region:
-                of_places = ("province", "prefecture", "county", "zone")
-                meta |= {
-                    "region": region.code or None,
-                    "place": region.place or None,
-                    "province": region.province,
-                    "prefecture": region.prefecture or None,
-                    "county": region.county or None,
-                    "level": region.level
-                    if meta["level"] in of_places
-                    else meta["level"],
-                }
-        else:
-            meta[row.field] = row.value
-        if row.printed and row.printed != was and not self.again:
-            self._misfit(
-                row, f"its {row.field} is {was}, and not {row.printed}", _AGAIN
-            )
-        return row.printed if self.again else was
+    def _fits(self, row: Correction, meta: Mapping[str, Any]) -> bool:
+        """Tell whether a report was read from the file that a person looked at."""
+        if row.sha256 in ("", meta["sha256"] or row.sha256):
+            return True
+        self._misfit(row, f"{meta['path']} has changed since", _AGAIN)
+        return False
+
+    def _set(self, rows: list[Correction], meta: dict[str, Any]) -> dict[str, str]:
+        """Set fields of a report; return what they were."""
+        own = {row.field: row for row in rows if row.field in _OF_A_REPORT}
+        before = {**meta}
+        meta |= {name: row.value for name, row in own.items() if name != "place"}
+        meta["year"] = None if meta["year"] is None else int(meta["year"])
+        if moved := own.get("place", own.get("year")):
+            self._move(moved, meta)
+        was, now = ({x: _shown(x, each) for x in own} for each in (before, meta))
+        for name, row in own.items():
+            if row.printed and row.printed != was[name] != now[name]:
+                problem = f"its {name} is {was[name]}, and not {row.printed}"
+                self._misfit(row, problem, _AGAIN)
+        return was
+
+    def _move(self, row: Correction, meta: dict[str, Any]) -> None:
+        """Give a report the codes and names that its place has in its year."""
+        year = meta["year"]
+        named = row.value if row.field == "place" else meta["region"] or meta["place"]
+        if not named:  # a zone, which has no code
+            return
+        region = place.resolve(named, year)
+        if region is None:
+            meant = [x.path for x in place.candidates(named, year)]
+            names = (x.name for x in place.all_regions(year))
+            near = nearest(named.rpartition("/")[2], names)
+            told = f": it can be {', '.join(meant)}" if meant else near
+            problem = f"no single place is {named!r} in {year}{told}"
+            self._misfit(row, problem, "Set the place by its code or its path.")
+            return
+        meta |= {
+            "region": region.code or None,
+            "place": region.place or None,
+            "province": region.province,
+            "prefecture": region.prefecture or None,
+            "county": region.county or None,
+        }
+        if meta["level"] in ("province", "prefecture", "county", "zone"):
+            meta["level"] = region.level
 
     def _settle(
         self, row: Correction, meta: Mapping[str, Any], figures: list[Observation]
@@ -291,35 +279,46 @@ class Corrections:
         own = [x for x in figures if (x.code, whose(x.applicant)) == (row.code, who)]
         if row.printed:
             own = [x for x in own if _read(x) == float(row.printed)]
-        own = sorted(own, key=lambda x: ORIGINS.index(x.origin))
-        if row.field == "out":
-            if not own and not self.again:
-                self._misfit(row, f"there is no such figure{_of(row)}", _AGAIN)
+        own.sort(key=lambda x: ORIGINS.index(x.origin))
+        out = row.field == "out"
+        if not own and (row.printed or out) and not (out and row[1:] in self.done):
+            printed = f" that is {row.printed}" if row.printed else ""
+            self._misfit(row, f"there is no such figure{printed}", _AGAIN)
+        was = _read(own[0]) if own else None
+        if out:
             figures[:] = [x for x in figures if x not in own]
-            return row.printed or (f"{_read(own[0]):g}" if own else "")
-        if not own and row.printed:
-            self._misfit(row, f"there is no such figure{_of(row)}", _AGAIN)
-            return ""
-        value = float(row.value)
-        if own:
-            old = own[0]
-            was = _read(old)
-            new = old._replace(
-                value=value, precision="exact", origin="corrected", printed=was
+        elif own:
+            value = float(row.value)
+            figures[figures.index(own[0])] = own[0]._replace(
+                value=value,
+                # Who says that a rounded figure stands there makes it no exact one.
+                precision=own[0].precision if value == was else "exact",
+                origin="corrected",
+                printed=was,
             )
-            figures[figures.index(old)] = new
-            return "" if was is None else f"{was:.15g}"
-        form = forms().get(meta["form"])
-        if form:
-            there = {i.code for s in form.sections for i in s.indicators}
+        else:
+            self._add(row, meta, figures)
+        return "" if was is None else f"{was:.15g}"
+
+    def _add(
+        self, row: Correction, meta: Mapping[str, Any], figures: list[Observation]
+    ) -> None:
+        """Add a figure that was not read."""
+        form = meta["form"]
+        if form in forms():
+            own = (i for section in forms()[form].sections for i in section.indicators)
+            there = {i.code for i in own}
             there |= {line["code"] for line in read_table("narrative")}
             if row.code not in there:
-                problem = f"{form.name} has no {row.code}{nearest(row.code, there)}"
+                problem = f"{form} has no {row.code}{nearest(row.code, there)}"
                 self._misfit(row, problem, "Give a code of its form.")
-        applicant = row.applicant or everyone(meta["form"], row.code)
-        cell = (meta["report"], row.code, applicant)
-        figures.append(Observation(*cell, value, "exact", "corrected", FILE, 0, None))
-        return ""
+        cell = meta["report"], row.code, row.applicant or everyone(form, row.code)
+        value = float(row.value)
+        figures.append(Observation(*cell, value, "exact", "corrected", FILE, 0))
+
+
+def _shown(name: str, meta: Mapping[str, Any]) -> str:
+    return named_path(meta) if name == "place" else str(meta[name] or "")
 
 
 def named_path(meta: Mapping[str, Any]) -> str:
@@ -339,10 +338,6 @@ def _read(figure: Observation) -> float | None:
     return figure.printed if figure.origin == "corrected" else figure.value
 
 
-def _of(row: Correction) -> str:
-    return f" that is {row.printed}" if row.printed else ""
-
-
 def _tested_alone() -> frozenset[str]:
     """Return the rules that are tested within a report."""
     rules = {identity.rule for identity in identities()} - across_years()[0]
@@ -352,10 +347,14 @@ def _tested_alone() -> frozenset[str]:
 # -- the file ------------------------------------------------------------------------
 
 
-def _rows(file: str | PathLike[str], *, filled: bool = False) -> Iterator[Correction]:
-    """Yield the corrections of a file; of a list to fill in, the rows that are."""
+def _rows(
+    file: str | PathLike[str], text: bytes, *, filled: bool = False
+) -> list[Correction]:
+    """Return the corrections of a file; of a list to fill in, the rows that are."""
+    if not text:
+        return []
     names = list(TABLES[CORRECTIONS])
-    whole = store.read_csv(Path(file)).fillna("")
+    whole = store.read_csv(BytesIO(text)).fillna("")
     whole.index += 2  # below the header, as a spreadsheet counts
     wrong: list[Problem] = []
     table = whole.reindex(columns=names, fill_value="")
@@ -383,7 +382,7 @@ def _rows(file: str | PathLike[str], *, filled: bool = False) -> Iterator[Correc
             wrong.append(Problem(os.fspath(file), row.row, *told))
     if wrong:
         raise InvalidError(wrong)
-    yield from rows
+    return rows
 
 
 _FILL = "Give the value, or the field `out`, or clear the reason."
@@ -445,19 +444,20 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
         A row cannot be, or fits no report; nothing is kept then.
     """
     today = datetime.date.today().isoformat()
-    rows = [row._replace(when=row.when or today) for row in _rows(filled, filled=True)]
+    text = Path(filled).read_bytes()
+    rows = [
+        row._replace(when=row.when or today) for row in _rows(filled, text, filled=True)
+    ]
     before = Corrections.of(folder)
-    new = Corrections(Path(filled), rows, again=True)
-    _apply(_Tables.read(folder), new)
+    done = frozenset(row[1:] for row in rows)
+    _apply(_Tables.read(folder), Corrections(Path(filled), rows, done))
     targets = {row.target for row in rows}
     kept = [row for row in before.rows if row.target not in targets]
     table = pd.DataFrame(
         [row[1:] for row in [*kept, *rows]], columns=Correction._fields[1:]
     )
-    fresh = before.file.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="") as stream:
+    with store.replacing(before.file) as stream:
         store.print_csv(table, stream)
-    os.replace(fresh, before.file)
     return len(rows)
 
 
@@ -537,11 +537,15 @@ def _apply(tables: _Tables, corrections: Corrections) -> _Tables:
     about = parts["reports"][series_of(parts["reports"]).isin(touched)]
     figures = parts["observations"]
     figures = figures[figures["report"].isin(about["report"])]
-    old = parts["findings"]
-    anew = findings_in(figures, about).astype(old.dtypes.to_dict())
-    stale = old["report"].isin(about["report"]) & old["rule"].isin(across_years()[0])
-    anew = anew[anew["rule"].isin(across_years()[0])]
-    both = [x for x in (old[~stale], anew) if len(x)] or [old[:0]]
+    old, rules = parts["findings"], across_years()[0]
+    anew = findings_in(figures, about)
+    anew = pd.concat(
+        [anew[anew["rule"].isin(rules)], frame("findings", duplicates(about))]
+    )
+    stale = old["rule"].isin(rules)
+    stale |= (old["rule"] == "report.duplicate") & (old["severity"] == "error")
+    kept = old[~(stale & old["report"].isin(about["report"]))]
+    both = [x for x in (kept, anew.astype(old.dtypes.to_dict())) if len(x)] or [old[:0]]
     parts["findings"] = pd.concat(both, ignore_index=True)
     return _Tables(**parts)
 
@@ -577,6 +581,13 @@ def corrected(source: Any) -> Any:
     if texts[0] == texts[1]:
         return source
     found = Corrections.of(source)
-    found.rows = found.pending()
-    _log.info("%s: %d corrections are applied on loading", here, len(found.rows))
-    return _apply(_Tables.read(source), found) if found.rows else source
+    now = frozenset(row[1:] for row in found.rows)
+    if gone := found.done - now:
+        key, path, *_ = min(gone)
+        raise DataError(
+            f"{here}: the correction of {key or path} is there no longer, and the "
+            "tables still have it. Run the same `govopen ingest` again."
+        )
+    _log.info("%s: %d corrections are applied on loading", here, len(now))
+    found.done = now
+    return _apply(_Tables.read(source), found)

@@ -157,7 +157,8 @@ class InvalidError(DataError):
             place = ", ".join(
                 [file, *[f"row {row}"] * (row > 0), *[column] * (column > "")]
             )
-            lines.append(f"{place}: {problem}. {remedy}")
+            stop = "" if problem.endswith("?") else "."
+            lines.append(f"{place}: {problem}{stop} {remedy}")
         return "\n".join(lines)
 
 

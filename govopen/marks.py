@@ -45,7 +45,10 @@ _SOURCES: WeakKeyDictionary[Figure, dict[str, bool]] = WeakKeyDictionary()
 
 
 class Group(NamedTuple):
-    """Rows that share a look: what they are called, and how they are drawn."""
+    """Rows that share a look: what they are called, and how they are drawn.
+
+    Without a marker of their own they have that of where their figures come from.
+    """
 
     name: Any
     rows: pd.DataFrame
@@ -235,7 +238,7 @@ def groups_of(
 ) -> list[Group]:
     """Return the groups of a figure, one alone where there is no `hue`."""
     rows, names = keep(rows, hue, order) if hue else (rows, [""])
-    markers = STYLE["markers"]
+    markers = STYLE["markers"] if hue else [""]
     if len(names) > len(markers):
         raise DataError(
             f"{len(names)} groups of {hue!r} cannot be told apart: keep the "
@@ -287,12 +290,11 @@ def draw_values(
     part = rows[~told & rows["least"].notna()]
     size = part["most"] - part["least"]
     bar(at[part.index], size, width, part["least"], **_bounds(color))
-    for near, face in ((False, color), (True, "white")):
-        part = rows[told & (rows["near"] == near)]
+    for (near, origin), part in rows[told].groupby(["near", "origin"]):
         place = [at[part.index], part["value"]][:: 1 if upright else -1]
-        if len(part):
-            style = {"color": color, "markerfacecolor": face}
-            ax.plot(*place, group.marker, **style, **LOOK["point"])
+        style = {"color": color, "markerfacecolor": "white" if near else color}
+        marker = group.marker or STYLE["origin_markers"][origin]
+        ax.plot(*place, marker, **style, **LOOK["point"])
 
 
 def _bounds(color: Any) -> dict[str, Any]:
@@ -425,18 +427,37 @@ def draw_groups(
     strip.legend(handles=handles, ncols=ncols, **LOOK["groups"])
 
 
-def draw_key(ax: Axes, rows: pd.DataFrame, title: str, below: float) -> None:
-    """Say under a figure what its marks mean, as far as they occur."""
-    told, exact = rows["value"].notna(), rows["grade"] == "exact"
+def draw_key(
+    ax: Axes, rows: pd.DataFrame, title: str, below: float, origins: bool = True
+) -> None:
+    """Say under a figure what its marks mean, as far as they occur and could mislead.
+
+    Where all is printed, or all is exact, nothing need be told apart. `origins` are
+    those of markers, where no group has one of its own.
+    """
+    told = rows[rows["value"].notna()]
+    near = told["near"]
     chance = (rows["low"] < rows["least"]) | (rows["high"] > rows["most"])
-    point: dict[str, Any] = {"marker": "o", "ls": "", "color": GREY}
-    marks = {
-        "exact": (told & exact, Line2D([], [], **point)),
-        "near": (rows["near"], Line2D([], [], markerfacecolor="white", **point)),
-        "open": (~told & rows["least"].notna(), Patch(**_bounds(GREY))),
-        "chance": (chance, Line2D([], [], color=GREY, **LOOK["chance"])),
-    }
-    found = {WORDS[name]: mark for name, (rows, mark) in marks.items() if rows.any()}
+    drawn = [x for x in STYLE["origin_markers"] if (told["origin"] == x).any()]
+    found: dict[str, Any] = {}
+
+    def mark(name: str, hollow: bool, origin: str) -> None:
+        marker = STYLE["origin_markers"][origin] if origins else "o"
+        style: dict[str, Any] = {"marker": marker, "ls": "", "color": GREY}
+        style["markerfacecolor"] = "white" if hollow else GREY
+        found[name] = Line2D([], [], **style)
+
+    if origins and {*drawn} - {"table"}:
+        for origin in drawn:
+            own = near[told["origin"] == origin]
+            mark(STYLE["origins"][origin], bool(own.all()), origin)
+    for name, some in (("exact", ~near), ("near", near)):
+        if near.any() and some.any():
+            mark(WORDS[name], name == "near", told["origin"][some].iloc[0])
+    if (rows["value"].isna() & rows["least"].notna()).any():
+        found[WORDS["open"]] = Patch(**_bounds(GREY))
+    if chance.any():
+        found[WORDS["chance"]] = Line2D([], [], color=GREY, **LOOK["chance"])
     if found or title:
         place = points(ax, ax.transAxes, 0, -below)
         ncols = 1 + (figure_of(ax).get_figwidth() > 5)
@@ -458,7 +479,7 @@ def add_source(
     _SOURCES[figure] = lines
     first, *more = lines
     joined = "; ".join([first, *(line.removeprefix("Source: ") for line in more)])
-    across = int(17 * figure.get_figwidth())
+    across = int(14 * figure.get_figwidth())
     text = "\n".join(fill(line, across) for line in joined.splitlines())
     figure.supxlabel(text, **LOOK["source"])
 

@@ -26,7 +26,16 @@ from govopen.bundle import DATA
 from govopen.corrections import corrected
 from govopen.errors import DataError
 from govopen.form import by_applicant, forms, read_table
-from govopen.place import Region, all_regions, candidates, members, resolve, territory
+from govopen.place import (
+    Region,
+    all_regions,
+    candidates,
+    members,
+    resolve,
+    spelt,
+    territory,
+    zone_names,
+)
 from govopen.schema import (
     EVERYONE,
     TABLES,
@@ -262,7 +271,8 @@ def named(frame: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Under the index of `frame`; a row without a region has the name of its body.
+        Under the index of `frame`. A zone, which is no region, is known by its body;
+        what is in no list has the name of its body.
 
     Raises
     ------
@@ -275,12 +285,16 @@ def named(frame: pd.DataFrame) -> pd.Series:
     >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     >>> govopen.named(govopen.measures.per_head(df)).tolist()
     ['Rudong 如东县']
+    >>> zone = govopen.load(level="zone", scope="jurisdiction", years=2011)
+    >>> govopen.named(zone).unique().tolist()
+    ['Pingtan zone 平潭综合实验区']
     """
     required(frame, ["region", "body"], "observations or a measure of reports")
     known = _table("regions", None).drop_duplicates("region", keep="last")
     both = known["pinyin"].astype(object) + " " + known["name"].astype(object)
     found = frame["region"].astype(object).map(both.set_axis(known["region"]))
-    return found.fillna(frame["body"].astype(object)).rename("name")
+    zones = in_full(frame["body"]).astype(object).map(zone_names())
+    return found.fillna(zones).fillna(frame["body"].astype(object)).rename("name")
 
 
 def region_changes() -> pd.DataFrame:
@@ -481,7 +495,8 @@ def load(
         Keep these indicators; ``refused.*`` stands for all that begin so.
     place : str, int or iterable of these, optional
         Keep reports of these places, named as they are or once were (``海门市`` or
-        ``海门区``), by code, or by path as in ``江苏省/南通市/海门区``.
+        ``海门区``), by code, by path as in ``江苏省/南通市/海门区``, or in pinyin as in
+        :func:`regions` (``Haimen``) where one place alone is spelt so.
     within : str, int or iterable of these, optional
         Keep reports of these provinces or prefectures and of all that lies in them
         today; with ``level="county"``, of their counties alone.
@@ -586,9 +601,12 @@ def _places(named: _Several[int | str]) -> list[Region]:
     regions = []
     listed: Any = [named] if isinstance(named, Integral) else named
     for name in map(str, schema.listing("place", listed)):
-        if not (region := resolve(name)):
-            options = ", ".join(region.path for region in candidates(name)) or "none"
-            raise DataError(f"{name!r} is no single place; what it can mean: {options}")
+        one = resolve(name)
+        options = [one] if one else candidates(name) or spelt(name)
+        if len(options) != 1:
+            told = ", ".join(f"{x.code} {x.path}" for x in options) or "none"
+            raise DataError(f"{name!r} is no single place; what it can mean: {told}")
+        [region] = options
         if not region.place:
             raise DataError(
                 f"{region.path} has no code of today, which place goes by: choose its "

@@ -20,7 +20,7 @@ from govopen.bundle import DATA
 
 __all__ = [
     "Region", "all_regions", "candidates", "in_year", "members", "resolve",
-    "simplified", "territory",
+    "simplified", "spelt", "territory", "zone_names",
 ]  # fmt: skip
 
 NAMES = Path(__file__).parent / "names"
@@ -37,7 +37,7 @@ class Region:
     code books it stands in, None for before 2007 and for today; they also end where a
     merger or a split is known to have changed the territory. ``place`` is the current
     code at the end of the chain of changes, empty where the region was divided or
-    given up. A zone has neither code nor place.
+    given up. ``pinyin`` is the name in Latin letters. A zone has none of the three.
     """
 
     code: str
@@ -48,6 +48,7 @@ class Region:
     first_year: int | None = None
     last_year: int | None = None
     place: str = ""
+    pinyin: str = ""
 
     @property
     def county(self) -> str:
@@ -71,6 +72,13 @@ class Region:
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+@cache
+def zone_names() -> dict[str, str]:
+    """Map bodies of zones to what these are called, in pinyin and in Chinese."""
+    lines = _rows(NAMES / "zone_bodies.csv")
+    return {line["body"]: f"{line['pinyin']} {line['name']}" for line in lines}
 
 
 @cache
@@ -98,7 +106,8 @@ def _history() -> dict[str, list[Region]]:
         years = (line["first_year"], line["last_year"])
         first, last = (int(year) if year else None for year in years)
         names = (line["name"], line["level"], line["province"], line["prefecture"])
-        region = Region(line["region"], *names, first, last, line["place"])
+        ends = (line["place"], line["pinyin"])
+        region = Region(line["region"], *names, first, last, *ends)
         history.setdefault(region.code, []).append(region)
     return history
 
@@ -293,7 +302,11 @@ def meant(name: str, year: int | None, *, short: bool = False) -> list[Region]:
     A region is known by every name it ever had; a name it bears in that very year
     counts before one it had earlier or got later.
     """
-    regions = by_name()[short].get(name, [])
+    return _standing(by_name()[short].get(name, []), year)
+
+
+def _standing(regions: list[Region], year: int | None) -> list[Region]:
+    """Keep the regions of a year, else what the others were or became in it."""
     exact = [r for r in regions if r.code and r.stands_in(year)]
     others = [found for r in regions if r.code and (found := in_year(r, year))]
     zones = [r for r in regions if not r.code]
@@ -319,6 +332,32 @@ def candidates(name: str, year: int | None = None) -> list[Region]:
     """
     name = simplified(name)
     return meant(name, year) or meant(name, year, short=True)
+
+
+def _letters(text: str) -> str:
+    """Return the letters of pinyin alone: Lü'an, Lv an and luan are one."""
+    return re.sub("[^a-z]", "", re.sub("[üv]", "u", text.casefold()))
+
+
+@cache
+def _by_pinyin() -> dict[str, list[Region]]:
+    found: dict[str, list[Region]] = {}
+    for region in (region for regions in _history().values() for region in regions):
+        found.setdefault(_letters(region.pinyin), []).append(region)
+    return found
+
+
+def spelt(name: str, year: int | None = None) -> list[Region]:
+    """List the regions that a name in pinyin can mean, as ``regions()`` spells it.
+
+    Examples
+    --------
+    >>> [region.name for region in spelt("rudong")]
+    ['如东县']
+    >>> [region.name for region in spelt("Huangpu")]
+    ['黄浦区', '黄埔区']
+    """
+    return _standing(_by_pinyin().get(_letters(name), []), year)
 
 
 def resolve(name: str, year: int | None = None) -> Region | None:

@@ -33,8 +33,8 @@ from govopen.marks import GREY, LOOK, STYLE, WORDS
 from govopen.schema import GRADES, checked, choice
 
 __all__ = [
-    "dots", "flows", "forest", "multiples", "note_source", "save", "set_theme", "slope",
-    "stack", "trend",
+    "caption", "dots", "flows", "forest", "multiples", "note_source", "save",
+    "set_theme", "slope", "stack", "trend",
 ]  # fmt: skip
 
 
@@ -244,7 +244,7 @@ def dots(
     ax.grid(axis="x", color="0.92")
     ax.set_axisbelow(True)
     marks.label_scale(ax, "x", unit)
-    marks.draw_key(ax, pd.concat(drawn), WORDS["sorted"] * sort, 42)
+    marks.draw_key(ax, pd.concat(drawn), WORDS["sorted"] * sort, 42, not hue)
     if hue:
         marks.draw_groups(ax, groups, labels)
     line = marks.size_of(ax)[1] / np.ptp(ax.get_ylim())
@@ -531,7 +531,7 @@ def trend(
     ax.xaxis.labelpad = below = marks.write_counts(ax, x, groups)
     title = WORDS["counts"] + WORDS["reports"] * ("n_reports" in rows)
     title += WORDS["starred"] * bool(set(rows["origin"]) - {"table"})
-    marks.draw_key(ax, rows, title, below + 24)
+    marks.draw_key(ax, rows, title, below + 24, not hue)
     return marks.finished(ax, source, rows)
 
 
@@ -607,6 +607,8 @@ def multiples(
         data = data.assign(k=told, n=np.nan, value=told, **ends)
     rows = marks.ready(data, [x, col], "value", interval)
     unit = marks.unit_of(rows)
+    one = set(rows["concept"]) if "concept" in rows else set()
+    what = known()[one.pop()].label_en if len(one) == 1 else WORDS["count"]
     rows, names = marks.keep(rows, col, order)
     columns = min(columns, len(names))
     lines = -(-len(names) // columns)
@@ -622,11 +624,8 @@ def multiples(
         part = rows[rows[col] == name]
         at = part[x].astype(float)
         _joined(ax, part, at, x, join, GREY)
-        for origins, marker in STYLE["origin_markers"].items():
-            same = part[part["origin"].isin(origins.split())]
-            if len(same):
-                group = marks.Group(name, same, GREY, marker)
-                marks.draw_values(ax, group, at, 0.8, upright=True)
+        group = marks.Group(name, part, GREY, "")
+        marks.draw_values(ax, group, at, 0.8, upright=True)
         ax.set_title(marks.called(name, labels), fontsize="medium")
         ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))
@@ -636,9 +635,9 @@ def multiples(
             labelbottom=i + columns >= len(names),
             labelleft=not beside,
         )
-        marks.label_scale(ax, "y", WORDS["count"] if counted else unit)
+        marks.label_scale(ax, "y", what.lower() if counted else unit)
         highest = np.nanmax((rows if sharey else part)[["most", "high"]])
-        ax.set_ylim(0, 1.15 * float(highest) or 1)  # room for the name of a form
+        ax.set_ylim(0, 1.3 * float(highest) or 1)  # room for the name of a form
         if counted:
             ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
         if i % columns:
@@ -649,9 +648,6 @@ def multiples(
             n = part.drop(columns="n_reports", errors="ignore").assign(origin="table")
             marks.write_counts(ax, x, [marks.Group(name, n, GREY, "")])
     said = [WORDS["counts"]] if not counted else []
-    unusual = [kinds for kinds in STYLE["origin_markers"] if kinds in WORDS]
-    found = {*rows["origin"]}
-    said += [WORDS[kinds] for kinds in unusual if found & {*kinds.split()}]
     said += [WORDS["forms"]] if x == "year" else []
     strip = figure.add_subplot(grid[lines, :])
     strip.axis("off")
@@ -742,7 +738,7 @@ def slope(
     style = {} if eras[0] == eras[1] else {"ls": "dotted"}
     names = list(dict.fromkeys(rows[hue]))
     for name, color in zip(names, marks.colors_of(names, palette), strict=True):
-        own = marks.Group(name, rows[rows[hue] == name], color, "o")
+        own = marks.Group(name, rows[rows[hue] == name], color, "")
         at = own.rows[x].map(ends.index).astype(float)
         line = own.rows.assign(at=at).sort_values("at")
         ax.plot(line["at"], line["value"], color=color, **LOOK["join"] | style)
@@ -860,9 +856,9 @@ def flows(
 
     Notes
     -----
-    The lines from one row share a colour; the line tells the grade, which is the worse
-    of those at its two ends. A row without a line counts what no single row of the
-    other form does.
+    A row that comes apart has lines of one colour, one that goes on whole has a grey
+    one; the line tells the grade, which is the worse of those at its two ends. A row
+    without a line counts what no single row of the other form does.
 
     Examples
     --------
@@ -900,10 +896,11 @@ def flows(
     for spine in (*ax.spines.values(), *beside.spines.values()):
         spine.set_visible(False)
     flow = sides[0].merge(sides[1], on="concept", suffixes=("", "_to"))
-    starts = list(dict.fromkeys(flow["node"]))
+    starts = flow["node"].value_counts(sort=False)
+    apart = list(starts.index[starts > 1])
     # The rest of the palette is too pale for a line.
-    shades = marks.colors_of(starts, marks.palette_of(palette)[:6])
-    colors = dict(zip(starts, shades, strict=True))
+    shades = marks.colors_of(apart, marks.palette_of(palette)[:6])
+    colors = dict.fromkeys(starts.index, GREY) | dict(zip(apart, shades, strict=True))
     along = np.linspace(0, 1, 60)
     bent = along**2 * (3 - 2 * along)
     grades = zip(flow["grade"], flow["grade_to"], strict=True)
@@ -920,6 +917,39 @@ def flows(
     ax.legend(handles=handles, ncols=len(handles), **LOOK["grades"])
     years = [forms()[form].first_year for form in (source_form, target_form)]
     return marks.finished(ax, source, told=WORDS["crosswalk"].format(*years))
+
+
+@checked
+def caption(ax: Axes, number: int, text: str, *, n: str, source: str) -> None:
+    """Write the caption of a figure under it: its number, what it shows, n and source.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Any axes of the figure.
+    number : int
+        The figure's, in its notebook or paper.
+    text : str
+        What is drawn, and what its marks mean beyond the key, in whole sentences.
+    n : str
+        What the values rest on, such as ``320 requests``.
+    source : str
+        Where they come from, such as ``report of Rudong for 2018``.
+
+    Returns
+    -------
+    None
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> from govopen.plot import caption
+    >>> figure, ax = plt.subplots()
+    >>> caption(ax, 1, "Requests by channel.", n="320", source="report of Rudong, 2018")
+    >>> figure.get_supxlabel()
+    'Figure 1. Requests by channel. n: 320. Source: report of Rudong, 2018.'
+    """
+    note_source(ax, WORDS["caption"].format(number, text, n, source))
 
 
 @checked

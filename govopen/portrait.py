@@ -22,7 +22,7 @@ from matplotlib.axes import Axes
 
 from govopen import marks, measures, plot
 from govopen.bounds import comparable
-from govopen.concept import known, links
+from govopen.concept import grade, known, links
 from govopen.errors import DataError, LeftOut
 from govopen.form import forms
 from govopen.marks import WORDS
@@ -41,7 +41,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "How it ends": ("outcomes",),
     "Why it is refused": ("refusal_reasons",),
     "How often it is disputed": ("disputes",),
-    "Who is right": ("corrections",),
+    "How often it is corrected": ("corrections",),
 }
 GROUPS = ("level", "province", "prefecture", "population")
 
@@ -78,6 +78,10 @@ class Profile:
     untold: pd.DataFrame
     sources: pd.DataFrame
     _rows: pd.DataFrame = field(repr=False)
+
+    def __repr__(self) -> str:
+        years = ", ".join(map(str, sorted({*self._rows["year"]})))
+        return f"<Profile of {self.place}, {years}. {self.group}>"
 
     def table(self) -> pd.DataFrame:
         """Return one row a year, measure and part, of the place and of the group.
@@ -311,17 +315,14 @@ def _portrait(
             rows.append(found.assign(topic=topic, measure=name, who="place"))
             why = _silent(name, found, own, problem)
             untold += [(topic, name, year, "place", told) for year, told in why]
-            each, _ = _ask(name, group)
-            used |= {*each["report"]} if len(each) else set()
-            pooled, problem = _ask(name, group, by="year")
-            pooled = (
-                pooled[pooled["year"].isin(found["year"])] if len(found) else pooled[:0]
-            )
+            beside = group[group["year"].isin([*found["year"]])]
+            each, _ = _ask(name, beside)
+            pooled, problem = _ask(name, beside if len(each) else each, by="year")
             rows.append(pooled.assign(topic=topic, measure=name, who="group"))
-            if peers is not None:
-                lacking = {*found.get("year", ())} - {*pooled.get("year", ())}
-                told = problem or "no report of the group tells it"
-                untold += [(topic, name, x, "group", told) for x in sorted(lacking)]
+            used |= {*each["report"]} if len(pooled) else set()
+            lacking = {*found["year"]} - {*pooled["year"]} if peers is not None else ()
+            told = problem or "no report of the group tells it"
+            untold += [(topic, name, x, "group", told) for x in sorted(lacking)]
     table = pd.concat([x for x in rows if len(x)] or rows, ignore_index=True)
     table = table.reindex(columns=list(_COLUMNS)).astype({"per": float})
     sources = pd.concat([about.assign(who="place"), group.assign(who="group")])
@@ -416,13 +417,13 @@ def _ask(
     """Ask a measure; return its answer, or an empty one and why there is none."""
     ask: dict[str, Any] = {"requests": _requests, "disputes": measures.per_hundred}
     if df.empty:
-        return pd.DataFrame(columns=_COLUMNS), ""
+        return pd.DataFrame(columns=[*_COLUMNS, "report"]), ""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", LeftOut)  # it is told in `untold`
             return ask.get(name, partial(measures.measure, name=name))(df, by=by), ""
     except DataError as error:
-        return pd.DataFrame(columns=_COLUMNS), str(error)
+        return pd.DataFrame(columns=[*_COLUMNS, "report"]), str(error)
 
 
 def _gaps(
@@ -444,16 +445,15 @@ def _silent(
     for year in sorted({*own["year"]}):
         rows = own[own["year"] == year]
         form = rows["form"].iloc[0]
-        told = {*found.loc[found["year"] == year, "concept"]} if len(found) else {*""}
+        told = {*found.loc[found["year"] == year, "concept"]}
         reasons: dict[str, list[str]] = {}
-        for part in parts:
-            if part not in told:
-                reasons.setdefault(_why(form, part, {*rows["origin"]}), []).append(part)
+        for part in [x for x in parts if x not in told]:
+            why = _why(form, part, {*rows["origin"]})
+            why = problem if problem and "no row" not in why else why
+            reasons.setdefault(why, []).append(part)
         for why, names in reasons.items():
             labels = ", ".join(known()[x].label_en for x in names)
             yield year, why if names == parts else f"{why}: {labels}"
-        if problem:
-            yield year, problem
     lone = found[found["k"].notna() & found["n"].isna() & (name == "requests")]
     for year, k in zip(lone["year"], lone["k"], strict=True):
         yield year, f"{k:,.0f} requests, and no census of the territory's residents"
@@ -465,7 +465,8 @@ def _why(form: Any, part: str, origins: set[str]) -> str:
         return "the report follows no form that is known, and its text does not say"
     rows = {x.code for section in forms()[form].sections for x in section.indicators}
     atoms = {part, *known()[part].atoms}
-    if not any(x.code in rows for x in links(form) if x.concept in atoms):
+    asked = any(x.code in rows for x in links(form) if x.concept in atoms)
+    if not asked or grade(form, part)[0] == "none":
         first = forms()[form].first_year
         return f"the form of {first} has no row for it, and the text does not say"
     if origins <= {"narrative"}:

@@ -139,7 +139,7 @@ GRADES = (*TABLES["comparable"]["grade"].values, "none")
 
 # The source_kind of a report that nobody published.
 SIMULATED = "simulated"
-INVENTED = "模拟"  # what the names of simulated bodies begin with
+INVENTED = "模拟"  # names of simulated bodies begin so, and their titles say 模拟数据
 
 # Everyone who asks: the column of totals, where a form has columns of applicants.
 EVERYONE = "total"
@@ -319,7 +319,8 @@ def _fits(value: Any, hint: Any) -> bool:
     if isinstance(hint, UnionType):
         return any(_fits(value, one) for one in get_args(hint))
     kind = get_origin(hint) or hint
-    if kind not in _KINDS or (kind is Sequence and isinstance(value, str)):
+    text = isinstance(value, bytes) or (kind is Sequence and isinstance(value, str))
+    if kind not in _KINDS or text:  # which is no list, though it can be gone through
         return kind not in _KINDS
     inner = get_args(hint)[:1] if isinstance(value, list | tuple) else ()
     parts: Any = value

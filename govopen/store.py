@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,9 @@ from pandas.api.types import is_numeric_dtype, pandas_dtype
 from govopen.errors import DataError
 from govopen.schema import DATA_SET, TABLES, choice
 
-__all__ = ["print_csv", "read", "read_csv", "settled", "write", "writing"]
+__all__ = ["print_csv", "read", "read_csv", "replacing", "settled", "write", "writing"]
 
+FORMATS = ("csv", "parquet")
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
 _PARTITIONED = frozenset({"reports", "observations", "findings"})
@@ -167,7 +169,7 @@ def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 
 
 def read_csv(
-    path: Path,
+    path: Path | BytesIO,
     columns: Iterable[str] | None = None,
     where: Mapping[str, list[Any]] | None = None,
 ) -> pd.DataFrame:
@@ -306,6 +308,18 @@ def _guarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 
 
 @contextmanager
+def replacing(path: str | PathLike[str], encoding: str = "utf-8") -> Iterator[Any]:
+    """Write a text file that takes the place of an old one when it is whole."""
+    fresh = Path(f"{os.fspath(path)}.new")
+    try:
+        with fresh.open("w", encoding=encoding, newline="") as stream:
+            yield stream
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+@contextmanager
 def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer]:
     """Write tables into a folder, where they replace those of their names at the end.
 
@@ -345,7 +359,7 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
 
 def refuse(folder: Path, format: str) -> None:
     """Raise what would hinder writing to a folder."""
-    choice("format", format, ("csv", "parquet"))
+    choice("format", format, FORMATS)
     if format == "parquet":
         _needs_pyarrow()
     for name in DATA_SET:

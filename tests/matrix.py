@@ -29,7 +29,7 @@ TOOLS = [
     "frictionless",
     "openpyxl",
     "pdfplumber",
-    "python-docx",
+    "ipywidgets",
     "reportlab",
     "xlwt",
 ]
@@ -106,7 +106,7 @@ def main():
     [wheel] = (HOME / "dist").glob("*.whl")
     failed = False
     for python, oldest in product(pythons, (False, True)):
-        if not shutil.which(python):
+        if not (shutil.which(python) and run(python, "-c", "pass")):
             print(f"{python}: not on this machine", flush=True)
             continue
         start = monotonic()

@@ -1,13 +1,13 @@
 """How many small faults in the code the tests notice: `make mutants`.
 
-What comes in are the modules listed below and the tests of each; what goes out is a
-table of the faults put into them, one at a time and drawn by a seed, and each that no
-test notices. Those known to change nothing, and why, stand in `survivors.csv`; those
-that a person would fear, to be put in instead of others, in `feared.csv`. A fault
-is put into a module as it is imported, in a process of its own: no file is changed.
-Sentences written for people, annotations, decorators and the ``strict`` of a zip are
-left as they are. Tests that run the faulty line go first, and the others only where
-none of them notices.
+What comes in are the modules listed below and the tests of each; what goes out is how
+many of the faults put into them, one at a time and drawn by a seed, the tests notice,
+and each that none does. Those known to change nothing, and why, stand in
+`survivors.csv`; those that a person would fear, put in instead of others with
+``--feared``, in `feared.csv`. A fault is put into a module as it is imported, in a
+process of its own: no file is changed. Sentences written for people, annotations,
+decorators and the ``strict`` of a zip are left as they are. Tests that run the faulty
+line go first, and the others only where none of them notices.
 """
 
 import argparse
@@ -255,7 +255,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("modules", nargs="*", default=list(TESTS), metavar="MODULE")
     parser.add_argument("--sample", type=int, default=30, help="faults in a module")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, nargs="+", default=[0])
     parser.add_argument("--feared", action="store_true", help="those of feared.csv")
     parser.add_argument("--minutes", type=float, default=15, help="no fault after")
     options = parser.parse_args()
@@ -267,13 +267,12 @@ def main():
 
 
 def run(options):
-    """Put the faults in, print those that no test notices, and count."""
+    """Put the faults in, print those that no test notices, and count by seed."""
     reasons = {
         (row["module"], row["line"], row["mutation"]): row["reason"]
         for row in listed("survivors")
     }
     end = time.monotonic() + 60 * options.minutes
-    counts = Counter()
     for module in options.modules:
         path = ROOT / "govopen" / f"{module}.py"
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -284,28 +283,26 @@ def run(options):
         data = CoverageData(record)
         data.read()
         runs = data.contexts_by_lineno(str(path))
-        faults = drawn(path, options.sample, options.seed)
+        samples = {seed: drawn(path, options.sample, seed) for seed in options.seed}
         if options.feared:
-            faults = feared(path, module)
-        for statement, line, mutation, code in faults:
-            if time.monotonic() > end:
-                break
-            counts[module, "faults"] += 1
-            first = runs.get(statement, ())
-            if not tested(module, code, seconds, first=first):
-                counts[module, "noticed"] += 1
-                continue
-            reason = reasons.get((module, text := lines[line - 1].strip(), mutation))
-            counts[module, "harmless"] += reason is not None
-            if reason is None:
-                print(f"{module}.py:{line}: {text}\n    {mutation}", flush=True)
-    print(f"{'module':<20}{'faults':>8}{'noticed':>9}{'harmless':>10}{'share':>8}")
-    for module in options.modules:
-        faults, noticed, harmless = (
-            counts[module, word] for word in ("faults", "noticed", "harmless")
-        )
-        share = noticed / max(1, faults - harmless)
-        print(f"{module:<20}{faults:>8}{noticed:>9}{harmless:>10}{share:>8.0%}")
+            samples = {"feared": feared(path, module)}
+        for seed, faults in samples.items():
+            count = Counter(faults=0, noticed=0, harmless=0)
+            for statement, line, mutation, code in faults:
+                if time.monotonic() > end:
+                    break
+                count["faults"] += 1
+                first = runs.get(statement, ())
+                if not tested(module, code, seconds, first=first):
+                    count["noticed"] += 1
+                    continue
+                known = reasons.get((module, text := lines[line - 1].strip(), mutation))
+                count["harmless"] += known is not None
+                if known is None:
+                    print(f"{module}.py:{line}: {text}\n    {mutation}", flush=True)
+            share = count["noticed"] / max(1, count["faults"] - count["harmless"])
+            said = ", ".join(f"{n} {what}" for what, n in count.items())
+            print(f"{module}, {seed}: {said}; {share:.0%}", flush=True)
 
 
 if __name__ == "__main__":

@@ -520,6 +520,9 @@ def test_what_nobody_printed_or_stated_is_derived(heard):
     assert frame.loc["request.letter", "origin"] == "derived"
     stated = "narrative" if "request.fax" in heard else "table"
     assert frame.loc["request.fax", "origin"] == stated
+    shares = parts_of(df, ["request.letter", "request.fax"], "request.received")
+    assert shares.set_index("concept")["origin"]["request.letter"] == "derived"
+    assert shares.set_index("concept")["origin"]["request.fax"] != "derived"
 
 
 def test_a_total_of_the_text_does_not_overrule_the_table():
@@ -666,8 +669,13 @@ def test_a_text_gives_way_only_to_a_table_that_prints_every_term(origins, total)
     codes = (*codes, "litigation_after_review.total")
     lines = zip(codes, (9, 2, 3), origins, strict=True)
     df = rows(*((code, v, {"origin": o}) for code, v, o in lines))
+    df.loc[df["origin"].eq("narrative") & df["code"].eq(codes[0]), "precision"] = (
+        "approx"
+    )
     [name] = {c for c in comparable(df)["concept"] if known()[c].domain == "litigation"}
     assert interval(comparable(df), name) == (total, total)
+    rounded = origins == ("narrative", "narrative", "table")  # else it is left out
+    assert set(comparable(df)["precision"]) >= {"approx" if rounded else "exact"}
 
 
 def test_what_is_left_over_is_bounded_from_below_alone():
@@ -1117,6 +1125,7 @@ def test_a_contradiction_below_reaches_the_total_that_rests_on_it():
     assert doubt[["outcome.total", "refused.internal"]].tolist() == ["error", "error"]
     assert doubt["review.upheld"] == ""
     assert set(comparable(df.assign(doubt=""))["doubt"]) == {""}
+    assert set(comparable(df.assign(doubt="error"))["doubt"]) == {"error"}
     assert set(comparable(df.assign(doubt=None))["doubt"]) == {"", "error"}
 
 
@@ -1201,6 +1210,9 @@ def test_a_sum_of_which_one_part_is_printed_rests_on_what_the_other_follows_from
     told = comparable(df).set_index("concept")
     assert interval(comparable(df), "outcome.disclosed") == (7, 7)
     assert told.loc["outcome.disclosed", column] == bad
+    # What adds up to the last request raises no doubt of its own.
+    plain = comparable(observations("ogi2021", figures))
+    assert set(plain["doubt"]) == {""}
     assert told.loc["outcome.granted", column] == good
 
 
@@ -1209,3 +1221,40 @@ def test_a_report_of_no_known_year_is_on_its_form_all_the_same():
     assert interval(comparable(df), "request.received") == (7, 7)
     with pytest.raises(DataError, match=r"with reports on the form ogi2014: "):
         comparable(df, "request.carried_in")
+
+
+def test_a_part_that_nothing_bounds_has_no_row():
+    """5 came online; how many by mail the text leaves open."""
+    told = {"request.online": 5, "review.total": 3}
+    df = observations("ogi2021", told, origin="narrative")
+    how = {"of": "review.cases", "insist": "population"}
+    assert parts_of(df, "request.electronic", **how).empty
+    assert parts_of(df, "request.website", **how)["part_most"].tolist() == [5]
+
+
+def test_figures_that_nobody_looked_at_are_not_those_that_were():
+    df = observations("ogi2021", {"review.upheld": 1, "review.other": 2})
+    told = comparable(df.assign(doubt=["error", None])).set_index("concept")["doubt"]
+    assert told.to_dict() == {"review.upheld": "error", "review.other_results": ""}
+
+
+def test_a_part_and_its_whole_are_added_over_the_same_reports():
+    df = pd.concat(
+        [
+            observations("ogi2021", {"review.upheld": 1, "review.total": 4}),
+            observations("ogi2021", {"review.total": 6}, report="t", series="u",
+                         county="d"),
+        ]
+    )  # fmt: skip
+    frame = comparable(df, ["review.upheld", "review.cases"])
+    with pytest.raises(DataError, match=r"1 reports tell review\.upheld and 2 tell"):
+        aggregate(frame, "year")
+    apart = aggregate(frame, "year", insist="parts")
+    assert apart["least"].tolist() == [1, 10]
+    with pytest.raises(DataError, match="1 reports tell"):
+        aggregate(frame, ["year", "county"])
+
+
+def test_a_column_makes_groups_once():
+    with pytest.raises(DataError, match="year"):
+        aggregate(two_counties(), ["year", "prefecture", "year"])

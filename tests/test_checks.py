@@ -720,3 +720,8 @@ def test_a_sum_over_two_years_is_not_broken_while_one_of_its_terms_is_missing(kn
     before, after = {(f"licence.{known}", ""): 10}, {("licence.items_last_year", ""): 8}
     pair = ("ogi2019", 2019, before), ("ogi2019", 2020, after)
     assert evaluate(*dataset(*pair)).empty
+
+
+@pytest.mark.parametrize("total", [-1, 0])
+def test_a_total_of_less_than_nothing_is_held_against_nothing_that_is_missing(total):
+    assert evaluate(*dataset(("ogi2014", 2018, {("review.total", ""): total}))).empty

@@ -1152,6 +1152,7 @@ def test_a_rounded_figure_is_all_that_it_can_be():
         (pd.Series([1, 2]), pd.Series([1, 2], index=[5, 6]), "indexes differ"),
         ([1, 2], [1, 2, 3], "not the numbers of the same rows"),
         ("many", 3, "not the numbers"),
+        (pd.Series([1, 2]), 0, "0: 1 is more than 0"),
     ],
 )
 def test_what_is_no_count_has_no_share(k, n, problem):
@@ -1328,6 +1329,8 @@ def test_a_place_that_holds_nearly_all_leaves_nothing_to_learn_from(largest, cha
     row = granted(places(*[(0.3 * n, n) for n in [100, 100, 100, 100, largest]]))
     assert (row["value"], row["chance"]) == (0.3, chance)
     assert row[["low", "high"]].isna().all() == (chance == "none")
+    # With nine of 100 one of 2100 leaves just what two tell: 3000^2 / 4,500,000.
+    assert granted(places(*[(30, 100)] * 9, (630, 2100)))["chance"] == "places"
 
 
 def test_a_pooled_rate_lets_places_differ_too():
@@ -1523,3 +1526,43 @@ def test_what_has_no_interval_allows_for_no_chance():
 def test_k_and_n_are_one_number_a_row():
     with pytest.raises(DataError, match="not the numbers of the same rows"):
         measures.proportion([[1]], [[2]])
+
+
+def test_one_count_may_be_held_against_several():
+    assert measures.proportion(3, pd.Series([10, 20]))["value"].tolist() == [0.3, 0.15]
+    assert measures.proportion([3, 6], 20)["value"].tolist() == [0.15, 0.3]
+
+
+def test_what_has_no_answer_for_so_many_says_so():
+    """The form of 2014 does not ask what is open; and this report tells no staff."""
+    df = made({"request.received": 9}, form="ogi2014").assign(year=2016)
+    with pytest.raises(DataError, match=r"request\.carried_out cannot be compared"):
+        measures.per_hundred(df, "review.decided", of="request.carried_out")
+    with pytest.warns(LeftOut, match="the answer is empty: of 1 reports none"):
+        assert measures.per_head(df, "review.decided").empty
+    with pytest.raises(DataError, match="lacks the column 'region'"):
+        measures.per_head(df.drop(columns="region"))
+
+
+def test_all_reports_together_have_intervals_that_hold_all_at_once():
+    """Bonferroni's: of two parts each has one of 97.5 %."""
+    figures = [{"review.upheld": 10 + n, "review.total": 40} for n in range(6)]
+    figures = [x | {"review.corrected": 30 - n} for n, x in enumerate(figures)]
+    names = ["review.upheld", "review.corrected"]
+    ask = {"of": "review.cases", "by": []}
+    df = made(*figures)
+    both = measures.comparable_shares(df, names, simultaneous=True, **ask)
+    each = measures.comparable_shares(df, names, confidence=0.975, **ask)
+    limits = ["low", "high"]
+    assert both[limits].to_numpy() == pytest.approx(each[limits].to_numpy())
+    assert both["n"].tolist() == [240, 240]
+
+
+def test_of_two_texts_that_whose_channels_add_up_has_a_whole():
+    """6 and 4 make 10, but not 11."""
+    codes = {"publication.website": 6, "publication.other": 4}
+    figures = [codes | {"proactive.total": items} for items in (10, 11)]
+    df = made(*figures).assign(origin="narrative")
+    found = measures.publication_channels(df)
+    own = found[found["concept"] == "publication.website"]
+    assert own[["report", "k", "n"]].values.tolist() == [["r0", 6, 10]]

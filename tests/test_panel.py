@@ -671,14 +671,30 @@ def test_no_resident_is_counted_twice():
         assert 0.8 * 1_409_778_724 < known < 1_409_778_724
 
 
+@pytest.mark.parametrize("spelt", ["Rudong", "rudong", "如东县", "320623"])
+def test_places_are_found_by_name_code_or_pinyin(spelt):
+    assert load(place=spelt)["place"].unique().tolist() == ["320623"]
+
+
+def test_pinyin_of_several_places_lists_them_with_their_codes():
+    with pytest.raises(DataError, match=r"310101 上海市/黄浦区, 440112 广东省/广州市"):
+        load(place="Huangpu")
+    with pytest.raises(DataError, match=r"'Nowhere' is no single place.*none"):
+        load(place="Nowhere")
+    within = load(within="Suqian")
+    assert set(within["prefecture"].dropna()) == {"宿迁市"}
+
+
 def test_rows_are_named_in_pinyin_and_chinese():
     frame = load(place=["如东县", "宿迁市"], scope="jurisdiction", years=[2018, 2023])
     names = govopen.named(frame)
     assert names.index.equals(frame.index)
     assert set(names) == {"Rudong 如东县", "Suqian 宿迁市"}
-    zone = load(level="zone", years=2022, scope="jurisdiction")
-    zone = zone[zone["region"].isna()]
-    assert set(govopen.named(zone)) == set(zone["body"])
+    zone = load(level="zone", years=[2022, 2023], scope="jurisdiction")
+    names = dict(zip(zone["body"], govopen.named(zone), strict=True))
+    assert names["平潭综合实验区管委会"] == "Pingtan zone 平潭综合实验区"
+    nobody = zone.head(1).assign(body="某某区管理委员会")
+    assert govopen.named(nobody).tolist() == ["某某区管理委员会"]
     with pytest.raises(DataError, match="'body'"):
         govopen.named(frame[["region"]])
 

@@ -4,8 +4,9 @@ import csv
 
 import pytest
 
-from govopen import place, regions
+from govopen import place, regions, reports
 from govopen.bundle import DATA
+from govopen.panel import in_full
 
 # The code before, the code after, and the year the State Council or the Ministry of
 # Civil Affairs (国函, 民函) approved the change.
@@ -235,6 +236,27 @@ def test_names_are_told_in_pinyin(name, pinyin):
 
 def test_every_region_has_a_name_in_latin_letters():
     assert regions(2010)["pinyin"].str.fullmatch("[A-Za-zü']+").all()
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "codes"),
+    [
+        ("Lüliang", None, ["141100", "530322"]),  # 陆良 may be meant as well
+        ("Lvliang", None, ["141100", "530322"]),
+        ("Lu'an", None, ["341500"]),
+        ("Haimen", 2019, ["320684"]),
+        ("Haimen", 2025, ["320614"]),
+        ("", None, []),
+    ],
+)
+def test_pinyin_leads_to_the_region_of_the_year(name, year, codes):
+    assert [region.code for region in place.spelt(name, year)] == codes
+
+
+def test_every_body_of_a_zone_that_speaks_for_it_has_a_name():
+    about = reports()
+    zones = about[about["level"].eq("zone") & about["scope"].isin(["jurisdiction"])]
+    assert set(in_full(zones["body"])) <= set(place.zone_names())
 
 
 # -- territories ---------------------------------------------------------------------

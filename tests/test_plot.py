@@ -223,7 +223,7 @@ def test_stack_fills_each_bar_and_hatches_what_is_not_told(outcomes):
     [hatched] = [patch for patch in ax.patches if patch.get_hatch()]
     assert hatched.get_xy() == pytest.approx((-0.31, 145 / 320))
     assert ax.get_xticklabels()[0].get_text() == (
-        "2018\nn = 311 to 320\n1 report,\nfrom a table"
+        "2018\nn = 311 to 320\n1 report,\nprinted"
     )
     assert ax.figure.get_supxlabel() == "Three reports"
 
@@ -341,8 +341,8 @@ def test_trend_draws_bounds_as_a_bar_and_points_by_grade():
     ax = plot.trend(frame(*rows))
     [(left, bottom, width, height)] = bars(ax)
     assert (left + width / 2, bottom, height) == pytest.approx((2018, 0.2, 0.4))
-    marked = [line for line in ax.lines if line.get_marker() == "o"]
-    filled, hollow = marked
+    marked = {line.get_marker(): line for line in ax.lines}
+    filled, hollow = marked["o"], marked["s"]
     assert filled.get_xdata().tolist() == [2021, 2022]
     assert hollow.get_xdata().tolist() == [2019]
     assert to_rgb(hollow.get_markerfacecolor()) == (1, 1, 1)
@@ -359,6 +359,8 @@ def test_trend_draws_bounds_as_a_bar_and_points_by_grade():
         "1,234 (3)",
     ]
     assert legend(ax) == [
+        "printed",
+        "stated",
         "exact",
         "near (changed rule)",
         "what the form leaves open",
@@ -684,6 +686,7 @@ def test_the_line_of_a_flow_tells_its_grade_and_the_colour_its_row():
     assert unsure.get_color() == curve(other, "Process information").get_color()
     grounds = curve("Other grounds in law", "Internal affairs")
     assert unsure.get_color() != grounds.get_color()
+    assert near.get_color() == "0.35"  # goes on whole
     assert legend(ax) == ["near", "bounds"]
 
 
@@ -720,7 +723,21 @@ def test_multiples_draw_a_panel_each_on_one_scale():
     assert apart[0].get_ylim() != apart[1].get_ylim()
 
 
-def test_multiples_tell_printed_stated_and_computed_apart():
+@pytest.mark.parametrize("draw", [plot.dots, plot.slope])
+def test_marks_tell_printed_stated_and_inferred_apart(draw):
+    rows = [{"label": "A", "year": 2022}, {"label": "A", "year": 2023}]
+    rows += [{**row, "label": "B", "origin": "narrative"} for row in rows]
+    rows += [{**row, "label": "C", "origin": "derived"} for row in rows[:2]]
+    rows = [row for row in rows if draw is plot.slope or row["year"] == 2022]
+    ax = draw(frame(*rows), interval=False, ax=plt.figure().gca())
+    marked = [line.get_marker() for line in ax.lines if line.get_marker() != "None"]
+    assert sorted(marked) == ["X", "o", "s"]
+    assert legend(ax) == ["printed", "stated", "inferred"]
+    plain = draw(frame(*rows[: len(rows) // 3]), interval=False, ax=plt.figure().gca())
+    assert plain.get_legend() is None  # all is printed and exact
+
+
+def test_multiples_tell_printed_stated_and_inferred_apart():
     rows = [{"year": 2022}, {"year": 2023, "origin": "narrative"}]
     rows += [{"year": 2024, "origin": "derived"}]
     [ax] = plot.multiples(frame(*rows))
@@ -737,6 +754,8 @@ def test_multiples_count_what_concepts_count():
     assert points.get_ydata().tolist() == [0, 21, 7]
     assert [bar[3] for bar in bars(refused)] == [2]
     assert received.get_ylabel() == "count"
+    [alone] = plot.multiples(told.query("concept == 'request.received'"), col="concept")
+    assert alone.get_ylabel() == "requests received"
 
 
 def test_multiples_join_no_points_of_two_forms():
@@ -800,6 +819,13 @@ def test_the_source_is_what_the_frame_tells_of_it(rows, line):
     data = frame(*rows).assign(label=[str(i) for i in range(len(rows))])
     ax = plot.dots(data, ax=plt.figure().gca())
     assert ax.figure.get_supxlabel() == line
+
+
+def test_a_caption_has_number_n_and_source_and_stands_for_what_the_frame_tells():
+    ax = plot.dots(frame({}), ax=plt.figure().gca())
+    plot.caption(ax, 3, "Shares granted.", n="100 requests", source="a report")
+    line = ax.figure.get_supxlabel().replace("\n", " ")
+    assert line == "Figure 3. Shares granted. n: 100 requests. Source: a report."
 
 
 def test_sources_of_two_axes_are_joined_and_a_note_replaces_what_frames_tell():

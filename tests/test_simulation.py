@@ -266,9 +266,10 @@ def test_every_number_says_what_it_means_and_where_it_comes_from():
 
 def test_the_same_seed_makes_the_same_country():
     made = simulate(12, range(2017, 2023), seed=7)
-    text = made.observations.to_csv(index=False) + made.truth.counts.to_csv()
+    said = made.observations[["report", "code", "applicant", "value"]].astype(str)
+    text = said.to_csv(index=False) + made.truth.counts.to_csv()
     digest = hashlib.sha256(text.encode()).hexdigest()
-    assert digest[:16] == "3e7670e9453db8d5"
+    assert digest[:16] == "e1a5704e1ea02aed"
     other = simulate(12, range(2017, 2023), seed=8)
     assert not made.truth.counts.reset_index(drop=True).equals(
         other.truth.counts.reset_index(drop=True)

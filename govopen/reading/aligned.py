@@ -85,6 +85,8 @@ class Word:
     @classmethod
     def of(cls, parts: list[Word]) -> Word:
         """Put parts of a text together."""
+        if len(parts) == 1:
+            return parts[0]
         text = " ".join(part.text for part in parts)
         return cls(text, parts[0].x0, parts[-1].x1, parts, parts[0].at)
 
@@ -403,6 +405,7 @@ class _Grid:
             for n in rows
             if NUMBER in {word.kind for word in self.lines[n].words}
             or all(x.x1 < self.left for x in self.lines[n].labels)
+            or self.lines[n].labels == self.lines[n].words[:1]
         )
         self.at = {n for n in rows if n >= first}
         above = [w for n, line in self.lines.items() if n < first for w in line.words]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from govopen.reading.labels import is_units
+from govopen.reading.labels import all_unread, is_units
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, Cell, unit_in
 from govopen.reading.titles import is_part_of_year, squeeze
@@ -24,7 +24,7 @@ _UNIT = re.compile(
     r"(?:(?<!填报)单位|金额)[均都]?[为是]?:?(?:人民币)?(?:\w{0,8}[、,/])?"
     r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
 )
-_YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|数)?")
+_YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 
 
 class Heading(NamedTuple):
@@ -74,6 +74,18 @@ def names_year(label: str) -> bool:
     return bool(_YEAR.fullmatch(normalise(label))) or is_part_of_year(label)
 
 
+@kept
+def stands_beside(label: str) -> bool:
+    """Tell whether a heading is of a column that stands beside those of a form.
+
+    Examples
+    --------
+    >>> [stands_beside(label) for label in ("2021年", "上年同期", "总计")]
+    [True, True, False]
+    """
+    return names_year(label) or any(pattern(x).matches(label) for x in all_unread())
+
+
 @lru_cache(maxsize=4096)
 def is_other(label: str, year: int | None) -> bool:
     """Tell whether a heading or label names another year than the report's, or a part.
@@ -103,11 +115,18 @@ def headings_over(
     year : int or None
         The year reported on: where any column will do, one headed by it is its own.
     """
-    labels = (
-        tuple(c.text for c in dict.fromkeys(column) if c and c.kind is LABEL)
+    paths = [
+        tuple([c.text for c in dict.fromkeys(column) if c and c.kind is LABEL])
         for column in zip_longest(*above)
-    )
-    paths = [path for path, _ in zip_longest(labels, range(width), fillvalue=())]
+    ]
+    paths += [()] * (width - len(paths))
+    return _headings(section, tuple(paths), year)
+
+
+@lru_cache(maxsize=16)  # most tables have the headings of the one before
+def _headings(
+    section: Section, paths: tuple[tuple[str, ...], ...], year: int | None
+) -> list[Heading]:
     found = [_heading(section, path, year) for path in paths]
     if section.unread:
         lowest = [path[-1] if path else "" for path in paths]

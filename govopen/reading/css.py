@@ -39,6 +39,7 @@ _ODD = {
     "opacity": re.compile(r"0*\.?0*%?"),
     "text-decoration": re.compile(".*line-through.*"),
     "text-decoration-line": re.compile(".*line-through.*"),
+    "font-variant-position": re.compile("super|sub"),
     "vertical-align": re.compile(
         r"super|sub|text-top|text-bottom|top|bottom|-?[\d.].*"
     ),
@@ -47,6 +48,8 @@ _ODD = {
     "unicode-bidi": re.compile(".*override"),
     "text-indent": re.compile(r"-\d{3,}.*"),
     "font-size": re.compile(r"0*\.?0*(?:px|pt|em|rem|%)?"),
+    "transform": re.compile(r".*(?:scalex?\(-|scale3d\(-|rotatez?\(-?180|matrix\(-).*"),
+    "content": re.compile(r"url\(.*"),
     "clip": re.compile(r"rect\(\s*[01](?:px)?\b.*"),
 }
 # fmt: off
@@ -54,11 +57,20 @@ _UNSEEN = (
     "opacity", "text-decoration", "text-decoration-line", "text-indent", "font-size",
 )
 # fmt: on
-_OFF_LINE = ("vertical-align", "mso-text-raise")
+_OFF_LINE = ("vertical-align", "mso-text-raise", "font-variant-position")
 _PLACES = ("top", "bottom", "left", "right")
 _COLOURS = ("color", "background", "background-color", "background-image")
 _FONTS = ("font-size", "font", "font-family", "direction", "float", "transform")
-_WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS})
+# Where letters are set apart or run down the page, all or none of a number are.
+_TURNED = ("writing-mode", "text-orientation", "text-combine-upright")
+_SPACED = ("letter-spacing", "padding-left", "padding-right", "margin-left",
+           "margin-right")  # fmt: skip
+_LEAST_SPACE = 3  # pixels
+_WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED})
+_CALLED = {"-webkit-text-fill-color": "color"}
+GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
+_CHANGING = "?十百千万亿"
+_PSEUDO = re.compile(r"::?(before|after)$")
 _MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
 # Selectors that look at what is beside an element; they take time for each of these.
 _BESIDE = re.compile(r"[~+]|:(?:nth|first|last|only|has|is|where)")
@@ -92,6 +104,7 @@ class _Rule(NamedTuple):
     order: int
     path: str
     declared: _Declared
+    side: str = ""  # before or after what is selected
 
 
 class _Computed(NamedTuple):
@@ -106,9 +119,12 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
     """Read what a style declares, and what of it is important."""
     both: tuple[_Declared, _Declared] = {}, {}
     for item in tinycss2.parse_blocks_contents(text):
-        if item.type == "declaration" and item.lower_name in _WANTED:
+        if item.type != "declaration":
+            continue
+        name = _CALLED.get(item.lower_name, item.lower_name)
+        if name in _WANTED:
             value = tinycss2.serialize(item.value).strip().lower()
-            both[item.important][item.lower_name] = value[:400]
+            both[item.important][name] = value[:400]
     return both
 
 
@@ -121,6 +137,7 @@ def dressed(path: str, root: etree._Element) -> Looks:
         looks = Looks(path, root)
     except RecursionError as error:
         raise too_large(path) from error
+    looks.generate()
     odd = {
         name
         for declared in looks.all_declared()
@@ -192,7 +209,9 @@ class Looks:
             return
         self.order += 1
         for text in tinycss2.serialize(rule.prelude).split(","):
-            text = text.strip()
+            text, side = text.strip(), ""
+            if (pseudo := _PSEUDO.search(text)) and _is_told(both):
+                text, side = text[: pseudo.start()] or "*", pseudo[1]
             names = set(_NAMES.findall(text)) if ":" not in text else set()
             if len(text) > MAX_SELECTOR or not names <= self.names:
                 continue
@@ -212,6 +231,7 @@ class Looks:
                         self.order,
                         path,
                         declared,
+                        side,
                     )
 
     def _pay(self, selector: str) -> None:
@@ -228,7 +248,8 @@ class Looks:
     def all_declared(self) -> Iterator[_Declared]:
         """Yield what is declared anywhere."""
         for rule in self.rules:
-            yield rule.declared
+            if not rule.side:
+                yield rule.declared
         for text in self.inline:
             yield from _declarations(text)
 
@@ -236,7 +257,11 @@ class Looks:
         """Return what holds for each element, of some properties."""
         names = frozenset(names)
         found: dict[etree._Element, _Declared] = {}
-        rules = [rule for rule in self.rules if not names.isdisjoint(rule.declared)]
+        rules = [
+            rule
+            for rule in self.rules
+            if not (rule.side or names.isdisjoint(rule.declared))
+        ]
         inline = {
             text
             for text in self.inline
@@ -253,6 +278,28 @@ class Looks:
                 own = _declarations(element.get("style") or "")[important]
                 found.setdefault(element, {}).update(own)
         return found
+
+    def generate(self) -> None:
+        """Write into the cells of tables what the sheets set before and after texts."""
+        rules = [rule for rule in self.rules if rule.side]
+        if not any(_generated(r.declared) for r in rules):
+            return
+        found: dict[tuple[etree._Element, str], _Declared] = {}
+        for rule in rules:
+            for element in _select(self.root, rule.path):
+                found.setdefault((element, rule.side), {}).update(rule.declared)
+        for (element, side), declared in found.items():
+            text = _generated(declared, element)
+            cell = next(element.iterancestors("td", "th"), None)
+            if not text or (cell is None and element.tag not in ("td", "th")):
+                continue
+            made = etree.Element(GENERATED)
+            made.text = text
+            if side == "before":
+                element.text, made.tail = None, element.text
+                element.insert(0, made)
+            else:
+                element.append(made)
 
     def mark(self, names: Iterable[str]) -> None:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
@@ -279,9 +326,12 @@ class Looks:
             elif "visibility" in odd:
                 if not any(e in seen for e in element.iter()):
                     leave_blank(element)
-            elif "unicode-bidi" in odd and own.get("direction") == "rtl":
-                element.tag = "bdo"
-                element.set("dir", "rtl")
+            elif "transform" in odd or (
+                "unicode-bidi" in odd and own.get("direction") == "rtl"
+            ):
+                _turn(element)
+            elif "content" in odd:
+                element.tag = "img"
             elif tag not in IN_TABLES:
                 raised = odd.intersection(_OFF_LINE)
                 if own.get("position") == "relative":
@@ -334,7 +384,8 @@ class Looks:
 
     def _declared(self) -> dict[etree._Element, _Declared]:
         if self.looks is None:
-            self.looks = self._cascade((*_COLOURS, *_FONTS, "position", "display"))
+            told = (*_COLOURS, *_FONTS, *_TURNED, *_SPACED, "position", "display")
+            self.looks = self._cascade(told)
         return self.looks
 
     def style(self, element: etree._Element) -> Style:
@@ -371,7 +422,10 @@ class Looks:
             colour = ""
         told = [name for name in _LAYERS if own.get(name, "none") not in _FLAT]
         apart = own.get("display", "")
-        told += [apart] if apart.startswith("inline-") else []
+        told += [apart] if apart.startswith(("inline-", "table-")) else []
+        told += [own[name] for name in _TURNED if name in own]
+        told += [name for name in _SPACED if _size(own.get(name, ""), 0) > _LEAST_SPACE]
+        told += [tag] if tag == GENERATED else []
         told += ["link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
         raised = (
@@ -406,6 +460,44 @@ def hide(element: etree._Element) -> None:
     """Take an element out that nobody sees, a cell or a row with its place."""
     del element[:]
     element.tag, element.text = TAKEN, HIDDEN
+
+
+def _turn(element: etree._Element) -> None:
+    """Write digits that are mirrored, upside down or backwards as no number."""
+    turned = element
+    if element.tag in IN_TABLES:
+        turned = etree.Element("bdo")
+        turned.text, element.text = element.text, None
+        turned.extend(list(element))
+        element.append(turned)
+    turned.tag = "bdo"
+    turned.set("dir", "rtl")
+
+
+def _is_told(both: tuple[_Declared, _Declared]) -> bool:
+    return any("content" in declared or "display" in declared for declared in both)
+
+
+def _generated(declared: _Declared, element: etree._Element | None = None) -> str:
+    """Return the letters that a sheet sets beside a text, nothing for what is none.
+
+    What is counted or drawn is no letter that can be told.
+    """
+    if declared.get("display") == "none":
+        return ""
+    text = ""
+    for item in tinycss2.parse_component_value_list(declared.get("content", "")):
+        if item.type == "string":
+            text += item.value
+        elif item.type == "function" and item.lower_name == "attr":
+            name = tinycss2.serialize(item.arguments).strip()
+            text += (element.get(name) or "") if element is not None else "?"
+        elif item.type in ("function", "url"):
+            text += "?"
+    # As what is copied from the page lacks them, they change no figure.
+    if any(x.isdigit() or x in _CHANGING for x in text):
+        return f"[{text}]"
+    return text if any(map(str.isalnum, text)) else ""
 
 
 def leave_blank(element: etree._Element) -> None:

@@ -13,7 +13,7 @@ from importlib import import_module
 
 from govopen.reading.document import Document, bounded
 from govopen.reading.mended import mended
-from govopen.reading.tables import Layout, noted
+from govopen.reading.tables import Layout, all_noted
 
 # Kind of document -> module of this package and its function.
 _READERS = {
@@ -59,4 +59,4 @@ def lay_out(document: Document) -> Layout:
     with bounded(document.path):
         layout = read(document)
     tables = [replace(t, rows=mended(t.rows)) for t in layout.tables]
-    return replace(layout, lines=[*map(noted, layout.lines)], tables=tables)
+    return replace(layout, lines=all_noted(layout.lines), tables=tables)

@@ -12,9 +12,9 @@ from functools import cache
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from govopen.form import CUMULATIVE, Form, forms
+from govopen.form import Form, forms
 from govopen.reading.grid import Grid, Segment
-from govopen.reading.matching import LONGEST_SHOWN, Match, match_table
+from govopen.reading.matching import Match, match_table, shown
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
 from govopen.reading.tables import Table
@@ -157,22 +157,17 @@ def _options(
         return match_table(section, grids[number], year, around)
 
     @cache
-    def most(section: Section, number: int) -> int:
+    def most(section: Section) -> int:
         if not section.rows:
-            match = matched(section, number)
-            return len(match.readings) if match else 0
-        if not (called := grids[number].sections.get(section)):
-            return 0
-        rows = set(chain.from_iterable(called.values()))
-        return sum(map(section.figures.__getitem__, rows))
+            found = (matched(section, n) for n in numbers)
+            return sum(len(match.readings) for match in found if match)
+        called = (grid.sections[section] for grid in grids if section in grid.sections)
+        rows = (set(chain.from_iterable(rows.values())) for rows in called)
+        return sum(section.figures[row] for own in rows for row in own)
 
     numbers = range(len(grids))
     possible = [
-        (
-            sum(most(section, i) for section in sections_of(form) for i in numbers),
-            -n,
-            form,
-        )
+        (sum(map(most, sections_of(form))), -n, form)
         for n, form in enumerate(forms().values())
         if wanted in (None, form.name)
     ]
@@ -197,8 +192,7 @@ def _options(
 
 def _of_the_year(match: Match) -> int:
     """Count the figures of the year: sums over all years decide nothing."""
-    codes = (slot.indicator.code for slot in match.readings)
-    return sum(not code.startswith(CUMULATIVE) for code in codes)
+    return len(match.readings.keys() - match.section.cumulative)
 
 
 def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
@@ -228,7 +222,7 @@ def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]
 def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
     if unknown:
         table, first = unknown[0]
-        labels = (normalise(x.labels[-1].text)[:LONGEST_SHOWN] for _, x in unknown)
+        labels = (shown(normalise(x.labels[-1].text)) for _, x in unknown)
         yield finding(
             "row.unknown",
             place=table.locate(first.labels[-1]),

@@ -11,18 +11,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, compress, groupby, pairwise
+from itertools import chain, compress, groupby, islice, pairwise
+from typing import NamedTuple
 
 from govopen.reading.columns import is_other, names_year, units_stated
-from govopen.reading.labels import rows_called
+from govopen.reading.labels import columns_called, is_units, rows_called
 from govopen.reading.sections import Section
 from govopen.reading.tables import (
     BLANK,
     LABEL,
     NUMBER,
+    PICTURE,
     UNIT,
     Cell,
     Kind,
@@ -35,6 +37,7 @@ from govopen.reading.words import kept, plain_forms
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
+_HEAD = re.compile(rf"20\d\d|{re.escape(PICTURE)}")
 _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
 
 
@@ -73,24 +76,24 @@ class Grid:
     others: dict[int | None, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.table = _with_plain_heads(self.table)
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
         self.value_columns = self._value_columns()
         # Rows without numbers do not vote: they are headings, or all blank.
         cells = [c for row in compress(self.rows, self.numeric) for c in row]
-        numbers = Counter([c.column for c in cells if c.kind is NUMBER])
+        printed: dict[int, list[str]] = {}
+        for cell in cells:
+            if cell.kind is NUMBER:
+                printed.setdefault(cell.column, []).append(cell.text)
         units = Counter([c.column for c in cells if c.kind is UNIT])
-        self.counted = {c for c, count in numbers.items() if count > units[c]}
-        if len(numbers) > 1:
-            printed: dict[int, list[str]] = {}
-            for cell in cells:
-                if cell.kind is NUMBER:
-                    printed.setdefault(cell.column, []).append(cell.text)
+        self.counted = {c for c, texts in printed.items() if len(texts) > units[c]}
+        if len(printed) > 1:
             self.ordinals = {c for c, texts in printed.items() if _counts_up(texts)}
             self.counted -= self.ordinals
-        runs = [(i, list(self._runs(i, row))) for i, row in enumerate(self.rows)]
-        most = max((len(found) for _, found in runs), default=0)
-        self.segments = [f[n] for n in range(most) for _, f in runs if n < len(f)]
+        runs = [list(self._runs(i, row)) for i, row in enumerate(self.rows)]
+        most = max(map(len, runs), default=0)
+        self.segments = [f[n] for n in range(most) for f in runs if n < len(f)]
         for n, run in enumerate(self.segments):
             if run.labels:
                 for section, called in rows_called(run.labels[-1].text).items():
@@ -104,15 +107,19 @@ class Grid:
         no row has a number, the figures were left blank, and blanks vote.
         """
         if not any(self.numeric):
-            return [_Votes(self.rows, BLANK).columns] * len(self.rows)
-        whole = _Votes(list(compress(self.rows, self.numeric)))
+            blank = [_Ballot.of(row, BLANK) for row in self.rows]
+            return [_Votes(blank).columns] * len(self.rows)
+        cast = [_Ballot.of(row, NUMBER) for row in compress(self.rows, self.numeric)]
+        whole = _Votes(cast)
+        counted = iter(cast)
         found: list[set[int]] = []
         at = 0
         for numeric, block in groupby(range(len(self.rows)), self.numeric.__getitem__):
             here = list(block)
             at += len(here)
             if numeric:
-                own = _Votes([self.rows[index] for index in here])
+                ballots = list(islice(counted, len(here)))
+                own = whole if len(here) == len(cast) else _Votes(ballots)
                 more = {c for c in whole.columns if c > own.first or not own.denies(c)}
                 found += [own.columns | more] * (at - len(found))
         return found + (found[-1:] or [set()]) * (at - len(found))
@@ -120,14 +127,15 @@ class Grid:
     def _runs(self, index: int, row: list[Cell]) -> Iterator[Segment]:
         """Cut a row into runs, so that two halves side by side both count."""
         run = Segment(index)
+        figures, ordinals = self.value_columns[index], self.ordinals
         for cell in row:
+            kind = cell.kind
             first = cell.row == index + 1  # a cell reaching down from above is context
-            if cell.column in self.ordinals:  # begins another half
+            if cell.column in ordinals:  # begins another half
                 if run.values:
                     yield run
                     run = Segment(index)
-                continue
-            if cell.kind is LABEL and cell.column not in self.value_columns[index]:
+            elif kind is LABEL and cell.column not in figures:
                 if run.counts:
                     yield run
                     run = Segment(index)
@@ -136,22 +144,37 @@ class Grid:
                 if not first:
                     own = bisect_right(run.labels, index, key=lambda label: label.row)
                 run.labels.insert(own, cell)
-            elif cell.kind is UNIT:
+            elif kind is UNIT:
                 run.units.append(cell)
             elif first:
                 run.values.append(cell)
-                run.counts = run.counts or cell.kind is NUMBER
+                if kind is NUMBER:
+                    run.counts = True
         yield run
+
+    @cached_property
+    def filled(self) -> list[list[Cell]]:
+        """The cells of each row that say something."""
+        return [[cell for cell in row if cell.text] for row in self.rows]
+
+    @cached_property
+    def columns(self) -> Mapping[Section, set[int]]:
+        """The columns of the forms' sections that have a heading in the table."""
+        found: dict[Section, set[int]] = {}
+        labels = {c.text for row in self.rows for c in row if c.kind is LABEL}
+        for text in labels:
+            for section, called in columns_called(text).items():
+                found.setdefault(section, set()).update(called)
+        return found
 
     def rows_of_others(self, year: int | None) -> set[int]:
         """Return the rows that stand under a row 2017年 in a report on another year."""
         if year in self.others:
             return self.others[year]
         others, other = self.others.setdefault(year, set()), False
-        for n, row in enumerate(self.rows):
-            texts = [cell.text for cell in row if cell.text]
-            if len(texts) == 1 and names_year(texts[0]):
-                other = is_other(texts[0], year)
+        for n, filled in enumerate(self.filled):
+            if len(filled) == 1 and names_year(filled[0].text):
+                other = is_other(filled[0].text, year)
             elif other:
                 others.add(n)
         return others
@@ -184,8 +207,10 @@ class Grid:
         one cell part a table and leave its columns as they are, but one right above
         the first headings of a table may name all of them: 行政复议.
         """
-        texts = ([cell.column for cell in row if cell.text] for row in self.rows)
-        alone = [columns in ([], [1]) for columns in texts]
+        alone = [
+            not filled or (len(filled) == 1 and filled[0].column == 1)
+            for filled in self.filled
+        ]
         block: list[list[Cell]] = []
         fresh = False
         result = {}
@@ -209,17 +234,29 @@ class Grid:
         return result
 
 
+class _Ballot(NamedTuple):
+    """The columns in which a row holds figures, and those in which it holds labels."""
+
+    figures: list[int]
+    labels: list[int]
+
+    @classmethod
+    def of(cls, row: list[Cell], figure: Kind) -> _Ballot:
+        """Return the ballot of a row; a change told in words is a figure."""
+        figures = [cell.column for cell in row if cell.kind is figure]
+        labels: list[int] = []
+        for cell in row:
+            if cell.kind is LABEL:
+                (figures if change_in(cell.text) else labels).append(cell.column)
+        return cls(figures, labels)
+
+
 class _Votes:
     """The columns in which rows with numbers hold figures and no labels."""
 
-    def __init__(self, rows: list[list[Cell]], figure: Kind = NUMBER) -> None:
-        numbers: Counter[int] = Counter()
-        labels: Counter[int] = Counter()
-        for cell in chain.from_iterable(rows):
-            if cell.kind is figure:
-                numbers[cell.column] += 1
-            elif cell.kind is LABEL:
-                (numbers if change_in(cell.text) else labels)[cell.column] += 1
+    def __init__(self, rows: list[_Ballot]) -> None:
+        numbers = Counter(chain.from_iterable([row.figures for row in rows]))
+        labels = Counter(chain.from_iterable([row.labels for row in rows]))
         clear = {c for c, count in numbers.items() if count > labels[c]}
         # Right of those, words that most rows lack are figures nobody can read.
         odd = {c for c, count in labels.items() if 2 * count < max(len(rows), 3)}
@@ -230,6 +267,31 @@ class _Votes:
     def denies(self, column: int) -> bool:
         """Tell whether more than one of the rows has a label there, and most have."""
         return self._labels[column] > max(self._numbers[column], 1)
+
+
+def _with_plain_heads(table: Table) -> Table:
+    """Write as what they are the cells of headings that only look like figures.
+
+    They are years beside the heading of the column of units, and a picture, as of a
+    slanted line, in the corner.
+    """
+    plain: dict[Cell, Cell] = {}
+    for row in table.rows:
+        numbers = [c for c in row if c.kind is NUMBER and _HEAD.fullmatch(c.text)]
+        if not numbers:
+            continue
+        labels = [c for c in row if c.kind is LABEL]
+        if any(is_units(c.text) for c in labels):
+            plain |= {c: replace(c, text=f"{c.text}年") for c in numbers}
+        elif (
+            labels
+            and row[0].text == PICTURE
+            and NUMBER not in {c.kind for c in row if c is not row[0]}
+        ):
+            plain[row[0]] = replace(row[0], text="")
+    if not plain:
+        return table
+    return replace(table, rows=[[plain.get(c, c) for c in row] for row in table.rows])
 
 
 @kept

@@ -31,7 +31,7 @@ from govopen.reading.titles import (
     year_in,
 )
 from govopen.rules import finding
-from govopen.schema import REPORT, Finding, nearest
+from govopen.schema import INVENTED, REPORT, SIMULATED, Finding, nearest
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
 # A zone has no code, so that no place with one is of its level.
@@ -86,6 +86,8 @@ def identify(
         "path": document.path,
         "sha256": document.sha256,
     }
+    if f"{INVENTED}数据" in (meta["title"] or ""):
+        meta["source_kind"] = SIMULATED
     confidence = dict.fromkeys(CONFIDENT, "unknown")
 
     given = overrides.get("year")

@@ -79,6 +79,36 @@ def rows_called(label: str) -> Mapping[Section, list[int]]:
 # -- headings ------------------------------------------------------------------------
 
 
+@cache
+def all_unread() -> frozenset[str]:
+    """Return what stands, in any form, over numbers that are no figures of it."""
+    return frozenset(section.unread for section in _all_sections()) - {""}
+
+
+@cache
+def _lowest() -> _Index[tuple[int, int]]:
+    return _Index(
+        (levels[-1], (n, column))
+        for n, section in enumerate(_all_sections())
+        for column, levels in enumerate(section.columns)
+        if levels
+    )
+
+
+@kept
+def columns_called(label: str) -> Mapping[Section, list[int]]:
+    """Look the lowest level of a heading up in every form: the columns it can be.
+
+    A long one may be any: it is not looked at here.
+    """
+    if len(label) > LONGEST_LABEL:
+        return {x: [*range(len(x.columns))] for x in _all_sections()}
+    found: dict[Section, list[int]] = {}
+    for n, column in _lowest().find(normalise(label)):
+        found.setdefault(_all_sections()[n], []).append(column)
+    return found
+
+
 @dataclass(frozen=True)
 class Printed:
     """The headings of a section as they are printed, row by row.

@@ -21,6 +21,8 @@ from govopen.reading.sheet import BLACK, WHITE, is_unseen
 _TOGGLES = ("strike", "vanish")
 _HIDING = (*_TOGGLES, "dstrike", "clear")
 _SMALLEST = 2.0  # half points: nobody can read that
+_APART = 60  # twentieths of a point between letters
+_NARROWEST = 10  # hundredths of the width of a letter
 _HIGHLIGHTS = {"black": BLACK, "white": WHITE}
 # Parts of a table that its style may format, the later ones over the earlier ones: the
 # bit and the name that switch each on in the table's look, or its bands off.
@@ -173,7 +175,8 @@ class Looks:
             f"{props.get('level', '')}{props.get('position', '')}" or 0,
             "" if colour in ("auto", BLACK) else colour,
             props.get("font", ""),
-            f"{'rtl' if props.get('rtl') else ''}{props.get('turned', '')}",
+            f"{'rtl' if props.get('rtl') else ''}{props.get('turned', '')}"
+            f"{props.get('apart', '')}",
         )
         return style, unseen
 
@@ -200,8 +203,8 @@ def _shade(item: etree._Element | None) -> str:
 
 def _colour(item: etree._Element) -> str:
     white = value_of(item, "themeColor") in ("background1", "light1")
-    value = value_of(item) or (WHITE if white else "auto")
-    return "auto" if value == "auto" else value.upper()
+    value = value_of(item).replace("auto", "") or (WHITE if white else "")
+    return value.upper() or "auto"
 
 
 def _number(item: etree._Element) -> float:
@@ -215,6 +218,8 @@ def _number(item: etree._Element) -> float:
 _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
     **{name: (name, is_on) for name in (*_TOGGLES, "dstrike", "rtl")},
     "sz": ("size", _number),
+    "spacing": ("apart", lambda e: value_of(e) if _number(e) >= _APART else ""),
+    "w": ("clear", lambda e: _number(e) <= _NARROWEST if value_of(e) else None),
     "vertAlign": ("level", lambda e: value_of(e).replace("baseline", "")),
     "position": ("position", lambda e: value_of(e) if _number(e) else ""),
     "color": ("color", _colour),

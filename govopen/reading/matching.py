@@ -40,20 +40,26 @@ _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 Under = Mapping[Cell, list[Heading]]
 
 
+def shown(text: str) -> str:
+    """Cut the text of a cell or label to what a finding says of it."""
+    return text[:LONGEST_SHOWN]
+
+
 class Reading(NamedTuple):
-    """A cell read as a figure, in the unit that the table says."""
+    """A cell read as a figure, with its value in the unit of its indicator."""
 
     cell: Cell
     number: Number
-    unit: str
+    value: float
 
-    def value(self, slot: Slot) -> float:
-        """Express the number in the unit of its indicator."""
-        if wanted := _YUAN.get(slot.indicator.unit):
-            kind, factor = units().get(self.unit, ("", Decimal(1)))
-            if kind == "yuan":
-                return float(self.number.value * factor / wanted)
-        return float(self.number.value)
+
+def _in_unit(number: Number, unit: str, slot: Slot) -> float:
+    """Express a number, in the unit that the table says, in that of its indicator."""
+    if wanted := _YUAN.get(slot.indicator.unit):
+        kind, factor = units().get(unit, ("", Decimal(1)))
+        if kind == "yuan":
+            return float(number.value * factor / wanted)
+    return float(number.value)
 
 
 class Run(NamedTuple):
@@ -99,26 +105,20 @@ class Match:
         """Return the figures, without the report's key."""
         found = {}
         for slot, readings in self.readings.items():
-            first = readings[0]
-            value = first.value(slot)
-            text = first.cell.text
-            if len(readings) > 1 and len({x.value(slot) for x in readings}) > 1:
+            cell, number, value = readings[0]
+            code = slot.indicator.code
+            if len(readings) > 1 and len({reading.value for reading in readings}) > 1:
                 texts = ", ".join(reading.cell.text for reading in readings)
-                self.note("cell.ambiguous", "figures", first.cell, slot, texts=texts)
+                self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
-            if value < 0 and not slot.indicator.code.endswith(SIGNED):
-                self.note("cell.negative", "", first.cell, slot, text=text)
+            if value < 0 and not code.endswith(SIGNED):
+                self.note("cell.negative", "", cell, slot, text=cell.text)
                 continue
-            if slot.indicator.unit not in _YUAN and not value.is_integer():
-                self.note("cell.fraction", "", first.cell, slot, text=text)
+            if not (value.is_integer() or slot.indicator.unit in _YUAN):
+                self.note("cell.fraction", "", cell, slot, text=cell.text)
+            place, precision = self.table.locate(cell), number.precision
             found[slot] = Observation(
-                "",
-                slot.indicator.code,
-                slot.applicant,
-                value,
-                first.number.precision,
-                "table",
-                self.table.locate(first.cell),
+                "", code, slot.applicant, value, precision, "table", place
             )
         return found
 
@@ -130,6 +130,8 @@ def match_table(
 
     `around` are the units of money that the document states outside its tables.
     """
+    if section.least and len(grid.columns.get(section, ())) < section.least:
+        return None  # it has not the headings
     runs = _runs(section, grid, year)
     if not runs:
         return None
@@ -296,6 +298,11 @@ def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
     last = len(section.columns) - 1
     if last < MIN_COLUMNS or not is_total(section, last):
         return set()
+    ends = [run.segment.values[-1] for run in runs if run.segment.values]
+    if len(ends) == len(runs) and all(
+        cell.kind is NUMBER and last in [x.column for x in under[cell]] for cell in ends
+    ):
+        return set()  # as in most tables
     rows = [
         {heading.column: cell for cell in run.segment.values for heading in under[cell]}
         for run in runs
@@ -330,6 +337,8 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
         for slot, found in match.readings.items()
         if len(found) > 1 and len({x.cell.row for x in found}) < len(found)
     }
+    if not (doubled or match.unplaced):
+        return
     places: dict[int, list[int]] = {}
     for found in match.readings.values():
         for reading in found:
@@ -442,9 +451,9 @@ def _read(
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
-        if cell in shared:
-            first, text = _first_slot(match.section, row), cell.text[:LONGEST_SHOWN]
-            match.note("cell.ambiguous", "rows", cell, first, text=text)
+        if shared and cell in shared:
+            first = _first_slot(match.section, row)
+            match.note("cell.ambiguous", "rows", cell, first, text=shown(cell.text))
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
         doubtful = several and " " in cell.text and _has_gap(segment, under)
@@ -461,10 +470,13 @@ def _read_cell(
     beside: tuple[str, bool],
 ) -> None:
     own, row = match.section.slots, run.row
-    columns = [heading.column for heading in headings]
-    slots = [own[row, c] for c in columns if c is not None and (row, c) in own]
-    if len(slots) > 1:
-        slots = list(dict.fromkeys(slots))
+    slots: list[Slot] = []
+    for heading in headings:
+        if heading.column is None:
+            continue
+        found = own.get((row, heading.column))
+        if found is not None and found not in slots:
+            slots.append(found)
     match.seen.update(slots)
     if cell.kind is BLANK:
         if slots and not cell.text:
@@ -476,37 +488,37 @@ def _read_cell(
         if cell.kind is NUMBER and not passed:
             match.unplaced.append(cell)
         return
-    slot = slots[0]
-    text = cell.text[:LONGEST_SHOWN]
+    slot, text = slots[0], cell.text
+    if len(slots) > 1:
+        match.note("cell.ambiguous", "columns", cell, *slots, text=shown(text))
+        return
     number = cell.number
     if number is None and slot.indicator.code.endswith(SIGNED):
-        number = change_in(cell.text)
-    if len(slots) > 1:
-        match.note("cell.ambiguous", "columns", cell, *slots, text=text)
-        return
+        number = change_in(text)
     if number is None or (_is_share(number.unit) if number.unit else doubtful):
-        match.note("cell.unreadable", "", cell, slot, text=text)
+        match.note("cell.unreadable", "", cell, slot, text=shown(text))
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
-    unit = number.unit or ("元" if "万" in cell.text or "亿" in cell.text else "")
+    unit = number.unit or ("元" if "万" in text or "亿" in text else "")
     if not unit and run.segment.units:
         unit = unit_in(f"({run.segment.units[0].text.strip('()（） ')})")
     money = False  # in a unit that is not known
     if not unit:
         above = _first_that_says_more(headings)
         unit, money = (above.unit, above.money) if above else beside
-    if not (unit or money) and slot.indicator.unit in _YUAN:
-        unit, money = (stated, False) if stated in units() else ("", bool(stated))
-    # Where the form prints no unit, money is in yuan.
-    if unit and slot.indicator.unit in _YUAN:
-        money |= units().get(unit, ("",))[0] not in ("yuan", "percent")
+    if slot.indicator.unit in _YUAN:
+        if not (unit or money):
+            unit, money = (stated, False) if stated in units() else ("", bool(stated))
+        # Where the form prints no unit, money is in yuan.
+        if unit:
+            money |= units().get(unit, ("",))[0] not in ("yuan", "percent")
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
-        match.note("cell.unit", "", cell, slot, text=cell.text)
+        match.note("cell.unit", "", cell, slot, text=text)
     elif not (unit and _is_share(unit)):
         if number.noted:
-            match.note("cell.footnote", "", cell, slot, text=text)
+            match.note("cell.footnote", "", cell, slot, text=shown(text))
         readings = match.readings.setdefault(slot, [])
-        readings.append(Reading(cell, number, unit))
+        readings.append(Reading(cell, number, _in_unit(number, unit, slot)))
 
 
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:

@@ -65,7 +65,9 @@ _SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
 _NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
-_ENDS = (*"。！？；：!?;:”》)）】|", "报告", "年报", "情况")
+_ENDS = frozenset("。！？；：!?;:”》)）】|")
+_END_WORDS = ("报告", "年报", "情况")
+_GOES_ON = frozenset(",，、")
 
 
 @dataclass(frozen=True)
@@ -361,8 +363,9 @@ def _paragraphs(document: Document, layout: Layout) -> Iterator[tuple[str, str]]
     """Yield the paragraphs of a text, and where each begins."""
     text, begins = "", ""
     for where, line in _numbered(document, layout.lines):
-        flows = text[-1:] in (",", "，", "、") or (
-            len(text) >= 15 and not text.endswith(_ENDS)
+        last = text[-1:]
+        flows = last in _GOES_ON or (
+            len(text) >= 15 and last not in _ENDS and not text.endswith(_END_WORDS)
         )
         if text and (not flows or NUMBERING.match(line)):
             yield text, begins

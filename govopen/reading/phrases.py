@@ -85,12 +85,13 @@ def phrases() -> tuple[Meaning, ...]:
 
 
 @cache
-def _by_word() -> dict[str, list[int]]:
-    """Say, for each word that phrases hold, which of the phrases hold it."""
-    words: dict[str, list[int]] = {}
+def _by_word() -> dict[str, dict[str, set[int]]]:
+    """Say, for each word that phrases hold, by its first letter, which of them do."""
+    words: dict[str, dict[str, set[int]]] = {}
     for number, meaning in enumerate(phrases()):
         for word in meaning.says:
-            words.setdefault(word, []).append(number)
+            begun = words.setdefault(word[0], {})
+            begun.setdefault(word, set()).add(number)
     return words
 
 
@@ -111,8 +112,11 @@ def telling() -> re.Pattern[str]:
 @lru_cache(maxsize=16384)
 def _meanings(clause: str) -> tuple[Meaning, ...]:
     """List the phrases that a clause is, from its beginning to its end."""
-    words = _by_word().items()
-    numbers = {n for word, holding in words if word in clause for n in holding}
+    words, numbers = _by_word(), set()
+    for letter in words.keys() & set(clause):
+        for word, holding in words[letter].items():
+            if word in clause:
+                numbers |= holding
     there = map(phrases().__getitem__, sorted(numbers))
     return tuple(m for m in there if _compiled(m.text).fullmatch(clause))
 

@@ -32,6 +32,7 @@ from govopen.reading.extract import lay_out
 from govopen.reading.worker import bounded
 from govopen.rules import rules
 from govopen.schema import SEVERITIES, Finding, Observation
+from govopen.store import replacing
 
 ASKING = SEVERITIES[:2]  # a note is no call to look
 WORST = SEVERITIES[0]
@@ -209,7 +210,7 @@ def _to_fill_in(meta: Mapping[str, Any], look: Look) -> tuple[str, ...]:
         printed = named_path(meta) if rule == "place" else str(meta[rule] or "")
     path, where = meta["path"] or "", look.where
     about = (meta["report"], path, meta["sha256"] or "", field, code, look.applicant)
-    place = where.removeprefix(f"{path}, ")
+    place = where.removeprefix(path).lstrip(", ")
     return (*about, look.label, printed, place, look.why, look.remedy, "", "", "")
 
 
@@ -233,7 +234,8 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
             for name in REVIEW[: REVIEW.index("value")]
         )
         fields = "".join(
-            f'<label>{name} <input name="{name}"></label>' for name in REVIEW[-3:]
+            f'<label>{name} <input name="{name}"></label>'
+            for name in REVIEW[-3:] * bool(row["field"])
         )
         told = [row[name] for name in ("report", "label", "code", "applicant")]
         head = escape(" · ".join(filter(None, told)))
@@ -246,7 +248,8 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
         )
     template = Path(__file__).with_name("review.html").read_text(encoding="utf-8")
     page = Template(template).substitute(rows="\n".join(parts), count=len(rows))
-    Path(out).write_text(page, encoding="utf-8")
+    with replacing(out) as stream:
+        stream.write(page)
 
 
 def _shown(path: str, rows: pd.DataFrame) -> list[str]:
@@ -258,19 +261,20 @@ def _shown(path: str, rows: pd.DataFrame) -> list[str]:
         return found
     with suppress(GovopenError, OSError):
         found = bounded(path, excerpts, path, wheres)
-    wanted = [
-        Wanted(int(page[1]), label, float(printed) if printed else None)
-        for page, label, printed in zip(
-            pages, rows["label"], rows["printed"], strict=True
+    values = pd.to_numeric(rows["printed"], errors="coerce")
+    drawn = {
+        n: Wanted(int(page[1]), label, None if pd.isna(value) else value)
+        for n, (page, label, value) in enumerate(
+            zip(pages, rows["label"], values, strict=True)
         )
-        if page
-    ]
+        if page and (not found[n] or not pd.isna(value))
+    }
     with suppress(GovopenError, OSError), TemporaryDirectory() as folder:
-        names = iter(bounded(path, draw, path, wanted, folder) if wanted else ())
-        for n, page in enumerate(pages):
-            if page:
-                data = b64encode(Path(folder, next(names)).read_bytes()).decode()
-                found[n] = f'<img alt="" src="data:image/png;base64,{data}">'
+        wanted = list(drawn.values())
+        names = bounded(path, draw, path, wanted, folder) if wanted else []
+        for n, name in zip(drawn, names, strict=True):
+            data = b64encode(Path(folder, name).read_bytes()).decode()
+            found[n] = f'<img alt="" src="data:image/png;base64,{data}">'
     return found
 
 

@@ -55,7 +55,7 @@ def _own(
     year: int | None,
 ) -> list[list[int]]:
     return [
-        [row for row in rows if _may_stand(section, row, segment, year)]
+        [row for row in rows if _may_stand(section, row, segment, year)] if rows else []
         for segment, rows in zip(segments, candidates, strict=True)
     ]
 
@@ -96,19 +96,19 @@ def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -
     A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
-    *left, own = segment.labels
-    label = own.text
-    texts = [cell.text for cell in left]
+    label = segment.labels[-1].text
+    texts = [cell.text for cell in segment.labels[:-1]]
+    common = is_common(label)
+    around = {normalise(text) for text in texts} if common else set()
     if "(" in label or "（" in label:
         if _FORMULA.search(label):
             return False
         texts += _REMARK.findall(label)
     if texts and any(is_other(text, year) for text in texts):
         return False
-    if not is_common(label):
+    if not common:
         return True
     groups = _groups(section)
-    around = {normalise(cell.text) for cell in left}
     mine = groups.get(_parent(section, row), frozenset())
     others = frozenset().union(*groups.values()) - mine
     return not around & others or bool(around & mine)

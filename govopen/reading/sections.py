@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
 from govopen import form
-from govopen.form import Form, Indicator, applicants
+from govopen.form import CUMULATIVE, Form, Indicator, applicants
 from govopen.schema import EVERYONE
 
 # Fewer headings than this of a single row of figures are a coincidence.
@@ -56,6 +56,12 @@ class Section:
     def any_column(self) -> bool:
         """Whether the figures of the year may stand under any heading."""
         return () in self.columns
+
+    @cached_property
+    def cumulative(self) -> frozenset[Slot]:
+        """The slots of its sums over all years so far."""
+        slots = self.slots.values()
+        return frozenset(x for x in slots if x.indicator.code.startswith(CUMULATIVE))
 
     @cached_property
     def figures(self) -> Mapping[int, int]:

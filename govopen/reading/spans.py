@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
+from govopen.reading.columns import stands_beside
 from govopen.reading.labels import (
     headed_sections,
     is_units,
@@ -29,6 +30,8 @@ from govopen.reading.words import pattern
 
 # A heading over more columns than this is no heading of a form.
 WIDEST = 30
+# What stands over all columns of applicants, and left of what stands beside them.
+OVER_ALL = "申请人"
 # No document has as many headings.
 MOST = 200
 
@@ -76,17 +79,31 @@ def _tall_heading(
     items: list[Item], labels: list[int], at: int
 ) -> tuple[_Heading, int] | None:
     for printed in printed_headings():
-        own = labels[at : at + len(printed.nodes)]
-        if len(own) < len(printed.nodes) or not all(
-            node.matches(items[i].text)
-            for i, (node, _, _) in zip(own, printed.nodes, strict=True)
-        ):
-            continue
         columns: list[list[Item]] = [[] for _ in range(printed.width)]
-        for i, (_, first, last) in zip(own, printed.nodes, strict=True):
+        beside: list[list[Item]] = []
+        end, left = at, 0
+        below = at > 0 and OVER_ALL in items[labels[at] - 1].text
+        for node, first, last in (*printed.nodes, (None, 0, 0)):
+            # What stands right of all columns follows a row of the headings.
+            while (
+                (end > at or below)
+                and first <= left
+                and end < len(labels)
+                and stands_beside(items[labels[end]].text)
+            ):
+                beside.append([items[labels[end]]])
+                end += 1
+            if node is None or end == len(labels):
+                break
+            item = items[labels[end]]
+            if not node.matches(item.text):
+                break
             for column in columns[first:last]:
-                column.append(items[i])
-        return _Heading(printed.section, own[0], own[-1] + 1, columns), len(own)
+                column.append(item)
+            end, left = end + 1, first
+        if all(columns) and node is None:
+            start, stop = labels[at], labels[end - 1] + 1
+            return _Heading(printed.section, start, stop, columns + beside), end - at
     return None
 
 

@@ -22,7 +22,7 @@ from govopen.errors import FormatError, TooLargeError
 from govopen.form import read_table
 from govopen.place import simplified
 from govopen.reading.document import seen
-from govopen.reading.words import kept, plain_forms
+from govopen.reading.words import Kept, kept, plain_forms
 
 MAX_CELLS = 200_000
 MAX_SPAN = 1_000
@@ -117,6 +117,11 @@ def noted(text: str) -> str:
     if not _RAISED.search(text):
         return text
     return _NOTED.sub(lambda match: f"[{match[0].strip()}]", text)
+
+
+def all_noted(lines: list[str]) -> list[str]:
+    """Put the marks of footnotes in brackets, as :func:`noted` does, in all lines."""
+    return [*map(noted, lines)] if _RAISED.search("".join(lines)) else lines
 
 
 def joined_lines(lines: Iterable[str]) -> str:
@@ -214,21 +219,24 @@ def unit_in(label: str) -> str:
     return next((text for text in remarks if text in units()), "")
 
 
-@kept
-def _content(text: str) -> tuple[Kind, Number | None]:
-    """Tell what a text is, and which number where it is one."""
+def _content(text: str) -> tuple[str, Kind, Number | None]:
+    """Tell what is seen of a text, what it is, and which number where it is one."""
+    text = text if text.isprintable() else seen(text)
     if text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT:
-        return NUMBER, Number(Decimal(text), "exact", "")
+        return text, NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
-        return LABEL, None
+        return text, LABEL, None
     plain = _half_width(text)
     if _PLACEHOLDER.fullmatch(plain):
-        return BLANK, None
+        return text, BLANK, None
     if number := _told(text):
-        return NUMBER, number
+        return text, NUMBER, number
     if _UNREAD.fullmatch(plain):
-        return NUMBER, None
-    return UNIT if plain.strip("() ") in units() else LABEL, None
+        return text, NUMBER, None
+    return text, UNIT if plain.strip("() ") in units() else LABEL, None
+
+
+_CONTENTS = Kept(_content)
 
 
 def kind_of(text: str) -> Kind:
@@ -239,7 +247,7 @@ def kind_of(text: str) -> Kind:
     >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
     ['blank', 'number', 'unit', 'label']
     """
-    return _content(text)[0]
+    return _CONTENTS[text][1]
 
 
 # A frozen one takes three times as long to make, and one of dataclass half more.
@@ -266,9 +274,8 @@ class Cell:
         line: int | None = None,
         page: int | None = None,
     ) -> None:
-        self.text = text = text if text.isprintable() else seen(text)
+        self.text, self.kind, self.number = _CONTENTS[text]
         self.row, self.column, self.line, self.page = row, column, line, page
-        self.kind, self.number = _content(text)
 
 
 @dataclass(frozen=True)

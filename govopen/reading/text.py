@@ -8,6 +8,7 @@ the rows of a table apart, or has lost its spans, :mod:`~.spans` restores them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice, pairwise, takewhile
@@ -15,9 +16,10 @@ from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
 from govopen.reading.aligned import Line, Word, blocks, table_of
+from govopen.reading.columns import stands_beside
 from govopen.reading.document import Document
-from govopen.reading.labels import is_label, is_units
-from govopen.reading.spans import Grid, Item, joined, plain_rows, restore
+from govopen.reading.labels import is_label, is_units, rows_called, sections_headed
+from govopen.reading.spans import OVER_ALL, Grid, Item, joined, plain_rows, restore
 from govopen.reading.tables import (
     BLANK,
     LABEL,
@@ -52,6 +54,8 @@ _PAGE = re.compile(
 )
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
+_BARS_OF_ALL_KINDS = str.maketrans("｜│┃║", "||||")
+_FRAME = re.compile(r"\s*[─-╬]{3,}\s*")  # drawn above and below rows
 _SPACED = re.compile(r"\S {2,}\S")
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
@@ -63,7 +67,9 @@ def lay_out_text(document: Document) -> Layout:
     """Resolve a text to its title, lines and tables."""
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
         raise _too_long(document.path, MAX_LINES)
-    lines = _LINE_END.split(document.text)
+    lines = _LINE_END.split(document.text.translate(_BARS_OF_ALL_KINDS))
+    lines = ["" if _FRAME.fullmatch(line) else line for line in lines]
+    lines = _without_numbers_of_pages(lines)
     tables, words = _text_tables(document.path, lines)
     if not tables:
         tables, words = _spaced_tables(document.path, words)
@@ -79,6 +85,30 @@ def _too_long(path: str, lines: int) -> TooLargeError:
         f"the text has more than {lines:,} lines",
         "Cut the statutory table out of the file.",
     )
+
+
+def _without_numbers_of_pages(lines: list[str]) -> list[str]:
+    """Leave out the numbers that pages end or begin with, where form feeds part them.
+
+    What stands there is a page's number only where it counts the pages.
+    """
+    starts = [n for n, line in enumerate(lines) if line.startswith("\f")]
+    filled = [n for n, line in enumerate(lines) if starts and line.strip()]
+    result = list(lines)
+    for side in (-1, 0):  # the last line of a page, the first one of the next
+        at = [bisect_left(filled, start) + side for start in starts]
+        beside = {k: filled[i] for k, i in enumerate(at) if 0 <= i < len(filled)}
+        told = {k: n for k, n in beside.items() if lines[n].strip().isdecimal()}
+        first = {int(lines[n]) - k for k, n in told.items()}
+        if (
+            len(first) == 1
+            and len(told) >= FEWEST_PAGES
+            and len(beside) < 2 * len(told)
+        ):
+            result = [
+                "" if n in told.values() else line for n, line in enumerate(result)
+            ]
+    return result
 
 
 def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
@@ -155,7 +185,8 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], _Words]:
 
     for index, (number, line) in enumerate(lines):
         follower = lines[index + 1][1] if index + 1 < len(lines) else ""
-        if _is_tabular(line):
+        closes = not block and follower.strip() == "|"
+        if _is_tabular(line) or (closes and 0 < len(line.strip()) <= LONGEST_LABEL):
             cells += 1 + line.count("|") + line.count("\t")
             if cells > MAX_CELLS:
                 raise too_large(path, len(tables) + 1, len(block) + 1)
@@ -174,6 +205,8 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], _Words]:
                 block.append((number, line))
         elif block and _goes_on(line, filled[index]):
             continue
+        elif block and _is_broken(block[-1][1], line):
+            block.append((number, line))
         else:
             close()
             words.append((number, line))
@@ -202,7 +235,7 @@ def _opened(lines: list[str]) -> _Words:
         if row and line[:1] == "|":
             row.append(line)
         elif row and line and row[-1] != "|" and len(row) > 1:
-            row[-1] += line  # a cell goes on
+            row[-1] = _glued(row[-1], line)  # a cell goes on
         elif row and not line and follower[:1] == "|":
             continue
         else:
@@ -234,6 +267,12 @@ def _goes_on(line: str, follower: str) -> bool:
         return False
     kinds = [kind_of(part.strip()) for part in _BARS.split(follower[:MAX_ROW])]
     return LABEL in kinds and NUMBER in kinds
+
+
+def _is_broken(row: str, line: str) -> bool:
+    """Tell whether a line holds the rest of a figure that a row ends with."""
+    last = _BARS.split(row[-MAX_ROW:])[-1]
+    return kind_of(last.strip()) is NUMBER and kind_of(line.strip()) is NUMBER
 
 
 def _is_title(line: str, follower: str) -> bool:
@@ -451,17 +490,18 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
         cells = [Item(line.strip(), n, 0) for n, line in own if line.strip()]
         if not prose:
             _note_labels(path, labels, cells)
-        first = next((i for i in joined(cells) if is_label(i.text)), None)
-        cells = [c for c in cells if first and c.line and c.line >= (first.line or 0)]
+        heads, cells = _headed(cells)
         if prose or sum(c.kind is NUMBER for c in cells) < FEWEST:
             rest += own
             continue
         if len(cells) > MAX_CELLS:
             raise too_large(path, len(tables) + 1, MAX_CELLS)
+        if _is_backwards(cells):
+            rest += own
+            continue
         cells = _without_pages(cells)
         # What stands above the first label of a form is title and headings.
         above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
-        heads = [Item(line.strip(), n, 0) for n, line in above if line.strip()]
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
         for part in _parted(cells):
@@ -471,6 +511,55 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
+
+
+def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:
+    """Return the headings of a table, and its cells from the first label of a form on.
+
+    Headings are told by naming the column of units as such; those that group or stand
+    beside the columns of applicants are cells.
+    """
+    first = next((i for i in joined(items) if is_label(i.text)), None)
+    if first is None:
+        return [], []
+    start = next(n for n, item in enumerate(items) if item.line == first.line)
+    units = [n for n in range(1, start + 1) if is_units(items[n].text)]
+    if units:
+        at = units[-1] - 1
+        own = takewhile(lambda x: x.kind is LABEL and not _opens_row(x), items[at:])
+        heads = list(own)
+        return heads, items[max(start, at + len(heads)) :]
+    while start and (
+        OVER_ALL in (text := items[start - 1].text) or stands_beside(text)
+    ):
+        start -= 1
+    return [], items[start:]
+
+
+def _opens_row(item: Item) -> bool:
+    return bool(_SECTION.match(item.text) or rows_called(item.text))
+
+
+def _is_backwards(cells: list[Item]) -> bool:
+    """Tell whether the figures under a heading stand before the labels of their rows.
+
+    Programs that go by the height of letters write them so; in tables of one column a
+    figure would be taken for the one of the row above.
+    """
+    labels = [bool(sections_headed(c.text)) for c in cells]
+    rows = [
+        not head and bool(rows_called(c.text))
+        for c, head in zip(cells, labels, strict=True)
+    ]
+    for start, head in enumerate(labels):
+        at = start + 1
+        while (
+            head and at + 1 < len(cells) and cells[at].kind is NUMBER and rows[at + 1]
+        ):
+            at += 2
+        if at > start + 1 and at < len(cells) and cells[at].kind is LABEL:
+            return True
+    return False
 
 
 def _without_pages(cells: list[Item]) -> list[Item]:
@@ -518,19 +607,20 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
     yield part
 
 
-def _loose(cells: list[Item], above: list[Item]) -> list[list[Cell]]:
+def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:
     """Cut cells into rows of one label and what follows it.
 
-    Where all rows are alike, the words right above them are their headings if they
-    name the column of units as such.
+    Headings hold for them where none has more cells, and none lacks one of several
+    figures.
     """
     grid = Grid()
     cells = joined(cells)
     starts = [n for n, cell in enumerate(cells) if cell.kind is LABEL]
     widths = {b - a for a, b in pairwise([*starts, len(cells)])}
-    if len(widths) == 1 and len(above) >= (width := widths.pop()) > 1:
-        heads = above[-width:]
-        if is_units(heads[1].text):
+    figures = len(heads) - 2
+    if figures > 0 and max(widths) <= len(heads):
+        short = (width for width in widths if 2 < width < len(heads))
+        if figures == 1 or next(short, None) is None:
             grid.add(heads)
     row: list[Item] = []
     for cell in cells:

@@ -32,7 +32,9 @@ _HEADING = r"[一二三四五六七八][、.．]"
 LEAST_MONTHS = 11
 
 
-_KNOWN_BY = ("信息公", "政务公", "政務公")
+_PARTED = "\0"  # stands between lines
+# What begins a period of figures, which takes longer to look for.
+_DATED_BY = ("统计", "本报告", "所列", "报告中")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 
@@ -59,9 +61,17 @@ def squeeze(text: str) -> str:
     return "".join(plain_forms(text).split())
 
 
+def _squeezed(texts: list[str]) -> list[str]:
+    """Squeeze each of some texts; all at once takes half the time."""
+    whole = _PARTED.join(texts)
+    if whole.count(_PARTED) != len(texts) - 1:
+        return [squeeze(text) for text in texts]
+    return squeeze(whole).split(_PARTED)
+
+
 def _may_name(text: str) -> bool:
     """Tell whether a line can hold a title or name a year, as most cannot."""
-    return "公" in text and any(map(text.__contains__, _KNOWN_BY))
+    return "公" in text and ("信息公" in text or "政务公" in text or "政務公" in text)
 
 
 def plain(text: str) -> str:
@@ -80,7 +90,7 @@ def _uncited(texts: Iterable[str]) -> list[str]:
     What stands in 《》 by itself, or is what a notice makes public, is the title. A
     name that is cited may go on over the next line.
     """
-    lines = [squeeze(text[:LONGEST_LINE]) for text in texts]
+    lines = _squeezed([text[:LONGEST_LINE] for text in texts])
     cited = False
     for n, text in enumerate(lines):
         if "《" in text or "》" in text:
@@ -99,7 +109,7 @@ _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
 # How a line may end that ends a title, if no bracket after it goes on.
-_LAST = ("告", "报", "報", "示", "知", ")")
+_LAST = frozenset("告报報示知)")
 
 
 def _plainly(line: str) -> bool:
@@ -256,7 +266,7 @@ class Named:
         """
         for n, line in enumerate(self.lines):
             opens = "(" in line and line.count("(") > line.count(")")
-            if opens or line.endswith(_LAST):
+            if opens or line[-1:] in _LAST:
                 first, whole = self._whole(n)
                 if whole != line and year_in(whole):
                     yield first, whole
@@ -358,6 +368,8 @@ class Named:
         """The periods that the figures are said to be about."""
         found = []
         for text in self.spoken:
+            if not any(map(text.__contains__, _DATED_BY)):
+                continue
             for match in patterns()["period"].finditer(text):
                 year, month, end, last = match.groups()
                 end = end or year
@@ -372,7 +384,12 @@ class Named:
         found = patterns()["period_said"].search
         said = filter(None, map(found, self.spoken))
         part = part or any(is_part_of_year(match[1]) for match in said)
-        return part or any(period.months < LEAST_MONTHS for period in self.periods)
+        part = part or any(period.months < LEAST_MONTHS for period in self.periods)
+        year = next((name.year for name in self.names if name.year), None)
+        days = (x for text in self.spoken for x in patterns()["cut_off"].findall(text))
+        return part or any(
+            int(month) < LEAST_MONTHS and year in (None, int(of)) for of, month in days
+        )
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
@@ -384,8 +401,11 @@ class Named:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
         # Few clauses speak of the report, and to look for who made it takes time.
-        clauses = re.split("[,。;:()]", "".join(lines))
-        told = [x for x in clauses if "本报告" in x or "本年度报告" in x]
+        text = "".join(lines)
+        told = []
+        if "本报告" in text or "本年度报告" in text:
+            clauses = re.split("[,。;:()]", text)
+            told = [x for x in clauses if "本报告" in x or "本年度报告" in x]
         found = [match for x in told for match in patterns()["reporter"].findall(x)]
         below = [
             lines[n + 1]

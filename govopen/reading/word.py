@@ -62,6 +62,7 @@ _SILENT = {
     "XE", "TC", "TA", "SET", "ASK", "RD", "BOOKMARK", "FORMTEXT", "FORMCHECKBOX",
     "HYPERLINK",
 }  # fmt: skip
+_ON = ("1", "true", "on")
 _PLAIN = Style()
 _LEAST_HEIGHT = 40  # twentieths of a point: lower rows show nothing
 
@@ -170,6 +171,8 @@ class _Walker:
 
     def _run(self, run: etree._Element, out: list[_Item], at: _Place) -> None:
         style, unseen = self.looks.of_run(at.base, run.find("{*}rPr"))
+        if any(value_of(part, "customMarkFollows") in _ON for part in run):
+            style = style._replace(raised="superscript")  # wherever it stands
         if at.other:
             style = style._replace(other=f"{style.other} {at.other}")
         self.walk(run, out, replace(at, style=style, unseen=unseen))

@@ -32,30 +32,38 @@ _LEADING = re.compile(
     r"|\d+[.、)](?!\d))+"
 )
 _CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
-_REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^】]*】|〔[^〕]*〕")
+_REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
 _COUNT = re.compile(r"(?<=.)总?数量?$")
 
 
-def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
-    """Keep what a function says of short texts, and of the few latest long ones.
+class Kept(dict[str, _T]):
+    """What a function says of short texts, and of the few latest long ones.
 
-    Long texts come again within their file only, and hostile files have many.
+    Long texts come again within their file only, and hostile files have many. What is
+    known is looked up without a call.
     """
-    known: dict[str, _T] = {}
-    latest = lru_cache(maxsize=16)(function)
+
+    def __init__(self, function: Callable[[str], _T]) -> None:
+        self._function = function
+        self._latest = lru_cache(maxsize=16)(function)
+
+    def __missing__(self, text: str) -> _T:
+        if len(text) > LONGEST_KEPT:
+            return self._latest(text)
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        found = self[text] = self._function(text)
+        return found
+
+
+def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Make a function look in what is :class:`Kept` of it first."""
+    known = Kept(function)
 
     @wraps(function)
     def answer(text: str) -> _T:
-        try:
-            return known[text]
-        except KeyError:
-            if len(text) > LONGEST_KEPT:
-                return latest(text)
-        if len(known) >= MOST_KEPT:
-            known.clear()
-        found = known[text] = function(text)
-        return found
+        return known[text]
 
     return answer
 

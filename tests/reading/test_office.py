@@ -400,12 +400,13 @@ def styled(kind, name, marks, based="", more=""):
 
 PALE = 'color w:val="FEFEFE"'
 SMALL, WHITE, RED = 'sz w:val="12"', 'color w:val="FFFFFF"', 'color w:val="FF0000"'
-UP = 'position w:val="6"'
+UP, APART = 'position w:val="6"', 'spacing w:val="200"'
+WHITE_OF_THEME = 'color w:val="auto" w:themeColor="background1"'
 SONG = 'rFonts w:ascii="SimSun" w:hint="eastAsia"'
 
 
 @pytest.mark.parametrize(
-    "marks", [(UP,), (SMALL,), (RED,), (SONG,), ("rtl",), (UP, SMALL)]
+    "marks", [(UP,), (SMALL,), (RED,), (SONG,), ("rtl",), (UP, SMALL), (APART,)]
 )
 @pytest.mark.parametrize("level", ["run", "character", "based", "paragraph"])
 def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path):
@@ -416,7 +417,7 @@ def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path
     cell = f"<w:p>{word_run('29633')}{word_run('1', *odd)}</w:p>"
     if level == "paragraph":  # which says so of the first run, and a run takes it back
         back = 'position w:val="0"', 'sz w:val="21"', 'color w:val="auto"'
-        back += 'rFonts w:ascii="x"', 'rtl w:val="0"'
+        back += 'rFonts w:ascii="x"', 'rtl w:val="0"', 'spacing w:val="0"'
         cell = f'<w:p><w:pPr><w:pStyle w:val="p"/></w:pPr>{word_run("29633")}'
         cell += f"{word_run('1', *back)}</w:p>"
     (table,) = laid_out(tmp_path, word_cell(cell, styles), "a.docx").tables
@@ -427,8 +428,27 @@ def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path
     assert texts(table) == [["公开", "29633"]]
 
 
+def test_a_mark_that_a_footnote_sets_itself_is_no_digit(tmp_path):
+    note = (
+        '<w:r><w:footnoteReference w:id="2" w:customMarkFollows="1"/><w:t>1</w:t></w:r>'
+    )
+    cell = f"<w:p>{word_run('320')}{note}</w:p>"
+    (table,) = laid_out(tmp_path, word_cell(cell), "a.docx").tables
+    assert texts(table) == [["公开", "320¹"]]
+
+
 @pytest.mark.parametrize(
-    "gone", ["strike", "dstrike", "vanish", WHITE, PALE, 'sz w:val="2"']
+    "gone",
+    [
+        "strike",
+        "dstrike",
+        "vanish",
+        WHITE,
+        WHITE_OF_THEME,
+        PALE,
+        'sz w:val="2"',
+        'w w:val="1"',
+    ],
 )
 def test_what_a_style_of_word_hides_is_not_read(gone, tmp_path):
     styles = styled("paragraph", "p", (gone,)) + styled("paragraph", "q", (), "p")

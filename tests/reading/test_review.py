@@ -125,6 +125,16 @@ def test_nothing_of_a_document_becomes_mark_up(shown):
     assert Page(text).sections[0]["data-path"].endswith(name)
 
 
+def test_the_name_of_a_file_is_no_place_in_it(shown):
+    pytest.importorskip("pypdfium2")  # an extra, not a requirement
+    tables = render.tables("ogi2014", WRONG, render.Style(), "某某", 2018)
+    rows, text = shown("page 9, table 1.pdf", render_files.pdf("", tables))
+    about = rows[rows["why"].str.startswith("identity.place")]
+    assert about["field"].tolist() == ["place"]
+    assert about["where"].tolist() == [""]
+    assert len(Page(text).sections) == len(rows)
+
+
 def test_a_document_that_is_gone_leaves_the_list_as_it_is(tmp_path):
     path = tmp_path / "a.html"
     path.write_bytes(render.page("ogi2014", WRONG, year=2018))

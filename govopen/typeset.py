@@ -1,0 +1,235 @@
+"""Tables for a paper: measures and models as LaTeX, HTML that Word takes, or Word.
+
+What comes in is a frame of measures or a model's result; what goes out is one file, or
+the table as text. A value stands with its interval and its bounds in one cell, and what
+a reader needs to judge it stands below.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from html import escape
+from importlib.util import find_spec
+from os import PathLike
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from govopen.citing import LATEX
+from govopen.errors import DataError
+from govopen.schema import SIMULATED, choice, choices, required
+
+__all__ = ["typeset"]
+
+FORMATS = ("tex", "html", "docx")
+
+_CHANCE = {
+    "independent": "were the requests of the year independent draws",
+    "places": "were the bodies drawn from many that differ",
+}
+_INTERVAL = "In square brackets: the {:.0%} interval, {}."
+_BOUNDS = "a to b: the form tells the value only between these."
+_DOUBT = "\u2020: a check contradicts this figure, or one that it rests on."
+_GRADES = "Grade: how well the figures tell what is measured."
+_STAMP = "SIMULATED DATA: no report says this."
+
+
+class Explained(Protocol):
+    """A result that brings its own table and notes, as those of models do."""
+
+    title: str
+
+    def table(self) -> pd.DataFrame:
+        """Return the estimates."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """Return what stands below the table."""
+        ...
+
+
+def typeset(
+    df: pd.DataFrame | Explained,
+    path: str | PathLike[str],
+    *,
+    title: str = "",
+    by: str | Iterable[str] | None = None,
+    digits: int = 3,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Write measures or a model's result as a table for a paper.
+
+    Parameters
+    ----------
+    df : pandas.DataFrame or models.Result
+        Rows of a measure, or what a model returns.
+    path : str or path-like
+        A file ending in ``.tex`` (for the package booktabs), ``.html`` (Word takes it
+        when pasted or opened) or ``.docx``; one that is there is replaced.
+    title : str, optional
+        Stands above the table; a model's own by default.
+    by : str or iterable of str, optional
+        Of measures, the columns that name a row before its label, as
+        ``["county", "year"]``.
+    digits : int, default 3
+        Of values, after the point; of a model, digits that count.
+    confidence : float, default 0.95
+        What the measure was asked for, which its rows do not say.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The cells as they are printed.
+
+    Raises
+    ------
+    DataError
+        There is no row, or a column is missing; Word needs the extra
+        ``govopen[export]``.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import govopen
+    >>> df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    >>> speed = govopen.measures.timeliness(df)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = govopen.typeset(speed, f"{folder}/speed.html", by="year")
+    >>> print(table.to_string(index=False))
+    Year                      k   n                Value Grade
+    2018 Within the time limit 307 320 0.959 [0.932, 0.976]  near
+    2018    After an extension  13 320 0.041 [0.024, 0.068]  near
+    """
+    target = Path(path)
+    kind = choice("format", target.suffix[1:].lower(), FORMATS)
+    if not target.parent.is_dir():
+        raise DataError(f"there is no folder {target.parent}: make it first")
+    if kind == "docx" and not find_spec("docx"):
+        raise DataError('.docx needs python-docx: pip install "govopen[export]"')
+    if isinstance(df, pd.DataFrame):
+        table, notes = _measures(df, by, digits, confidence)
+    else:
+        table = df.table().map(lambda cell: _counting(cell, digits))
+        notes = [f"{name}: {text}" for name, text in df.facts.items()]
+        title = title or df.title
+    if table.empty:
+        raise DataError("there is no row to typeset")
+    fresh = target.with_name(f".{target.name}.part")
+    try:
+        if kind == "docx":
+            _write_word(fresh, table, title, notes)
+        else:
+            write = _as_latex if kind == "tex" else _as_html
+            fresh.write_text(write(table, title, notes), encoding="utf-8")
+        os.replace(fresh, target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return table
+
+
+def _measures(
+    df: pd.DataFrame,
+    by: str | Iterable[str] | None,
+    digits: int,
+    confidence: float,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Return the cells of measures, and what a reader needs to know of them."""
+    columns = ["label", "k", "n", "value", "least", "most", "low", "high", "grade"]
+    required(df, columns, "rows of a measure")
+    names = choices("by", [] if by is None else by, df.columns) or []
+    table = pd.DataFrame({x.capitalize(): df[x].map(_plain) for x in names})
+    table[" " if names else ""] = df["label"].astype(str)
+    for count in ("k", "n"):
+        table[count] = df[count].map(lambda x: "" if pd.isna(x) else f"{x:,.0f}")
+    table["Value"] = [_value(row, digits) for row in df.itertuples(index=False)]
+    doubted = [x in ("error", "warning") for x in df.get("doubt", [""] * len(df))]
+    table["Value"] += [" \u2020" * doubt for doubt in doubted]
+    table["Grade"] = df["grade"].astype(str)
+    open_ = (df["least"] < df["most"]).any()
+    chances = df["chance"].unique() if "chance" in df else ()
+    simulated = "source_kind" in df and (df["source_kind"] == SIMULATED).any()
+    told = [_INTERVAL.format(confidence, _CHANCE[x]) for x in _CHANCE if x in chances]
+    rates = sorted({*df["per"].dropna().astype(int)}) if "per" in df else []
+    return table.reset_index(drop=True), [
+        *[_STAMP] * bool(simulated),
+        *(f"Value: for {per:,} of n." for per in rates),
+        *told,
+        *[_BOUNDS] * bool(open_),
+        *[_DOUBT] * any(doubted),
+        _GRADES,
+    ]
+
+
+def _plain(cell: Any) -> str:
+    return "" if pd.isna(cell) else str(cell)
+
+
+def _value(row: Any, digits: int) -> str:
+    """Print a value, or the bounds that it lies between, and its interval."""
+    if pd.isna(row.least):
+        return ""
+    ends = [f"{x:.{digits}f}" for x in dict.fromkeys((row.least, row.most))]
+    told = " to ".join(ends)
+    if pd.isna(row.low):
+        return told
+    return f"{told} [{row.low:.{digits}f}, {row.high:.{digits}f}]"
+
+
+def _counting(cell: Any, digits: int) -> str:
+    """Print a cell of a model's table with so many digits that count."""
+    if pd.isna(cell):
+        return ""
+    if not isinstance(cell, float):
+        return str(cell)
+    whole = cell.is_integer() or abs(cell) >= 10**digits
+    return f"{cell:,.0f}" if whole else f"{cell:.{digits}g}"
+
+
+def _rows(table: pd.DataFrame) -> list[list[str]]:
+    """Return the heading and the rows."""
+    return [list(table.columns), *table.to_numpy().tolist()]
+
+
+def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
+    head, *rows = [
+        " & ".join(cell.translate(LATEX) for cell in row) + r" \\"
+        for row in _rows(table)
+    ]
+    lines = [
+        r"\begin{table}",
+        r"\centering",
+        *[rf"\caption{{{title.translate(LATEX)}}}"] * bool(title),
+        rf"\begin{{tabular}}{{{'l' * table.shape[1]}}}",
+        *(r"\toprule", head, r"\midrule", *rows, r"\bottomrule"),
+        r"\end{tabular}",
+        *(rf"\par\footnotesize {note.translate(LATEX)}" for note in notes),
+        r"\end{table}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _as_html(table: pd.DataFrame, title: str, notes: list[str]) -> str:
+    told = table.to_html(index=False, border=1)
+    below = "\n".join(f"<p>{escape(note)}</p>" for note in notes)
+    head = f'<!doctype html><meta charset="utf-8"><title>{escape(title)}</title>'
+    return f"{head}\n<p><b>{escape(title)}</b></p>\n{told}\n{below}\n"
+
+
+def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -> None:
+    from docx import Document
+
+    document = Document()
+    if title:
+        document.add_paragraph(title, style="Caption")
+    rows = _rows(table)
+    drawn = document.add_table(len(rows), len(rows[0]), style="Light Shading")
+    for line, cells in zip(drawn.rows, rows, strict=True):
+        for cell, text in zip(line.cells, cells, strict=True):
+            cell.text = text
+    for note in notes:
+        document.add_paragraph(note)
+    with path.open("wb") as stream:
+        document.save(stream)

@@ -1,0 +1,76 @@
+"""A new study is whole, says its versions, and its notebook holds its own outputs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+import govopen
+from govopen.cli import main
+from govopen.errors import DataError
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("studies") / "refusals"
+    assert main(["new-study", str(folder), "-q"]) == 0
+    return folder
+
+
+def test_every_mark_is_filled_in(study):
+    for file in study.rglob("*"):
+        if file.is_file():
+            text = file.read_text(encoding="utf-8")
+            assert not any(x in text for x in ("@NAME@", "@VERSION@", "@PYTHON@"))
+    readme = (study / "README.md").read_text(encoding="utf-8")
+    assert readme.startswith("# refusals\n")
+    for part in ("Data availability", "Computational requirements", "Instructions"):
+        assert f"## {part}" in readme
+    assert "Expected time" in readme
+    assert f"govopen {govopen.__version__}" in readme
+
+
+def test_environment_names_every_version_in_use(study):
+    lines = (study / "requirements.txt").read_text(encoding="utf-8").split()
+    pinned = dict(line.split("==") for line in lines)
+    assert pinned["govopen"] == govopen.__version__
+    assert {"pandas", "matplotlib", "nbval", "jupyterlab"} <= {*pinned}
+    environment = yaml.safe_load((study / "environment.yml").read_text("utf-8"))
+    assert (
+        environment["dependencies"][0]
+        == f"python={sys.version_info[0]}.{sys.version_info[1]}"
+    )
+
+
+def test_notebook_runs_green_at_once(study):
+    """Where data or library changed its outputs: make a study, run it, copy them."""
+    command = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env"]
+    run = subprocess.run(
+        [*command, "-p", "no:cacheprovider", "--color=no", "study.ipynb"],
+        cwd=study,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    made = {str(x.relative_to(study)) for x in study.rglob("*") if x.is_file()}
+    assert {"output/figure-1.pdf", "output/table-1.csv", "references.bib"} <= made
+    # What the README promises is made, and what is made it names.
+    readme = (study / "README.md").read_text(encoding="utf-8")
+    assert all(name in readme for name in made if name.startswith("output/"))
+
+
+def test_folder_that_holds_something_is_left_alone(study, capsys):
+    before = (study / "README.md").stat().st_mtime_ns
+    with pytest.raises(DataError, match="holds something"):
+        govopen.new_study(study)
+    assert main(["new-study", str(study)]) == 2
+    assert "give another name" in capsys.readouterr().err
+    assert (study / "README.md").stat().st_mtime_ns == before
