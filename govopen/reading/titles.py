@@ -157,7 +157,8 @@ def _name(title: str, aside: bool = False) -> Name:
     text, *brackets = _BRACKETS.split(plain(title))
     *_, subject = patterns()["subject"].finditer(text)
     # Names of two characters are found only where a word begins.
-    head = patterns()["said_year"].sub("", simplified(text[: subject.start()]))
+    head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
+    head = patterns()["said_year"].sub("", head)
     head = patterns()["part_of_year"].sub("", head)
     site = patterns()["site"].match(head)
     cut = site.end() if site else 0
@@ -342,7 +343,12 @@ class Named:
             if name.year and (is_body(name.head) or own_body(name.head)):
                 first = first or name
                 heads = sorted((bare(first.head), bare(name.head)), key=len)
-                if name.year == first.year and heads[0] not in heads[1]:
+                apart = heads[0] not in heads[1]
+                if first.head != name.head and heads[1].startswith(heads[0]):
+                    # A bureau's report may follow that of its government.
+                    rest = heads[1].removeprefix(heads[0])
+                    apart = kind_of_body(rest)["level"] in ("department", "township")
+                if name.year == first.year and apart:
                     return name.head, n
         return None
 
