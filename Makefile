@@ -43,7 +43,7 @@ notebooks: $(READY)  ## execute every notebook afresh into a site to browse
 
 lab: $(READY)  ## open the notebooks in JupyterLab, with notebooks/scratch for your own
 	mkdir -p notebooks/scratch
-	$(BIN)/jupyter-lab notebooks
+	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
 
 lint: $(READY)  ## check style and types
 	$(BIN)/ruff check

@@ -34,7 +34,7 @@ from govopen.schema import (
 
 __all__ = [
     "Checked", "Stated", "Test", "across_years", "by_report", "check_figures",
-    "findings_in", "in_full", "in_order", "series_of", "tested",
+    "duplicates", "findings_in", "in_full", "in_order", "series_of", "tested",
 ]  # fmt: skip
 
 _RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
@@ -291,6 +291,26 @@ def in_full(bodies: pd.Series) -> pd.Series:
     """
     found = bodies.astype("string").fillna("")
     return found.str.replace("管委会", "管理委员会", regex=False)
+
+
+def duplicates(reports: pd.DataFrame) -> Iterator[Finding]:
+    """Yield each report that is about what an earlier one is about.
+
+    Parameters
+    ----------
+    reports : pandas.DataFrame
+        Columns ``report, path, place, level, body, scope, year``.
+    """
+    columns = ["report", "path", "place", "level", "body", "scope", "year"]
+    about = reports[columns].astype("string").fillna("")
+    seen: dict[tuple[str, ...], str] = {}
+    for report, path, *identity in about.itertuples(index=False, name=None):
+        shown = path or report
+        other = seen.setdefault(tuple(identity), shown)
+        if other is not shown:
+            yield finding(
+                "report.duplicate", "read", report=report, this=shown, other=other
+            )
 
 
 def _years_before(reports: pd.DataFrame) -> dict[str, str]:

@@ -49,6 +49,7 @@ from govopen.reading import (
     sidecar_of,
 )
 from govopen.reading.given import Overrides, checked
+from govopen.reading.worker import check_limits
 from govopen.schema import DATA_SET
 from govopen.store import PRIVATE
 from govopen.validating import CORRECTIONS
@@ -190,8 +191,10 @@ def ingest(
     >>> govopen.ingest([DATA / "sources" / "rudong-2018.txt"])
     <DataSet: 1 report, 68 figures, 2 findings, 0 files not read>
     """
-    if jobs is not None and (not isinstance(jobs, int) or jobs == 0):
+    if jobs is not None and (type(jobs) is not int or jobs == 0):
         raise DataError(f"jobs={jobs!r} is none: give a number of processes, or -1")
+    schema.choice("format", format, store.FORMATS)
+    check_limits(seconds=seconds, memory=memory)
     checked("every file", overrides)
     options = jobs, progress, {"seconds": seconds, "memory": memory}, overrides
     files = find_files(paths)

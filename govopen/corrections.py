@@ -27,6 +27,7 @@ from govopen.arithmetic import (
     across_years,
     by_report,
     check_figures,
+    duplicates,
     findings_in,
     series_of,
 )
@@ -152,7 +153,10 @@ class Corrections:
         """
         paths = reports["path"].fillna("").astype(str)
         found: dict[str, list[Correction]] = {}
+        out = (x for x in self.rows if x.field == "out" and not x.code)
+        gone = {x.report or x.path for x in out if x[1:] in self.done}
         for row in self.rows:
+            given = row.report or row.path
             if row.report:
                 own = reports["report"] == row.report
             else:
@@ -161,8 +165,7 @@ class Corrections:
                 found.setdefault(reports.loc[own, "report"].iloc[0], []).append(row)
             elif own.any():
                 self._misfit(row, f"{row.path} holds several reports", "Name one.")
-            elif row.field != "out" or row[1:] not in self.done:
-                given = row.report or row.path
+            elif given not in gone:
                 near = nearest(given, reports["report"] if row.report else paths)
                 self._misfit(row, f"there is no report {given!r}{near}", _AGAIN)
         return found
@@ -351,7 +354,10 @@ def _rows(
     if not text:
         return []
     names = list(TABLES[CORRECTIONS])
-    whole = store.read_csv(BytesIO(text)).fillna("")
+    try:
+        whole = store.read_csv(BytesIO(text)).fillna("")
+    except DataError as error:
+        raise DataError(f"{file}: {error}") from error
     whole.index += 2  # below the header, as a spreadsheet counts
     wrong: list[Problem] = []
     table = whole.reindex(columns=names, fill_value="")
@@ -534,11 +540,15 @@ def _apply(tables: _Tables, corrections: Corrections) -> _Tables:
     about = parts["reports"][series_of(parts["reports"]).isin(touched)]
     figures = parts["observations"]
     figures = figures[figures["report"].isin(about["report"])]
-    old = parts["findings"]
-    anew = findings_in(figures, about).astype(old.dtypes.to_dict())
-    stale = old["report"].isin(about["report"]) & old["rule"].isin(across_years()[0])
-    anew = anew[anew["rule"].isin(across_years()[0])]
-    both = [x for x in (old[~stale], anew) if len(x)] or [old[:0]]
+    old, rules = parts["findings"], across_years()[0]
+    anew = findings_in(figures, about)
+    anew = pd.concat(
+        [anew[anew["rule"].isin(rules)], frame("findings", duplicates(about))]
+    )
+    stale = old["rule"].isin(rules)
+    stale |= (old["rule"] == "report.duplicate") & (old["severity"] == "error")
+    kept = old[~(stale & old["report"].isin(about["report"]))]
+    both = [x for x in (kept, anew.astype(old.dtypes.to_dict())) if len(x)] or [old[:0]]
     parts["findings"] = pd.concat(both, ignore_index=True)
     return _Tables(**parts)
 

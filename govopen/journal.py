@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen.arithmetic import across_years, findings_in, series_of
+from govopen.arithmetic import across_years, duplicates, findings_in, series_of
 from govopen.corrections import Corrections
 from govopen.errors import DataError, printable
 from govopen.reading import Report
@@ -179,9 +179,11 @@ class Journal:
         self._reports["year"] = self._reports["year"].astype("Int64")
         self._notes: dict[int, list[Sequence[Any]]] = {}
         self._settled: dict[int, list[Any]] = {}
-        first = self._name()
+        self._name()
         self._correct(corrections)
-        self._say_again(first)
+        numbers = dict(zip(self._reports["report"], self._reports.index, strict=True))
+        for found in duplicates(self._reports):
+            self._notes[numbers[found.report]] = [found[1:]]
         self._compare()
 
     def _whole(self, path: str) -> tuple[_Head, bytes]:
@@ -223,35 +225,26 @@ class Journal:
                     if rest[0] in across_years()[0]:
                         self._notes.setdefault(number, []).append(rest)
 
-    def _name(self) -> dict[int, int]:
-        """Give reports of the same key keys of their own; return whose they had."""
+    def _name(self) -> None:
+        """Give reports of the same key keys of their own."""
         keys = self._reports["report"]
         taken = set(keys)
-        first: dict[str, tuple[int, int]] = {}
-        again = {}
+        last: dict[str, int] = {}
         for number in keys.index[keys.duplicated(keep=False)]:
             key = keys[number]
-            if key not in first:
-                first[key] = number, 2
+            if key not in last:
+                last[key] = 1
                 continue
-            other, next_one = first[key]
-            while f"{key}-{next_one}" in taken:
-                next_one += 1
-            first[key] = other, next_one + 1
-            again[number] = other
-            self._reports.loc[number, "report"] = f"{key}-{next_one}"
-        return again
-
-    def _shown(self, number: int) -> str:
-        """Return the path of a report as tables have it."""
-        return printable(self.paths[self._reports["file"][number]])
+            last[key] += 1
+            while f"{key}-{last[key]}" in taken:
+                last[key] += 1
+            self._reports.loc[number, "report"] = f"{key}-{last[key]}"
 
     def _correct(self, corrections: Corrections) -> None:
         """Put reports that a person settled in the place of those read."""
-        about = self._reports[["report"]].assign(
-            path=[self._shown(number) for number in self._reports.index]
-        )
-        matched = corrections.matched(about)
+        shown = [printable(self.paths[file]) for file in self._reports["file"]]
+        self._reports["path"] = shown
+        matched = corrections.matched(self._reports)
         wanted = self._reports[self._reports["report"].isin(matched)]
         left_out = []
         for number, (meta, figures, notes) in self._records(wanted):
@@ -274,21 +267,6 @@ class Journal:
             ]
         corrections.settled()
         self._reports = self._reports.drop(index=left_out)
-
-    def _say_again(self, first: dict[int, int]) -> None:
-        """Say which reports are about what an earlier one is about."""
-        about = self._reports[[*_IDENTITY[1:-1]]].astype("string").fillna("")
-        told = {row[0]: row[1:] for row in about.itertuples(name=None)}
-        for number, other in first.items():
-            if number in told and told[number] == told.get(other):
-                message = (
-                    f"{self._shown(number)} reports on the same body, year and scope "
-                    f"as {self._shown(other)}: keep one, or set year or scope of the "
-                    "wrong one"
-                )
-                self._notes[number] = [
-                    ("report.duplicate", "error", None, None, "", message, "")
-                ]
 
     def pieces(
         self, by_year: bool = False

@@ -319,7 +319,8 @@ def _fits(value: Any, hint: Any) -> bool:
     if isinstance(hint, UnionType):
         return any(_fits(value, one) for one in get_args(hint))
     kind = get_origin(hint) or hint
-    if kind not in _KINDS or (kind is Sequence and isinstance(value, str)):
+    text = isinstance(value, bytes) or (kind is Sequence and isinstance(value, str))
+    if kind not in _KINDS or text:  # which is no list, though it can be gone through
         return kind not in _KINDS
     inner = get_args(hint)[:1] if isinstance(value, list | tuple) else ()
     parts: Any = value

@@ -28,6 +28,7 @@ from govopen.schema import DATA_SET, TABLES, choice
 
 __all__ = ["print_csv", "read", "read_csv", "replacing", "settled", "write", "writing"]
 
+FORMATS = ("csv", "parquet")
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
 
 _PARTITIONED = frozenset({"reports", "observations", "findings"})
@@ -358,7 +359,7 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
 
 def refuse(folder: Path, format: str) -> None:
     """Raise what would hinder writing to a folder."""
-    choice("format", format, ("csv", "parquet"))
+    choice("format", format, FORMATS)
     if format == "parquet":
         _needs_pyarrow()
     for name in DATA_SET:

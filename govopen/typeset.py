@@ -31,6 +31,7 @@ _CHANCE = {
 }
 _INTERVAL = "In square brackets: the {:.0%} interval, {}."
 _BOUNDS = "a to b: the form tells the value only between these."
+_DOUBT = "\u2020: a check contradicts this figure, or one that it rests on."
 _GRADES = "Grade: how well the figures tell what is measured."
 _STAMP = "SIMULATED DATA: no report says this."
 
@@ -144,6 +145,8 @@ def _measures(
     for count in ("k", "n"):
         table[count] = df[count].map(lambda x: "" if pd.isna(x) else f"{x:,.0f}")
     table["Value"] = [_value(row, digits) for row in df.itertuples(index=False)]
+    doubted = [x in ("error", "warning") for x in df.get("doubt", [""] * len(df))]
+    table["Value"] += [" \u2020" * doubt for doubt in doubted]
     table["Grade"] = df["grade"].astype(str)
     open_ = (df["least"] < df["most"]).any()
     chances = df["chance"].unique() if "chance" in df else ()
@@ -155,6 +158,7 @@ def _measures(
         *(f"Value: for {per:,} of n." for per in rates),
         *told,
         *[_BOUNDS] * bool(open_),
+        *[_DOUBT] * any(doubted),
         _GRADES,
     ]
 

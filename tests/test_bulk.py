@@ -845,3 +845,31 @@ def test_one_path_is_a_list_of_one(tmp_path):
         each.reports.pop("place")
         assert "mine" not in each.observations
         assert "place" in each.reports
+
+
+@pytest.mark.parametrize("paths", [3, None, b"in", [3], [None]])
+def test_what_is_no_path_is_named(paths):
+    with pytest.raises(DataError, match="is neither a text nor a path"):
+        ingest(paths)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("out", 3),
+        ("format", "xlsx"),
+        ("format", None),
+        ("jobs", 0),
+        ("jobs", True),
+        ("jobs", 1.5),
+        ("seconds", 0),
+        ("seconds", "9"),
+        ("memory", -1),
+    ],
+)
+def test_an_option_that_cannot_be_is_named_before_a_file_is_read(
+    option, value, tmp_path
+):
+    (tmp_path / "a.html").write_text("x")
+    with pytest.raises(DataError, match=f"{value!r}|{option}"):
+        ingest(tmp_path, **{option: value})

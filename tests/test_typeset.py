@@ -69,6 +69,17 @@ def test_notes_say_what_intervals_allow_for_and_what_is_simulated(answers, tmp_p
     assert not any("interval" in x for x in notes(answers.assign(chance="none")))
 
 
+def test_doubts_are_marked(tmp_path):
+    df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    table = govopen.typeset(govopen.measures.outcomes(df), tmp_path / "a.html")
+    assert table["Value"].str.endswith("]").all()
+    assert "†" not in (tmp_path / "a.html").read_text(encoding="utf-8")
+    hongze = govopen.load(place="洪泽区", scope="jurisdiction", years=2023)
+    table = govopen.typeset(govopen.measures.per_hundred(hongze), tmp_path / "a.html")
+    assert table["Value"].str.endswith("†").all()
+    assert "†: a check" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
 def test_rates_say_for_how_many(tmp_path):
     df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
     rate = govopen.measures.per_head(df, "request.received")

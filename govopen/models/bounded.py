@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from govopen.errors import DataError
-from govopen.models.result import Result, Values, clusters_of, intake
+from govopen.models.result import Result, Values, clusters_of, intake, jackknife
 from govopen.panel import regions
 
 
@@ -151,10 +151,10 @@ def slope(
     for up in (False, True):
         outcome = np.where((weight > 0) == up, most, least)
         rest = outcome - design @ np.linalg.lstsq(design, outcome)[0]
-        score = pd.Series(weight * rest).groupby(group).sum()
-        errors.append(float(np.sqrt((score**2).sum() * count / (count - 1))))
+        error, freedom = jackknife(design, np.ones(len(rows)), rest, group)
+        errors.append(float(error[0]))
     se = (errors[0], errors[1])
-    low, high = stoye(*found, se, count - 1, confidence)
+    low, high = stoye(*found, se, float(freedom[0]), confidence)
     row = {
         "term": x, "least": found[0], "most": found[1], "se_least": se[0],
         "se_most": se[1], "low": low, "high": high,

@@ -123,11 +123,10 @@ def multinomial(
     stacked = blocks.reshape(size * many, -1)
     reports, clusters = np.repeat(np.arange(size), many), np.repeat(group, many)
     y = table.to_numpy().ravel()
-    beta, cov = within(y, stacked, np.ones(len(y)), reports, clusters)
+    beta, se, freedom = within(y, stacked, np.ones(len(y)), reports, clusters)
     count = len(set(group))
     names = [(p, term) for p in table.columns[1:] for term in ("level", *design)]
-    se = np.sqrt(np.diag(cov))
-    found = estimated([t for _, t in names], beta, se, count - 1, confidence)
+    found = estimated([t for _, t in names], beta, se, freedom, confidence)
     found.insert(0, "part", [p for p, _ in names])
     found["ratio"] = np.exp(found["estimate"])
     rate = np.exp(stacked @ beta).reshape(size, many)
@@ -135,10 +134,9 @@ def multinomial(
         rate / rate.sum(axis=1, keepdims=True) * table.sum(axis=1).to_numpy()[:, None]
     )
     pearson = ((table.to_numpy() - mean) ** 2 / mean).sum()
-    freedom = size * (many - 1) - len(beta)
     effects = found[found["term"] != "level"].reset_index(drop=True)
-    words = {"part": table.columns[0], "cluster": cluster, "freedom": count - 1}
-    dispersion = {"dispersion": float(pearson / max(freedom, 1))}
+    words = {"part": table.columns[0], "cluster": cluster}
+    dispersion = {"dispersion": float(pearson / max(size * (many - 1) - len(beta), 1))}
     how = {"clusters": count, "parameters": dispersion, "enough": ENOUGH}
     return Result.told("multinomial", effects, size, about, **how, **words)
 

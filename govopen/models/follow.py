@@ -17,7 +17,14 @@ import pandas as pd
 from govopen.errors import DataError
 from govopen.measures import FEWEST
 from govopen.models.bounded import ends
-from govopen.models.result import Result, Values, clusters_of, estimated, intake
+from govopen.models.result import (
+    Result,
+    Values,
+    clusters_of,
+    estimated,
+    intake,
+    jackknife,
+)
 from govopen.schema import choice
 
 # Errors by cluster and Student's t hold what they promise from so many clusters on.
@@ -40,11 +47,12 @@ def design_of(rows: pd.DataFrame, x: Sequence[str]) -> pd.DataFrame:
 
 def within(
     y: Values, design: Values, exposure: Values, group: Any, cluster: Any
-) -> tuple[Values, Values]:
+) -> tuple[Values, Values, Values]:
     """Fit a Poisson regression with an effect for each group, which drops out.
 
     Given its group's sum, a count is multinomial; the same fit is therefore that of
-    shares of a whole. Errors are by cluster, each of which holds whole groups.
+    shares of a whole. Returned are coefficients, and errors by cluster, each of which
+    holds whole groups, with their degrees of freedom.
 
     References
     ----------
@@ -77,10 +85,7 @@ def within(
         beta = beta + step / max(1.0, np.abs(step).max() / 2)
         if np.abs(step).max() < 1e-9:
             break
-    bread = np.linalg.inv(information)
-    summed = pd.DataFrame(score).groupby(cluster).sum().to_numpy()
-    count = len(summed)
-    return beta, count / (count - 1) * bread @ summed.T @ summed @ bread
+    return beta, *jackknife(centred, mean, y - mean, cluster)
 
 
 def counts(
@@ -119,7 +124,7 @@ def counts(
     -------
     Result
         One row a regressor: ``estimate`` is a log ratio with ``low`` and ``high``
-        (Student's, clusters less one), ``ratio`` its exponential.
+        (Student's), ``ratio`` its exponential.
 
     Raises
     ------
@@ -167,8 +172,7 @@ def counts(
     told: dict[str, float] = {}
     clusters = len(set(group))
     if family == "quasi-poisson":
-        beta, cov = within(outcome, design.to_numpy(), size, unit, group)
-        se = np.sqrt(np.diag(cov))
+        beta, se, freedom = within(outcome, design.to_numpy(), size, unit, group)
     else:
         from statsmodels.discrete.discrete_model import NegativeBinomial
 
@@ -182,9 +186,10 @@ def counts(
         how: dict[str, Any] = {"cov_type": "cluster", "cov_kwds": {"groups": group}}
         fit = model.fit(start, method="bfgs", maxiter=2000, disp=0, **how)
         beta, se = fit.params[: design.shape[1]], fit.bse[: design.shape[1]]
+        freedom = np.full(len(beta), clusters - 1.0)
         told = {"theta": float(1 / fit.params[-1]), "log-likelihood": float(fit.llf)}
-    table = estimated(design.columns, beta, se, clusters - 1, confidence)
-    words = {"y": y, "family": family, "cluster": cluster, "freedom": clusters - 1}
+    table = estimated(design.columns, beta, se, freedom, confidence)
+    words = {"y": y, "family": family, "cluster": cluster}
     words |= {"levels": f"an effect a {place}" if place else "one level"}
     table = table.assign(ratio=np.exp(table["estimate"]))
     how = {"clusters": clusters, "parameters": told, "enough": ENOUGH}

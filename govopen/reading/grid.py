@@ -24,6 +24,7 @@ from govopen.reading.tables import (
     BLANK,
     LABEL,
     NUMBER,
+    PICTURE,
     UNIT,
     Cell,
     Kind,
@@ -36,7 +37,7 @@ from govopen.reading.words import kept, plain_forms
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
-_YEAR = re.compile(r"20\d\d")
+_HEAD = re.compile(rf"20\d\d|{re.escape(PICTURE)}")
 _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
 
 
@@ -75,7 +76,7 @@ class Grid:
     others: dict[int | None, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.table = _with_years(self.table)
+        self.table = _with_plain_heads(self.table)
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
         self.value_columns = self._value_columns()
@@ -243,7 +244,7 @@ class _Ballot(NamedTuple):
     def of(cls, row: list[Cell], figure: Kind) -> _Ballot:
         """Return the ballot of a row; a change told in words is a figure."""
         figures = [cell.column for cell in row if cell.kind is figure]
-        labels = []
+        labels: list[int] = []
         for cell in row:
             if cell.kind is LABEL:
                 (figures if change_in(cell.text) else labels).append(cell.column)
@@ -268,16 +269,29 @@ class _Votes:
         return self._labels[column] > max(self._numbers[column], 1)
 
 
-def _with_years(table: Table) -> Table:
-    """Write the years that head columns beside that of the units as no figures."""
-    years: dict[Cell, Cell] = {}
+def _with_plain_heads(table: Table) -> Table:
+    """Write as what they are the cells of headings that only look like figures.
+
+    They are years beside the heading of the column of units, and a picture, as of a
+    slanted line, in the corner.
+    """
+    plain: dict[Cell, Cell] = {}
     for row in table.rows:
-        numbers = [c for c in row if c.kind is NUMBER and _YEAR.fullmatch(c.text)]
-        if numbers and any(is_units(c.text) for c in row if c.kind is LABEL):
-            years |= {c: replace(c, text=f"{c.text}年") for c in numbers}
-    if not years:
+        numbers = [c for c in row if c.kind is NUMBER and _HEAD.fullmatch(c.text)]
+        if not numbers:
+            continue
+        labels = [c for c in row if c.kind is LABEL]
+        if any(is_units(c.text) for c in labels):
+            plain |= {c: replace(c, text=f"{c.text}年") for c in numbers}
+        elif (
+            labels
+            and row[0].text == PICTURE
+            and NUMBER not in {c.kind for c in row if c is not row[0]}
+        ):
+            plain[row[0]] = replace(row[0], text="")
+    if not plain:
         return table
-    return replace(table, rows=[[years.get(c, c) for c in row] for row in table.rows])
+    return replace(table, rows=[[plain.get(c, c) for c in row] for row in table.rows])
 
 
 @kept

@@ -43,7 +43,7 @@ from govopen.reading.words import Kept
 MAX_TAGS = 1_000_000
 # Of attributes in one tag, a parser compares each with each.
 _MAX_IN_TAG = 10_000
-_LARGE = 2**18
+_LARGE = 2**17
 _OPENED = re.compile(rb"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
 MAX_TITLES = 100
 # So many tables of one row each, one after another, are one table.

@@ -97,7 +97,12 @@ def _lowest() -> _Index[tuple[int, int]]:
 
 @kept
 def columns_called(label: str) -> Mapping[Section, list[int]]:
-    """Look the lowest level of a heading up in every form: the columns it can be."""
+    """Look the lowest level of a heading up in every form: the columns it can be.
+
+    A long one may be any: it is not looked at here.
+    """
+    if len(label) > LONGEST_LABEL:
+        return {x: [*range(len(x.columns))] for x in _all_sections()}
     found: dict[Section, list[int]] = {}
     for n, column in _lowest().find(normalise(label)):
         found.setdefault(_all_sections()[n], []).append(column)

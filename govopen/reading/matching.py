@@ -472,6 +472,8 @@ def _read_cell(
     own, row = match.section.slots, run.row
     slots: list[Slot] = []
     for heading in headings:
+        if heading.column is None:
+            continue
         found = own.get((row, heading.column))
         if found is not None and found not in slots:
             slots.append(found)

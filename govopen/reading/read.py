@@ -14,6 +14,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal, Unpack
 
+from govopen import schema
 from govopen.errors import OverrideError, printable
 from govopen.reading.document import HALVES, is_binary, open_document
 from govopen.reading.extract import lay_out
@@ -25,6 +26,7 @@ from govopen.reading.worker import bounded
 _MAX_SIDECAR = 16 * 2**10
 
 
+@schema.checked
 def read_report(
     path: str | PathLike[str],
     *,
@@ -69,6 +71,8 @@ def read_report(
         encoding, or no report, or a field is set to what it cannot be; the message
         names the file, or the sidecar, and what to do. A :exc:`StoppedError` says that
         reading took too much, or crashed.
+    DataError
+        An argument is of another kind, or a limit is no number above zero.
     OSError
         The file cannot be opened.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from operator import itemgetter
 from os import PathLike, fspath
-from typing import Any, TypedDict, cast
+from typing import Any, NoReturn, TypedDict, cast
 
 import pandas as pd
 
@@ -32,7 +32,7 @@ from govopen.reading.tables import Layout
 from govopen.reading.titles import Named, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
-from govopen.schema import EVERYONE, REPORT, Finding, Observation, frame
+from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
 
 _ON_PAGE = re.compile(r"\bpage (\d+)\b")
 
@@ -59,6 +59,22 @@ class Meta(TypedDict):
     sha256: str | None
 
 
+class _Fixed(dict[str, Any]):
+    """A dict that cannot be changed; a copy of it can."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError(
+            "what was read of a report cannot be changed. Change a copy: "
+            "dict(report.meta)."
+        )
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type[_Fixed], tuple[dict[str, Any]]]:
+        return _Fixed, (dict(self),)
+
+
 @dataclass(frozen=True, repr=False)
 class Report:
     """One report as read from a document.
@@ -69,7 +85,8 @@ class Report:
     Attributes
     ----------
     meta : Meta
-        The report's row of the ``reports`` table, as ``report.meta["place"]``.
+        The report's row of the ``reports`` table, as ``report.meta["place"]``; a copy
+        of it can be changed, ``dict(report.meta)``.
     figures : list of Observation
         The rows of ``observations``.
     remarks : list of Finding
@@ -118,6 +135,7 @@ class Report:
         """
         return frame("findings", self.remarks)
 
+    @checked
     def review(self, crops: str | PathLike[str] | None = None) -> pd.DataFrame:
         """List what a person should look at first, the worst first.
 
@@ -281,7 +299,7 @@ def _report(
     checked = check_figures(form, figures)
     asked = by_applicant(form)
     return Report(
-        meta=cast(Meta, {name: meta[name] for name in REPORT}),
+        meta=cast(Meta, _Fixed({name: meta[name] for name in REPORT})),
         figures=[
             Observation(
                 key,

@@ -32,7 +32,7 @@ _LEADING = re.compile(
     r"|\d+[.、)](?!\d))+"
 )
 _CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
-_REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^】]*】|〔[^〕]*〕")
+_REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
 _COUNT = re.compile(r"(?<=.)总?数量?$")
 

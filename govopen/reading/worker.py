@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import faulthandler
+import math
 import os
 import pickle
 import signal
@@ -23,6 +24,7 @@ import traceback
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
+from numbers import Real
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -43,6 +45,20 @@ _BROKEN_OFF = (EOFError, OSError, pickle.UnpicklingError)
 _own = threading.local()
 
 
+def check_limits(**limits: object) -> None:
+    """Refuse limits of time and memory that are none; None is any.
+
+    Raises
+    ------
+    DataError
+        One is no number above zero.
+    """
+    for name, given in limits.items():
+        number = isinstance(given, Real) and not isinstance(given, bool)
+        if given is not None and not (number and 0 < given < math.inf):  # type: ignore[operator]
+            raise DataError(f"{name}={given!r} is no limit: give a number above zero")
+
+
 def bounded(
     name: str,
     function: Callable[..., Any],
@@ -56,12 +72,11 @@ def bounded(
     default; only Linux holds to that. More is a :exc:`StoppedError`, as is the end of
     the process; what the function raises is raised.
     """
+    check_limits(seconds=seconds, memory=memory)
     limits = (
         SECONDS if seconds is None else seconds,
         MEMORY if memory is None else memory,
     )
-    if not min(limits) > 0:
-        raise DataError(f"seconds and memory are above zero, and not {min(limits)}")
     while True:
         worker: _Worker | None = getattr(_own, "worker", None)
         if worker is None or not worker.serves():

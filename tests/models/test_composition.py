@@ -51,7 +51,7 @@ def test_a_multinomial_logit_is_that_of_statsmodels():
     groups = {"groups": each["series"].to_numpy()}
     robust = model.fit(disp=0, cov_type="cluster", cov_kwds=groups)
     errors = np.asarray(robust.bse)[1]
-    assert found["se"].tolist() == pytest.approx(errors.tolist(), rel=0.02)
+    assert found["se"].tolist() == pytest.approx(errors.tolist(), rel=0.1)
 
 
 def test_intervals_of_a_composition_hold_what_they_promise():

@@ -108,7 +108,7 @@ def test_shares_weigh_by_their_n():
 
 
 def test_place_effects_that_drop_out_are_those_of_dummies():
-    """The same fit and clustered errors from statsmodels' Poisson with dummies."""
+    """statsmodels' Poisson with dummies, and each place left out in turn."""
     frame = panel(np.random.default_rng(1), places=25, effect=0.3)
     frame["z"] = np.random.default_rng(2).normal(size=len(frame))
     row = models.counts(frame, ["late", "z"]).table()
@@ -117,11 +117,25 @@ def test_place_effects_that_drop_out_are_those_of_dummies():
         frame["k"], pd.concat([frame[["late", "z"]], dummies], axis=1),
         family=sm.families.Poisson(),
     )  # fmt: skip
-    groups = {"groups": frame["series"], "use_correction": False}
-    fit = model.fit(cov_type="cluster", cov_kwds=groups, tol=1e-12)
+    fit = model.fit(tol=1e-12)
     assert row["estimate"].tolist() == pytest.approx(fit.params[:2].tolist(), abs=1e-7)
-    widened = fit.bse.iloc[:2] * np.sqrt(25 / 24)
-    assert row["se"].tolist() == pytest.approx(widened.tolist(), rel=1e-5)
+    left = [
+        models.counts(frame[frame["series"] != g], ["late", "z"]).table()["estimate"]
+        for g in range(25)
+    ]
+    square = ((np.array(left) - row["estimate"].to_numpy()) ** 2).sum(axis=0)
+    assert row["se"].tolist() == pytest.approx(np.sqrt(24 / 25 * square), rel=0.05)
+
+
+def test_clusters_of_one_size_count_each_and_a_large_one_alone():
+    """Nineteen places with the same counts; the twentieth is ten times as large."""
+    rows = [(g, late, 40) for g in range(20) for late in (0, 1)]
+    frame = pd.DataFrame(rows, columns=["series", "late", "k"]).assign(n=1)
+    alike = models.counts(frame, ["late"]).table()["df"].iloc[0]
+    assert alike == pytest.approx(19)
+    frame.loc[frame["series"] == 0, "k"] *= 10
+    one = models.counts(frame, ["late"]).table()["df"].iloc[0]
+    assert one == pytest.approx(29**2 / (19 + 100) - 1)
 
 
 def test_within_agrees_with_the_conditional_likelihood_of_statsmodels():
@@ -130,7 +144,7 @@ def test_within_agrees_with_the_conditional_likelihood_of_statsmodels():
     frame = panel(np.random.default_rng(3), places=12, effect=-0.2)
     group = frame["series"].to_numpy()
     design = frame[["late"]].to_numpy()
-    beta, _ = within(frame["k"].to_numpy(float), design, np.ones(48), group, group)
+    beta, *_ = within(frame["k"].to_numpy(float), design, np.ones(48), group, group)
     fit = ConditionalPoisson(frame["k"], design, groups=group).fit(disp=0)
     assert beta[0] == pytest.approx(np.asarray(fit.params)[0], abs=1e-5)
 

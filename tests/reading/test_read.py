@@ -6,7 +6,7 @@ import pytest
 import render
 
 from govopen import read_report
-from govopen.errors import NotAReportError, OverrideError
+from govopen.errors import DataError, NotAReportError, OverrideError
 from govopen.form import forms
 
 FIGURES = render.figures_of("ogi2014", 1)
@@ -197,3 +197,22 @@ def test_a_report_without_its_disputes_is_a_warning(read):
     found = finding(read(page.encode()), "table.missing")
     assert found["severity"] == "warning"
     assert "disputes" in found["message"]
+
+
+@pytest.mark.parametrize("path", [3, None, 2.5, [], {}, b"page.html", True])
+def test_what_is_no_path_is_named(path):
+    told = re.escape(f"path={path!r} is neither a text nor a path")
+    with pytest.raises(DataError, match=told):
+        read_report(path)
+
+
+@pytest.mark.parametrize("name", ["half", "seconds", "memory"])
+def test_an_argument_of_another_kind_is_named(name):
+    with pytest.raises(DataError, match=rf"{name}=\[\] is no"):
+        read_report(__file__, **{name: []})
+
+
+def test_where_pictures_cannot_be_drawn_is_named(read):
+    report = read(render.page("ogi2021", render.figures_of("ogi2021", 1)))
+    with pytest.raises(DataError, match="crops=3 is neither a text nor a path"):
+        report.review(3)

@@ -1,9 +1,11 @@
 """Reports of every form read back exactly, whatever their page looks like."""
 
+import json
 import pickle
 import random
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 import render
 from hypothesis import example, given
@@ -126,8 +128,11 @@ def styles(draw):
 def test_the_tables_of_a_report_are_made_of_its_rows_when_asked_for():
     report = read_report(RUDONG)
     assert not {"observations", "findings"} & set(vars(report))
-    rows = report.observations.itertuples(index=False, name=None)
-    assert list(rows) == report.figures
+    assert report.observations.pop("printed").isna().all()
+    rows = report.observations.drop(columns="printed")
+    assert list(rows.itertuples(index=False, name=None)) == [
+        figure[:-1] for figure in report.figures
+    ]
     assert report.findings["rule"].tolist() == [row[1] for row in report.remarks]
     report.observations.insert(0, "mine", 1)
     assert "mine" not in report.observations
@@ -467,3 +472,31 @@ def test_a_row_that_may_be_one_of_two_is_not_read(read, figures_in):
         {"review.other", "litigation.other"}
     )
     assert "row.repeated" in set(report.findings["rule"])
+
+
+def test_what_was_read_of_a_report_cannot_be_changed():
+    report = read_report(RUDONG)
+    for change in (
+        lambda meta: meta.update(year=1),
+        lambda meta: meta.pop("year"),
+        lambda meta: meta.setdefault("more", 1),
+        lambda meta: meta.__setitem__("year", 1),
+        lambda meta: meta.__delitem__("year"),
+    ):
+        with pytest.raises(TypeError, match=r"Change a copy: dict\(report\.meta\)"):
+            change(report.meta)
+    assert report.meta["year"] == 2018
+    assert (report.meta | {"year": 1})["year"] == 1
+
+
+def test_what_was_read_of_a_report_serves_as_a_dict_does():
+    report = read_report(RUDONG)
+    again = pickle.loads(pickle.dumps(report))
+    assert again == report
+    with pytest.raises(TypeError):
+        again.meta["year"] = 1
+    row = dict(report.meta)
+    row["year"] = 1
+    assert json.loads(json.dumps(report.meta)) == dict(report.meta)
+    assert pd.Series(report.meta)["county"] == "如东县"
+    assert pd.DataFrame([report.meta])["year"].tolist() == [2018]

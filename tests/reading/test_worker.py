@@ -70,10 +70,11 @@ def test_a_limit_is_for_one_call(monkeypatch):
     assert bounded("x", divmod, 7, 3) == (2, 1)
 
 
-@pytest.mark.parametrize("limit", [{"seconds": 0}, {"memory": -1}])
-def test_limits_are_above_zero(limit):
-    with pytest.raises(DataError, match="above zero"):
-        bounded("x", divmod, 7, 3, **limit)
+@pytest.mark.parametrize("name", ["seconds", "memory"])
+@pytest.mark.parametrize("limit", [0, -1, "9", True, float("nan"), float("inf")])
+def test_limits_are_numbers_above_zero(name, limit):
+    with pytest.raises(DataError, match=f"{name}={limit!r} is no .* above zero"):
+        bounded("x", divmod, 7, 3, **{name: limit})
 
 
 def test_a_process_that_was_killed_or_has_grown_is_replaced(monkeypatch):
