@@ -13,7 +13,7 @@ SPHINX := $(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
-.PHONY: help setup test explore mutants fuzz matrix notebooks lab lint docs bench accuracy data outputs lock clean
+.PHONY: help setup test explore mutants fuzz matrix notebooks lab lint docs bench accuracy validate data outputs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -43,7 +43,7 @@ notebooks: $(READY)  ## execute every notebook afresh into a site to browse
 
 lab: $(READY)  ## open the notebooks in JupyterLab, with notebooks/scratch for your own
 	mkdir -p notebooks/scratch
-	$(BIN)/jupyter-lab notebooks
+	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
 
 lint: $(READY)  ## check style and types
 	$(BIN)/ruff check
@@ -60,6 +60,9 @@ bench: $(READY)  ## time the library against its yardsticks
 
 accuracy: $(READY)  ## read rendered reports back and store how many figures are right
 	$(BIN)/python -m benchmarks.accuracy
+
+validate: $(READY)  ## try every method on simulated countries whose truth is known
+	$(BIN)/python -m benchmarks.validate
 
 data: $(READY)  ## rebuild the tables of the data package from its sources
 	$(BIN)/python data/build.py

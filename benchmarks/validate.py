@@ -193,20 +193,33 @@ class Seen(NamedTuple):
     seconds: float
 
 
+def panels_of(
+    panels: int, counties: int, like: Method, seed: int
+) -> list[pd.DataFrame]:
+    """Draw panels, many of them out of one large country at a time."""
+    rng, found = np.random.default_rng(seed), []
+    while len(found) < panels:
+        each = min(panels - len(found), 10_000 // counties)
+        truth = world(
+            each * counties, like.years, seed=seed + len(found), **like.options
+        )
+        rows = rows_of(truth)
+        # One after another, counties would be neighbours.
+        mixed = rng.permutation(each * counties) // counties
+        panel = rows["place"].map(dict(zip(truth.places["place"], mixed, strict=True)))
+        found += [own.reset_index(drop=True) for _, own in rows.groupby(panel)]
+    return found
+
+
 def validated(
     panels: int, counties: int, seed: int = SEED
 ) -> Iterator[tuple[str, Seen]]:
-    """Try every method on as many countries; of one kind of country, on the same."""
+    """Try every method on as many panels; of one kind of country, on the same."""
     kinds: dict[str, list[Method]] = {}
     for method in METHODS:
         kinds.setdefault(repr((method.years, method.options)), []).append(method)
     for methods in kinds.values():
-        first = methods[0]
-        seeds = range(seed, seed + panels)
-        drawn = [
-            rows_of(world(counties, first.years, seed=n, **first.options))
-            for n in seeds
-        ]
+        drawn = panels_of(panels, counties, methods[0], seed)
         for method in methods:
             start = perf_counter()
             if isinstance(method.find, bool):

@@ -1,6 +1,7 @@
 from . import measures as measures
 from . import models as models
 from . import plot as plot
+from . import simulation as simulation
 from .bounds import aggregate as aggregate
 from .bounds import comparable as comparable
 from .bulk import DataSet as DataSet
@@ -40,6 +41,7 @@ from .quality import screen as screen
 from .reading import Report as Report
 from .reading import read_report as read_report
 from .reading import review as review
+from .rendering import render as render
 from .simulation import Simulated as Simulated
 from .simulation import simulate as simulate
 from .study import new_study as new_study

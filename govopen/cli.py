@@ -223,12 +223,14 @@ def _review(options: argparse.Namespace) -> int:
             sys.stdout,
         )
         return 0
-    source: Source = options.path[0]
+    source: Source = options.path
+    failed = 0
     try:
         reports(source)
     except DataError:
-        source = ingest(options.path)
-        for path, error, message in source.failures.itertuples(index=False):
+        data = source = ingest(options.path)
+        failed = data.counts["failures"]
+        for path, error, message in data.failures.itertuples(index=False):
             _log.warning("%s: %s [%s]", path, message, error)
     rows = review(source).head(options.first)
     if options.out:
@@ -246,7 +248,7 @@ def _review(options: argparse.Namespace) -> int:
         told = rows["path"].where(rows["path"] != "", rows["report"])
         figures = rows["code"] + " " + rows["printed"] + ": " + rows["why"]
         _listed(told, figures.str.strip(" :"))
-    return 0
+    return int(failed > 0)
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -354,7 +354,10 @@ def _rows(
     if not text:
         return []
     names = list(TABLES[CORRECTIONS])
-    whole = store.read_csv(BytesIO(text)).fillna("")
+    try:
+        whole = store.read_csv(BytesIO(text)).fillna("")
+    except DataError as error:
+        raise DataError(f"{file}: {error}") from error
     whole.index += 2  # below the header, as a spreadsheet counts
     wrong: list[Problem] = []
     table = whole.reindex(columns=names, fill_value="")

@@ -171,9 +171,10 @@ def spread(wanted: Sequence[float], line: float, height: float) -> list[float]:
 
 
 def called(name: Any, labels: Mapping[Any, str] | None, width: float = 34) -> str:
-    """Return what to write for a value, in lines of as many letters, or half of it."""
+    """Return what to write for a value, in lines as wide as so many letters."""
     text = str((labels or {}).get(name, name))
-    return fill(text, max(4, int(width if text.isascii() else width / 2)))
+    wide = sum(1 if x < "\u2e80" else 2 for x in text)
+    return fill(text, max(4, int(width * len(text) / max(wide, 1))))
 
 
 # -- the rows ------------------------------------------------------------------------
@@ -292,8 +293,9 @@ def draw_values(
     bar(at[part.index], size, width, part["least"], **_bounds(color))
     for (near, origin), part in rows[told].groupby(["near", "origin"]):
         place = [at[part.index], part["value"]][:: 1 if upright else -1]
-        style = {"color": color, "markerfacecolor": "white" if near else color}
         marker = group.marker or STYLE["origin_markers"][origin]
+        style = {"color": color, "markerfacecolor": "white" if near else color}
+        style["markersize"] = STYLE["marker_sizes"].get(marker, 6)
         ax.plot(*place, marker, **style, **LOOK["point"])
 
 
@@ -445,6 +447,7 @@ def draw_key(
         marker = STYLE["origin_markers"][origin] if origins else "o"
         style: dict[str, Any] = {"marker": marker, "ls": "", "color": GREY}
         style["markerfacecolor"] = "white" if hollow else GREY
+        style["markersize"] = STYLE["marker_sizes"].get(marker, 6)
         found[name] = Line2D([], [], **style)
 
     if origins and {*drawn} - {"table"}:
@@ -452,7 +455,7 @@ def draw_key(
             own = near[told["origin"] == origin]
             mark(STYLE["origins"][origin], bool(own.all()), origin)
     for name, some in (("exact", ~near), ("near", near)):
-        if near.any() and some.any():
+        if near.any() and some.any() and (name == "near" or not found):
             mark(WORDS[name], name == "near", told["origin"][some].iloc[0])
     if (rows["value"].isna() & rows["least"].notna()).any():
         found[WORDS["open"]] = Patch(**_bounds(GREY))

@@ -157,7 +157,8 @@ def dots(
         overlap may well stand the other way round: the order is no ranking, and the
         figure says so.
     interval : bool, default True
-        Draw the interval from ``low`` to ``high``, the chance in a value.
+        Draw the interval from ``low`` to ``high``, the chance in a value; that of a
+        `reference` is drawn in any case.
     reference : pandas.DataFrame, optional
         One row of the same measure to compare with, such as that of all places
         together (``by=[]``); it has a line of its own, at the top, and its
@@ -230,13 +231,14 @@ def dots(
     across = marks.figure_of(ax).get_figwidth() / side_by_side
     lines = [marks.called(name, labels, 4.3 * across) for name in names]
     if reference is not None:
-        compared = marks.ready(reference, [], x, interval)
+        compared = marks.ready(reference, [], x)
         told = [set(frame.get("concept", ())) for frame in (compared, rows)]
         if all(told) and not told[0] <= told[1]:
             raise DataError(f"the reference is of another concept: {told[0].pop()}")
         group = _reference(ax, compared, unit)
         draw(group, pd.Series(-1.0, group.rows.index), GREY)
-        drawn.append(group.rows)
+        # It has a mark of its own, whatever its origin.
+        drawn.append(group.rows.assign(origin=rows["origin"].iloc[0]))
         lines.insert(0, group.name)
     ax.set_yticks(range(len(names) - len(lines), len(names)), lines)
     ax.set_ylim(len(names) - 0.4, len(names) - len(lines) - 0.6)
@@ -609,6 +611,7 @@ def multiples(
     unit = marks.unit_of(rows)
     one = set(rows["concept"]) if "concept" in rows else set()
     what = known()[one.pop()].label_en if len(one) == 1 else WORDS["count"]
+    what = marks.called(what.lower(), None, 14)
     rows, names = marks.keep(rows, col, order)
     columns = min(columns, len(names))
     lines = -(-len(names) // columns)
@@ -635,7 +638,7 @@ def multiples(
             labelbottom=i + columns >= len(names),
             labelleft=not beside,
         )
-        marks.label_scale(ax, "y", what.lower() if counted else unit)
+        marks.label_scale(ax, "y", what if counted else unit)
         highest = np.nanmax((rows if sharey else part)[["most", "high"]])
         ax.set_ylim(0, 1.3 * float(highest) or 1)  # room for the name of a form
         if counted:

@@ -137,7 +137,10 @@ class Profile:
         first = topic == "How much is asked"
         rows = self._rows if first else self.latest()
         rows = rows[(rows["topic"] == topic) & rows["least"].notna()]
-        rows = rows.assign(label=rows["year"].astype(str) if first else rows["label"])
+        years = rows["year"].astype(str)
+        if first or len({*years}) > 1:
+            label = "" if first else rows["label"].astype(str) + ", "
+            rows = rows.assign(label=label + years)
         return rows if rows["who"].eq("place").any() else rows[:0]
 
     def draw(self, topic: str, ax: Axes | None = None) -> Axes:
@@ -154,14 +157,20 @@ class Profile:
         -------
         matplotlib.axes.Axes
         """
-        ax, rows = ax or plt.gca(), self._of(choice("topic", topic, TOPICS))
+        rows = self._of(choice("topic", topic, TOPICS))
+        ax = plt.gca() if ax is None else ax
         who = {"place": self._short, "group": WORDS["group"]}
-        years = sorted({*rows["year"]})
+        years = {*rows["year"]}
         if rows.empty:
             ax.axis("off")
             told = self.untold[self.untold["topic"].eq(topic)]
-            told = told[told["who"].eq("place")].drop_duplicates("why")
-            lines = [marks.called(x, None, 90) for x in told["why"].tail(3)]
+            told = told[told["who"].eq("place")]
+            spans = told.groupby("why", sort=False)["year"].agg(["min", "max"])
+            said = [
+                f"{'-'.join(map(str, dict.fromkeys(span)))}: {why}"
+                for why, *span in spans.itertuples()
+            ]
+            lines = [marks.called(x, None, 90) for x in said[-4:]]
             ax.text(0, 0.9, "\n".join(lines), va="top", fontsize="small")
         else:
             own = rows[rows["who"] == "place"].set_index("label")["doubt"]
@@ -174,7 +183,7 @@ class Profile:
                 self._short, *reports.reindex(list(who)).fillna(0)
             )
             plot.dots(rows, hue=hue, labels=labels, source=source, ax=ax)
-        among = f" ({'-'.join(map(str, years))})" if len(years) == 1 else ""
+        among = f" ({years.pop()})" if len(years) == 1 else ""
         ax.set_title(topic + among, fontsize="medium")
         return ax
 
@@ -182,52 +191,47 @@ class Profile:
         latest = self.latest()
         parts = [f"<h3>{escape(self.place)}</h3><p>{escape(self.group)}</p>"]
         for topic in TOPICS:
-            parts.append(f"<h4>{topic}</h4>")
             rows = latest[latest["topic"] == topic]
+            among = ", ".join(map(str, sorted({*rows["year"]})))
+            parts.append(f"<h4>{topic}{f' ({among})' * bool(among)}</h4>")
             if len(rows):
-                parts.append(_side_by_side(rows).to_html(index=False, border=0))
+                table = _side_by_side(rows, self._short)
+                parts.append(table.to_html(index=False, border=0, na_rep=""))
             told = self.untold[self.untold["topic"] == topic]
-            lines = told["year"].astype(str) + ", " + told["who"] + ": " + told["why"]
-            parts += [f"<p><small>{escape(x)}</small></p>" for x in lines]
+            for (who, why), same in told.groupby(["who", "why"], sort=False)["year"]:
+                years = ", ".join(map(str, dict.fromkeys(same)))
+                said = f"Not told by the {who}, {years}: {why}."
+                parts.append(f"<p><small>{escape(said)}</small></p>")
         listed = ""
         for _, _, body, year, kind, url in self.sources.itertuples(index=False):
-            link = (
-                f'<a href="{escape(str(url))}">{escape(str(url))}</a>' if url else kind
-            )
-            listed += f"<li>{escape(str(body))} {year}: {link}</li>"
+            link = f'<a href="{escape(str(url))}">{escape(str(url))}</a>'
+            listed += f"<li>{escape(str(body))} {year}: {link if url else kind}</li>"
         return "".join(parts) + f"<h4>Sources</h4><ul>{listed}</ul>"
 
 
-def _side_by_side(rows: pd.DataFrame) -> pd.DataFrame:
+def _side_by_side(rows: pd.DataFrame, place: str) -> pd.DataFrame:
     """Return rows as a reader wants them: the place, and the group beside it."""
-    said = rows.assign(
-        said=[marks.say(x, marks.unit_of(rows)) for x in rows.to_dict("records")],
-        interval=[_interval(x) for x in rows.to_dict("records")],
-    )
-    keys = ["year", "label"]
-    own = said[said["who"] == "place"].set_index(keys)
-    other = said[said["who"] == "group"].set_index(keys).reindex(own.index)
+    unit = marks.unit_of(rows)
+    style = ",.1f" if unit else ".1%"
+    said = []
+    for row in rows.to_dict("records"):
+        told = marks.say(row, unit)
+        if row["low"] <= row["high"]:
+            told += f" [{row['low']:{style}}, {row['high']:{style}}]"
+        if row["who"] == "group":
+            told += f" ({marks.count_reports(row['n_reports'])})"
+        said.append(told)
+    rows = rows.assign(said=said).set_index(["year", "label"])
+    own, other = (rows[rows["who"] == who] for who in ("place", "group"))
+    origin = own["origin"].map(lambda x: _TELLS.get(x, x))
     table = {
-        "Place": own["said"],
-        "interval": own["interval"],
-        "where": own["origin"].map(lambda x: _TELLS.get(x, x)),
-        "grade": own["grade"],
-        "doubt": own["doubt"].fillna("not checked"),
-        "Group": other["said"].fillna("-"),
-        "interval ": other["interval"].fillna(""),
-        "reports": other["n_reports"].astype("Int64").astype("string").fillna("0"),
+        "": own.index.get_level_values("label"),
+        place: own["said"],
+        "where, grade": origin + ", " + own["grade"].astype(str),
+        "doubt": own["doubt"].replace("", None),
+        WORDS["group"]: other["said"].reindex(own.index),
     }
-    return pd.DataFrame(table, index=own.index).reset_index()
-
-
-def _interval(row: dict[Any, Any]) -> str:
-    style = ",.1f" if row["per"] >= 0 else ".1%"
-    limits = [row[x] for x in ("low", "high")]
-    return (
-        ""
-        if pd.isna(limits).any()
-        else "{} to {}".format(*(f"{x:{style}}" for x in limits))
-    )
+    return pd.DataFrame(table, index=own.index).dropna(axis="columns", how="all")
 
 
 def profile(

@@ -324,7 +324,7 @@ def render(source: Source, report: str) -> str:
     --------
     >>> import govopen
     >>> made = govopen.simulate(1, [2021], missing=0)
-    >>> govopen.rendering.render(made, made.reports["report"][0])[:15]
+    >>> govopen.render(made, made.reports["report"][0])[:15]
     '<!DOCTYPE html>'
     """
     about = reports(source).set_index("report")

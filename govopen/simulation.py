@@ -17,6 +17,8 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from io import StringIO
+from itertools import groupby
 from numbers import Real
 from os import PathLike
 from pathlib import Path
@@ -58,13 +60,13 @@ _CENTRE = 2019  # the year that rates are given for
 _FIRST = "9"
 _STEMS = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸")
 
+_RANGE = {"least": 0, "most": 1e9}  # of a number, where its entry gives none
 _MOST = 10_000  # counties: their codes have three digits for those of a province
 _DIGITS = 10  # of probabilities: machines differ in the last ones of exp and log
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    path = Path(__file__).with_name(f"{name}.csv")
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 class Part(NamedTuple):
@@ -72,35 +74,37 @@ class Part(NamedTuple):
 
     family: str
     part: str
-    weight: float
-    rows: Mapping[str, str]  # of each form
+    weight: str
+    ogi2014: str
+    ogi2019: str
+    ogi2021: str
     concept: str
 
     @property
     def name(self) -> str:
+        """What the column of its counts is called."""
         return f"{self.family}.{self.part}"
 
 
 @cache
-def _families() -> Mapping[str, list[Part]]:
-    families: dict[str, list[Part]] = {}
-    for row in _rows("simulation"):
-        family, part, weight, concept = (
-            row.pop(x) for x in ("family", "part", "weight", "concept")
-        )
-        made = Part(family, part, float(weight), row, concept)
-        families.setdefault(family, []).append(made)
-    return families
-
-
 def _parts() -> list[Part]:
-    return [part for family in _families().values() for part in family]
+    return [Part(**row) for row in csv.DictReader(StringIO(_text("simulation.csv")))]
+
+
+@cache
+def _families() -> dict[str, list[Part]]:
+    grouped = groupby(_parts(), key=lambda part: part.family)
+    return {family: list(parts) for family, parts in grouped}
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(_text("simulation_rows.csv"))))
 
 
 @cache
 def _numbers() -> Mapping[str, Mapping[str, Any]]:
-    path = Path(__file__).with_name("simulation.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(_text("simulation.toml"))
 
 
 def assumptions() -> pd.DataFrame:
@@ -116,7 +120,7 @@ def assumptions() -> pd.DataFrame:
     >>> assumptions().loc["requests", ["value", "source"]].tolist()
     [15.3, 'bundled: median of 197 county reports']
     """
-    return pd.DataFrame(_numbers()).T
+    return pd.DataFrame(_numbers()).T[["value", "meaning", "source"]]
 
 
 @dataclass(frozen=True)
@@ -239,7 +243,7 @@ def simulate(
     >>> made.reports["source_kind"].unique().tolist()
     ['simulated']
     """
-    pieces, truth = _drawn(counties, years, seed, forms, options, True)
+    pieces, truth = _drawn(True, counties, years, seed, forms, options)
     tables, errors = _written(pieces, truth, np.random.default_rng([seed, 3]))
     made = Simulated(tables, replace(truth, errors=errors))
     if out is not None:
@@ -278,16 +282,16 @@ def world(
     >>> world(3, [2019], seed=1).counts.equals(made.truth.counts)
     True
     """
-    return _drawn(counties, years, seed, forms, options, False)[1]
+    return _drawn(False, counties, years, seed, forms, options)[1]
 
 
 def _drawn(
+    reports: bool,
     counties: int,
     years: Iterable[int],
     seed: int,
     forms: Mapping[str, int] | None,
     options: Mapping[str, float],
-    reports: bool,
 ) -> tuple[list[_Year], Truth]:
     """Draw every year of a country, and say which reports are found."""
     number = _chosen(options)
@@ -311,27 +315,20 @@ def _drawn(
 def _chosen(options: Mapping[str, Any]) -> dict[str, float]:
     """Return the numbers, those given in place of those of the table."""
     choices("option", [*options], _numbers())
-    for name, value in options.items():
-        if not isinstance(value, Real) or not np.isfinite(float(value)):
-            raise DataError(f"{name}={value!r} is no number")
     found = {name: line["value"] for name, line in _numbers().items()} | {**options}
-    for name, line in _numbers().items():
-        most = 1 if "hare of" in line["meaning"] else np.inf
-        signed = "hange of" in line["meaning"]
-        if not signed and not 0 <= found[name] <= most:
-            raise DataError(f"{name}={found[name]} is none from 0 to {most}")
+    for name, value in found.items():
+        least, most = (_numbers()[name].get(x, y) for x, y in _RANGE.items())
+        if not isinstance(value, Real) or not least <= float(value) <= most:
+            raise DataError(f"{name}={value!r} is no number from {least} to {most}")
     return {name: float(value) for name, value in found.items()}
 
 
 def _form(year: int, first: Mapping[str, int] | None) -> Form:
     """Return the form that reports on a year follow."""
-    if first is None:
-        found = form_of(year)
-    else:
-        choices("forms", [*first], [x.name for x in known_forms().values()])
-        begun = [(begin, name) for name, begin in first.items() if begin <= year]
-        found = known_forms()[max(begun)[1]] if begun else None
-    if found is None or found.region:
+    choices("forms", first, [x.name for x in known_forms().values() if not x.region])
+    begun = [(begin, name) for name, begin in (first or {}).items() if begin <= year]
+    found = known_forms()[max(begun)[1]] if begun else None if first else form_of(year)
+    if found is None:
         raise DataError(f"no national form is in use in {year}: see forms and years")
     return found
 
@@ -417,7 +414,7 @@ class _Country:
         self.carried = np.zeros((len(places), len(_PEOPLE) - 1), dtype=np.int64)
         self.shares = {}
         for name, parts in _families().items():
-            weights = np.array([x.weight for x in parts])
+            weights = np.array([float(x.weight) for x in parts])
             shape = (len(places), len(parts))
             shares = np.broadcast_to(weights / weights.sum(), shape)
             self.shares[name] = _dirichlet(rng, number["alike"], shares)
@@ -534,16 +531,17 @@ class _Country:
         }
         for family, parts in _families().items():
             for n, part in enumerate(parts):
-                if code := part.rows[form.name]:
+                if code := getattr(part, form.name):
                     table[code] = table.get(code, 0) + told[family][..., n]
-        for row in _rows("simulation_rows"):
+        for row in _rows():
             code, of, mean = row["code"], row["of"], float(row["mean"])
-            if of:
-                if of in table:
-                    table[code] = self.aside.binomial(table[of], mean)
-                continue
-            drawn = self.aside.poisson(mean * scale)
-            table[code] = self.kept.setdefault(code, drawn) if row["kept"] else drawn
+            if not of:
+                drawn = self.aside.poisson(mean * scale)
+                table[code] = (
+                    self.kept.setdefault(code, drawn) if row["kept"] else drawn
+                )
+            elif of in table:
+                table[code] = self.aside.binomial(table[of], mean)
         for what in ("rules", "normative"):
             stock = table[f"{what}.in_force"] + table[f"{what}.made"]
             self.kept[f"{what}.in_force"] = stock - table[f"{what}.repealed"]

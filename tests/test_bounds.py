@@ -1124,6 +1124,8 @@ def test_a_contradiction_below_reaches_the_total_that_rests_on_it():
     doubt = comparable(df).set_index("concept")["doubt"]
     assert doubt[["outcome.total", "refused.internal"]].tolist() == ["error", "error"]
     assert doubt["review.upheld"] == ""
+    by_hand = comparable(df.assign(origin="corrected")).set_index("concept")["doubt"]
+    assert by_hand.to_dict() == doubt.to_dict()
     assert set(comparable(df.assign(doubt=""))["doubt"]) == {""}
     assert set(comparable(df.assign(doubt="error"))["doubt"]) == {"error"}
     assert set(comparable(df.assign(doubt=None))["doubt"]) == {"", "error"}
@@ -1258,3 +1260,11 @@ def test_a_part_and_its_whole_are_added_over_the_same_reports():
 def test_a_column_makes_groups_once():
     with pytest.raises(DataError, match="year"):
         aggregate(two_counties(), ["year", "prefecture", "year"])
+
+
+def test_a_year_goes_on_in_the_next_of_the_same_body_also_where_no_form_is_known():
+    rows = {"form": [None] * 4, "concept": "review.cases", "series": [*"stss"]}
+    frame = pd.DataFrame(rows | {"year": [2022, 2023, 2023, 2025]})
+    assert bounds.going_on(frame, ["form"]).tolist() == [True, False, False, False]
+    other = frame.assign(series=[*"stuv"])
+    assert not bounds.going_on(other, ["form"]).any()

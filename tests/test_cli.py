@@ -462,6 +462,9 @@ def test_review_shows_lists_and_reads_documents(wrong, page, capsys):
     assert json.loads(capsys.readouterr().out) == listed[:2]
     assert run("review", wrong) == 0
     assert capsys.readouterr().out.splitlines()[0] == str(page)
+    (page.parent / "empty.html").write_bytes(b"")
+    assert run("review", page.parent, "--first", 1) == 1
+    assert "empty.html: the file is empty" in capsys.readouterr().err
     assert run("review", wrong, "--out", "look.doc") == 2
     assert "is none of .csv, .html" in capsys.readouterr().err
 

@@ -1,5 +1,6 @@
 """What a person settled stays settled, is shown, and must fit its file."""
 
+import random
 import shutil
 from pathlib import Path
 
@@ -250,6 +251,13 @@ def test_identities_across_years_are_tested_again(tmp_path):
         ingest(tmp_path / "in", out=out)
 
 
+def test_a_file_in_another_encoding_is_named(out):
+    text = "report,code,value,reason,who\n如东,closed.total,5,错,李\n"
+    (out / "corrections.csv").write_bytes(text.encode("gb18030"))
+    with pytest.raises(DataError, match=r"corrections\.csv: .*save it in UTF-8"):
+        load(out)
+
+
 # -- one report, by hand -------------------------------------------------------------
 
 
@@ -305,3 +313,61 @@ def test_who_says_which_of_two_figures_is_right_settles_the_contradiction():
     assert [x.rule for x in notes] == ["correction"]
     _, figures, notes = corrected_by([("value", "request.received", "320")], one)
     assert [x.rule for x in notes] == ["correction"]
+
+
+# -- by chance -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory):
+    """Return a folder of reports of three years, two on the same, and its data set."""
+    folder = tmp_path_factory.mktemp("several")
+    (folder / "in").mkdir()
+    for n, year in enumerate((2019, 2020, 2021, 2019)):
+        form = "ogi2021" if year == 2021 else "ogi2019"
+        page = render.page(form, render.figures_of(form, n), year=year)
+        (folder / "in" / f"{n}.html").write_bytes(page)
+    ingest(folder / "in", out=folder / "out")
+    return folder
+
+
+def drawn(rng, out):
+    """Draw some corrections that fit."""
+    figures, rows = load(out), {}
+    for _ in range(rng.randint(2, 6)):
+        x = figures.sample(1, random_state=rng.randrange(10**6)).iloc[0]
+        printed = rng.choice(["", f"{x['value']:g}"])
+        cell = (x["code"], x["applicant"], printed)
+        field, *rest = rng.choice(
+            [
+                ("value", *cell, str(rng.randrange(10**4))),
+                ("out", *cell, ""),
+                ("year", "", "", "", str(rng.choice([2019, 2020, 2022]))),
+                ("place", "", "", "", rng.choice(["海门市", "南通市", "320623"])),
+                ("scope", "", "", "", rng.choice(["office", "unit"])),
+                ("out", "", "", "", ""),
+            ]
+        )
+        key = x["report"], field if not rest[0] else "", *rest[:2]
+        rows[key] = [x["report"], field, *rest, *ME]
+    columns = ["report", "field", "code", "applicant", "printed", "value"]
+    return pd.DataFrame(rows.values(), columns=[*columns, "reason", "who"])
+
+
+def state(out):
+    tables = load(out), reports(out), findings(out)
+    rows = (x.astype(object).where(x.notna(), None).values.tolist() for x in tables)
+    return [sorted(map(str, each)) for each in rows]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_loading_reading_and_the_tables_alone_agree(seed, several, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(several / "out", out)
+    rows = drawn(random.Random(seed), out)
+    rows.to_csv(out / "corrections.csv", index=False)
+    loaded = state(out)
+    ingest(several / "in", out=out)
+    assert state(out) == loaded
+    shutil.rmtree(out / ".govopen")
+    assert state(out) == loaded

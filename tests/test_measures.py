@@ -1566,3 +1566,10 @@ def test_of_two_texts_that_whose_channels_add_up_has_a_whole():
     found = measures.publication_channels(df)
     own = found[found["concept"] == "publication.website"]
     assert own[["report", "k", "n"]].values.tolist() == [["r0", 6, 10]]
+
+
+def test_groups_of_a_test_are_those_that_there_are_in_their_order():
+    label = pd.Categorical(["b", "b", "a", "a"], ["a", "b", "idle"])
+    frame = pd.DataFrame({"label": label, "k": [1, 2, 3, 4], "n": 10})
+    found = measures.homogeneity(frame, "label")
+    assert found[["label", "k", "n"]].values.tolist() == [["b", 3, 20], ["a", 7, 20]]

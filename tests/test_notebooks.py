@@ -60,3 +60,15 @@ def test_links_lead_somewhere(path):
     for cell in cells(path, "markdown"):
         for link in re.findall(r"\]\((?!http)([^)#]+)", cell.source):
             assert (path.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("path", [*NOTEBOOKS, *SOLUTIONS], ids=named)
+def test_every_figure_has_a_title_and_a_numbered_caption(path):
+    drawn = [
+        cell.source
+        for cell in cells(path, "code")
+        if any("image/png" in output.get("data", {}) for output in cell.outputs)
+    ]
+    numbers = [re.findall(r"plot\.caption\(\S+, (\d+),", source) for source in drawn]
+    assert numbers == [[str(n + 1)] for n in range(len(drawn))]
+    assert all(re.search(r"title[=(]", source) for source in drawn)

@@ -361,7 +361,6 @@ def test_trend_draws_bounds_as_a_bar_and_points_by_grade():
     assert legend(ax) == [
         "printed",
         "stated",
-        "exact",
         "near (changed rule)",
         "what the form leaves open",
         "with chance (interval)",
@@ -755,7 +754,7 @@ def test_multiples_count_what_concepts_count():
     assert [bar[3] for bar in bars(refused)] == [2]
     assert received.get_ylabel() == "count"
     [alone] = plot.multiples(told.query("concept == 'request.received'"), col="concept")
-    assert alone.get_ylabel() == "requests received"
+    assert alone.get_ylabel() == "requests\nreceived"
 
 
 def test_multiples_join_no_points_of_two_forms():

@@ -246,11 +246,12 @@ def test_forms_may_change_in_other_years():
         ({"years": []}, "years has none"),
         ({"years": [2010]}, "no national form is in use in 2010"),
         ({"forms": {"ogi2020": 2014}}, "did you mean"),
-        ({"forms": {"fujian2014": 2014}}, "no national form"),
+        ({"forms": {"fujian2014": 2014}}, "is none of ogi2014"),
+        ({"forms": {"ogi2021": 2021}}, "no national form is in use in 2019"),
         ({"mising": 0.1}, "did you mean 'missing'"),
-        ({"missing": 1.5}, "missing=1.5 is none from 0 to 1"),
-        ({"batch": -1}, "batch=-1 is none from 0 to inf"),
-        ({"trend": "up"}, "trend='up' is no number"),
+        ({"missing": 1.5}, "missing=1.5 is no number from 0 to 1"),
+        ({"batch": -1}, "batch=-1 is no number from 0"),
+        ({"trend": "up"}, "trend='up' is no number from -10 to 10"),
     ],
 )
 def test_what_cannot_be_is_refused(given, message):

@@ -516,6 +516,9 @@ class _Grid:
                 self.names[n].append(label)
         for row in self.names.values():
             row.sort(key=lambda label: label.x0)
+        for label in self.labels:
+            self._put_together(label)
+        rows = sorted(self.values)
         # What stands beside several rows is the name of a group.
         bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]
         if len(bare) == len(rows) and not any(self.names.values()):
@@ -523,6 +526,22 @@ class _Grid:
         for n in bare:
             self.names[n] = []
             self._join(n)
+
+    def _put_together(self, label: _Label) -> None:
+        """Make one row of lines that hold its unit and its figure beside one label."""
+        first, *others = label.rows or [0]
+        if not others or any(self.names[n] != [label] for n in label.rows):
+            return
+        columns = list(zip(*(self.values[n] for n in label.rows), strict=True))
+        filled = [[piece for piece in column if piece.text] for column in columns]
+        if any(len(pieces) > 1 for pieces in filled):
+            return
+        self.values[first] = [
+            (own or column)[0] for own, column in zip(filled, columns, strict=True)
+        ]
+        for n in others:
+            del self.values[n], self.names[n]
+        label.rows = [first]
 
     def _join(self, n: int) -> None:
         """Spoil the figures beside those without a name, that may be part of them."""

@@ -155,9 +155,11 @@ class _Reader:
         if len(words := text.split()) > 1:
             words = _SPACE_IN_NUMBER.sub("|", text).split()
         text = "".join(words)
-        years = years_as_words(self.meta["year"])
-        for name, word in (*self.aliases.items(), *years.items()):
+        for name, word in self.aliases.items():
             text = text.replace(name, word)
+        for sign, years in years_as_words(self.meta["year"]):
+            for name, word in years.items() if sign in text else ():
+                text = text.replace(name, word)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):

@@ -97,10 +97,12 @@ def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -
     合计（一+二）, says that it adds other rows than all.
     """
     label = segment.labels[-1].text
+    common, bracket = is_common(label), "(" in label or "（" in label
+    if not (common or bracket or segment.labels[1:]):
+        return True  # as most may
     texts = [cell.text for cell in segment.labels[:-1]]
-    common = is_common(label)
     around = {normalise(text) for text in texts} if common else set()
-    if "(" in label or "（" in label:
+    if bracket:
         if _FORMULA.search(label):
             return False
         texts += _REMARK.findall(label)

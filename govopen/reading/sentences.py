@@ -166,22 +166,24 @@ def aliases_of(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 
 @cache
-def years_as_words(year: int | None) -> dict[str, str]:
-    """Return the words that stand for the years around a report's."""
-    words = {
-        "本年度": "本年",
-        "上一年度": "上年",
-        "上年度": "上年",
-        "上一年": "上年",
-        "下一年度": "下年",
-        "下年度": "下年",
-        "次年度": "下年",
-        "次年": "下年",
-        "全年度": "全年",
-    }
-    if year is None:
-        return words
-    years = {year: "本年", year - 1: "上年", year + 1: "下年"}
-    named = {f"{y}年{d}": w for y, w in years.items() for d in ("度", "")}
-    spans = ("1月1日至12月31日", f"1月1日至{year}年12月31日", "1-12月", "1至12月")
-    return {f"{year}年{span}": "本年" for span in spans} | named | words
+def years_as_words(year: int | None) -> list[tuple[str, dict[str, str]]]:
+    """Return the words that stand for the years around a report's.
+
+    They go together with what stands in each of them, and in the order in which they
+    are put in their places.
+    """
+    found = []
+    if year is not None:
+        spans = ("1月1日至12月31日", f"1月1日至{year}年12月31日", "1-12月", "1至12月")
+        found = [(f"{year}年", {f"{year}年{span}": "本年" for span in spans})]
+        for y, word in ((year, "本年"), (year - 1, "上年"), (year + 1, "下年")):
+            found.append((f"{y}年", {f"{y}年度": word, f"{y}年": word}))
+    words = {"本": "本年", "上一": "上年", "上": "上年"}
+    later = {"下一": "下年", "下": "下年", "次": "下年", "全": "全年"}
+    return [
+        *found,
+        ("年度", {f"{name}年度": word for name, word in words.items()}),
+        ("上一年", {"上一年": "上年"}),
+        ("年度", {f"{name}年度": word for name, word in later.items()}),
+        ("次年", {"次年": "下年"}),
+    ]

@@ -13,6 +13,7 @@ from govopen.place import all_regions
 from govopen.reading.document import Document
 from govopen.reading.extract import lay_out
 from govopen.reading.identify import CONFIDENT, WORDS, identify, report_key
+from govopen.reading.tables import Layout
 from govopen.reading.titles import Named
 
 REPORT = "政府信息公开工作年度报告"
@@ -652,6 +653,21 @@ def test_the_period_tells_a_report_on_part_of_a_year():
 )
 def test_a_period_may_be_put_in_many_words(said, year):
     assert told(f"如东县2018年{REPORT}", said)[0]["year"] == year
+
+
+@pytest.mark.parametrize("before", ["附件", "附件1：", "附表"])
+def test_what_a_report_is_annexed_to_is_no_part_of_its_body(before):
+    zone = "昆明阳宗海风景名胜区管理委员会"
+    meta, _ = told(f"{before}{zone}2018年{REPORT}")
+    assert (meta["body"], meta["level"]) == (zone, "zone")
+
+
+def test_the_report_of_a_bureau_may_follow_that_of_its_government():
+    first, second = f"如东县2018年{REPORT}", f"如东县审计局2018年{REPORT}"
+    lines = [first, "一、总体情况", second, "一、总体情况"]
+    assert Named(Layout(first, lines, [])).next_body() == ("如东县审计局", 2)
+    lines[2] = f"如东县人民政府2018年{REPORT}"
+    assert Named(Layout(first, lines, [])).next_body() is None
 
 
 def test_a_list_of_other_years_does_not_outweigh_the_period():

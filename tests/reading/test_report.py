@@ -128,8 +128,11 @@ def styles(draw):
 def test_the_tables_of_a_report_are_made_of_its_rows_when_asked_for():
     report = read_report(RUDONG)
     assert not {"observations", "findings"} & set(vars(report))
-    rows = report.observations.itertuples(index=False, name=None)
-    assert list(rows) == report.figures
+    assert report.observations.pop("printed").isna().all()
+    rows = report.observations.drop(columns="printed")
+    assert list(rows.itertuples(index=False, name=None)) == [
+        figure[:-1] for figure in report.figures
+    ]
     assert report.findings["rule"].tolist() == [row[1] for row in report.remarks]
     report.observations.insert(0, "mine", 1)
     assert "mine" not in report.observations
