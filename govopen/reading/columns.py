@@ -14,7 +14,7 @@ from typing import NamedTuple
 from govopen.reading.labels import all_unread, is_units
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, Cell, unit_in
-from govopen.reading.titles import is_part_of_year, squeeze
+from govopen.reading.titles import is_part_of_year, plain, squeeze
 from govopen.reading.words import kept, normalise, pattern
 
 LONGEST_HEADING = 20
@@ -71,7 +71,7 @@ def names_year(label: str) -> bool:
     """Tell whether a label is a year or a part of one, and nothing else."""
     if len(label) > LONGEST_HEADING:
         return False
-    return bool(_YEAR.fullmatch(normalise(label))) or is_part_of_year(label)
+    return bool(_YEAR.fullmatch(normalise(plain(label)))) or is_part_of_year(label)
 
 
 @kept
@@ -95,7 +95,7 @@ def is_other(label: str, year: int | None) -> bool:
     >>> [is_other(label, 2018) for label in ("2018年", "2017年度", "上半年", "数量")]
     [False, True, True, False]
     """
-    named = _YEAR.fullmatch(normalise(label))
+    named = _YEAR.fullmatch(normalise(plain(label)))
     other = named is not None and year is not None and int(named[1]) != year
     return other or (len(label) <= LONGEST_HEADING and is_part_of_year(label))
 

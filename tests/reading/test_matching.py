@@ -294,6 +294,8 @@ def test_a_figure_with_a_footnote_is_read_without_its_mark_and_said(mark, read):
         ("12月",),
         ("2017年12月",),
         ("2017",),
+        ("二〇一七年统计数",),
+        ("自2008年以来",),
         ("截至6月底",),
         ("县政府办",),
         ("目标值",),
