@@ -65,6 +65,7 @@ def new_study(name: str | PathLike[str]) -> Path:
         "@NAME@": folder.resolve().name,
         "@VERSION@": __version__,
         "@PYTHON@": ".".join(platform.python_version_tuple()[:2]),
+        "@BESIDE@": " ".join(_BESIDE),
     }
     for template in sorted(_TEMPLATES.rglob("*")):
         if template.is_file():

@@ -219,3 +219,12 @@ def test_corrections_that_change_while_files_are_read_are_those_of_the_next_run(
     assert figures.loc[figures["origin"] == "corrected", "value"].tolist() == [7]
     ends_as_if_nothing_had_been(out)
     assert {*DATA_SET} <= {path.stem for path in held(out)}
+
+
+def test_whoever_goes_to_another_folder_reads_the_files_there(tmp_path, monkeypatch):
+    for year in (2018, 2019):
+        folder = tmp_path / str(year)
+        folder.mkdir()
+        (folder / "a.html").write_bytes(page(year))
+        monkeypatch.chdir(folder)
+        assert ingest("a.html").reports["year"].tolist() == [year]

@@ -22,6 +22,7 @@ from govopen.models.result import (
     Values,
     clusters_of,
     estimated,
+    freedom_of,
     intake,
     jackknife,
 )
@@ -234,9 +235,9 @@ def chances(
     Notes
     -----
     Errors are those of Mancl and DeRouen, which do not fall short with few clusters as
-    the sandwich does; limits are Student's with as many degrees of freedom as clusters
-    less one [1]_. Rows weigh by their `n`; where one report holds most of it, that one
-    decides.
+    the sandwich does; limits are Student's, with as many degrees of freedom as equal
+    clusters would have that tell as much [1]_. Rows weigh by their `n`; where one
+    report holds most of it, that one decides.
 
     References
     ----------
@@ -264,22 +265,23 @@ def chances(
         raise DataError(f"a {k} is no part of its {n}")
     design = design_of(rows, x)
     both = np.column_stack([np.ones(len(rows)), design])
-    beta, cov, alike = _exchangeable(share, both, size, group)
+    beta, se, freedom, alike = _exchangeable(share, both, size, group)
     clusters = len(set(group))
     terms = ["intercept", *design.columns]
-    table = estimated(terms, beta, np.sqrt(np.diag(cov)), clusters - 1, confidence)
+    table = estimated(terms, beta, se, freedom, confidence)
     table = table.assign(odds=np.exp(table["estimate"]))
-    words = {"k": k, "whole": n, "cluster": cluster, "freedom": clusters - 1}
+    words = {"k": k, "whole": n, "cluster": cluster}
     how = {"clusters": clusters, "parameters": {"exchangeable": alike}}
     return Result.told("chances", table, len(rows), about, **how, **words)
 
 
 def _exchangeable(
     share: Values, design: Values, n: Values, group: Any
-) -> tuple[Values, Values, float]:
+) -> tuple[Values, Values, Values, float]:
     """Solve the estimating equations; errors are those of Mancl and DeRouen.
 
-    statsmodels has them for single events, and not for shares of n of them.
+    statsmodels has them for single events, and not for shares of n of them. Returned
+    are coefficients, errors, their degrees of freedom and the correlation.
     """
     every = [np.flatnonzero(group == g) for g in range(group.max() + 1)]
     beta, alike = np.zeros(design.shape[1]), 0.0
@@ -309,12 +311,14 @@ def _exchangeable(
             raise DataError("an effect has no end: a value of x has all cases or none")
         if np.abs(step).max() < 1e-9:
             break
-    meat = np.zeros_like(bread)
+    meat, told = np.zeros_like(bread), []
     for slope, solved, rest in parts:
         leverage = slope @ bread @ solved.T
         score = solved.T @ np.linalg.solve(np.eye(len(rest)) - leverage, rest)
         meat += np.outer(score, score)
-    return beta, bread @ meat @ bread, alike
+        told.append(np.diag(bread @ slope.T @ solved @ bread))
+    se = np.sqrt(np.diag(bread @ meat @ bread))
+    return beta, se, freedom_of(np.array(told)), alike
 
 
 def wild(

@@ -297,10 +297,22 @@ def jackknife(
         without = np.linalg.pinv(every - own, hermitian=True)
         moved.append(without @ design[i].T @ rest[i])
         told.append(np.diag(bread @ own @ bread))
-    count, share = len(moved), np.array(told)
-    as_many = share.sum(axis=0) ** 2 / (share**2).sum(axis=0)
+    count = len(moved)
     variance = (count - 1) / count * (np.array(moved) ** 2).sum(axis=0)
-    return np.sqrt(variance), np.maximum(as_many - 1, 1.0)
+    return np.sqrt(variance), freedom_of(np.array(told))
+
+
+def freedom_of(told: Values) -> Values:
+    """Return how many equal clusters tell as much, less one: a row tells one's part.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [round(float(x), 2) for x in freedom_of(np.array([[1, 8], [1, 1], [1, 1]]))]
+    [2.0, 1.0]
+    """
+    as_many = told.sum(axis=0) ** 2 / (told**2).sum(axis=0)
+    return np.asarray(np.maximum(as_many - 1, 1.0))
 
 
 def estimated(

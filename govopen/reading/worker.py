@@ -140,7 +140,7 @@ class _Worker:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # on Windows
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
-        self._owner = os.getpid()
+        self._owner, self._folder = os.getpid(), _here()
         self._end = weakref.finalize(self, _end, self._process, self._owner)
         try:
             self._answer()
@@ -151,8 +151,13 @@ class _Worker:
             ) from error
 
     def serves(self) -> bool:
-        """Tell whether it can be asked; a fork of the process that may, may not."""
-        return self._owner == os.getpid() and self._process.poll() is None
+        """Tell whether it can be asked.
+
+        A fork of the process that may, may not; nor may one that has since gone to
+        another folder, where the same path is another file.
+        """
+        own = self._owner == os.getpid() and self._folder == _here()
+        return own and self._process.poll() is None
 
     def ask(self, *request: Any) -> Any:
         """Send a request and wait for the answer."""
@@ -177,6 +182,12 @@ class _Worker:
             self._process.wait(grace)
         self._end()
         return int(self._process.returncode)
+
+
+def _here() -> tuple[int, int]:
+    """Tell the folder that paths start from, even one that was removed."""
+    found = os.stat(".")
+    return found.st_dev, found.st_ino
 
 
 def _end(process: subprocess.Popen[bytes], owner: int) -> None:
