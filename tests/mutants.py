@@ -43,8 +43,8 @@ TESTS = {
 SHARED = (
     "IPython.display",
     "govopen.concept",
-    "govopen.panel",
     "govopen.place",
+    "govopen.store",
     "hypothesis",
     "ipywidgets",
     "lxml.html",
