@@ -491,7 +491,11 @@ def write_imports():
     ax.axis("off")
     with plt.rc_context({"svg.hashsalt": "govopen"}):
         (DOCS / "design").mkdir(exist_ok=True)
-        figure.savefig(DOCS / "design" / "imports.svg", metadata={"Date": None})
+        figure.savefig(
+            DOCS / "design" / "imports.svg",
+            bbox_inches="tight",
+            metadata={"Date": None},
+        )
     plt.close(figure)
 
 
