@@ -124,13 +124,14 @@ class Profile:
             told = sorted({*self._rows.loc[self._rows["who"] == "place", "year"]})
             span = "-".join(str(x) for x in dict.fromkeys([told[0], told[-1]]))
             figure.suptitle(f"{self._short}, {span}", x=0.01, ha="left")
-            rows = [1.4 + 0.3 * self._of(topic)["label"].nunique() for topic in page]
+            latest = [self._of(topic) for topic in page]
+            lines = [x["label"].nunique() * (1 + x["who"].nunique()) for x in latest]
+            rows = [1 + 0.4 * (x > 0) + 0.15 * x for x in lines]
             panels = figure.subplots(4, 1, height_ratios=rows)
             for ax, topic in zip(panels, page, strict=True):
                 drawn.append(self.draw(topic, ax))
-            latest = [self._of(topic) for topic in page]
-            figure.supxlabel("")
-            plot.note_source(panels[0], self._source(pd.concat(latest)))
+            figure.supxlabel("")  # one line for all panels, not one each
+            marks.add_source(figure, self._source(pd.concat(latest)), derived=True)
         return drawn
 
     @property
@@ -200,7 +201,8 @@ class Profile:
             labels = who | {x: x + WORDS["doubtful"] for x in doubtful}
             rows = rows[rows["label"].isin(own.index)]
             hue = "who" if len({*rows["who"]}) > 1 else None
-            plot.dots(rows, hue=hue, labels=labels, source=self._source(rows), ax=ax)
+            plot.dots(rows, hue=hue, labels=labels, source="", ax=ax)
+            marks.add_source(marks.figure_of(ax), self._source(rows), derived=True)
         among = f" ({years.pop()})" if len(years) == 1 else ""
         ax.set_title(topic + among, fontsize="medium")
         return ax
