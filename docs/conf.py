@@ -465,15 +465,14 @@ def write_imports():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contract = settings["tool"]["importlinter"]["contracts"][0]
     layers = [
-        [name.strip().removeprefix("govopen.") for name in layer.split("|")]
-        for layer in contract["layers"]
+        [name.strip() for name in layer.split("|")] for layer in contract["layers"]
     ]
     place = {
         name: ((n + 0.5) / len(layer), -row)
         for row, layer in enumerate(layers)
         for n, name in enumerate(layer)
     }
-    figure, ax = plt.subplots(figsize=(9, 7))
+    figure, ax = plt.subplots(figsize=(10, 11))
     for name, (x, y) in place.items():
         package = ROOT / "govopen" / name
         files = sorted(package.rglob("*.py")) or [package.with_suffix(".py")]
@@ -492,7 +491,11 @@ def write_imports():
     ax.axis("off")
     with plt.rc_context({"svg.hashsalt": "govopen"}):
         (DOCS / "design").mkdir(exist_ok=True)
-        figure.savefig(DOCS / "design" / "imports.svg", metadata={"Date": None})
+        figure.savefig(
+            DOCS / "design" / "imports.svg",
+            bbox_inches="tight",
+            metadata={"Date": None},
+        )
     plt.close(figure)
 
 

@@ -24,6 +24,7 @@ from typing import (
     NamedTuple,
     ParamSpec,
     TypeVar,
+    Union,
     get_args,
     get_origin,
     get_type_hints,
@@ -315,10 +316,15 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     return call
 
 
-def _fits(value: Any, hint: Any) -> bool:
-    if isinstance(hint, UnionType):
-        return any(_fits(value, one) for one in get_args(hint))
+def _kind(hint: Any) -> Any:
+    """Return what a hint asks for, of a closed list of words that it is a text."""
     kind = get_origin(hint) or hint
+    return str if kind is Literal else UnionType if kind is Union else kind
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if (kind := _kind(hint)) is UnionType:
+        return any(_fits(value, one) for one in get_args(hint))
     text = isinstance(value, bytes) or (kind is Sequence and isinstance(value, str))
     if kind not in _KINDS or text:  # which is no list, though it can be gone through
         return kind not in _KINDS
@@ -330,9 +336,8 @@ def _fits(value: Any, hint: Any) -> bool:
 
 
 def _words(hint: Any) -> list[str]:
-    if isinstance(hint, UnionType):
+    if (kind := _kind(hint)) is UnionType:
         return [word for one in get_args(hint) for word in _words(one)]
-    kind = get_origin(hint) or hint
     word = _KINDS.get(kind, (kind, ""))[1]
     inner = _words(get_args(hint)[0]) if word == "list" else []
     of = " or ".join(f"{one}s" for one in inner)

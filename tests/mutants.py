@@ -43,8 +43,8 @@ TESTS = {
 SHARED = (
     "IPython.display",
     "govopen.concept",
-    "govopen.panel",
     "govopen.place",
+    "govopen.store",
     "hypothesis",
     "ipywidgets",
     "lxml.html",
@@ -247,6 +247,8 @@ def tested(module, source, seconds=0, **how):
     tests = [str(ROOT / "tests" / own) for own in TESTS[module]]
     options = ["-xq", "-pno:cacheprovider", f"--rootdir={ROOT}"]
     options += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # SHARED are imported
+    # Of the module itself the examples alone are run, whatever its names begin with.
+    options += ["-opython_functions=test_*", "-opython_classes="]
     main = importlib.import_module("pytest").main
     os._exit(main([*options, *tests, plugin.path], plugins=[plugin]))
 

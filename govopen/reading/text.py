@@ -369,7 +369,22 @@ def _with_rows(stream: list[Item]) -> list[Item]:
             row += 1
         else:
             items.append(item._replace(row=row))
+    # A cell that was left blank among the headings opens no row.
+    if any(_is_mixed(list(row)) for _, row in groupby(items, key=lambda x: x.row)):
+        return stream
     return items
+
+
+def _is_mixed(row: list[Item]) -> bool:
+    """Tell whether a row begins with headings and goes on with a row below them."""
+    first, *others = [item.text for item in row if item.kind is LABEL] or [""]
+    headed = sections_headed(first) - _named(first)
+    return any(not headed.isdisjoint(_named(text)) for text in others if headed)
+
+
+def _named(label: str) -> set[str]:
+    """Name the sections that have a row of this label."""
+    return {section.name for section in rows_called(label)}
 
 
 def _is_rule(parts: list[str]) -> bool:

@@ -223,6 +223,18 @@ def test_a_heading_broken_over_two_cells_is_one(
         assert found == figures
 
 
+@pytest.mark.parametrize("row", [1, 5, 9])
+@pytest.mark.parametrize("column", [1, 2, 3])
+def test_a_blank_among_headings_opens_no_row(row, column, read, figures_in):
+    figures, tables = layouts.drawn("ogi2019", 0)
+    tables[0][row].insert(column, ("", 1, 1))
+    name = "cell a line, all positions"
+    suffix, document = layouts.written(name, "ogi2019", tables)
+    found = figures_in(read(layouts.with_losses(document), suffix))
+    assert found.items() <= figures.items()
+    assert {"normative.disclosed", "service.change"} <= {code for code, _ in found}
+
+
 @pytest.mark.parametrize("name", list(layouts.LAYOUTS))
 @pytest.mark.parametrize(
     ("form", "label"),

@@ -112,7 +112,7 @@ def test_an_interrupted_call_is_not_answered_later(monkeypatch):
 
 def test_a_process_that_does_not_start_is_named(monkeypatch):
     monkeypatch.setattr(worker, "_START", "import sys; sys.exit(7)  # {}")
-    monkeypatch.setattr(worker._own, "worker", None)
+    monkeypatch.setattr(worker._own, "worker", None, raising=False)
     with pytest.raises(DataError, match=r"does not start .*exit code 7"):
         bounded("x", divmod, 7, 3)
 
