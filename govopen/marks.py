@@ -186,13 +186,16 @@ def ready(
     """Return the rows of a figure with all that is drawn of them, `keys` being theirs.
 
     ``value``, ``k``, ``n``, ``low`` and ``high`` are floats, ``least`` and ``most`` are
-    what a form leaves open, chance left out: the value where it is told. Without an
+    what is left open, chance left out: the value where it is told. Without an
     `interval`, ``low`` and ``high`` are the same. ``near`` marks values not exact.
+    ``counted`` is false where there is neither ``k`` nor ``n``, as for a mean.
     """
     if not isinstance(data, pd.DataFrame):
         raise DataError(f"a {type(data).__name__} cannot be drawn: give a measure")
     keys = [key for key in keys if key]
-    if missing := [x for x in (*keys, value, "k", "n", "low", "high") if x not in data]:
+    counted = not {"k", "n"}.isdisjoint(data)
+    needed = (*keys, value, *["k", "n"] * counted, "low", "high")
+    if missing := [x for x in needed if x not in data]:
         raise DataError(f"the frame lacks the column {missing[0]!r}")
     if data.empty:
         raise DataError("the frame has no rows: nothing can be drawn")
@@ -206,7 +209,9 @@ def ready(
         how = f', or tell them apart, as with hue="{apart}"' if apart else ""
         raise DataError(f"{row} has several rows: keep one, add up with by=...{how}")
     numbers = dict.fromkeys(["k", "n", "value", "low", "high"], "float64")
-    rows = data.assign(value=data[value]).reset_index(drop=True)
+    counts = {} if counted else {"k": np.nan, "n": np.nan}
+    rows = data.assign(value=data[value], counted=counted, **counts)
+    rows = rows.reset_index(drop=True)
     # Of a categorical, values that no row has would be drawn too.
     rows = rows.astype(numbers | dict.fromkeys(keys, object))
     low, high = (rows[limit] - rows["value"] for limit in ("low", "high"))
@@ -352,7 +357,7 @@ def mark_forms(
 
 
 def say(row: Mapping[Hashable, Any], unit: str = "") -> str:
-    """Say a value with its counts, of which at least one is known, or alone."""
+    """Say a value with its counts, or alone where it is of none, as a mean is."""
     part, whole = (f"{row[x]:,.0f}" if row[x] >= 0 else "unknown" for x in "kn")
     counts = f"{part} {'for' if unit else 'of'} {whole}"
     if part == whole == "unknown":
@@ -361,6 +366,9 @@ def say(row: Mapping[Hashable, Any], unit: str = "") -> str:
     least, most = f"{row['least']:{style}}", f"{row['most']:{style}}"
     if least == "nan" or least == "nan%":
         return counts
+    if not row.get("counted", True):
+        told = least if row["value"] >= 0 else f"{least} to {most}"
+        return f"{told} {unit}".rstrip()
     told = f" = {least}" if row["value"] >= 0 else f": {least} to {most}"
     return f"{counts}{told} {unit}".rstrip()
 

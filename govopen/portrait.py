@@ -121,11 +121,17 @@ class Profile:
         topics, drawn = list(TOPICS), []
         for page in (topics[:4], topics[4:]):
             figure = plt.figure(figsize=(8.3, 11), layout="constrained")
-            figure.suptitle(self._short, x=0.01, ha="left")
-            rows = [1.4 + 0.3 * self._of(topic)["label"].nunique() for topic in page]
+            told = sorted({*self._rows.loc[self._rows["who"] == "place", "year"]})
+            span = "-".join(str(x) for x in dict.fromkeys([told[0], told[-1]]))
+            figure.suptitle(f"{self._short}, {span}", x=0.01, ha="left")
+            latest = [self._of(topic) for topic in page]
+            lines = [x["label"].nunique() * (1 + x["who"].nunique()) for x in latest]
+            rows = [1 + 0.4 * (x > 0) + 0.15 * x for x in lines]
             panels = figure.subplots(4, 1, height_ratios=rows)
             for ax, topic in zip(panels, page, strict=True):
                 drawn.append(self.draw(topic, ax))
+            figure.supxlabel("")  # one line for all panels, not one each
+            marks.add_source(figure, self._source(pd.concat(latest)), derived=True)
         return drawn
 
     @property
@@ -137,14 +143,31 @@ class Profile:
         first = topic == "How much is asked"
         rows = self._rows if first else self.latest()
         rows = rows[(rows["topic"] == topic) & rows["least"].notna()]
+        # One or two other places are no group.
+        few = rows["who"].eq("group") & rows["n_reports"].lt(measures.FEWEST)
+        rows = rows[~few.fillna(False)]
         years = rows["year"].astype(str)
         if first or len({*years}) > 1:
             label = "" if first else rows["label"].astype(str) + ", "
             rows = rows.assign(label=label + years)
         return rows if rows["who"].eq("place").any() else rows[:0]
 
+    def _source(self, rows: pd.DataFrame) -> str:
+        """Say on how many reports rows rest: of the place, and of the group."""
+        own, group = (rows[rows["who"] == who] for who in ("place", "group"))
+        said = marks.count_reports(own["year"].nunique())
+        text = WORDS["portrait"].format(f"{self._short} {said}")
+        if len(group):
+            ends = sorted({group["n_reports"].min(), group["n_reports"].max()})
+            among = " to ".join(f"{x:,.0f}" for x in ends)
+            text += WORDS["group_of"].format(f"{among} reports", measures.FEWEST)
+        return text
+
     def draw(self, topic: str, ax: Axes | None = None) -> Axes:
         """Draw one question: the place, and the group beside it.
+
+        A value of the group is drawn where at least five of its reports tell it; fewer
+        stand in the table alone.
 
         Parameters
         ----------
@@ -178,11 +201,8 @@ class Profile:
             labels = who | {x: x + WORDS["doubtful"] for x in doubtful}
             rows = rows[rows["label"].isin(own.index)]
             hue = "who" if len({*rows["who"]}) > 1 else None
-            reports = self.sources["who"].value_counts()
-            source = WORDS["portrait"].format(
-                self._short, *reports.reindex(list(who)).fillna(0)
-            )
-            plot.dots(rows, hue=hue, labels=labels, source=source, ax=ax)
+            plot.dots(rows, hue=hue, labels=labels, source="", ax=ax)
+            marks.add_source(marks.figure_of(ax), self._source(rows), derived=True)
         among = f" ({years.pop()})" if len(years) == 1 else ""
         ax.set_title(topic + among, fontsize="medium")
         return ax

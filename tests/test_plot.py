@@ -61,7 +61,7 @@ def test_dots_tell_bounds_and_grades_apart():
     assert legend(ax) == [
         "exact",
         "near (changed rule)",
-        "what the form leaves open",
+        "what is left open (bounds)",
         "with chance (interval)",
     ]
     alone = plot.dots(rows, ax=plt.figure().gca(), interval=False)
@@ -84,6 +84,12 @@ def test_counts_of_groups_beside_shares_do_not_touch():
     assert len(boxes) == 18
     assert all(upper.y0 >= lower.y1 - 0.5 for lower, upper in pairwise(boxes))
     assert groups(ax) == ["2021", "2022", "2023"]
+
+
+def test_means_are_written_without_counts():
+    rows = frame({"label": "mean", "value": 0.25, "low": 0.2, "high": 0.3})
+    ax = plot.dots(rows.drop(columns=["k", "n"]))
+    assert texts(ax) == ["25.0%"]
 
 
 def test_dots_refuse_what_would_be_drawn_upon_another():
@@ -362,7 +368,7 @@ def test_trend_draws_bounds_as_a_bar_and_points_by_grade():
         "printed",
         "stated",
         "near (changed rule)",
-        "what the form leaves open",
+        "what is left open (bounds)",
         "with chance (interval)",
     ]
 
@@ -370,7 +376,7 @@ def test_trend_draws_bounds_as_a_bar_and_points_by_grade():
 def test_without_least_and_most_the_interval_holds_what_is_open():
     ax = plot.trend(frame({**BOUNDS, "low": 0.1, "high": 0.4}))
     assert bars(ax)[0][1::2] == pytest.approx((0.1, 0.3))
-    assert legend(ax) == ["what the form leaves open"]
+    assert legend(ax) == ["what is left open (bounds)"]
 
 
 def test_points_are_joined_only_where_asked():

@@ -125,7 +125,21 @@ def test_two_pages_have_a_panel_for_every_question(hongze):
     titles = [ax.get_title("left") for ax in axs]
     assert [title.split(" (")[0] for title in titles] == list(TOPICS)
     assert "has no row for it" in axs[1].texts[0].get_text().replace("\n", " ")
-    assert axs[0].figure.get_supxlabel().startswith("Source: annual reports: Hongze 2")
+    source = axs[0].figure.get_supxlabel()
+    assert source == "Source: annual reports: Hongze 2 reports"  # Jinhu is no group
+    assert axs[0].figure.get_suptitle() == "Hongze, 2023-2024"
+
+
+def test_group_is_drawn_where_five_reports_tell():
+    plot.set_theme()
+    beside = govopen.profile("洪泽区", years=2023, peers="level")
+    told = rows(beside, "outcomes", who="group").set_index("label")["n_reports"]
+    many = [label for label in told.index if told[label] >= 5]
+    assert 0 < len(many) < len(told) == 6
+    ax = beside.draw("How it ends", plt.figure().gca())
+    assert len(ax.texts) == len(told) + len(many)
+    source = ax.figure.get_supxlabel()
+    assert "the group 5 reports, drawn where at least 5" in source.replace("\n", " ")
 
 
 def test_page_in_a_notebook_shows_place_group_gaps_and_sources(hongze):
