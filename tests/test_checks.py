@@ -736,3 +736,13 @@ def test_two_files_about_the_same_are_named_by_path_or_else_by_report():
     [found] = arithmetic.duplicates(twice.assign(path=["a.html", "b.html"]))
     assert found.message.startswith("b.html reports on")
     assert " as a.html: " in found.message
+
+
+@pytest.mark.parametrize(("origin", "said"), [("corrected", 0), ("table", 1)])
+def test_what_a_person_corrected_contradicts_nothing(origin, said):
+    figures = [
+        Observation("r", "request.received", "total", value, "exact", where, "")
+        for value, where in ((170.0, "narrative"), (134.0, origin))
+    ]
+    found = check_figures("ogi2014", figures).findings
+    assert [x.rule for x in found].count("figure.contradiction") == said
