@@ -130,6 +130,7 @@ class _Worker:
     """A process that calls functions, one at a time."""
 
     def __init__(self) -> None:
+        self._folder = _folder()
         # In a group of its own it is not reached by the Ctrl-C of a terminal.
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START.format(sys.path)],
@@ -151,8 +152,13 @@ class _Worker:
             ) from error
 
     def serves(self) -> bool:
-        """Tell whether it can be asked; a fork of the process that may, may not."""
-        return self._owner == os.getpid() and self._process.poll() is None
+        """Tell whether it can be asked.
+
+        A fork of the process that may, may not; nor may one that has gone to another
+        folder, where the same name is another file.
+        """
+        here = (os.getpid(), _folder()) == (self._owner, self._folder)
+        return here and self._process.poll() is None
 
     def ask(self, *request: Any) -> Any:
         """Send a request and wait for the answer."""
@@ -177,6 +183,14 @@ class _Worker:
             self._process.wait(grace)
         self._end()
         return int(self._process.returncode)
+
+
+def _folder() -> str | None:
+    """Return the folder that names of files start from, None if it is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return None
 
 
 def _end(process: subprocess.Popen[bytes], owner: int) -> None:
