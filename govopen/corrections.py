@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -432,18 +433,20 @@ def _wrong(row: Correction) -> tuple[str, str, str] | None:
     elif row.field == "scope" and row.value not in SCOPES:
         near = nearest(row.value, SCOPES)
         return "value", f"{row.value!r} is no scope{near}", f"Give {', '.join(SCOPES)}."
-    elif row.field == "value" and not _is_count(row.value):
+    elif row.field == "value" and not _is_figure(row.code, row.value):
         return "value", f"{row.value!r} is no figure", "Give a number, as 320."
     elif row.field != "out" and not row.value.strip():
         return "value", "it is empty", _FILL
-    if figure and row.printed and not _is_count(row.printed):
+    if figure and row.printed and not _is_figure(row.code, row.printed):
         return "printed", f"{row.printed!r} is no figure", "Leave it as it was."
     return None
 
 
-def _is_count(text: str) -> bool:
+def _is_figure(code: str, text: str) -> bool:
+    """Tell whether it can be one; a change from the year before may be below zero."""
     try:
-        return 0 <= float(text) < float("inf")
+        number = float(text)
+        return math.isfinite(number) and (number >= 0 or code.endswith(".change"))
     except ValueError:
         return False
 

@@ -424,3 +424,23 @@ def test_out_in_place_of_a_value_leaves_out_a_figure_or_one_of_two_reports(out):
         assert reports(out)["report"].tolist() == [first]
         assert "closed.total" not in set(load(out)["code"])
         again(out)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "fits"),
+    [
+        ("charge.change", "-15", True),
+        ("closed.total", "-15", False),
+        ("charge.change", "-inf", False),
+        ("charge.change", "nan", False),
+    ],
+)
+def test_a_change_alone_may_be_below_zero(code, value, fits, tmp_path):
+    row = pd.DataFrame([["a", code, value, *ME]])
+    row.columns = ["report", "code", "value", "reason", "who"]
+    row.to_csv(tmp_path / "corrections.csv", index=False)
+    if fits:
+        assert Corrections.of(tmp_path).rows[0].value == value
+    else:
+        with pytest.raises(InvalidError, match="is no figure"):
+            Corrections.of(tmp_path)
