@@ -297,6 +297,10 @@ def _drawn(
     number = _chosen(options)
     if not 1 <= counties <= _MOST:
         raise DataError(f"counties={counties} is none of 1 to {_MOST:,}")
+    if seed < 0:
+        raise DataError(f"seed={seed} is below 0: give any whole number from 0 on")
+    if isinstance(years, str):
+        raise DataError(f"years={years!r} is text: give numbers, as range(2014, 2026)")
     told = {year: _form(year, forms) for year in sorted({*years})}
     if not told:
         raise DataError("years has none: give some, as range(2014, 2026)")

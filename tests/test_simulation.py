@@ -13,7 +13,7 @@ from govopen.errors import DataError
 from govopen.form import forms
 from govopen.panel import census, load, regions
 from govopen.schema import DATA_SET, TABLES
-from govopen.simulation import Simulated, assumptions, simulate
+from govopen.simulation import Simulated, assumptions, simulate, world
 
 RIGHT = {"slips": 0, "blanks": 0, "mixed": 0, "missing": 0}
 
@@ -172,6 +172,23 @@ def test_requests_are_negative_binomial():
     assert x.std() == pytest.approx(np.sqrt(0.25 + small), rel=0.06)
 
 
+def test_the_odds_of_a_missing_report_are_those_of_the_table():
+    """A logit of what is missing, on what it is drawn by, finds both slopes again."""
+    import statsmodels.api as sm
+
+    about = world(9000, [2019], seed=99, missing=0.3).reports
+
+    def standard(x):
+        return (x - x.mean()) / x.std(ddof=0)
+
+    odds = np.log(about["disclosed"] / (1 - about["disclosed"]))
+    by = {"asked": standard(np.log(about["expected"])), "disclosed": standard(odds)}
+    design = sm.add_constant(pd.DataFrame(by))
+    fit = sm.Logit((~about["found"]).astype(float), design).fit(disp=0)
+    asked = [np.log(0.3 / 0.7), -0.5, -0.5]
+    assert (np.abs(fit.params - asked) < 4 * fit.bse).all()
+
+
 def test_batches_widen_what_is_received():
     """Poisson many applicants with geometric batches of mean b: variance (2b - 1)m."""
     still = STILL | {"batch": 3}
@@ -250,6 +267,10 @@ def test_forms_may_change_in_other_years():
         ({"forms": {"ogi2021": 2021}}, "no national form is in use in 2019"),
         ({"mising": 0.1}, "did you mean 'missing'"),
         ({"missing": 1.5}, "missing=1.5 is no number from 0 to 1"),
+        ({"seed": -1}, "seed=-1 is below 0"),
+        ({"years": "2019"}, "years='2019' is text"),
+        ({"alike": 0}, "alike=0 is no number from 0.1"),
+        ({"requests": 0}, "requests=0 is no number from 0.001"),
         ({"batch": -1}, "batch=-1 is no number from 0"),
         ({"trend": "up"}, "trend='up' is no number from -10 to 10"),
     ],

@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 
 from govopen.errors import DataError
-from govopen.models.result import Result, Values, clusters_of, intake, jackknife
+from govopen.models.result import (
+    Result,
+    Values,
+    clusters_of,
+    intake,
+    jackknife,
+    sure,
+)
 from govopen.panel import regions
 
 
@@ -61,6 +68,7 @@ def stoye(
     """
     from scipy import optimize, stats  # type: ignore[import-untyped]
 
+    level = sure(confidence)
     if not max(se) > 0:
         return least, most
     apart, law = (most - least) / max(se), stats.t(freedom)
@@ -68,8 +76,16 @@ def stoye(
     def beyond(c: float) -> float:
         return float(law.cdf(c + apart) - law.cdf(-c) - confidence)
 
-    c = optimize.brentq(beyond, 0, law.isf((1 - confidence) / 2) + 1)
+    c = optimize.brentq(beyond, 0, law.isf(level / 2) + 1)
     return least - c * se[0], most + c * se[1]
+
+
+def between(rows: pd.DataFrame, least: str, most: str) -> tuple[Values, Values]:
+    """Return what each row is at the least and the most; refuse ends exchanged."""
+    low, high = rows[least].to_numpy(float), rows[most].to_numpy(float)
+    if (low > high).any():
+        raise DataError(f"{least} is above {most} in some rows: exchange them")
+    return low, high
 
 
 def slope(
@@ -138,9 +154,7 @@ def slope(
     names = [x, *y, *controls, cluster]
     rows, about = intake(frame, names, bounds=True)
     group = clusters_of(rows, cluster, 10)
-    least, most = (rows[name].to_numpy(float) for name in y)
-    if (least > most).any():
-        raise DataError(f"{y[0]} is above {y[1]} in some rows: exchange them")
+    least, most = between(rows, *y)
     others = np.column_stack([np.ones(len(rows)), *(rows[c] for c in controls)])
     design = np.column_stack([rows[x].to_numpy(float), others])
     residual = design[:, 0] - others @ np.linalg.lstsq(others, design[:, 0])[0]
@@ -173,7 +187,7 @@ def _totals(rows: pd.DataFrame, total: Any) -> pd.Series:
     if not isinstance(total, pd.Series):
         return pd.Series({"": float(total)})
     names = set(rows["province"].astype(str)) if "province" in rows else {"?"}
-    if unknown := names - set(total.index):
+    if unknown := names - set(total.dropna().index):
         raise DataError(f"total has no number for the province {sorted(unknown)[0]!r}")
     return total.astype(float)
 
@@ -217,7 +231,8 @@ def missing(
     Raises
     ------
     DataError
-        More places report than there are, or one twice.
+        More places report than there are, or one twice, or a single one does; a value
+        lies outside `within`.
 
     Notes
     -----
@@ -257,11 +272,17 @@ def missing(
         rows["province"].astype(str) if by_province else pd.Series("", rows.index)
     )
     seen = province.value_counts().reindex(every.index, fill_value=0)
-    if (more := seen > every).any():
+    if (more := ~(seen <= every)).any():
         name = more.idxmax() or "all"
         raise DataError(f"more places report than there are ({name}): mend total")
     size, number = len(rows), float(every.sum())
-    values = [rows[end].to_numpy(float) for end in ("least", "most")]
+    values = between(rows, "least", "most")
+    if not within[0] <= values[0].min() <= values[1].max() <= within[1]:
+        raise DataError(
+            f"a value lies outside of within={within}: say between which two it can be"
+        )
+    if size < 2:
+        raise DataError("one place does not tell how places differ: show it alone")
     weight = province.map(every / seen.where(seen > 0)).to_numpy(float) / number
     assumed = {"reported": np.full(size, 1 / size)}
     assumed |= {"by province": weight} if by_province else {}
@@ -271,11 +292,10 @@ def missing(
         rest = max(1 - w.sum(), 0.0)
         least, most = (w @ v + rest * x for v, x in zip(values, within, strict=True))
         spread = [
-            float(np.sqrt(size / max(size - 1, 1) * (w**2 @ (v - v.mean()) ** 2)))
+            float(np.sqrt(size / (size - 1) * (w**2 @ (v - v.mean()) ** 2)))
             for v in values
         ]
-        freedom = max(size - 1, 1)
-        low, high = stoye(least, most, (spread[0], spread[1]), freedom, confidence)
+        low, high = stoye(least, most, (spread[0], spread[1]), size - 1, confidence)
         limits = np.clip([low, high], *within)
         row = {"assumption": name, "least": least, "most": most}
         found.append({**row, "low": limits[0], "high": limits[1]})

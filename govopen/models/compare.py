@@ -18,10 +18,10 @@ from govopen import marks
 from govopen.errors import DataError
 from govopen.marks import GREY, LOOK
 from govopen.measures import FEWEST
-from govopen.models.result import Result, Values, intake
+from govopen.models.result import Result, Values, intake, sure
 from govopen.schema import choice
 
-# Of fewer requests the normal approximation of a funnel says nothing.
+# Of fewer requests, or expected cases, the normal approximation says nothing.
 FEW = 10
 LIMITS = {"95": 1.96, "99.8": 3.09}
 
@@ -57,6 +57,8 @@ def _places(
             f"needs {FEWEST}, so show them one by one"
         )
     rate = "per" in rows
+    if rate and len(set(rows["per"])) > 1:
+        raise DataError("rates are per different numbers: compute them alike")
     if not rate and (rows["k"] > rows["n"]).any():
         raise DataError("some k is more than its n: these are no shares")
     return rows, about, rate
@@ -94,7 +96,8 @@ def funnel(
         One row a place, in the order given: ``value, z`` (how many standard errors off,
         with differences allowed for), ``low95, high95, low998, high998`` (between
         which a place so large is expected), ``outside`` ('', '95' or '99.8'; missing
-        below ten requests). The parameters are ``target``, ``phi`` and ``tau2``.
+        below ten requests, or, of rates, ten expected cases). The parameters are
+        ``target``, ``phi`` and ``tau2``.
 
     Raises
     ------
@@ -113,7 +116,8 @@ def funnel(
     variance between places is that of DerSimonian and Laird [1]_.
 
     A place outside is one to look at and no verdict: its requests may be others than
-    elsewhere. Do not use it to rank, nor where most places have less than ten requests.
+    elsewhere. Do not use it to rank, nor where most places have less than ten requests
+    (of rates: expected cases).
     With few places phi is itself uncertain.
 
     References
@@ -143,6 +147,8 @@ def funnel(
     if scale == "log" and not k.all():
         name = rows.loc[k == 0, place].iloc[0]
         raise DataError(f"{name} has no case, which has no logarithm: use scale='root'")
+    if not 0 <= winsorise < 0.5:
+        raise DataError(f"winsorise={winsorise!r} is no part at either end below 0.5")
     onto, _, error = _SCALES[scale]
     target = k.sum() / n.sum()
     se = error(n, target)
@@ -161,9 +167,10 @@ def funnel(
         column = name.replace(".", "")
         table[f"low{column}"], table[f"high{column}"] = low * per, high * per
     outside = np.select([abs(table["z"]) > x for x in (3.09, 1.96)], ["99.8", "95"], "")
-    table["outside"] = pd.Series(outside, dtype=object).where(n >= FEW, None)
+    basis = n * target if rate else n
+    table["outside"] = pd.Series(outside, dtype=object).where(basis >= FEW, None)
     words = {"scale": scale, "over": over, "winsorise": winsorise, "least": FEW}
-    words |= {"few": int((n < FEW).sum()), "target": told["target"], "size": size}
+    words |= {"few": int((basis < FEW).sum()), "target": told["target"], "size": size}
     return Result.told("funnel", table, size, about, parameters=told, **words)
 
 
@@ -279,7 +286,7 @@ def shrink(
     Raises
     ------
     DataError
-        As for :func:`funnel`.
+        As for :func:`funnel`; less than 100 draws.
 
     See Also
     --------
@@ -289,8 +296,9 @@ def shrink(
     -----
     Places' propensities are drawn from a beta (rates: gamma) distribution, whose mean
     and weight are not known either: intervals and ranks are taken over all that the
-    counts leave likely of them, on a grid, with priors flat in the mean and in the
-    standard deviation between places [1]_. Intervals that take the estimated
+    counts leave likely of them, on a grid, with priors flat in the mean (of rates: in
+    its logarithm) and in the standard deviation between places, as a multiple of what
+    the mean allows [1]_. Intervals that take the estimated
     distribution as known are too narrow [2]_.
 
     Not for places of which some are known to differ in kind (a prefecture among
@@ -321,6 +329,8 @@ def shrink(
         raise DataError(
             "no place has a case, or all have nothing else: nothing differs"
         )
+    if draws < 100:
+        raise DataError(f"draws={draws} are too few for an interval: 100 at least")
     rng = np.random.default_rng(seed)
     mean, weight = _likely(k, n, rate, draws, rng)
     if rate:  # weight is the shape of the gamma distribution
@@ -329,7 +339,7 @@ def shrink(
         a, b = (mean * weight)[:, None], ((1 - mean) * weight)[:, None]
         drawn = rng.beta(a + k, b + n - k)
     ranks = drawn.argsort(axis=1).argsort(axis=1) + 1
-    tails = [(1 - confidence) / 2, (1 + confidence) / 2]
+    tails = [sure(confidence) / 2, 1 - sure(confidence) / 2]
     low, high = np.quantile(drawn, tails, axis=0)
     per = float(rows["per"].iloc[0]) if rate else 1.0
     table = rows[[place, "k", "n"]].assign(

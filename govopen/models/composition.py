@@ -17,7 +17,15 @@ import pandas as pd
 from govopen.errors import DataError
 from govopen.measures import FEWEST
 from govopen.models.follow import ENOUGH, design_of, within
-from govopen.models.result import Result, Values, clusters_of, estimated, intake
+from govopen.models.result import (
+    Result,
+    Values,
+    clusters_of,
+    estimated,
+    identified,
+    intake,
+    sure,
+)
 
 
 def _parts(
@@ -118,7 +126,8 @@ def multinomial(
     if (table.sum() == 0).any():
         raise DataError(f"no report has {table.sum().idxmin()}: leave it out")
     # One row a report and part; each part but the first has its level and effects.
-    both = np.column_stack([np.ones(size), design])
+    identified(design, 0 * group)
+    both = np.column_stack([np.ones(size), design - design.mean()])
     blocks = np.einsum("rx,pq->rpqx", both, np.eye(many)[:, 1:])
     stacked = blocks.reshape(size * many, -1)
     reports, clusters = np.repeat(np.arange(size), many), np.repeat(group, many)
@@ -161,7 +170,7 @@ def dirichlet(
     Raises
     ------
     DataError
-        As for :func:`multinomial`; fewer than five reports.
+        As for :func:`multinomial`; fewer than five reports, or shares for counts.
 
     Notes
     -----
@@ -187,6 +196,7 @@ def dirichlet(
     2    c   0.36
     """
     from scipy import optimize, stats  # type: ignore[import-untyped]
+    from scipy.special import psi  # type: ignore[import-untyped]
 
     table, _, about = _parts(frame, part, unit)
     if len(table) < FEWEST:
@@ -197,19 +207,28 @@ def dirichlet(
     )
     if (table.sum() == 0).any():
         raise DataError(f"no report has {table.sum().idxmin()}: leave it out")
+    if (table % 1 != 0).any(axis=None):
+        raise DataError("a part is no whole number: give counts, and no shares")
+    size = len(table)
 
-    def loss(log: Values) -> float:
-        alpha = np.exp(np.clip(log, -15, 15))
+    def loss(log: Values) -> tuple[float, Values]:
+        """Return the mean loss of a report, and its slopes."""
+        alpha = np.exp(log)
         law = stats.dirichlet_multinomial.logpmf(counts, alpha, total)
-        return float(-law.sum())
+        own = psi(counts + alpha) - psi(alpha)
+        all_ = psi(total + alpha.sum()) - psi(alpha.sum())
+        return float(-law.mean()), -alpha * (own - all_[:, None]).mean(axis=0)
 
+    # Where reports differ by chance alone, there is no end to how alike they are.
     start = np.log(counts.sum(axis=0) / counts.sum() * 20)
-    fit = optimize.minimize(loss, start, method="BFGS")
-    alpha = np.exp(np.clip(fit.x, -15, 15))
+    fit = optimize.minimize(loss, start, jac=True, bounds=[(-15, 15)] * len(start))
+    if (np.abs(fit.jac)[np.abs(fit.x) < 15] > 1e-3).any():
+        raise DataError("no maximum is found: counts are too large to be told apart")
+    alpha = np.exp(fit.x)
     share, rho = alpha / alpha.sum(), 1 / (1 + alpha.sum())
     made = {"part": list(table), "alpha": alpha, "share": share}
     spread = pd.DataFrame({**made, "sd": np.sqrt(share * (1 - share) * rho)})
-    parameters = {"rho": float(rho), "log-likelihood": float(-fit.fun)}
+    parameters = {"rho": float(rho), "log-likelihood": float(-fit.fun * size)}
     return Result.told("dirichlet", spread, len(table), about, parameters=parameters)
 
 
@@ -254,11 +273,11 @@ def clr(table: pd.DataFrame, zeros: float | None = None) -> pd.DataFrame:
     [-0.693, -0.693, 1.386]
     """
     values = table.astype(float)
-    if values.isna().any(axis=None) or (values < 0).any(axis=None):
+    if not ((values >= 0) & np.isfinite(values)).all(axis=None):
         raise DataError("a part is missing or below 0: keep rows that tell all parts")
     empty = (values == 0).any(axis=1)
     if empty.any():
-        if not zeros:
+        if not zeros or zeros < 0:
             raise DataError(
                 f"{empty.sum()} rows have a part of 0, which has no logarithm: give "
                 "zeros=0.5, or use models.multinomial, which takes zeros"
@@ -405,7 +424,7 @@ def diversity(
         value, many = measure(name), len(every)
         left = np.log(np.maximum([measure(name, c) for c in every], 1e-12))
         se = np.sqrt((many - 1) / many * ((left - left.mean()) ** 2).sum())
-        reach = np.exp(stats.t.isf((1 - confidence) / 2, many - 1) * se)
+        reach = np.exp(stats.t.isf(sure(confidence) / 2, many - 1) * se)
         row = {by: name, "measure": measure.__name__, "value": value}
         limits = {"low": value / reach, "high": value * reach}
         found.append({**row, **limits, "clusters": many})

@@ -12,7 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from govopen.errors import DataError
-from govopen.models.result import Result, estimated
+from govopen.models.result import Result, estimated, sure
 from govopen.schema import choice
 
 _METHODS = {"holm": "holm", "benjamini-yekutieli": "fdr_by"}
@@ -48,7 +48,7 @@ def family(
     Raises
     ------
     DataError
-        A result has no p, or none is left.
+        A result has no p, or none is left; simulated ones are mixed with real ones.
 
     Notes
     -----
@@ -89,7 +89,9 @@ def family(
         table = table[named & table["p"].notna()].reset_index(drop=True)
     if table.empty:
         raise DataError("no question is left: give results, and terms that they have")
-    alpha, many = 1 - confidence, len(table)
+    alpha, many = sure(confidence), len(table)
+    if len({result.simulated for result in results.values()}) > 1:
+        raise DataError("simulated results are mixed with real ones: keep one kind")
     found, adjusted, *_ = multipletests(table["p"], alpha, _METHODS[method])
     first = ["question", "term", "estimate", "low", "high", "p"]
     if {"estimate", "se", "df"} <= set(table):

@@ -8,6 +8,7 @@ who reports.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -16,20 +17,29 @@ import pandas as pd
 
 from govopen.errors import DataError
 from govopen.measures import FEWEST
-from govopen.models.bounded import ends
+from govopen.models.bounded import between, ends
 from govopen.models.result import (
     Result,
     Values,
     clusters_of,
     estimated,
     freedom_of,
+    identified,
     intake,
     jackknife,
+    sure,
 )
 from govopen.schema import choice
 
 # Errors by cluster and Student's t hold what they promise from so many clusters on.
 ENOUGH = 20
+
+# So far apart no logs of rates, or odds, are: the estimate is on its way to infinity.
+_FAR = 25
+_ENDLESS = (
+    "an effect has no end, or cannot be told from others: leave out a value of x "
+    "that has all cases or none, and x that are made of one another"
+)
 
 # Webb's six points: with few clusters, two would give few different draws.
 _WEBB = np.sqrt([0.5, 1, 1.5])
@@ -64,9 +74,13 @@ def within(
     """
     size = int(group.max()) + 1
     total = np.bincount(group, y, size)
+    number = np.bincount(group, minlength=size)
+    # Nothing but what differs within groups counts, and small numbers keep digits.
+    means = [np.bincount(group, c, size) / number for c in design.T]
+    design = design - np.column_stack(means)[group]
     beta = np.zeros(design.shape[1])
     for _ in range(100):
-        rate = exposure * np.exp(np.clip(design @ beta, -500, 500))
+        rate = exposure * np.exp(design @ beta)
         mean = rate * (total / np.bincount(group, rate, size))[group]
         # What the group's mean is of each regressor, weighted by expected counts.
         sums = np.column_stack([np.bincount(group, mean * c, size) for c in design.T])
@@ -77,15 +91,14 @@ def within(
             step = np.linalg.solve(information, score.sum(axis=0))
         except np.linalg.LinAlgError:
             step = np.full(len(beta), np.nan)
-        if not np.isfinite(step).all() or np.abs(beta).max(initial=0) > 50:
-            raise DataError(
-                "an effect cannot be told from those of the places, or has no end: "
-                "leave out a regressor that does not vary within places, or a value "
-                "without any case"
-            )
-        beta = beta + step / max(1.0, np.abs(step).max() / 2)
-        if np.abs(step).max() < 1e-9:
+        if not np.isfinite(step).all() or np.abs(design @ beta).max(initial=0) > _FAR:
+            raise DataError(_ENDLESS)
+        far = np.abs(design @ step).max(initial=0)  # whatever x is measured in
+        beta = beta + step / max(1.0, far / 2)
+        if far < 1e-9:
             break
+    else:
+        raise DataError(_ENDLESS)
     return beta, *jackknife(centred, mean, y - mean, cluster)
 
 
@@ -131,14 +144,17 @@ def counts(
     ------
     DataError
         Fewer than 20 clusters, for which :func:`wild` is there; a place in several
-        clusters; a regressor that does not vary within places; more than 50 places
-        with a negative binomial.
+        clusters; a regressor that does not vary within places; with a negative
+        binomial, more than 50 places, or counts that vary no more than chance.
 
     Notes
     -----
-    Places without any case, or with one year, tell nothing of a change and drop out by
-    themselves. Of the negative binomial, each place's level is estimated, so with many
-    places its dispersion is too small [1]_: quasi-Poisson has no such limit.
+    Places without any case, or with one row, tell nothing of a change: neither they
+    nor their clusters are counted. Of the negative binomial, each place's level is
+    estimated, so with many places its dispersion is too small [1]_: quasi-Poisson has
+    no such limit. Intervals of 95 % of the negative binomial
+    held in 95 to 97 of 100 simulated panels (250 of 25 and of 60 places) with one
+    level, and in 98 with a level for each of 25 places.
 
     Not for what a change of form recodes; see :func:`break_at`.
 
@@ -162,39 +178,61 @@ def counts(
     choice("family", family, ["quasi-poisson", "negative-binomial"])
     names = [*x, y, cluster, *(name for name in (exposure, place) if name)]
     rows, about = intake(frame, names)
+    if place:
+        cases = rows.groupby(place, observed=True)[y].transform("sum")
+        years = rows.groupby(place, observed=True)[y].transform("size")
+        rows = rows[cases.ne(0) & years.gt(1)].reset_index(drop=True)
     group = clusters_of(rows, cluster, ENOUGH)
     unit = pd.factorize(rows[place].astype(object))[0] if place else 0 * group
     if place and pd.Series(group).groupby(unit).nunique().max() > 1:
         raise DataError(f"a {place} lies in several values of {cluster!r}: nest them")
     design, outcome = design_of(rows, x), rows[y].to_numpy(float)
     size = rows[exposure].to_numpy(float) if exposure else np.ones(len(rows))
-    if (outcome < 0).any() or not (size > 0).all():
-        raise DataError(f"a {y} is below 0, or an exposure not above it")
+    if (outcome < 0).any() or not outcome.any() or not (size > 0).all():
+        raise DataError(f"a {y} is below 0, all are 0, or an exposure is not above it")
+    identified(design, unit)
     told: dict[str, float] = {}
     clusters = len(set(group))
     if family == "quasi-poisson":
         beta, se, freedom = within(outcome, design.to_numpy(), size, unit, group)
     else:
-        from statsmodels.discrete.discrete_model import NegativeBinomial
-
         if unit.max() > 50:
             raise DataError("with more than 50 places use family='quasi-poisson'")
-        levels = pd.get_dummies(pd.Series(unit), dtype=float).to_numpy()
-        both = np.column_stack([design, levels])
-        model = NegativeBinomial(outcome, both, exposure=size)
-        start = np.append(np.zeros(both.shape[1]), 1.0)
-        start[design.shape[1] : -1] = np.log((outcome.sum() + 0.5) / size.sum())
-        how: dict[str, Any] = {"cov_type": "cluster", "cov_kwds": {"groups": group}}
-        fit = model.fit(start, method="bfgs", maxiter=2000, disp=0, **how)
-        beta, se = fit.params[: design.shape[1]], fit.bse[: design.shape[1]]
+        beta, se, told = _negative_binomial(outcome, design, size, unit, group)
         freedom = np.full(len(beta), clusters - 1.0)
-        told = {"theta": float(1 / fit.params[-1]), "log-likelihood": float(fit.llf)}
     table = estimated(design.columns, beta, se, freedom, confidence)
     words = {"y": y, "family": family, "cluster": cluster}
+    words |= {"errors": "jackknife" if family == "quasi-poisson" else "sandwich"}
     words |= {"levels": f"an effect a {place}" if place else "one level"}
     table = table.assign(ratio=np.exp(table["estimate"]))
     how = {"clusters": clusters, "parameters": told, "enough": ENOUGH}
     return Result.told("counts", table, len(rows), about, **how, **words)
+
+
+def _negative_binomial(
+    outcome: Values, design: pd.DataFrame, size: Values, unit: Any, group: Any
+) -> tuple[Values, Values, dict[str, float]]:
+    """Fit statsmodels' negative binomial with a level for each place."""
+    from statsmodels.discrete.discrete_model import NegativeBinomial
+
+    levels = pd.get_dummies(pd.Series(unit), dtype=float).to_numpy()
+    scale = design.std(ddof=0).to_numpy()
+    both = np.column_stack([(design - design.mean()) / scale, levels])
+    model = NegativeBinomial(outcome, both, exposure=size)
+    start, many = np.append(np.zeros(both.shape[1]), 1.0), design.shape[1]
+    start[many:-1] = np.log((outcome.sum() + 0.5) / size.sum())
+    how: dict[str, Any] = {"cov_type": "cluster", "cov_kwds": {"groups": group}}
+    with warnings.catch_warnings():  # what fails is refused below
+        warnings.simplefilter("ignore")
+        fit = model.fit(start, method="bfgs", maxiter=2000, disp=0, **how)
+    beta, se, spread = fit.params[:many], fit.bse[:many], fit.params[-1]
+    if not (fit.mle_retvals["converged"] and np.isfinite(se).all() and spread > 1e-5):
+        raise DataError(
+            "the negative binomial finds no end, as where counts vary no more than "
+            "chance makes them, or a value of x has none: use family='quasi-poisson'"
+        )
+    told = {"theta": float(1 / spread), "log-likelihood": float(fit.llf)}
+    return beta / scale, se / scale, told
 
 
 def chances(
@@ -230,7 +268,7 @@ def chances(
     Raises
     ------
     DataError
-        Fewer than ten clusters.
+        Fewer than ten clusters, or a regressor that tells nothing of its own.
 
     Notes
     -----
@@ -264,6 +302,7 @@ def chances(
     if (share > 1).any() or (share < 0).any():
         raise DataError(f"a {k} is no part of its {n}")
     design = design_of(rows, x)
+    identified(design, 0 * group)
     both = np.column_stack([np.ones(len(rows)), design])
     beta, se, freedom, alike = _exchangeable(share, both, size, group)
     clusters = len(set(group))
@@ -306,11 +345,14 @@ def _exchangeable(
             parts.append((slope, solved, share[i] - mean[i]))
         bread = np.linalg.pinv(bread)
         step = bread @ sum(solved.T @ rest for _, solved, rest in parts)
-        beta = beta + step / max(1.0, np.abs(step).max())
-        if np.abs(beta).max() > 50:
-            raise DataError("an effect has no end: a value of x has all cases or none")
-        if np.abs(step).max() < 1e-9:
+        far = np.abs(design @ step).max()  # whatever x is measured in
+        beta = beta + step / max(1.0, far)
+        if not np.isfinite(far) or np.abs(design @ beta).max() > _FAR:
+            raise DataError(_ENDLESS)
+        if far < 1e-9:
             break
+    else:
+        raise DataError(_ENDLESS)
     meat, told = np.zeros_like(bread), []
     for slope, solved, rest in parts:
         leverage = slope @ bread @ solved.T
@@ -360,7 +402,8 @@ def wild(
     Raises
     ------
     DataError
-        Fewer than five clusters, or `x` does not vary beyond the controls.
+        Fewer than five clusters, less than 99 draws, or `x` or `y` does not vary beyond
+        the controls.
 
     Notes
     -----
@@ -401,6 +444,11 @@ def wild(
     square, clusters = float(alone @ alone), int(group.max()) + 1
     if square < 1e-12 * max(1.0, float(regressor @ regressor)):
         raise DataError(f"{x!r} does not vary beyond the controls: no slope")
+    size = max(1.0, float(np.square(rows[y].to_numpy(float)).sum()))
+    if float(outcome @ outcome) < 1e-20 * size:
+        raise DataError(f"{y!r} does not vary beyond the controls: nothing to explain")
+    if draws < 99:
+        raise DataError(f"draws={draws} are too few for a test: 99 at least")
     beta = float(alone @ outcome / square)
     member = np.zeros((len(rows), clusters))
     member[np.arange(len(rows)), group] = 1
@@ -420,7 +468,7 @@ def wild(
 
     score = member.T @ (alone * (outcome - beta * alone))
     se = float(np.sqrt(clusters / (clusters - 1) * (score**2).sum()) / square)
-    limits = [_edge(rejects, beta, side * se, 1 - confidence) for side in (-1, 1)]
+    limits = [_edge(rejects, beta, side * se, sure(confidence)) for side in (-1, 1)]
     row = {"term": x, "estimate": beta, "se": se, "low": limits[0], "high": limits[1]}
     table = pd.DataFrame([{**row, "p": rejects(0.0)}])
     words = {"y": y, "x": x, "draws": draws, "fewest": FEWEST, "clusters": clusters}
@@ -469,8 +517,7 @@ def decompose(
     Raises
     ------
     DataError
-        A place has several rows in a year, none reports in both years, or an `n` is
-        only known between bounds.
+        A place has several rows in a year, or none reports in both years.
 
     Notes
     -----
@@ -529,10 +576,8 @@ def decompose(
         "who reports": sign * (share - among),
         "total": sign * share,
     }
-    low, high = (rows[end].to_numpy(float) for end in ("least", "most"))
+    low, high = between(rows, "least", "most")
     found = [(part, *ends(w, low, high)) for part, w in weights.items()]
-    told = {"places in both": stays.sum() / 2, "requests of these": 0.0}
-    told["requests of these"] = float(n[stays].sum() / n.sum())
     table = pd.DataFrame(found, columns=["part", "least", "most"])
     told = {
         "places in both": float(stays.sum() / 2),

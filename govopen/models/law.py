@@ -15,7 +15,7 @@ import pandas as pd
 
 from govopen.errors import DataError
 from govopen.models.follow import counts
-from govopen.models.result import Result, estimated, intake
+from govopen.models.result import Result, estimated, identified, intake
 from govopen.schema import choice
 
 # The Regulations of 2019 were in force from 15 May: 231 of 365 days.
@@ -63,7 +63,8 @@ def break_at(
     Raises
     ------
     DataError
-        No years before or after, or between one and twenty clusters.
+        No years before or after; several places, but fewer than 20 clusters; several
+        rows of a place in a year; two terms that the years there are cannot tell apart.
 
     See Also
     --------
@@ -76,6 +77,10 @@ def break_at(
     is identified [1]_. Three things help to judge it: the placebo of 2021; the same
     break of ``request.received``, which neither law nor form counts anew; and
     :func:`recoding`. A form that recodes gives a break here as surely as a law.
+
+    Of a single place errors are too narrow: in 400 simulated series of 13 years without
+    a break, 88 % of the intervals of 95 % held where years were independent, and 78 %
+    where they resembled their neighbours (correlation .5). Describe it, test nothing.
 
     Not with fewer than three years on either side where there is a trend, nor for a
     concept known only between bounds: there, :func:`slope` on a column that says which
@@ -103,6 +108,7 @@ def break_at(
     choice("partly", partly, ["drop", "weight"])
     names = [place, "year", y, cluster, *([exposure] if exposure else [])]
     rows, _ = intake(frame, names)
+    _once(rows, place)
     # Grades and marks go on with the rows.
     year = rows["year"].astype(float)
     law = f"{at} (law and form)" if at == 2019 else f"{at}"
@@ -120,7 +126,7 @@ def break_at(
     for name in (law, *list(terms)[1 : 1 + (placebo is not None)]):
         if rows[name].nunique() < 2:
             raise DataError(f"no years on both sides of {name}: there is no break")
-    several = len(set(rows[cluster])) > 1
+    several = len(set(rows[place])) > 1
     how: dict[str, Any] = {"y": y, "exposure": exposure, "confidence": confidence}
     if several:
         found = counts(rows, list(terms), place=place, cluster=cluster, **how)
@@ -146,6 +152,9 @@ def _alone(
         raise DataError(f"{len(rows)} years are too few for {len(terms)} terms")
     design = np.column_stack([rows[terms], np.ones(len(rows))]).astype(float)
     size = rows[exposure].to_numpy(float) if exposure else None
+    if not rows[y].min() >= 0 < rows[y].max() or (size is not None and min(size) <= 0):
+        raise DataError(f"a {y} is below 0, all are 0, or an exposure is not above it")
+    identified(rows[terms].astype(float), np.zeros(len(rows)))
     model = GLM(rows[y].to_numpy(float), design, family=Poisson(), exposure=size)
     hac: dict[str, Any] = {"maxlags": 1, "use_correction": True}
     fit = model.fit(cov_type="HAC", cov_kwds=hac)
@@ -153,6 +162,12 @@ def _alone(
     table = estimated(terms, fit.params[:count], fit.bse[:count], freedom, confidence)
     table = table.assign(ratio=np.exp(table["estimate"]))
     return Result.told("alone", table, len(rows), about, y=y, freedom=freedom)
+
+
+def _once(rows: pd.DataFrame, place: str) -> None:
+    """Refuse a place with several rows in a year."""
+    if rows.duplicated([place, "year"]).any():
+        raise DataError(f"a {place} has several rows in a year: keep one")
 
 
 def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Result:
@@ -176,7 +191,7 @@ def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Resul
     Raises
     ------
     DataError
-        No row is of the year `reference`.
+        No row is of the year `reference`, or a place has several in a year.
 
     Notes
     -----
@@ -202,8 +217,11 @@ def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Resul
     1  2018   1.00
     2  2019   1.91
     """
-    rows, _ = intake(frame, ["year"])
-    years = sorted(int(year) for year in set(rows["year"]))
+    place = how.get("place", "series")
+    rows, _ = intake(frame, ["year", place])
+    _once(rows, place)
+    rows = rows.astype({"year": int})
+    years = sorted(set(rows["year"]))
     if reference not in years:
         raise DataError(f"no row is of {reference}, with which to compare: there are "
                         f"{', '.join(map(str, years))}")  # fmt: skip

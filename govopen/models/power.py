@@ -149,7 +149,7 @@ def power(
         "chance": 0 < chance < 1,
         "level": 0 < level < 1,
         "reporting": 0 < reporting <= 1,
-        "sd": sd > 0,
+        "sd": 0 < sd < np.inf,
         "per_cluster": per_cluster >= 1,
         "alike": 0 <= alike <= 1,
         "open_by": open_by >= 0,

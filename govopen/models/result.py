@@ -28,6 +28,9 @@ Values = npt.NDArray[np.float64]
 
 STAMP = "SIMULATED DATA: no report says this"
 
+# Columns that are numbers whatever the model; the first two count something.
+_COUNTED = ("k", "n", "least", "most")
+
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
@@ -185,9 +188,10 @@ def intake(
     Raises
     ------
     DataError
-        A column is missing; several concepts, or real and simulated rows, are mixed;
-        or a model that takes no `bounds` is given a concept known only between them,
-        or one that compares places (`one_form`) several forms.
+        A column is missing, or a number in it is infinite; several concepts, or real
+        and simulated rows, are mixed; or a model that takes no `bounds` is given a
+        concept known only between them, or one that compares places (`one_form`)
+        several forms, years, scopes or levels.
 
     Warns
     -----
@@ -207,7 +211,9 @@ def intake(
     def values(name: str) -> list[str]:
         return sorted(set(frame[name].dropna().astype(str))) if name in frame else []
 
-    if len(kinds := set(values("source_kind"))) > 1 and SIMULATED in kinds:
+    kinds = set(values("source_kind"))
+    unmarked = bool(kinds) and frame["source_kind"].isna().any()
+    if SIMULATED in kinds and (len(kinds) > 1 or unmarked):
         raise DataError(
             "simulated rows are mixed with real ones: keep one kind, as in "
             "frame[frame['source_kind'] == 'simulated']"
@@ -217,11 +223,12 @@ def intake(
             f"several concepts ({', '.join(concepts)}): keep one, as in "
             f"frame[frame['concept'] == {concepts[0]!r}]"
         )
-    if len(forms := values("form")) > 1 and one_form:
-        raise DataError(
-            f"places that report on different forms ({', '.join(forms)}) are not "
-            f"compared: keep one, as in frame[frame['form'] == {forms[-1]!r}]"
-        )
+    for name in ("form", "year", "scope", "level"):
+        if len(several := values(name)) > 1 and one_form:
+            raise DataError(
+                f"places of different {name}s ({', '.join(several)}) are not compared: "
+                f"keep one, as in frame[frame[{name!r}].astype(str) == {several[-1]!r}]"
+            )
     grades = tuple(values("grade"))
     open_ = "bounds" in grades
     if {"least", "most"} <= set(frame):
@@ -239,6 +246,14 @@ def intake(
     if not told.any():
         raise DataError(f"no row tells all of {', '.join(columns)}")
     rows = frame[told].reset_index(drop=True)
+    for name in columns:
+        if name in _COUNTED and not pd.api.types.is_numeric_dtype(rows[name]):
+            raise DataError(f"{name} holds {rows[name].iloc[0]!r}: give numbers")
+        if pd.api.types.is_numeric_dtype(rows[name]):
+            if not np.isfinite(rows[name].to_numpy(float)).all():
+                raise DataError(f"{name} is infinite in some rows: leave them out")
+            if name in _COUNTED[:2] and (rows[name] < 0).any():
+                raise DataError(f"{name} is below 0 in some rows: it is a count")
     kinds_of = {"grades": grades, "simulated": kinds == {SIMULATED}}
     return rows, kinds_of
 
@@ -258,6 +273,57 @@ def clusters_of(rows: pd.DataFrame, column: str, fewest: int = FEWEST) -> Any:
             f"method needs {fewest}, so describe them instead"
         )
     return found
+
+
+def sure(confidence: float) -> float:
+    """Return the level that is left, such as 0.05; refuse what is no confidence.
+
+    Raises
+    ------
+    DataError
+        It does not lie between 0 and 1.
+
+    Examples
+    --------
+    >>> round(sure(0.95), 2)
+    0.05
+    """
+    if not 0 < confidence < 1:
+        raise DataError(f"confidence={confidence!r} is none: give a share, as 0.95")
+    return 1 - confidence
+
+
+def identified(design: pd.DataFrame, group: Any) -> None:
+    """Refuse a regressor that tells nothing beside the groups and those before it.
+
+    Least squares would give it a number all the same, which means nothing.
+
+    Raises
+    ------
+    DataError
+        There is one.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"year": [2019, 2020], "age": [7, 8]})
+    >>> identified(frame[["year"]], [0, 0])
+    >>> try:
+    ...     identified(frame, [0, 0])
+    ... except DataError as told:
+    ...     print(str(told).split(":")[0])
+    'age' cannot be told from the levels and the other regressors
+    """
+    centred = design - design.groupby(np.asarray(group)).transform("mean")
+    size = np.linalg.norm(design.to_numpy(float), axis=0)
+    left = np.zeros(design.shape[1])
+    own = np.abs(np.diag(np.linalg.qr(centred.to_numpy(float), mode="r")))
+    left[: len(own)] = own
+    if (none := left <= 1e-9 * size).any():
+        raise DataError(
+            f"{design.columns[none.argmax()]!r} cannot be told from the levels and the "
+            "other regressors: leave out what does not vary within places, or is made "
+            "of others"
+        )
 
 
 def jackknife(
@@ -333,7 +399,7 @@ def estimated(
     from scipy import stats  # type: ignore[import-untyped]
 
     value, error = np.asarray(estimate, float), np.asarray(se, float)
-    reach = stats.t.isf((1 - confidence) / 2, freedom) * error
+    reach = stats.t.isf(sure(confidence) / 2, freedom) * error
     with np.errstate(divide="ignore", invalid="ignore"):  # all alike: no error
         t = np.abs(value / error)
     return pd.DataFrame(

@@ -124,6 +124,9 @@ def test_a_slope_that_is_none_is_refused(change, how, problem):
     [
         ({"place": ["a", "a"]}, 9, "several rows"),
         ({}, 1, "more places report"),
+        ({}, np.nan, "more places report"),
+        ({"most": 15.0}, 9, "outside of within"),
+        ({"least": 2.0}, 9, "least is above most"),
         ({"province": "X"}, pd.Series({"Y": 3}), "no number for the province 'X'"),
     ],
 )
@@ -131,3 +134,8 @@ def test_places_are_no_more_than_there_are(frame, total, problem):
     rows = pd.DataFrame({"least": [0.0, 1.0], "most": 1.0}).assign(**frame)
     with pytest.raises(DataError, match=problem):
         models.missing(rows, total)
+
+
+def test_one_place_tells_nothing_of_how_places_differ():
+    with pytest.raises(DataError, match="show it alone"):
+        models.missing(pd.DataFrame({"least": [0.2], "most": [0.2]}), 9)

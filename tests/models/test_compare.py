@@ -87,6 +87,13 @@ def test_places_with_few_requests_are_not_judged():
     assert found["outside"].isna().tolist() == [True] + [False] * 5
 
 
+def test_rates_with_few_expected_cases_are_not_judged():
+    """Of 100,000 residents two are expected to ask: n is large, and tells little."""
+    k = [0, 1, 2, 0, 1, 9, 2, 1]
+    found = models.funnel(frame_of(k, [1e5] * 8, per=1e5), over="none")
+    assert found.table()["outside"].isna().all() and "8 places" in found.method
+
+
 def test_of_places_that_are_alike_few_lie_outside():
     """Of 2,000 places 5 % and 0.2 % are expected outside; phi is about 1."""
     frame, _ = drawn(np.random.default_rng(4), 2000, rho=0, size=600)
@@ -157,6 +164,13 @@ def test_a_small_place_is_pulled_further_and_has_the_wider_rank():
     ("change", "problem"),
     [
         ({"form": list("abcdef")}, "different forms"),
+        ({"year": [2019, 2020] * 3}, "different years"),
+        ({"scope": ["office"] + ["jurisdiction"] * 5}, "different scopes"),
+        ({"level": ["prefecture"] + ["county"] * 5}, "different levels"),
+        ({"source_kind": ["simulated"] + [None] * 5}, "mixed with real"),
+        ({"k": [-1, 2, 3, 4, 5, 6]}, "below 0"),
+        ({"n": [np.inf] + [9.0] * 5}, "infinite"),
+        ({"per": [1e5, 1e4] * 3}, "different numbers"),
         ({"place": "x"}, "several rows"),
         ({"n": [0] * 3 + [9] * 3}, "3 places are too few"),
         ({"k": 99}, "no shares"),
@@ -175,6 +189,11 @@ def test_scales_are_for_what_they_are_made_for():
         models.funnel(frame, scale="root")
     with pytest.raises(DataError, match="p0 has no case"):
         models.funnel(frame.assign(per=1), scale="log")
+    for part in (-1, 0.5):
+        with pytest.raises(DataError, match="winsorise"):
+            models.funnel(frame, winsorise=part)
+    with pytest.raises(DataError, match="draws=9"):
+        models.shrink(frame, draws=9)
     with pytest.raises(DataError, match="nothing differs"):
         models.shrink(frame.assign(k=0))
 

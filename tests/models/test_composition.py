@@ -91,6 +91,38 @@ def test_two_parts_are_a_beta_binomial():
     assert found.parameters["rho"] == pytest.approx(1 / (1 + alpha.sum()), rel=0.01)
 
 
+def test_a_fit_is_where_the_likelihood_is_flat_whatever_the_size_of_counts():
+    """The slopes of its logarithm, by differences of scipy's likelihood."""
+    frame = reports(np.random.default_rng(9), n=50)
+    for times in (1, 1000):
+        made = frame.assign(k=frame["k"] * times + 1)
+        alpha = models.dirichlet(made).table()["alpha"].to_numpy()
+        table = made.pivot(index="report", columns="concept", values="k").to_numpy()
+
+        def law(alpha, table=table):
+            n = table.sum(axis=1)
+            return stats.dirichlet_multinomial.logpmf(table, alpha, n).mean()
+
+        for j in range(3):
+            step = alpha * np.where(np.arange(3) == j, 1e-4, 0)
+            assert law(alpha + step) - law(alpha - step) == pytest.approx(0, abs=1e-6)
+
+
+def test_counts_are_whole_and_a_year_is_a_number():
+    frame = reports(np.random.default_rng(10))
+    with pytest.raises(DataError, match="no whole number"):
+        models.dirichlet(frame.assign(k=frame["k"] / 60))
+    years = frame.assign(year=frame["late"] + 2018)
+    one = models.multinomial(frame, ["late"]).table()["estimate"]
+    assert models.multinomial(years, ["year"]).table()["estimate"].tolist() == (
+        pytest.approx(one.tolist())
+    )
+    with pytest.raises(DataError, match="'same' cannot be told"):
+        models.multinomial(frame.assign(same=1.0), ["same"])
+    with pytest.raises(DataError, match="missing or below 0"):
+        models.clr(pd.DataFrame({"a": [np.inf], "b": [1]}))
+
+
 def test_log_ratios_keep_distances_and_take_away_scale():
     """Aitchison's distance from all pairs of logged ratios, as he defines it."""
     centred, coordinates = models.clr(SEDIMENTS), models.ilr(SEDIMENTS)

@@ -42,6 +42,17 @@ def test_intervals_hold_at_once():
     assert found["high"] - found["estimate"] == pytest.approx(reach, abs=1e-6)
 
 
+def test_simulated_and_real_results_are_no_family():
+    made = results()
+    other = made["q0"].__class__(
+        "t", made["q0"].estimates, "t", "none", "Never.", 9, simulated=True
+    )
+    with pytest.raises(DataError, match="mixed with real"):
+        models.family(made | {"q9": other})
+    with pytest.raises(DataError, match=r"a share, as 0\.95"):
+        models.family(made, confidence=95)
+
+
 def test_a_family_is_of_tests():
     none = models.Result("t", pd.DataFrame({"term": ["x"]}), "t", "none", "Never.", 9)
     with pytest.raises(DataError, match="'q' has no p"):

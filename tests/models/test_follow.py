@@ -138,6 +138,69 @@ def test_clusters_of_one_size_count_each_and_a_large_one_alone():
     assert one == pytest.approx(29**2 / (19 + 100) - 1)
 
 
+def test_what_x_is_measured_in_changes_nothing_but_its_unit():
+    """Years of our calendar, years since 2019 and hundredths of a year."""
+    frame = panel(np.random.default_rng(11), years=9, effect=1.0)
+    frame["since"] = np.tile(np.arange(9) - 4, 30)
+    frame = frame.assign(year=frame["since"] + 2019, part=frame["since"] * 1e-2)
+    shares = frame.assign(n=frame["k"].max() * 2)
+    for model, rows, at in ((models.counts, frame, 0), (models.chances, shares, 1)):
+        found = [model(rows, [x]).table().iloc[at] for x in ("since", "year", "part")]
+        told = [row["estimate"] for row in found]
+        assert told == pytest.approx([told[0], told[0], told[0] * 100])
+        assert abs(told[0]) > 0.05
+        assert found[1]["se"] == pytest.approx(found[0]["se"])
+    how = {"family": "negative-binomial", "place": None}
+    told = [
+        models.counts(frame, [x], **how).table()["estimate"][0]
+        for x in ("since", "year")
+    ]
+    assert told[1] == pytest.approx(told[0], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("model", "x"),
+    [
+        (models.counts, ["census"]),  # the same in all years of a place
+        (models.counts, ["late", "early"]),
+        (models.chances, ["late", "early"]),
+        (models.chances, ["one"]),
+    ],
+)
+def test_what_tells_nothing_of_its_own_has_no_estimate(model, x):
+    frame = panel(np.random.default_rng(12)).assign(one=1.0)
+    census = np.random.default_rng(13).normal(9, 1, 30)
+    frame = frame.assign(early=1 - frame["late"], census=np.repeat(census, 4), n=9999)
+    with pytest.raises(DataError, match=f"'{x[-1]}' cannot be told"):
+        model(frame, x)
+
+
+def test_places_that_tell_nothing_are_no_clusters():
+    """Of 30 places 25 report once, and cannot tell how places differ in change."""
+    frame = panel(np.random.default_rng(14))
+    whole = models.counts(frame.assign(k=frame["k"] + 1), ["late"])
+    assert (whole.n, whole.clusters) == (120, 30)
+    some = frame["series"].lt(25) | frame.index.isin(frame.index[::4])
+    few = models.counts(frame[some].assign(k=frame["k"] + 1), ["late"])
+    assert (few.n, few.clusters) == (100, 25)
+    with pytest.raises(DataError, match="5 groups"):
+        models.counts(frame[frame["series"].lt(5) | (frame.index % 4 == 0)], ["late"])
+
+
+@pytest.mark.parametrize("k", [20, 0])
+def test_a_negative_binomial_of_what_varies_less_than_chance_is_refused(k):
+    frame = panel(np.random.default_rng(15)).assign(k=k)
+    with pytest.raises(DataError, match=r"finds no end|all are 0"):
+        models.counts(frame, ["late"], family="negative-binomial", place=None)
+
+
+def test_separated_shares_have_no_end():
+    frame = panel(np.random.default_rng(16))
+    frame = frame.assign(n=100, k=np.where(frame["late"] > 0, 100, 30))
+    with pytest.raises(DataError, match="has no end"):
+        models.chances(frame, ["late"])
+
+
 def test_within_agrees_with_the_conditional_likelihood_of_statsmodels():
     from statsmodels.discrete.conditional_models import ConditionalPoisson
 
@@ -282,6 +345,15 @@ def test_parts_are_sharp_at_both_ends_and_count_who_comes_and_goes():
         (lambda f: models.counts(f.head(40), ["late"]), "10 groups.*needs 20"),
         (lambda f: models.counts(f.assign(k=-1), ["late"]), "below 0"),
         (lambda f: models.counts(f.assign(same=1), ["same"]), "cannot be told"),
+        (lambda f: models.counts(f.assign(k=np.inf), ["late"]), "infinite"),
+        (lambda f: models.counts(f.assign(k="3"), ["late"]), "give numbers"),
+        (lambda f: models.counts(f, ["late"], confidence=95), "a share, as 0.95"),
+        (
+            lambda f: models.wild(f.assign(y=1.0), "y", "late", cluster="series"),
+            "'y' d",
+        ),
+        (lambda f: models.wild(f, "k", "late", cluster="series", draws=9), "99 at le"),
+        (lambda f: models.decompose(f.assign(least=1, year=1), (1, 2)), "several rows"),
         (
             lambda f: models.counts(f.assign(p=f.index % 2), ["late"], place="p"),
             "nest them",

@@ -104,6 +104,32 @@ def test_a_single_place_has_errors_of_newey_and_west():
     assert "Newey-West" in found.method and found.table()["df"].eq(7).all()
 
 
+def test_a_single_place_has_intervals_that_are_too_narrow_and_says_so():
+    """Of 200 series of 13 years without a break; the result's own words tell it."""
+    rng, hits = np.random.default_rng(7), 0
+    for _ in range(200):
+        k = rng.poisson(np.exp(4 + 0.25 * rng.normal(size=13)))
+        frame = pd.DataFrame({"series": 1, "year": np.arange(2012, 2025), "k": k})
+        found = models.break_at(frame, exposure=None, placebo=None, trend=False)
+        row = row_of(found, LAW)
+        hits += row["low"] <= 0 <= row["high"]
+    assert 0.82 <= hits / 200 <= 0.93
+    assert "too narrow" in found.method
+
+
+def test_places_of_one_cluster_are_not_one_place():
+    frame = country(np.random.default_rng(8), places=6).assign(province="A")
+    with pytest.raises(DataError, match="1 groups by 'province'"):
+        models.break_at(frame, cluster="province", exposure=None)
+
+
+def test_years_written_as_text_are_years():
+    frame = country(np.random.default_rng(9))
+    text = frame.assign(year=frame["year"].astype(str))
+    one, other = (models.event_study(x, exposure=None) for x in (frame, text))
+    pd.testing.assert_frame_equal(one.table(), other.table())
+
+
 def test_a_recoding_is_measured_from_the_larger_side():
     """Halved: half were counted elsewhere after; doubled: half of those before were."""
     estimate = np.log([0.5, 2.0, 1.1])
@@ -128,6 +154,19 @@ def test_a_recoding_is_measured_from_the_larger_side():
             "too few",
         ),
         (lambda f: models.break_at(f.assign(grade="bounds")), "only between bounds"),
+        (lambda f: models.break_at(pd.concat([f, f])), "several rows in a year"),
+        (lambda f: models.event_study(pd.concat([f, f])), "several rows in a year"),
+        (
+            lambda f: models.break_at(f[~f["year"].isin([2019, 2020])]),
+            "'2021 .form alone.' cannot be told",
+        ),
+        (
+            lambda f: models.break_at(
+                f[(f["series"] == 0) & ~f["year"].isin([2019, 2020])]
+            ),
+            "'2021 .form alone.' cannot be told",
+        ),
+        (lambda f: models.break_at(f[f["series"] == 0].assign(k=0)), "all are 0"),
         (lambda f: models.event_study(f, 2009), "no row is of 2009"),
         (lambda f: models.recoding(models.power()), "no ratios"),
     ],
