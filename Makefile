@@ -21,8 +21,8 @@ help:  ## list the targets
 setup: $(READY)  ## build .venv with everything that is needed
 
 test: $(READY)  ## run the tests, the doctests and every notebook
-	$(BIN)/pytest tests govopen --cov --cov-fail-under=95
-	$(BIN)/pytest $(NOTEBOOKS)
+	$(BIN)/pytest -n logical tests govopen --cov --cov-fail-under=95
+	$(BIN)/pytest -n logical --dist loadfile $(NOTEBOOKS)
 
 explore: $(READY)  ## look for new examples that break a property, at random
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=explore tests

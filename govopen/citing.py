@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -53,7 +53,7 @@ _ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{} "})
 def cite(
     df: pd.DataFrame | Source = None,
     *,
-    style: str = "text",
+    style: Literal["text", "bibtex", "csl"] = "text",
     about: pd.DataFrame | Source = None,
 ) -> str:
     """Cite every report that a frame rests on, the bundled data, and govopen.
@@ -124,6 +124,7 @@ def _rows(df: pd.DataFrame | Source, about: pd.DataFrame | Source) -> pd.DataFra
     if not isinstance(df, pd.DataFrame):
         return reports(df)
     schema.required(df, ["report"], "a frame made of single reports, which tells")
+    df = df.rename_axis(index=None) if df.index.name == "report" else df
     keys = df["report"].astype(object)
     if about is not None:
         known = about if isinstance(about, pd.DataFrame) else reports(about)

@@ -257,7 +257,10 @@ def _check(options: argparse.Namespace) -> int:
         found = pd.concat([findings(options.dir), found])
     gone = Corrections.of(options.dir).left_out()
     found = pd.concat([found, frame("findings", gone)]) if gone else found
-    found = found.drop_duplicates([x for x in found if x != "message"])
+    # One finding may be put in two ways; two corrections can differ in words alone.
+    told = found["message"].where(found["rule"] == "correction")
+    same = found.drop(columns="message").assign(told=told).duplicated()
+    found = found[~same]
     order = found["severity"].map(SEVERITIES.index)
     paths = reports(options.dir).set_index("report")["path"].dropna()
     found["path"] = [paths.get(report, report) for report in found["report"]]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -32,7 +33,7 @@ from govopen.arithmetic import (
     series_of,
 )
 from govopen.errors import DataError, InvalidError, Problem
-from govopen.form import everyone, forms, identities, read_table
+from govopen.form import by_applicant, everyone, forms, identities, read_table
 from govopen.rules import finding
 from govopen.schema import (
     ORIGINS,
@@ -61,6 +62,7 @@ FILE = f"{CORRECTIONS}.csv"
 FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
 _OF_A_REPORT = FIELDS[:4]
 _YEAR = TABLES["reports"]["year"]
+_ONE = "Keep one of them."
 _AGAIN = "Look into the document again, and mend or remove the row."
 _log = logging.getLogger(__name__)
 
@@ -162,7 +164,11 @@ class Corrections:
             else:
                 own = (paths == row.path) | paths.str.endswith(f"/{row.path}")
             if own.sum() == 1:
-                found.setdefault(reports.loc[own, "report"].iloc[0], []).append(row)
+                rows = found.setdefault(reports.loc[own, "report"].iloc[0], [])
+                # One may name the key of the report, and the other its file.
+                if row.target[1:] in [x.target[1:] for x in rows]:
+                    self._misfit(row, "an earlier row settles the same", _ONE)
+                rows.append(row)
             elif own.any():
                 self._misfit(row, f"{row.path} holds several reports", "Name one.")
             elif given not in gone:
@@ -239,6 +245,8 @@ class Corrections:
         meta["year"] = None if meta["year"] is None else int(meta["year"])
         if moved := own.get("place", own.get("year")):
             self._move(moved, meta)
+        if own and not meta["level"] and meta["scope"]:
+            meta["level"] = self._level(meta)
         was, now = ({x: _shown(x, each) for x in own} for each in (before, meta))
         for name, row in own.items():
             if row.printed and row.printed != was[name] != now[name]:
@@ -270,6 +278,14 @@ class Corrections:
         }
         if meta["level"] in ("province", "prefecture", "county", "zone"):
             meta["level"] = region.level
+
+    @staticmethod
+    def _level(meta: Mapping[str, Any]) -> str | None:
+        """Return the level that place and scope leave, where none was found."""
+        if meta["scope"] == "unit":
+            return "department"
+        region = place.resolve(meta["region"], meta["year"]) if meta["region"] else None
+        return region.level if region else None
 
     def _settle(
         self, row: Correction, meta: Mapping[str, Any], figures: list[Observation]
@@ -308,10 +324,15 @@ class Corrections:
         if form in forms():
             own = (i for section in forms()[form].sections for i in section.indicators)
             there = {i.code for i in own}
-            there |= {line["code"] for line in read_table("narrative")}
+            told = {line["code"] for line in read_table("narrative")}
+            there |= told
+            columns = by_applicant(form) | told
             if row.code not in there:
                 problem = f"{form} has no {row.code}{nearest(row.code, there)}"
                 self._misfit(row, problem, "Give a code of its form.")
+            elif whose(row.applicant) != whose("") and row.code not in columns:
+                problem = f"{form} does not ask for {row.code} by applicant"
+                self._misfit(row, problem, "Leave the applicant empty.")
         cell = meta["report"], row.code, row.applicant or everyone(form, row.code)
         value = float(row.value)
         figures.append(Observation(*cell, value, "exact", "corrected", FILE, 0))
@@ -361,8 +382,12 @@ def _rows(
     whole.index += 2  # below the header, as a spreadsheet counts
     wrong: list[Problem] = []
     table = whole.reindex(columns=names, fill_value="")
-    said = (table["value"] != "") | (table["field"] == "out")
     told: tuple[str, str, str] | None
+    if filled:  # in which `out` may stand for a value of whatever the row is about
+        out = (table["value"].str.strip() == "out") & (table["field"] != "")
+        table.loc[out & (table["code"] == ""), "printed"] = ""
+        table.loc[out, ["field", "value"]] = ["out", ""]
+    said = (table["value"] != "") | (table["field"] == "out")
     if filled:
         for number in table.index[~said & (table["reason"] != "")]:
             told = "value", "a reason stands here and no value", _FILL
@@ -379,7 +404,7 @@ def _rows(
     for row in rows:
         told = _wrong(row)
         if row.target in targets:
-            told = "field", "an earlier row settles the same", "Keep one of them."
+            told = "field", "an earlier row settles the same", _ONE
         targets.add(row.target)
         if told:
             wrong.append(Problem(os.fspath(file), row.row, *told))
@@ -408,18 +433,20 @@ def _wrong(row: Correction) -> tuple[str, str, str] | None:
     elif row.field == "scope" and row.value not in SCOPES:
         near = nearest(row.value, SCOPES)
         return "value", f"{row.value!r} is no scope{near}", f"Give {', '.join(SCOPES)}."
-    elif row.field == "value" and not _is_count(row.value):
+    elif row.field == "value" and not _is_figure(row.code, row.value):
         return "value", f"{row.value!r} is no figure", "Give a number, as 320."
     elif row.field != "out" and not row.value.strip():
         return "value", "it is empty", _FILL
-    if figure and row.printed and not _is_count(row.printed):
+    if figure and row.printed and not _is_figure(row.code, row.printed):
         return "printed", f"{row.printed!r} is no figure", "Leave it as it was."
     return None
 
 
-def _is_count(text: str) -> bool:
+def _is_figure(code: str, text: str) -> bool:
+    """Tell whether it can be one; a change from the year before may be below zero."""
     try:
-        return 0 <= float(text) < float("inf")
+        number = float(text)
+        return math.isfinite(number) and (number >= 0 or code.endswith(".change"))
     except ValueError:
         return False
 

@@ -18,7 +18,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -106,12 +106,12 @@ def export(
     df: pd.DataFrame | Source,
     path: str | PathLike[str],
     *,
-    format: str | None = None,
-    shape: str = "wide",
-    by: str | None = None,
+    format: Literal["csv", "parquet", "xlsx", "dta", "sav"] | None = None,
+    shape: Literal["wide", "long"] = "wide",
+    by: Literal["code", "concept"] | None = None,
     applicant: str = EVERYONE,
     beside: str | Iterable[str] | None = None,
-    language: str = "en",
+    language: Literal["en", "zh"] = "en",
     bom: bool = False,
 ) -> pd.DataFrame:
     """Write figures, concepts or measures for another program.

@@ -1075,13 +1075,13 @@ def per_head(
     ends = tuple(frame.pop(end) for end in _ENDS)
     sides = _sides(ends, people) | {"rest_least": people, "rest_most": people}
     frame = frame.assign(**sides, match="same")
-    if (lost := frame[~(people > 0)]).size:
+    if (lost := frame[people.isna()]).size:
         body, year = lost[["body", "year"]].iloc[0]
         left_out(
             f"left out: {lost['report'].nunique()} reports of territories that the "
             f"census of {CENSUS_YEAR} does not count, such as {body} of {year}"
         )
-    frame = frame[people > 0].reset_index(drop=True)
+    frame = frame[people.notna()].reset_index(drop=True)
     rate = {"per": per, "vintage": CENSUS_YEAR}
     return _answer(frame, chance, by, insist, rate=rate)
 

@@ -142,6 +142,11 @@ def _measures(
     names = choices("by", [] if by is None else by, df.columns) or []
     table = pd.DataFrame({x.capitalize(): df[x].map(_plain) for x in names})
     table[" " if names else ""] = df["label"].astype(str)
+    if table.duplicated().any():
+        raise DataError(
+            "several rows have one name: tell them apart by columns of the frame, as "
+            'by=["county", "year"]'
+        )
     for count in ("k", "n"):
         table[count] = df[count].map(lambda x: "" if pd.isna(x) else f"{x:,.0f}")
     table["Value"] = [_value(row, digits) for row in df.itertuples(index=False)]

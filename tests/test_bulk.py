@@ -873,3 +873,12 @@ def test_an_option_that_cannot_be_is_named_before_a_file_is_read(
     (tmp_path / "a.html").write_text("x")
     with pytest.raises(DataError, match=f"{value!r}|{option}"):
         ingest(tmp_path, **{option: value})
+
+
+def test_a_name_is_the_file_of_the_folder_that_one_is_in(tmp_path, monkeypatch):
+    for year in (2017, 2018):
+        (tmp_path / str(year)).mkdir()
+        (tmp_path / str(year) / "a.html").write_bytes(county("如东县", year))
+        monkeypatch.chdir(tmp_path / str(year))
+        assert ingest("a.html").reports["year"].tolist() == [year]
+        assert read_report("a.html").meta["year"] == year

@@ -10,7 +10,7 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govopen import check, checks, evaluate, ingest, load, reports, schema
+from govopen import arithmetic, check, checks, evaluate, ingest, load, reports, schema
 from govopen.bundle import DATA
 from govopen.checks import check_figures, confirmed
 from govopen.errors import DataError
@@ -634,7 +634,7 @@ def test_what_cannot_be_checked_is_refused(folder_of_rudong):
     for column in ("place", "level", "body", "scope", "year", "form"):
         with pytest.raises(DataError, match=f"lacks the column '{column}'"):
             check(df, about.drop(columns=column))
-    with pytest.raises(DataError, match="did you mean 'ogi2014'"):
+    with pytest.raises(DataError, match=r"^form='ogi214' .*did you mean 'ogi2014'"):
         check(df, about.assign(form="ogi214"))
     with pytest.raises(DataError, match="rudong-2018 has figures and no row"):
         evaluate(df, about.iloc[:0])
@@ -725,3 +725,24 @@ def test_a_sum_over_two_years_is_not_broken_while_one_of_its_terms_is_missing(kn
 @pytest.mark.parametrize("total", [-1, 0])
 def test_a_total_of_less_than_nothing_is_held_against_nothing_that_is_missing(total):
     assert evaluate(*dataset(("ogi2014", 2018, {("review.total", ""): total}))).empty
+
+
+def test_two_files_about_the_same_are_named_by_path_or_else_by_report():
+    about = reports().iloc[:1]
+    twice = pd.concat([about.assign(report=name, path="") for name in "ab"])
+    [found] = arithmetic.duplicates(twice)
+    assert found.report == "b" and found.message.startswith("b reports on")
+    assert " as a: " in found.message
+    [found] = arithmetic.duplicates(twice.assign(path=["a.html", "b.html"]))
+    assert found.message.startswith("b.html reports on")
+    assert " as a.html: " in found.message
+
+
+@pytest.mark.parametrize(("origin", "said"), [("corrected", 0), ("table", 1)])
+def test_what_a_person_corrected_contradicts_nothing(origin, said):
+    figures = [
+        Observation("r", "request.received", "total", value, "exact", where, "")
+        for value, where in ((170.0, "narrative"), (134.0, origin))
+    ]
+    found = check_figures("ogi2014", figures).findings
+    assert [x.rule for x in found].count("figure.contradiction") == said

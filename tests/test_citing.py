@@ -135,3 +135,8 @@ def test_the_citation_file_agrees():
         ]
     assert file["references"][0]["license"] == package["licenses"][0]["name"]
     assert {"cff-version", "message", "type", "abstract", "license"} <= {*file}
+
+
+def test_an_index_of_reports_is_no_hindrance():
+    df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    assert govopen.cite(df.set_index("report", drop=False)) == govopen.cite(df)

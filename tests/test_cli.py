@@ -144,6 +144,20 @@ def test_check_tells_every_finding_that_is_stored(page, tmp_path, capsys, monkey
     assert {one["path"] for one in listed} == {str(page)}
 
 
+def test_check_tells_every_correction_of_a_report(page, tmp_path, capsys):
+    out = tmp_path / "out"
+    run("ingest", page, "--out", out)
+    key = reports(out)["report"].iloc[0]
+    rows = "".join(f"{key},{x},seen,Li\n" for x in ("year,2017", "place,海安市"))
+    text = f"report,field,value,reason,who\n{rows}"
+    (out / "corrections.csv").write_text(text, "utf-8")
+    run("ingest", page, "--out", out)
+    capsys.readouterr()
+    run("check", out, "--json")
+    told = [x["message"] for x in json.loads(capsys.readouterr().out)]
+    assert sum(x.startswith(("year is 2017", "place is 海安市")) for x in told) == 2
+
+
 def test_a_warning_alone_is_told_and_no_error(tmp_path, capsys):
     """The bundled report of Rudong breaks one customary identity."""
     run("ingest", DATA / "sources" / "rudong-2018.txt", "--out", tmp_path / "out")

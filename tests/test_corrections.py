@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 import render
 
-from govopen import ingest, load, reports
+from govopen import ingest, load, reports, validate
 from govopen.arithmetic import check_figures
-from govopen.corrections import Correction, Corrections
+from govopen.corrections import Correction, Corrections, take
 from govopen.errors import DataError, InvalidError
 from govopen.panel import findings
+from govopen.reading import review
 from govopen.schema import REPORT, Observation
 
 FIGURES = render.figures_of("ogi2014", 1)
@@ -39,7 +40,8 @@ def again(out, **how):
 def settle(out, *rows):
     """Write corrections: field, code, printed, value of the one report there is."""
     key = pd.read_csv(out / "reports.csv")["report"].iloc[0]
-    table = pd.DataFrame([[key, *row, *ME] for row in rows], columns=COLUMNS)
+    made = [[key, *row[:4], *ME, *(row[4:] or [""])] for row in rows]
+    table = pd.DataFrame(made, columns=[*COLUMNS, "applicant"])
     table.to_csv(out / "corrections.csv", index=False)
 
 
@@ -194,6 +196,10 @@ def test_one_of_two_reports_is_left_out_or_becomes_another_years(out):
         (("place", "", "", "鼓楼区"), "江苏省/南京市/鼓楼区"),
         (("plaec", "", "", "如东县"), "did you mean 'place'"),
         (("out", "response.letter", "", ""), "there is no code"),
+        (
+            ("value", "closed.total", "", "1", "natural"),
+            "ogi2014 does not ask for closed.total by applicant",
+        ),
     ],
 )
 def test_what_cannot_be_or_no_longer_fits_is_named_with_its_row(row, message, out):
@@ -371,3 +377,70 @@ def test_loading_reading_and_the_tables_alone_agree(seed, several, tmp_path):
     assert state(out) == loaded
     shutil.rmtree(out / ".govopen")
     assert state(out) == loaded
+
+
+def test_a_figure_is_settled_once_by_key_or_by_file(out):
+    key = reports(out)["report"].iloc[0]
+    rows = [[key, "", "1", *ME], ["", "a.html", "2", *ME]]
+    table = pd.DataFrame(rows, columns=["report", "path", "value", "reason", "who"])
+    table.assign(code="closed.total").to_csv(out / "corrections.csv", index=False)
+    for call in (load, again):
+        with pytest.raises(InvalidError, match="row 3, code: an earlier row settles"):
+            call(out)
+
+
+@pytest.mark.parametrize(
+    ("scope", "level"), [("jurisdiction", "county"), ("unit", "department")]
+)
+def test_place_and_scope_settle_the_level_where_none_was_found(scope, level, tmp_path):
+    page = render.page("ogi2014", FIGURES, year=2018, body="", title="工作年度报告")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.html").write_bytes(page.replace("如东".encode(), b""))
+    out = tmp_path / "out"
+    ingest(tmp_path / "in", out=out)
+    assert reports(out)["level"].isna().all()
+    own = [("place", "320623"), ("scope", scope), ("body", "某单位"), ("year", "2018")]
+    settle(out, *((field, "", "", value) for field, value in own))
+    for _ in range(2):
+        assert reports(out)["level"].tolist() == [level]
+        again(out)
+    validate(out)
+
+
+def test_out_in_place_of_a_value_leaves_out_a_figure_or_one_of_two_reports(out):
+    shutil.copy(out.parent / "in" / "a.html", out.parent / "in" / "b.html")
+    again(out)
+    first, second = reports(out)["report"]
+    rows = review(out)
+    twice = rows["why"].str.startswith("report.duplicate")
+    figure = (rows["report"] == first) & (rows["code"] == "closed.total")
+    figure &= rows["printed"] != ""
+    assert (twice.sum(), figure.sum()) == (1, 1)
+    assert rows.loc[twice, ["report", "field"]].values.tolist() == [[second, "scope"]]
+    rows.loc[twice | figure, ["value", "reason", "who"]] = ["out", *ME]
+    rows.to_csv(out.parent / "filled.csv", index=False)
+    assert take(out, out.parent / "filled.csv") == 2
+    for _ in range(2):
+        assert reports(out)["report"].tolist() == [first]
+        assert "closed.total" not in set(load(out)["code"])
+        again(out)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "fits"),
+    [
+        ("charge.change", "-15", True),
+        ("closed.total", "-15", False),
+        ("charge.change", "-inf", False),
+        ("charge.change", "nan", False),
+    ],
+)
+def test_a_change_alone_may_be_below_zero(code, value, fits, tmp_path):
+    row = pd.DataFrame([["a", code, value, *ME]])
+    row.columns = ["report", "code", "value", "reason", "who"]
+    row.to_csv(tmp_path / "corrections.csv", index=False)
+    if fits:
+        assert Corrections.of(tmp_path).rows[0].value == value
+    else:
+        with pytest.raises(InvalidError, match="is no figure"):
+            Corrections.of(tmp_path)

@@ -1573,3 +1573,17 @@ def test_groups_of_a_test_are_those_that_there_are_in_their_order():
     frame = pd.DataFrame({"label": label, "k": [1, 2, 3, 4], "n": 10})
     found = measures.homogeneity(frame, "label")
     assert found[["label", "k", "n"]].values.tolist() == [["b", 3, 20], ["a", 7, 20]]
+
+
+def test_a_measure_lists_the_columns_that_it_returns_and_in_lines_of_its_section():
+    """A line that goes on is as far in as the one it goes on from."""
+    text = measures.request_channels.__doc__
+    listed = " ".join(text.split()).split("comparable_shares`: ``")[1].split("``")[0]
+    df = load(place="如东县", years=2018, scope="jurisdiction")
+    found = [*measures.comparable_shares(df, "request.website", of="request.received")]
+    begin, end = found.index("concept"), found.index("n_reports") + 1
+    assert listed.split(", ") == found[begin:end]
+    _, returned = text.split("-------\npandas.DataFrame\n")
+    lines = returned.split("\n\n")[0].splitlines()
+    assert len(lines) > 2
+    assert all(len(line) - len(line.lstrip()) == 4 for line in lines)

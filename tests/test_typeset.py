@@ -50,7 +50,9 @@ def test_what_latex_takes_for_markup_is_escaped(answers, tmp_path):
 
 
 def test_html_is_never_markup_of_the_data(answers, tmp_path):
-    govopen.typeset(answers.assign(label="<script>"), tmp_path / "a.html", title="<b>")
+    govopen.typeset(
+        answers[:1].assign(label="<script>"), tmp_path / "a.html", title="<b>"
+    )
     told = (tmp_path / "a.html").read_text("utf-8")
     assert "<script>" not in told and "&lt;script&gt;" in told and "&lt;b&gt;" in told
 
@@ -117,3 +119,10 @@ def test_it_needs_rows_and_columns(answers, tmp_path):
         govopen.typeset(answers[:0], tmp_path / "a.tex")
     with pytest.raises(DataError, match="grade"):
         govopen.typeset(answers.drop(columns="grade"), tmp_path / "a.tex")
+
+
+def test_rows_that_nothing_tells_apart_are_refused(answers, tmp_path):
+    twice = pd.concat([answers.assign(year=2017), answers.assign(year=2018)])
+    with pytest.raises(DataError, match="several rows have one name"):
+        govopen.typeset(twice, tmp_path / "a.tex")
+    assert len(govopen.typeset(twice, tmp_path / "a.tex", by="year")) == len(twice)

@@ -21,6 +21,7 @@ from tinycss2.color3 import parse_color  # type: ignore[import-untyped]
 from govopen.errors import TooLargeError
 from govopen.reading.runs import Style
 from govopen.reading.sheet import BLACK, WHITE, is_unseen
+from govopen.reading.tables import NUMBER, kind_of
 
 HIDDEN = "\ue001"  # stands for text that nobody sees
 TAKEN = "taken"  # the tag of what is taken out
@@ -41,7 +42,7 @@ _ODD = {
     "text-decoration-line": re.compile(".*line-through.*"),
     "font-variant-position": re.compile("super|sub"),
     "vertical-align": re.compile(
-        r"super|sub|text-top|text-bottom|top|bottom|-?[\d.].*"
+        r"super|sub|text-top|text-bottom|top|bottom|-?[\d.].*|calc.*"
     ),
     "mso-text-raise": re.compile(r"-?[\d.]*[1-9].*"),
     "position": re.compile("relative|absolute|fixed"),
@@ -70,6 +71,12 @@ _WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED})
 _CALLED = {"-webkit-text-fill-color": "color"}
 GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
 _CHANGING = "?十百千万亿"
+_VARIABLE = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
+_DEEPEST = 8  # a variable of a variable
+# What nobody can tell from the page. What may hide or move letters is then doubtful;
+# of these alone it is where they stand in a cell, and not on the page around it.
+UNKNOWN = "?"
+_LOCAL = frozenset({"color", "font-size"})
 _PSEUDO = re.compile(r"::?(before|after)$")
 _MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
 # Selectors that look at what is beside an element; they take time for each of these.
@@ -122,7 +129,7 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
         if item.type != "declaration":
             continue
         name = _CALLED.get(item.lower_name, item.lower_name)
-        if name in _WANTED:
+        if name in _WANTED or name.startswith("--"):
             value = tinycss2.serialize(item.value).strip().lower()
             both[item.important][name] = value[:400]
     return both
@@ -142,7 +149,8 @@ def dressed(path: str, root: etree._Element) -> Looks:
         name
         for declared in looks.all_declared()
         for name, value in declared.items()
-        if name in _ODD and _ODD[name].fullmatch(value)
+        if (name in _ODD and _ODD[name].fullmatch(value))
+        or (value == UNKNOWN and name in {*_ODD, *_LOCAL})
     }
     if odd:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
@@ -184,6 +192,14 @@ class Looks:
         self.linked = any(
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
         )
+        self.variables: dict[str, set[str]] = {}
+        for declared in self.all_declared():
+            for name, value in declared.items():
+                if name.startswith("--"):
+                    self.variables.setdefault(name, set()).add(value)
+        self.rules = [
+            rule._replace(declared=self._resolved(rule.declared)) for rule in self.rules
+        ]
         self.looks: dict[etree._Element, _Declared] | None = None
         self.known: dict[etree._Element, _Computed] = {}
 
@@ -251,7 +267,25 @@ class Looks:
             if not rule.side:
                 yield rule.declared
         for text in self.inline:
-            yield from _declarations(text)
+            yield from map(self._resolved, _declarations(text))
+
+    def _resolved(self, declared: _Declared) -> _Declared:
+        """Put the values of variables in, each of which has one on the whole page."""
+        if not any("var(" in value for value in declared.values()):
+            return declared
+        return {name: self._value(value) for name, value in declared.items()}
+
+    def _value(self, value: str) -> str:
+        for _ in range(_DEEPEST):
+            if not (used := _VARIABLE.search(value)):
+                break
+            found = self.variables.get(used[1])
+            if not found and not self.linked:
+                found = {(used[2] or "").strip()} - {""}
+            if not found or len(found) > 1:
+                return UNKNOWN
+            value = f"{value[: used.start()]}{min(found)}{value[used.end() :]}"[:400]
+        return UNKNOWN if "var(" in value else value
 
     def _cascade(self, names: Iterable[str]) -> dict[etree._Element, _Declared]:
         """Return what holds for each element, of some properties."""
@@ -276,7 +310,7 @@ class Looks:
                         found.setdefault(element, {}).update(rule.declared)
             for element in styled:
                 own = _declarations(element.get("style") or "")[important]
-                found.setdefault(element, {}).update(own)
+                found.setdefault(element, {}).update(self._resolved(own))
         return found
 
     def generate(self) -> None:
@@ -313,6 +347,8 @@ class Looks:
                         child.tag = "div"
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
+            if UNKNOWN in own.values():
+                _doubt(element, {n for n, value in own.items() if value == UNKNOWN})
             odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
             far = any(_FAR.match(own.get(place, "")) for place in _PLACES)
             if (
@@ -472,6 +508,34 @@ def _turn(element: etree._Element) -> None:
         element.append(turned)
     turned.tag = "bdo"
     turned.set("dir", "rtl")
+
+
+def _doubt(element: etree._Element, unknown: set[str]) -> None:
+    """Make figures unreadable of which nobody can tell whether they are seen as such.
+
+    Where a letter stands in a cell's height moves it nowhere.
+    """
+    if element.tag in IN_TABLES:
+        unknown = unknown - {"vertical-align"}
+    cell = next(element.iterancestors("td", "th"), None)
+    inside = cell is not None or element.tag in ("tr", "td", "th")
+    if not (unknown if inside else unknown - _LOCAL):
+        return
+    if cell is not None and element.tag not in IN_TABLES:
+        if _is_number(cell) and any(map(str.isdigit, _text(element))):
+            _turn(element)
+        return
+    for item in list(element.iter("td", "th")):
+        if _is_number(item):
+            _turn(item)
+
+
+def _text(element: etree._Element) -> str:
+    return str(etree.tostring(element, method="text", encoding=str, with_tail=False))
+
+
+def _is_number(cell: etree._Element) -> bool:
+    return kind_of(_text(cell).strip()) is NUMBER
 
 
 def _is_told(both: tuple[_Declared, _Declared]) -> bool:

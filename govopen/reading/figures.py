@@ -112,7 +112,7 @@ def find_figures(
     # Also where it leaves out half the table or more.
     if (year is not None and not best.fits) or (unknown and len(unknown) >= read):
         confidence = "doubtful"
-    figures, notes = _of_one_table(best.matches, grids)
+    figures, notes, second = _of_one_table(best.matches, grids)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
     if again:
@@ -123,7 +123,7 @@ def find_figures(
             finding("table.bodies", "open", codes=" ".join(codes), body=other_body)
         )
     sure = "certain" if wanted else confidence
-    return Found(best.form, figures, notes, sure, alone=not (again or twice))
+    return Found(best.form, figures, notes, sure, alone=not (again or twice or second))
 
 
 def _second_report(matches: list[Match]) -> int:
@@ -252,8 +252,10 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
 
 def _of_one_table(
     matches: list[Match], grids: list[Grid]
-) -> tuple[list[Observation], list[Finding]]:
+) -> tuple[list[Observation], list[Finding], bool]:
     """Return the figures of all tables, where two hold the same rows those of one.
+
+    The last that is returned says whether some are those of a second report.
 
     That is the fuller one, or else the first. Of two that come near to one another no
     figure is taken that differs, and none that the first has not; and none from the
@@ -286,7 +288,8 @@ def _of_one_table(
             )
         )
     kept = [match for match in matches if match not in late]
-    return [x for match in kept for x in taken[id(match)].values()], notes
+    own = [x for match in kept for x in taken[id(match)].values()]
+    return own, notes, bool(second)
 
 
 def _second_table(

@@ -573,15 +573,24 @@ def _note_displaced(match: Match) -> None:
 
 
 def _note_repeated(match: Match, grid: Grid) -> None:
-    """Say which rows with figures bear a label of the section and are none of it."""
+    """Say which rows with figures bear a label of the section and are none of it.
+
+    Where one cell is the label of two, nobody can tell whose figures are the row's.
+    """
     used = {id(run.segment) for run in match.runs}
     called = (grid.segments[n] for n in grid.sections[match.section])
     left = [s for s in called if s.counts and id(s) not in used]
     if left:
+        shared = {s.labels[-1] for s in left}
+        rows = {run.row for run in match.runs if shared & {*run.segment.labels[-1:]}}
+        slots = [slot for (n, _), slot in match.section.slots.items() if n in rows]
+        for slot in slots:
+            match.readings.pop(slot, None)
         match.note(
             "row.repeated",
             "",
             left[0].values[0],
+            *slots,
             row=normalise(left[0].labels[-1].text),
             more=f", and {len(left) - 1} more rows too" if left[1:] else "",
         )

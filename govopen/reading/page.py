@@ -155,6 +155,15 @@ class _Fill(NamedTuple):
     handle: Any
 
 
+def _thickened(edge: Box, half: float) -> Box:
+    """Return what a line covers that reaches so far to both its sides."""
+    level = edge.x1 - edge.x0 > edge.bottom - edge.top
+    across, along = (0.0, half) if level else (half, 0.0)
+    return Box(
+        edge.x0 - across, edge.top - along, edge.x1 + across, edge.bottom + along
+    )
+
+
 class _Text(NamedTuple):
     """What all letters of one object have in common."""
 
@@ -319,12 +328,12 @@ class _Scene:
         raw.FPDFPath_GetDrawMode(item, fill, stroke)
         color, alpha = self._color(item, raw.FPDFPageObj_GetFillColor)
         filled = bool(fill.value) and alpha >= SAME
-        stroked = bool(stroke.value) and (
-            self._color(item, raw.FPDFPageObj_GetStrokeColor)[1] >= SAME
-        )
+        ink, alpha_of_ink = self._color(item, raw.FPDFPageObj_GetStrokeColor)
+        stroked = bool(stroke.value) and alpha_of_ink >= SAME
         if not (filled or stroked):
             return
         matrix = self._placed(item, outer)
+        thickness = self._thickness(item, matrix) if stroked else 0
         parts = list(
             self._points(
                 raw.FPDFPath_CountSegments(item),
@@ -355,12 +364,20 @@ class _Scene:
                     edge = _around((p[:2], q[:2])).within(clip)
                     if edge.x0 <= edge.x1 and edge.top <= edge.bottom:
                         self.rules.append(edge)
+                    if thickness > THICK and alpha_of_ink > 255 - SAME:
+                        box = _thickened(edge, thickness / 2).within(clip)
+                        self.fills.append(_Fill(self.order, box, ink, None))
             if filled:
                 opaque = not raw.FPDFPageObj_HasTransparency(item)
                 if straight and opaque:
                     self.fills.append(_Fill(self.order, seen, color, None))
             if not straight or (filled and _contrast(color, WHITE, alpha) >= SAME):
                 self.shapes.append(seen)
+
+    def _thickness(self, item: Any, matrix: Matrix) -> float:
+        width = ctypes.c_float()
+        self.raw.FPDFPageObj_GetStrokeWidth(item, width)
+        return width.value * hypot(*matrix[:2])
 
     def _bounds(self, item: Any, outer: Matrix) -> Box:
         self.raw.FPDFPageObj_GetBounds(item, *self.sides)

@@ -29,7 +29,7 @@ from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import Look, looks_at
 from govopen.reading.tables import Layout
-from govopen.reading.titles import Named, repeats
+from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
@@ -248,7 +248,7 @@ def read_layout(
     named = Named(layout)
     meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
-    other = named.next_body()
+    other = named.next_body(meta["year"])
     found = find_figures(
         layout.tables,
         meta["year"],
@@ -278,8 +278,9 @@ def read_layout(
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
         notes.append(finding("document.cut_off"))
-    if other and not found.alone:
-        layout = replace(layout, lines=layout.lines[: other[1]])
+    if not found.alone:  # whose words are said of another body is left out
+        end = other[1] if other else begins_again(layout.lines)
+        layout = replace(layout, lines=layout.lines[:end])
     heard = hear(document, layout, meta)
     stated = [*found.figures, *heard.figures]
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")

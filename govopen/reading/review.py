@@ -208,6 +208,8 @@ def _to_fill_in(meta: Mapping[str, Any], look: Look) -> tuple[str, ...]:
     elif (rule := look.why.partition(":")[0].removeprefix("identity.")) in FIELDS:
         field = rule
         printed = named_path(meta) if rule == "place" else str(meta[rule] or "")
+    elif rule == "report.duplicate":  # so that it can be set, or the report left out
+        field, printed = "scope", meta["scope"] or ""
     path, where = meta["path"] or "", look.where
     about = (meta["report"], path, meta["sha256"] or "", field, code, look.applicant)
     place = where.removeprefix(path).lstrip(", ")

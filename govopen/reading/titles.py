@@ -178,9 +178,23 @@ def _name(title: str, aside: bool = False) -> Name:
 
 def repeats(lines: list[str], start: int) -> bool:
     """Tell whether the headings of a report stand before a line, and again after it."""
-    heads = [squeeze(x) if re.match(_HEADING, x.strip()) else "" for x in lines]
-    before = {head for head in heads[:start] if 0 < len(head) <= LONGEST_OF_TITLE}
+    heads = _heads(lines)
+    before = {head for head in heads[:start] if head}
     return len(before.intersection(heads[start:])) > 1
+
+
+def begins_again(lines: list[str]) -> int:
+    """Return the number of the line from which on headings of a report stand again."""
+    first: dict[str, int] = {}
+    heads = ((n, head) for n, head in enumerate(_heads(lines)) if head)
+    again = [n for n, head in heads if first.setdefault(head, n) < n]
+    return again[0] if len(again) > 1 else len(lines)
+
+
+def _heads(lines: list[str]) -> list[str]:
+    """Return the headings among lines, and nothing for what is none."""
+    heads = (squeeze(x) if re.match(_HEADING, x.strip()) else "" for x in lines)
+    return [head if len(head) <= LONGEST_OF_TITLE else "" for head in heads]
 
 
 def bare(text: str) -> str:
@@ -329,26 +343,32 @@ class Named:
         yield from ((text, False) for text in dated)
         yield from ((text, True) for text in asides)
 
-    def next_body(self) -> tuple[str, int] | None:
+    def next_body(self, year: int | None) -> tuple[str, int] | None:
         """Find the title of a second body's report, and the number of its first line.
+
+        Both are on one year, and on the one that is given.
 
         A page may only link to it: whether its report is there, its tables tell.
         """
-        first: Name | None = None
+        firsts: dict[int, Name] = {}
         for n, text in self.titled:
             title = patterns()["title"].match(text)
             if not title or patterns()["sentence"].search(text):
                 continue
             name = _name(title[0])
-            if name.year and (is_body(name.head) or own_body(name.head)):
-                first = first or name
+            if (
+                name.year
+                and year in (None, name.year)
+                and (is_body(name.head) or own_body(name.head))
+            ):
+                first = firsts.setdefault(name.year, name)
                 heads = sorted((bare(first.head), bare(name.head)), key=len)
                 apart = heads[0] not in heads[1]
                 if first.head != name.head and heads[1].startswith(heads[0]):
                     # A bureau's report may follow that of its government.
                     rest = heads[1].removeprefix(heads[0])
                     apart = kind_of_body(rest)["level"] in ("department", "township")
-                if name.year == first.year and apart:
+                if apart:
                     return name.head, n
         return None
 

@@ -179,6 +179,10 @@ class _Walker:
 
     def _marked(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
         name = name_of(element)
+        if name == "bdo" and value_of(element) == "rtl":
+            if not self.instructions:  # nobody reads a number backwards
+                self._add(out, _Mark("[formula]"))
+            return
         link = name == "hyperlink" and not value_of(element, "anchor")
         self.walk(element, out, at if link else replace(at, other=name))
 

@@ -14,7 +14,7 @@ from govopen.reading.document import Document
 from govopen.reading.extract import lay_out
 from govopen.reading.identify import CONFIDENT, WORDS, identify, report_key
 from govopen.reading.tables import Layout
-from govopen.reading.titles import Named
+from govopen.reading.titles import Named, begins_again
 
 REPORT = "政府信息公开工作年度报告"
 
@@ -665,9 +665,18 @@ def test_what_a_report_is_annexed_to_is_no_part_of_its_body(before):
 def test_the_report_of_a_bureau_may_follow_that_of_its_government():
     first, second = f"如东县2018年{REPORT}", f"如东县审计局2018年{REPORT}"
     lines = [first, "一、总体情况", second, "一、总体情况"]
-    assert Named(Layout(first, lines, [])).next_body() == ("如东县审计局", 2)
+    assert Named(Layout(first, lines, [])).next_body(2018) == ("如东县审计局", 2)
+    linked = [f"如东县2017年{REPORT}", f"海门市2017年{REPORT}", *lines]
+    assert Named(Layout(first, linked, [])).next_body(2018) == ("如东县审计局", 4)
+    assert Named(Layout(first, linked[:-2], [])).next_body(2018) is None
     lines[2] = f"如东县人民政府2018年{REPORT}"
-    assert Named(Layout(first, lines, [])).next_body() is None
+    assert Named(Layout(first, lines, [])).next_body(2018) is None
+
+
+def test_a_report_begins_again_where_two_of_its_headings_do():
+    lines = ["一、总体情况", "说明", "二、存在问题", "一、总体情况", "二、存在问题"]
+    assert begins_again(lines) == 3
+    assert begins_again(lines[:-1]) == 4
 
 
 def test_a_list_of_other_years_does_not_outweigh_the_period():

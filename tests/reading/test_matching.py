@@ -923,6 +923,15 @@ def test_a_row_that_stands_twice_is_read_once_and_told(read):
     assert ", and 1 more rows too; " in message
 
 
+def test_of_two_figures_beside_one_label_none_is_read(read):
+    label = f"<td rowspan=2>{ROWS[1][0]}</td><td rowspan=2>件</td>"
+    report = read(by_hand([HEAD, ROWS[0], (label, 26), (99,), *ROWS[2:]]))
+    assert "request.in_person" not in told(report)
+    assert told(report)["request.fax"] == [5]
+    ((severity, codes, _),) = notes(report, "row.repeated")
+    assert (severity, codes) == ("error", "request.in_person")
+
+
 def test_a_row_that_stands_twice_is_no_total_of_those_below(read):
     rows = [HEAD, ROWS[1], ("当面申请数", "件", 99), *ROWS[3:5]]
     found = told(read(by_hand(rows)))

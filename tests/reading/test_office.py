@@ -370,6 +370,8 @@ STRUCK_STYLE = (
         (word_run("3", 'strike w:val="0"') + word_run("20"), "320"),
         (word_run("3", 'rStyle w:val="x"', 'strike w:val="0"'), "3"),
         (word_run("320") + word_run("1", RAISED), "320¹"),
+        (f'<w:bdo w:val="rtl">{word_run("320")}</w:bdo>', "[formula]"),
+        (f'<w:bdo w:val="ltr">{word_run("320")}</w:bdo>', "320"),
         (word_run("1", 'vertAlign w:val="subscript"') + word_run("320"), "[1]320"),
         (word_run("3", RAISED) + word_run("20", RAISED), "320"),
         (word_run("320", RAISED), "320"),

@@ -256,6 +256,25 @@ def test_other_lines_strike_nothing(left, right, height, tmp_path):
     assert any("320" in text for row in texts(table) for text in row)
 
 
+@pytest.mark.parametrize("first", [False, True])
+def test_what_a_thick_line_covers_is_not_read(first, tmp_path):
+    def line(canvas):
+        canvas.setLineWidth(12)
+        canvas.line(151, 709, 249, 709)
+
+    def draw(canvas):
+        if first:
+            canvas.setFillColorRGB(1, 1, 1)
+            line(canvas)
+        canvas.drawString(155, 706, "320")
+        if not first:
+            line(canvas)
+
+    (table,) = laid_out(tmp_path, cell_of(draw)).tables
+    told = " ".join(text for row in texts(table) for text in row)
+    assert ("320" in told) == first
+
+
 def test_white_letters_are_read_where_they_can_be_seen(tmp_path):
     def hide(canvas):
         canvas.setFillColorRGB(1, 1, 1)
