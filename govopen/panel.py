@@ -953,9 +953,10 @@ def follow(
     Parameters
     ----------
     df : pandas.DataFrame
-        Observations of one scope, as :func:`load` returns them, or what it takes.
+        Observations of one scope, as :func:`load` returns them, or what it takes; or
+        concepts or a measure of single reports.
     code : str
-        The indicator.
+        The indicator, or the concept; one known only between bounds is missing.
     applicant : str, default 'total'
         As for :func:`wide`.
 
@@ -981,10 +982,15 @@ def follow(
     如东县人民政府  320.0  327.0
     """
     names = ["province", "prefecture", "county", "body"]
-    df = figures(df, [*_WIDE, "scope", "series", "year", *names])
-    [code, *others] = expand_codes(code)
-    if others:
-        raise DataError(f"follow takes one code, and not {', '.join([code, *others])}")
+    if isinstance(df, pd.DataFrame) and "concept" in df:
+        what = "concepts or a measure of single reports, which have"
+        schema.required(df, ["report", "scope", "series", "year", *names], what)
+    else:
+        df = figures(df, [*_WIDE, "scope", "series", "year", *names])
+        [code, *others] = expand_codes(code)
+        if others:
+            told = ", ".join([code, *others])
+            raise DataError(f"follow takes one code, and not {told}")
     scopes = sorted(df["scope"].astype(object).fillna("none").unique())
     if len(scopes) > 1:
         raise DataError(

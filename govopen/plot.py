@@ -26,6 +26,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from govopen import __version__, marks
+from govopen.bounds import comparable
 from govopen.concept import crosswalk, known
 from govopen.errors import DataError, superseded
 from govopen.form import applicants, forms
@@ -459,7 +460,9 @@ def trend(
     Parameters
     ----------
     data : pandas.DataFrame
-        A measure with one row for each `x` and `hue`.
+        A measure with one row for each `x` and `hue`; or concepts from
+        :func:`~govopen.bounds.comparable`, or figures, as :func:`~govopen.follow` takes
+        them.
     x : str, default 'year'
         The column of the horizontal axis, a number.
     y : str, default 'value'
@@ -512,7 +515,7 @@ def trend(
     ?
     1,076*
     """
-    rows = marks.ready(data, [x, hue], y, interval)
+    rows = marks.ready(_as_measure(data)[0], [x, hue], y, interval)
     ax = marks.canvas(ax)
     unit = marks.unit_of(rows)
     groups = marks.groups_of(rows, hue, hue_order, palette)
@@ -537,6 +540,20 @@ def trend(
     return marks.finished(ax, source, rows)
 
 
+def _as_measure(data: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """Return measures as they are and counts as measures; also say if they are counts.
+
+    Of figures, those are drawn that are concepts by themselves.
+    """
+    if "code" in data:
+        data = comparable(data, [code for code in known() if code in {*data["code"]}])
+    if "value" in data or not {"least", "most"} <= {*data}:
+        return data, False
+    told = data["least"].where(data["least"] == data["most"])
+    ends = {"low": data["least"], "high": data["most"]}
+    return data.assign(k=told, n=np.nan, value=told, **ends), True
+
+
 @checked
 def multiples(
     data: pd.DataFrame,
@@ -557,8 +574,7 @@ def multiples(
     Parameters
     ----------
     data : pandas.DataFrame
-        A measure, or concepts from :func:`~govopen.bounds.comparable`, with one row
-        for each `col` and `x`.
+        As for :func:`trend`, with one row for each `col` and `x`.
     col : str, default 'label'
         The column whose values each have a panel.
     x : str, default 'year'
@@ -602,11 +618,7 @@ def multiples(
     >>> [ax.get_title() for ax in axs]
     ['Disclosed in full', 'Disclosed in full or in part']
     """
-    counted = "value" not in data and {"least", "most"} <= {*data}
-    if counted:
-        told = data["least"].where(data["least"] == data["most"])
-        ends = {"low": data["least"], "high": data["most"]}
-        data = data.assign(k=told, n=np.nan, value=told, **ends)
+    data, counted = _as_measure(data)
     rows = marks.ready(data, [x, col], "value", interval)
     unit = marks.unit_of(rows)
     one = set(rows["concept"]) if "concept" in rows else set()

@@ -296,6 +296,19 @@ def test_a_body_is_followed_over_the_years(folder):
         follow(df, "request.*")
 
 
+def test_concepts_and_measures_are_followed_as_figures_are():
+    df = load(place="如东县", scope="jurisdiction", years=[2018, 2023])
+    figures = follow(df, "request.received")
+    assert figures.iloc[0].tolist() == [320, 327]
+    concepts = govopen.comparable(df, ["request.received", "outcome.refused"])
+    pd.testing.assert_frame_equal(follow(concepts, "request.received"), figures)
+    rates = govopen.measures.per_head(df, "request.received")
+    assert follow(rates, "request.received").round(1).iloc[0].tolist() == [36.4, 37.2]
+    assert 2018 not in follow(concepts, "outcome.refused")  # between bounds
+    with pytest.raises(DataError, match=r"did you mean|request\.received"):
+        follow(concepts, "request.recieved")
+
+
 def test_the_old_name_of_follow_still_answers_and_warns():
     df = load(place="如东县", scope="jurisdiction")
     with pytest.warns(FutureWarning, match=r"govopen.series is now govopen.follow"):

@@ -454,6 +454,17 @@ def test_places_tell_the_unit_of_a_rate():
         plot.dots(frame(rate), y="county", reference=frame({}))
 
 
+def test_trend_draws_figures_and_concepts_as_follow_takes_them():
+    df = govopen.load(
+        place="如东县", scope="jurisdiction", codes="request.received",
+        years=[2018, 2023],
+    )  # fmt: skip
+    for data in (df, govopen.comparable(df, "request.received")):
+        ax = plot.trend(data, ax=plt.figure().gca())
+        drawn = [y for line in ax.lines for y in np.atleast_1d(line.get_ydata())]
+        assert {320, 327} <= {*drawn}
+
+
 def test_trend_refuses_two_values_of_one_year():
     with pytest.raises(DataError, match=r"2020 has several rows.*by="):
         plot.trend(frame({"county": "A"}, {"county": "B"}))
