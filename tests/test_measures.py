@@ -429,6 +429,18 @@ def test_a_computed_total_leaves_a_text_a_text():
     assert told.loc["publication.website", "origin"] == "narrative"
 
 
+def test_parts_add_up_to_no_count_that_is_rounded():
+    df = govopen.load(years=2022, scope="jurisdiction")
+    df = df[df["body"] == "西咸新区沣东新城管理委员会"]
+    items = df["code"].eq("proactive.total")
+    rounded = df.assign(
+        precision=df["precision"].astype(object).mask(items, "approx"),
+        most=df["most"].mask(items, df["most"] + 100),
+    )
+    with pytest.warns(govopen.LeftOut, match="the answer is empty"):
+        assert measures.publication_channels(rounded).empty
+
+
 # -- the same three places, the rest of their tables ---------------------------------
 
 NOTHING = [measures.request_channels, measures.timeliness]
