@@ -231,14 +231,20 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
 }
 
 
+def written(folder: str | Path, suffix: str, content: str | bytes) -> Path:
+    """Write a file into a folder; return the path of the one to read."""
+    path = Path(folder, f"report{suffix}")
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    if suffix == ".toml":  # says of the page beside it what that leaves open
+        path = path.with_suffix(".html")
+        path.write_text(_PAGE, encoding="utf-8")
+    return path
+
+
 def seconds(suffix: str, content: str | bytes) -> float:
     """Return the seconds of CPU that it takes to read a file or to refuse it."""
     with TemporaryDirectory() as folder:
-        path = Path(folder, f"report{suffix}")
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        if suffix == ".toml":  # says of the page beside it what that leaves open
-            path = path.with_suffix(".html")
-            path.write_text(_PAGE, encoding="utf-8")
+        path = written(folder, suffix, content)
         gc.disable()
         try:
             start = process_time()

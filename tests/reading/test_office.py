@@ -930,6 +930,10 @@ HIDES = {"font_color": "#FFFFFF"}
         ({"type": "formula", "criteria": "=B1=0"}, ["", "5"]),
         ({"type": "formula", "criteria": "=A1=0"}, ["0 (hidden on a condition)"] * 1),
         ({"type": "data_bar", "bar_only": True}, ["0 (hidden on a condition)"]),
+        (
+            {"type": "icon_set", "icon_style": "3_arrows", "icons_only": True},
+            ["0 (hidden on a condition)"],
+        ),
     ],
 )
 def test_a_format_on_a_condition_may_hide_a_figure(rule, expected, tmp_path):
@@ -937,7 +941,7 @@ def test_a_format_on_a_condition_may_hide_a_figure(rule, expected, tmp_path):
         sheet.write_row(0, 0, ["公开", 0, 5, "件"])
         known = (
             rule
-            if rule["type"] == "data_bar"
+            if rule["type"] in ("data_bar", "icon_set")
             else rule | {"format": book.add_format(HIDES)}
         )
         sheet.conditional_format("B1:C1", known)
@@ -1048,6 +1052,18 @@ def test_sheets_that_share_a_part_are_refused(read):
         return parts | {"xl/workbook.xml": book.replace(sheet, sheet * 300)}
 
     refused(read, DamagedError, "share the part", changed(workbook(), change))
+
+
+def test_the_name_of_a_part_reaches_no_terminal_as_it_is(read):
+    def change(parts):
+        name = "xl/_rels/workbook.xml.rels"
+        odd = parts[name].replace(b"worksheets/sheet1", b"&#x9b;31m&#10;&#x202e;")
+        assert odd != parts[name]
+        return parts | {name: odd}
+
+    with pytest.raises(DamagedError, match="it has no part") as caught:
+        read(changed(workbook(), change), ".xlsx")
+    assert str(caught.value).isprintable()
 
 
 def test_an_old_workbook_whose_sectors_go_in_a_circle_or_are_vast_is_refused(read):
