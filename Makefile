@@ -22,7 +22,7 @@ setup: $(READY)  ## build .venv with everything that is needed
 
 test: $(READY)  ## run the tests, the doctests and every notebook
 	$(BIN)/pytest -n logical tests govopen --cov --cov-fail-under=95
-	$(BIN)/pytest -n logical --dist loadfile $(NOTEBOOKS)
+	$(BIN)/pytest $(NOTEBOOKS)
 
 explore: $(READY)  ## look for new examples that break a property, at random
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=explore tests
