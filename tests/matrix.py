@@ -24,6 +24,7 @@ TOOLS = [
     "hypothesis",
     "nbval",
     "ipykernel",
+    "jupyterlab",
     "pyyaml",
     "psutil",
     "frictionless",
