@@ -765,7 +765,7 @@ def slope(
     for side, right in ((0, -8), (1, 8)):
         part = rows[rows[x] == ends[side]]
         wanted = ((part["least"] + part["most"]) / 2 / top).fillna(0).clip(0, 1)
-        ups = marks.spread(wanted.tolist(), 11, height)
+        ups = marks.spread(wanted.tolist(), 14, height)
         place = marks.points(ax, ax.get_xaxis_transform(), right, 0)
         for up, row in zip(ups, part.to_dict("records"), strict=True):
             name = f"{marks.called(row[hue], labels, 100)}: " if side else ""
