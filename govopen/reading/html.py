@@ -72,7 +72,7 @@ _FORMULAS = (
 _PART = "\ue000"  # is no character of any language
 # Paragraphs come first, as they are most of what there is.
 _BLOCK = re.compile(f"</?(?:p|{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile(f"<[^>{_PART}]*>")
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 # Going through the attributes takes a seventh of the time of asking each element.
 _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
@@ -129,7 +129,7 @@ def _clean(text: str) -> bytes:
 
 def _parsed(path: str, data: bytes) -> etree._Element:
     excess = ""
-    if data.count(b"<") > MAX_TAGS:
+    if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         excess = f"the page has more than {MAX_TAGS:,} tags"
     elif len(data) > _LARGE and any(
         len(tag[0]) > 2 * _MAX_IN_TAG and len(tag[0].split()) > _MAX_IN_TAG
@@ -236,11 +236,9 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
     # Of mark-up that the parser has written anew, it is quicker to cut the tags out
     # of the text than to go through the elements.
     marked = etree.tostring(root, encoding=str, with_tail=False)
-    marked = marked.replace(HIDDEN, "").replace(_PART, "<br/>")
-    parts = filter(None, _BLOCK.split(marked))
-    texts = (unescape(_TAG.sub("", x)) if "<" in x or "&" in x else x for x in parts)
-    said = (" ".join(text.split()) for text in texts)
-    return [line for line in said if line]
+    marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
+    said = unescape(_TAG.sub("", marked)).split(_PART)
+    return [" ".join(text.split()) for text in said if text and not text.isspace()]
 
 
 def _span(given: str | None, none: int = 1) -> int:
@@ -310,7 +308,8 @@ class _Page:
         """Write what is seen of a cell; a picture is a word where a figure could be."""
         inmost = _inmost(cell) if len(cell) else cell
         if inmost is not None:
-            return _PLAIN_TEXTS[inmost.text or ""]
+            text = inmost.text or ""
+            return text if text.isalnum() else _PLAIN_TEXTS[text]
         pieces = list(_pieces(cell))
         drawn = [text for text, owner in pieces if owner is None and text != BREAK]
         if drawn:
