@@ -208,11 +208,12 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts: Counter[tuple[str, str]] = Counter()
-    for rule, unit, _, _, held in tests:
-        if held and rule.strength == "strict":
-            by_code = rule.axis == "code"
-            counts.update([(n, unit) if by_code else (unit, n) for n in rule.names])
+    counts = Counter(
+        (name, unit) if rule.axis == "code" else (unit, name)
+        for rule, unit, _, _, held in tests
+        if held and rule.strength == "strict"
+        for name in rule.names
+    )
     keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
