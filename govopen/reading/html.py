@@ -73,6 +73,7 @@ _PART = "\ue000"  # is no character of any language
 # Paragraphs come first, as they are most of what there is.
 _BLOCK = re.compile(f"</?(?:p|{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
 _TAG = re.compile(f"<[^>{_PART}]*>")
+_CELLS = frozenset({"td", "th"})
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 # Going through the attributes takes a seventh of the time of asking each element.
 _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
@@ -346,7 +347,7 @@ class _Page:
         spanning = set(found)
         write = self.cell_text
         for index, row in enumerate(element.iter("tr")):
-            items = list(row.iterchildren("td", "th"))
+            items = [item for item in row if item.tag in _CELLS]
             if not pending and spanning.isdisjoint(items):  # most rows are as plain
                 count += 1 + len(items)
                 if count > MAX_CELLS:
