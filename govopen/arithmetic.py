@@ -119,7 +119,9 @@ def _test(
     rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
 ) -> Test | None:
     """Make the test, if enough of both sides is known."""
-    left, _, left_there = _side(rule.left, now, past)
+    left, left_there = now.get(rule.left[0].name, 0.0), True
+    if rule.left[1:]:
+        left, _, left_there = _side(rule.left, now, past)
     right, some, right_there = _side(rule.right, now, past)
     slack = _TOLERANCE * max(1.0, abs(left))
     exceeded = left < right - slack

@@ -77,6 +77,8 @@ _CELLS = frozenset({"td", "th"})
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 # Going through the attributes takes a seventh of the time of asking each element.
 _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
+# The rows of several cells of a table that is so deep, and not of those inside.
+_SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _OFF_LINE = ("sub", "sup", "rt")
 _STRUCK = ("del", "s", "strike")
@@ -393,14 +395,11 @@ class _Page:
 
 def _rows_of_data(table: etree._Element) -> tuple[int, int]:
     """Count the rows of a table with several cells, and those that have figures."""
-    several = counted = 0
-    for row in table.iter("tr"):
-        if len(row) > 1 and next(row.iterancestors("table")) is table:
-            several += 1
-            counted += any(
-                kind_of(_words(x)) is NUMBER for x in row.iterchildren("td", "th")
-            )
-    return several, counted
+    depth = sum(1 for _ in table.iterancestors("table")) + 1
+    found: Any = _SEVERAL(table, depth=depth)
+    cells = (row.iterchildren("td", "th") for row in found)
+    counted = sum(any(kind_of(_words(x)) is NUMBER for x in row) for row in cells)
+    return len(found), counted
 
 
 def _joined(tables: list[etree._Element]) -> list[etree._Element]:

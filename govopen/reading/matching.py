@@ -237,10 +237,11 @@ def _is_blank(segment: Segment, grid: Grid) -> bool:
 def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
     """Say what the headings over each cell of the rows are."""
     under: dict[Cell, list[Heading]] = {}
+    alone = {id(over): [[heading] for heading in over] for over in headings.values()}
     for index, over in headings.items():
-        for cell, heading in zip(grid.table.rows[index], over, strict=False):
+        for cell, own in zip(grid.table.rows[index], alone[id(over)], strict=False):
             if cell.row == index + 1:
-                under.setdefault(cell, []).append(heading)
+                under[cell] = under[cell] + own if cell in under else own
     return under
 
 
@@ -473,13 +474,8 @@ def _read_cell(
     beside: tuple[str, bool],
 ) -> None:
     own = match.section.slots
-    slots: list[Slot] = []
-    for heading in headings:
-        if heading.column is None:
-            continue
-        found = own.get((row, heading.column))
-        if found is not None and found not in slots:
-            slots.append(found)
+    slots = [own[key] for x in headings if (key := (row, x.column)) in own]
+    slots = list(dict.fromkeys(slots)) if slots[1:] else slots
     match.seen.update(slots)
     if cell.kind is BLANK:
         if slots and not cell.text:
