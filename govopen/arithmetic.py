@@ -119,7 +119,9 @@ def _test(
     rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
 ) -> Test | None:
     """Make the test, if enough of both sides is known."""
-    left, _, left_there = _side(rule.left, now, past)
+    left, left_there = now.get(rule.left[0].name, 0.0), True
+    if rule.left[1:]:
+        left, _, left_there = _side(rule.left, now, past)
     right, some, right_there = _side(rule.right, now, past)
     slack = _TOLERANCE * max(1.0, abs(left))
     exceeded = left < right - slack
@@ -208,11 +210,12 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts: Counter[tuple[str, str]] = Counter()
-    for rule, unit, _, _, held in tests:
-        if held and rule.strength == "strict":
-            by_code = rule.axis == "code"
-            counts.update([(n, unit) if by_code else (unit, n) for n in rule.names])
+    counts = Counter(
+        (name, unit) if rule.axis == "code" else (unit, name)
+        for rule, unit, _, _, held in tests
+        if held and rule.strength == "strict"
+        for name in rule.names
+    )
     keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain, compress, groupby, islice, pairwise
+from itertools import compress, groupby, pairwise
 from typing import NamedTuple
 
 from govopen.reading.columns import is_other, names_year, units_stated
@@ -91,7 +91,7 @@ class Grid:
         if len(printed) > 1:
             self.ordinals = {c for c, texts in printed.items() if _counts_up(texts)}
             self.counted -= self.ordinals
-        runs = [list(self._runs(i, row)) for i, row in enumerate(self.rows)]
+        runs = [self._runs(i, row) for i, row in enumerate(self.rows)]
         most = max(map(len, runs), default=0)
         self.segments = [f[n] for n in range(most) for f in runs if n < len(f)]
         for n, run in enumerate(self.segments):
@@ -107,38 +107,35 @@ class Grid:
         no row has a number, the figures were left blank, and blanks vote.
         """
         if not any(self.numeric):
-            blank = [_Ballot.of(row, BLANK) for row in self.rows]
-            return [_Votes(blank).columns] * len(self.rows)
-        cast = [_Ballot.of(row, NUMBER) for row in compress(self.rows, self.numeric)]
-        whole = _Votes(cast)
-        counted = iter(cast)
-        found: list[set[int]] = []
-        at = 0
-        for numeric, block in groupby(range(len(self.rows)), self.numeric.__getitem__):
-            here = list(block)
-            at += len(here)
+            return [_Votes([_ballots(self.rows, BLANK)]).columns] * len(self.rows)
+        blocks: list[tuple[int, _Ballots]] = []  # where each ends
+        end = 0
+        for numeric, block in groupby(self.numeric):
+            start, end = end, end + len(list(block))
             if numeric:
-                ballots = list(islice(counted, len(here)))
-                own = whole if len(here) == len(cast) else _Votes(ballots)
-                more = {c for c in whole.columns if c > own.first or not own.denies(c)}
-                found += [own.columns | more] * (at - len(found))
-        return found + (found[-1:] or [set()]) * (at - len(found))
+                blocks.append((end, _ballots(self.rows[start:end], NUMBER)))
+        whole = _Votes([ballots for _, ballots in blocks])
+        found: list[set[int]] = []
+        for end, ballots in blocks:
+            own = _Votes([ballots]) if blocks[1:] else whole
+            more = {c for c in whole.columns if c > own.first or not own.denies(c)}
+            found += [own.columns | more] * (end - len(found))
+        return found + found[-1:] * (len(self.rows) - len(found))
 
-    def _runs(self, index: int, row: list[Cell]) -> Iterator[Segment]:
+    def _runs(self, index: int, row: list[Cell]) -> list[Segment]:
         """Cut a row into runs, so that two halves side by side both count."""
         run = Segment(index)
+        runs = [run]
         figures, ordinals = self.value_columns[index], self.ordinals
         for cell in row:
             kind = cell.kind
             first = cell.row == index + 1  # a cell reaching down from above is context
             if cell.column in ordinals:  # begins another half
                 if run.values:
-                    yield run
-                    run = Segment(index)
+                    runs.append(run := Segment(index))
             elif kind is LABEL and cell.column not in figures:
                 if run.counts:
-                    yield run
-                    run = Segment(index)
+                    runs.append(run := Segment(index))
                 # The row's own label is the last; what reaches down goes before it.
                 own = len(run.labels)
                 if not first:
@@ -150,7 +147,7 @@ class Grid:
                 run.values.append(cell)
                 if kind is NUMBER:
                     run.counts = True
-        yield run
+        return runs
 
     @cached_property
     def filled(self) -> list[list[Cell]]:
@@ -234,32 +231,34 @@ class Grid:
         return result
 
 
-class _Ballot(NamedTuple):
-    """The columns in which a row holds figures, and those in which it holds labels."""
+class _Ballots(NamedTuple):
+    """The columns in which some rows hold figures, and those of their labels."""
 
     figures: list[int]
     labels: list[int]
+    rows: int
 
-    @classmethod
-    def of(cls, row: list[Cell], figure: Kind) -> _Ballot:
-        """Return the ballot of a row; a change told in words is a figure."""
-        figures = [cell.column for cell in row if cell.kind is figure]
-        labels: list[int] = []
-        for cell in row:
-            if cell.kind is LABEL:
-                (figures if change_in(cell.text) else labels).append(cell.column)
-        return cls(figures, labels)
+
+def _ballots(rows: list[list[Cell]], figure: Kind) -> _Ballots:
+    """Return what rows hold and where; a change told in words is a figure."""
+    figures = [cell.column for row in rows for cell in row if cell.kind is figure]
+    labels = [cell for row in rows for cell in row if cell.kind is LABEL]
+    changes = {cell for cell in labels if change_in(cell.text)}
+    figures += [cell.column for cell in changes]
+    columns = [cell.column for cell in labels if cell not in changes]
+    return _Ballots(figures, columns, len(rows))
 
 
 class _Votes:
     """The columns in which rows with numbers hold figures and no labels."""
 
-    def __init__(self, rows: list[_Ballot]) -> None:
-        numbers = Counter(chain.from_iterable([row.figures for row in rows]))
-        labels = Counter(chain.from_iterable([row.labels for row in rows]))
+    def __init__(self, cast: list[_Ballots]) -> None:
+        numbers = Counter([c for ballots in cast for c in ballots.figures])
+        labels = Counter([c for ballots in cast for c in ballots.labels])
+        rows = sum(ballots.rows for ballots in cast)
         clear = {c for c, count in numbers.items() if count > labels[c]}
         # Right of those, words that most rows lack are figures nobody can read.
-        odd = {c for c, count in labels.items() if 2 * count < max(len(rows), 3)}
+        odd = {c for c, count in labels.items() if 2 * count < max(rows, 3)}
         self.first = min(clear, default=max(odd, default=0))
         self.columns = clear | {c for c in odd if c > self.first}
         self._labels, self._numbers = labels, numbers

@@ -72,10 +72,13 @@ _FORMULAS = (
 _PART = "\ue000"  # is no character of any language
 # Paragraphs come first, as they are most of what there is.
 _BLOCK = re.compile(f"</?(?:p|{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
-_TAG = re.compile("<[^>]*>")
+_TAG = re.compile(f"<[^>{_PART}]*>")
+_CELLS = frozenset({"td", "th"})
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 # Going through the attributes takes a seventh of the time of asking each element.
 _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
+# The rows of several cells of a table that is so deep, and not of those inside.
+_SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _OFF_LINE = ("sub", "sup", "rt")
 _STRUCK = ("del", "s", "strike")
@@ -129,7 +132,7 @@ def _clean(text: str) -> bytes:
 
 def _parsed(path: str, data: bytes) -> etree._Element:
     excess = ""
-    if data.count(b"<") > MAX_TAGS:
+    if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         excess = f"the page has more than {MAX_TAGS:,} tags"
     elif len(data) > _LARGE and any(
         len(tag[0]) > 2 * _MAX_IN_TAG and len(tag[0].split()) > _MAX_IN_TAG
@@ -236,11 +239,9 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
     # Of mark-up that the parser has written anew, it is quicker to cut the tags out
     # of the text than to go through the elements.
     marked = etree.tostring(root, encoding=str, with_tail=False)
-    marked = marked.replace(HIDDEN, "").replace(_PART, "<br/>")
-    parts = filter(None, _BLOCK.split(marked))
-    texts = (unescape(_TAG.sub("", x)) if "<" in x or "&" in x else x for x in parts)
-    said = (" ".join(text.split()) for text in texts)
-    return [line for line in said if line]
+    marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
+    said = unescape(_TAG.sub("", marked)).split(_PART)
+    return [" ".join(text.split()) for text in said if text and not text.isspace()]
 
 
 def _span(given: str | None, none: int = 1) -> int:
@@ -310,7 +311,8 @@ class _Page:
         """Write what is seen of a cell; a picture is a word where a figure could be."""
         inmost = _inmost(cell) if len(cell) else cell
         if inmost is not None:
-            return _PLAIN_TEXTS[inmost.text or ""]
+            text = inmost.text or ""
+            return text if text.isalnum() else _PLAIN_TEXTS[text]
         pieces = list(_pieces(cell))
         drawn = [text for text, owner in pieces if owner is None and text != BREAK]
         if drawn:
@@ -347,7 +349,7 @@ class _Page:
         spanning = set(found)
         write = self.cell_text
         for index, row in enumerate(element.iter("tr")):
-            items = list(row.iterchildren("td", "th"))
+            items = [item for item in row if item.tag in _CELLS]
             if not pending and spanning.isdisjoint(items):  # most rows are as plain
                 count += 1 + len(items)
                 if count > MAX_CELLS:
@@ -393,14 +395,11 @@ class _Page:
 
 def _rows_of_data(table: etree._Element) -> tuple[int, int]:
     """Count the rows of a table with several cells, and those that have figures."""
-    several = counted = 0
-    for row in table.iter("tr"):
-        if len(row) > 1 and next(row.iterancestors("table")) is table:
-            several += 1
-            counted += any(
-                kind_of(_words(x)) is NUMBER for x in row.iterchildren("td", "th")
-            )
-    return several, counted
+    depth = sum(1 for _ in table.iterancestors("table")) + 1
+    found: Any = _SEVERAL(table, depth=depth)
+    cells = (row.iterchildren("td", "th") for row in found)
+    counted = sum(any(kind_of(_words(x)) is NUMBER for x in row) for row in cells)
+    return len(found), counted
 
 
 def _joined(tables: list[etree._Element]) -> list[etree._Element]:

@@ -8,9 +8,10 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
@@ -236,10 +237,11 @@ def _is_blank(segment: Segment, grid: Grid) -> bool:
 def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
     """Say what the headings over each cell of the rows are."""
     under: dict[Cell, list[Heading]] = {}
+    alone = {id(over): [[heading] for heading in over] for over in headings.values()}
     for index, over in headings.items():
-        for cell, heading in zip(grid.table.rows[index], over, strict=False):
+        for cell, own in zip(grid.table.rows[index], alone[id(over)], strict=False):
             if cell.row == index + 1:
-                under.setdefault(cell, []).append(heading)
+                under[cell] = under[cell] + own if cell in under else own
     return under
 
 
@@ -438,7 +440,8 @@ def _read(
 ) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
-    stated = grid.money_unit(segment.row, around) if grid.stated or around else ""
+    stated = partial(grid.money_unit, segment.row, around)
+    printed = [unit_in(f"({x.text.strip('()（） ')})") for x in segment.units[:1]]
     label = segment.labels[-1].text if segment.labels else ""
     beside = unit_in(label), names_money(label)
     several = len(segment.values) > 1
@@ -457,26 +460,22 @@ def _read(
             continue
         # Next to an empty cell, 26 226 may as well be the figures of both.
         doubtful = several and " " in cell.text and _has_gap(segment, under)
-        _read_cell(match, run, cell, under[cell], doubtful, stated, beside)
+        _read_cell(match, row, cell, under[cell], doubtful, stated, printed, beside)
 
 
 def _read_cell(
     match: Match,
-    run: Run,
+    row: int,
     cell: Cell,
     headings: list[Heading],
     doubtful: bool,
-    stated: str,
+    stated: Callable[[], str],
+    printed: list[str],
     beside: tuple[str, bool],
 ) -> None:
-    own, row = match.section.slots, run.row
-    slots: list[Slot] = []
-    for heading in headings:
-        if heading.column is None:
-            continue
-        found = own.get((row, heading.column))
-        if found is not None and found not in slots:
-            slots.append(found)
+    own = match.section.slots
+    slots = [own[key] for x in headings if (key := (row, x.column)) in own]
+    slots = list(dict.fromkeys(slots)) if slots[1:] else slots
     match.seen.update(slots)
     if cell.kind is BLANK:
         if slots and not cell.text:
@@ -500,15 +499,16 @@ def _read_cell(
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
     unit = number.unit or ("元" if "万" in text or "亿" in text else "")
-    if not unit and run.segment.units:
-        unit = unit_in(f"({run.segment.units[0].text.strip('()（） ')})")
+    if not unit and printed:
+        unit = printed[0]
     money = False  # in a unit that is not known
     if not unit:
         above = _first_that_says_more(headings)
         unit, money = (above.unit, above.money) if above else beside
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
-            unit, money = (stated, False) if stated in units() else ("", bool(stated))
+            said = stated()
+            unit, money = (said, False) if said in units() else ("", bool(said))
         # Where the form prints no unit, money is in yuan.
         if unit:
             money |= units().get(unit, ("",))[0] not in ("yuan", "percent")

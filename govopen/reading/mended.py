@@ -45,7 +45,7 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 def _mended_beside(row: list[Cell], index: int, width: int) -> list[Cell]:
     own = [cell for cell in dict.fromkeys(row) if cell.row == index + 1]
-    if not any(may_open(cell.text) for cell in own):
+    if len(own) < 2 or not any(may_open(cell.text) for cell in own):
         return row
     spans = join_broken([cell.text for cell in own])
     if len(spans) == len(own):

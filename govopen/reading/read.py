@@ -121,10 +121,10 @@ def read_here(path: str, half: str | None, overrides: Mapping[str, Any]) -> Repo
 
 
 def _sidecar(path: Path) -> tuple[str, dict[str, Any]]:
-    """Return the name of the sidecar of a file, and the fields that it sets."""
-    name = printable(fspath(path.with_suffix(".toml")))
+    """Return the name of the sidecar of a file, if it has one, and what that sets."""
     if not (data := sidecar_of(path)):
-        return name, {}
+        return "", {}
+    name = printable(fspath(path.with_suffix(".toml")))
     if len(data) > _MAX_SIDECAR:
         raise OverrideError(
             name,

@@ -55,7 +55,7 @@ def _own(
     year: int | None,
 ) -> list[list[int]]:
     return [
-        [row for row in rows if _may_stand(section, row, segment, year)] if rows else []
+        _may_be(section, rows, segment, year) if rows else []
         for segment, rows in zip(segments, candidates, strict=True)
     ]
 
@@ -90,30 +90,38 @@ def is_common(label: str) -> bool:
     return normalise(label) in ("其他", "总计", "合计", "小计")
 
 
-def _may_stand(section: Section, row: int, segment: Segment, year: int | None) -> bool:
-    """Tell whether a row may stand where it does: in no other group than its own.
+def _may_be(
+    section: Section, rows: list[int], segment: Segment, year: int | None
+) -> list[int]:
+    """Return the rows that may stand where one does: in no other group than their own.
 
     A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
-    label = segment.labels[-1].text
-    common, bracket = is_common(label), "(" in label or "（" in label
-    if not (common or bracket or segment.labels[1:]):
-        return True  # as most may
-    texts = [cell.text for cell in segment.labels[:-1]]
-    around = {normalise(text) for text in texts} if common else set()
-    if bracket:
-        if _FORMULA.search(label):
-            return False
-        texts += _REMARK.findall(label)
-    if texts and any(is_other(text, year) for text in texts):
-        return False
+    label, common = segment.labels[-1].text, is_common(segment.labels[-1].text)
+    remarks = _remarks(label)
+    if not (common or remarks or segment.labels[1:]):
+        return rows  # as most may
+    beside = [cell.text for cell in segment.labels[:-1]]
+    if "+" in remarks or any(is_other(text, year) for text in (*beside, *remarks)):
+        return []
     if not common:
-        return True
+        return rows
+    around = {normalise(text) for text in beside}
     groups = _groups(section)
-    mine = groups.get(_parent(section, row), frozenset())
-    others = frozenset().union(*groups.values()) - mine
-    return not around & others or bool(around & mine)
+
+    def fits(row: int) -> bool:
+        mine = groups.get(_parent(section, row), frozenset())
+        others = frozenset().union(*groups.values()) - mine
+        return not around & others or bool(around & mine)
+
+    return [row for row in rows if fits(row)]
+
+
+@kept
+def _remarks(label: str) -> list[str]:
+    """List what a label has in brackets, a formula as a plus."""
+    return ["+"] if _FORMULA.search(label) else _REMARK.findall(label)
 
 
 @cache
@@ -188,6 +196,9 @@ def _strayed(
     above, alike = _parents(section), _called_alike(section)
     result = list(rows)
     latest = {row: at for at, row in enumerate(rows)}
+    taken = [row for row in rows if row is not None]
+    if alike <= latest.keys() and taken == sorted(set(taken)):
+        return rows  # each stands after its total, and before what follows it
     before: tuple[int, int | None] = (-1, None)  # the row before, and its total
     apart = -1  # the last row before that is part of another total than that one
     met, lost = False, None  # a strange row, and the total it may be

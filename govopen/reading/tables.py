@@ -185,6 +185,8 @@ def read_number(text: str) -> Number | None:
 
 def _told(text: str) -> Number | None:
     """Read a number that the mark of a footnote may follow, but nothing else raised."""
+    if text.isascii():
+        return _number(text.strip())
     bare = _FOOTNOTE.sub("", text)
     if _RAISED.search(bare):
         return None
@@ -199,7 +201,7 @@ def _number(text: str) -> Number | None:
     if not match:
         return None
     scale = {"万": 10_000, "亿": 100_000_000, None: 1}[match["scale"]]
-    value = Decimal(re.sub("[, ]", "", match["digits"])) * scale
+    value = Decimal(match["digits"].replace(",", "").replace(" ", "")) * scale
     value = value if match["sign"] in (None, "+") else -value
     rounded = any(match[group] for group in ("about", "more", "scale", "more2"))
     unit = match["unit"] or match["unit2"] or match["unit3"] or ""
@@ -226,11 +228,11 @@ def _content(text: str) -> tuple[str, Kind, Number | None]:
         return text, NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
         return text, LABEL, None
+    if number := _told(text):
+        return text, NUMBER, number
     plain = _half_width(text)
     if _PLACEHOLDER.fullmatch(plain):
         return text, BLANK, None
-    if number := _told(text):
-        return text, NUMBER, number
     if _UNREAD.fullmatch(plain):
         return text, NUMBER, None
     return text, UNIT if plain.strip("() ") in units() else LABEL, None

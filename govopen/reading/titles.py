@@ -33,8 +33,8 @@ LEAST_MONTHS = 11
 
 
 _PARTED = "\0"  # stands between lines
-# What begins a period of figures, which takes longer to look for.
-_DATED_BY = ("统计", "本报告", "所列", "报告中")
+# What stands in whatever dates the figures, which takes longer to look for.
+_DATED_BY = ("统计", "报告", "所列")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 
@@ -280,8 +280,10 @@ class Named:
         Before a line that ends a title goes the title with all its lines: it may break
         anywhere, and the body may have a line of its own above it.
         """
-        for n, line in enumerate(self.lines):
-            opens = "(" in line and line.count("(") > line.count(")")
+        lines = enumerate(self.lines)
+        likely = [x for x in lines if x[1][-1:] in _LAST or "公" in x[1] or "(" in x[1]]
+        for n, line in likely:
+            opens = line.count("(") > line.count(")")
             if opens or line[-1:] in _LAST:
                 first, whole = self._whole(n)
                 if whole != line and year_in(whole):
@@ -389,12 +391,19 @@ class Named:
         return [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
 
     @cached_property
+    def dated(self) -> list[str]:
+        """What of it may say of which days the figures are."""
+        return [
+            text
+            for text in self.spoken
+            if "20" in text and any(word in text for word in _DATED_BY)
+        ]
+
+    @cached_property
     def periods(self) -> list[Period]:
         """The periods that the figures are said to be about."""
         found = []
-        for text in self.spoken:
-            if not any(map(text.__contains__, _DATED_BY)):
-                continue
+        for text in self.dated:
             for match in patterns()["period"].finditer(text):
                 year, month, end, last = match.groups()
                 end = end or year
@@ -407,11 +416,11 @@ class Named:
         heads = (text[:LONGEST_OF_TITLE] for text in self.headings)
         part = any(_may_name(text) and is_part_of_year(text) for text in heads)
         found = patterns()["period_said"].search
-        said = filter(None, map(found, self.spoken))
+        said = filter(None, map(found, self.dated))
         part = part or any(is_part_of_year(match[1]) for match in said)
         part = part or any(period.months < LEAST_MONTHS for period in self.periods)
         year = next((name.year for name in self.names if name.year), None)
-        days = (x for text in self.spoken for x in patterns()["cut_off"].findall(text))
+        days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
         return part or any(
             int(month) < LEAST_MONTHS and year in (None, int(of)) for of, month in days
         )
