@@ -284,7 +284,8 @@ class Table:
 
     `sheet` names the sheet of a workbook that the table stands on, and `above` says
     how many rows of the sheet stand above it. `half` is the half of the pages that
-    it stands in, where two reports stand side by side.
+    it stands in, where two reports stand side by side. `parts` are the tables of the
+    document that were joined to it: how many rows stand above each, and its number.
     """
 
     number: int
@@ -293,13 +294,18 @@ class Table:
     sheet: str = ""
     above: int = 0
     half: str = ""
+    parts: tuple[tuple[int, int], ...] = ()
 
     def locate(self, cell: Cell) -> str:
         """Say where a cell stands, for a person who looks for it."""
+        number, row = self.number, cell.row
+        for above, part in self.parts:
+            if cell.row > above:
+                number, row = part, cell.row - above
         if not (self.sheet or cell.page or cell.line):
-            return f"table {self.number}, row {cell.row}, column {cell.column}"
-        where = f"sheet {self.sheet}" if self.sheet else f"table {self.number}"
-        row = cell.row + (self.above if self.sheet else 0)
+            return f"table {number}, row {row}, column {cell.column}"
+        where = f"sheet {self.sheet}" if self.sheet else f"table {number}"
+        row += self.above if self.sheet else 0
         where = f"{self.half} half, {where}" if self.half else where
         where = f"page {cell.page}, {where}" if cell.page else where
         place = f"{where}, row {row}, column {cell.column}"
@@ -408,6 +414,24 @@ def _runs(row: list[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
             label, figures = "".join(cell.text.split()), []
     if figures and label:
         yield label, tuple(figures)
+
+
+def spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
+    """Let a heading cover the blank cells to its right, as it did where spans are kept.
+
+    A heading that stands above one of them alone ends that: it reaches down to it.
+    """
+    kinds = [cell.kind for cell in row]
+    if NUMBER in kinds or kinds.count(LABEL) < 2:
+        return row
+    result: list[Cell] = []
+    for column, cell in enumerate(row):
+        if not cell.text and column and result[-1].kind is LABEL:
+            over = above[column - 1 : column + 1]
+            if len(over) < 2 or over[1].kind is not LABEL or over[0] is over[1]:
+                cell = result[-1]
+        result.append(cell)
+    return result
 
 
 def tables_of(rows: list[list[Cell]], before: int = 0, sheet: str = "") -> list[Table]:
