@@ -1,7 +1,7 @@
 """Tables in CSV: from lines of fields to a layout.
 
 What comes in is a text whose fields commas or semicolons part; what goes out is a
-:class:`~.tables.Layout`, in which headings span again what they spanned in the sheet.
+:class:`~.tables.Layout`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from govopen.reading.tables import (
     Layout,
     lines_of,
     one_text,
-    spread,
     tables_of,
     title_of,
     too_large,
@@ -46,7 +45,7 @@ def lay_out_csv(document: Document) -> Layout:
             for column, text in enumerate(record, start=1)
         ]
         if not (rows and _goes_on(rows[-1], row)):
-            rows.append(spread(row, rows[-1] if rows else []))
+            rows.append(row)
     lines = lines_of(rows)
     return Layout(title_of(lines), lines, tables_of(rows))
 

@@ -37,7 +37,6 @@ from govopen.reading.tables import (
     Layout,
     Table,
     kind_of,
-    spread,
     too_large,
     too_many,
 )
@@ -518,10 +517,7 @@ def _is_spacer(picture: etree._Element) -> bool:
 def _restored(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Restore the spans of a table that has none, if its rows differ in length."""
     if len({len(row) for row in rows if row}) < 2:
-        wide: list[list[Cell]] = []
-        for row in rows:
-            wide.append(spread(row, wide[-1] if wide else []))
-        return wide
+        return rows
     items = [Item(c.text, c.line, c.row) for row in rows for c in row]
     return restore(items) or rows
 

@@ -416,24 +416,6 @@ def _runs(row: list[Cell]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield label, tuple(figures)
 
 
-def spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
-    """Let a heading cover the blank cells to its right, as it did where spans are kept.
-
-    A heading that stands above one of them alone ends that: it reaches down to it.
-    """
-    kinds = [cell.kind for cell in row]
-    if NUMBER in kinds or kinds.count(LABEL) < 2:
-        return row
-    result: list[Cell] = []
-    for column, cell in enumerate(row):
-        if not cell.text and column and result[-1].kind is LABEL:
-            over = above[column - 1 : column + 1]
-            if len(over) < 2 or over[1].kind is not LABEL or over[0] is over[1]:
-                cell = result[-1]
-        result.append(cell)
-    return result
-
-
 def tables_of(rows: list[list[Cell]], before: int = 0, sheet: str = "") -> list[Table]:
     """Cut the rows of a sheet into its tables; `before` tables were found before it.
 
