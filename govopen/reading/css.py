@@ -19,6 +19,7 @@ from lxml import etree
 from tinycss2.color3 import parse_color  # type: ignore[import-untyped]
 
 from govopen.errors import TooLargeError
+from govopen.reading.boxes import LAID
 from govopen.reading.runs import Style
 from govopen.reading.sheet import BLACK, WHITE, is_unseen
 from govopen.reading.tables import NUMBER, kind_of
@@ -67,7 +68,7 @@ _TURNED = ("writing-mode", "text-orientation", "text-combine-upright")
 _SPACED = ("letter-spacing", "padding-left", "padding-right", "margin-left",
            "margin-right")  # fmt: skip
 _LEAST_SPACE = 3  # pixels
-_WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED})
+_WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED, *LAID})
 _CALLED = {"-webkit-text-fill-color": "color"}
 GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
 _CHANGING = "?十百千万亿"
@@ -135,16 +136,19 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
     return both
 
 
-def dressed(path: str, root: etree._Element) -> Looks:
+def dressed(path: str, root: etree._Element, *, laid: bool = False) -> Looks:
     """Mark in a page what its styles hide, strike, raise or lower, or set apart.
 
-    What hides the whole page until a script shows it hides nothing.
+    What hides the whole page until a script shows it hides nothing. How boxes are
+    `laid` is kept if that is asked for.
     """
     try:
         looks = Looks(path, root)
     except RecursionError as error:
         raise too_large(path) from error
     looks.generate()
+    if laid:
+        looks.keep_laid()
     odd = {
         name
         for declared in looks.all_declared()
@@ -200,6 +204,7 @@ class Looks:
         self.rules = [
             rule._replace(declared=self._resolved(rule.declared)) for rule in self.rules
         ]
+        self.laid: dict[etree._Element, _Declared] = {}
         self.looks: dict[etree._Element, _Declared] | None = None
         self.known: dict[etree._Element, _Computed] = {}
 
@@ -313,6 +318,10 @@ class Looks:
                 found.setdefault(element, {}).update(self._resolved(own))
         return found
 
+    def keep_laid(self) -> None:
+        """Keep how boxes are laid out, before any of them is marked."""
+        self.laid = self._cascade(LAID)
+
     def generate(self) -> None:
         """Write into the cells of tables what the sheets set before and after texts."""
         rules = [rule for rule in self.rules if rule.side]
@@ -348,7 +357,10 @@ class Looks:
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
             if UNKNOWN in own.values():
-                _doubt(element, {n for n, value in own.items() if value == UNKNOWN})
+                unknown = {n for n, value in own.items() if value == UNKNOWN}
+                if tag == "tr" or _is_in_row(element, found, unknown):
+                    unknown -= _LOCAL  # its label would be unseen too
+                _doubt(element, unknown)
             odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
             far = any(_FAR.match(own.get(place, "")) for place in _PLACES)
             if (
@@ -508,6 +520,19 @@ def _turn(element: etree._Element) -> None:
         element.append(turned)
     turned.tag = "bdo"
     turned.set("dir", "rtl")
+
+
+def _is_in_row(
+    element: etree._Element,
+    found: dict[etree._Element, _Declared],
+    unknown: set[str],
+) -> bool:
+    """Tell whether a cell has what is unknown in common with both ends of its row."""
+    row = element.getparent()
+    if row is None or element.tag not in ("td", "th"):
+        return False
+    ends = [found.get(cell, {}) for cell in (row[0], row[-1])]
+    return all(end.get(name) == UNKNOWN for end in ends for name in unknown)
 
 
 def _doubt(element: etree._Element, unknown: set[str]) -> None:

@@ -1,7 +1,7 @@
 """Tables in CSV: from lines of fields to a layout.
 
 What comes in is a text whose fields commas or semicolons part; what goes out is a
-:class:`~.tables.Layout`, in which headings span again what they spanned in the sheet.
+:class:`~.tables.Layout`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import io
 
 from govopen.reading.document import Document, damaged, delimiter_of
 from govopen.reading.tables import (
-    LABEL,
     MAX_CELLS,
     NUMBER,
     Cell,
@@ -46,7 +45,7 @@ def lay_out_csv(document: Document) -> Layout:
             for column, text in enumerate(record, start=1)
         ]
         if not (rows and _goes_on(rows[-1], row)):
-            rows.append(_spread(row, rows[-1] if rows else []))
+            rows.append(row)
     lines = lines_of(rows)
     return Layout(title_of(lines), lines, tables_of(rows))
 
@@ -65,21 +64,3 @@ def _goes_on(above: list[Cell], row: list[Cell]) -> bool:
         text = f"{last.text}\n{filled[0].text}"
         above[before[-1]] = Cell(text, last.row, last.column, last.line)
     return last.kind is NUMBER
-
-
-def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
-    """Let a heading cover the blank cells to its right, as it did before it was CSV.
-
-    A heading that stands above one of them alone ends that: it reaches down to it.
-    """
-    kinds = [cell.kind for cell in row]
-    if NUMBER in kinds or kinds.count(LABEL) < 2:
-        return row
-    result: list[Cell] = []
-    for column, cell in enumerate(row):
-        if not cell.text and column and result[-1].kind is LABEL:
-            over = above[column - 1 : column + 1]
-            if len(over) < 2 or over[1].kind is not LABEL or over[0] is over[1]:
-                cell = result[-1]
-        result.append(cell)
-    return result

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 
+from govopen.reading.continued import continued
 from govopen.reading.document import Document, bounded
 from govopen.reading.mended import mended
 from govopen.reading.tables import Layout, all_noted
@@ -59,4 +60,4 @@ def lay_out(document: Document) -> Layout:
     with bounded(document.path):
         layout = read(document)
     tables = [replace(t, rows=mended(t.rows)) for t in layout.tables]
-    return replace(layout, lines=all_noted(layout.lines), tables=tables)
+    return replace(layout, lines=all_noted(layout.lines), tables=continued(tables))

@@ -19,6 +19,7 @@ import lxml.html
 from lxml import etree
 
 from govopen.errors import NotAReportError, TooLargeError
+from govopen.reading.boxes import tabulate
 from govopen.reading.css import HIDDEN, TAKEN, Looks, dressed, hide
 from govopen.reading.document import Document
 from govopen.reading.runs import BREAK, Run, Style, read_runs
@@ -31,6 +32,7 @@ from govopen.reading.tables import (
     MAX_TABLES,
     NUMBER,
     PICTURE,
+    UNIT,
     Cell,
     Layout,
     Table,
@@ -46,6 +48,8 @@ _MAX_IN_TAG = 10_000
 _LARGE = 2**17
 _OPENED = re.compile(rb"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
 MAX_TITLES = 100
+# A page with fewer rows may have the rest of its tables in other elements.
+FEWEST_ROWS = 40
 # So many tables of one row each, one after another, are one table.
 ROWS_APART = 5
 
@@ -104,9 +108,15 @@ def lay_out_html(document: Document) -> Layout:
     small = data.lower()  # of bytes, which takes a quarter of the time
     looks = None
     _take_out_unseen(root, small)
+    boxes = small.count(b"<tr") < FEWEST_ROWS
     if any(word in small for word in _STYLED):
-        looks = dressed(document.path, root)
+        looks = dressed(document.path, root, laid=boxes)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    if boxes:
+        tabulate(root, looks.laid if looks else {})
+    if b"<tfoot" in small:
+        for foot in list(root.iter("tfoot")):  # is the end wherever it is written
+            next(foot.iterancestors()).append(foot)
     page = _Page(document.path, root, looks)
     found = page.tables_of_data()
     tables = [page.table(number, e) for number, e in enumerate(found, start=1)]
@@ -318,7 +328,7 @@ class _Page:
         if drawn:
             seen = [piece for piece in pieces if piece[0] not in drawn]
             text = self._written(cell, seen)
-            if kind_of(text) is LABEL:
+            if kind_of(text) in (LABEL, UNIT):
                 return text
         return self._written(cell, pieces)
 

@@ -1,7 +1,7 @@
-"""What only the whole table tells of its cells: dashes, and labels broken over two.
+"""What only the whole table tells of its cells: dashes, labels broken, spans lost.
 
 What comes in are the rows of a table; what goes out are the same rows, or new ones
-where a label was broken.
+where a label was broken or headings stood over blank cells.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from govopen.reading.labels import is_label, join_broken, may_open
-from govopen.reading.tables import BLANK, NUMBER, Cell
+from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
 
 # A character typed so often for a dash is no figure.
 OFTEN = 3
@@ -20,7 +20,8 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
 
     Beside one another they become one cell, and what stands right of it moves back
     over its figures, where the row is else longer than the rows of figures. Above
-    one another the lower cell gets the whole label.
+    one another the lower cell gets the whole label. In a table without any spans a
+    heading covers the blank cells to its right.
     """
     ones = {cell for row in rows for cell in row if cell.text == "一"}
     if len(ones) >= OFTEN:
@@ -40,6 +41,30 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
         if new is not row:
             result = rows[:] if result is rows else result
             result[index] = new
+    if all(len({*row}) == len(row) for row in result):
+        for index, row in enumerate(result):
+            new = _spread(row, result[index - 1] if index else [])
+            if new is not row:
+                result = result[:] if result is rows else result
+                result[index] = new
+    return result
+
+
+def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
+    """Let a heading cover the blank cells to its right, as it did where spans are kept.
+
+    A heading that stands above one of them alone ends that: it reaches down to it.
+    """
+    kinds = [cell.kind for cell in row]
+    if NUMBER in kinds or kinds.count(LABEL) < 2 or len(row) == kinds.count(LABEL):
+        return row
+    result: list[Cell] = []
+    for column, cell in enumerate(row):
+        if not cell.text and column and result[-1].kind is LABEL:
+            over = above[column - 1 : column + 1]
+            if len(over) < 2 or over[1].kind is not LABEL or over[0] is over[1]:
+                cell = result[-1]
+        result.append(cell)
     return result
 
 

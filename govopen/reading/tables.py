@@ -286,7 +286,8 @@ class Table:
 
     `sheet` names the sheet of a workbook that the table stands on, and `above` says
     how many rows of the sheet stand above it. `half` is the half of the pages that
-    it stands in, where two reports stand side by side.
+    it stands in, where two reports stand side by side. `parts` are the tables of the
+    document that were joined to it: how many rows stand above each, and its number.
     """
 
     number: int
@@ -295,13 +296,18 @@ class Table:
     sheet: str = ""
     above: int = 0
     half: str = ""
+    parts: tuple[tuple[int, int], ...] = ()
 
     def locate(self, cell: Cell) -> str:
         """Say where a cell stands, for a person who looks for it."""
+        number, row = self.number, cell.row
+        for above, part in self.parts:
+            if cell.row > above:
+                number, row = part, cell.row - above
         if not (self.sheet or cell.page or cell.line):
-            return f"table {self.number}, row {cell.row}, column {cell.column}"
-        where = f"sheet {self.sheet}" if self.sheet else f"table {self.number}"
-        row = cell.row + (self.above if self.sheet else 0)
+            return f"table {number}, row {row}, column {cell.column}"
+        where = f"sheet {self.sheet}" if self.sheet else f"table {number}"
+        row += self.above if self.sheet else 0
         where = f"{self.half} half, {where}" if self.half else where
         where = f"page {cell.page}, {where}" if cell.page else where
         place = f"{where}, row {row}, column {cell.column}"

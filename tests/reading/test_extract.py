@@ -36,6 +36,16 @@ def test_spans_fill_every_position_they_cover():
     assert grid(table) == [["a", "a", "b"], ["a", "a", "c"], ["d", "e", "e"]]
 
 
+def test_the_foot_of_a_table_is_its_end():
+    table = "<table><tfoot><tr><td>总计<tbody><tr><td>予以公开</table>"
+    assert grid(table) == [["予以公开"], ["总计"]]
+
+
+def test_a_picture_beside_words_or_a_unit_is_no_figure():
+    cells = "<td><img src=a.png>申请数<td><img src=a.png>件<td><img src=a.png>3"
+    assert grid(f"<table><tr>{cells}</table>") == [["申请数", "件", "[picture]3"]]
+
+
 def test_a_cell_knows_where_it_begins():
     layout = laid_out("<table><tr><td>a</td></tr><tr><td>b</td><td>7</td></tr></table>")
     cell = layout.tables[0].rows[1][1]
@@ -194,7 +204,8 @@ def styled(sheet, cell):
             "<i class=x>9</i>3",
             "[formula]3",
         ),
-        ("td{color:var(--a)}", "320", "[formula]"),
+        ("td{color:var(--a)}", "320", "320"),
+        ("td + td{color:var(--a)}", "320", "[formula]"),
         ("td{color:var(--a)}", "当面申请数", "当面申请数"),
         ("td{color:var(--a);color:red}", "320", "320"),
         ("body{color:var(--a);font-size:var(--b)}", "320", "320"),

@@ -1,0 +1,78 @@
+"""Tables that are the rest of the one before, cut where a page or an editor ended it.
+
+What comes in are the tables of a document; what goes out are the same tables, with each
+that has no headings of its own put below the one it goes on with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from govopen.reading.labels import rows_called
+from govopen.reading.tables import LABEL, NUMBER, Cell, Kind, Table
+from govopen.reading.words import normalise
+
+_Rows = list[list[Cell]]
+
+
+def continued(tables: list[Table]) -> list[Table]:
+    """Join the tables that were one.
+
+    Of two tables as wide as each other the second is the rest of the first if it begins
+    with rows of a form below no heading, and none of its rows is in the first.
+    """
+    result: list[Table] = []
+    for table in tables:
+        if result and _goes_on(result[-1], table):
+            table = _joined(result.pop(), table)
+        result.append(table)
+    return result
+
+
+def _goes_on(first: Table, rest: Table) -> bool:
+    if (
+        first.sheet
+        or first.half != rest.half
+        or max(map(len, first.rows)) != max(map(len, rest.rows))
+    ):
+        return False
+    figures = _places(first.rows, NUMBER)
+    own = _headless(rest.rows, figures)
+    if not figures or not own:
+        return False
+    labels = _labels(own)
+    return any(map(rows_called, labels)) and not labels & _labels(first.rows)
+
+
+def _headless(rows: _Rows, figures: set[int]) -> _Rows:
+    """Return the rows before the first that has a label where figures should be."""
+    for n, row in enumerate(rows):
+        if any(c.kind is LABEL and p in figures for p, c in enumerate(row)):
+            return rows[:n]
+    return rows
+
+
+def _places(rows: _Rows, kind: Kind) -> set[int]:
+    return {p for row in rows for p, c in enumerate(row) if c.kind is kind}
+
+
+def _labels(rows: _Rows) -> set[str]:
+    """Return what the rows with figures are called."""
+    found = set()
+    for row in rows:
+        words = [cell for cell in row if cell.kind is LABEL]
+        if words and any(cell.kind is NUMBER for cell in row):
+            found.add(normalise(words[-1].text))
+    return found
+
+
+def _joined(first: Table, rest: Table) -> Table:
+    """Put a table below another; its cells keep their places in the document."""
+    above = len(first.rows)
+    new = {
+        cell: Cell(cell.text, cell.row + above, cell.column, cell.line, cell.page)
+        for row in rest.rows
+        for cell in row
+    }
+    rows = first.rows + [[new[cell] for cell in row] for row in rest.rows]
+    return replace(first, rows=rows, parts=(*first.parts, (above, rest.number)))

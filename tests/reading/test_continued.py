@@ -1,0 +1,49 @@
+"""Tables that are the rest of the one before."""
+
+from govopen.reading.document import Document
+from govopen.reading.extract import lay_out
+
+
+def tables(*parts):
+    """Return the tables of a page, each given by its rows."""
+    page = "<p>—2—</p>".join(
+        "<table>"
+        + "".join("<tr><td>" + "<td>".join(row.split("|")) for row in rows)
+        + "</table>"
+        for rows in parts
+    )
+    return lay_out(Document("a.html", "html", page, "utf-8", "0")).tables
+
+
+HEAD = "统计指标|单位|统计数"
+RECEIVED = "收到申请数|件|3"
+IN_PERSON = "1.当面申请数|件|1"
+BY_FAX = "2.传真申请数|件|2"
+
+
+def test_rows_below_no_heading_go_on_with_the_table_before():
+    (table,) = tables([HEAD, RECEIVED], [IN_PERSON], [BY_FAX])
+    assert [row[0].text for row in table.rows] == [
+        "统计指标",
+        "收到申请数",
+        "1.当面申请数",
+        "2.传真申请数",
+    ]
+    assert [cell.row for cell in table.rows[3]] == [4, 4, 4]
+
+
+def test_a_figure_keeps_its_place_in_the_document():
+    (table,) = tables([HEAD, RECEIVED], [IN_PERSON], [BY_FAX])
+    places = [table.locate(row[2]) for row in table.rows[1:]]
+    assert places == [
+        "table 1, row 2, column 3",
+        "table 2, row 1, column 3",
+        "table 3, row 1, column 3",
+    ]
+
+
+def test_tables_are_apart_that_have_headings_or_rows_in_common_or_other_widths():
+    assert len(tables([HEAD, RECEIVED], [HEAD, IN_PERSON])) == 2
+    assert len(tables([HEAD, RECEIVED], [RECEIVED.replace("3", "9")])) == 2
+    assert len(tables([HEAD, RECEIVED], ["1.当面申请数|1"])) == 2
+    assert len(tables([HEAD, RECEIVED], ["负责人|电话|8123"])) == 2
