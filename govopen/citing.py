@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -22,7 +22,8 @@ from govopen.schema import SIMULATED, choice
 
 __all__ = ["STYLES", "cite"]
 
-STYLES = ("text", "bibtex", "csl")
+Style = Literal["text", "bibtex", "csl"]
+STYLES = get_args(Style)
 
 _AUTHOR = "govopen contributors"
 _SOFTWARE = (
@@ -53,7 +54,7 @@ _ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{} "})
 def cite(
     df: pd.DataFrame | Source = None,
     *,
-    style: Literal["text", "bibtex", "csl"] = "text",
+    style: Style = "text",
     about: pd.DataFrame | Source = None,
 ) -> str:
     """Cite every report that a frame rests on, the bundled data, and govopen.
@@ -123,8 +124,7 @@ def _rows(df: pd.DataFrame | Source, about: pd.DataFrame | Source) -> pd.DataFra
     """Return one row a report, with its title and day of reading where known."""
     if not isinstance(df, pd.DataFrame):
         return reports(df)
-    schema.required(df, ["report"], "a frame made of single reports, which tells")
-    df = df.rename_axis(index=None) if df.index.name == "report" else df
+    df = schema.required(df, ["report"], "a frame made of single reports, which tells")
     keys = df["report"].astype(object)
     if about is not None:
         known = about if isinstance(about, pd.DataFrame) else reports(about)
@@ -135,7 +135,7 @@ def _rows(df: pd.DataFrame | Source, about: pd.DataFrame | Source) -> pd.DataFra
         known = known.merge(titles, how="left", on=["report", "body"])
     else:
         known = reports()
-    schema.required(known, _NEEDED, "reports as govopen.reports() returns")
+    known = schema.required(known, _NEEDED, "reports as govopen.reports() returns")
     lacking = keys[~keys.isin(known["report"])]
     if len(lacking):
         raise DataError(

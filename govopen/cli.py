@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -27,7 +28,14 @@ from govopen.bulk import find_files, ingest
 from govopen.checks import check
 from govopen.corrections import Corrections, take
 from govopen.deposit import LICENCES, deposit
-from govopen.errors import DataError, GovopenError, InvalidError, Problem, printable
+from govopen.errors import (
+    DataError,
+    GovopenError,
+    InvalidError,
+    LeftOut,
+    Problem,
+    printable,
+)
 from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
 from govopen.journal import locked
 from govopen.panel import Source, findings, load, reports
@@ -374,7 +382,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log.setLevel(_LOUDNESS[-1 if options.quiet else min(options.verbose, 2)])
     log.addHandler(said)
     try:
-        return _run(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", LeftOut)
+            warnings.showwarning = lambda told, *_: _log.warning("govopen: %s", told)
+            return _run(options)
     finally:
         log.removeHandler(said)
         log.setLevel(logging.NOTSET)

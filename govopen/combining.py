@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from os import PathLike
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -24,7 +25,8 @@ from govopen.schema import DATA_SET, EVERYONE, Finding, Observation, choice, who
 
 __all__ = ["PREFERENCES", "Combined", "combine"]
 
-PREFERENCES = ("first", "second", "fuller")
+Preference = Literal["first", "second", "fuller"]
+PREFERENCES = get_args(Preference)
 
 _BODY = ["series", "year"]  # the series names body and scope
 
@@ -47,7 +49,7 @@ class Combined(DataSet):
         self.witnesses = witnesses
 
 
-def combine(a: Source, b: Source, *, prefer: str = "first") -> Combined:
+def combine(a: Source, b: Source, *, prefer: Preference = "first") -> Combined:
     """Put two data sets together, one report for each body, scope and year.
 
     Parameters

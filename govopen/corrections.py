@@ -64,6 +64,7 @@ _OF_A_REPORT = FIELDS[:4]
 _YEAR = TABLES["reports"]["year"]
 _ONE = "Keep one of them."
 _AGAIN = "Look into the document again, and mend or remove the row."
+_OUT = "its report is left out, so that this does nothing"
 _log = logging.getLogger(__name__)
 
 
@@ -84,11 +85,25 @@ class Correction(NamedTuple):
     when: str
 
     @property
+    def whole(self) -> bool:
+        """Whether it leaves out a report."""
+        return self.field == "out" and not self.code
+
+    @property
     def target(self) -> tuple[str, ...]:
         """What it settles."""
         report = self.report or self.path
         which = "figure" if self.field == "value" or self.code else self.field
         return report, which, self.code, whose(self.applicant)
+
+    def means(self, reports: pd.DataFrame) -> list[str]:
+        """Return the keys of the reports that it can be about."""
+        if self.report:
+            own = reports["report"] == self.report
+        else:
+            paths = reports["path"].fillna("").astype(str)
+            own = (paths == self.path) | paths.str.endswith(f"/{self.path}")
+        return reports.loc[own, "report"].tolist()
 
     def told(self, report: str, printed: str) -> Finding:
         """Say that it was applied."""
@@ -153,27 +168,26 @@ class Corrections:
         reports : pandas.DataFrame
             Columns ``report`` and ``path``.
         """
-        paths = reports["path"].fillna("").astype(str)
         found: dict[str, list[Correction]] = {}
-        out = (x for x in self.rows if x.field == "out" and not x.code)
+        out = (x for x in self.rows if x.whole)
         gone = {x.report or x.path for x in out if x[1:] in self.done}
         for row in self.rows:
             given = row.report or row.path
-            if row.report:
-                own = reports["report"] == row.report
-            else:
-                own = (paths == row.path) | paths.str.endswith(f"/{row.path}")
-            if own.sum() == 1:
-                rows = found.setdefault(reports.loc[own, "report"].iloc[0], [])
+            own = row.means(reports)
+            if len(own) == 1:
+                rows = found.setdefault(own[0], [])
                 # One may name the key of the report, and the other its file.
                 if row.target[1:] in [x.target[1:] for x in rows]:
                     self._misfit(row, "an earlier row settles the same", _ONE)
                 rows.append(row)
-            elif own.any():
+            elif own:
                 self._misfit(row, f"{row.path} holds several reports", "Name one.")
             elif given not in gone:
-                near = nearest(given, reports["report"] if row.report else paths)
+                there = reports["report" if row.report else "path"].dropna()
+                near = nearest(given, map(str, there))
                 self._misfit(row, f"there is no report {given!r}{near}", _AGAIN)
+            elif not row.whole:
+                self._misfit(row, _OUT, _ONE)
         return found
 
     def correct(self, record: Record, rows: Iterable[Correction]) -> Record | None:
@@ -181,7 +195,10 @@ class Corrections:
         meta, figures, notes = {**record[0]}, [*record[1]], [*record[2]]
         key, form = meta["report"], meta["form"]
         rows = [row for row in rows if self._fits(row, meta)]
-        if any(row.field == "out" and not row.code for row in rows):
+        if any(row.whole for row in rows):
+            for row in rows:
+                if not row.whole:
+                    self._misfit(row, _OUT, _ONE)
             return None
         was = self._set(rows, meta)
         for row in rows:
@@ -223,7 +240,7 @@ class Corrections:
 
     def left_out(self) -> list[Finding]:
         """Say which reports are left out."""
-        gone = (row for row in self.rows if row.field == "out" and not row.code)
+        gone = (row for row in self.rows if row.whole)
         return [row.told(row.report or row.path, "it") for row in gone]
 
     def _misfit(self, row: Correction, problem: str, remedy: str) -> None:
@@ -458,7 +475,8 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
     ----------
     folder : str or path-like
         The data set; its ``corrections.csv`` gets the rows, in place of those that
-        settled the same before.
+        settled the same before, by key or by file; what leaves out a report stands
+        in place of all that is settled of it.
     filled : str or path-like
         The list as ``govopen review --out`` writes it, with ``value``, ``reason`` and
         ``who`` filled in where a person knows better.
@@ -478,11 +496,24 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
     rows = [
         row._replace(when=row.when or today) for row in _rows(filled, text, filled=True)
     ]
-    before = Corrections.of(folder)
+    before, tables = Corrections.of(folder), _Tables.read(folder)
     done = frozenset(row[1:] for row in rows)
-    _apply(_Tables.read(folder), Corrections(Path(filled), rows, done))
-    targets = {row.target for row in rows}
-    kept = [row for row in before.rows if row.target not in targets]
+    _apply(tables, Corrections(Path(filled), rows, done))
+
+    def settled(row: Correction) -> tuple[str, ...]:
+        """Return what a row settles, by the key of its report where that is there."""
+        key, *rest = row.target
+        return next(iter(row.means(tables.reports)), key), *rest
+
+    now = {settled(row): row for row in rows}
+    touched = {key for key, *_ in now}
+    gone = {key for (key, *_), row in now.items() if row.whole}
+    kept = [
+        row
+        for row in before.rows
+        if (own := settled(row)) not in now
+        and own[0] not in (touched if row.whole else gone)
+    ]
     table = pd.DataFrame(
         [row[1:] for row in [*kept, *rows]], columns=Correction._fields[1:]
     )

@@ -15,7 +15,7 @@ from datetime import date
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
@@ -23,16 +23,17 @@ from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from govopen import __version__, schema, store
 from govopen.citing import cite
-from govopen.errors import DataError
+from govopen.errors import DataError, left_out
 from govopen.panel import Source, codebook, findings, load
 from govopen.schema import SIMULATED, TABLES, Column, choice, listing
 
 __all__ = ["LICENCES", "deposit", "fields"]
 
+Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
+_AT = ("licenses/by/4.0/", "licenses/by-sa/4.0/", "publicdomain/zero/1.0/")
 LICENCES = {
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    name: f"https://creativecommons.org/{where}"
+    for name, where in zip(get_args(Licence), _AT, strict=True)
 }
 
 _KEYS = {"reports": "report"}
@@ -97,7 +98,7 @@ def deposit(
     *,
     title: str,
     creators: str | Iterable[str],
-    licence: str = "CC-BY-4.0",
+    licence: Licence = "CC-BY-4.0",
     description: str = "",
     published: date | None = None,
     tables: Mapping[str, pd.DataFrame] | None = None,
@@ -131,6 +132,12 @@ def deposit(
     DataError
         There is no figure, a table has the name of another, or there is no such
         folder.
+
+    Warns
+    -----
+    LeftOut
+        Reports lack what the schema asks of each, as their level or year: the README
+        of the zip says how many, and its ``datapackage.json`` does not ask for it.
 
     Notes
     -----
@@ -176,6 +183,16 @@ def deposit(
     if (held["reports"]["source_kind"] == SIMULATED).any():
         about["title"] = f"{title} (simulated)"
         about["description"] += " It holds simulated reports, which nobody published."
+    if lacking := _lacking("reports", held["reports"]):
+        known = held["reports"][list(lacking)].notna()
+        keys = held["reports"].loc[~known.all(axis=1), "report"].tolist()
+        told = ", ".join(f"{name} of {n}" for name, n in lacking.items())
+        about["description"] += f" Not known of its reports: {told}."
+        left_out(
+            f"{len(keys)} of {len(known)} reports, as {keys[0]}, do not say all that "
+            f"one should ({told}): settle it in corrections.csv; `govopen validate` "
+            "lists each"
+        )
     files = {f"{name}.csv": _printed(table) for name, table in held.items()}
     files["references.bib"] = cite(held["reports"], style="bibtex").encode()
     package = _package(about, held, files)
@@ -235,6 +252,13 @@ def _guessed(column: pd.Series) -> dict[str, Any]:
     return {"name": str(column.name), "type": kind}
 
 
+def _lacking(name: str, table: pd.DataFrame) -> dict[str, int]:
+    """Return how often a column is empty that the schema asks for."""
+    asked = [column for column, x in TABLES.get(name, {}).items() if x.required]
+    empty = table[asked].isna().sum()
+    return {str(column): int(n) for column, n in empty.items() if n}
+
+
 def _package(
     about: Mapping[str, Any],
     held: Mapping[str, pd.DataFrame],
@@ -249,6 +273,10 @@ def _package(
         }
         if name in TABLES:
             described = {"fields": fields(name, _KEYS.get(name, ""))}
+            lacking = _lacking(name, table)
+            for field in described["fields"]:
+                if field["name"] in lacking:
+                    del field["constraints"]["required"]
         if name in _KEYS:
             described["primaryKey"] = [_KEYS[name]]
         elif name in ("observations", "findings"):

@@ -18,7 +18,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -31,13 +31,15 @@ from govopen.bounds import comparable
 from govopen.concept import concepts
 from govopen.errors import DataError
 from govopen.panel import Source, by_origin, codebook, figures, load, wide
-from govopen.schema import EVERYONE, REPORT, choice, choices, whose
+from govopen.schema import APPLICANTS, REPORT, Applicant, choice, choices, whose
 
 __all__ = ["FORMATS", "LANGUAGES", "SHAPES", "UNITS", "export", "short_name"]
 
-SHAPES = ("wide", "long")
-UNITS = ("code", "concept")
-LANGUAGES = ("en", "zh")
+Format = Literal["csv", "parquet", "xlsx", "dta", "sav"]
+Shape = Literal["wide", "long"]
+Unit = Literal["code", "concept"]
+Language = Literal["en", "zh"]
+SHAPES, UNITS, LANGUAGES = map(get_args, (Shape, Unit, Language))
 
 # What stands beside each value of a wide table, where its frame has it.
 _BESIDE = ("n", "low", "high", "least", "most", "grade")
@@ -106,12 +108,12 @@ def export(
     df: pd.DataFrame | Source,
     path: str | PathLike[str],
     *,
-    format: Literal["csv", "parquet", "xlsx", "dta", "sav"] | None = None,
-    shape: Literal["wide", "long"] = "wide",
-    by: Literal["code", "concept"] | None = None,
-    applicant: str = EVERYONE,
+    format: Format | None = None,
+    shape: Shape = "wide",
+    by: Unit | None = None,
+    applicant: Applicant = "total",
     beside: str | Iterable[str] | None = None,
-    language: Literal["en", "zh"] = "en",
+    language: Language = "en",
     bom: bool = False,
 ) -> pd.DataFrame:
     """Write figures, concepts or measures for another program.
@@ -179,6 +181,7 @@ def export(
     target = Path(path)
     kind = choice("format", format or target.suffix[1:].lower(), FORMATS)
     choice("shape", shape, SHAPES)
+    choice("applicant", applicant, APPLICANTS)
     choice("language", language, LANGUAGES)
     how = FORMATS[kind]
     if not find_spec(how.module):
@@ -197,11 +200,11 @@ def export(
         if by == "code":
             raise DataError("concepts have no codes: give observations for by='code'")
         df = comparable(df, applicant=applicant)
+    df = schema.required(df, [], "one name to each of")
     by = "concept" if "concept" in df else "code"
     table = _wide(df, by, applicant, beside) if shape == "wide" else df
-    if table.index.names != [None]:
-        table = table.reset_index()
-    schema.required(table, [], "one name to each of")
+    named = [name for name in table.index.names if name is not None]
+    table = table.reset_index(named) if named else table
     table = table.reset_index(drop=True).rename(columns=str)
     rows, columns = table.shape
     if not table.size or rows > how.rows or columns > how.columns:

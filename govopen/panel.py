@@ -693,8 +693,8 @@ def figures(
         )
     if not isinstance(source, pd.DataFrame):
         return load(source)
-    schema.required(source, columns, "observations as govopen.load() returns")
-    found = store.settled(source, _KINDS)
+    told = schema.required(source, columns, "observations as govopen.load() returns")
+    found = store.settled(told, _KINDS)
     for name in ({*columns} | {*others} & {*found}) & _CLOSED.keys():
         known = found[name] if name in TABLES["observations"] else found[name].dropna()
         choices(name, set(known.unique()) - {""}, _CLOSED[name])
@@ -736,7 +736,9 @@ def tables(
         about = observations
     if not isinstance(about, pd.DataFrame):
         about = reports(about)
-    schema.required(about, about_columns, "reports as govopen.reports() returns")
+    about = schema.required(
+        about, about_columns, "reports as govopen.reports() returns"
+    )
     about = store.settled(about, _KINDS)
     about = about.astype(dict.fromkeys(about.select_dtypes("category"), object))
     alone = found.loc[~found["report"].isin(about["report"]), "report"]
@@ -984,7 +986,7 @@ def follow(
     names = ["province", "prefecture", "county", "body"]
     if isinstance(df, pd.DataFrame) and "concept" in df:
         what = "concepts or a measure of single reports, which have"
-        schema.required(df, ["report", "scope", "series", "year", *names], what)
+        df = schema.required(df, ["report", "scope", "series", "year", *names], what)
     else:
         df = figures(df, [*_WIDE, "scope", "series", "year", *names])
         [code, *others] = expand_codes(code)
@@ -1045,7 +1047,8 @@ def coverage(df: pd.DataFrame | Source) -> pd.DataFrame:
     if not (isinstance(df, pd.DataFrame) and "concept" in df):
         df = figures(df, ["report", "code"])
     key = "concept" if "concept" in df else "code"
-    schema.required(df, [key, "series", "year"], "observations with their reports'")
+    needed = [key, "series", "year"]
+    df = schema.required(df, needed, "observations with their reports'")
     told = df[[key, "series", "year"]].drop_duplicates().astype({key: object})
     counts = pd.crosstab(told[key], told["year"])
     years = told.groupby([key, "series"], observed=True).size()

@@ -118,6 +118,10 @@ Level = Literal["province", "prefecture", "county", "zone", "township", "departm
 Scope = Literal["jurisdiction", "office", "unit"]
 Precision = Literal["exact", "approx"]
 Origin = Literal["corrected", "table", "narrative", "derived"]
+Applicant = Literal[
+    "natural", "enterprise", "research", "public_interest", "legal_service",
+    "other_organisation", "total",
+]  # fmt: skip
 SourceKind = Literal[
     "official", "copy", "transcribed", "second_hand", "file", "simulated"
 ]
@@ -189,8 +193,21 @@ def listing(name: str, given: str | Iterable[str]) -> list[str]:
     return list(given)
 
 
-def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
-    """Refuse a frame that lacks columns, and say what it should be."""
+def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> pd.DataFrame:
+    """Refuse a frame that lacks columns, and say what it should be.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The frame; what its index calls as a column is called, which pandas could not
+        tell from that, has no name in it.
+
+    Examples
+    --------
+    >>> told = pd.DataFrame({"report": ["a"]}).set_index("report", drop=False)
+    >>> required(told, ["report"], "reports as").index.names
+    FrozenList([None])
+    """
     if not (isinstance(frame, pd.DataFrame) and frame.columns.is_unique):
         kind = type(frame).__name__
         raise DataError(f"this {kind} has no columns, or some twice: give {what} them")
@@ -199,6 +216,8 @@ def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> None:
             f"the frame lacks the column{'s'[: len(lacking) > 1]} "
             f"{', '.join(map(repr, lacking))}: give {what} them"
         )
+    names: Any = [None if name in frame else name for name in frame.index.names]
+    return frame.rename_axis(index=names)
 
 
 def choices(

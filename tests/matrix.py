@@ -17,6 +17,7 @@ from time import monotonic
 ROOT = Path(__file__).parent.parent
 HOME = ROOT / "build" / "matrix"
 PYTHONS = ("python3.11", "python3.12", "python3.13")
+LIBRARIES = ("newest", "oldest")
 EXTRAS = ("office", "pdf", "parquet", "export", "zh")
 # What the tests themselves need; pyproject.toml holds the library alone to versions.
 TOOLS = [
@@ -64,14 +65,14 @@ def sources(target):
         copy(path, target / path.name)
 
 
-def attempt(uv, wheel, python, oldest, copy):
+def attempt(uv, wheel, python, libraries, copy):
     """Install the wheel into a new environment and run the tests there."""
-    name = f"{python}-{'oldest' if oldest else 'newest'}"
+    name = f"{python}-{libraries}"
     home, log = HOME / name, HOME / f"{name}.log"
     inside = home / "bin" / "python"
     install = (uv, "pip", "install", "--quiet", "--python", inside)
     wanted = [f"{wheel}[{','.join(EXTRAS)}]", *TOOLS]
-    if oldest:
+    if libraries == "oldest":
         wanted += ["-r", HOME / f"{name}.txt"]
         extras = [word for extra in EXTRAS for word in ("--extra", extra)]
         lowest = ("--resolution", "lowest-direct", "--python-version", python[6:])
@@ -92,7 +93,8 @@ def main():
     """Try every environment and say how each went."""
     options = ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--python", nargs="+", default=PYTHONS)
-    pythons = options.parse_args().python
+    options.add_argument("--libraries", nargs="+", choices=LIBRARIES, default=LIBRARIES)
+    asked = options.parse_args()
     shutil.rmtree(HOME, ignore_errors=True)
     copy, uv = HOME / "checkout", HOME / "tools" / "bin" / "uv"
     sources(copy)
@@ -106,12 +108,12 @@ def main():
         sys.exit("the wheel could not be built: see that the network is there")
     [wheel] = (HOME / "dist").glob("*.whl")
     failed = False
-    for python, oldest in product(pythons, (False, True)):
+    for python, libraries in product(asked.python, asked.libraries):
         if not (shutil.which(python) and run(python, "-c", "pass")):
             print(f"{python}: not on this machine", flush=True)
             continue
         start = monotonic()
-        name, passed = attempt(uv, wheel, python, oldest, copy)
+        name, passed = attempt(uv, wheel, python, libraries, copy)
         word = "passed" if passed else f"FAILED, see {HOME.name}/{name}.log"
         print(f"{name}: {word} ({monotonic() - start:.0f} s)", flush=True)
         failed |= not passed

@@ -356,6 +356,8 @@ def drawn(rng, out):
         )
         key = x["report"], field if not rest[0] else "", *rest[:2]
         rows[key] = [x["report"], field, *rest, *ME]
+    gone = {key[0] for key in rows if key[1] == "out"}
+    rows = {k: row for k, row in rows.items() if k[0] not in gone or k[1] == "out"}
     columns = ["report", "field", "code", "applicant", "printed", "value"]
     return pd.DataFrame(rows.values(), columns=[*columns, "reason", "who"])
 
@@ -424,6 +426,41 @@ def test_out_in_place_of_a_value_leaves_out_a_figure_or_one_of_two_reports(out):
         assert reports(out)["report"].tolist() == [first]
         assert "closed.total" not in set(load(out)["code"])
         again(out)
+
+
+@pytest.mark.parametrize("other", [TOTAL, ("scope", "", "", "unit")])
+def test_what_settles_a_report_that_is_left_out_is_named(out, other):
+    settle(out, other, ("out", "", "", ""))
+    for call in (load, again):
+        with pytest.raises(InvalidError, match=r"row 2, .*is left out.*Keep one"):
+            call(out)
+    settle(out, ("out", "", "", ""), other)
+    both = (out / "corrections.csv").read_bytes()
+    settle(out, ("out", "", "", ""))
+    again(out)
+    (out / "corrections.csv").write_bytes(both)
+    with pytest.raises(InvalidError, match=r"row 3, .*is left out.*Keep one"):
+        load(out)
+
+
+def test_what_is_taken_stands_for_what_settled_the_same_by_file(out, tmp_path):
+    key, path = reports(out)[["report", "path"]].iloc[0]
+    columns = ["report", "path", "field", "code", "value", "reason", "who"]
+
+    def taken(*row):
+        pd.DataFrame([[*row, *ME]], columns=columns).to_csv(
+            tmp_path / "filled.csv", index=False
+        )
+        take(out, tmp_path / "filled.csv")
+        kept = pd.read_csv(out / "corrections.csv", dtype=str)
+        return kept[["field", "value"]].fillna("").values.tolist()
+
+    assert taken("", path, "value", "closed.total", "5") == [["value", "5"]]
+    assert taken(key, path, "value", "closed.total", "6") == [["value", "6"]]
+    assert taken("", path, "scope", "", "unit") == [["value", "6"], ["scope", "unit"]]
+    assert taken(key, "", "out", "", "") == [["out", ""]]
+    assert taken("", path, "value", "closed.total", "7") == [["value", "7"]]
+    assert closed(load(out))["value"] == 7
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,20 @@ def test_it_is_a_valid_data_package(rudong, tmp_path):
     assert len(report.tasks) == 3
 
 
+@pytest.mark.parametrize("name", ["level", "body", "scope", "year"])
+def test_what_reports_do_not_say_is_told_and_the_package_valid(rudong, tmp_path, name):
+    mine = rudong.astype({name: object}).assign(**{name: None})
+    with pytest.warns(LeftOut, match=f"1 of 1 reports, as rudong-2018.*{name} of 1"):
+        govopen.deposit(mine, tmp_path / "a.zip", **GIVEN)
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        zipped.extractall(tmp_path / "a")
+    report = Package(str(tmp_path / "a" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])
+    assert f"Not known of its reports: {name} of 1." in (
+        tmp_path / "a" / "README.md"
+    ).read_text(encoding="utf-8")
+
+
 def test_a_package_that_was_changed_is_not_valid(rudong, tmp_path):
     govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
     with zipfile.ZipFile(tmp_path / "a.zip") as zipped:

@@ -116,3 +116,28 @@ def test_the_types_of_options_are_the_vocabularies_of_the_schema():
         schema.SourceKind: schema.SOURCE_KINDS,
     }
     assert all(get_args(kind) == words for kind, words in pairs.items())
+
+
+@pytest.mark.parametrize("names", [["report"], ["report", "year"], ["label"]])
+def test_an_index_named_as_a_column_is_taken_as_if_it_had_no_name(names, tmp_path):
+    df = govopen.load(within="南通市", scope="jurisdiction", codes="closed.*")
+    speed = govopen.measures.timeliness(df)
+    own, told = (
+        x.set_index([name for name in names if name in x] or ["year"], drop=False)
+        for x in (df, speed)
+    )
+    calls = [
+        (govopen.cite, df, own),
+        (govopen.coverage, df, own),
+        (lambda x: govopen.wide(x, "closed.on_time"), df, own),
+        (lambda x: govopen.follow(x, "closed.on_time"), df, own),
+        (lambda x: govopen.screen(x, govopen.reports()), df, own),
+        (govopen.cite, speed, told),
+        (lambda x: govopen.typeset(x, tmp_path / "a.tex", by="report"), speed, told),
+        (lambda x: govopen.export(x, tmp_path / "a.csv", shape="long"), speed, told),
+    ]
+    for call, plain, named in calls:
+        one, two = call(plain), call(named)
+        assert one == two if isinstance(one, str) else one.equals(two)
+    govopen.export(speed, tmp_path / "b.csv", shape="long")
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
