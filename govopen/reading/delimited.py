@@ -10,8 +10,8 @@ import csv
 import io
 
 from govopen.reading.document import Document, damaged, delimiter_of
+from govopen.reading.spans import spread
 from govopen.reading.tables import (
-    LABEL,
     MAX_CELLS,
     NUMBER,
     Cell,
@@ -46,7 +46,7 @@ def lay_out_csv(document: Document) -> Layout:
             for column, text in enumerate(record, start=1)
         ]
         if not (rows and _goes_on(rows[-1], row)):
-            rows.append(_spread(row, rows[-1] if rows else []))
+            rows.append(spread(row, rows[-1] if rows else []))
     lines = lines_of(rows)
     return Layout(title_of(lines), lines, tables_of(rows))
 
@@ -66,20 +66,3 @@ def _goes_on(above: list[Cell], row: list[Cell]) -> bool:
         above[before[-1]] = Cell(text, last.row, last.column, last.line)
     return last.kind is NUMBER
 
-
-def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
-    """Let a heading cover the blank cells to its right, as it did before it was CSV.
-
-    A heading that stands above one of them alone ends that: it reaches down to it.
-    """
-    kinds = [cell.kind for cell in row]
-    if NUMBER in kinds or kinds.count(LABEL) < 2:
-        return row
-    result: list[Cell] = []
-    for column, cell in enumerate(row):
-        if not cell.text and column and result[-1].kind is LABEL:
-            over = above[column - 1 : column + 1]
-            if len(over) < 2 or over[1].kind is not LABEL or over[0] is over[1]:
-                cell = result[-1]
-        result.append(cell)
-    return result
