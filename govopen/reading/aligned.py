@@ -634,7 +634,7 @@ class _Grid:
     def _grow(self, paths: list[list[Piece]]) -> None:
         """Let the headings of a form reach over all the columns that it gives them."""
         lowest = [path[-1].text if path else "" for path in paths]
-        for start, groups in _trees(lowest):
+        for _, start, groups in _trees(lowest):
             for node, a, b in reversed(groups):
                 reach = range(start + a, start + b)
                 found = [
@@ -649,21 +649,24 @@ class _Grid:
 
 def _trees(
     lowest: list[str],
-) -> Iterator[tuple[int, list[tuple[LabelPattern, int, int]]]]:
-    """Find the columns of a section in the lowest headings, and what is above them."""
+) -> Iterator[tuple[int, int, list[tuple[LabelPattern, int, int]]]]:
+    """Find the columns of a section in the lowest headings, and what is above them.
+
+    Yields how many they are, where they begin, and the headings over several.
+    """
     for printed in printed_headings():
         own = {a: node for node, a, b in printed.nodes if b - a == 1}
         groups = [node for node in printed.nodes if node[2] - node[1] > 1]
         for start in range(len(lowest) - printed.width + 1):
             if all(own[n].matches(lowest[start + n]) for n in own):
-                yield start, groups
+                yield printed.width, start, groups
 
 
 def _belong(lowest: list[str]) -> tuple[bool, bool]:
     """Tell whether headings are of those that belong together, and all are there."""
     nodes = [node for printed in printed_headings() for node, *_ in printed.nodes]
-    some = any(node.matches(text) for text in lowest for node in nodes)
-    return some, any(_trees(lowest))
+    count = sum(any(node.matches(text) for node in nodes) for text in lowest)
+    return count > 0, any(width >= count for width, *_ in _trees(lowest))
 
 
 def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:

@@ -208,11 +208,16 @@ class Grid:
             not filled or (len(filled) == 1 and filled[0].column == 1)
             for filled in self.filled
         ]
+        # A row of dashes ends headings as one of figures does.
+        dashed = [
+            len(filled) > 1 and {cell.kind for cell in filled} == {BLANK}
+            for filled in self.filled
+        ]
         block: list[list[Cell]] = []
         fresh = False
         result = {}
         for index, row in enumerate(self.table.rows):
-            if self.numeric[index]:
+            if self.numeric[index] or dashed[index]:
                 fresh = False
             elif (
                 index not in matched

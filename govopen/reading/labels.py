@@ -149,28 +149,55 @@ def _nodes(
 
 
 @cache
-def headed_sections() -> Mapping[str, Section]:
-    """Return the sections whose figures stand under headings of their own, by name."""
+def _ways() -> Mapping[str, tuple[Section, ...]]:
+    """Return the ways to print each section that has headings of its own, by name."""
     # The forms of one region stand under headings that any table may have.
     national = [form for form in forms().values() if not form.region]
-    named = {s.name: printed(s)[0] for form in national for s in form.sections}
-    return {name: s for name, s in named.items() if not s.any_column}
+    named = {s.name: printed(s) for form in national for s in form.sections}
+    return {name: ways for name, ways in named.items() if not ways[0].any_column}
+
+
+def headed_sections() -> Mapping[str, Section]:
+    """Return the sections whose figures stand under headings of their own, by name."""
+    return {name: ways[0] for name, ways in _ways().items()}
 
 
 @cache
 def printed_headings() -> tuple[Printed, ...]:
     """Return the headings that span columns, as they are printed."""
     found = []
-    for section in headed_sections().values():
+    for section, *turned in _ways().values():
         paths = _paths(section)
-        if any(len(path) > 1 for path in paths):
-            told = [paths]
-            if all(len(levels) == 1 for levels in section.columns):
-                told.append(list(section.columns))
-            # Some pages print the total before what it is the total of.
-            told += [_total_first(order) for order in told]
-            found += [Printed(section, tuple(_nodes(t)), len(t)) for t in told]
+        if all(len(path) == 1 for path in paths):
+            continue
+        told = [paths]
+        if all(len(levels) == 1 for levels in section.columns):
+            told.append(list(section.columns))
+        # Some pages print the total before what it is the total of.
+        told += [_total_first(order) for order in told]
+        if section.rows:
+            told += [paths[:-1]]  # or not at all
+        else:  # each of its groups may be a table of its own
+            told += [list(x) for _, x in groupby(paths, key=lambda path: path[0])]
+        ways = [(section, order) for order in told] + [(x, _paths(x)) for x in turned]
+        found += [Printed(s, tuple(_nodes(order)), len(order)) for s, order in ways]
     return tuple(found)
+
+
+@kept
+def opens_headings(label: str) -> bool:
+    """Tell whether a label stands over all the headings of a table.
+
+    Examples
+    --------
+    >>> [opens_headings(label) for label in ("行政复议", "结果维持", "行政处罚")]
+    [True, False, False]
+    """
+    return any(
+        node.matches(label) and last - first == printed.width
+        for printed in printed_headings()
+        for node, first, last in printed.nodes[:1]
+    )
 
 
 def _total_first(
@@ -253,7 +280,8 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
     while start < len(texts):
         end = start + 1
         # What has letters of its own before a whole label is another label.
-        if may_open(texts[start]) and normalise(texts[start]):
+        first, second = texts[start], texts[start + 1 : start + 2]
+        if normalise(first) and (may_open(first) or any(map(may_open, second))):
             for length in (2, 3):
                 parts = texts[start : start + length]
                 if any(kind_of(part) is not LABEL for part in parts):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from govopen.reading.labels import is_label, join_broken, may_open
+from govopen.reading.labels import is_label, join_broken, may_open, opens_headings
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
 
 # A character typed so often for a dash is no figure.
@@ -56,7 +56,9 @@ def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
     A heading that stands above one of them alone ends that: it reaches down to it.
     """
     kinds = [cell.kind for cell in row]
-    if NUMBER in kinds or kinds.count(LABEL) < 2 or len(row) == kinds.count(LABEL):
+    one = kinds[:1] == [LABEL] and opens_headings(row[0].text)
+    labels = kinds.count(LABEL)
+    if NUMBER in kinds or labels < 2 - one or labels == len(row):
         return row
     result: list[Cell] = []
     for column, cell in enumerate(row):

@@ -96,6 +96,9 @@ def _tall_heading(
             if node is None or end == len(labels):
                 break
             item = items[labels[end]]
+            start = labels[end - 1] if end > at else labels[end]
+            if any(x.text for x in items[start + 1 : labels[end]]):
+                break  # figures, and what stands for one
             if not node.matches(item.text):
                 break
             for column in columns[first:last]:
@@ -164,7 +167,7 @@ def _lines_below(items: list[Item]) -> Iterator[_Line]:
             first = start
             while first < len(own) and own[first].kind is not LABEL:
                 first += 1
-            if any(item.kind is NUMBER for item in own[start:first]):
+            if any(item.text for item in own[start:first]):
                 yield _Line([], own[start:first], own[start:first])
                 start = first
                 continue
@@ -186,8 +189,12 @@ class _Fit:
     def __init__(self, heading: _Heading, items: list[Item], lines: list[_Line]):
         self.width = len(heading.columns)
         inside = items[heading.start : heading.end + 1]
-        self.tight = not any(item.kind is BLANK for item in inside)
-        self.tight &= all(len(line.values) <= self.width for line in lines)
+        # Either no cell of the headings is blank, or a row without blanks at its ends
+        # shows that no other cell stands between a label and its figures.
+        self.tight = all(len(line.values) <= self.width for line in lines) and (
+            not any(item.kind is BLANK for item in inside)
+            or any(self._is_full(line) for line in lines)
+        )
         rows = {item.row for column in heading.columns for item in column}
         whole = {row: [i for i in items if i.row == row] for row in rows if row}
         lengths = {len(own) for own in whole.values()}
@@ -202,6 +209,17 @@ class _Fit:
         self.last = lines[-1] if lines else None
         at = {id(item): n for own in whole.values() for n, item in enumerate(own)}
         self.positions = [at.get(id(item), -1) for item in lowest]
+        # The lowest row of headings may name each column, if only by a blank.
+        row = whole[max(whole)] if whole else []
+        self.lead = len(row) - self.width
+        places = [(n, at[id(item)]) for n, item in enumerate(lowest) if item in row]
+        told = all(place == n + self.lead for n, place in places)
+        self.lowest = len(row) if told and self.lead >= 0 else 0
+
+    def _is_full(self, line: _Line) -> bool:
+        """Tell whether a row has one cell for each heading, none blank at its ends."""
+        own = line.values
+        return len(own) == self.width and bool(own[0].text and own[-1].text)
 
     def values(self, line: _Line) -> list[Item] | None:
         """Return one item for each heading, or None where that cannot be told."""
@@ -216,6 +234,11 @@ class _Fit:
             return line.values
         if line is self.last and len(texts) == self.needed and all(texts):
             return line.values
+        if self.lowest and len(line.whole) == self.lowest:
+            rest, own = line.whole[: self.lead], line.whole[self.lead :]
+            figures = NUMBER in [item.kind for item in rest]
+            if not figures and LABEL not in [item.kind for item in own]:
+                return own
         if self.length and len(line.whole) == self.length:
             own = [line.whole[position] for position in self.positions]
             others = [i for i in line.whole if all(i is not o for o in own)]

@@ -327,6 +327,21 @@ class Layout:
     cut_off: bool = False
 
 
+def glued(lines: Iterable[str]) -> str:
+    r"""Join the lines of a cell; digits of two lines are no number.
+
+    Examples
+    --------
+    >>> glued(["主动公开规范", "性文件数"]), glued(["41", "123"])
+    ('主动公开规范性文件数', '41\n123')
+    """
+    result = ""
+    for line in lines:
+        two = result[-1:].isdigit() and line[:1].isdigit()
+        result += f"\n{line}" if two else line
+    return result
+
+
 def too_large(path: str, number: int, row: int) -> TooLargeError:
     """Make the error that says that a table has too many cells."""
     return TooLargeError(

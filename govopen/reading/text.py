@@ -18,7 +18,14 @@ from govopen.errors import TooLargeError
 from govopen.reading.aligned import Line, Word, blocks, table_of
 from govopen.reading.columns import stands_beside
 from govopen.reading.document import Document
-from govopen.reading.labels import is_label, is_units, rows_called, sections_headed
+from govopen.reading.framed import framed_tables
+from govopen.reading.labels import (
+    is_label,
+    is_units,
+    opens_headings,
+    rows_called,
+    sections_headed,
+)
 from govopen.reading.spans import OVER_ALL, Grid, Item, joined, plain_rows, restore
 from govopen.reading.tables import (
     BLANK,
@@ -30,6 +37,7 @@ from govopen.reading.tables import (
     Cell,
     Layout,
     Table,
+    glued,
     kind_of,
     too_large,
     too_many,
@@ -55,11 +63,12 @@ _PAGE = re.compile(
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _BARS_OF_ALL_KINDS = str.maketrans("｜│┃║", "||||")
-_FRAME = re.compile(r"\s*[─-╬]{3,}\s*")  # drawn above and below rows
+_DRAWN = re.compile(r"\s*(?:[─-╬]{3,}|</?\w[^<>]*>)\s*")  # around tables and rows
 _SPACED = re.compile(r"\S {2,}\S")
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
+_SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -67,10 +76,14 @@ def lay_out_text(document: Document) -> Layout:
     """Resolve a text to its title, lines and tables."""
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
         raise _too_long(document.path, MAX_LINES)
-    lines = _LINE_END.split(document.text.translate(_BARS_OF_ALL_KINDS))
-    lines = ["" if _FRAME.fullmatch(line) else line for line in lines]
-    lines = _without_numbers_of_pages(lines)
-    tables, words = _text_tables(document.path, lines)
+    text = document.text.translate(_BARS_OF_ALL_KINDS)
+    if len(_SLASHED.findall(text)) > 0.9 * text.count("|") > 0:
+        text = _SLASHED.sub("|", text)
+    lines = _without_numbers_of_pages(_LINE_END.split(text))
+    tables, words = framed_tables(document.path, list(enumerate(lines, start=1)))
+    if not tables:
+        lines = ["" if _DRAWN.fullmatch(line) else line for line in lines]
+        tables, words = _text_tables(document.path, lines)
     if not tables:
         tables, words = _spaced_tables(document.path, words)
     if not tables:
@@ -194,6 +207,8 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], _Words]:
                 raise too_many(path)
             if not block:
                 caption = words[-1][1].strip() if words else ""
+                if opens_headings(caption):
+                    block.append(words.pop())
             block.append((number, line))
         elif (
             block
@@ -235,7 +250,7 @@ def _opened(lines: list[str]) -> _Words:
         if row and line[:1] == "|":
             row.append(line)
         elif row and line and row[-1] != "|" and len(row) > 1:
-            row[-1] = _glued(row[-1], line)  # a cell goes on
+            row[-1] = glued([row[-1], line])  # a cell goes on
         elif row and not line and follower[:1] == "|":
             continue
         else:
@@ -250,13 +265,13 @@ def _opened(lines: list[str]) -> _Words:
 
 
 def _next_filled(lines: _Words) -> list[str]:
-    """Return for each line the next one that is neither blank nor a page's number."""
+    """Return for each line the next one that says more than a page's number."""
     result = [""] * len(lines)
     after = ""
     for index in range(len(lines) - 1, -1, -1):
         result[index] = after
         line = lines[index][1].strip()
-        if line and not _PAGE.fullmatch(line):
+        if line.strip("|-: ") and not _PAGE.fullmatch(line):
             after = lines[index][1]
     return result
 
@@ -406,18 +421,12 @@ def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Item]:
     start, open_text = 0, ""
     for number, parts in lines:
         for part in parts[:-1]:
-            yield Item(_glued(open_text, part.strip()), start or number, 0)
+            yield Item(glued([open_text, part.strip()]), start or number, 0)
             start, open_text = 0, ""
         if parts[-1].strip():
-            start, open_text = start or number, _glued(open_text, parts[-1].strip())
+            start, open_text = start or number, glued([open_text, parts[-1].strip()])
     if open_text:
         yield Item(open_text, start, 0)
-
-
-def _glued(first: str, second: str) -> str:
-    """Join the lines of a cell; digits of two lines are no number."""
-    two = first[-1:].isdigit() and second[:1].isdigit()
-    return f"{first}\n{second}" if two else first + second
 
 
 # -- columns parted by spaces ---------------------------------------------------------
@@ -502,7 +511,7 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
     labels: set[str] = set()
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
-        cells = [Item(line.strip(), n, 0) for n, line in own if line.strip()]
+        cells = [Item(text, n, 0) for n, line in own for text in _apart(line)]
         if not prose:
             _note_labels(path, labels, cells)
         heads, cells = _headed(cells)
@@ -526,6 +535,16 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
+
+
+def _apart(line: str) -> list[str]:
+    """Cut off the figures and the unit that a line ends with, a space before each."""
+    parts = line.split()
+    last = len(parts)
+    while last and kind_of(parts[last - 1]) is not LABEL:
+        last -= 1
+    label = " ".join(parts[:last])
+    return [label, *parts[last:]] if label else parts
 
 
 def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:
