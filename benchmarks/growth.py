@@ -127,11 +127,17 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
         lambda n: f"{_TITLE}\n信息内容  数量  比例\n" + "规章  1  2\n" * n,
     ),
     "vertical tabs": (".txt", 5_000_000, lambda n: f"{_TITLE}\n" + "\x0b" * n),
-    "attributes": (
+    "attributes of a tag": (
         ".html",
-        7_000,
+        900,
         lambda n: f"{_PAGE}<b {' '.join(f'a{i}=1' for i in range(n))}>",
     ),
+    "tags of many attributes": (
+        ".html",
+        100,
+        lambda n: _PAGE + f"<b {' '.join(f'a{i}=1' for i in range(1_000))}></b>" * n,
+    ),
+    "tags that never end": (".html", 100_000, lambda n: _PAGE + "<a" * n),
     "headings of a page": (
         ".html",
         10_000,

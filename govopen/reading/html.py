@@ -43,10 +43,22 @@ from govopen.reading.tables import (
 from govopen.reading.words import Kept
 
 MAX_TAGS = 1_000_000
-# Of attributes in one tag, a parser compares each with each.
-_MAX_IN_TAG = 10_000
-_LARGE = 2**17
-_OPENED = re.compile(rb"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+'|["'])*+""")
+# Of attributes in one tag, a parser goes through all before for each. This goes once
+# through a page, up to the first tag that has too many.
+_MAX_IN_TAG = 1_000
+_ATTRIBUTE = (
+    rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+)
+_FEW_IN_TAGS = re.compile(
+    rb"(?:[^<]*+<(?:[a-zA-Z][^\s/>]*+(?:%b){0,%d}+[\s/]*+(?:>|\Z)|(?![a-zA-Z])))*+[^<]*+"
+    % (_ATTRIBUTE, _MAX_IN_TAG)
+)
+# What stands in a program may look like a tag that goes on and on.
+_PROGRAM = re.compile(
+    rb"(<script\b[^<>]*+>)(?:[^<]++|<(?!/script))*+"
+    rb"|<!--(?!-?>)(?:[^-]++|-(?!->))*+(?:-->)?",
+    re.I,
+)
 MAX_TITLES = 100
 # A page with fewer rows may have the rest of its tables in other elements.
 FEWEST_ROWS = 40
@@ -142,12 +154,11 @@ def _clean(text: str) -> bytes:
 
 def _parsed(path: str, data: bytes) -> etree._Element:
     excess = ""
+    if _has_many_in_a_tag(data):
+        data = _PROGRAM.sub(rb"\1", data)
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         excess = f"the page has more than {MAX_TAGS:,} tags"
-    elif len(data) > _LARGE and any(
-        len(tag[0]) > 2 * _MAX_IN_TAG and len(tag[0].split()) > _MAX_IN_TAG
-        for tag in _OPENED.finditer(data)
-    ):
+    elif _has_many_in_a_tag(data):
         excess = f"a tag of the page has more than {_MAX_IN_TAG:,} attributes"
     if excess:
         raise TooLargeError(path, excess, "Cut the statutory table out of the file.")
@@ -169,6 +180,11 @@ def _parsed(path: str, data: bytes) -> etree._Element:
             "Cut the statutory table out of the file.",
         )
     return root
+
+
+def _has_many_in_a_tag(data: bytes) -> bool:
+    few = _FEW_IN_TAGS.match(data)
+    return few is None or few.end() < len(data)
 
 
 def _take_out_unseen(root: etree._Element, small: bytes) -> None:

@@ -577,6 +577,37 @@ def test_what_no_report_has_is_refused_in_bounded_time(text, words):
 
 
 @pytest.mark.parametrize(
+    "attributes",
+    [
+        " ".join(f"a{n}" for n in range(1_001)),
+        "/".join(f"a{n}" for n in range(1_001)),
+        "".join(f"a{n}='>'" for n in range(1_001)),
+        "\n".join(f'a{n} = "<b>"' for n in range(1_001)),
+        "a<b " * 1_001,
+        'a="' + "' >\" <b " + "a " * 1_001,
+    ],
+    ids=range(6),
+)
+def test_a_tag_of_more_than_a_thousand_attributes_is_refused(attributes):
+    with pytest.raises(TooLargeError, match=r"a tag .* 1,000 attributes"):
+        laid_out(f"<p>公开<b {attributes}>5</b>")
+    script = "<!-- <script> --><script a='<b'>"
+    with pytest.raises(TooLargeError, match=r"a tag .* 1,000 attributes"):
+        laid_out(f"<p>公开{script}</script><b {attributes}>5</b>")
+
+
+def test_what_looks_like_a_tag_in_a_program_or_a_comment_is_none():
+    words = "for (n = 0; i <n; i++) { a = b + c } " * 200
+    few = " ".join(f"a{n}" for n in range(1_000))
+    page = (
+        f"<script src=a>{words}</script><!-- {words} --><!--><b {few}>"
+        f"<table><tr><td>规章<td>5</table><script>{words}"
+    )
+    (table,) = laid_out(page).tables
+    assert [cell.text for cell in table.rows[0]] == ["规章", "5"]
+
+
+@pytest.mark.parametrize(
     "rows",
     [
         "<tr><td>其他情形数<td>1" * 20_000,
