@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from govopen.errors import DataError, superseded
+from govopen.errors import refusal, superseded
 from govopen.form import forms, identities, read_table
 from govopen.schema import GRADES, listing, nearest
 
@@ -161,9 +161,7 @@ def find(name: str) -> Concept:
         if concept.formerly == name:
             superseded(f"the concept {name}", concept.name, stacklevel=4)
             return concept
-    raise DataError(
-        f"there is no concept {name!r} in govopen.concepts(){nearest(name, known())}"
-    )
+    raise refusal("concept", name=name, near=nearest(name, known()))
 
 
 def named(concepts: str | Iterable[str]) -> list[str]:
@@ -184,7 +182,7 @@ def named(concepts: str | Iterable[str]) -> list[str]:
         group = [x for x in known() if name.endswith("*") and x.startswith(name[:-1])]
         found |= dict.fromkeys(group or [find(name).name])
     if not found:
-        raise DataError("no concept is given; see govopen.concepts()")
+        raise refusal("concepts")
     return list(found)
 
 

@@ -19,7 +19,7 @@ __all__ = [
     "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
     "EncodingError", "FormatError", "GovopenError", "InvalidError", "LeftOut",
     "NotAReportError", "OverrideError", "Problem", "SideBySideError", "StoppedError",
-    "TooLargeError", "left_out", "printable", "refuse", "superseded",
+    "TooLargeError", "left_out", "printable", "refusal", "refuse", "superseded",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -164,7 +164,7 @@ class InvalidError(DataError):
 
 @cache
 def refusals() -> Mapping[str, tuple[str, str]]:
-    """Return what measures refuse by name: the guard that lifts it, if any, and why.
+    """Return what is refused by name: the guard that lifts it, if any, and why.
 
     Examples
     --------
@@ -176,7 +176,20 @@ def refusals() -> Mapping[str, tuple[str, str]]:
     return {line["refusal"]: (line["guard"], line["text"]) for line in lines}
 
 
-def refuse(refusal: str, lifted: frozenset[str] = frozenset(), **named: Any) -> None:
+def refusal(refused: str, /, **named: Any) -> DataError:
+    """Return the error of a row of ``refusals.csv``, with the way to insist, if any.
+
+    Examples
+    --------
+    >>> print(refusal("years", years="all"))
+    years='all' is no year: give whole numbers, as 2018
+    """
+    guard, text = refusals()[refused]
+    insist = f', or set insist="{guard}"' if guard else ""
+    return DataError(text.format(**named) + insist)
+
+
+def refuse(refused: str, lifted: frozenset[str] = frozenset(), **named: Any) -> None:
     """Raise a refusal of the table ``refusals.csv``, unless its guard is lifted.
 
     Raises
@@ -192,10 +205,8 @@ def refuse(refusal: str, lifted: frozenset[str] = frozenset(), **named: Any) -> 
     ...
     govopen.errors.DataError: per=0 is no number of residents above zero
     """
-    guard, text = refusals()[refusal]
-    if guard not in lifted:
-        insist = f', or set insist="{guard}"' if guard else ""
-        raise DataError(text.format(**named) + insist)
+    if refusals()[refused][0] not in lifted:
+        raise refusal(refused, **named)
 
 
 class LeftOut(UserWarning):

@@ -30,7 +30,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, offset_copy
 
-from govopen.errors import DataError
+from govopen.errors import refusal
 from govopen.form import forms
 from govopen.schema import SIMULATED, listing
 
@@ -77,9 +77,7 @@ def canvas(ax: Axes | None, height: float = 0) -> Axes:
 def figure_of(ax: Axes) -> Figure:
     """Return the figure that axes stand in, directly or not."""
     if not isinstance(ax, Axes):
-        raise DataError(
-            f"ax is a {type(ax).__name__} and no Axes: of several, give one, as axs[0]"
-        )
+        raise refusal("draw.ax", kind=type(ax).__name__)
     return cast(Figure, ax.get_figure(root=True))
 
 
@@ -104,10 +102,8 @@ def see_readable(figure: Figure) -> None:
             try:
                 found.get_window_extent()
             except UserWarning as warning:
-                raise DataError(
-                    f"{found.get_text()!r} cannot be drawn ({warning}): pip install "
-                    '"govopen[zh]" and call govopen.plot.set_theme(chinese=True) first'
-                ) from None
+                told = {"text": found.get_text(), "warning": warning}
+                raise refusal("draw.glyph", **told) from None
 
 
 def crowded(figure: Figure) -> str:
@@ -191,23 +187,23 @@ def ready(
     ``counted`` is false where there is neither ``k`` nor ``n``, as for a mean.
     """
     if not isinstance(data, pd.DataFrame):
-        raise DataError(f"a {type(data).__name__} cannot be drawn: give a measure")
+        raise refusal("draw.kind", kind=type(data).__name__)
     keys = [key for key in keys if key]
     counted = not {"k", "n"}.isdisjoint(data)
     needed = (*keys, value, *["k", "n"] * counted, "low", "high")
     if missing := [x for x in needed if x not in data]:
-        raise DataError(f"the frame lacks the column {missing[0]!r}")
+        raise refusal("draw.column", column=missing[0])
     if data.empty:
-        raise DataError("the frame has no rows: nothing can be drawn")
+        raise refusal("draw.nothing")
     if nameless := [key for key in keys if data[key].isna().any()]:
-        raise DataError(f"a row has no {nameless[0]}: name its column, or leave it out")
+        raise refusal("draw.nameless", column=nameless[0])
     twice = data.loc[data.duplicated(keys or None) & bool(keys), keys].astype(str)
     if len(twice):
         row = ", ".join(twice.iloc[0])
         labels = [x for x in data.select_dtypes(exclude="float") if x not in keys]
         apart = next((x for x in labels if not data.duplicated([*keys, x]).any()), None)
         how = f', or tell them apart, as with hue="{apart}"' if apart else ""
-        raise DataError(f"{row} has several rows: keep one, add up with by=...{how}")
+        raise refusal("draw.twice", row=row, how=how)
     numbers = dict.fromkeys(["k", "n", "value", "low", "high"], "float64")
     counts = {} if counted else {"k": np.nan, "n": np.nan}
     rows = data.assign(value=data[value], counted=counted, **counts)
@@ -216,7 +212,7 @@ def ready(
     rows = rows.astype(numbers | dict.fromkeys(keys, object))
     low, high = (rows[limit] - rows["value"] for limit in ("low", "high"))
     if max(low.max(), -high.min()) > 1e-9 * rows["value"].abs().max():
-        raise DataError(f"a {value} is not within low and high: those are of another")
+        raise refusal("draw.interval", value=value)
     for end, limit in (("least", "low"), ("most", "high")):
         open_ = rows.get(end, rows[limit]).astype("float64")
         rows[end] = rows["value"].fillna(open_).fillna(rows[limit])
@@ -235,7 +231,7 @@ def keep(
     order = every if order is None else listing("order", order)
     if unknown := [value for value in order if value not in every]:
         told = ", ".join(map(str, every))
-        raise DataError(f"no row has the {column} {unknown[0]!r}, there is {told}")
+        raise refusal("draw.order", column=column, value=unknown[0], told=told)
     return rows[rows[column].isin(order)], order
 
 
@@ -246,10 +242,7 @@ def groups_of(
     rows, names = keep(rows, hue, order) if hue else (rows, [""])
     markers = STYLE["markers"] if hue else [""]
     if len(names) > len(markers):
-        raise DataError(
-            f"{len(names)} groups of {hue!r} cannot be told apart: keep the "
-            f"{len(markers)} or fewer that matter most, or draw several figures"
-        )
+        raise refusal("draw.groups", count=len(names), hue=hue, most=len(markers))
     colors = colors_of(names, palette)
     parts = [rows[rows[hue] == name] if hue else rows for name in names]
     return [Group(*x) for x in zip(names, parts, colors, markers, strict=False)]
@@ -259,7 +252,7 @@ def colors_of(names: Sequence[Any], palette: Any) -> list[Any]:
     """Return a colour for each name, of a palette as seaborn takes it."""
     if isinstance(palette, Mapping):
         if missing := [name for name in names if name not in palette]:
-            raise DataError(f"the palette has no colour for {missing[0]!r}: add one")
+            raise refusal("palette.colour", name=missing[0])
         palette = [palette[name] for name in names]
     return palette_of(palette, len(names))
 
@@ -269,14 +262,14 @@ def palette_of(palette: Any, count: int | None = None) -> list[Any]:
     try:
         return list(sns.color_palette(palette, count))
     except (TypeError, ValueError) as error:
-        raise DataError(f"palette={palette!r} is no palette: {error}") from error
+        raise refusal("palette", palette=palette, error=error) from error
 
 
 def unit_of(rows: pd.DataFrame) -> str:
     """Return the unit of values that are no shares, such as per 100,000."""
     units = rows["per"].unique() if "per" in rows else [np.nan]
     if len(units) > 1:
-        raise DataError("the frame mixes shares and rates, or rates per other numbers")
+        raise refusal("draw.units")
     return "" if np.isnan(units[0]) else f"per {units[0]:,.0f}"
 
 

@@ -24,7 +24,7 @@ from govopen.arithmetic import in_full as in_full
 from govopen.arithmetic import series_of as series_of
 from govopen.bundle import DATA
 from govopen.corrections import corrected
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.form import by_applicant, forms, read_table
 from govopen.place import (
     Region,
@@ -137,11 +137,7 @@ def _table(
     elif isinstance(getattr(source, name, None), pd.DataFrame):
         table = getattr(source, name)
     else:
-        raise DataError(
-            f"{type(source).__name__} is no data set: give the folder that `govopen "
-            "ingest --out` wrote, what govopen.ingest or govopen.read_report returns, "
-            "or a list of these"
-        )
+        raise refusal("data", kind=type(source).__name__)
     for column, values in where.items():
         if values is not None:
             table = table[table[column].isin(list(values))]
@@ -252,7 +248,7 @@ def regions(year: int | None = None) -> pd.DataFrame:
     """
     frame = _table("regions", None)
     if year is not None and not (isinstance(year, Integral) and year >= _FIRST_YEAR):
-        raise DataError(f"year={year!r} is none from {_FIRST_YEAR}, the first known")
+        raise refusal("year.first", year=year, first=_FIRST_YEAR)
     stands = frame["last_year"].isna()
     if year is not None:
         stands |= frame["last_year"] >= year
@@ -548,8 +544,7 @@ def load(
     chosen, path = _year_list(years), corrected(path)
     about = _about(path, chosen, _ABOUT)
     if (again := about["report"].duplicated()).any():
-        key = about.loc[again, "report"].iloc[0]
-        raise DataError(f"two reports have the key {key!r}: give one of them")
+        raise refusal("key.twice", key=about.loc[again, "report"].iloc[0])
     about["series"] = series_of(about)
     narrowed = _narrowed(
         about if within is None else about[_inside(about, within)],
@@ -569,7 +564,7 @@ def load(
         frame, row = frame[row >= 0].reset_index(drop=True), row[row >= 0]
     if frame.empty and len(narrowed) and any(x is not None for x in kinds.values()):
         told = ", ".join(f"{x}={y!r}" for x, y in kinds.items() if y is not None)
-        raise DataError(f"none of these {len(narrowed)} reports has figures of {told}")
+        raise refusal("none.figures", count=len(narrowed), told=told)
     if "doubt" in wanted:
         frame["doubt"] = _doubts(frame, path, chosen)
     if needed & {*_SPAN}:
@@ -591,9 +586,7 @@ def _narrowed(frame: pd.DataFrame, **chosen: list[Any] | None) -> pd.DataFrame:
             if frame.empty:
                 known = ", ".join(map(str, sorted(there.dropna().unique())[:30]))
                 one = wanted[0] if len(wanted) == 1 else wanted
-                raise DataError(
-                    f"no report of these has the {column} {one}: there is {known}"
-                )
+                raise refusal("none.report", column=column, one=one, known=known)
     return frame
 
 
@@ -605,13 +598,10 @@ def _places(named: _Several[int | str]) -> list[Region]:
         options = [one] if one else candidates(name) or spelt(name)
         if len(options) != 1:
             told = ", ".join(f"{x.code} {x.path}" for x in options) or "none"
-            raise DataError(f"{name!r} is no single place; what it can mean: {told}")
+            raise refusal("place", name=name, told=told)
         [region] = options
         if not region.place:
-            raise DataError(
-                f"{region.path} has no code of today, which place goes by: choose its "
-                "reports by their body or by names"
-            )
+            raise refusal("place.today", path=region.path)
         regions.append(region)
     return regions
 
@@ -627,7 +617,7 @@ def _inside(about: pd.DataFrame, within: _Several[int | str]) -> pd.Series:
         named = about[region.level].eq(region.name) & about["place"].isna()
         inside |= named & about["province"].eq(region.province)
     if not inside.any():
-        raise DataError(f"no report of these is of a place within {within}")
+        raise refusal("none.within", within=within)
     return inside
 
 
@@ -688,9 +678,7 @@ def figures(
     True
     """
     if source is None:
-        raise DataError(
-            "None is no data: give what govopen.load() returns, a folder, or a report"
-        )
+        raise refusal("none.data")
     if not isinstance(source, pd.DataFrame):
         return load(source)
     told = schema.required(source, columns, "observations as govopen.load() returns")
@@ -700,10 +688,7 @@ def figures(
         choices(name, set(known.unique()) - {""}, _CLOSED[name])
     for name in {*columns} & {"report", "code"}:
         if found[name].isna().any():
-            raise DataError(
-                f"the column {name!r} is empty in some rows, of which nobody can say "
-                f"what they are: leave them out, as in df[df[{name!r}].notna()]"
-            )
+            raise refusal("empty", name=name)
     return found
 
 
@@ -743,10 +728,7 @@ def tables(
     about = about.astype(dict.fromkeys(about.select_dtypes("category"), object))
     alone = found.loc[~found["report"].isin(about["report"]), "report"]
     if len(alone):
-        raise DataError(
-            f"{alone.iloc[0]} has figures and no row in the reports: give the reports "
-            "of the same data set"
-        )
+        raise refusal("alone", report=alone.iloc[0])
     return found, about
 
 
@@ -756,7 +738,7 @@ def _year_list(years: _Several[int]) -> list[int] | None:
     one = isinstance(years, str) or not isinstance(years, Iterable)
     listed: list[Any] = [years] if one else list(years)  # type: ignore[arg-type]
     if not listed or not all(isinstance(year, Integral) for year in listed):
-        raise DataError(f"years={years!r} is no year: give whole numbers, as 2018")
+        raise refusal("years", years=years)
     return [int(year) for year in listed]
 
 
@@ -830,10 +812,7 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
         else:
             meant = [code] if code in _known_codes() else []
         if not meant:
-            raise DataError(
-                f"no form has the code {code!r}{schema.nearest(code, _known_codes())}; "
-                "those there are stand in govopen.codebook()"
-            )
+            raise refusal("code", code=code, near=schema.nearest(code, _known_codes()))
         found |= dict.fromkeys(meant)
     return list(found)
 
@@ -897,10 +876,7 @@ def wide(
         lacking = [code for code in columns if code not in asked]
         columns = [code for code in columns if code in asked]
         if lacking and not (patterns and columns):
-            raise DataError(
-                f"no form asks for {lacking[0]} by applicant, so that {applicant} has "
-                'none: leave applicant="total"'
-            )
+            raise refusal("applicant", code=lacking[0], applicant=applicant)
     own = df["applicant"].astype(object).map(schema.whose) == applicant
     part = by_origin(df[df["code"].isin(columns) & own])
     key = ["report", "code"]
@@ -909,7 +885,12 @@ def wide(
     stated = part.merge(first[[*key, "origin"]]).drop_duplicates([*key, "value"])
     twice = stated[stated.duplicated(key, keep=False)]
     if len(twice):
-        raise DataError(_twice(twice))
+        report, code = twice[key].iloc[0]
+        same = twice[twice[key].eq([report, code]).all(axis=1)]
+        values = " and ".join(f"{value:g}" for value in same["value"])
+        places = " and ".join(map(str, same.get("locator", same["origin"])))
+        named = {"code": code, "values": values, "places": places}
+        raise refusal("twice", report=report, **named)
     return _pivoted(first, columns, df, keep)
 
 
@@ -927,23 +908,9 @@ def _pivoted(
     table.columns.name = None
     about = df[["report", *kept]].drop_duplicates().set_index("report")
     if (several := about.index.duplicated()).any():
-        raise DataError(
-            f"{about.index[several][0]} has several values in {' or '.join(kept)}: "
-            "keep takes columns that describe a report"
-        )
+        raise refusal("keep", report=about.index[several][0], kept=" or ".join(kept))
     about.index = about.index.astype(object)
     return pd.concat([about, table], axis=1)
-
-
-def _twice(twice: pd.DataFrame) -> str:
-    report, code = twice[["report", "code"]].iloc[0]
-    same = twice[(twice["report"] == report) & (twice["code"] == code)]
-    values = " and ".join(f"{value:g}" for value in same["value"])
-    places = " and ".join(map(str, same.get("locator", same["origin"])))
-    return (
-        f"{report} states {code} as {values} ({places}); drop the row you do not mean "
-        "before calling wide"
-    )
 
 
 @checked
@@ -991,23 +958,16 @@ def follow(
         df = figures(df, [*_WIDE, "scope", "series", "year", *names])
         [code, *others] = expand_codes(code)
         if others:
-            told = ", ".join([code, *others])
-            raise DataError(f"follow takes one code, and not {told}")
+            raise refusal("follow.one", told=", ".join([code, *others]))
     scopes = sorted(df["scope"].astype(object).fillna("none").unique())
     if len(scopes) > 1:
-        raise DataError(
-            f"the figures are of the scopes {', '.join(scopes)}, which count "
-            "different things: keep one, as with load(scope='jurisdiction')"
-        )
+        raise refusal("follow.scopes", scopes=", ".join(scopes))
     table = wide(df, code, applicant=applicant, keep=["series", "year", *names])
     table = table.dropna(subset=code).sort_values("year")
     twice = table[table.duplicated(["series", "year"], keep=False)]
     if len(twice):
         both = twice[twice["series"] == twice["series"].iloc[0]]
-        raise DataError(
-            f"{' and '.join(both.index)} both give {code} of one body and year: drop "
-            "the one you do not mean"
-        )
+        raise refusal("follow.twice", reports=" and ".join(both.index), code=code)
     latest = table.astype(dict.fromkeys(names, object)).fillna("")
     latest = latest.groupby("series", observed=True)[names].last()
     result = table.pivot(index="series", columns="year", values=code)

@@ -28,7 +28,7 @@ from matplotlib.ticker import MaxNLocator
 from govopen import __version__, marks
 from govopen.bounds import comparable
 from govopen.concept import crosswalk, known
-from govopen.errors import DataError, superseded
+from govopen.errors import refusal, superseded
 from govopen.form import applicants, forms
 from govopen.marks import GREY, LOOK, STYLE, WORDS
 from govopen.schema import GRADES, checked, choice
@@ -106,10 +106,7 @@ def _chinese_font() -> str:
     found = (Path(x, "fonts").glob("NotoSansSC-Regular.*") for x in folders)
     files = [file for listed in found for file in listed]
     if not files:
-        raise DataError(
-            f"the font {_CHINESE}, which has Chinese characters, is not installed: "
-            'pip install "govopen[zh]"'
-        )
+        raise refusal("font", font=_CHINESE)
     if _CHINESE not in fontManager.get_font_names():
         fontManager.addfont(files[0])
     return _CHINESE
@@ -207,7 +204,7 @@ def dots(
     rows, names = marks.keep(marks.ready(data, [y, hue], x, interval), y, order)
     ax = marks.canvas(ax, 1.7 + 0.2 * len(rows))
     if not {"label", "concept"} & {y, hue} and len(set(rows.get("concept", ""))) > 1:
-        raise DataError("the frame holds several concepts: draw one, or give a hue")
+        raise refusal("draw.concepts")
     unit = marks.unit_of(rows)
     if sort:
         middle = ((rows["least"] + rows["most"]) / 2).groupby(rows[y]).mean()
@@ -235,7 +232,7 @@ def dots(
         compared = marks.ready(reference, [], x)
         told = [set(frame.get("concept", ())) for frame in (compared, rows)]
         if all(told) and not told[0] <= told[1]:
-            raise DataError(f"the reference is of another concept: {told[0].pop()}")
+            raise refusal("reference.concept", concept=told[0].pop())
         group = _reference(ax, compared, unit)
         draw(group, pd.Series(-1.0, group.rows.index), GREY)
         # It has a mark of its own, whatever its origin.
@@ -260,10 +257,9 @@ def dots(
 def _reference(ax: Axes, rows: pd.DataFrame, unit: str) -> marks.Group:
     """Shade the interval of a row to compare with, and return it for its own line."""
     if len(rows) != 1:
-        count = len(rows)
-        raise DataError(f"the reference has {count} rows: give the one to compare with")
+        raise refusal("reference.rows", count=len(rows))
     if marks.unit_of(rows) != unit:
-        raise DataError("the reference is not in the unit of the frame")
+        raise refusal("reference.unit")
     [row] = rows.to_dict("records")
     ax.axvspan(row["low"], row["high"], **LOOK["reference_interval"])
     if row["value"] >= 0:
@@ -418,23 +414,14 @@ def _composition(rows: pd.DataFrame, x: str, hue: str) -> pd.DataFrame:
     for bar, part in rows.groupby(x):
         if len(wholes := sorted(part["n"].dropna().unique())) > 1:
             told = ", ".join(f"{n:,.0f}" for n in wholes)
-            raise DataError(
-                f"the parts of {bar} are shares of different wholes (n = {told}): keep "
-                "only the reports that tell every part"
-            )
+            raise refusal("stack.wholes", bar=bar, told=told)
         names = known().keys() & {*part.get("concept", part.get("code", ()))}
         atoms = [known()[name].atoms for name in names]
-        shared = sum(map(len, atoms)) > len(frozenset().union(*atoms))
-        if shared:
-            raise DataError(
-                f"the parts of {bar} overlap, some are parts of others: keep parts "
-                f"that share nothing of {', '.join(x for x in known() if x in names)}"
-            )
+        if sum(map(len, atoms)) > len(frozenset().union(*atoms)):
+            told = ", ".join(x for x in known() if x in names)
+            raise refusal("stack.parts", bar=bar, names=told)
         if (left := 1 - part["value"].sum()) < -1e-9:
-            raise DataError(
-                f"the parts of {bar} overlap, they make {1 - left:.0%} of the whole: "
-                "keep parts that share nothing"
-            )
+            raise refusal("stack.more", bar=bar, share=1 - left)
         if left > 1e-9 and wholes != [0]:
             table.loc[bar, WORDS["not_told"]] = left
     return table
@@ -745,8 +732,7 @@ def slope(
     """
     rows, ends = marks.keep(marks.ready(data, [x, hue], y, interval), x, order)
     if len(ends) != 2:
-        told = ", ".join(map(str, ends))
-        raise DataError(f"a slope has two ends, and not {told}: give two as order")
+        raise refusal("slope", ends=", ".join(map(str, ends)))
     ends = sorted(ends) if order is None else ends
     ax, unit = marks.canvas(ax), marks.unit_of(rows)
     eras = marks.eras_of(ends) if x == "year" else [0, 0]
@@ -895,8 +881,7 @@ def flows(
     beside = ax.twinx()
     for form, axes in ((source_form, ax), (target_form, beside)):
         if form not in set(links["form"]):
-            told = f"the form {form!r} has no figures of the domain {domain!r}"
-            raise DataError(told)
+            raise refusal("flows", form=form, domain=domain)
         side = links[links["form"] == form]
         rows = side.drop_duplicates("node").set_index("node")["name"]
         ups = np.linspace(1, 0, len(rows) + 2)[1:-1]
@@ -1046,8 +1031,7 @@ def save(
     several = [path] if isinstance(path, str | PathLike) else path
     for target in (targets := [Path(each) for each in several]):
         if target.suffix.lower() not in _ABOUT:
-            told = ", ".join(_ABOUT)
-            raise DataError(f"{target}: a figure is saved as one of {told}")
+            raise refusal("save", path=target, told=", ".join(_ABOUT))
     figure = marks.figure_of(ax)
     across, up = figure.get_size_inches()
     wanted = WIDTHS[width] / 25.4
@@ -1061,9 +1045,8 @@ def save(
         if crowded := marks.crowded(figure):
             wider = list(WIDTHS)[list(WIDTHS).index(width) + 1 :]
             remedy = f"save it as {' or '.join(wider)}, or " if wider else ""
-            raise DataError(
-                f"the figure has no room in {WIDTHS[width]} mm for {crowded}: {remedy}"
-                "draw it larger or with less in it"
+            raise refusal(
+                "crowded", width=WIDTHS[width], crowded=crowded, remedy=remedy
             )
         with plt.rc_context(_FILES):
             for target in targets:

@@ -23,7 +23,7 @@ from matplotlib.axes import Axes
 from govopen import marks, measures, plot
 from govopen.bounds import comparable
 from govopen.concept import grade, known, links
-from govopen.errors import DataError, LeftOut
+from govopen.errors import DataError, LeftOut, refusal
 from govopen.form import forms
 from govopen.marks import WORDS
 from govopen.panel import Source, figures, in_full, load, named, with_census
@@ -327,7 +327,7 @@ def _portrait(
         wanted = [years] if isinstance(years, int) else list(years)
         own = own[own["year"].isin(wanted)]
     if own.empty:
-        raise DataError(f"{place} has no report of {years}: leave years out to see all")
+        raise refusal("body.years", place=place, years=years)
     about = own.drop_duplicates("report").sort_values("year")
     group, rule = _group(df, about.iloc[-1], peers)
     group = _fullest(group[group["year"].isin(about["year"])])
@@ -375,7 +375,7 @@ def _of_place(df: pd.DataFrame, place: str) -> pd.DataFrame:
             return found
     bodies = [x.path for x in candidates(place)] or df.loc[own, "body"].unique()
     told = ", ".join(map(str, bodies)) or "none: see govopen.reports(), column body"
-    raise DataError(f"{place!r} is no single body with reports; it can mean {told}")
+    raise refusal("body", place=place, told=told)
 
 
 def _group(
@@ -396,9 +396,7 @@ def _group(
         own = people[last["report"]]
         like = people.index[people.between(own / 2, own * 2)]
         if pd.isna(own):
-            raise DataError(
-                "the census of 2020 does not count this territory: choose other peers"
-            )
+            raise refusal("peers.census")
         return df[alike & df["report"].isin(like)], (
             f"{words} with {own / 2:,.0f} to {own * 2:,.0f} residents in 2020"
         )
@@ -547,9 +545,7 @@ def explore(
     try:
         widgets = import_module("ipywidgets")
     except ModuleNotFoundError as error:
-        raise DataError(
-            f'the menus need {error.name}: pip install "govopen[lab]", or static=True'
-        ) from None
+        raise refusal("menus", error=error) from None
 
     def show(**chosen: Any) -> None:
         try:

@@ -32,7 +32,7 @@ from typing import (
 
 import pandas as pd
 
-from govopen.errors import DataError
+from govopen.errors import refusal
 
 __all__ = [
     "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "INVENTED", "LEVELS", "ORIGINS",
@@ -189,7 +189,7 @@ def listing(name: str, given: str | Iterable[str]) -> list[str]:
     if isinstance(given, str):
         return [given]
     if not isinstance(given, Iterable):
-        raise DataError(f"{name}={given!r} is neither a text nor a list of texts")
+        raise refusal("list", name=name, given=given)
     return list(given)
 
 
@@ -209,13 +209,10 @@ def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> pd.DataF
     FrozenList([None])
     """
     if not (isinstance(frame, pd.DataFrame) and frame.columns.is_unique):
-        kind = type(frame).__name__
-        raise DataError(f"this {kind} has no columns, or some twice: give {what} them")
+        raise refusal("frame", kind=type(frame).__name__, what=what)
     if lacking := [name for name in columns if name not in frame]:
-        raise DataError(
-            f"the frame lacks the column{'s'[: len(lacking) > 1]} "
-            f"{', '.join(map(repr, lacking))}: give {what} them"
-        )
+        s, told = "s"[: len(lacking) > 1], ", ".join(map(repr, lacking))
+        raise refusal("frame.columns", s=s, lacking=told, what=what)
     names: Any = [None if name in frame else name for name in frame.index.names]
     return frame.rename_axis(index=names)
 
@@ -260,10 +257,8 @@ def choices(
     known = list(allowed)
     for value in listed:
         if value not in known:
-            raise DataError(
-                f"{name}={value!r} is none of {', '.join(known)}"
-                f"{nearest(str(value), known)}"
-            )
+            told, near = ", ".join(known), nearest(str(value), known)
+            raise refusal("choices", name=name, given=value, known=told, near=near)
     return listed
 
 
@@ -281,7 +276,7 @@ def choice(name: str, given: str, allowed: Iterable[str]) -> str:
     'unit'
     """
     if not isinstance(given, str):
-        raise DataError(f"{name} takes one value, and not {given!r}")
+        raise refusal("choice", name=name, given=given)
     choices(name, given, allowed)
     return given
 
@@ -329,7 +324,7 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
             if not variable and not _fits(value, hints().get(name, Any)):
                 told = " nor a ".join(words := _words(hints()[name]))
                 told = f"neither a {told}" if words[1:] else f"no {told}"
-                raise DataError(f"{name}={value!r} is {told}")
+                raise refusal("kind", name=name, given=value, told=told)
         return function(*args, **kwargs)
 
     return call

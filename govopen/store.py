@@ -23,7 +23,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype, pandas_dtype
 
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.schema import DATA_SET, TABLES, choice
 
 __all__ = ["print_csv", "read", "read_csv", "replacing", "settled", "write", "writing"]
@@ -92,10 +92,7 @@ def read(
     """
     path, known = Path(folder), TABLES.get(name, {})
     if (path / PRIVATE / "tables").is_dir():
-        raise DataError(
-            f"{folder}: the replacement of its tables was interrupted; the same "
-            "`govopen ingest` completes it"
-        )
+        raise refusal("interrupted", folder=folder)
     wanted = {c: list(v) for c, v in (where or {}).items() if v is not None}
     chosen = None if columns is None else list(dict.fromkeys(columns))
     needed = chosen and [*chosen, *(wanted.keys() - chosen)]
@@ -108,12 +105,9 @@ def read(
             several = parts if parts.is_dir() else whole
             frame = _read_parquet(several, needed, wanted | by_year)
         else:
-            raise DataError(
-                f"there is no {name}.csv and no {name} in Parquet; give the folder "
-                "that `govopen ingest --out` wrote"
-            )
+            raise refusal("no.table", name=name)
         if lacking := sorted({*(needed or ())} - LATER - {*frame.columns}):
-            raise DataError(f"there is no column {', '.join(map(repr, lacking))}")
+            raise refusal("column", lacking=", ".join(map(repr, lacking)))
         if not typed:
             return frame
         if chosen is None:
@@ -122,7 +116,7 @@ def read(
             chosen = [*(c for c in known if c in {*frame, *LATER}), *others]
         return settled(frame.reindex(columns=chosen), _TYPES)
     except (DataError, ValueError) as error:  # Arrow's are ValueErrors too
-        raise DataError(f"{path / name}: {error}") from error
+        raise refusal("table", table=path / name, error=error) from error
 
 
 def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
@@ -164,7 +158,7 @@ def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
             elif column.dtype != kind and column.dtype != "category":
                 changed[name] = pd.to_numeric(column).astype(pandas_dtype(kind))
         except (TypeError, ValueError) as error:
-            raise DataError(f"the column {name!r} holds no {kind}: {error}") from error
+            raise refusal("no.kind", name=name, kind=kind, error=error) from error
     return frame.assign(**changed) if changed else frame
 
 
@@ -190,7 +184,7 @@ def read_csv(
             usecols=None if columns is None else {*columns}.__contains__,
         )
     except ValueError as error:  # another encoding, or no table
-        raise DataError(f"it cannot be read ({error}); save it in UTF-8") from error
+        raise refusal("csv", error=error) from error
     for column in frame.columns.difference([*_NUMBERS, *_WHOLE]):
         rows = frame.index[frame[column].str.startswith("'", na=False)]
         rows = rows[frame.loc[rows, column].str.match(_GUARDED)]
@@ -222,7 +216,7 @@ def _read_parquet(
 
 def _needs_pyarrow() -> None:
     if not find_spec("pyarrow"):
-        raise DataError('Parquet needs pyarrow: pip install "govopen[parquet]"')
+        raise refusal("pyarrow")
 
 
 # -- writing -------------------------------------------------------------------------
@@ -394,9 +388,7 @@ def _in_the_way(folder: Path, name: str) -> None:
     """Refuse to replace what is not a table of ours."""
     for old in (folder / name, folder / f"{name}.csv", folder / f"{name}.parquet"):
         if old.exists() and not _is_ours(old, name):
-            raise DataError(
-                f"{old} is in the way and no table of govopen: write to another folder"
-            )
+            raise refusal("in.the.way", path=old)
 
 
 def _is_ours(path: Path, name: str) -> bool:
@@ -452,6 +444,6 @@ def _years(frame: pd.DataFrame, tables: Tables) -> pd.Series:
     if "year" in frame:
         return frame["year"].astype("Int64")
     if "reports" not in tables:
-        raise DataError("Parquet is partitioned by year: write the reports as well")
+        raise refusal("parquet.years")
     about = tables["reports"].set_index("report")["year"]
     return frame["report"].astype(object).map(about).astype("Int64")

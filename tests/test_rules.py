@@ -10,6 +10,7 @@ from string import Formatter
 import pytest
 
 import govopen
+from govopen.errors import refusals
 from govopen.form import identities
 from govopen.rules import finding, rules
 from govopen.schema import TABLES
@@ -103,3 +104,12 @@ def test_a_remedy_stands_in_its_message():
         "check in the text whether its figures are those of the jurisdiction, and give "
         "--scope if not"
     )
+
+
+def test_every_refusal_of_the_table_is_made_somewhere_and_no_other():
+    trees = (ast.parse(path.read_text("utf-8")) for path in PACKAGE.glob("*.py"))
+    calls = (x for tree in trees for x in ast.walk(tree) if isinstance(x, ast.Call))
+    firsts = [x.args[0] for x in calls if ast.unparse(x.func) in ("refusal", "refuse")]
+    inside = (x for first in firsts for x in ast.walk(first))
+    made = {x.value for x in inside if isinstance(x, ast.Constant)}
+    assert made - {""} == {*refusals()}
