@@ -570,10 +570,10 @@ def test_a_document_that_ends_in_a_table_is_told():
     ids=range(17),
 )
 def test_what_no_report_has_is_refused_in_bounded_time(text, words):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(TooLargeError, match=words):
         laid_out(text)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize(
