@@ -4,14 +4,18 @@ Each input has one thing that no report has, many times over. Read to the end or
 refused, twice as much of it must not take much more than twice as long. Python's
 collector of garbage is off, as its passes over all that is alive add a share that
 grows with the first doublings; with it, the largest inputs take up to twice as long.
-It alone is ``python -m benchmarks.growth``.
+It alone is ``python -m benchmarks.growth``, which also tells, on Linux, what files take
+that once took minutes or gigabytes.
 """
 
 import gc
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
@@ -237,6 +241,55 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
 }
 
 
+# So many of each once took more than twenty seconds or a gigabyte.
+FEARED = {
+    "bars in a line": 100_000,
+    "tabs in a cell": 100_000,
+    "circled digits": 100_000,
+    "open brackets": 400_000,
+    "combining marks": 190_000,
+    "marks in the text": 190_000,
+    "raised in raised": 1_900,
+    "headings in headings": 1_900,
+    "cells of a heading": 90_000,
+    "pairs in a row": 50_000,
+    "rows": 45_000,
+    "breaks in a cell": 4_500_000,
+    "rows without cells": 7_000_000,
+    "vertical tabs": 30_000_000,
+    "dots of a sidecar's key": 200_000,
+    "word, paragraphs in paragraphs": 240,
+    "word, runs in runs": 240,
+    "word, cells in cells": 80,
+    "word, pairs in a row": 32_000,
+    "workbook, hidden columns": 20_000,
+    "workbook, raised runs": 200_000,
+    "workbook, brackets of a format": 100_000,
+    "workbook, sheets on one part": 300,
+    "pdf, crossing rules": 200,
+    "pdf, pages of one stream": 20,
+    "pdf, open strings": 4_000_000,
+}
+
+
+# Reads one file where nothing else was read; tells seconds of CPU, MiB, and the end.
+_ALONE = """
+import sys, time
+from govopen.errors import GovopenError
+from govopen.reading.read import read_here
+start = time.process_time()
+try:
+    read_here(sys.argv[1], None, {})
+    end = "read"
+except GovopenError as error:
+    end = type(error).__name__
+took = time.process_time() - start
+with open("/proc/self/status") as status:
+    peak = int(status.read().split("VmHWM:")[1].split()[0]) // 1024
+print(f"{took:.1f} | {peak} | {end}")
+"""
+
+
 def written(folder: str | Path, suffix: str, content: str | bytes) -> Path:
     """Write a file into a folder; return the path of the one to read."""
     path = Path(folder, f"report{suffix}")
@@ -271,6 +324,20 @@ def rows() -> Iterator[str]:
         yield f"| {name} | {n:,} | {' | '.join(cells)} |"
 
 
+def feared() -> Iterator[str]:
+    """Yield the lines of a markdown table: what once took a file of each kind alone."""
+    yield "| what | times | bytes | seconds | peak MiB | end |"
+    yield "|---|---|---|---|---|---|"
+    for name, n in FEARED.items():
+        suffix, _, write = INPUTS[name]
+        with TemporaryDirectory() as folder:
+            path = written(folder, suffix, write(n))
+            size = Path(folder, f"report{suffix}").stat().st_size
+            command = [sys.executable, "-c", _ALONE, path]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+        yield f"| {name} | {n:,} | {size:,} | {done.stdout.strip()} |"
+
+
 if __name__ == "__main__":
-    for row in rows():
+    for row in chain(rows(), [""], feared()):
         print(row, flush=True)

@@ -14,6 +14,7 @@ import hashlib
 import json
 import logging
 import os
+import stat
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
@@ -300,8 +301,14 @@ def find_files(
         paths = [paths]
     given = [Path(path) for path in paths]
     for path in given:
-        if not os.path.lexists(path):  # a broken link is a failure
-            raise FileNotFoundError(f"{path}: there is no such file or folder")
+        try:
+            os.lstat(path)
+        except PermissionError:  # as a broken link, it is a failure
+            continue
+        except (OSError, ValueError):
+            raise FileNotFoundError(
+                f"{printable(fspath(path))}: there is no such file or folder"
+            ) from None
     return chain.from_iterable(
         _documents(path) if os.path.isdir(path) else [path] for path in given
     )
@@ -373,13 +380,13 @@ def _attempt(
         except SideBySideError:
             found = [read_here(path, half, overrides) for half in HALVES]
         return packed(state, [r for one in found for r in (one, *one.parts)])
+    except (MemoryError, StoppedError):
+        raise
     except DocumentError as error:
         # What is wrong may be a file beside it.
         own = error.path == printable(path)
         message = error.message if own else str(error)
         return packed(state, (), type(error).__name__, message)
-    except MemoryError:
-        raise
     except Exception as error:  # one broken file must not cost the others
         message = printable(str(error))
         if isinstance(error, OSError) and error.strerror:
@@ -392,16 +399,20 @@ def _attempt(
 
 def _can_open(path: str) -> None:
     """Raise where opening a path would fail without saying why, or wait for ever."""
-    if os.path.isfile(path) or os.path.isdir(path):
-        return
-    if os.path.exists(path):
+    try:
+        mode = os.stat(path).st_mode
+    except PermissionError:
+        raise
+    except OSError as error:
+        if os.path.islink(path):
+            raise FileNotFoundError(
+                f"it is a link to {os.readlink(path)}, which cannot be reached. Mend "
+                "the link, or remove it."
+            ) from error
+        raise
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         raise FormatError(
             printable(path), "it is a pipe or a device", "Save its content as a file."
-        )
-    if os.path.islink(path):
-        raise FileNotFoundError(
-            f"it is a link to {os.readlink(path)}, which cannot be reached. Mend the "
-            "link, or remove it."
         )
 
 

@@ -357,8 +357,10 @@ def _lines(text: str, width: int) -> list[str]:
     return [line.replace("\0", "") for line in lines]
 
 
-def _say(line: str, stream: TextIO) -> None:
+def _say(line: str, stream: TextIO | None) -> None:
     """Print what strangers may have written, in characters that the stream knows."""
+    if stream is None:  # it was closed before we began
+        return
     known = stream.encoding or "utf-8"
     line = "\n".join(map(printable, line.split("\n")))
     print(line.encode(known, "backslashreplace").decode(known), file=stream)
@@ -394,7 +396,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     try:
         status: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return status
     except GovopenError as error:
         _log.error("govopen: %s", error)

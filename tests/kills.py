@@ -1,10 +1,12 @@
 """Runs of ``govopen ingest`` that are killed at moments of chance, and run again.
 
-As a program, ``python tests/kills.py 50`` does so that often and says when.
+As a program, ``python tests/kills.py 50`` does so that often and says when;
+``python tests/kills.py 24 SIGINT`` interrupts them, as Ctrl-C does.
 """
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -54,7 +56,7 @@ def written(out):
     return {name: (out / f"{name}.csv").read_bytes() for name in DATA_SET}
 
 
-def kill_and_resume(folder, seed, moment, count):
+def kill_and_resume(folder, seed, moment, count, how="SIGKILL"):
     """Kill a run; raise unless the next ends as if nothing had been. Say when."""
     rng = random.Random(seed)
     pages, out, private = folder / "in", folder / "out", folder / "out" / ".govopen"
@@ -67,7 +69,7 @@ def kill_and_resume(folder, seed, moment, count):
                 pass
             time.sleep(rng.uniform(0, 0.04))
         left = sorted(path.name for path in private.glob("*")) if out.exists() else []
-        run.kill()
+        run.send_signal(getattr(signal, how))
     ingest(pages, out).wait()
     ingest(pages, folder / f"fresh-{seed}").wait()
     if written(out) != written(folder / f"fresh-{seed}"):
@@ -75,12 +77,14 @@ def kill_and_resume(folder, seed, moment, count):
     return f"{moment}, exit {run.returncode}, {' '.join(left)}"
 
 
-def main(count):
+def main(count, how="SIGKILL"):
     with TemporaryDirectory() as folder:
         for seed in range(count):
             moment = ("reading", "unfinished", "tables")[seed % 3]
-            print(seed, kill_and_resume(Path(folder), seed, moment, 40), flush=True)
+            print(
+                seed, kill_and_resume(Path(folder), seed, moment, 40, how), flush=True
+            )
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

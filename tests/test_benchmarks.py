@@ -65,40 +65,10 @@ def test_slips_are_found_and_nothing_else_is():
     assert found > 0.6 and false == 0
 
 
-# So many of each once took more than twenty seconds or a gigabyte.
-FEARED = {
-    "bars in a line": 100_000,
-    "tabs in a cell": 100_000,
-    "circled digits": 100_000,
-    "open brackets": 400_000,
-    "combining marks": 190_000,
-    "marks in the text": 190_000,
-    "raised in raised": 1_900,
-    "headings in headings": 1_900,
-    "cells of a heading": 90_000,
-    "pairs in a row": 50_000,
-    "rows": 45_000,
-    "breaks in a cell": 4_500_000,
-    "rows without cells": 7_000_000,
-    "vertical tabs": 30_000_000,
-    "dots of a sidecar's key": 200_000,
-    "word, paragraphs in paragraphs": 240,
-    "word, runs in runs": 240,
-    "word, cells in cells": 80,
-    "word, pairs in a row": 32_000,
-    "workbook, hidden columns": 20_000,
-    "workbook, raised runs": 200_000,
-    "workbook, brackets of a format": 100_000,
-    "workbook, sheets on one part": 300,
-    "pdf, crossing rules": 200,
-    "pdf, open strings": 4_000_000,
-}
-
-
-@pytest.mark.parametrize("name", FEARED)
+@pytest.mark.parametrize("name", growth.FEARED)
 def test_what_is_strange_in_a_file_is_read_or_refused_within_the_limits(name, tmp_path):
     suffix, _, write = growth.INPUTS[name]
-    path = growth.written(tmp_path, suffix, write(FEARED[name]))
+    path = growth.written(tmp_path, suffix, write(growth.FEARED[name]))
     with pytest.raises(GovopenError) as caught:  # none of them is a report
         read_report(path, seconds=20, memory=1000)
     assert not isinstance(caught.value, StoppedError), caught.value

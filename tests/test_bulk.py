@@ -30,7 +30,7 @@ from govopen import (
 from govopen.bulk import find_files
 from govopen.bundle import DATA
 from govopen.cli import main
-from govopen.errors import DataError
+from govopen.errors import DataError, StoppedError
 from govopen.journal import Journal
 from govopen.reading.worker import bounded
 from govopen.schema import DATA_SET, TABLES
@@ -648,6 +648,20 @@ def test_a_link_into_a_folder_that_is_closed_is_a_failure(folder, monkeypatch):
     monkeypatch.setattr(os, "stat", closed)
     found = [path.name for path in find_files([folder])]
     assert found == ["a.html", "b.HTM", "c.html", "link.html"]
+    part = bulk._attempt(str(folder / "link.html"), "", {}, "reader")
+    assert b"PermissionError" in part
+    assert b"Permission denied). Look who may read it" in part
+
+
+def test_a_file_given_in_a_folder_that_is_closed_is_a_failure(folder, monkeypatch):
+    def closed(path, **options):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "lstat", closed)
+    assert list(find_files([folder / "x.html"])) == [folder / "x.html"]
+    monkeypatch.undo()
+    with pytest.raises(FileNotFoundError, match="no such file"):
+        find_files(["a\0b"])
 
 
 def test_what_may_not_be_opened_comes_with_a_remedy(folder, monkeypatch):
@@ -734,11 +748,22 @@ def test_a_sidecar_is_refused_by_name_whatever_stands_in_it(folder):
     beside = folder / "a.toml"
     beside.write_bytes("\ufeffyear = 2015".encode())
     assert read_report(folder / "a.html").meta["year"] == 2015
-    for text in (f"year = {'1' * 5000}", ".".join("a" * 200_000) + " = 1", "year = ["):
-        beside.write_text(text, "utf-8")
+    for text, words in (
+        (f"year = {'1' * 5000}", "the sidecar holds a number of thousands of digits"),
+        (f"year = 0x{'1' * 5000}", "such a number is no year of a report. Give one"),
+        (f"place = 0x{'1' * 5000}", "place cannot be such a number. Give a text"),
+        (f"title = [0x{'1' * 5000}]", "title cannot be such a number. Give a text"),
+        (f"scope = '{'a' * 5000}'", "scope cannot be 'a{199}…. Give one of"),
+        (".".join("a" * 200_000) + " = 1", "the sidecar is larger than 16 kB"),
+        ("year = [", "the sidecar is not TOML"),
+        ("year = 2018-99-99", "the sidecar is not TOML"),
+        ("title = '\udcff'", "the sidecar is not TOML"),
+    ):
+        beside.write_bytes(text.encode("utf-8", "surrogateescape"))
         start = time.perf_counter()
-        with pytest.raises(DocumentError, match=r"a\.toml: the sidecar is"):
+        with pytest.raises(DocumentError, match=rf"a\.toml: {words}") as caught:
             read_report(folder / "a.html")
+        assert "sys." not in str(caught.value)
         assert time.perf_counter() - start < 2
     with beside.open("wb") as stream:
         stream.truncate(2 * 2**30)  # a file with a hole: it takes no room
@@ -764,6 +789,67 @@ def test_a_file_that_ends_what_reads_it_costs_no_other(folder, tmp_path, monkeyp
     again = ingest([folder], out=tmp_path / "out")
     assert len(again.reports) == 6
     assert again.failures.empty
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_workbooks_that_abort_other_libraries_are_read_or_refused(jobs, folder):
+    """No parser of today ends on them; the next tests are of those that do."""
+    for name, data in hostile.workbooks().items():
+        (folder / name).write_bytes(data)
+    data = ingest([folder], jobs=jobs)
+    assert data.reports["year"].tolist() == [2018, 2018, 2019, 2022]
+    assert data.observations.groupby("report").size().tolist()[:2] == [68, 68]
+    failed = dict(zip(data.failures["path"], data.failures["error"], strict=True))
+    assert {os.path.basename(path): error for path, error in failed.items()} == {
+        "circle.xls": "DamagedError",
+        "lower.xlsx": "TooLargeError",
+        "zeros.xlsx": "TooLargeError",
+    }
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_workbooks_that_abort_the_library_that_opens_them_cost_no_other(
+    jobs, folder, tmp_path, monkeypatch
+):
+    pytest.importorskip("python_calamine")  # which govopen does not use
+    for name, data in hostile.workbooks().items():
+        (folder / name).write_bytes(data)
+    monkeypatch.setattr(bulk, "_attempt", hostile.attempt)
+    for _ in range(2):
+        data = ingest([folder], out=tmp_path / "out", jobs=jobs)
+        assert data.reports["year"].tolist() == [2018, 2019, 2022]
+        assert data.failures["error"].tolist() == ["StoppedError"] * 4
+        assert data.failures["message"].str.contains("SIGABRT").all()
+    monkeypatch.undo()
+    assert ingest([folder], out=tmp_path / "out").counts["reports"] == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit of memory is held")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_drawing_that_aborts_the_library_that_opens_it_costs_no_other(
+    jobs, folder, tmp_path
+):
+    pytest.importorskip("pypdfium2")  # an extra, not a requirement
+    (folder / "a-drawing.pdf").write_bytes(hostile.drawing())
+    for _ in range(2):
+        data = ingest([folder], out=tmp_path / "out", jobs=jobs, memory=120)
+        assert data.reports["year"].tolist() == [2018, 2019, 2022]
+        (row,) = data.failures.itertuples()
+        assert row.error == "StoppedError"
+        assert "ended the program that read it (SIGABRT)" in row.message
+    (row,) = ingest([folder], out=tmp_path / "out").failures.itertuples()
+    assert row.error == "EmptyDocumentError"  # with more memory it is read to the end
+
+
+def test_what_took_too_much_memory_is_kept_without_a_state(folder, monkeypatch):
+    """So that the next call, which may allow more, tries it again."""
+
+    def give_up(document):
+        raise MemoryError
+
+    monkeypatch.setattr("govopen.reading.html.lay_out_html", give_up)
+    with pytest.raises(StoppedError, match="more memory than there is, or than it may"):
+        bulk._attempt(str(folder / "a.html"), "", {}, "reader")
 
 
 # -- other processes and machines ----------------------------------------------------

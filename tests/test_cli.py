@@ -567,3 +567,14 @@ def test_the_help_tells_the_exit_status(command, capsys):
         main([command, "--help"])
     said = capsys.readouterr().out
     assert all(f"\n  {status} " in said for status in (0, 1, 2, 130, 141))
+
+
+def test_where_output_is_closed_the_tables_are_written_all_the_same(
+    tmp_path, monkeypatch
+):
+    page = render.page("ogi2014", render.figures_of("ogi2014", 1), year=2018)
+    (tmp_path / "a.html").write_bytes(page)
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["ingest", str(tmp_path), "--out", str(tmp_path / "out")]) == 0
+    assert main(["check", str(tmp_path / "out")]) in (0, 1)
+    assert (tmp_path / "out" / "reports.csv").exists()

@@ -22,10 +22,12 @@ from os import PathLike, fspath
 
 from govopen.errors import (
     DamagedError,
+    DocumentError,
     EmptyDocumentError,
     EncodingError,
     FormatError,
     NotAReportError,
+    StoppedError,
     TooLargeError,
     printable,
 )
@@ -210,8 +212,14 @@ def _not_read(name: str, product: str, remedy: str) -> FormatError:
     return FormatError(name, f"this is {product}, which govopen does not read", remedy)
 
 
-def damaged(name: str, reason: object) -> DamagedError:
-    """Make the error that says that a file is broken."""
+def damaged(name: str, reason: object) -> DocumentError:
+    """Make the error that says that a file is broken, or takes too much memory."""
+    if isinstance(reason, MemoryError):  # with more of it the file may do
+        return StoppedError(
+            name,
+            "reading it takes more memory than there is, or than it may",
+            "Cut the report out of it, or allow more `memory`.",
+        )
     return DamagedError(
         name,
         f"the file is damaged or broken off ({str(reason)[:200]})",
@@ -231,13 +239,13 @@ def bounded(path: str) -> Iterator[None]:
 
     Raises
     ------
-    TooLargeError, DamagedError
+    StoppedError, DamagedError
         In place of MemoryError and RecursionError.
     """
     try:
         yield
     except MemoryError as error:
-        raise too_big(path, "the file takes more memory than there is") from error
+        raise damaged(path, error) from error
     except RecursionError as error:
         raise damaged(path, "it is nested in itself too often") from error
 

@@ -38,6 +38,8 @@ class Overrides(TypedDict, total=False):
 
 _OVERRIDES = frozenset(Overrides.__annotations__)
 
+_CODES = 10**12  # a number of more digits is no code of a place
+_MOST_SHOWN = 200
 _YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
 
 
@@ -72,19 +74,19 @@ def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
         given["year"] = _year(path, given["year"])
     if isinstance(given.get("retrieved"), datetime.date):
         given["retrieved"] = given["retrieved"].isoformat()
-    if type(given.get("place")) is int:
-        given["place"] = str(given["place"])
+    if type(place := given.get("place")) is int and 0 < place < _CODES:
+        given["place"] = str(place)
     for name, value in given.items():
         if name != "year" and not isinstance(value, str):
             raise OverrideError(
-                path, f"{name} cannot be {value!r}", 'Give a text, as in "…".'
+                path, f"{name} cannot be {_shown(value)}", 'Give a text, as in "…".'
             )
     known_forms = tuple(forms())
     for name, allowed in (("level", LEVELS), ("scope", SCOPES), ("form", known_forms)):
         if given.get(name, allowed[0]) not in allowed:
             raise OverrideError(
                 path,
-                f"{name} cannot be {given[name]!r}",
+                f"{name} cannot be {_shown(given[name])}",
                 f"Give one of {', '.join(allowed)}"
                 + (nearest(given[name], allowed) or "."),
             )
@@ -104,12 +106,20 @@ def _year(path: str, given: Any) -> int:
         year = int(given) if isinstance(given, str) else operator.index(given)
     except (TypeError, ValueError):
         raise OverrideError(
-            path, f"{given!r} is no year", "Give it as in 2018."
+            path, f"{_shown(given)} is no year", "Give it as in 2018."
         ) from None
     if year not in _YEARS:
         raise OverrideError(
             path,
-            f"{given!r} is no year of a report",
+            f"{_shown(given)} is no year of a report",
             f"Give one from {_YEARS[0]} to {_YEARS[-1]}.",
         )
     return year
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # there are thousands of digits in it
+        return "such a number"
+    return text if len(text) < _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

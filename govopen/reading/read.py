@@ -133,9 +133,13 @@ def _sidecar(path: Path) -> tuple[str, dict[str, Any]]:
         )
     try:
         fields = tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeError, RecursionError) as error:
         raise OverrideError(
             name, f"the sidecar is not TOML ({error})", "Mend it."
+        ) from error
+    except ValueError as error:  # Python takes no such number, and says how it would
+        raise OverrideError(
+            name, "the sidecar holds a number of thousands of digits", "Mend it."
         ) from error
     return name, checked(name, fields)
 

@@ -331,6 +331,17 @@ def test_characters_that_are_none_are_left_out():
     assert [c.text for c in layout.tables[0].rows[0]] == ["申请数", "3\n20", "4"]
 
 
+@pytest.mark.parametrize("odd", ["\x02", "\x0b", "\x00", "&#1;", "&#x1b;", "\ufffe"])
+def test_characters_that_are_none_do_no_harm_in_attributes(odd):
+    page = (
+        f'<p title="a{odd}b">公开<table><tr><td class="{odd}" colspan="{odd}2">3<td>4'
+    )
+    layout = laid_out(page)
+    assert layout.lines == ["公开"]
+    assert [c.text for c in layout.tables[0].rows[0]][-1] == "4"
+    assert layout.tables[0].rows[0][0].text == "3"
+
+
 def test_no_rows_down_means_all_rows_down():
     table = "<table><tr><td rowspan=0>a</td><td>b</td></tr><tr><td>c</td></tr></table>"
     assert grid(table) == [["a", "b"], ["a", "c"]]

@@ -117,6 +117,30 @@ def test_a_process_that_does_not_start_is_named(monkeypatch):
         bounded("x", divmod, 7, 3)
 
 
+def test_without_limits_of_the_system_all_but_memory_is_held(monkeypatch):
+    """As elsewhere than on Linux: no limits but of time."""
+    serve = worker._START.rpartition(";")[2]
+    without = (
+        "; sys.platform = 'freebsd14'; sys.modules['resource'] = None; import pathlib"
+        "; from govopen.reading import worker"
+        "; worker.Path = lambda name: pathlib.Path(name, 'none');"
+    )
+    monkeypatch.setattr(
+        worker, "_START", worker._START.replace(f";{serve}", without + serve)
+    )
+    monkeypatch.setattr(worker._own, "worker", None, raising=False)
+    assert bounded("x", eval, "__import__('sys').platform") == "freebsd14"
+    assert len(bounded("x", bytes, 2**26, memory=20)) == 2**26
+    first = worker_of_this_thread()
+    bounded("x", exec, "import govopen; govopen.taken = bytearray(2**29)")
+    assert worker_of_this_thread() == first
+    with pytest.raises(StoppedError, match="ended the program"):
+        bounded("x", hostile.crash)
+    with pytest.raises(StoppedError, match="longer"):
+        bounded("x", hostile.loop, seconds=0.5)
+    worker._own.worker = None  # the next test's is as the system's
+
+
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_it_works_in_processes_of_others(method):
     if method == "fork" and sys.platform != "linux":
