@@ -322,7 +322,10 @@ def _export(options: argparse.Namespace) -> int:
 
 def _new_study(options: argparse.Namespace) -> int:
     folder = new_study(options.name)
-    _say(f"{folder}: read its README.md, then make run", sys.stdout)
+    own = Path(sys.executable)
+    found = shutil.which("python3")
+    with_it = "" if found and Path(found).parent == own.parent else f" PYTHON={own}"
+    _say(f"{folder}: read its README.md, then there: make run{with_it}", sys.stdout)
     return 0
 
 

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
 from typing import Any, Protocol
+from unicodedata import east_asian_width
 
 import pandas as pd
 
@@ -33,6 +34,8 @@ _INTERVAL = "In square brackets: the {:.0%} interval, {}."
 _BOUNDS = "a to b: the form tells the value only between these."
 _DOUBT = "\u2020: a check contradicts this figure, or one that it rests on."
 _GRADES = "Grade: how well the figures tell what is measured."
+# Of a page in small print: letters in a line, lines, and what no column is cut below.
+_LETTERS, _PAGE, _NARROW = 78, 40, 10
 _STAMP = "SIMULATED DATA: no report says this."
 
 
@@ -67,8 +70,9 @@ def typeset(
     df : pandas.DataFrame or models.Result
         Rows of a measure, or what a model returns.
     path : str or path-like
-        A file ending in ``.tex`` (for the package booktabs), ``.html`` (Word takes it
-        when pasted or opened) or ``.docx``; one that is there is replaced.
+        A file ending in ``.tex`` (for the packages array, booktabs and longtable; with
+        Chinese in it, for XeLaTeX and xeCJK), ``.html`` (Word takes it when pasted or
+        opened) or ``.docx``; one that is there is replaced.
     title : str, optional
         Stands above the table; a model's own by default.
     by : str or iterable of str, optional
@@ -176,8 +180,8 @@ def _value(row: Any, digits: int) -> str:
     """Print a value, or the bounds that it lies between, and its interval."""
     if pd.isna(row.least):
         return ""
-    ends = [f"{x:.{digits}f}" for x in dict.fromkeys((row.least, row.most))]
-    told = " to ".join(ends)
+    ends = (f"{x:.{digits}f}" for x in (row.least, row.most))
+    told = " to ".join(dict.fromkeys(ends))
     if pd.isna(row.low):
         return told
     return f"{told} [{row.low:.{digits}f}, {row.high:.{digits}f}]"
@@ -198,20 +202,46 @@ def _rows(table: pd.DataFrame) -> list[list[str]]:
     return [list(table.columns), *table.to_numpy().tolist()]
 
 
+def _widths(table: pd.DataFrame) -> tuple[list[int], list[bool], int]:
+    """Return how many letters wide columns are, which are cut to fit, and all lines."""
+    sizes = [
+        [sum(1 + (east_asian_width(sign) in "WF") for sign in cell) for cell in row]
+        for row in _rows(table)
+    ]
+    whole = [max(column) for column in zip(*sizes, strict=True)]
+    widths = [*whole]
+    while sum(widths) > _LETTERS - 2 * len(widths) and max(widths) > _NARROW:
+        widths[widths.index(max(widths))] -= 1
+    cut = [x < y for x, y in zip(widths, whole, strict=True)]
+    lines = [
+        max(x // (y + 1) for x, y in zip(row, widths, strict=True)) for row in sizes
+    ]
+    return widths, cut, sum(lines) + len(lines)
+
+
 def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
+    widths, cut, height = _widths(table)
     head, *rows = [
         " & ".join(cell.translate(LATEX) for cell in row) + r" \\"
         for row in _rows(table)
     ]
+    columns = "".join(
+        rf">{{\raggedright\arraybackslash}}p{{{width / 2}em}}" if short else "l"
+        for width, short in zip(widths, cut, strict=True)
+    )
+    long = height > _PAGE
+    kind = "longtable" if long else "tabular"
+    captions = [rf"\caption{{{title.translate(LATEX)}}}"] * bool(title)
+    begin = rf"\begin{{{kind}}}{{{columns}}}"
     lines = [
-        r"\begin{table}",
-        r"\centering",
-        *[rf"\caption{{{title.translate(LATEX)}}}"] * bool(title),
-        rf"\begin{{tabular}}{{{'l' * table.shape[1]}}}",
-        *(r"\toprule", head, r"\midrule", *rows, r"\bottomrule"),
-        r"\end{tabular}",
-        *(rf"\par\footnotesize {note.translate(LATEX)}" for note in notes),
-        r"\end{table}",
+        r"\begingroup" if long else r"\begin{table}",
+        r"\centering\footnotesize\setlength{\tabcolsep}{4pt}",
+        *([begin, *(f"{x} \\\\" for x in captions)] if long else [*captions, begin]),
+        *(r"\toprule", head, r"\midrule", *[r"\endhead"] * long),
+        *(*rows, r"\bottomrule"),
+        rf"\end{{{kind}}}",
+        *(rf"\par {note.translate(LATEX)}" for note in notes),
+        r"\par\endgroup" if long else r"\end{table}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -225,15 +255,26 @@ def _as_html(table: pd.DataFrame, title: str, notes: list[str]) -> str:
 
 def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -> None:
     from docx import Document
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
 
     document = Document()
     if title:
         document.add_paragraph(title, style="Caption")
     rows = _rows(table)
     drawn = document.add_table(len(rows), len(rows[0]), style="Light Shading")
+    section, (widths, *_) = document.sections[0], _widths(table)
+    sides = (section.page_width, section.left_margin, section.right_margin)
+    whole, *margins = (int(side or 0) for side in sides)
+    unit = (whole - sum(margins)) // sum(x + 4 for x in widths)  # with margins
+    for column, width in zip(drawn.columns, widths, strict=True):
+        column.width = unit * (width + 4)
     for line, cells in zip(drawn.rows, rows, strict=True):
-        for cell, text in zip(line.cells, cells, strict=True):
-            cell.text = text
+        for cell, text, width in zip(line.cells, cells, widths, strict=True):
+            cell.text, cell.width = text, unit * (width + 4)
+            for run in cell.paragraphs[0].runs:
+                run.font.size = Pt(8)
+    drawn.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for note in notes:
         document.add_paragraph(note)
     with path.open("wb") as stream:

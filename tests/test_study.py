@@ -76,3 +76,23 @@ def test_folder_that_holds_something_is_left_alone(study, capsys):
     assert main(["new-study", str(study)]) == 2
     assert "give another name" in capsys.readouterr().err
     assert (study / "README.md").stat().st_mtime_ns == before
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+def test_a_python_without_govopen_is_told_what_to_do(study, tmp_path):
+    bare = tmp_path / "python"
+    bare.write_text("#!/bin/sh\nexit 1\n")
+    bare.chmod(0o755)
+    run = subprocess.run(
+        ["make", "run", f"PYTHON={bare}"],
+        cwd=study, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert run.returncode and "make setup first, or name one" in run.stderr
+
+
+def test_the_command_names_a_python_that_has_govopen(tmp_path, capsys, monkeypatch):
+    for path, told in ((tmp_path, True), (Path(sys.executable).parent, False)):
+        monkeypatch.setenv("PATH", str(path))
+        assert main(["new-study", str(tmp_path / path.name / "a")]) == 0
+        said = capsys.readouterr().out
+        assert (f"make run PYTHON={sys.executable}" in said) is told

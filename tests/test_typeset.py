@@ -61,7 +61,7 @@ def test_notes_say_what_intervals_allow_for_and_what_is_simulated(answers, tmp_p
     def notes(frame, **options):
         govopen.typeset(frame, tmp_path / "a.tex", **options)
         lines = (tmp_path / "a.tex").read_text("utf-8").splitlines()
-        return [x for x in lines if "footnotesize" in x]
+        return [x for x in lines if x.startswith(r"\par ")]
 
     one = notes(answers, confidence=0.9)
     assert "the 90\\% interval, were the requests" in one[0]
@@ -126,3 +126,25 @@ def test_rows_that_nothing_tells_apart_are_refused(answers, tmp_path):
     with pytest.raises(DataError, match="several rows have one name"):
         govopen.typeset(twice, tmp_path / "a.tex")
     assert len(govopen.typeset(twice, tmp_path / "a.tex", by="year")) == len(twice)
+
+
+def test_a_long_table_goes_on_over_pages_and_a_wide_one_is_cut_to_fit(
+    answers, tmp_path
+):
+    many = pd.concat([answers.assign(year=str(1900 + n)) for n in range(60)])
+    many = many.assign(body="如东县人民政府" * 4)
+    govopen.typeset(many, tmp_path / "a.tex", by=["year", "body"], title="T")
+    text = (tmp_path / "a.tex").read_text("utf-8")
+    assert r"\begin{longtable}{l>{\raggedright\arraybackslash}p{" in text
+    assert r"\endhead" in text and r"\begin{table}" not in text
+    govopen.typeset(many, tmp_path / "a.docx", by=["year", "body"])
+    document = Document(str(tmp_path / "a.docx"))
+    [drawn] = document.tables
+    widths = [column.width for column in drawn.columns]
+    assert widths[1] > 2 * widths[0]
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    assert 0.9 * room < sum(widths) <= room
+    assert "w:tblHeader" in drawn.rows[0]._tr.xml
+    govopen.typeset(answers, tmp_path / "a.tex", by="year")
+    assert r"\begin{tabular}{llllll}" in (tmp_path / "a.tex").read_text("utf-8")

@@ -239,12 +239,14 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
             f'<label>{name} <input name="{name}"></label>'
             for name in REVIEW[-3:] * bool(row["field"])
         )
+        fields = fields or "Settle it at its figures, further down."
+        at = escape(", ".join(filter(None, (row["path"], row["where"]))))
         told = [row[name] for name in ("report", "label", "code", "applicant")]
         head = escape(" · ".join(filter(None, told)))
         parts.append(
             f"<section {kept}><h2>{number + 1}. {head}</h2>"
             f"<p>{escape(row['why'])} — {escape(row['remedy'])}</p>"
-            f"<p>{escape(row['path'])}, {escape(row['where'])}: "
+            f"<p>{at}: "
             f"<strong>{escape(row['printed'])}</strong></p>{picture}<p>{fields}</p>"
             "</section>"
         )
