@@ -6,6 +6,7 @@ that has no headings of its own put below the one it goes on with.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from govopen.reading.labels import rows_called
@@ -19,7 +20,7 @@ def continued(tables: list[Table]) -> list[Table]:
     """Join the tables that were one.
 
     Of two tables as wide as each other the second is the rest of the first if it begins
-    with rows of a form below no heading, and none of its rows is in the first.
+    with rows of a form below no heading, and no row is in both more often than in that.
     """
     result: list[Table] = []
     for table in tables:
@@ -40,8 +41,16 @@ def _goes_on(first: Table, rest: Table) -> bool:
     own = _headless(rest.rows, figures)
     if not figures or not own:
         return False
-    labels = _labels(own)
-    return any(map(rows_called, labels)) and not labels & _labels(first.rows)
+    labels = _labels(own, figures)
+    both = labels + _labels(first.rows, figures)
+    return any(map(rows_called, labels)) and all(
+        both[label] <= _most(label) for label in labels
+    )
+
+
+def _most(label: str) -> int:
+    """Return how many rows of a form may be called so."""
+    return max(map(len, rows_called(label).values()), default=1)
 
 
 def _headless(rows: _Rows, figures: set[int]) -> _Rows:
@@ -56,13 +65,13 @@ def _places(rows: _Rows, kind: Kind) -> set[int]:
     return {p for row in rows for p, c in enumerate(row) if c.kind is kind}
 
 
-def _labels(rows: _Rows) -> set[str]:
-    """Return what the rows with figures are called."""
-    found = set()
+def _labels(rows: _Rows, figures: set[int]) -> Counter[str]:
+    """Count what the rows that are no headings are called."""
+    found: Counter[str] = Counter()
     for row in rows:
-        words = [cell for cell in row if cell.kind is LABEL]
-        if words and any(cell.kind is NUMBER for cell in row):
-            found.add(normalise(words[-1].text))
+        words = {p: c.text for p, c in enumerate(row) if c.kind is LABEL}
+        if words and figures.isdisjoint(words):
+            found[normalise(words[max(words)])] += 1
     return found
 
 

@@ -34,7 +34,7 @@ _ROOTS = ("html", "body")
 
 _ODD = {
     "display": re.compile(
-        r"none|block|(?:inline-)?flex|grid|list-item|table|flow-root"
+        r"none|block|(?:inline-)?(?:flex|grid)|list-item|table|table-cell|flow-root"
     ),
     "mso-hide": re.compile("all"),
     "visibility": re.compile("hidden|collapse"),
@@ -350,7 +350,9 @@ class Looks:
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
         for element, own in found.items():
             tag = element.tag
-            if own.get("display", "").endswith("flex"):  # sets apart what it holds
+            if own.get("display", "").endswith(
+                ("flex", "grid")
+            ):  # sets apart what it holds
                 for child in element:
                     if child.text and child.tag not in IN_TABLES:
                         child.tag = "div"

@@ -13,6 +13,7 @@ from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
 
 # A character typed so often for a dash is no figure.
 OFTEN = 3
+_WORDS = [{LABEL}]
 
 
 def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -27,6 +28,7 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     if len(ones) >= OFTEN:
         for cell in ones:
             cell.kind = BLANK
+    rows = _aligned(rows)
     counts = [NUMBER in [cell.kind for cell in row] for row in rows]
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is
     for index in range(len(rows) - 1, -1, -1):
@@ -47,6 +49,27 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
             if new is not row:
                 result = result[:] if result is rows else result
                 result[index] = new
+    return result
+
+
+def _aligned(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Leave out the labels beside figures where most of them stand a line lower.
+
+    Where cells are not ruled, such a label is that of several rows, or of others.
+    """
+    kinds = [{cell.kind for cell in row if cell.text} for row in rows]
+    counted = [n for n, found in enumerate(kinds) if NUMBER in found]
+    lower = [
+        n for n in counted if LABEL not in kinds[n] and kinds[n + 1 :][:1] == _WORDS
+    ]
+    if len(lower) < OFTEN or 2 * len(lower) < len(counted):
+        return rows
+    result = rows[:]
+    for n in counted:
+        result[n] = [
+            Cell("", n + 1, p, cell.line, cell.page) if cell.kind is LABEL else cell
+            for p, cell in enumerate(rows[n], start=1)
+        ]
     return result
 
 

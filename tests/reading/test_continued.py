@@ -47,3 +47,12 @@ def test_tables_are_apart_that_have_headings_or_rows_in_common_or_other_widths()
     assert len(tables([HEAD, RECEIVED], [RECEIVED.replace("3", "9")])) == 2
     assert len(tables([HEAD, RECEIVED], ["1.当面申请数|1"])) == 2
     assert len(tables([HEAD, RECEIVED], ["负责人|电话|8123"])) == 2
+
+
+def test_a_row_may_be_in_both_as_often_as_in_a_form():
+    upheld = "（一）维持具体行政行为数|件|1"
+    corrected = "（二）被依法纠错数|件|"
+    head = [HEAD, "四、行政复议数量|件|2", upheld, corrected]
+    (table,) = tables(head, ["五、行政诉讼数量|件|2", corrected])
+    assert len(table.rows) == 6
+    assert len(tables(head, [corrected, corrected])) == 2

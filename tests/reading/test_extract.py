@@ -164,6 +164,8 @@ def test_a_cell_holds_what_is_seen_of_it(cell, text):
         ("26<section>226</section>", "26\n226"),
         ('26<span style="display:block">226</span>', "26\n226"),
         ('<b style="display:flex"><i>26</i><i>226</i></b>', "26\n226"),
+        ('<b style="display:grid"><i>26</i><i>226</i></b>', "26\n226"),
+        ('<b style="display:table-cell">26</b>226', "26\n226"),
         ("<button>26</button>226", "26\n226"),
         ('<input value="26">226', "26\n226"),
         ("<textarea>26</textarea>226", "26\n226"),
