@@ -8,7 +8,6 @@ province needs an entry and a table and nothing else.
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govopen.bundle import rows
 from govopen.schema import EVERYONE
 
 __all__ = [
@@ -138,8 +138,7 @@ class Identity:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Read one of the package's own CSV tables as a list of rows."""
-    text = (TABLES / f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return rows(TABLES / f"{name}.csv")
 
 
 @cache
