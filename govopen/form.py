@@ -21,7 +21,7 @@ from govopen.schema import EVERYONE
 
 __all__ = [
     "Form", "Identity", "Indicator", "Section", "Term", "applicants",
-    "by_applicant", "everyone", "form_of", "forms", "identities",
+    "by_applicant", "everyone", "form_of", "forms", "identities", "known_codes",
 ]  # fmt: skip
 
 TABLES = Path(__file__).parent / "forms"
@@ -203,6 +203,15 @@ def forms() -> dict[str, Form]:
         rest |= {"last_year": entry.get("last_year"), "region": entry.get("region", "")}
         found[name] = Form(name, sections=tuple(sections), **rest)
     return found
+
+
+@cache
+def known_codes() -> tuple[str, ...]:
+    """Return every code of the forms, as they are printed, and of reports' words."""
+    sections = (section for form in forms().values() for section in form.sections)
+    printed = [x.code for section in sections for x in section.indicators]
+    told = [line["code"] for line in read_table("narrative")]
+    return tuple(dict.fromkeys(printed + told))
 
 
 @cache

@@ -1210,11 +1210,6 @@ def residents() -> pd.DataFrame:
     >>> residents().loc[["320600", "320623"], "population"].tolist()
     [7726635, 880006]
     """
-    return _residents().copy()
-
-
-@cache
-def _residents() -> pd.DataFrame:
     rows = census()
     listed = [rows.dropna(subset="place")]
     for digits in (2, 4):

@@ -25,7 +25,7 @@ from govopen.arithmetic import series_of as series_of
 from govopen.bundle import DATA
 from govopen.corrections import corrected
 from govopen.errors import DataError, refusal
-from govopen.form import by_applicant, forms, read_table
+from govopen.form import by_applicant, forms, known_codes, read_table
 from govopen.place import (
     Region,
     all_regions,
@@ -746,14 +746,6 @@ def _doubts(
     return said
 
 
-@cache
-def _known_codes() -> tuple[str, ...]:
-    sections = (section for form in forms().values() for section in form.sections)
-    printed = [x.code for section in sections for x in section.indicators]
-    told = [line["code"] for line in read_table("narrative")]
-    return tuple(dict.fromkeys(printed + told))
-
-
 def expand_codes(codes: str | Iterable[str]) -> list[str]:
     """Resolve a code, several, or a group such as ``refused.*`` to known codes.
 
@@ -770,11 +762,11 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for code in map(str, schema.listing("codes", codes)):
         if code.endswith("*"):
-            meant = [known for known in _known_codes() if known.startswith(code[:-1])]
+            meant = [known for known in known_codes() if known.startswith(code[:-1])]
         else:
-            meant = [code] if code in _known_codes() else []
+            meant = [code] if code in known_codes() else []
         if not meant:
-            raise refusal("code", code=code, near=schema.nearest(code, _known_codes()))
+            raise refusal("code", code=code, near=schema.nearest(code, known_codes()))
         found |= dict.fromkeys(meant)
     return list(found)
 
