@@ -745,7 +745,11 @@ def told(
 def busy(frame: pd.DataFrame) -> pd.DataFrame:
     """Drop the categories that no row has."""
     for name in frame.select_dtypes("category"):
-        frame[name] = frame[name].cat.remove_unused_categories()
+        values = frame[name].cat
+        codes = values.codes.to_numpy()
+        rows = np.bincount(codes[codes >= 0], minlength=len(values.categories))
+        if not rows.all():
+            frame[name] = values.remove_unused_categories()
     return frame
 
 
