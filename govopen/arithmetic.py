@@ -20,17 +20,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from govopen import schema
 from govopen.form import Identity, Term, forms, identities
 from govopen.rules import finding
-from govopen.schema import (
-    EVERYONE,
-    ORIGINS,
-    Finding,
-    Observation,
-    choices,
-    frame,
-    whose,
-)
+from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
 
 __all__ = [
     "Checked", "Stated", "Test", "across_years", "by_report", "check_figures",
@@ -85,12 +78,9 @@ def _stated(exact: Iterable[Observation]) -> Stated:
 def _units(stated: Stated, axis: str) -> dict[str, dict[str, float]]:
     """Arrange values by unit and name."""
     units: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    by_code = axis == "code"
-    for (code, applicant), value in stated.items():
-        if by_code:
-            units[applicant][code] = value
-        else:
-            units[code][applicant] = value
+    inner, outer = (0, 1) if axis == "code" else (1, 0)
+    for figure, value in stated.items():
+        units[figure[outer]][figure[inner]] = value
     return units
 
 
@@ -350,7 +340,7 @@ def tested(
     observations: pd.DataFrame, reports: pd.DataFrame
 ) -> Iterator[tuple[list[Observation], list[Observation], Stated, Iterator[Test]]]:
     """Yield the rows of each report, the exact ones, their values and the tests."""
-    choices("form", reports["form"].dropna().unique(), forms())
+    schema.choices("form", reports["form"].dropna().unique(), forms())
     form = dict(zip(reports["report"], reports["form"], strict=True))
     before = _years_before(reports)
     # A year's figures may stand on another form than those of the year before.

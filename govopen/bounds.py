@@ -585,11 +585,10 @@ def _asked(
     empty = pd.DataFrame(columns=["report", *types]).astype(types)
     frame = pd.concat(found) if found else empty
     own = {*Observation._fields, *COMPARABLE}
-    numbers, reports = _numbered(df["report"].iloc[rows])
-    first = np.empty(len(reports), dtype=np.intp)
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    about = df[[c for c in df.columns if c not in own]].iloc[rows[first]]
-    row = pd.Index(reports.astype(object)).get_indexer(frame["report"])
+    first = rows[~df["report"].iloc[rows].duplicated().to_numpy()]
+    about = df[[c for c in df.columns if c not in own]].iloc[first]
+    reports = pd.Index(df["report"].iloc[first].astype(object))
+    row = reports.get_indexer(frame["report"])
     order = np.argsort(row, kind="stable")
     joined = about.take(row[order]).reset_index(drop=True)
     frame = frame.iloc[order].reset_index(drop=True)
@@ -953,12 +952,9 @@ def at_the_end(
     known, bodies = crosswalk.known(), [*keys, "concept", "series"]
     kinds = frame["concept"].astype(object).map(lambda name: known[name].kind)
     year = frame["year"].astype(float)
-    last, first = (
-        year.groupby([frame[x] for x in bodies], observed=True, dropna=False).transform(
-            x
-        )
-        for x in ("max", "min")
-    )
+    same = [frame[x] for x in bodies]
+    years = year.groupby(same, observed=True, dropna=False)
+    last, first = years.transform("max"), years.transform("min")
     for name in frame.loc[last > first, "concept"].unique():
         if known[name].kind == "flow" and known[name].atoms & crosswalk.standing():
             refuse("stock", lifted, concept=name)

@@ -1,16 +1,18 @@
-"""Where the bundled data package lies.
+"""Where the bundled data package lies, and how the package reads its own tables.
 
 The tables of ``data/`` are part of the wheel; in a checkout they stand beside the
-package. Nothing comes in but a folder for samples; paths go out.
+package. What comes in is the name of a table, or a folder for samples; rows and paths
+go out.
 """
 
 from __future__ import annotations
 
+import csv
 import shutil
 from os import PathLike
 from pathlib import Path
 
-__all__ = ["DATA"]
+__all__ = ["DATA", "rows"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -19,6 +21,18 @@ DATA: Path = next(
     for folder in (_PACKAGE / "data", _PACKAGE.parent / "data")
     if (folder / "datapackage.json").is_file()
 )
+
+
+def rows(name: str | PathLike[str]) -> list[dict[str, str]]:
+    """Return the rows of a CSV table of the package, or of the bundled data.
+
+    Examples
+    --------
+    >>> rows("forms/applicants.csv")[0]["applicant"]
+    'natural'
+    """
+    with (_PACKAGE / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
 
 
 def samples(folder: str | PathLike[str]) -> list[Path]:

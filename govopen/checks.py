@@ -11,14 +11,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from govopen.arithmetic import (
-    Checked,
-    by_report,
-    check_figures,
-    findings_in,
-    in_order,
-    tested,
-)
+from govopen import arithmetic
+from govopen.arithmetic import Checked, check_figures
 from govopen.panel import Source, tables
 from govopen.schema import Observation, frame
 
@@ -61,11 +55,11 @@ def confirmed(
     form = dict(zip(reports["report"], reports["form"], strict=True))
     found = [
         count
-        for report, rows in by_report(observations)
+        for report, rows in arithmetic.by_report(observations)
         for count in check_figures(form.get(report), rows).confirmed
     ]
     counts = np.zeros(len(observations), dtype=int)
-    counts[in_order(observations)] = found
+    counts[arithmetic.in_order(observations)] = found
     return pd.Series(counts, observations.index, "Int64", "confirmed")
 
 
@@ -110,7 +104,7 @@ def evaluate(
     [['response.parts', 999.0, 1019.0]]
     """
     lines = []
-    for rows, _, _, tests in tested(*_tables(observations, reports)):
+    for rows, _, _, tests in arithmetic.tested(*_tables(observations, reports)):
         for rule, unit, found, expected, held in tests:
             within = (unit, "") if rule.axis == "code" else ("", unit)
             sides = (found, rule.relation, expected)
@@ -149,4 +143,4 @@ def check(
     >>> check(report)["rule"].tolist()
     ['response.parts']
     """
-    return findings_in(*_tables(observations, reports))
+    return arithmetic.findings_in(*_tables(observations, reports))

@@ -17,23 +17,20 @@ the form itself does not ask for, and it stands alone for reports that follow no
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
 
+from govopen.bundle import rows
 from govopen.errors import refusal, superseded
 from govopen.form import forms, identities, read_table
 from govopen.schema import GRADES, listing, nearest
 
 __all__ = ["Concept", "Link", "concepts", "crosswalk", "find", "grade", "known"]
-
-TABLES = Path(__file__).parent / "concepts"
 
 # What any text may state, whatever its form, and all that a report without one has.
 NARRATIVE = "narrative"
@@ -106,21 +103,16 @@ class Link:
         return Figure(self.code, self.applicant)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    text = (TABLES / f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 @cache
 def known() -> Mapping[str, Concept]:
     """Return every concept by name, in the order of the table."""
-    rows = _rows("concepts")
+    table = rows("concepts/concepts.csv")
     atoms: dict[str, set[str]] = {}
-    for row in rows:
+    for row in table:
         if not row["of"]:
             atoms.setdefault(row["domain"], set()).add(row["concept"])
     result = {}
-    for row in rows:
+    for row in table:
         parts = row["of"].split() or [row["concept"]]
         if row["of"] == REST:
             parts = [*atoms.get(row["domain"], ()), REST]
@@ -204,7 +196,7 @@ def belongs(part: str, whole: str) -> bool:
 def _links() -> tuple[Link, ...]:
     return tuple(
         Link(form, *(value for column, value in row.items() if column != "form"))
-        for row in _rows("links")
+        for row in rows("concepts/links.csv")
         for form in row["form"].split()
     )
 
@@ -366,13 +358,15 @@ def _lack(form: str, concept: Concept, lacking: Atoms) -> str:
 
 def _mixture(form: str, mixed: list[Link], concept: Concept) -> str:
     """Say what the rows of a form hold beside the parts of a concept."""
-    rows = dict.fromkeys(_printed()[link.form, link.code][1] for link in mixed)
+    printed = dict.fromkeys(_printed()[link.form, link.code][1] for link in mixed)
     atoms = {a for x in mixed for a in bearing(form, concept.domain)[x.figure]}
     beside = [name for name in known() if name in atoms - concept.atoms]
     others = _quoted(known()[name].label_en for name in beside)
-    what = "The row" if len(rows) == 1 else "The rows"
-    verb = "counts" if len(rows) == 1 else "count"
-    return f"{what} {_quoted(rows)} also {verb} {others}, and nothing tells them apart."
+    what = "The row" if len(printed) == 1 else "The rows"
+    verb = "counts" if len(printed) == 1 else "count"
+    return (
+        f"{what} {_quoted(printed)} also {verb} {others}, and nothing tells them apart."
+    )
 
 
 def _quoted(labels: Iterable[str]) -> str:
@@ -473,7 +467,7 @@ def concepts() -> pd.DataFrame:
     >>> table.loc["outcome.refused", ["ogi2014", "ogi2019", "ogi2021"]].tolist()
     ['bounds', 'exact', 'exact']
     """
-    frame = pd.DataFrame(_rows("concepts"))
+    frame = pd.DataFrame(rows("concepts/concepts.csv"))
     for form in (*forms(), NARRATIVE):
         frame[form] = [grade(form, name)[0] for name in frame["concept"]]
     return frame
@@ -492,8 +486,8 @@ def _printed() -> dict[tuple[str, str], tuple[str, str]]:
         for i in section.indicators
     }
     said = {code: label for (_, code), label in labels.items()}
-    rows = read_table("narrative")
-    said |= {row["code"]: (row["label_zh"], row["label_en"]) for row in rows}
+    told = read_table("narrative")
+    said |= {row["code"]: (row["label_zh"], row["label_en"]) for row in told}
     texts = [link.code for link in _links() if link.form == NARRATIVE and link.code]
     return labels | {(NARRATIVE, code): said[code] for code in texts}
 

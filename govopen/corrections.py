@@ -33,7 +33,14 @@ from govopen.arithmetic import (
     series_of,
 )
 from govopen.errors import DataError, InvalidError, Problem
-from govopen.form import by_applicant, everyone, forms, identities, read_table
+from govopen.form import (
+    by_applicant,
+    everyone,
+    forms,
+    identities,
+    known_codes,
+    read_table,
+)
 from govopen.rules import finding
 from govopen.schema import (
     ORIGINS,
@@ -46,7 +53,7 @@ from govopen.schema import (
     nearest,
     whose,
 )
-from govopen.validating import CORRECTIONS, known_codes, problems
+from govopen.validating import CORRECTIONS, problems
 
 __all__ = [
     "FIELDS",

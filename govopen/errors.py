@@ -6,7 +6,6 @@ warns through :func:`superseded` where a name has a new one.
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
 import warnings
@@ -14,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from govopen.bundle import rows
 
 __all__ = [
     "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
@@ -171,9 +172,7 @@ def refusals() -> Mapping[str, tuple[str, str]]:
     >>> refusals()["stock"][0]
     'overlap'
     """
-    text = Path(__file__).with_name("refusals.csv").read_text(encoding="utf-8")
-    lines = csv.DictReader(text.splitlines())
-    return {line["refusal"]: (line["guard"], line["text"]) for line in lines}
+    return {x["refusal"]: (x["guard"], x["text"]) for x in rows("refusals.csv")}
 
 
 def refusal(refused: str, /, **named: Any) -> DataError:

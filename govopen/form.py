@@ -8,7 +8,6 @@ province needs an entry and a table and nothing else.
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,11 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govopen.bundle import rows
 from govopen.schema import EVERYONE
 
 __all__ = [
     "Form", "Identity", "Indicator", "Section", "Term", "applicants",
-    "by_applicant", "everyone", "form_of", "forms", "identities",
+    "by_applicant", "everyone", "form_of", "forms", "identities", "known_codes",
 ]  # fmt: skip
 
 TABLES = Path(__file__).parent / "forms"
@@ -138,8 +138,7 @@ class Identity:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """Read one of the package's own CSV tables as a list of rows."""
-    text = (TABLES / f"{name}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return rows(TABLES / f"{name}.csv")
 
 
 @cache
@@ -204,6 +203,15 @@ def forms() -> dict[str, Form]:
         rest |= {"last_year": entry.get("last_year"), "region": entry.get("region", "")}
         found[name] = Form(name, sections=tuple(sections), **rest)
     return found
+
+
+@cache
+def known_codes() -> tuple[str, ...]:
+    """Return every code of the forms, as they are printed, and of reports' words."""
+    sections = (section for form in forms().values() for section in form.sections)
+    printed = [x.code for section in sections for x in section.indicators]
+    told = [line["code"] for line in read_table("narrative")]
+    return tuple(dict.fromkeys(printed + told))
 
 
 @cache

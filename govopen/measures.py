@@ -28,14 +28,7 @@ from govopen.bounds import SIDES, By, Insist, comparable, insisted
 from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
 from govopen.errors import left_out, refuse
 from govopen.form import forms
-from govopen.panel import (
-    CENSUS_YEAR,
-    census,
-    codebook,
-    expand_codes,
-    residents_of,
-    wide,
-)
+from govopen.panel import CENSUS_YEAR, census, codebook, expand_codes, wide, with_census
 from govopen.schema import EVERYONE, TABLES, choice, required
 
 __all__ = [
@@ -1071,7 +1064,7 @@ def per_head(
     if scopes:
         refuse("population.residents", lifted, scopes=", ".join(sorted(scopes)))
     _explained(frame, df, crosswalk.named(concept))
-    people = pd.Series(residents_of(frame["region"], frame["year"]), dtype=float)
+    people = with_census(frame, "population")["population"]
     ends = tuple(frame.pop(end) for end in _ENDS)
     sides = _sides(ends, people) | {"rest_least": people, "rest_most": people}
     frame = frame.assign(**sides, match="same")
@@ -1217,11 +1210,6 @@ def residents() -> pd.DataFrame:
     >>> residents().loc[["320600", "320623"], "population"].tolist()
     [7726635, 880006]
     """
-    return _residents().copy()
-
-
-@cache
-def _residents() -> pd.DataFrame:
     rows = census()
     listed = [rows.dropna(subset="place")]
     for digits in (2, 4):

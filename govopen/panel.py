@@ -25,7 +25,7 @@ from govopen.arithmetic import series_of as series_of
 from govopen.bundle import DATA
 from govopen.corrections import corrected
 from govopen.errors import DataError, refusal
-from govopen.form import by_applicant, forms, read_table
+from govopen.form import by_applicant, forms, known_codes, read_table
 from govopen.place import (
     Region,
     all_regions,
@@ -36,15 +36,7 @@ from govopen.place import (
     territory,
     zone_names,
 )
-from govopen.schema import (
-    EVERYONE,
-    TABLES,
-    Observation,
-    checked,
-    choice,
-    choices,
-    required,
-)
+from govopen.schema import EVERYONE, TABLES, Observation, checked, choices
 from govopen.store import write as write
 
 __all__ = [
@@ -97,20 +89,9 @@ Source = str | PathLike[str] | Tables | list[Any] | None
 
 # The types that the columns of figures and reports have, whoever read them; a report
 # may be known by any key.
-_KINDS = {
-    name: column.dtype
-    for table in ("reports", "observations")
-    for name, column in TABLES[table].items()
-    if name != "report"
-}
-_CLOSED = {
-    name: TABLES[table][name].values
-    for table, names in {
-        "observations": ["applicant", "precision", "origin"],
-        "reports": ["level", "scope"],
-    }.items()
-    for name in names
-}
+_KNOWN = {**TABLES["reports"], **TABLES["observations"]}
+_KINDS = {name: column.dtype for name, column in _KNOWN.items() if name != "report"}
+_CLOSED = {name: column.values for name, column in _KNOWN.items() if column.values}
 _WIDE = ("report", "code", "applicant", "value", "origin")
 
 
@@ -285,7 +266,7 @@ def named(frame: pd.DataFrame) -> pd.Series:
     >>> govopen.named(zone).unique().tolist()
     ['Pingtan zone 平潭综合实验区']
     """
-    required(frame, ["region", "body"], "observations or a measure of reports")
+    schema.required(frame, ["region", "body"], "observations or a measure of reports")
     known = _table("regions", None).drop_duplicates("region", keep="last")
     both = known["pinyin"].astype(object) + " " + known["name"].astype(object)
     found = frame["region"].astype(object).map(both.set_axis(known["region"]))
@@ -346,29 +327,6 @@ def census() -> pd.DataFrame:
     return _table("census2020", None)
 
 
-def residents_of(regions: Iterable[Any], years: Iterable[Any]) -> list[float]:
-    """Return the residents of 2020 of the territory of each region in its year.
-
-    Parameters
-    ----------
-    regions : iterable of str
-        GB/T 2260 codes, in force at the end of the year beside it.
-    years : iterable of int
-
-    Returns
-    -------
-    list of float
-        NaN where the census counts no places that are just this territory: it was
-        added to another, or gave or got a part, before or after.
-
-    Examples
-    --------
-    >>> residents_of(["130521", "130523"], [2018, 2018])  # 邢台县 was divided in 2020
-    [nan, 258260.0]
-    """
-    return _census_of(regions, years)["population"].tolist()
-
-
 def with_census(frame: pd.DataFrame, columns: _Several[str] = None) -> pd.DataFrame:
     """Join what the census says of the territory that a place had in a report's year.
 
@@ -400,6 +358,12 @@ def with_census(frame: pd.DataFrame, columns: _Several[str] = None) -> pd.DataFr
     >>> rates = govopen.with_census(govopen.measures.per_head(df), "urban_share")
     >>> rates[["value", "urban_share"]].round(2).values.tolist()
     [[36.36, 0.58]]
+
+    邢台县 was divided in 2020:
+
+    >>> rows = pd.DataFrame({"region": ["130521", "130523"], "year": 2018})
+    >>> govopen.with_census(rows, "population")["population"].tolist()
+    [nan, 258260.0]
     """
     schema.required(
         frame, ["region", "year"], "rows of single reports, as govopen makes"
@@ -536,11 +500,8 @@ def load(
     16  request.received  320.0  table
     """
     wanted = choices("columns", columns, _COLUMNS) or list(_COLUMNS)
-    kinds = {
-        "precision": choices("precision", precision, schema.PRECISIONS),
-        "origin": choices("origin", origin, schema.ORIGINS),
-        "code": None if codes is None else expand_codes(codes),
-    }
+    kinds = _chosen(precision=precision, origin=origin)
+    kinds["code"] = None if codes is None else expand_codes(codes)
     chosen, path = _year_list(years), corrected(path)
     about = _about(path, chosen, _ABOUT)
     if (again := about["report"].duplicated()).any():
@@ -549,9 +510,7 @@ def load(
     narrowed = _narrowed(
         about if within is None else about[_inside(about, within)],
         place=None if place is None else [x.place for x in _places(place)],
-        level=choices("level", level, schema.LEVELS),
-        scope=choices("scope", scope, schema.SCOPES),
-        source_kind=choices("source_kind", source_kind, schema.SOURCE_KINDS),
+        **_chosen(level=level, scope=scope, source_kind=source_kind),
     ).reset_index(drop=True)
     needed = {*wanted, "report"}
     needed |= {"code", "applicant"} if "doubt" in wanted else set()
@@ -575,6 +534,11 @@ def load(
     categories = [name for name in wanted if name in _CATEGORIES]
     result[categories] = result[categories].astype("category")
     return result
+
+
+def _chosen(**options: _Several[str]) -> dict[str, list[str] | None]:
+    """Hold options against the vocabularies of the columns that they are about."""
+    return {x: choices(x, given, _CLOSED[x]) for x, given in options.items()}
 
 
 def _narrowed(frame: pd.DataFrame, **chosen: list[Any] | None) -> pd.DataFrame:
@@ -784,14 +748,6 @@ def _doubts(
     return said
 
 
-@cache
-def _known_codes() -> tuple[str, ...]:
-    sections = (section for form in forms().values() for section in form.sections)
-    printed = [x.code for section in sections for x in section.indicators]
-    told = [line["code"] for line in read_table("narrative")]
-    return tuple(dict.fromkeys(printed + told))
-
-
 def expand_codes(codes: str | Iterable[str]) -> list[str]:
     """Resolve a code, several, or a group such as ``refused.*`` to known codes.
 
@@ -808,11 +764,11 @@ def expand_codes(codes: str | Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for code in map(str, schema.listing("codes", codes)):
         if code.endswith("*"):
-            meant = [known for known in _known_codes() if known.startswith(code[:-1])]
+            meant = [known for known in known_codes() if known.startswith(code[:-1])]
         else:
-            meant = [code] if code in _known_codes() else []
+            meant = [code] if code in known_codes() else []
         if not meant:
-            raise refusal("code", code=code, near=schema.nearest(code, _known_codes()))
+            raise refusal("code", code=code, near=schema.nearest(code, known_codes()))
         found |= dict.fromkeys(meant)
     return list(found)
 
@@ -870,7 +826,7 @@ def wide(
         return _pivoted(told, choices("codes", codes, {*df["concept"]}) or [], df, keep)
     df = figures(df, _WIDE)
     columns = expand_codes(codes)
-    if choice("applicant", applicant, schema.APPLICANTS) != EVERYONE:
+    if schema.choice("applicant", applicant, schema.APPLICANTS) != EVERYONE:
         asked = {code for form in forms() for code in by_applicant(form)}
         patterns = any(code.endswith("*") for code in schema.listing("codes", codes))
         lacking = [code for code in columns if code not in asked]

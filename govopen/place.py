@@ -9,14 +9,13 @@ level ``zone`` and never take the code of the county they lie in.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from govopen.bundle import DATA
+from govopen.bundle import DATA, rows
 
 __all__ = [
     "Region", "all_regions", "candidates", "in_year", "members", "resolve",
@@ -69,21 +68,16 @@ class Region:
         return began and (self.last_year is None or year <= self.last_year)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 @cache
 def zone_names() -> dict[str, str]:
     """Map bodies of zones to what these are called, in pinyin and in Chinese."""
-    lines = _rows(NAMES / "zone_bodies.csv")
+    lines = rows(NAMES / "zone_bodies.csv")
     return {line["body"]: f"{line['pinyin']} {line['name']}" for line in lines}
 
 
 @cache
 def _traditional() -> dict[int, str]:
-    lines = _rows(NAMES / "traditional.csv")
+    lines = rows(NAMES / "traditional.csv")
     return {ord(line["traditional"]): line["simplified"] for line in lines}
 
 
@@ -102,7 +96,7 @@ def simplified(text: str) -> str:
 def _history() -> dict[str, list[Region]]:
     """Every region ever, by code, earliest first."""
     history: dict[str, list[Region]] = {}
-    for line in _rows(DATA / "regions.csv"):
+    for line in rows(DATA / "regions.csv"):
         years = (line["first_year"], line["last_year"])
         first, last = (int(year) if year else None for year in years)
         names = (line["name"], line["level"], line["province"], line["prefecture"])
@@ -117,7 +111,7 @@ def _links() -> list[tuple[int, str, str]]:
     """Year, old and new code where a region became another as a whole."""
     parts = (*_IN_PART, "created")
     lines = [
-        line for line in _rows(DATA / "region_changes.csv") if line["kind"] not in parts
+        line for line in rows(DATA / "region_changes.csv") if line["kind"] not in parts
     ]
     return [(int(line["year"]), line["old_code"], line["new_code"]) for line in lines]
 
@@ -182,7 +176,7 @@ def _neighbours(region: Region, year: int, *, forwards: bool) -> list[Region]:
 def _moves(year: int) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Map codes to those their territory went to in a year, or came from, parts too."""
     onwards: dict[str, set[str]] = defaultdict(set)
-    lines = [x for x in _rows(DATA / "region_changes.csv") if int(x["year"]) == year]
+    lines = [x for x in rows(DATA / "region_changes.csv") if int(x["year"]) == year]
     whole = {x["old_code"] for x in lines if x["kind"] not in _IN_PART}
     for line in lines:
         old, new = line["old_code"], line["new_code"]
@@ -290,7 +284,7 @@ def by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
             shorts.setdefault(stem, []).append(region)
             if kind[1] and kind[1] != "区":
                 names.setdefault(stem + kind[1], []).append(region)
-    for line in _rows(NAMES / "zones.csv"):
+    for line in rows(NAMES / "zones.csv"):
         zone = Region("", line["name"], "zone", line["province"], line["prefecture"])
         names.setdefault(zone.name, []).append(zone)
     return names, shorts

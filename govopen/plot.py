@@ -46,15 +46,8 @@ def __dir__() -> list[str]:
 _CHINESE = "Noto Sans SC"
 
 Width = Literal["single", "onehalf", "double"]
-# In millimetres, as most journals have them: one column, one and a half, the page.
-WIDTHS: Mapping[str, float] = {"single": 85, "onehalf": 114, "double": 174}
-# A file must be the same whenever and wherever it is written, and hold its fonts.
-_FILES: dict[Any, Any] = {
-    "pdf.fonttype": 42,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "govopen",
-    "savefig.bbox": "standard",
-}
+# In millimetres, as most journals have them.
+WIDTHS: Mapping[str, float] = STYLE["widths"]
 _ABOUT = {
     ".pdf": {"Creator": f"govopen {__version__}", "CreationDate": None},
     ".svg": {"Creator": f"govopen {__version__}", "Date": None},
@@ -1048,7 +1041,7 @@ def save(
             raise refusal(
                 "crowded", width=WIDTHS[width], crowded=crowded, remedy=remedy
             )
-        with plt.rc_context(_FILES):
+        with plt.rc_context(STYLE["files"]):
             for target in targets:
                 about: Any = _ABOUT[target.suffix.lower()]
                 figure.savefig(target, dpi=dpi, metadata=about)

@@ -25,7 +25,7 @@ from govopen.bounds import comparable
 from govopen.concept import grade, known, links
 from govopen.errors import DataError, LeftOut, refusal
 from govopen.form import forms
-from govopen.marks import WORDS
+from govopen.marks import STYLE, WORDS
 from govopen.panel import Source, figures, in_full, load, named, with_census
 from govopen.place import candidates, resolve
 from govopen.schema import SCOPES, choice, listing
@@ -33,16 +33,7 @@ from govopen.schema import SCOPES, choice, listing
 __all__ = ["Profile", "explore", "profile"]
 
 # What is asked of a place, in the order of the portrait: four questions to a page.
-TOPICS: dict[str, tuple[str, ...]] = {
-    "How much is asked": ("requests",),
-    "By which channels": ("request_channels",),
-    "Who asks": ("applicants",),
-    "How fast": ("timeliness", "completion"),
-    "How it ends": ("outcomes",),
-    "Why it is refused": ("refusal_reasons",),
-    "How often it is disputed": ("disputes",),
-    "How often it is corrected": ("corrections",),
-}
+TOPICS: dict[str, list[str]] = STYLE["topics"]
 GROUPS = ("level", "province", "prefecture", "population")
 
 _COLUMNS = (
@@ -53,7 +44,6 @@ _COLUMNS = (
 _SOURCES = ["who", "report", "body", "year", "source_kind", "url"]
 # The parts of the questions that are no shares.
 _OTHERS = {"requests": ("request.received",), "disputes": measures.DISPUTES}
-_TELLS = {"table": "printed", "narrative": "stated", "derived": "computed"}
 
 
 @dataclass(frozen=True)
@@ -243,7 +233,7 @@ def _side_by_side(rows: pd.DataFrame, place: str) -> pd.DataFrame:
         said.append(told)
     rows = rows.assign(said=said).set_index(["year", "label"])
     own, other = (rows[rows["who"] == who] for who in ("place", "group"))
-    origin = own["origin"].map(lambda x: _TELLS.get(x, x))
+    origin = own["origin"].map(lambda x: STYLE["tells"].get(x, x))
     table = {
         "": own.index.get_level_values("label"),
         place: own["said"],
@@ -319,7 +309,7 @@ def _portrait(
     df: pd.DataFrame | Source,
     years: int | Iterable[int] | None,
     peers: str | Iterable[str] | None,
-    topics: Mapping[str, tuple[str, ...]],
+    topics: Mapping[str, list[str]],
 ) -> Profile:
     df = load() if df is None else figures(df, ["report", "code", "value"])
     own = _fullest(_of_place(df, place))

@@ -8,13 +8,12 @@ about one bears the identity's own name.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from govopen.bundle import rows
 from govopen.schema import Finding
 
 __all__ = ["Rule", "finding", "rules"]
@@ -44,8 +43,7 @@ def rules() -> Mapping[tuple[str, str], Rule]:
     >>> rules()["figure.contradiction", ""].severity
     'error'
     """
-    text = Path(__file__).with_name("rules.csv").read_text(encoding="utf-8")
-    listed = [Rule(**line) for line in csv.DictReader(text.splitlines())]
+    listed = [Rule(**line) for line in rows("rules.csv")]
     return MappingProxyType({(rule.rule, rule.case): rule for rule in listed})
 
 

@@ -8,7 +8,6 @@ an option is held against what it can be (:func:`choices`).
 
 from __future__ import annotations
 
-import csv
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from difflib import get_close_matches
 from functools import cache, wraps
 from numbers import Integral, Real
 from os import PathLike
-from pathlib import Path
 from types import NoneType, UnionType
 from typing import (
     Any,
@@ -32,6 +30,7 @@ from typing import (
 
 import pandas as pd
 
+from govopen.bundle import rows
 from govopen.errors import refusal
 
 __all__ = [
@@ -95,9 +94,8 @@ class Finding(NamedTuple):
 
 
 def _tables() -> dict[str, dict[str, Column]]:
-    text = Path(__file__).with_name("schema.csv").read_text(encoding="utf-8")
     tables: dict[str, dict[str, Column]] = {}
-    for line in csv.DictReader(text.splitlines()):
+    for line in rows("schema.csv"):
         tables.setdefault(line["table"], {})[line["column"]] = Column(
             line["column"],
             line["type"],

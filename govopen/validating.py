@@ -17,11 +17,11 @@ import pandas as pd
 
 from govopen import store
 from govopen.errors import DataError, InvalidError, Problem
-from govopen.form import forms, read_table
+from govopen.form import forms, known_codes
 from govopen.place import all_regions
 from govopen.schema import DATA_SET, TABLES, Column, nearest
 
-__all__ = ["CORRECTIONS", "known_codes", "problems", "validate"]
+__all__ = ["CORRECTIONS", "problems", "validate"]
 
 CORRECTIONS = "corrections"
 # What a data set cannot do without; the others may never have been made.
@@ -76,7 +76,7 @@ def validate(folder: str | PathLike[str]) -> None:
         ("reports", "form", {*forms()}),
         ("reports", "region", _codes_of_regions()),
         ("reports", "place", _codes_of_regions()),
-        ("observations", "code", known_codes()),
+        ("observations", "code", {*known_codes()}),
         ("observations", "report", keys),
         ("findings", "report", keys),
     ]
@@ -117,12 +117,6 @@ def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
         for row in frame.index[frame.duplicated(key)]:
             problem = f"an earlier row has the same {', '.join(key)}"
             yield Problem(file, row, key[0], problem, "Keep one of them.")
-
-
-def known_codes() -> set[str]:
-    """Return every indicator code of the forms and of the words of reports."""
-    own = {i.code for f in forms().values() for s in f.sections for i in s.indicators}
-    return own | {line["code"] for line in read_table("narrative")}
 
 
 def _file(folder: str | PathLike[str], name: str) -> str:

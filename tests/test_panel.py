@@ -32,7 +32,7 @@ from govopen.panel import (
     findings,
     follow,
     region_changes,
-    residents_of,
+    with_census,
     write,
 )
 from govopen.schema import Finding, Observation, frame
@@ -41,6 +41,11 @@ from govopen.store import read
 REPORTS = [("如东县", 2018, "ogi2014"), ("海安市", 2018, "ogi2014")]
 REPORTS += [("如东县", 2020, "ogi2019"), ("如东县", 2022, "ogi2021")]
 REPORTS += [("如东县财政局", 2022, "ogi2021"), ("南通市", 2022, "ogi2021")]
+
+
+def residents_of(codes, years):
+    rows = pd.DataFrame({"region": list(codes), "year": years})
+    return with_census(rows, "population")["population"].tolist()
 
 
 @pytest.fixture(scope="module")
