@@ -65,4 +65,3 @@ def _goes_on(above: list[Cell], row: list[Cell]) -> bool:
         text = f"{last.text}\n{filled[0].text}"
         above[before[-1]] = Cell(text, last.row, last.column, last.line)
     return last.kind is NUMBER
-
