@@ -17,7 +17,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 
-from govopen.reading.labels import is_label, printed_headings
+from govopen.reading.labels import is_label, printed_headings, rows_called
 from govopen.reading.tables import (
     LABEL,
     LONGEST_LABEL,
@@ -239,6 +239,8 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
             word.at = n
     for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
         line.beside = above.bottom > line.top and below.top < line.bottom
+        if line.page is None and not line.labels and above.labels and below.labels:
+            line.beside = is_label(above.labels[-1].text + below.labels[-1].text)
     voters = [n for n, line in enumerate(lines) if line.votes]
     end, index = -1, 0
     while index < len(voters):
@@ -356,7 +358,7 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
             numbered = n > start and NUMBERED.match(words[n].text)
             if len(text) > LONGEST_LABEL or numbered:
                 break
-            if is_label(text):
+            if is_label(text) or (end == start and rows_called(text)):
                 end = n + 1
         new = start > rest and (
             end > start
@@ -460,7 +462,9 @@ class _Grid:
             x for x in self._labels(words) if x.x1 > self.left or is_label(x.piece.text)
         ]
         under = _below(heads[:MOST])
-        lowest = sorted((x for x, own in under.items() if not own), key=lambda x: x.x0)
+        # What heads one column of a form does so whatever a text has put below it.
+        lows = [x for x in under if not under[x] or _is_lowest(x.piece.text)]
+        lowest = sorted(lows, key=lambda x: x.x0)
         some, whole = _belong([x.piece.text for x in lowest])
         counts = Counter(len(self.lines[n].values) for n in self.at)
         self.width = max(counts, key=lambda n: (counts[n], n))
@@ -660,6 +664,12 @@ def _trees(
         for start in range(len(lowest) - printed.width + 1):
             if all(own[n].matches(lowest[start + n]) for n in own):
                 yield printed.width, start, groups
+
+
+def _is_lowest(heading: str) -> bool:
+    nodes = (node for printed in printed_headings() for node in printed.nodes)
+    spans = {b - a for node, a, b in nodes if node.matches(heading)}
+    return spans == {1}
 
 
 def _belong(lowest: list[str]) -> tuple[bool, bool]:

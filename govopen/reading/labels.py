@@ -113,12 +113,14 @@ def columns_called(label: str) -> Mapping[Section, list[int]]:
 class Printed:
     """The headings of a section as they are printed, row by row.
 
-    Each of `nodes` is a label with the columns it stands over, from and to.
+    Each of `nodes` is a label with the columns it stands over, from and to; `lacks`
+    is the label of the column that is not printed, if one is not.
     """
 
     section: Section
     nodes: tuple[tuple[LabelPattern, int, int], ...]
     width: int
+    lacks: LabelPattern | None = None
 
 
 def _paths(section: Section) -> list[tuple[str, ...]]:
@@ -175,8 +177,9 @@ def printed_headings() -> tuple[Printed, ...]:
             told.append(list(section.columns))
         # Some pages print the total before what it is the total of.
         told += [_total_first(order) for order in told]
-        if section.rows:
-            told += [paths[:-1]]  # or not at all
+        if section.rows:  # or not at all
+            nodes, last = tuple(_nodes(paths[:-1])), pattern(paths[-1][-1])
+            found.append(Printed(section, nodes, len(paths) - 1, last))
         else:  # each of its groups may be a table of its own
             told += [list(x) for _, x in groupby(paths, key=lambda path: path[0])]
         ways = [(section, order) for order in told] + [(x, _paths(x)) for x in turned]

@@ -10,7 +10,7 @@ its figures away from every heading, so that the report says that they are not r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
 from typing import NamedTuple
@@ -26,12 +26,13 @@ from govopen.reading.labels import (
 )
 from govopen.reading.sections import Section
 from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Kind, kind_of
-from govopen.reading.words import pattern
+from govopen.reading.words import LabelPattern, pattern
 
 # A heading over more columns than this is no heading of a form.
 WIDEST = 30
 # What stands over all columns of applicants, and left of what stands beside them.
 OVER_ALL = "申请人"
+LONGEST_PART = 4  # letters of what may be a part of such a heading
 # No document has as many headings.
 MOST = 200
 
@@ -104,10 +105,18 @@ def _tall_heading(
             for column in columns[first:last]:
                 column.append(item)
             end, left = end + 1, first
+        around = [items[n].text for n in labels[max(at - 3, 0) : at] + labels[end:][:3]]
+        if printed.lacks and any(map(_is_part_of(printed.lacks), around)):
+            continue  # it stands elsewhere
         if all(columns) and node is None:
             start, stop = labels[at], labels[end - 1] + 1
             return _Heading(printed.section, start, stop, columns + beside), end - at
     return None
+
+
+def _is_part_of(label: LabelPattern) -> Callable[[str], bool]:
+    letters = {letter for text in label.exact for letter in text}
+    return lambda text: not letters.isdisjoint(text) and len(text) <= LONGEST_PART
 
 
 def _flat_heading(

@@ -34,6 +34,7 @@ from govopen.reading.tables import (
     MAX_CELLS,
     MAX_TABLES,
     NUMBER,
+    UNIT,
     Cell,
     Layout,
     Table,
@@ -42,6 +43,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
+from govopen.reading.words import normalise
 
 MAX_LINES = 500_000
 MAX_SPACED = 20_000  # of a text whose columns are parted by spaces
@@ -60,6 +62,7 @@ _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
 _PAGE = re.compile(
     r"[-–—―]\s*\d{1,3}\s*[-–—―]|第\s*\d{1,3}\s*页.{0,9}|\d{1,3}\s*/\s*\d{1,3}"
 )
+_NUMBER = re.compile(r"(\d{1,9})|[-–—―] ?(\d{1,3}) ?[-–—―]")
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _BARS_OF_ALL_KINDS = str.maketrans("｜│┃║", "||||")
@@ -111,8 +114,9 @@ def _without_numbers_of_pages(lines: list[str]) -> list[str]:
     for side in (-1, 0):  # the last line of a page, the first one of the next
         at = [bisect_left(filled, start) + side for start in starts]
         beside = {k: filled[i] for k, i in enumerate(at) if 0 <= i < len(filled)}
-        told = {k: n for k, n in beside.items() if lines[n].strip().isdecimal()}
-        first = {int(lines[n]) - k for k, n in told.items()}
+        found = {n: _NUMBER.fullmatch(lines[n].strip()) for n in beside.values()}
+        told = {k: n for k, n in beside.items() if found[n]}
+        first = {int(x[1] or x[2]) - k for k, n in told.items() if (x := found[n])}
         if (
             len(first) == 1
             and len(told) >= FEWEST_PAGES
@@ -538,13 +542,19 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
 
 
 def _apart(line: str) -> list[str]:
-    """Cut off the figures and the unit that a line ends with, a space before each."""
-    parts = line.split()
+    """Cut off the figures and units that a line ends with; part known headings."""
+    parts: list[str] = []
+    for part in line.split():
+        if parts and kind_of(part) is UNIT and kind_of(parts[-1]) is NUMBER:
+            parts[-1] += part
+        else:
+            parts.append(part)
     last = len(parts)
     while last and kind_of(parts[last - 1]) is not LABEL:
         last -= 1
-    label = " ".join(parts[:last])
-    return [label, *parts[last:]] if label else parts
+    heads = last > 1 and normalise(parts[0]) and all(map(is_label, parts[1:last]))
+    labels = parts[:last] if heads or not last else [" ".join(parts[:last])]
+    return labels + parts[last:]
 
 
 def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:

@@ -93,3 +93,67 @@ def test_prose_with_spaces_is_no_table(read):
     )
     with pytest.raises(NotAReportError):
         read((TITLE + line * 6).encode(), ".txt")
+
+
+# 总计 of a narrow column is written left of its figures, over 法律服务机构.
+HEADS = """
+                         申请人情况
+                         自然人      法人或其他组织           总计
+                                商业企业  科研机构  社会公益组织  法律服务机构  其他
+一、本年新收政府信息公开申请数量     3     1     0     0     0    0     4
+二、上年结转政府信息公开申请数量     2     0     0     0     1    0     3
+（七）总计                   5     1     0     0     1          7
+"""
+
+
+def test_a_total_above_another_heading_lets_no_figure_shift(read):
+    title = "如东县2022年政府信息公开工作年度报告"
+    try:
+        report = read(f"{title}\n{HEADS}".encode(), ".txt")
+    except NotAReportError:
+        return
+    assert "outcome.total" not in set(report.observations.code)
+
+
+def test_a_figure_between_the_lines_of_the_first_label_is_its_own(read):
+    lines = ["类别            指标名称         数量"]
+    for first, last, figure in (
+        ("1.政府网站公开政", "府信息数（条）", 31),
+        ("2.政务微博公开政", "府信息数（条）", 10),
+        ("3.政务微信公开政", "府信息数（条）", 11),
+        ("4.其他方式公开政", "府信息数（条）", 12),
+    ):
+        lines += [f"            {first}", f"{figure:34}", f"            {last}"]
+    lines += ["            （一）收到申请数（件）  26"]
+    for n, label in enumerate(LABELS[2:], start=1):
+        lines.append(f"            {n}.{label}（件）    {n}")
+    text = "\n".join(["如东县2016年政府信息公开工作年度报告", "", *lines, ""])
+    found = read(text.encode(), ".txt").observations
+    values = dict(zip(found.code, found.value, strict=True))
+    assert values["publication.website"] == 31
+    assert values["publication.other"] == 12
+
+
+LABELS = [
+    "政策解读稿件发布数",
+    "微博微信回应事件数",
+    "当面申请数",
+    "传真申请数",
+    "网络申请数",
+]
+
+
+def test_a_label_that_begins_with_another_is_not_taken_for_it(read):
+    lines = ["指标名称              数量", "2.政府网站在线访      ", f"{11:24}"]
+    lines += [
+        "谈次数（次）",
+        "其中：市领导参加",
+        "政府网站在线访谈      1",
+        "次数（次）",
+    ]
+    lines += [f"{n}.{label}      {n}" for n, label in enumerate(LABELS, start=3)]
+    text = "\n".join(["如东县2016年政府信息公开工作年度报告", "", *lines, ""])
+    found = read(text.encode(), ".txt").observations
+    values = dict(zip(found.code, found.value, strict=True))
+    assert values.get("response.online_interviews", 11) == 11
+    assert values["response.online_interviews_led"] == 1

@@ -159,3 +159,133 @@ def test_unit_and_figure_may_stand_on_two_lines_beside_one_label(read, figures_i
     title = "如东县2017年政府信息公开工作年度报告"
     found = figures_in(read(f"{title}\n{lines}".encode(), suffix=".txt"))
     assert list(found.values()) == [2, 14, 41, 7, 19, 12, 7]
+
+
+# -- tables printed in parts, and cells that are lost ----------------------------------
+
+TITLE = "如东县2022年政府信息公开工作年度报告"
+RESULTS = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+ROUTES = ["未经复议直接起诉", "复议后起诉"]
+REVIEW = {"upheld": 1, "corrected": 2, "other": 3, "pending": 4, "total": 10}
+
+
+def told(report):
+    table = report.observations[report.observations.origin == "table"]
+    return dict(zip(table.code, table.value, strict=True))
+
+
+@pytest.mark.parametrize("layout", ["a cell a line", "tabs", "rows in bars"])
+@pytest.mark.parametrize("review", ["1 2 3 4 10", "/ / / / /"])
+def test_disputes_printed_as_two_tables_are_read(layout, review, read):
+    rows = [["行政复议"], RESULTS, review.split(), ["行政诉讼"], ROUTES, RESULTS * 2]
+    rows.append(list("5001670007"))
+    found = told(read(text(TITLE, rows, layout), suffix=".txt"))
+    first = {f"review.{x}": n for x, n in REVIEW.items()} if "1" in review else {}
+    assert {k: v for k, v in found.items() if k.startswith("review")} == first
+    assert found["litigation_direct.upheld"] == 5
+    assert found["litigation_after_review.total"] == 7
+
+
+@pytest.mark.parametrize("layout", ["a cell a line", "tabs", "rows in bars"])
+def test_disputes_with_a_row_for_each_route_are_read(layout, read):
+    rows = [["类型", *RESULTS], ["行政复议", *"12339"], [ROUTES[0], *"50016"]]
+    rows.append([ROUTES[1], *"70007"])
+    found = told(read(text(TITLE, rows, layout), suffix=".txt"))
+    assert found["review.total"] == 9
+    assert found["litigation_direct.pending"] == 1
+    assert found["litigation_after_review.upheld"] == 7
+    assert len(found) == 15
+
+
+def people(rows, heads=("自然人", "法人或其他组织", "总计")):
+    lines = [["（勾稽关系）", "申请人情况"], ["", *heads], ["", "", *PEOPLE, ""]]
+    return text(TITLE, [*lines, *rows], "tabs")
+
+
+PEOPLE = ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+RECEIVED, CARRIED = (
+    "一、本年新收政府信息公开申请数量",
+    "二、上年结转政府信息公开申请数量",
+)
+
+
+def test_merged_cells_copied_as_blanks_shift_no_figure(read, figures_in):
+    rows = [
+        [RECEIVED, *"1234506"],
+        [CARRIED, "", "1", "", "", "", "", "1"],
+        ["三、本年度办理结果", "（一）予以公开", "", "", "", "2", "", "", ""],
+        ["", "（三）不予公开", "1.属于国家秘密", "1", "", "", "", "", "", "1"],
+        ["", "", "2.其他法律行政法规禁止公开", "", "1", "", "", "", "", "1"],
+    ]
+    found = figures_in(read(people(rows), suffix=".txt"))
+    assert found["request.carried_in", "enterprise"] == 1
+    assert found["refused.other_law", "enterprise"] == 1
+    assert found["outcome.granted", "public_interest"] == 2
+    assert ("refused.other_law", "natural") not in found
+
+
+def test_a_row_that_lacks_a_cell_is_not_read(read, figures_in):
+    rows = [[RECEIVED, *"1234506"], [CARRIED, "", "1", "", "", "", "1"]]
+    found = figures_in(read(people(rows), suffix=".txt"))
+    assert {code for code, _ in found} == {"request.received"}
+
+
+@pytest.mark.parametrize("layout", ["a cell a line", "tabs"])
+def test_applicants_without_a_total_are_read(layout, read, figures_in):
+    rows = [["申请人情况"], ["自然人", "法人或其他组织"], PEOPLE]
+    body = [[RECEIVED, *"123450"], [CARRIED, *"000001"], ["（七）总计", *"111111"]]
+    found = figures_in(read(text(TITLE, rows + body, layout), suffix=".txt"))
+    assert found["request.received", "legal_service"] == 5
+    assert found["request.carried_in", "other_organisation"] == 1
+    assert ("request.received", "total") not in found
+
+
+def test_a_total_that_stands_elsewhere_leaves_no_table_without_one(read):
+    rows = [["申请人情况"], ["自然人", "法人或其他组织"], PEOPLE, ["总"], ["计"]]
+    body = [[RECEIVED, *"123450"], [CARRIED, *"000001"], ["（七）总计", *"111111"]]
+    try:
+        report = read(text(TITLE, rows + body, "a cell a line"), suffix=".txt")
+    except DocumentError:
+        return
+    assert not told(report)
+
+
+def test_cells_that_a_slash_ends_are_read_without_it(read):
+    rows = ["第二十条第（五）项 / |", "信息内容 / | 本年处理决定数量 / |"]
+    rows += ["行政许可 / | 1234 / |", "第二十条第（六）项 / |"]
+    rows += ["信息内容 / | 本年处理决定数量 / |", "行政处罚 / | - / |"]
+    rows.append("行政强制 / | 5 / |")
+    found = told(read("\n".join([TITLE, *rows]).encode(), suffix=".txt"))
+    assert found == {"licence.decisions": 1234, "coercion.decisions": 5}
+
+
+def raw(carried):
+    """Write a page as pdftotext does in the order of its content."""
+    heads = ["申请人情况", "自然人", "法人或其他组织", "总计", *PEOPLE]
+    rows = [f"{RECEIVED} 1 2 3 4 5 0 15", CARRIED, carried, "- 1 -", "\f三、本年度"]
+    rows += ["办理结果", "（一）予以公开 1 0 0 0 0 0 1", "- 2 -", "\f四、无", "-"]
+    return "\n".join([TITLE, *heads, *rows]).encode()
+
+
+def test_figures_of_a_line_stand_under_headings_in_order(read, figures_in):
+    found = figures_in(read(raw("0 1 0 0 0 2 3 "), suffix=".txt"))
+    assert found["request.received", "legal_service"] == 5
+    assert found["request.carried_in", "other_organisation"] == 2
+    assert found["outcome.granted", "total"] == 1
+    assert len(found) == 21
+
+
+def test_a_line_with_fewer_figures_than_headings_is_not_read(read, figures_in):
+    report = read(raw("0 1 0 0 2 3"), suffix=".txt")
+    assert {code for code, _ in figures_in(report)} == {
+        "request.received",
+        "outcome.granted",
+    }
+    assert "row.short" in set(report.findings.rule)
+
+
+def test_markdown_with_tags_is_a_text(read):
+    rows = ["<div>", "", "| 信息内容 | 本年处理决定数量 |", "|----------|----------|"]
+    rows += ["| 行政许可 | 12 |", "| 行政处罚 | 3 |", "| 行政强制 | 0 |", "", "</div>"]
+    report = read("\n".join([f"# {TITLE}", "", *rows]).encode(), suffix=".md")
+    assert told(report)["licence.decisions"] == 12
