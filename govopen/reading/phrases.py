@@ -173,8 +173,7 @@ def speech_of(scope: str, level: str, kind: str) -> Speech:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What a clause says by itself: `rest` follows its lead and can mean `meanings`."""
 
     passed_over: bool = False
