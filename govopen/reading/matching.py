@@ -29,7 +29,7 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import normalise, pattern
+from govopen.reading.words import kept, normalise, pattern
 from govopen.rules import finding
 from govopen.schema import EVERYONE, Finding, Observation
 
@@ -441,7 +441,7 @@ def _read(
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
     stated = partial(grid.money_unit, segment.row, around)
-    printed = [unit_in(f"({x.text.strip('()（） ')})") for x in segment.units[:1]]
+    printed = [_unit_alone(cell.text) for cell in segment.units[:1]]
     label = segment.labels[-1].text if segment.labels else ""
     beside = unit_in(label), names_money(label)
     several = len(segment.values) > 1
@@ -474,7 +474,8 @@ def _read_cell(
     beside: tuple[str, bool],
 ) -> None:
     own = match.section.slots
-    slots = [own[key] for x in headings if (key := (row, x.column)) in own]
+    places = [(row, x.column) for x in headings if x.column is not None]
+    slots = [own[place] for place in places if place in own]
     slots = list(dict.fromkeys(slots)) if slots[1:] else slots
     match.seen.update(slots)
     if cell.kind is BLANK:
@@ -519,6 +520,12 @@ def _read_cell(
             match.note("cell.footnote", "", cell, slot, text=shown(text))
         readings = match.readings.setdefault(slot, [])
         readings.append(Reading(cell, number, _in_unit(number, unit, slot)))
+
+
+@kept
+def _unit_alone(text: str) -> str:
+    """Return the unit that a cell holds and nothing else."""
+    return unit_in(f"({text.strip('()（） ')})")
 
 
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:
