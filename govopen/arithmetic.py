@@ -126,8 +126,10 @@ def _test(
 def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
     """Test the identities of a form on values of a report and the year before."""
     for axis in ("code", "applicant"):
+        if not (rules := _rules(form, axis)):
+            continue
         units, past = _units(stated, axis), _units(earlier, axis)
-        for rule in _rules(form, axis):
+        for rule in rules:
             whole = rule.left[0].name
             for unit, now in units.items():
                 if whole in now and (

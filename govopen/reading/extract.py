@@ -59,5 +59,6 @@ def lay_out(document: Document) -> Layout:
     read = getattr(import_module(f"govopen.reading.{module}"), name)
     with bounded(document.path):
         layout = read(document)
-    tables = [replace(t, rows=mended(t.rows)) for t in layout.tables]
+    mended_rows = ((table, mended(table.rows)) for table in layout.tables)
+    tables = [t if t.rows is rows else replace(t, rows=rows) for t, rows in mended_rows]
     return replace(layout, lines=all_noted(layout.lines), tables=continued(tables))

@@ -107,10 +107,11 @@ def find_figures(
     rivals = [o for o in options if o.fits or not o.form.region]
     tied = sum((o.figures, o.cells) == (best.figures, best.cells) for o in rivals) > 1
     unknown = _unknown(best, grids)
-    read = sum(len({slot.indicator.row for slot in m.readings}) for m in best.matches)
     confidence = "likely" if year is None or tied else "certain"
     # Also where it leaves out half the table or more.
-    if (year is not None and not best.fits) or (unknown and len(unknown) >= read):
+    if (year is not None and not best.fits) or (
+        unknown and len(unknown) >= _rows_read(best)
+    ):
         confidence = "doubtful"
     figures, notes, second = _of_one_table(best.matches, grids)
     notes += [note for match in best.matches for note in match.notes]
@@ -124,6 +125,11 @@ def find_figures(
         )
     sure = "certain" if wanted else confidence
     return Found(best.form, figures, notes, sure, alone=not (again or twice or second))
+
+
+def _rows_read(option: _Option) -> int:
+    rows = ({slot.indicator.row for slot in m.readings} for m in option.matches)
+    return sum(map(len, rows))
 
 
 def _second_report(matches: list[Match]) -> int:

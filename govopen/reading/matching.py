@@ -29,7 +29,7 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import normalise, pattern
+from govopen.reading.words import kept, normalise, pattern
 from govopen.rules import finding
 from govopen.schema import EVERYONE, Finding, Observation
 
@@ -149,11 +149,10 @@ def match_table(
     if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
-    under = _under(grid, headings)
+    under, shared = _under(grid, headings)
     if single:  # a row under none of its headings is another section's
         runs = [run for run in runs if _is_under(run.segment, under)]
         runs = _of_the_report(match, runs, under, year)
-    shared = _shared(grid, set(indices))
     named = {} if section.any_column else known
     torn = {key for key, rows in named.items() if _is_torn(rows, over[key])}
     short = {
@@ -234,25 +233,23 @@ def _is_blank(segment: Segment, grid: Grid) -> bool:
     )
 
 
-def _under(grid: Grid, headings: Mapping[int, list[Heading]]) -> Under:
-    """Say what the headings over each cell of the rows are."""
+def _under(
+    grid: Grid, headings: Mapping[int, list[Heading]]
+) -> tuple[Under, set[Cell]]:
+    """Say what the headings over each cell of the rows are.
+
+    Also return the numbers that reach down from one of the rows into another.
+    """
     under: dict[Cell, list[Heading]] = {}
+    shared = set()
     alone = {id(over): [[heading] for heading in over] for over in headings.values()}
     for index, over in headings.items():
         for cell, own in zip(grid.table.rows[index], alone[id(over)], strict=False):
             if cell.row == index + 1:
                 under[cell] = under[cell] + own if cell in under else own
-    return under
-
-
-def _shared(grid: Grid, indices: set[int]) -> set[Cell]:
-    """Find the numbers that reach down from one of the rows into another."""
-    return {
-        cell
-        for index in indices
-        for cell in grid.table.rows[index]
-        if cell.row != index + 1 and cell.kind is NUMBER and cell.row - 1 in indices
-    }
+            elif cell.kind is NUMBER and cell.row - 1 in headings:
+                shared.add(cell)
+    return under, shared
 
 
 def _is_short(
@@ -262,6 +259,8 @@ def _is_short(
     if not grid.numeric[index]:
         return False
     row = grid.table.rows[index]
+    if above and len(row) == len(above[-1]) == len(over):
+        return False  # as most are
     # A line above them that names all columns heads none of its own.
     more = row[len(above[-1]) if above else len(row) :]
     if more and any(cell.kind is NUMBER for cell in more):
@@ -441,7 +440,7 @@ def _read(
     """Read the cells of a row but those that are `shared` with another row."""
     segment, row = run
     stated = partial(grid.money_unit, segment.row, around)
-    printed = [unit_in(f"({x.text.strip('()（） ')})") for x in segment.units[:1]]
+    printed = [_unit_alone(cell.text) for cell in segment.units[:1]]
     label = segment.labels[-1].text if segment.labels else ""
     beside = unit_in(label), names_money(label)
     several = len(segment.values) > 1
@@ -474,7 +473,8 @@ def _read_cell(
     beside: tuple[str, bool],
 ) -> None:
     own = match.section.slots
-    slots = [own[key] for x in headings if (key := (row, x.column)) in own]
+    places = [(row, x.column) for x in headings if x.column is not None]
+    slots = [own[place] for place in places if place in own]
     slots = list(dict.fromkeys(slots)) if slots[1:] else slots
     match.seen.update(slots)
     if cell.kind is BLANK:
@@ -519,6 +519,12 @@ def _read_cell(
             match.note("cell.footnote", "", cell, slot, text=shown(text))
         readings = match.readings.setdefault(slot, [])
         readings.append(Reading(cell, number, _in_unit(number, unit, slot)))
+
+
+@kept
+def _unit_alone(text: str) -> str:
+    """Return the unit that a cell holds and nothing else."""
+    return unit_in(f"({text.strip('()（） ')})")
 
 
 def _first_that_says_more(headings: list[Heading]) -> Heading | None:

@@ -12,7 +12,7 @@ what is misread would accuse a table that is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -60,8 +60,8 @@ from govopen.schema import Finding, Observation
 MAX_TEXT = 400_000
 _PARTED = "\0"  # stands between paragraphs
 _DIGIT = re.compile(r"\d")
-# What begins with a set of characters is searched for many times faster.
-_SPACE_IN_NUMBER = re.compile(r"\s(?<=[\d,.]\s)\s*(?=\d)")
+# What begins with a letter is searched for many times faster.
+_SPACE_IN_NUMBER = re.compile(r" (?<=[\d,.] )(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
 _NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
@@ -97,8 +97,10 @@ class _Reader:
     another year, to a narrower body or to a part of the matter.
     """
 
-    def __init__(self, meta: Mapping[str, Any], kind_of_self: str = "") -> None:
-        self.meta = meta
+    def __init__(
+        self, meta: Mapping[str, Any], place_of: Callable[[int], str], kind_of_self: str
+    ) -> None:
+        self.meta, self.place_of = meta, place_of
         self.form = meta["form"]
         kind, self.aliases = aliases_of(meta)
         scope = meta["scope"] or "unit"
@@ -131,15 +133,15 @@ class _Reader:
         other = bool(self.speech.other_body.search(line))
         self.heading = other or (self.heading and not NUMBERING.match(line))
 
-    def read(self, paragraphs: list[tuple[str, str]]) -> None:
-        """Read paragraphs, each with the place where it stands."""
+    def read(self, paragraphs: list[tuple[str, int]]) -> None:
+        """Read paragraphs, each with the line that it begins with."""
         counting = [bool(_DIGIT.search(text)) for text, _ in paragraphs]
         texts = [text for text, _ in compress(paragraphs, counting)]
         marked = self._marked(texts) if texts else iter(())
-        for (text, where), counts in zip(paragraphs, counting, strict=True):
+        for (text, line), counts in zip(paragraphs, counting, strict=True):
             words, printed = next(marked) if counts else (text, [])
             if printed:
-                self._paragraph(words, printed, where)
+                self._paragraph(words, printed, line)
             elif _is_heading(words):
                 self.heading_of(words)
 
@@ -153,7 +155,7 @@ class _Reader:
         if "開" in text or "請" in text:  # stand in whatever a report says
             text = simplified(text)
         if len(words := text.split()) > 1:
-            words = _SPACE_IN_NUMBER.sub("|", text).split()
+            words = _SPACE_IN_NUMBER.sub("|", " ".join(words)).split()
         text = "".join(words)
         for name, word in self.aliases.items():
             text = text.replace(name, word)
@@ -167,7 +169,7 @@ class _Reader:
             yield marked, printed[begun : begun + count]
             begun += count
 
-    def _paragraph(self, joined: str, printed: list[str], where: str) -> None:
+    def _paragraph(self, joined: str, printed: list[str], line: int) -> None:
         if not telling().search(joined):
             return
         sentences = list(sentences_of(self.speech, joined, printed))
@@ -176,7 +178,7 @@ class _Reader:
         self._start()
         self.subject = self.on_request or bool(_ON_REQUEST.search(joined))
         for sentence in sentences:
-            self.where = where, sentence.number
+            self.where = self.place_of(line), sentence.number
             self._sentence(sentence)
 
     def _sentence(self, sentence: Sentence) -> None:
@@ -361,10 +363,10 @@ def _is_heading(line: str) -> bool:
     return len(line) <= 40 and not _NO_HEADING.search(line)
 
 
-def _paragraphs(document: Document, layout: Layout) -> Iterator[tuple[str, str]]:
-    """Yield the paragraphs of a text, and where each begins."""
-    text, begins = "", ""
-    for where, line in _numbered(document, layout.lines):
+def _paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield the paragraphs of a text, and which of its lines each begins with."""
+    text, begins = "", 0
+    for n, line in enumerate(lines):
         last = text[-1:]
         flows = last in _GOES_ON or (
             len(text) >= 15 and last not in _ENDS and not text.endswith(_END_WORDS)
@@ -372,21 +374,19 @@ def _paragraphs(document: Document, layout: Layout) -> Iterator[tuple[str, str]]
         if text and (not flows or NUMBERING.match(line)):
             yield text, begins
             text = ""
-        begins = begins if text else where
+        begins = begins if text else n
         text += line
     if text:
         yield text, begins
 
 
-def _numbered(document: Document, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _places(document: Document, lines: list[str]) -> Callable[[int], str]:
     """Say where each line stands: in a text its line, else which of the lines it is."""
     if document.kind != "text":
-        yield from ((f"paragraph {n}", line) for n, line in enumerate(lines, start=1))
-        return
+        return lambda n: f"paragraph {n + 1}"
     numbers = enumerate(document.text.splitlines(), start=1)
-    for line in lines:
-        number = next((n for n, text in numbers if text.strip() == line), None)
-        yield f"line {number}" if number else "text", line
+    found = [next((n for n, text in numbers if text.strip() == x), 0) for x in lines]
+    return lambda n: f"line {found[n]}" if found[n] else "text"
 
 
 def _whole_spoken_of(lines: Iterable[str]) -> str:
@@ -434,15 +434,17 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
     request.online 20.0 paragraph 1, sentence 1, figure 2
     request.letter 15.0 paragraph 1, sentence 1, figure 3
     """
-    reader = _Reader(meta, "" if meta["scope"] else _whole_spoken_of(layout.lines))
+    place_of = _places(document, layout.lines)
+    whole = "" if meta["scope"] else _whole_spoken_of(layout.lines)
+    reader = _Reader(meta, place_of, whole)
     left, notes = MAX_TEXT, []
     paragraphs = []
-    for text, where in _paragraphs(document, layout):
+    for text, line in _paragraphs(layout.lines):
         left -= len(text)
         if left < 0:
-            notes.append(finding("narrative.cut", most=MAX_TEXT, place=where))
+            notes.append(finding("narrative.cut", most=MAX_TEXT, place=place_of(line)))
             break
-        paragraphs.append((text.replace(_PARTED, " "), where))
+        paragraphs.append((text.replace(_PARTED, " "), line))
     reader.read(paragraphs)
     figures, doubts = agreed_on(reader.found)
     parts, more = parts_of(reader.lists, meta)

@@ -96,13 +96,18 @@ def _by_word() -> dict[str, dict[str, set[int]]]:
 
 
 @cache
+def _opening_words() -> frozenset[str]:
+    """Return the words of which one stands in any phrase that can open a topic."""
+    return frozenset(word for m in phrases() if m.first for word in m.says)
+
+
+@cache
 def telling() -> re.Pattern[str]:
     """Match a figure that stands in one clause with a word of a phrase that opens.
 
     All others must follow one of those in their paragraph.
     """
-    opening = {word for meaning in phrases() if meaning.first for word in meaning.says}
-    words = sorted(map(re.escape, opening), key=len, reverse=True)
+    words = sorted(map(re.escape, _opening_words()), key=len, reverse=True)
     within = "[^,。;]{0,80}?"
     # Where each alternative begins with a letter, these letters are searched for.
     ways = [f"#{within}(?:{'|'.join(words)})", *(f"{w}{within}#" for w in words)]
@@ -173,8 +178,7 @@ def speech_of(scope: str, level: str, kind: str) -> Speech:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What a clause says by itself: `rest` follows its lead and can mean `meanings`."""
 
     passed_over: bool = False
@@ -193,6 +197,23 @@ def clause_of(speech: Speech, text: str) -> Clause:
     rest = text[len(lead) :]
     meanings = _meanings(rest) if text.count("#") == 1 else ()
     return Clause(lead=lead, rest=rest, meanings=meanings)
+
+
+@cache
+def _openings(word: str) -> re.Pattern[str]:
+    """Match the phrases with a word that can be the first of their paragraph."""
+    first = (m.text for m in phrases() if m.first and word in m.says)
+    return re.compile("|".join(f"(?:{text})" for text in first))
+
+
+def opens(speech: Speech, text: str) -> bool:
+    """Tell whether a clause can be the first of its paragraph that is understood."""
+    if speech.passed_over.search(text):
+        return False
+    opening = speech.lead.match(text)
+    rest = text[opening.end() :] if opening else text
+    words = (word for word in _opening_words() if word in rest)
+    return any(_openings(word).fullmatch(rest) for word in words)
 
 
 class Turn(NamedTuple):

@@ -42,7 +42,8 @@ def rows_of(
     for n, row in enumerate(aligned):
         if common[n] and row is not None and row < last:
             aligned[n] = None  # the total of more than stands before it
-        last = max(last, min(own[n], default=-1))
+        if own[n] and own[n][0] > last:
+            last = own[n][0]  # the first of them
     rows = _strayed(section, aligned, strange)
     _assign_cut(section, segments, rows)
     return rows
@@ -152,16 +153,16 @@ def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
     ends: list[tuple[int, int]] = []  # (segment, row) that ends a run of this length
     previous: dict[tuple[int, int], tuple[int, int] | None] = {}
     for segment, rows in enumerate(candidates):
-        for row in sorted(rows, reverse=True):
-            length = bisect_left(tails, row)
-            previous[segment, row] = ends[length - 1] if length else None
+        for row in reversed(rows):
+            length, step = bisect_left(tails, row), (segment, row)
+            previous[step] = ends[length - 1] if length else None
             tails[length : length + 1] = [row]
-            ends[length : length + 1] = [(segment, row)]
+            ends[length : length + 1] = [step]
     result: list[int | None] = [None] * len(candidates)
-    step = ends[-1] if ends else None
-    while step is not None:
-        result[step[0]] = step[1]
-        step = previous[step]
+    last = ends[-1] if ends else None
+    while last is not None:
+        result[last[0]] = last[1]
+        last = previous[last]
     # What may as well be another row between the same neighbours is neither.
     found = [(n, row) for n, row in enumerate(result) if row is not None]
     rows_beside = [-1, *(row for _, row in found), 10**6]

@@ -10,18 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from govopen.reading.phrases import MAX_CLAUSE, Speech, clause_of, telling
+from govopen.reading.phrases import MAX_CLAUSE, Speech, opens, telling
 from govopen.reading.tables import Number, read_number, units
 
 MAX_SENTENCE = 2_000
-
-
-# Longer sentences are not kept for when they come again.
-MAX_KEPT = 300
 
 
 _MARK_OR_DIGIT = re.compile(r"[#\d]")
@@ -70,11 +65,6 @@ def is_fraction(number: Number) -> bool:
     return units()[number.unit][0] == "count" and number.value % 1 != 0
 
 
-@lru_cache(maxsize=4096)
-def _kept(speech: Speech, sentence: str) -> tuple[str, ...]:
-    return _pieces(speech, sentence)
-
-
 def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
     """Cut a sentence, in which every figure is a ``#``, into clauses and signs.
 
@@ -88,8 +78,7 @@ def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
     return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of a paragraph: which one it is, its figures as printed, its pieces.
 
     A numbered heading has its words in `heading` and no pieces; one that is too
@@ -113,7 +102,7 @@ class Sentence:
             piece.count("#") == 1
             and len(piece) <= MAX_CLAUSE
             and telling().search(piece)
-            and any(meaning.first for meaning in clause_of(speech, piece).meanings)
+            and opens(speech, piece)
             for piece in self.pieces
         )
 
@@ -136,8 +125,7 @@ def sentences_of(speech: Speech, text: str, printed: list[str]) -> Iterator[Sent
             if numbering and not here and len(words) <= 40:
                 yield Sentence(number, here, heading=words)
             else:
-                cut = _kept if len(words) <= MAX_KEPT else _pieces
-                yield Sentence(number, here, cut(speech, words))
+                yield Sentence(number, here, _pieces(speech, words))
 
 
 def aliases_of(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
