@@ -10,8 +10,11 @@ Every panel is a country of its own, and everything is drawn from a seed.
 from __future__ import annotations
 
 import argparse
+import sys
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -21,6 +24,7 @@ from scipy.special import expit, logit
 from scipy.stats import beta
 
 from govopen import measures, models, simulate
+from govopen.errors import DataError
 from govopen.simulation import Truth, world
 
 from .coverage import Case, reports_of
@@ -31,7 +35,12 @@ SHARE = 5665 / 10954  # of the weights of simulation.csv, what brings informatio
 STILL = {"trend": 0.0}
 ALIKE = STILL | {"alike": 1e9, "steady": 1e9}
 LAW = STILL | {"law_requests": 0.3, "law_disclosed": 0.4}
+RANDOM = STILL | {"missing_requests": 0.0, "missing_disclosed": 0.0}
+POISSON = STILL | {"yearly": 0.0, "batch": 1.0}
+SAME = POISSON | dict.fromkeys(("places", "provinces", "schooling", "urban"), 0.0)
 TWO, ONE = (2018, 2020), (2020,)
+# Of the same weights: granted, in part, and the rest.
+WEIGHTS = np.array([4287, 1378, 5289]) / 10954
 
 
 def rows_of(truth: Truth) -> pd.DataFrame:
@@ -66,23 +75,53 @@ def intervals(rows: list[pd.DataFrame], pooled: bool) -> pd.DataFrame:
     return found.assign(estimate=found["value"]).reset_index(drop=True)
 
 
-def slope_of(rows: pd.DataFrame) -> pd.DataFrame:
-    """Regress shares of which a fifth of the rest is not told, on the late year."""
+def bounded(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return shares of which a fifth of the rest is not told, and what is true."""
     rows = rows[rows["n"] > 0]
     least = rows["k"] / rows["n"]
-    rows = rows.assign(least=least, most=least + 0.2 * (1 - least))
-    found = models.slope(rows.assign(true=least), "late").table()
-    return found.assign(estimate=(found["least"] + found["most"]) / 2)
+    most = least + 0.2 * (1 - least)
+    within = np.arange(len(rows)) * 0.618 % 1
+    true = least + within * (most - least)
+    return rows.assign(least=least, most=most, true=true)
 
 
-def mean_of(rows: pd.DataFrame, assumption: str) -> pd.DataFrame:
+def slope_of(rows: pd.DataFrame, edge: bool = False) -> pd.DataFrame:
+    """Regress shares that are known between bounds on the late year."""
+    found = models.slope(bounded(rows), "late").table()
+    middle = (found["least"] + found["most"]) / 2
+    return found.assign(estimate=found["most"] if edge else middle)
+
+
+def change_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Take the change between two years apart, between bounds."""
+    found = models.decompose(bounded(rows), (2018, 2020)).table()
+    middle = (found["least"] + found["most"]) / 2
+    return found.rename(columns={"least": "low", "most": "high"}).assign(
+        estimate=middle
+    )
+
+
+def change(rows: pd.DataFrame) -> pd.Series:
+    rows = bounded(rows)
+    rows = rows.assign(least=rows["true"], most=rows["true"])
+    return models.decompose(rows, (2018, 2020)).table()["least"]
+
+
+def edge(rows: pd.DataFrame) -> float:
+    """Return the mean of all counties if those not found disclose everything."""
+    found = (rows["found"] & (rows["n"] > 0)).mean()
+    return float(found * SHARE + 1 - found)
+
+
+def mean_of(rows: pd.DataFrame, assumption: str, edge: bool = False) -> pd.DataFrame:
     """Estimate the mean share of all counties from those that are found."""
     found = rows[rows["found"] & (rows["n"] > 0)]
     share = found["k"] / found["n"]
     total = rows.groupby("province").size()
     table = models.missing(found.assign(least=share, most=share), total).table()
     table = table[table["assumption"] == assumption]
-    return table.assign(estimate=(table["least"] + table["most"]) / 2)
+    middle = (table["least"] + table["most"]) / 2
+    return table.assign(estimate=table["most"] if edge else middle)
 
 
 def usually(rows: pd.DataFrame) -> pd.Series:
@@ -99,6 +138,17 @@ def marginal(shift: float) -> float:
     return float(logit(expit(logit(p) + shift).mean()) - logit(p.mean()))
 
 
+def rated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rates of requests, in place of the shares disclosed."""
+    return rows.assign(k=rows["received"], n=rows["population"], per=1e5)
+
+
+def moved(shift: float) -> float:
+    """Return by how much the share disclosed is higher in all, on the same odds."""
+    p = beta(40 * SHARE, 40 * (1 - SHARE)).ppf((np.arange(4000) + 0.5) / 4000)
+    return float(expit(logit(p) + shift).mean() - p.mean())
+
+
 def outside(rows: pd.DataFrame) -> pd.DataFrame:
     """Return 1 for each place that a funnel has outside of 95 %, 0 for the others."""
     table = models.funnel(rows[rows["n"] > 0]).table()
@@ -108,13 +158,59 @@ def outside(rows: pd.DataFrame) -> pd.DataFrame:
 
 def parts_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Return how the odds of being granted in part, to in full, change."""
+    return term(models.multinomial(long(rows, ["granted", "partial"]), ["late"]))
+
+
+def long(rows: pd.DataFrame, parts: list[str]) -> pd.DataFrame:
+    """Return one row a report and part of what was decided."""
+    rest = {"rest": rows["n"] - rows["k"]}
     columns = {"k_partial": "partial", "k_granted": "granted"}
-    rows = rows.drop(columns=["k", "concept"]).rename(columns=columns)
-    long = rows.melt(
-        ["report", "series", "late", "source_kind"], ["granted", "partial"],
-        "concept", "k",
-    )  # fmt: skip
-    return term(models.multinomial(long, ["late"]))
+    rows = rows.drop(columns=["k", "concept"]).rename(columns=columns).assign(**rest)
+    return rows.melt(["report", "series", "late", "source_kind"], parts, "concept", "k")
+
+
+ALL = ["granted", "partial", "rest"]
+KINDS = float(np.exp(-(WEIGHTS * np.log(WEIGHTS)).sum()))
+
+
+def kinds(rows: pd.DataFrame, late: int, measure: str) -> pd.DataFrame:
+    """Return of how many kinds outcomes are, or how far the years lie apart."""
+    table = models.diversity(long(rows, ALL), "late").table()
+    table = table[table["late"].eq(late) & table["measure"].eq(measure)]
+    return table.assign(estimate=table["value"])
+
+
+def granted(rows: pd.DataFrame) -> pd.DataFrame:
+    table = models.dirichlet(long(rows, ALL)).table()
+    return table[table["part"] == "granted"].assign(estimate=lambda x: x["share"])
+
+
+def nb(rows: pd.DataFrame, place: str | None) -> pd.DataFrame:
+    """Fit a negative binomial, with a level for each place or with one."""
+    rows = rows.assign(residents=rows["population"] / 1e5)
+    how = {"y": "received", "exposure": "residents", "place": place}
+    return term(models.counts(rows, ["late"], family="negative-binomial", **how))
+
+
+def alone(rows: pd.DataFrame) -> pd.DataFrame:
+    """Look for a break in the series of the place with the most residents."""
+    return break_of(rows[rows["population"] == rows["population"].max()])
+
+
+def years_of(rows: pd.DataFrame) -> pd.DataFrame:
+    return term(models.event_study(rows, y="received", exposure=None), "2020")
+
+
+def three(rows: pd.DataFrame) -> pd.DataFrame:
+    """Ask three questions as a family: 1 where an interval leaves out no change."""
+    asked_ = {
+        "requests": models.counts(rows, ["late"], y="received", exposure="population"),
+        "disclosed": models.chances(rows, ["late"]),
+        "parts": models.multinomial(long(rows, ["granted", "partial"]), ["late"]),
+    }
+    table = models.family(asked_, "late").table()
+    out = (table["low"] > 0) | (table["high"] < 0)
+    return pd.DataFrame({"estimate": [0.0], "low": [float(out.any())], "high": [1.0]})
 
 
 class Method(NamedTuple):
@@ -154,6 +250,12 @@ def shrunk(rows: pd.DataFrame) -> pd.DataFrame:
     return models.shrink(rows[rows["n"] > 0], draws=1000).table()
 
 
+def ranked(rows: pd.DataFrame) -> pd.DataFrame:
+    table = shrunk(rows)
+    limits = {"low": table["rank_low"], "high": table["rank_high"]}
+    return table.assign(estimate=table["rank"].astype(float), **limits)
+
+
 LONG = tuple(x for x in range(2015, 2024) if x != 2019)
 WIDE, LEAST = "no: too narrow", "at least .95"
 METHODS = [
@@ -162,19 +264,52 @@ METHODS = [
            promised=WIDE),
     Method("`measures`: counties pooled", True, SHARE, ONE, STILL),
     Method("`models.funnel`: places all alike", outside, 0.0, ONE, ALIKE, 0.0),
+    Method("`models.funnel`: rates, places all alike", lambda x: outside(rated(x)),
+           0.0, ONE, SAME, 0.0),
     Method("`models.shrink`: each place's share", shrunk, usually, ONE,
            STILL | {"steady": 1e9}),
+    Method("`models.shrink`: each place's rank", ranked, lambda x: usually(x).rank(),
+           ONE, STILL | {"steady": 1e9}, promised=LEAST),
+    Method("`models.shrink`: each place's rate", lambda x: shrunk(rated(x)),
+           lambda x: x["expected"] / x["population"] * 1e5, ONE, POISSON),
     Method("`models.counts`: requests, no change", asked, 0.0, TWO, STILL, 0.0),
     Method("`models.counts`: requests, log ratio .3", asked, 0.3, TWO, LAW, 0.0),
+    Method("`models.counts`: negative binomial, one level, no change",
+           lambda x: nb(x, None), 0.0, TWO, STILL, 0.0),
+    Method("`models.counts`: negative binomial, one level, log ratio .3",
+           lambda x: nb(x, None), 0.3, TWO, LAW, 0.0),
+    Method("`models.counts`: negative binomial, a level a place, log ratio .3",
+           lambda x: nb(x, "series"), 0.3, TWO, LAW, 0.0, "to 50 places"),
     Method("`models.chances`: disclosed, no change", gee, 0.0, TWO, STILL, 0.0),
     Method("`models.chances`: disclosed, log odds .4", gee, marginal(0.4), TWO,
            LAW, 0.0),
     Method("`models.multinomial`: parts, no change", parts_of, 0.0, TWO, STILL, 0.0),
+    Method("`models.dirichlet`: share granted", granted, WEIGHTS[0], ONE, STILL),
+    Method("`models.diversity`: kinds", lambda x: kinds(x, 0, "kinds"), KINDS,
+           TWO, LAW),
+    Method("`models.diversity`: how far two years lie apart",
+           lambda x: kinds(x, 1, "moved"), moved(0.4), TWO, LAW),
     Method("`models.wild`: log rate, no change", wild, 0.0, TWO, STILL, 0.0),
     Method("`models.wild`: log rate .3", wild, 0.3, TWO, LAW, 0.0),
     Method("`models.slope`: bounds, no change", slope_of, 0.0, TWO, STILL, 0.0, LEAST),
+    Method("`models.slope`: bounds, truth at the edge", lambda x: slope_of(x, True),
+           0.2 * (1 - SHARE), TWO, STILL, 0.0),
+    Method("`models.decompose`: parts between bounds", change_of, change, TWO, LAW,
+           promised="always"),
     Method("`models.break_at`: requests, no change", break_of, 0.0, LONG, STILL, 0.0),
     Method("`models.break_at`: requests, log ratio .3", break_of, 0.3, LONG, LAW, 0.0),
+    Method("`models.break_at`: the largest place alone, no change", alone, 0.0, LONG,
+           STILL, 0.0, WIDE),
+    Method("`models.event_study`: requests, no change", years_of, 0.0, LONG,
+           STILL, 0.0),
+    Method("`models.event_study`: requests, log ratio .3", years_of, 0.3, LONG,
+           LAW, 0.0),
+    Method("`models.family`: three questions, no change", three, 0.0, TWO, STILL, 0.0,
+           LEAST),
+    Method("`models.missing`: as reported, missing at random",
+           lambda x: mean_of(x, "reported"), SHARE, ONE, RANDOM),
+    Method("`models.missing`: whatever is missing, truth at the edge",
+           lambda x: mean_of(x, "whatever is missing", True), edge, ONE, RANDOM),
     Method("`models.missing`: as reported", lambda x: mean_of(x, "reported"), usual,
            ONE, STILL, promised="no: who refuses hides"),
     Method("`models.missing`: by province", lambda x: mean_of(x, "by province"), usual,
@@ -186,12 +321,12 @@ METHODS = [
 
 
 class Seen(NamedTuple):
-    """What came of a method: shares of intervals, the mean error, and seconds."""
+    """What came of a method: shares of intervals, the mean error, what is refused."""
 
     coverage: float
     bias: float
     told: float
-    seconds: float
+    refused: float
 
 
 def panels_of(
@@ -212,24 +347,45 @@ def panels_of(
     return found
 
 
+def kinds_of_countries() -> list[list[Method]]:
+    """Return the methods that are tried on the same countries, together."""
+    found: dict[str, list[Method]] = {}
+    for method in METHODS:
+        found.setdefault(repr((method.years, method.options)), []).append(method)
+    return [*found.values()]
+
+
 def validated(
-    panels: int, counties: int, seed: int = SEED
+    panels: int, counties: int, seed: int = SEED, kind: int | None = None
 ) -> Iterator[tuple[str, Seen]]:
     """Try every method on as many panels; of one kind of country, on the same."""
-    kinds: dict[str, list[Method]] = {}
-    for method in METHODS:
-        kinds.setdefault(repr((method.years, method.options)), []).append(method)
-    for methods in kinds.values():
+    every = kinds_of_countries()
+    for methods in every if kind is None else [every[kind]]:
         drawn = panels_of(panels, counties, methods[0], seed)
         for method in methods:
-            start = perf_counter()
             if isinstance(method.find, bool):
                 found = intervals(drawn, method.find)
                 seen = [judged(method, found, pd.concat(drawn))]
             else:
-                seen = [judged(method, method.find(rows), rows) for rows in drawn]
-            held, error, told = np.mean(seen, axis=0)
-            yield method.name, Seen(held, error, told, perf_counter() - start)
+                seen = [x for rows in drawn if (x := tried(method, rows))]
+            held, error, told = np.mean(seen or [[np.nan] * 3], axis=0)
+            refused = 0 if isinstance(method.find, bool) else 1 - len(seen) / panels
+            yield method.name, Seen(held, error, told, refused)
+
+
+def tried(method: Method, rows: pd.DataFrame) -> tuple[float, float, float] | None:
+    """Return what a method does on a panel; None where it refuses it."""
+    assert not isinstance(method.find, bool)
+    try:
+        return judged(method, method.find(rows), rows)
+    except DataError:
+        return None
+
+
+def _at_once(task: tuple[int, int, int]) -> dict[str, Seen]:
+    warnings.simplefilter("ignore")
+    panels, counties, kind = task
+    return dict(validated(panels, counties, kind=kind))
 
 
 def judged(
@@ -247,7 +403,7 @@ def errors_found(panels: int, counties: int) -> tuple[float, float]:
     named, slips, false, right = 0, 0, 0, 0
     for n in range(panels):
         made = simulate(
-            counties, (2018, 2020, 2022), seed=SEED + n, slips=0.5, blanks=0
+            counties, (2018, 2020, 2022), seed=SEED + n, slips=0.5, blanks=0, mixed=0
         )
         wrong = made.truth.errors
         found = {*made.findings["report"]}
@@ -260,14 +416,19 @@ def errors_found(panels: int, counties: int) -> tuple[float, float]:
 
 def table(columns: dict[int, dict[str, Seen]]) -> Iterator[str]:
     """Yield the rows of the table of the docs, from what was seen at each size."""
-    yield "| method | promised | counties | coverage | bias | change told |"
-    yield "|---|---|--:|--:|--:|--:|"
+    yield "| method | promised | counties | coverage | bias | change told | refused |"
+    yield "|---|---|--:|--:|--:|--:|--:|"
     for method in METHODS:
         name, promised = method.name, method.promised
         for counties, seen in columns.items():
-            held, bias, told, _ = seen[method.name]
-            said = "" if np.isnan(method.null) else f"{told:.3f}"
-            row = [name, promised, counties, f"{held:.3f}", f"{bias:+.3f}", said]
+            held, bias, told, refused = seen[method.name]
+            if np.isnan(held):
+                row = [name, promised, counties, "", "", "", "all"]
+            else:
+                said = "" if np.isnan(method.null) else f"{told:.3f}"
+                some = f"{refused:.1%}" if refused else ""
+                row = [name, promised, counties, f"{held:.3f}", f"{bias:+.3f}", said]
+                row.append(some)
             yield f"| {' | '.join(map(str, row))} |"
             name = promised = ""
 
@@ -275,10 +436,19 @@ def table(columns: dict[int, dict[str, Seen]]) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--panels", type=int, default=1000)
-    panels = parser.parse_args().panels
+    parser.add_argument("--processes", type=int, default=1)
+    given = parser.parse_args()
+    panels = given.panels
     warnings.simplefilter("ignore")
     start = perf_counter()
-    columns = {n: dict(validated(panels, n)) for n in SIZES}
+    many = len(kinds_of_countries())
+    tasks = [(panels, n, kind) for kind in range(many) for n in SIZES[::-1]]
+    columns: dict[int, dict[str, Seen]] = {n: {} for n in SIZES}
+    with ProcessPoolExecutor(given.processes) as pool:
+        for (_, n, _), seen in zip(tasks, pool.map(_at_once, tasks), strict=True):
+            columns[n] |= seen
+            print(n, {name: x.coverage.round(3) for name, x in seen.items()},
+                  file=sys.stderr, flush=True)  # fmt: skip
     print("\n".join(table(columns)))
     slips, false = errors_found(max(panels // 50, 2), 50)
     print(
@@ -287,7 +457,7 @@ def main() -> None:
     )
     print(
         f"{panels:,} panels of each kind and size, seed {SEED}, "
-        f"{perf_counter() - start:,.0f} s"
+        f"{perf_counter() - start:,.0f} s, {datetime.now(UTC):%Y-%m-%d}"
     )
 
 

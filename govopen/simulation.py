@@ -144,7 +144,9 @@ class Truth:
         Under the report's key, a column for each part, as ``outcome.given``.
     errors : pandas.DataFrame
         One row a figure that is not as it should be: ``report, kind, code, applicant,
-        true, stated``; of a blank nothing is stated.
+        true, stated``; of a blank nothing is stated. Of mixed reports these are the
+        figures on requests and what became of them: what else they tell was drawn for
+        the office alone.
     """
 
     options: Mapping[str, Any]
@@ -389,7 +391,7 @@ class _Year(NamedTuple):
 
     `cells` are codes and applicants, `blocks` the part of the form that each stands in,
     and `optional` says which are in an annex; `told` has a column of figures for each,
-    and `printed` says which a report has.
+    `right` what these should be, and `printed` says which a report has.
     """
 
     form: Form
@@ -399,6 +401,7 @@ class _Year(NamedTuple):
     blocks: _Array
     optional: _Array
     told: _Array = np.empty(0)
+    right: _Array = np.empty(0)
     printed: _Array = np.empty(0)
 
 
@@ -485,9 +488,17 @@ class _Country:
         scale = places["scale"] * np.where(mixed, number["office"], 1.0)
         table = self._table(form, told, scale.to_numpy())
         cells = [_cell(table[code], who) for code, who in year_.cells]
+        said = np.column_stack(cells)
+        known = _added(form, self._requests(form, true))
+        right = [
+            np.where(mixed, _cell(known[code], who), said[:, n])
+            if code in known
+            else said[:, n]
+            for n, (code, who) in enumerate(year_.cells)
+        ]
         printed = ~year_.optional | places["annex"].to_numpy()[:, None]
         printed &= about["found"][:, None]
-        return year_._replace(told=np.column_stack(cells), printed=printed)
+        return year_._replace(told=said, right=np.column_stack(right), printed=printed)
 
     def _found(self, mean: _Array, disclosed: _Array) -> _Array:
         """Say which reports are found: who is asked more and refuses less, says so."""
@@ -523,10 +534,8 @@ class _Country:
             made[name] = _divided(rng, cases, shares[name])
         return made
 
-    def _table(
-        self, form: Form, told: Mapping[str, _Array], scale: _Array
-    ) -> dict[str, _Array]:
-        """Return a column for each row of the form, by applicant where it has such."""
+    def _requests(self, form: Form, told: Mapping[str, _Array]) -> dict[str, _Array]:
+        """Return a column for each row on requests, by applicant where it has such."""
         table: dict[str, _Array] = {
             "request.received": told["received"],
             "request.carried_in": told["carried_in"],
@@ -537,6 +546,13 @@ class _Country:
             for n, part in enumerate(parts):
                 if code := getattr(part, form.name):
                     table[code] = table.get(code, 0) + told[family][..., n]
+        return table
+
+    def _table(
+        self, form: Form, told: Mapping[str, _Array], scale: _Array
+    ) -> dict[str, _Array]:
+        """Return a column for each row of the form, drawing what is no request."""
+        table = self._requests(form, told)
         for row in _rows():
             code, of, mean = row["code"], row["of"], float(row["mean"])
             if not of:
@@ -550,13 +566,7 @@ class _Country:
             stock = table[f"{what}.in_force"] + table[f"{what}.made"]
             self.kept[f"{what}.in_force"] = stock - table[f"{what}.repealed"]
             table[f"{what}.in_force"] = self.kept[f"{what}.in_force"]
-        ahead = _sums(form.name)
-        while ahead:
-            ready = [x for x in ahead if all(part in table for part in x[1])]
-            for whole, rows in ready:
-                table[whole] = np.sum([table[x] for x in rows], axis=0)
-            ahead = [x for x in ahead if x[0] not in table] if ready else []
-        return table
+        return _added(form, table)
 
 
 # What all figures have alike.
@@ -590,6 +600,17 @@ def _cells(form: Form) -> tuple[list[tuple[str, str]], _Array, _Array]:
     ]  # fmt: skip
     codes, people, blocks, optional = zip(*listed, strict=True)
     return list(zip(codes, people, strict=True)), np.array(blocks), np.array(optional)
+
+
+def _added(form: Form, table: dict[str, _Array]) -> dict[str, _Array]:
+    """Add what the form adds up, where all the rows of a sum are there."""
+    ahead = _sums(form.name)
+    while ahead:
+        ready = [x for x in ahead if all(part in table for part in x[1])]
+        for whole, rows in ready:
+            table[whole] = np.sum([table[x] for x in rows], axis=0)
+        ahead = [x for x in ahead if x[0] not in table] if ready else []
+    return table
 
 
 @cache
@@ -640,10 +661,11 @@ def _spoiled(
     said = piece.told.copy()
     said[slip] = _slip(said[slip], rng)
     found = []
-    for kind, where in {"slip": slip, "blank": blank}.items():
+    mixed = printed & (piece.right != piece.told) & ~slip
+    for kind, where in {"slip": slip, "blank": blank, "mixed": mixed}.items():
         row, cell = np.nonzero(where)
         error = {"report": keys[row], "kind": kind, "code": cells[cell, 0]}
-        error |= {"applicant": cells[cell, 1], "true": piece.told[where]}
+        error |= {"applicant": cells[cell, 1], "true": piece.right[where]}
         found.append(pd.DataFrame(error | {"stated": said[where]}))
     found[1]["stated"] = np.nan
     return said, printed, pd.concat(found, ignore_index=True)

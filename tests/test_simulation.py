@@ -242,9 +242,20 @@ def test_reports_of_the_office_alone_are_smaller(wrong):
     said = load(wrong, codes="request.received").query("applicant in ['', 'total']")
     said = said.set_index("report")["value"]
     office = truth[truth["mixed"] & truth.index.isin(said.index)]
-    office = office[~office.index.isin(wrong.truth.errors["report"])]
+    errors = wrong.truth.errors
+    spoiled = errors.loc[errors["kind"] != "mixed", "report"]
+    office = office[~office.index.isin(spoiled)]
     share = said[office.index].sum() / office["received"].sum()
     assert share == pytest.approx(0.2, abs=0.02)
+    rows = errors[errors["kind"] == "mixed"]
+    assert {*rows["report"]} <= {*truth.index[truth["mixed"]]}
+    one = rows.query("code == 'request.received' and applicant in ['', 'total']")
+    one = one.set_index("report")
+    assert {*office.index} - {*one.index} <= {*office.index[office["received"] < 40]}
+    assert (one["true"] == truth.loc[one.index, "received"]).all()
+    same = one.index.intersection(office.index)
+    assert (one.loc[same, "stated"] == said[same]).all()
+    assert (rows["true"] != rows["stated"]).all()
 
 
 # -- options and files ---------------------------------------------------------------

@@ -18,6 +18,7 @@ from govopen.models.result import (
     Result,
     Values,
     clusters_of,
+    freedom_of,
     intake,
     jackknife,
     sure,
@@ -197,6 +198,7 @@ def missing(
     total: float | pd.Series | None = None,
     *,
     within: tuple[float, float] = (0, 1),
+    weight: str | None = None,
     at: float | None = None,
     confidence: float = 0.95,
 ) -> Result:
@@ -211,6 +213,9 @@ def missing(
         counties of :func:`~govopen.panel.regions`.
     within : tuple of float, default (0, 1)
         What a value can be at all.
+    weight : str, optional
+        A column with what places count by, such as residents; `total` is then the sum
+        of all places. By default each counts once.
     at : float, optional
         The tipping point asked for: what the places that do not report would hold on
         average, were the mean of all places so much.
@@ -239,8 +244,8 @@ def missing(
     Of 137 homeless people, 78 were found again and 24 of them had left; whatever became
     of the others, between 24/137 and 83/137 had left, [.18, .61] [1]_.
 
-    Each place counts once, a large one no more than a small one. Not for the share of
-    all requests: who does not report has requests that nobody knows.
+    Without `weight` a large place counts no more than a small one. Weights have to be
+    known of places that do not report, too: not for the share of all requests.
 
     References
     ----------
@@ -262,8 +267,12 @@ def missing(
     """
     by_province = isinstance(total, pd.Series) or total is None
     rows, about = intake(
-        frame, ["least", "most", *["province"] * by_province], bounds=True
+        frame,
+        ["least", "most", *["province"] * by_province, *([weight] if weight else [])],
+        bounds=True,
     )
+    if weight and total is None:
+        raise DataError(f"say how much {weight!r} all places have: give total")
     if "place" in rows and rows["place"].duplicated().any():
         again = rows.loc[rows["place"].duplicated(), "place"].iloc[0]
         raise DataError(f"the place {again} has several rows: keep one year")
@@ -271,8 +280,12 @@ def missing(
     province = (
         rows["province"].astype(str) if by_province else pd.Series("", rows.index)
     )
-    seen = province.value_counts().reindex(every.index, fill_value=0)
-    if (more := ~(seen <= every)).any():
+    own = rows[weight].to_numpy(float) if weight else np.ones(len(rows))
+    if not (own > 0).all():
+        raise DataError(f"{weight!r} is not above 0 in some rows")
+    seen = pd.Series(own).groupby(province.to_numpy()).sum()
+    seen = seen.reindex(every.index, fill_value=0)
+    if (more := ~(seen <= every * (1 + 1e-9))).any():
         name = more.idxmax() or "all"
         raise DataError(f"more places report than there are ({name}): mend total")
     size, number = len(rows), float(every.sum())
@@ -283,24 +296,28 @@ def missing(
         )
     if size < 2:
         raise DataError("one place does not tell how places differ: show it alone")
-    weight = province.map(every / seen.where(seen > 0)).to_numpy(float) / number
-    assumed = {"reported": np.full(size, 1 / size)}
-    assumed |= {"by province": weight} if by_province else {}
-    assumed["whatever is missing"] = np.full(size, 1 / number)
+    like = own * province.map(every / seen.where(seen > 0)).to_numpy(float) / number
+    assumed = {"reported": own / own.sum()}
+    assumed |= {"by province": like} if by_province else {}
+    assumed["whatever is missing"] = own / number
     found = []
     for name, w in assumed.items():
         rest = max(1 - w.sum(), 0.0)
         least, most = (w @ v + rest * x for v, x in zip(values, within, strict=True))
         spread = [
-            float(np.sqrt(size / (size - 1) * (w**2 @ (v - v.mean()) ** 2)))
+            float(np.sqrt(size / (size - 1) * (w**2 @ (v - w @ v / w.sum()) ** 2)))
             for v in values
         ]
-        low, high = stoye(least, most, (spread[0], spread[1]), size - 1, confidence)
+        freedom = float(freedom_of((w**2)[:, None])[0])
+        low, high = stoye(least, most, (spread[0], spread[1]), freedom, confidence)
         limits = np.clip([low, high], *within)
         row = {"assumption": name, "least": least, "most": most}
         found.append({**row, "low": limits[0], "high": limits[1]})
-    told = {"places": number, "reporting": float(size)}
-    if at is not None and number > size:
+    told = {weight or "places": number, "reporting": float(own.sum())}
+    if at is not None and number > own.sum():
         for end, v in zip(("tipping_least", "tipping_most"), values[::-1], strict=True):
-            told[end] = (at * number - v.sum()) / (number - size)
-    return Result.told("missing", pd.DataFrame(found), size, about, parameters=told)
+            told[end] = (at * number - own @ v) / (number - own.sum())
+    counted = f"each counts by its {weight}" if weight else "each place counts once"
+    return Result.told(
+        "missing", pd.DataFrame(found), size, about, parameters=told, counted=counted
+    )

@@ -22,10 +22,15 @@ from govopen.models.result import (
     Values,
     clusters_of,
     estimated,
+    freedom_of,
     identified,
     intake,
     sure,
 )
+
+# Where reports differ by chance alone, there is no end to how alike they are: a weight
+# that is felt nowhere else sets one.
+_HELD = 1e-9
 
 
 def _parts(
@@ -151,32 +156,40 @@ def multinomial(
 
 
 def dirichlet(
-    frame: pd.DataFrame, *, part: str = "concept", unit: str = "report"
+    frame: pd.DataFrame,
+    *,
+    part: str = "concept",
+    unit: str = "report",
+    cluster: str = "series",
+    confidence: float = 0.95,
 ) -> Result:
     """Fit what reports are made of, and how much they differ: Dirichlet-multinomial.
 
     Parameters
     ----------
-    frame, part, unit
-        As for :func:`multinomial`; one report a place.
+    frame, part, unit, cluster, confidence
+        As for :func:`multinomial`.
 
     Returns
     -------
     Result
-        One row a part: ``share`` is the mean of places' propensities, ``sd`` how much
-        these differ between places. The parameter ``rho`` is the correlation of two
-        requests of one report.
+        One row a part: ``share`` is the mean of reports' propensities, from ``low`` to
+        ``high``; ``sd`` is how much these differ between reports. The parameter
+        ``rho`` is the correlation of two requests of one report, from ``rho_low`` to
+        ``rho_high`` where the reports tell.
 
     Raises
     ------
     DataError
-        As for :func:`multinomial`; fewer than five reports, or shares for counts.
+        As for :func:`multinomial`; fewer than ten clusters, or shares for counts.
 
     Notes
     -----
     The likelihood is that of scipy's ``dirichlet_multinomial``. It allows for one kind
-    of difference alone: all parts vary as much as their mean lets them. Not for places
-    that fall into kinds, and not for a place's several years as if they were places.
+    of difference alone: all parts vary as much as their mean lets them. Limits hold
+    where they do not, since clusters are left out in turn, in one step of Newton's, and
+    are Student's on the scale of log odds. Not for places that fall into kinds, nor to
+    say how places differ (``sd``, ``rho``) from several years of each.
 
     References
     ----------
@@ -189,18 +202,23 @@ def dirichlet(
     >>> rows = [(i, part, 10 + (i * j) % 7) for i in range(12)
     ...         for j, part in enumerate("abc")]
     >>> frame = pd.DataFrame(rows, columns=["report", "concept", "k"])
-    >>> dirichlet(frame).table()[["part", "share"]].round(2)
-      part  share
-    0    a   0.28
-    1    b   0.36
-    2    c   0.36
+    >>> frame["series"] = frame["report"]
+    >>> dirichlet(frame).table()[["part", "share", "low", "high"]].round(2)
+      part  share   low  high
+    0    a   0.28  0.26  0.30
+    1    b   0.36  0.34  0.38
+    2    c   0.36  0.34  0.38
     """
     from scipy import optimize, stats  # type: ignore[import-untyped]
-    from scipy.special import psi  # type: ignore[import-untyped]
+    from scipy.special import (  # type: ignore[import-untyped]
+        expit,
+        logit,
+        polygamma,
+        psi,
+    )
 
-    table, _, about = _parts(frame, part, unit)
-    if len(table) < FEWEST:
-        raise DataError(f"{len(table)} reports are too few to say how they differ")
+    table, told, about = _parts(frame, part, unit, [cluster])
+    group = clusters_of(told, cluster, 2 * FEWEST)
     counts, total = (
         table.to_numpy().astype(int),
         table.sum(axis=1).to_numpy().astype(int),
@@ -211,25 +229,70 @@ def dirichlet(
         raise DataError("a part is no whole number: give counts, and no shares")
     size = len(table)
 
+    def slopes(alpha: Values) -> Values:
+        """Return those of each report's log-likelihood in the logarithms of alpha."""
+        own = psi(counts + alpha) - psi(alpha)
+        all_ = psi(total + alpha.sum()) - psi(alpha.sum())
+        return np.asarray(alpha * (own - all_[:, None]))
+
+    def bent(alpha: Values) -> Values:
+        """Return how the slopes of each report bend."""
+        own = np.eye(len(alpha)) * polygamma(1, counts + alpha)[:, None]
+        own -= np.diag(polygamma(1, alpha))
+        own += polygamma(1, alpha.sum())
+        own -= polygamma(1, total + alpha.sum())[:, None, None]
+        own *= np.outer(alpha, alpha)
+        return np.asarray(own + np.eye(len(alpha)) * slopes(alpha)[:, None])
+
     def loss(log: Values) -> tuple[float, Values]:
         """Return the mean loss of a report, and its slopes."""
         alpha = np.exp(log)
         law = stats.dirichlet_multinomial.logpmf(counts, alpha, total)
-        own = psi(counts + alpha) - psi(alpha)
-        all_ = psi(total + alpha.sum()) - psi(alpha.sum())
-        return float(-law.mean()), -alpha * (own - all_[:, None]).mean(axis=0)
+        held = _HELD * alpha
+        return float(held.sum() - law.mean()), held - slopes(alpha).mean(axis=0)
 
-    # Where reports differ by chance alone, there is no end to how alike they are.
+    def curved(log: Values) -> Values:
+        alpha = np.exp(log)
+        return np.asarray(np.diag(_HELD * alpha) - bent(alpha).mean(axis=0))
+
     start = np.log(counts.sum(axis=0) / counts.sum() * 20)
-    fit = optimize.minimize(loss, start, jac=True, bounds=[(-15, 15)] * len(start))
-    if (np.abs(fit.jac)[np.abs(fit.x) < 15] > 1e-3).any():
+    fit = optimize.minimize(
+        loss, start, jac=True, hess=curved, method="trust-exact",
+        options={"max_trust_radius": 3, "gtol": 1e-7},
+    )  # fmt: skip
+    if np.abs(fit.jac).max() > 1e-5:
         raise DataError("no maximum is found: counts are too large to be told apart")
     alpha = np.exp(fit.x)
     share, rho = alpha / alpha.sum(), 1 / (1 + alpha.sum())
+    count, each = int(group.max()) + 1, bent(alpha)
+    own, scores = np.zeros((count, *each.shape[1:])), np.zeros((count, len(alpha)))
+    np.add.at(own, group, each)
+    np.add.at(scores, group, slopes(alpha))
+    # Where reports hardly differ beyond chance, how much they do is held.
+    told_apart = -each.sum() > 1
+    free = np.arange(len(alpha)) >= (not told_apart)
+    left = (each.sum(axis=0) - own)[:, free][:, :, free]
+    moved = np.zeros_like(scores)
+    moved[:, free] = np.einsum(
+        "gij,gj->gi", np.linalg.pinv(left, hermitian=True), scores[:, free]
+    )
+    # How far the log odds of each share, and the log of what rho rests on, move.
+    scale = moved @ share
+    odds = (moved - scale[:, None]) / (1 - share)
+    every = np.column_stack([odds, scale])
+    se = np.sqrt((count - 1) / count * (every**2).sum(axis=0))
+    reach = stats.t.isf(sure(confidence) / 2, count - 1) * se
     made = {"part": list(table), "alpha": alpha, "share": share}
+    made |= {"low": expit(logit(share) - reach[:-1])}
+    made |= {"high": expit(logit(share) + reach[:-1])}
     spread = pd.DataFrame({**made, "sd": np.sqrt(share * (1 - share) * rho)})
-    parameters = {"rho": float(rho), "log-likelihood": float(-fit.fun * size)}
-    return Result.told("dirichlet", spread, len(table), about, parameters=parameters)
+    likelihood = size * (_HELD * alpha.sum() - fit.fun)
+    parameters = {"rho": float(rho), "log-likelihood": float(likelihood)}
+    if told_apart:
+        parameters["rho_low"] = float(expit(logit(rho) - reach[-1]))
+        parameters["rho_high"] = float(expit(logit(rho) + reach[-1]))
+    how = {"clusters": count, "cluster": cluster, "parameters": parameters}
+    return Result.told("dirichlet", spread, len(table), about, **how)
 
 
 def clr(table: pd.DataFrame, zeros: float | None = None) -> pd.DataFrame:
@@ -363,7 +426,8 @@ def diversity(
     Notes
     -----
     Intervals are of the jackknife: each cluster is left out in turn, and limits are
-    Student's, on the scale of the logarithm [1]_. A distance is above 0 by chance
+    Student's, on the scale of the logarithm, with as many degrees of freedom as equal
+    clusters would have [1]_. A distance is above 0 by chance
     alone: that an interval of ``moved`` lies above 0 proves no change; ask
     :func:`multinomial`.
 
@@ -388,6 +452,7 @@ def diversity(
     2     1   moved   0.23
     """
     from scipy import stats
+    from scipy.special import entr
 
     table, told, about = _parts(frame, part, unit, [by, cluster])
     values = told[by].to_numpy()
@@ -399,32 +464,33 @@ def diversity(
         if len(each) < 2 * FEWEST:
             raise DataError(f"{by} {name} has {len(each)} clusters: ten are needed")
 
+    def without(each: pd.DataFrame, every: Any) -> Values:
+        """Return the pooled shares, and below them those without each cluster."""
+        own = each.reindex(every, fill_value=0).to_numpy(float)
+        left = np.vstack([own.sum(axis=0), own.sum(axis=0) - own])
+        return np.asarray(left / left.sum(axis=1, keepdims=True))
+
+    def kinds(each: pd.DataFrame, every: Any) -> Values:
+        return np.asarray(np.exp(entr(without(each, every)).sum(axis=1)))
+
     first = next(iter(summed))
-    totals = {name: each.sum() for name, each in summed.items()}
 
-    def pooled(name: Any, without: Any) -> Values:
-        each, total = summed[name], totals[name]
-        kept = total - each.loc[without] if without in each.index else total
-        return np.asarray(kept / kept.sum())
-
-    def kinds(name: Any, without: Any = None) -> float:
-        some = pooled(name, without)
-        some = some[some > 0]
-        return float(np.exp(-(some * np.log(some)).sum()))
-
-    def moved(name: Any, without: Any = None) -> float:
-        apart = pooled(name, without) - pooled(first, without)
-        return float(np.abs(apart).sum() / 2)
+    def moved(each: pd.DataFrame, every: Any) -> Values:
+        apart = without(each, every) - without(summed[first], every)
+        return np.asarray(np.abs(apart).sum(axis=1) / 2)
 
     asked = [(name, kinds, [name]) for name in summed]
     asked += [(name, moved, [name, first]) for name in summed if name != first]
     found = []
     for name, measure, groups in asked:
         every = sorted(set().union(*(summed[x].index for x in groups)))
-        value, many = measure(name), len(every)
-        left = np.log(np.maximum([measure(name, c) for c in every], 1e-12))
+        value, *others = measure(summed[name], every)
+        left, many = np.log(np.maximum(others, 1e-12)), len(every)
         se = np.sqrt((many - 1) / many * ((left - left.mean()) ** 2).sum())
-        reach = np.exp(stats.t.isf(sure(confidence) / 2, many - 1) * se)
+        # As many clusters as have the cases, were they equal.
+        cases = sum(summed[x].sum(axis=1).reindex(every, fill_value=0) for x in groups)
+        freedom = freedom_of(np.asarray(cases, float)[:, None] ** 2)[0]
+        reach = np.exp(stats.t.isf(sure(confidence) / 2, freedom) * se)
         row = {by: name, "measure": measure.__name__, "value": value}
         limits = {"low": value / reach, "high": value * reach}
         found.append({**row, **limits, "clusters": many})

@@ -198,11 +198,9 @@ def counts(
     else:
         if unit.max() > 50:
             raise DataError("with more than 50 places use family='quasi-poisson'")
-        beta, se, told = _negative_binomial(outcome, design, size, unit, group)
-        freedom = np.full(len(beta), clusters - 1.0)
+        beta, se, freedom, told = _negative_binomial(outcome, design, size, unit, group)
     table = estimated(design.columns, beta, se, freedom, confidence)
     words = {"y": y, "family": family, "cluster": cluster}
-    words |= {"errors": "jackknife" if family == "quasi-poisson" else "sandwich"}
     words |= {"levels": f"an effect a {place}" if place else "one level"}
     table = table.assign(ratio=np.exp(table["estimate"]))
     how = {"clusters": clusters, "parameters": told, "enough": ENOUGH}
@@ -211,8 +209,12 @@ def counts(
 
 def _negative_binomial(
     outcome: Values, design: pd.DataFrame, size: Values, unit: Any, group: Any
-) -> tuple[Values, Values, dict[str, float]]:
-    """Fit statsmodels' negative binomial with a level for each place."""
+) -> tuple[Values, Values, Values, dict[str, float]]:
+    """Fit statsmodels' negative binomial with a level for each place.
+
+    Its dispersion tells nothing of the coefficients, so that errors are those of a
+    regression so weighted.
+    """
     from statsmodels.discrete.discrete_model import NegativeBinomial
 
     levels = pd.get_dummies(pd.Series(unit), dtype=float).to_numpy()
@@ -221,18 +223,21 @@ def _negative_binomial(
     model = NegativeBinomial(outcome, both, exposure=size)
     start, many = np.append(np.zeros(both.shape[1]), 1.0), design.shape[1]
     start[many:-1] = np.log((outcome.sum() + 0.5) / size.sum())
-    how: dict[str, Any] = {"cov_type": "cluster", "cov_kwds": {"groups": group}}
     with warnings.catch_warnings():  # what fails is refused below
         warnings.simplefilter("ignore")
-        fit = model.fit(start, method="bfgs", maxiter=2000, disp=0, **how)
-    beta, se, spread = fit.params[:many], fit.bse[:many], fit.params[-1]
+        fit = model.fit(start, method="bfgs", maxiter=2000, disp=0)
+    beta, spread = fit.params[:many], fit.params[-1]
+    mean = size * np.exp(both @ fit.params[:-1])
+    tells = 1 / (1 + spread * mean)
+    se, freedom = jackknife(both, mean * tells, (outcome - mean) * tells, group)
+    se, freedom = se[:many], freedom[:many]
     if not (fit.mle_retvals["converged"] and np.isfinite(se).all() and spread > 1e-5):
         raise DataError(
             "the negative binomial finds no end, as where counts vary no more than "
             "chance makes them, or a value of x has none: use family='quasi-poisson'"
         )
     told = {"theta": float(1 / spread), "log-likelihood": float(fit.llf)}
-    return beta / scale, se / scale, told
+    return beta / scale, se / scale, freedom, told
 
 
 def chances(
@@ -274,8 +279,9 @@ def chances(
     -----
     Errors are those of Mancl and DeRouen, which do not fall short with few clusters as
     the sandwich does; limits are Student's, with as many degrees of freedom as equal
-    clusters would have that tell as much [1]_. Rows weigh by their `n`; where one
-    report holds most of it, that one decides.
+    clusters would have that tell as much [1]_. Requests of one report are alike (the
+    parameter ``within reports``, rho), so that a row weighs n / (1 + (n - 1) rho): a
+    large report tells more than a small one, but does not decide alone [2]_.
 
     References
     ----------
@@ -283,6 +289,8 @@ def chances(
        improved small-sample properties. *Biometrics*, 57(1), 126-134. Liang, K.-Y. and
        Zeger, S. L. (1986). Longitudinal data analysis using generalized linear models.
        *Biometrika*, 73(1), 13-22.
+    .. [2] Williams, D. A. (1982). Extra-binomial variation in logistic linear models.
+       *Applied Statistics*, 31(2), 144-148.
 
     Examples
     --------
@@ -304,47 +312,50 @@ def chances(
     design = design_of(rows, x)
     identified(design, 0 * group)
     both = np.column_stack([np.ones(len(rows)), design])
-    beta, se, freedom, alike = _exchangeable(share, both, size, group)
+    beta, se, freedom, told = _exchangeable(share, both, size, group)
     clusters = len(set(group))
     terms = ["intercept", *design.columns]
     table = estimated(terms, beta, se, freedom, confidence)
     table = table.assign(odds=np.exp(table["estimate"]))
     words = {"k": k, "whole": n, "cluster": cluster}
-    how = {"clusters": clusters, "parameters": {"exchangeable": alike}}
+    how = {"clusters": clusters, "parameters": told}
     return Result.told("chances", table, len(rows), about, **how, **words)
 
 
 def _exchangeable(
     share: Values, design: Values, n: Values, group: Any
-) -> tuple[Values, Values, Values, float]:
+) -> tuple[Values, Values, Values, dict[str, float]]:
     """Solve the estimating equations; errors are those of Mancl and DeRouen.
 
     statsmodels has them for single events, and not for shares of n of them. Returned
-    are coefficients, errors, their degrees of freedom and the correlation.
+    are coefficients, errors, their degrees of freedom and the correlations.
     """
-    every = [np.flatnonzero(group == g) for g in range(group.max() + 1)]
-    beta, alike = np.zeros(design.shape[1]), 0.0
-    for _ in range(100):
+    size = np.bincount(group)
+    many, most, number = size[group], size.max(), (size * (size - 1)).sum()
+    beta, alike, inside = np.zeros(design.shape[1]), 0.0, 0.0
+    for turn in range(100):
         mean = 1 / (1 + np.exp(-design @ beta))
-        deviation = np.sqrt(mean * (1 - mean) / n)
+        single = mean * (1 - mean)
+        # How alike requests are is settled in ten turns: any value is consistent, and
+        # near none it might go to and fro.
+        settling = bool(beta.any()) and turn < 10
+        if settling and (n > 1).any():
+            beyond = ((share - mean) ** 2 / single - 1 / n).sum()
+            inside = float(np.clip(beyond / (1 - 1 / n).sum(), 0, 0.95))
+        deviation = np.sqrt(single * (inside + (1 - inside) / n))
         pearson = (share - mean) / deviation
-        pairs = sum(pearson[i].sum() ** 2 - (pearson[i] ** 2).sum() for i in every)
-        number = sum(len(i) * (len(i) - 1) for i in every)
-        most = max(len(i) for i in every)
-        if number and beta.any():
+        if number and settling:
+            pairs = (np.bincount(group, pearson) ** 2).sum() - (pearson**2).sum()
             alike = pairs / number / float(np.mean(pearson**2))
             alike = float(np.clip(alike, -0.9 / max(most - 1, 1), 0.95))
-        parts: list[tuple[Any, Any, Any]] = []
-        bread: Any = np.zeros((len(beta), len(beta)))
-        for i in every:
-            slope = design[i] * (mean[i] * (1 - mean[i]))[:, None]
-            working = np.full((len(i), len(i)), alike) + (1 - alike) * np.eye(len(i))
-            working *= np.outer(deviation[i], deviation[i])
-            solved = np.linalg.solve(working, slope)
-            bread += slope.T @ solved
-            parts.append((slope, solved, share[i] - mean[i]))
-        bread = np.linalg.pinv(bread)
-        step = bread @ sum(solved.T @ rest for _, solved, rest in parts)
+        # The inverse of an exchangeable matrix takes away a part of the cluster's sum.
+        slope = design * single[:, None]
+        scaled = slope / deviation[:, None]
+        sums = np.column_stack([np.bincount(group, c) for c in scaled.T])[group]
+        part = alike / (1 - alike + alike * many)
+        solved = (scaled - part[:, None] * sums) / (1 - alike) / deviation[:, None]
+        bread = np.linalg.pinv(slope.T @ solved)
+        step = bread @ solved.T @ (share - mean)
         far = np.abs(design @ step).max()  # whatever x is measured in
         beta = beta + step / max(1.0, far)
         if not np.isfinite(far) or np.abs(design @ beta).max() > _FAR:
@@ -354,13 +365,15 @@ def _exchangeable(
     else:
         raise DataError(_ENDLESS)
     meat, told = np.zeros_like(bread), []
-    for slope, solved, rest in parts:
-        leverage = slope @ bread @ solved.T
-        score = solved.T @ np.linalg.solve(np.eye(len(rest)) - leverage, rest)
+    correlations = {"exchangeable": alike, "within reports": inside}
+    for i in np.split(np.argsort(group, kind="stable"), np.cumsum(size)[:-1]):
+        leverage = slope[i] @ bread @ solved[i].T
+        rest = np.linalg.solve(np.eye(len(i)) - leverage, (share - mean)[i])
+        score = solved[i].T @ rest
         meat += np.outer(score, score)
-        told.append(np.diag(bread @ slope.T @ solved @ bread))
+        told.append(np.diag(bread @ slope[i].T @ solved[i] @ bread))
     se = np.sqrt(np.diag(bread @ meat @ bread))
-    return beta, se, freedom_of(np.array(told)), alike
+    return beta, se, freedom_of(np.array(told)), correlations
 
 
 def wild(

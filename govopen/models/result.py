@@ -353,19 +353,19 @@ def jackknife(
     [[1.29], [3.0]]
     """
     weighted = design * weight[:, None]
-    every = design.T @ weighted
-    bread = np.linalg.pinv(every, hermitian=True)
     order = np.argsort(group, kind="stable")
     starts = np.flatnonzero(np.diff(np.asarray(group)[order]))
-    moved, told = [], []
-    for i in np.split(order, starts + 1):
-        own = design[i].T @ weighted[i]
-        without = np.linalg.pinv(every - own, hermitian=True)
-        moved.append(without @ design[i].T @ rest[i])
-        told.append(np.diag(bread @ own @ bread))
+    each = np.split(order, starts + 1)
+    own = np.array([design[i].T @ weighted[i] for i in each])
+    scores = np.array([design[i].T @ rest[i] for i in each])
+    every = own.sum(axis=0)
+    bread = np.linalg.pinv(every, hermitian=True)
+    without = np.linalg.pinv(every - own, hermitian=True)  # of all clusters at once
+    moved = np.einsum("gij,gj->gi", without, scores)
+    told = np.einsum("ij,gjk,ki->gi", bread, own, bread)
     count = len(moved)
-    variance = (count - 1) / count * (np.array(moved) ** 2).sum(axis=0)
-    return np.sqrt(variance), freedom_of(np.array(told))
+    variance = (count - 1) / count * (moved**2).sum(axis=0)
+    return np.sqrt(variance), freedom_of(told)
 
 
 def freedom_of(told: Values) -> Values:

@@ -94,6 +94,33 @@ def test_provinces_are_weighted_by_their_places():
     assert found.parameters["tipping_least"] == pytest.approx((10 - 1.6) / 17)
 
 
+def test_places_count_by_their_residents():
+    """Of 100 residents 50 and 10 are in places that report .2 and .6, 40 in others."""
+    frame = pd.DataFrame({"least": [0.2, 0.6], "residents": [50.0, 10.0]})
+    frame = frame.assign(most=frame["least"], province="A")
+    found = models.missing(frame, 100, weight="residents", at=0.5)
+    rows = found.table().set_index("assumption")[["least", "most"]]
+    assert rows.loc["reported"].tolist() == pytest.approx([16 / 60] * 2)
+    assert rows.loc["whatever is missing"].tolist() == pytest.approx([0.16, 0.56])
+    assert found.parameters["tipping_most"] == pytest.approx((50 - 16) / 40)
+    assert "its residents" in found.method
+    alike = frame.assign(residents=1.0)
+    once = models.missing(frame, 5).table()
+    assert models.missing(alike, 5, weight="residents").table().equals(once)
+    by = models.missing(frame, pd.Series({"A": 80, "B": 20}), weight="residents")
+    rows = by.table().set_index("assumption")[["least", "most"]]
+    told = 0.8 * 16 / 60
+    assert rows.loc["by province"].tolist() == pytest.approx([told, told + 0.2])
+    for change, problem in (
+        ({"total": None}, "all places have"),
+        ({"total": 59}, "more places report"),
+        ({"frame": frame.assign(residents=0.0)}, "not above 0"),
+    ):
+        given = {"frame": frame, "total": 100, "weight": "residents"} | change
+        with pytest.raises(DataError, match=problem):
+            models.missing(**given)
+
+
 def test_by_default_the_counties_of_today_are_those_missing():
     df = govopen.load(level="county", scope="jurisdiction", years=2024)
     shares = govopen.measures.comparable_shares(

@@ -67,6 +67,17 @@ def test_a_place_lies_outside_where_its_value_is_beyond_the_limits(scale):
     assert beyond.tolist() == [False] * 4 + [True, False]
 
 
+def test_the_variance_between_places_is_that_of_metafor():
+    """rma(escalc("PAS", xi=k, ni=n), method="DL") of R's metafor 3.8-1: .0082497.
+
+    There the mean is that of the arcsines, and here of all cases.
+    """
+    k, n = [48, 30, 52, 47, 20, 90, 15, 33], [100, 80, 100, 120, 60, 150, 50, 70]
+    frame = pd.DataFrame({"place": list("abcdefgh"), "k": k, "n": n})
+    found = models.funnel(frame, over="additive", winsorise=0).parameters
+    assert found["tau2"] == pytest.approx(0.008249674, rel=1e-3)
+
+
 def test_limits_never_narrow_where_places_differ_less_than_chance():
     """All have the same share, so phi is 0."""
     found = models.funnel(frame_of([20] * 6, [40] * 6))

@@ -9,18 +9,19 @@ from scipy import stats
 from govopen import models
 from govopen.errors import DataError
 
-# Sand, silt and clay of an Arctic lake's sediments (the first six of 39): Aitchison
-# (1986), data set 5.
+# Sand and silt of an Arctic lake's sediments, in thousandths, the rest clay but for
+# rounding: Aitchison (1986), data set 5, as the R package DirichletReg ships it.
+SAND = """775 719 507 522 700 665 431 534 155 317 657 704 174 106 382 108 184 46 156 319
+95 171 105 48 26 114 67 69 40 74 48 45 66 67 74 60 63 25 20"""
+SILT = """195 249 361 409 265 322 553 368 544 415 278 290 536 698 431 527 507 474 504 451
+535 480 554 547 452 527 469 497 449 516 495 485 521 473 456 489 538 480 478"""
+CLAY = """30 32 132 66 35 13 16 98 301 268 65 6 290 196 187 365 309 480 340 230 370
+349 341 410 522 359 464 434 511 409 457 470 413 459 469 451 399 495 502"""
 SEDIMENTS = pd.DataFrame(
-    [
-        (77.5, 19.5, 3.0),
-        (71.9, 24.9, 3.2),
-        (50.7, 36.1, 13.2),
-        (52.2, 40.9, 6.6),
-        (70.0, 26.5, 3.5),
-        (66.5, 32.2, 1.3),
-    ],
-    columns=["sand", "silt", "clay"],
+    {
+        name: np.array(text.split(), float)
+        for name, text in {"sand": SAND, "silt": SILT, "clay": CLAY}.items()
+    }
 )
 
 
@@ -83,12 +84,86 @@ def test_two_parts_are_a_beta_binomial():
 
     fit = minimize(loss, [0, 0], method="Nelder-Mead", options={"xatol": 1e-7})
     made = {"report": [*range(30)] * 2, "concept": ["a"] * 30 + ["b"] * 30}
+    made["series"] = made["report"]
     frame = pd.DataFrame({**made, "k": np.concatenate([k, n - k])})
     found = models.dirichlet(frame)
     assert found.parameters["log-likelihood"] == pytest.approx(-fit.fun, abs=1e-5)
     alpha = np.exp(fit.x)
     assert found.table()["alpha"].tolist() == pytest.approx(alpha.tolist(), rel=0.01)
     assert found.parameters["rho"] == pytest.approx(1 / (1 + alpha.sum()), rel=0.01)
+
+
+# What R 4.2.2 was given.
+TWELVE = """12 5 3 20 9 1 7 7 7 30 2 8 15 15 2 9 4 4
+22 11 9 3 8 1 18 6 6 40 10 12 11 3 9 25 14 5"""
+
+
+def twelve(times=1):
+    rows = [
+        (f"{n}-{i}", f"{n}-{i}", i % 2, part, k)
+        for n in range(times)
+        for i, row in enumerate(np.array(TWELVE.split(), int).reshape(12, 3))
+        for part, k in zip("abc", row, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["report", "series", "late", "concept", "k"])
+
+
+def test_twelve_reports_have_the_fits_of_r():
+    """dirmult 0.1.3-5 and VGAM 1.1-7 agree on the mixture; VGAM on the logit.
+
+    vegan 2.6-4 gives the exponential of Shannon's entropy and half the sum of absolute
+    differences (its "bray" of shares), scikit-bio 0.7.4 the former as Hill's number.
+    """
+    found = models.dirichlet(twelve())
+    table, told = found.table(), found.parameters
+    gamma = [13.13907, 6.195066, 4.387127]
+    assert table["alpha"].tolist() == pytest.approx(gamma, abs=1e-3)
+    shares = [0.5537747, 0.2612768, 0.1849484]  # of VGAM, which stops a little earlier
+    assert table["share"].tolist() == pytest.approx(shares, abs=3e-4)
+    assert told["rho"] == pytest.approx(0.040451, abs=1e-6)
+    logit = models.multinomial(twelve(2), ["late"]).table()["estimate"]
+    assert logit.tolist() == pytest.approx([-0.4015358, -0.5510676], abs=1e-6)
+    spread = models.diversity(twelve(2), "late").table()
+    assert spread["value"].iloc[2] == pytest.approx(0.1135598, abs=1e-6)
+    one = models.diversity(twelve().assign(late=0), "late").table()
+    assert one["value"].iloc[0] == pytest.approx(2.6561, abs=1e-4)
+
+
+def test_shares_have_the_limits_of_fits_without_each_cluster():
+    frame = reports(np.random.default_rng(11), 30)
+    table = models.dirichlet(frame).table()
+    left = [
+        models.dirichlet(frame[frame["series"] != i]).table()["share"]
+        for i in range(30)
+    ]
+    odds = np.log(np.array(left) / (1 - np.array(left)))
+    se = np.sqrt(29 / 30 * ((odds - odds.mean(axis=0)) ** 2).sum(axis=0))
+    low, high = (np.log(table[x] / (1 - table[x])) for x in ("low", "high"))
+    reach = (high - low) / 2 / stats.t.isf(0.025, 29)
+    assert reach.tolist() == pytest.approx(se.tolist(), rel=0.06)
+
+
+def test_reports_that_differ_by_chance_alone_have_limits_too():
+    rng = np.random.default_rng(12)
+    rows = [
+        (i, i, part, k)
+        for i in range(40)
+        for part, k in zip("abc", rng.multinomial(90, [0.5, 0.3, 0.2]), strict=True)
+    ]
+    frame = pd.DataFrame(rows, columns=["report", "series", "concept", "k"])
+    found = models.dirichlet(frame)
+    row = found.table().iloc[0]
+    assert row["high"] - row["low"] == pytest.approx(4 * 0.5 / 60, rel=0.25)
+    assert found.parameters["rho"] < 0.005
+
+
+def test_log_ratios_are_those_of_scikit_bio():
+    """skbio.stats.composition.clr and ilr of scikit-bio 0.7.4."""
+    made = pd.DataFrame([[12, 5, 3, 7]], columns=list("abcd"))
+    centred = [0.7001899, -0.17527884, -0.68610446, 0.1611934]
+    assert models.clr(made).iloc[0].tolist() == pytest.approx(centred, abs=1e-8)
+    turned = [0.61904988, 0.77449599, -0.1861301]
+    assert models.ilr(made).iloc[0].tolist() == pytest.approx(turned, abs=1e-8)
 
 
 def test_a_fit_is_where_the_likelihood_is_flat_whatever_the_size_of_counts():
@@ -133,6 +208,8 @@ def test_log_ratios_keep_distances_and_take_away_scale():
     for made in (centred, coordinates):
         assert np.linalg.norm(made.loc[0] - made.loc[1]) == pytest.approx(apart)
     pd.testing.assert_frame_equal(models.ilr(SEDIMENTS / 100), coordinates)
+    assert len(SEDIMENTS) == 39
+    assert SEDIMENTS.sum(axis=1).between(997, 1005).all()
     balance = np.log(SEDIMENTS["sand"] / SEDIMENTS["silt"]) / np.sqrt(2)
     assert coordinates["ilr1"].tolist() == pytest.approx(balance.tolist())
 
@@ -195,7 +272,7 @@ def test_what_is_no_composition_is_refused(change, problem):
 
 def test_few_reports_and_small_groups_are_refused():
     frame = reports(np.random.default_rng(8), places=2)
-    with pytest.raises(DataError, match="4 reports are too few"):
+    with pytest.raises(DataError, match="too few to say how groups differ"):
         models.dirichlet(frame)
     with pytest.raises(DataError, match="late 0 has 2 clusters"):
         models.diversity(frame, "late")
