@@ -509,13 +509,18 @@ def _places(lines: list[Line]) -> set[float]:
 
 
 def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
-    """Find the tables in lines that hold one cell each and nothing to part them."""
+    """Find the tables in lines that hold one cell each and nothing to part them.
+
+    Where more figures end a line than stand alone in one, blanks part the cells.
+    """
     tables: list[Table] = []
     rest: _Words = []
     labels: set[str] = set()
+    last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
+    cut = _apart if 2 * sum(last) < len(last) else _whole
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
-        cells = [Item(text, n, 0) for n, line in own for text in _apart(line)]
+        cells = [Item(text, n, 0) for n, line in own for text in cut(line)]
         if not prose:
             _note_labels(path, labels, cells)
         heads, cells = _headed(cells)
@@ -539,6 +544,16 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
+
+
+def _ends(line: str) -> bool:
+    """Tell whether a figure ends a line."""
+    return any(kind_of(part) is NUMBER for part in line.split()[-1:])
+
+
+def _whole(line: str) -> list[str]:
+    """Return what a line holds as one cell."""
+    return [line.strip()] if line.strip() else []
 
 
 def _apart(line: str) -> list[str]:
