@@ -10,7 +10,7 @@ its figures away from every heading, so that the report says that they are not r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice, pairwise
 from typing import NamedTuple
@@ -105,18 +105,22 @@ def _tall_heading(
             for column in columns[first:last]:
                 column.append(item)
             end, left = end + 1, first
-        around = [items[n].text for n in labels[max(at - 3, 0) : at] + labels[end:][:3]]
-        if printed.lacks and any(map(_is_part_of(printed.lacks), around)):
+        if node is not None or not all(columns):
+            continue
+        around = labels[max(at - 3, 0) : at] + labels[end : end + 3]
+        if printed.lacks and any(
+            _is_part_of(printed.lacks, items[n].text) for n in around
+        ):
             continue  # it stands elsewhere
-        if all(columns) and node is None:
-            start, stop = labels[at], labels[end - 1] + 1
-            return _Heading(printed.section, start, stop, columns + beside), end - at
+        start, stop = labels[at], labels[end - 1] + 1
+        return _Heading(printed.section, start, stop, columns + beside), end - at
     return None
 
 
-def _is_part_of(label: LabelPattern) -> Callable[[str], bool]:
-    letters = {letter for text in label.exact for letter in text}
-    return lambda text: not letters.isdisjoint(text) and len(text) <= LONGEST_PART
+def _is_part_of(label: LabelPattern, text: str) -> bool:
+    """Tell whether a short text has letters of a label, as when it is broken."""
+    letters = {letter for known in label.exact for letter in known}
+    return len(text) <= LONGEST_PART and not letters.isdisjoint(text)
 
 
 def _flat_heading(
