@@ -811,7 +811,7 @@ def test_workbooks_that_abort_other_libraries_are_read_or_refused(jobs, folder):
 def test_workbooks_that_abort_the_library_that_opens_them_cost_no_other(
     jobs, folder, tmp_path, monkeypatch
 ):
-    pytest.importorskip("python_calamine")  # which govopen does not use
+    pytest.importorskip("python_calamine")
     for name, data in hostile.workbooks().items():
         (folder / name).write_bytes(data)
     monkeypatch.setattr(bulk, "_attempt", hostile.attempt)
