@@ -86,7 +86,7 @@ def agree(ours, theirs):
     names = ["value", "low", "high"]
     mine = ours.sort_values(["concept", "report"])[names].to_numpy(dtype=float)
     by_hand = theirs.sort_index()[names].to_numpy(dtype=float)
-    order = [np.lexsort(side.T) for side in (mine, by_hand)]
+    order = [np.lexsort(np.round(side, 9).T) for side in (mine, by_hand)]
     return np.allclose(mine[order[0]], by_hand[order[1]], equal_nan=True)
 
 

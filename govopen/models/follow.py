@@ -152,9 +152,7 @@ def counts(
     Places without any case, or with one row, tell nothing of a change: neither they
     nor their clusters are counted. Of the negative binomial, each place's level is
     estimated, so with many places its dispersion is too small [1]_: quasi-Poisson has
-    no such limit. Intervals of 95 % of the negative binomial
-    held in 95 to 97 of 100 simulated panels (250 of 25 and of 60 places) with one
-    level, and in 98 with a level for each of 25 places.
+    no such limit. What intervals held in simulated panels: docs/validation.md.
 
     Not for what a change of form recodes; see :func:`break_at`.
 

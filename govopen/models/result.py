@@ -209,7 +209,8 @@ def intake(
     required(frame, columns, "rows of a measure")
 
     def values(name: str) -> list[str]:
-        return sorted(set(frame[name].dropna().astype(str))) if name in frame else []
+        found = frame[name].dropna().unique() if name in frame else []
+        return sorted({str(value) for value in found})
 
     kinds = set(values("source_kind"))
     unmarked = bool(kinds) and frame["source_kind"].isna().any()
@@ -354,10 +355,13 @@ def jackknife(
     """
     weighted = design * weight[:, None]
     order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.diff(np.asarray(group)[order]))
-    each = np.split(order, starts + 1)
-    own = np.array([design[i].T @ weighted[i] for i in each])
-    scores = np.array([design[i].T @ rest[i] for i in each])
+    starts = np.flatnonzero(np.diff(np.asarray(group)[order], prepend=-1))
+
+    def summed(rows: Values) -> Values:
+        return np.asarray(np.add.reduceat(rows[order], starts, axis=0))
+
+    own = np.stack([summed(weighted * c[:, None]) for c in design.T], axis=1)
+    scores = summed(design * rest[:, None])
     every = own.sum(axis=0)
     bread = np.linalg.pinv(every, hermitian=True)
     without = np.linalg.pinv(every - own, hermitian=True)  # of all clusters at once
