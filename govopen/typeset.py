@@ -116,7 +116,7 @@ def typeset(
     if isinstance(df, pd.DataFrame):
         table, notes = _measures(df, by, digits, confidence)
     else:
-        table = df.table().map(lambda cell: _counting(cell, digits))
+        table = df.table().map(lambda cell: counting(cell, digits))
         notes = [f"{name}: {text}" for name, text in df.facts.items()]
         title = title or df.title
     if table.empty:
@@ -187,13 +187,19 @@ def _value(row: Any, digits: int) -> str:
     return f"{told} [{row.low:.{digits}f}, {row.high:.{digits}f}]"
 
 
-def _counting(cell: Any, digits: int) -> str:
-    """Print a cell of a model's table with so many digits that count."""
+def counting(cell: Any, digits: int = 3) -> str:
+    """Print a cell of a model's table with so many digits that count.
+
+    Examples
+    --------
+    >>> counting(0.05678), counting(1234.5), counting(2018), counting(float("nan"))
+    ('0.0568', '1,234', '2018', '')
+    """
     if pd.isna(cell):
         return ""
     if not isinstance(cell, float):
         return str(cell)
-    whole = cell.is_integer() or abs(cell) >= 10**digits
+    whole = cell.is_integer() or abs(cell) >= 10 ** (digits - 1)
     return f"{cell:,.0f}" if whole else f"{cell:.{digits}g}"
 
 

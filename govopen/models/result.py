@@ -23,6 +23,7 @@ import pandas as pd
 from govopen.errors import DataError, left_out
 from govopen.measures import FEWEST
 from govopen.schema import SIMULATED, required
+from govopen.typeset import counting
 
 Values = npt.NDArray[np.float64]
 
@@ -137,16 +138,7 @@ class Result:
 
     def _printed(self) -> pd.DataFrame:
         """Return the table with three digits that count, and blanks for what is not."""
-
-        def say(value: Any) -> str:
-            if pd.isna(value):
-                return ""
-            if not isinstance(value, float):
-                return str(value)
-            whole = value.is_integer() or abs(value) >= 100
-            return f"{value:,.0f}" if whole else f"{value:.3g}"
-
-        return self.table().map(say)
+        return self.table().map(counting)
 
     def __repr__(self) -> str:
         below = (f"{name}: {text}" for name, text in self.facts.items())
@@ -209,7 +201,7 @@ def intake(
     required(frame, columns, "rows of a measure")
 
     def values(name: str) -> list[str]:
-        found = frame[name].dropna().unique() if name in frame else []
+        found = list(frame[name].dropna().unique()) if name in frame else []
         return sorted({str(value) for value in found})
 
     kinds = set(values("source_kind"))
