@@ -965,7 +965,11 @@ def coverage(df: pd.DataFrame | Source) -> pd.DataFrame:
     key = "concept" if "concept" in df else "code"
     needed = [key, "series", "year"]
     df = schema.required(df, needed, "observations with their reports'")
-    told = df[[key, "series", "year"]].drop_duplicates().astype({key: object})
+    told = (
+        df[[key, "series", "year"]]
+        .drop_duplicates(ignore_index=True)
+        .astype({key: object})
+    )
     counts = pd.crosstab(told[key], told["year"])
     years = told.groupby([key, "series"], observed=True).size()
     for name, least in (("bodies", 1), ("two", 2), ("three", 3), ("five", 5)):
