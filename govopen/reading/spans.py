@@ -105,7 +105,9 @@ def _tall_heading(
             for column in columns[first:last]:
                 column.append(item)
             end, left = end + 1, first
-        around = [items[n].text for n in labels[max(at - 3, 0) : at] + labels[end:][:3]]
+        around = [
+            items[n].text for n in labels[max(at - 3, 0) : at] + labels[end : end + 3]
+        ]
         if printed.lacks and any(map(_is_part_of(printed.lacks), around)):
             continue  # it stands elsewhere
         if all(columns) and node is None:
