@@ -2,6 +2,10 @@
 
 import sys
 
-from govopen.cli import main
+try:
+    from govopen.cli import main
 
-sys.exit(main())
+    status = main()
+except KeyboardInterrupt:  # while modules are imported, which takes a second or two
+    status = 130
+sys.exit(status)

@@ -326,6 +326,19 @@ def test_ctrl_c_at_any_moment_is_130(module, name, page, tmp_path, capsys, monke
     assert capsys.readouterr().err == "govopen: interrupted\n"
 
 
+def test_ctrl_c_while_modules_are_imported_is_130():
+    script = (
+        "import runpy, sys\n"
+        "class Finder:\n"
+        "    def find_spec(name, *_):\n"
+        "        if name == 'govopen.bulk': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder)\n"
+        "runpy.run_module('govopen', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True)
+    assert (done.returncode, done.stderr) == (130, b"")
+
+
 def test_an_ascii_terminal_is_no_failure(page, tmp_path):
     wrong = FIGURES | {("closed.total", ""): 10**6}
     page.write_bytes(render.page("ogi2014", wrong, year=2018))
