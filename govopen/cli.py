@@ -63,7 +63,7 @@ STATUS = """exit status:
   1    a file could not be read, a folder has no document, a finding is an error,
        or a row is not as the schema has it
   2    wrong usage, a correction that does not fit, or nowhere to write
-  130  interrupted with Ctrl-C; the same command goes on from there
+  130  interrupted with Ctrl-C; `govopen ingest` goes on from there
   141  whoever reads the output did not want it all"""
 _LOUDNESS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO, 2: logging.DEBUG}
 _OWN = frozenset({"command", "run", "verbose", "quiet", "json"})
@@ -198,16 +198,9 @@ def _ingest(options: argparse.Namespace) -> int:
         _log.warning("%s: there is no document in this folder", path)
     if len(empty) == len(given["path"]):
         return 1
-    bar = sys.stderr.isatty() and not options.quiet
-    try:
-        data = ingest(given.pop("path"), progress=bar, **given)
-    except KeyboardInterrupt:
-        _log.error(
-            "govopen: interrupted; what was read is kept in %s, the same command goes "
-            "on from there",
-            options.out,
-        )
-        return _INTERRUPTED
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    bar = shown and not options.quiet
+    data = ingest(given.pop("path"), progress=bar, **given)
     for path, error, message in data.failures.itertuples(index=False):
         _log.warning("%s: %s [%s]", path, message, error)
     for path in data.dropped:
@@ -404,6 +397,10 @@ def _run(options: argparse.Namespace) -> int:
         return status
     except GovopenError as error:
         _log.error("govopen: %s", error)
+    except KeyboardInterrupt:
+        kept = "; what was read is kept, the same command goes on from there"
+        _log.error("govopen: interrupted%s", kept * (options.command == "ingest"))
+        return _INTERRUPTED
     except BrokenPipeError:  # whoever reads this has enough, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _CLOSED

@@ -155,7 +155,7 @@ class Corrections:
             A row cannot be what it is, whatever the reports are.
         """
         files = Path(folder, FILE), Path(folder, store.PRIVATE, FILE)
-        texts = [file.read_bytes() if file.is_file() else b"" for file in files]
+        texts = [_bytes(file) for file in files]
         rows, done = map(_rows, files, texts)
         return cls(files[0], rows, frozenset(row[1:] for row in done), texts[0])
 
@@ -645,7 +645,7 @@ def corrected(source: Any) -> Any:
     if not isinstance(source, str | PathLike):
         return source
     here, before = Path(source, FILE), Path(source, store.PRIVATE, FILE)
-    texts = [x.read_bytes() if x.is_file() else b"" for x in (here, before)]
+    texts = [_bytes(file) for file in (here, before)]
     if texts[0] == texts[1]:
         return source
     found = Corrections.of(source)

@@ -290,14 +290,53 @@ def test_ctrl_c_keeps_what_was_read_and_says_so(jobs, tmp_path):
     said = process.communicate(timeout=60)[1]
     assert process.returncode == 130
     assert said == (
-        f"govopen: interrupted; what was read is kept in {tmp_path / 'out'}, the same "
-        "command goes on from there\n"
+        "govopen: interrupted; what was read is kept, the same command goes on from "
+        "there\n"
     )
     kept = {path.name: path.stat().st_mtime_ns for path in parts.iterdir()}
     assert run("ingest", tmp_path / "in", "--out", tmp_path / "out") == 0
     assert len(reports(tmp_path / "out")) == 400
     kept = {name: then for name, then in kept.items() if not name.endswith(".new")}
     assert kept == {name: (parts / name).stat().st_mtime_ns for name in kept}
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("govopen.cli", "find_files"),
+        ("govopen.bulk", "_read_into"),
+        ("govopen.store", "_guarded"),
+    ],
+)
+def test_ctrl_c_at_any_moment_is_130(module, name, page, tmp_path, capsys, monkeypatch):
+    def interrupted(*arguments, **options):
+        raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr(f"{module}.{name}", interrupted)
+        assert run("ingest", page.parent, "--out", out) == 130
+    said = capsys.readouterr().err
+    assert said.startswith("govopen: interrupted; what was read is kept, the same")
+    assert run("ingest", page.parent, "--out", out) == 0
+    assert len(reports(out)) == 1
+    monkeypatch.setattr("govopen.cli.check", interrupted)
+    capsys.readouterr()
+    assert run("check", out) == 130
+    assert capsys.readouterr().err == "govopen: interrupted\n"
+
+
+def test_ctrl_c_while_modules_are_imported_is_130():
+    script = (
+        "import runpy, sys\n"
+        "class Finder:\n"
+        "    def find_spec(name, *_):\n"
+        "        if name == 'govopen.bulk': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder)\n"
+        "runpy.run_module('govopen', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True)
+    assert (done.returncode, done.stderr) == (130, b"")
 
 
 def test_an_ascii_terminal_is_no_failure(page, tmp_path):
@@ -569,12 +608,15 @@ def test_the_help_tells_the_exit_status(command, capsys):
     assert all(f"\n  {status} " in said for status in (0, 1, 2, 130, 141))
 
 
+@pytest.mark.parametrize("closed", [["stdout"], ["stderr"], ["stdout", "stderr"]])
 def test_where_output_is_closed_the_tables_are_written_all_the_same(
-    tmp_path, monkeypatch
+    closed, tmp_path, monkeypatch
 ):
     page = render.page("ogi2014", render.figures_of("ogi2014", 1), year=2018)
     (tmp_path / "a.html").write_bytes(page)
-    monkeypatch.setattr(sys, "stdout", None)
-    assert main(["ingest", str(tmp_path), "--out", str(tmp_path / "out")]) == 0
+    (tmp_path / "b.html").write_bytes(b"")
+    for stream in closed:
+        monkeypatch.setattr(sys, stream, None)
+    assert main(["ingest", str(tmp_path), "--out", str(tmp_path / "out")]) == 1
     assert main(["check", str(tmp_path / "out")]) in (0, 1)
     assert (tmp_path / "out" / "reports.csv").exists()

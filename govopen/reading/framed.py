@@ -24,6 +24,9 @@ from govopen.reading.tables import (
     too_many,
 )
 
+# Letters of a line; a report's have some hundred.
+MAX_LINE = 10_000
+
 Numbered = tuple[int, str]
 
 _ACROSS = frozenset("-=─━═")
@@ -57,7 +60,12 @@ def framed_tables(
     for own in _runs(lines):
         number = len(tables) + 1
         rows = None
-        for ambiguous in (1, 2):  # places of a letter on whose width fonts differ
+        drawn = any(_BORDER.search(text) or _RULE.fullmatch(text) for _, text in own)
+        # The places of a line take far more memory than the line.
+        widths = (
+            (1, 2) if drawn and max(len(text) for _, text in own) < MAX_LINE else ()
+        )
+        for ambiguous in widths:  # places of a letter on whose width fonts differ
             places = [_places(text, ambiguous) for _, text in own]
             rows = rows or _framed(path, number, own, places)
             rows = rows or _ruled(path, number, own, places)
@@ -111,15 +119,15 @@ def _is_parted(line: Numbered) -> bool:
 def _places(text: str, ambiguous: int) -> list[str]:
     """Write a line as its places: a wide letter takes two."""
     places: list[str] = []
-    for sign in text.rstrip():
-        width = east_asian_width(sign)
-        drawn = sign in _ACROSS or sign in _CORNERS
-        if combining(sign) and places:
-            places[-1] += sign
-        elif width in "WF" or (width == "A" and ambiguous > 1 and not drawn):
-            places += [sign, ""]
-        else:
-            places.append(sign)
+    for marks, signs in groupby(text.rstrip(), key=lambda x: combining(x) > 0):
+        if marks and places:  # all at once: a line may be nothing else
+            places[-1] += "".join(signs)
+            continue
+        for sign in signs:
+            width = east_asian_width(sign)
+            drawn = sign in _ACROSS or sign in _CORNERS
+            wide = width in "WF" or (width == "A" and ambiguous > 1 and not drawn)
+            places += [sign, ""] if wide else [sign]
     return places
 
 

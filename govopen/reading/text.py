@@ -520,11 +520,13 @@ def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
     cut = _apart if 2 * sum(last) < len(last) else _whole
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
+        if prose:
+            rest += own
+            continue
         cells = [Item(text, n, 0) for n, line in own for text in cut(line)]
-        if not prose:
-            _note_labels(path, labels, cells)
+        _note_labels(path, labels, cells)
         heads, cells = _headed(cells)
-        if prose or sum(c.kind is NUMBER for c in cells) < FEWEST:
+        if sum(c.kind is NUMBER for c in cells) < FEWEST:
             rest += own
             continue
         if len(cells) > MAX_CELLS:

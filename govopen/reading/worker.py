@@ -80,7 +80,7 @@ def bounded(
     while True:
         worker: _Worker | None = getattr(_own, "worker", None)
         if worker is None or not worker.serves():
-            worker = _own.worker = _Worker()
+            worker = _own.worker = _Worker(name)
         start = time.monotonic()
         try:
             returned, result = worker.ask(function, arguments, *limits)
@@ -129,7 +129,7 @@ def _stopped(
 class _Worker:
     """A process that calls functions, one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         # In a group of its own it is not reached by the Ctrl-C of a terminal.
         self._process = subprocess.Popen(
             [sys.executable, "-c", _START.format(sys.path)],
@@ -145,9 +145,15 @@ class _Worker:
         try:
             self._answer()
         except _BROKEN_OFF as error:
+            if (code := self.stop(grace=1)) < 0:  # the next may be spared
+                raise StoppedError(
+                    name,
+                    f"what should read it was ended ({signal.Signals(-code).name})",
+                    "If memory is short, use fewer `jobs`; the same call tries again.",
+                ) from error
             raise DataError(
-                f"{sys.executable} does not start to read files (exit code "
-                f"{self.stop(grace=1)}): is govopen installed for it?"
+                f"{sys.executable} does not start to read files (exit code {code}): is "
+                "govopen installed for it?"
             ) from error
 
     def serves(self) -> bool:

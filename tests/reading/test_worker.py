@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -115,6 +116,16 @@ def test_a_process_that_does_not_start_is_named(monkeypatch):
     monkeypatch.setattr(worker._own, "worker", None, raising=False)
     with pytest.raises(DataError, match=r"does not start .*exit code 7"):
         bounded("x", divmod, 7, 3)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no such signal")
+def test_a_process_that_is_killed_as_it_starts_costs_one_file(monkeypatch):
+    monkeypatch.setattr(worker._own, "worker", None, raising=False)
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "_START", "import os; os.kill(os.getpid(), 9)  # {}")
+        with pytest.raises(StoppedError, match=r"^x: what .* was ended \(SIGKILL\)"):
+            bounded("x", divmod, 7, 3)
+    assert bounded("x", divmod, 7, 3) == (2, 1)
 
 
 def test_without_limits_of_the_system_all_but_memory_is_held(monkeypatch):
