@@ -10,7 +10,8 @@ import render_files
 
 from govopen import ingest
 from govopen.bundle import DATA
-from govopen.reading import review, write_page
+from govopen.errors import NotAReportError
+from govopen.reading import read_report, review, write_page
 from govopen.reading.review import REVIEW, excerpts
 
 FIGURES = render.figures_of("ogi2014", 1)
@@ -173,3 +174,13 @@ def test_a_cell_is_shown_as_wide_as_it_is(tmp_path):
     path.write_bytes(render.page("ogi2021", {}, year=2023))
     (shown,) = excerpts(str(path), ["table 2, row 4, column 4"])
     assert "<td colspan=5>" in shown
+
+
+@pytest.mark.parametrize("ending", [".csv", ".html"])
+def test_a_list_to_fill_in_is_no_report(ending, tmp_path):
+    (tmp_path / "a.html").write_bytes(render.page("ogi2014", WRONG, year=2018))
+    rows = review(ingest(tmp_path))
+    write_page(rows, tmp_path / "look.html")
+    rows.to_csv(tmp_path / "look.csv", index=False, encoding="utf-8-sig")
+    with pytest.raises(NotAReportError, match=r"govopen review.*outside"):
+        read_report(tmp_path / f"look{ending}")
