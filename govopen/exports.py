@@ -404,6 +404,7 @@ def _write_xlsx(path: Path, frame: pd.DataFrame, book: pd.DataFrame, *_: Any) ->
                 for row, value in enumerate(table[column], 1):
                     if not pd.isna(value):
                         put(row, at, value)
+            sheet.autofit()
 
 
 def _write_dta(
