@@ -48,6 +48,7 @@ LATEX = str.maketrans(
         **{sign: f"\\{sign}" for sign in "&%$#_"},
     }
 )
+_TITLE = re.compile("报告|年报")
 _ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{} "})
 
 
@@ -149,7 +150,9 @@ def _entry(row: Any) -> dict[str, Any]:
     """Return a report as CSL-JSON has it."""
     year, body = _known(row, "year"), _known(row, "body")
     plain = "政府信息公开工作年度报告"
-    title = _known(row, "title") or (f"[{year}年{plain}]" if year else f"[{plain}]")
+    title = _known(row, "title")
+    if not _TITLE.search(title):  # a sheet without one begins with a row of its table
+        title = f"[{year}年{plain}]" if year else f"[{plain}]"
     entry: dict[str, Any] = {
         "id": "ogi-" + re.sub(r"[^\w.-]", "_", str(row.report), flags=re.ASCII),
         "type": "report",

@@ -215,6 +215,11 @@ def _ingest(options: argparse.Namespace) -> int:
 
 def _review(options: argparse.Namespace) -> int:
     if options.take:
+        if not os.path.isdir(options.path[0]):
+            raise DataError(
+                f"there is no folder {options.path[0]}: give the one that "
+                "`govopen ingest --out` wrote"
+            )
         private = Path(options.path[0], PRIVATE)
         private.mkdir(exist_ok=True)
         with locked(private):  # a second one would undo what this one keeps

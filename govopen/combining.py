@@ -107,7 +107,10 @@ def combine(a: Source, b: Source, *, prefer: Preference = "first") -> Combined:
         tables[name] = pd.concat(kept, ignore_index=True)
     if (again := tables["reports"]["report"].duplicated()).any():
         key = tables["reports"].loc[again, "report"].iloc[0]
-        raise DataError(f"two different reports have the key {key!r}: rename one")
+        raise DataError(
+            f"two different reports have the key {key!r}: say in corrections.csv what "
+            "one is about, or leave it out there"
+        )
     witnesses = figures.merge(
         pairs.rename(columns={"report": "for"}),
         left_on=["report", "side"],

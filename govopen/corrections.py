@@ -504,7 +504,10 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
         row._replace(when=row.when or today) for row in _rows(filled, text, filled=True)
     ]
     before, tables = Corrections.of(folder), _Tables.read(folder)
-    done = frozenset(row[1:] for row in rows)
+    # What an earlier row left out is not in the tables, and its row may be there again.
+    earlier = [*before.rows, *(Correction(0, *row) for row in before.done)]
+    lost = {row.target for row in earlier if row.field == "out"}
+    done = frozenset(row[1:] for row in rows if row.target in lost)
     _apply(tables, Corrections(Path(filled), rows, done))
 
     def settled(row: Correction) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ def deposit(
         raise DataError(f"there is no folder {target.parent}: make it first")
     choice("licence", licence, LICENCES)
     people = listing("creators", creators)
-    if not title or not people:
+    if not title.strip() or not people or not all(x.strip() for x in people):
         raise DataError("an archive asks for a title and creators: give both")
     held = _tables(df)
     for name, table in (tables or {}).items():
@@ -218,7 +218,7 @@ def _tables(df: pd.DataFrame | Source) -> dict[str, pd.DataFrame]:
     reports, own = list(TABLES["reports"]), list(TABLES["observations"])
     schema.required(frame, [*reports[1:10], "source_kind", *own[1:6]], "observations")
     if frame.empty:
-        raise DataError("there is no figure to deposit")
+        raise DataError("there is no figure to deposit: choose other reports")
     there = frame.reindex(columns=[*dict.fromkeys([*reports, *own])]).astype(
         {"report": object}
     )

@@ -202,7 +202,7 @@ def refuse(refused: str, lifted: frozenset[str] = frozenset(), **named: Any) -> 
     >>> refuse("per", per=0)
     Traceback (most recent call last):
     ...
-    govopen.errors.DataError: per=0 is no number of residents above zero
+    govopen.errors.DataError: per=0 is no number of residents above zero: as 100_000
     """
     if refusals()[refused][0] not in lifted:
         raise refusal(refused, **named)

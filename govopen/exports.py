@@ -222,7 +222,9 @@ def export(
             how.write(fresh, frame, book, f"label_{language}", bom)
         os.replace(fresh, target)
     except (ValueError, TypeError, InvalidColumnName) as error:
-        raise DataError(f"{target}: {kind} cannot hold this: {error}") from error
+        raise DataError(
+            f"{target}: {kind} cannot hold this ({error}): write another format"
+        ) from error
     finally:
         fresh.unlink(missing_ok=True)
     return book
@@ -243,7 +245,9 @@ def _wide(
         first = first[first["applicant"].astype(object).map(whose) == applicant]
     first = first.drop_duplicates(["report", by]).astype({"report": object, by: object})
     if first.empty:
-        raise DataError(f"there is no figure with applicant={applicant!r}")
+        raise DataError(
+            f"there is no figure with applicant={applicant!r}: choose another"
+        )
     names = [name for name in _indicators(by) if name in {*first[by]}]
     keep = [name for name in (*REPORT[1:], "series") if name in df]
     of = df if by == "code" else first
@@ -318,7 +322,8 @@ def _held(table: pd.DataFrame, column: str, target: Path, kind: str) -> pd.Serie
         found = values.astype(object).map({word: n for n, word in numbers.items()})
         # What is empty and has no label of its own was not known.
         strange = found.isna() & values.notna() & (values.astype(object) != "")
-        refuse(strange, f"is none of {', '.join(map(repr, numbers.values()))}")
+        known = ", ".join(map(repr, numbers.values()))
+        refuse(strange, f"is none of {known}: mend it, or write another format")
         return found.astype("float64")
     if is_bool_dtype(values.dtype) and how.labelled:
         return values.astype("float64")
@@ -399,6 +404,7 @@ def _write_xlsx(path: Path, frame: pd.DataFrame, book: pd.DataFrame, *_: Any) ->
                 for row, value in enumerate(table[column], 1):
                     if not pd.isna(value):
                         put(row, at, value)
+            sheet.autofit()
 
 
 def _write_dta(

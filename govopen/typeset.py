@@ -8,6 +8,7 @@ a reader needs to judge it stands below.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.util import find_spec
@@ -91,8 +92,8 @@ def typeset(
     Raises
     ------
     DataError
-        There is no row, or a column is missing; Word needs the extra
-        ``govopen[export]``.
+        There is no row, or a column is missing; a page has no room for so many
+        columns; Word needs the extra ``govopen[export]``.
 
     Examples
     --------
@@ -120,7 +121,7 @@ def typeset(
         notes = [f"{name}: {text}" for name, text in df.facts.items()]
         title = title or df.title
     if table.empty:
-        raise DataError("there is no row to typeset")
+        raise DataError("there is no row to typeset: choose other reports")
     fresh = target.with_name(f".{target.name}.part")
     try:
         if kind == "docx":
@@ -218,6 +219,11 @@ def _widths(table: pd.DataFrame) -> tuple[list[int], list[bool], int]:
     widths = [*whole]
     while sum(widths) > _LETTERS - 2 * len(widths) and max(widths) > _NARROW:
         widths[widths.index(max(widths))] -= 1
+    if sum(widths) > _LETTERS:  # the last columns would lie beside the paper
+        raise DataError(
+            f"a page has no room for {len(widths)} columns: name fewer with by, or "
+            "write .html"
+        )
     cut = [x < y for x, y in zip(widths, whole, strict=True)]
     lines = [
         max(x // (y + 1) for x, y in zip(row, widths, strict=True)) for row in sizes
@@ -225,12 +231,17 @@ def _widths(table: pd.DataFrame) -> tuple[list[int], list[bool], int]:
     return widths, cut, sum(lines) + len(lines)
 
 
+def _cell(text: str, width: int) -> str:
+    """Return a cell for LaTeX, in which a word that is too long may be broken."""
+    text = re.sub(rf"([!-~]{{{width}}})(?=[!-~])", "\\1\u200b", text)
+    text = text.translate(LATEX).replace("\u200b", r"\hspace{0pt}")
+    # After the end of a row LaTeX would take a bracket for the space to leave.
+    return f"{{[}}{text[1:]}" if text.startswith("[") else text
+
+
 def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
     widths, cut, height = _widths(table)
-    head, *rows = [
-        " & ".join(cell.translate(LATEX) for cell in row) + r" \\"
-        for row in _rows(table)
-    ]
+    head, *rows = [" & ".join(map(_cell, row, widths)) + r" \\" for row in _rows(table)]
     columns = "".join(
         rf">{{\raggedright\arraybackslash}}p{{{width / 2}em}}" if short else "l"
         for width, short in zip(widths, cut, strict=True)

@@ -31,7 +31,7 @@ _KEYS = {
     "reports": ["report"],
     "observations": ["report", "code", "applicant", "origin", "locator"],
 }
-_SETTLE = "Settle it in corrections.csv, or mend the row."
+_SETTLE = "Settle it in corrections.csv and read the files again, or mend the row."
 
 
 def validate(folder: str | PathLike[str]) -> None:

@@ -104,6 +104,12 @@ def test_what_is_not_known_is_left_out():
     entry = parsed(cite(frame, about=frame, style="bibtex"))["ogi-own_1"]
     assert {*entry} == {"title", "url", "urldate"}
     assert entry["title"] == "{[政府信息公开工作年度报告]}"
+    row = frame.assign(
+        title="二、上年结转政府信息公开申请数量"
+    )  # of a sheet without one
+    assert cite(row, about=row, style="bibtex") == cite(
+        frame, about=frame, style="bibtex"
+    )
 
 
 def test_simulated_reports_are_not_cited():

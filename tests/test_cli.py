@@ -508,6 +508,12 @@ def test_a_row_filled_in_wrongly_keeps_nothing(row, message, wrong, tmp_path, ca
     assert not (wrong / "corrections.csv").exists()
 
 
+def test_corrections_are_kept_in_a_data_set_alone(tmp_path, capsys):
+    assert run("review", tmp_path / "nowhere", "--take", tmp_path / "f.csv") == 2
+    assert "no folder" in (said := capsys.readouterr().err) and "--out" in said
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_review_shows_lists_and_reads_documents(wrong, page, capsys):
     assert run("review", wrong, "--json") == 0
     listed = json.loads(capsys.readouterr().out)

@@ -481,3 +481,15 @@ def test_a_change_alone_may_be_below_zero(code, value, fits, tmp_path):
     else:
         with pytest.raises(InvalidError, match="is no figure"):
             Corrections.of(tmp_path)
+
+
+@pytest.mark.parametrize("row", [("nobody", ""), (None, "fee.charged")])
+def test_what_is_not_there_cannot_be_left_out(row, out, tmp_path):
+    key, code = row
+    key = key or reports(out)["report"].iloc[0]
+    columns = ["report", "field", "code", "reason", "who"]
+    table = pd.DataFrame([[key, "out", code, *ME]], columns=columns)
+    table.to_csv(tmp_path / "filled.csv", index=False)
+    with pytest.raises(InvalidError, match=r"row 2, .*there is no"):
+        take(out, tmp_path / "filled.csv")
+    assert not (out / "corrections.csv").exists()

@@ -123,6 +123,7 @@ def test_further_tables_and_findings_go_with_a_data_set(tmp_path):
     [
         ({"title": ""}, "title and creators"),
         ({"creators": []}, "title and creators"),
+        ({"creators": ["Li Wei", " "]}, "title and creators"),
         ({"licence": "MIT"}, "CC-BY-4.0"),
         ({"tables": {"reports": pd.DataFrame()}}, "'reports'"),
         ({"tables": {"../a": pd.DataFrame()}}, r"'\.\./a'"),

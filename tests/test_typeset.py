@@ -1,3 +1,4 @@
+import re
 from types import SimpleNamespace
 
 import pandas as pd
@@ -148,3 +149,21 @@ def test_a_long_table_goes_on_over_pages_and_a_wide_one_is_cut_to_fit(
     assert "w:tblHeader" in drawn.rows[0]._tr.xml
     govopen.typeset(answers, tmp_path / "a.tex", by="year")
     assert r"\begin{tabular}{llllll}" in (tmp_path / "a.tex").read_text("utf-8")
+
+
+def test_what_has_no_room_on_a_page_is_refused_and_not_cut_off(answers, tmp_path):
+    by = ["report", "region", "province", "prefecture", "county", "body", "url"]
+    for name in ("a.tex", "a.docx"):
+        with pytest.raises(DataError, match="no room for 12 columns: name fewer"):
+            govopen.typeset(answers, tmp_path / name, by=by)
+    govopen.typeset(answers, tmp_path / "a.html", by=by)
+    assert [x.name for x in tmp_path.iterdir()] == ["a.html"]
+
+
+def test_a_long_word_is_broken_and_a_bracket_is_no_length(answers, tmp_path):
+    frame = answers.assign(label=["[x]", "a_" * 100, "y"])
+    govopen.typeset(frame, tmp_path / "a.tex")
+    told = (tmp_path / "a.tex").read_text("utf-8")
+    assert "\n{[}x] &" in told
+    parts = re.search(r"^a.*? &", told, re.M)[0].split(r"\hspace{0pt}")
+    assert len(parts) > 3 and len({len(part) for part in parts[:-1]}) <= 2

@@ -77,6 +77,9 @@ _STREAMS = {
     "Book": None,
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
+_TO_FILL_IN = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?report,path,sha256,field,|<title>What to look at first<"
+)
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|p)\b", re.I)
 _CELL = re.compile(r"<td\b", re.I)
 _PIPED = re.compile(r"^\|[-: |]{7,}$", re.M)  # in Markdown, below a head
@@ -295,6 +298,12 @@ def decoded(data: bytes) -> str:
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:
+    if _TO_FILL_IN.search(data[:2000]):
+        raise NotAReportError(
+            name,
+            "it is the list that `govopen review` wrote, and quotes other reports",
+            "Keep it outside of the folder of the reports.",
+        )
     readable = False
     for text, encoding in _decodings(data):
         if _is_marked(text):

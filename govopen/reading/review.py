@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from html import escape
@@ -31,7 +32,7 @@ from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.worker import bounded
 from govopen.rules import rules
-from govopen.schema import SEVERITIES, Finding, Observation
+from govopen.schema import SEVERITIES, TABLES, Finding, Observation
 from govopen.store import replacing
 
 ASKING = SEVERITIES[:2]  # a note is no call to look
@@ -149,6 +150,8 @@ REVIEW = (
 _IN_TABLE = re.compile(r"(?:table (\d+)|sheet (.+?)), row (\d+)")
 _ON_PAGE = re.compile(r"\bpage (\d+)\b")
 _PARAGRAPH = re.compile(r"\b(paragraph|line) (\d+)")
+_NEEDED = [x for x in FIELDS if x in (own := TABLES["reports"]) and own[x].required]
+_GIVE = "give it as the value"
 _AROUND = 2  # rows or lines before and after
 
 
@@ -180,8 +183,17 @@ def review(source: Source = None) -> pd.DataFrame:
     tables = _Read(source)
     rows = []
     for meta, figures, remarks in records(tables, tables.reports["report"]):
-        for stage, look in _staged(meta, figures, remarks, {}):
-            rows.append((stage, _to_fill_in(meta, look)))
+        own = [
+            (stage, _to_fill_in(meta, look))
+            for stage, look in _staged(meta, figures, remarks, {})
+        ]
+        asked = {field for _, (_, _, _, field, *_) in own}
+        for name in _NEEDED:
+            if not meta[name] and name not in asked:
+                why = f"identity.{name}: the document does not tell it"
+                look = Look(meta["report"], "finding", "", "", "", None, "", why, _GIVE)
+                own.append((0, _to_fill_in(meta, look)))
+        rows += own
     rows.sort(key=lambda row: row[0])
     return pd.DataFrame([row for _, row in rows], columns=list(REVIEW))
 
@@ -229,22 +241,31 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
     """
     parts = []
     shown = {path: _shown(str(path), own) for path, own in rows.groupby("path")}
-    for number, row in enumerate(rows.to_dict("records")):
+    listed = rows.to_dict("records")
+    first: dict[tuple[str, str], int] = {}  # where the figures of a row can be settled
+    for number, row in enumerate(listed, 1):
+        if row["field"]:
+            first.setdefault((row["report"], row["label"]), number)
+    for number, row in enumerate(listed, 1):
         picture = shown[row["path"]].pop(0)
         kept = " ".join(
             f'data-{name}="{escape(str(row[name]))}"'
             for name in REVIEW[: REVIEW.index("value")]
         )
+        names = (row["field"], *REVIEW[-2:])
         fields = "".join(
-            f'<label>{name} <input name="{name}"></label>'
-            for name in REVIEW[-3:] * bool(row["field"])
+            f'<label>{called} <input name="{name}"></label>'
+            for name, called in zip(REVIEW[-3:], names, strict=True)
+            if row["field"]
         )
-        fields = fields or "Settle it at its figures, further down."
+        figure = first.get((row["report"], row["label"]))
+        link = f'<a href="#n{figure}">further down</a>' if figure else "further down"
+        fields = fields or f"Settle it at its figures, {link}."
         at = escape(", ".join(filter(None, (row["path"], row["where"]))))
         told = [row[name] for name in ("report", "label", "code", "applicant")]
         head = escape(" · ".join(filter(None, told)))
         parts.append(
-            f"<section {kept}><h2>{number + 1}. {head}</h2>"
+            f"<section {kept}><h2 id=n{number}>{number}. {head}</h2>"
             f"<p>{escape(row['why'])} — {escape(row['remedy'])}</p>"
             f"<p>{at}: "
             f"<strong>{escape(row['printed'])}</strong></p>{picture}<p>{fields}</p>"
@@ -288,7 +309,7 @@ def excerpts(path: str, wheres: Iterable[str]) -> list[str]:
     layout = lay_out(document)
     found = []
     for where in wheres:
-        rows: list[list[str]] = []
+        rows: list[list[tuple[str, int]]] = []  # with how many columns
         at = -1
         if place := _IN_TABLE.search(where):
             named = [
@@ -301,15 +322,17 @@ def excerpts(path: str, wheres: Iterable[str]) -> list[str]:
                 own = [n for n, x in enumerate(table.rows) if x and x[0].row == row]
                 if own:
                     at = own[0]
-                    cells = [list(dict.fromkeys(row)) for row in table.rows]
-                    rows = [[cell.text for cell in row] for row in cells]
+                    rows = [
+                        [(cell.text, n) for cell, n in Counter(row).items()]
+                        for row in table.rows
+                    ]
         elif place := _PARAGRAPH.search(where):
             whole = place[1] == "line"  # of the file
             lines = document.text.splitlines() if whole else layout.lines
-            at, rows = int(place[2]) - 1, [[line] for line in lines]
+            at, rows = int(place[2]) - 1, [[(line, 1)] for line in lines]
         shown = "".join(
             f"<tr{' class=here' * (n == at)}>"
-            + "".join(f"<td>{escape(text[:300])}</td>" for text in row)
+            + "".join(f"<td colspan={n}>{escape(text[:300])}</td>" for text, n in row)
             for n, row in enumerate(rows)
             if abs(n - at) <= _AROUND
         )

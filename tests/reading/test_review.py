@@ -10,7 +10,8 @@ import render_files
 
 from govopen import ingest
 from govopen.bundle import DATA
-from govopen.reading import review, write_page
+from govopen.errors import NotAReportError
+from govopen.reading import read_report, review, write_page
 from govopen.reading.review import REVIEW, excerpts
 
 FIGURES = render.figures_of("ogi2014", 1)
@@ -73,7 +74,7 @@ def test_the_worst_comes_first_over_all_reports(tmp_path):
 def test_a_page_shows_the_row_of_the_table_and_keeps_what_is_read_back(shown):
     rows, text = shown("a.html", render.page("ogi2014", WRONG, year=2018))
     page = Page(text)
-    assert page.links == []
+    assert {link[0] for link in page.links} == {"#"}  # it needs nothing but itself
     assert len(page.sections) == len(rows)
     kept = [f"data-{name}" for name in REVIEW[:-3]]
     for section, row in zip(page.sections, rows.to_dict("records"), strict=True):
@@ -154,3 +155,32 @@ def test_what_the_text_states_is_shown_with_its_lines(tmp_path):
     assert shown.count("<tr") == 5
     assert shown.count("class=here") == 1
     assert excerpts(str(path), ["nowhere", "table 9, row 1, column 1"]) == ["", ""]
+
+
+def test_what_a_report_does_not_say_of_itself_can_be_filled_in(shown):
+    tables = render.tables("ogi2014", WRONG, render.Style(), "", 2018)
+    rows, text = shown("a.html", "".join(map(render.html_table, tables)).encode())
+    asked = rows[rows["code"] == ""]
+    assert {"year", "place", "body", "scope"} <= {*asked["field"]}
+    page = Page(text)
+    led = {int(link.removeprefix("#n")) for link in page.links}
+    to = [page.sections[number - 1] for number in sorted(led)]
+    assert "closed.total" in {own["data-code"] for own in to}
+    assert {own["data-field"] for own in to} == {"value"}
+
+
+def test_a_cell_is_shown_as_wide_as_it_is(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_bytes(render.page("ogi2021", {}, year=2023))
+    (shown,) = excerpts(str(path), ["table 2, row 4, column 4"])
+    assert "<td colspan=5>" in shown
+
+
+@pytest.mark.parametrize("ending", [".csv", ".html"])
+def test_a_list_to_fill_in_is_no_report(ending, tmp_path):
+    (tmp_path / "a.html").write_bytes(render.page("ogi2014", WRONG, year=2018))
+    rows = review(ingest(tmp_path))
+    write_page(rows, tmp_path / "look.html")
+    rows.to_csv(tmp_path / "look.csv", index=False, encoding="utf-8-sig")
+    with pytest.raises(NotAReportError, match=r"govopen review.*outside"):
+        read_report(tmp_path / f"look{ending}")
