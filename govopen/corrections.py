@@ -392,6 +392,19 @@ def _tested_alone() -> frozenset[str]:
 # -- the file ------------------------------------------------------------------------
 
 
+def _bytes(file: Path) -> bytes:
+    """Return what a file of corrections holds: nothing, where there is none."""
+    if not os.path.lexists(file):
+        return b""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{file}: the corrections cannot be read ({error.strerror}): put the file "
+            "back, or remove what stands in its place."
+        ) from error
+
+
 def _rows(
     file: str | PathLike[str], text: bytes, *, filled: bool = False
 ) -> list[Correction]:

@@ -493,3 +493,11 @@ def test_what_is_not_there_cannot_be_left_out(row, out, tmp_path):
     with pytest.raises(InvalidError, match=r"row 2, .*there is no"):
         take(out, tmp_path / "filled.csv")
     assert not (out / "corrections.csv").exists()
+
+
+@pytest.mark.parametrize("stands", ["folder", "dangling link"])
+def test_corrections_that_cannot_be_read_are_not_taken_for_none(stands, tmp_path):
+    file = tmp_path / "corrections.csv"
+    file.mkdir() if stands == "folder" else file.symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(DataError, match=r"corrections\.csv: .*cannot be read"):
+        Corrections.of(tmp_path)

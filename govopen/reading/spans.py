@@ -107,10 +107,10 @@ def _tall_heading(
             end, left = end + 1, first
         if node is not None or not all(columns):
             continue
-        around = [
-            items[n].text for n in labels[max(at - 3, 0) : at] + labels[end : end + 3]
-        ]
-        if printed.lacks and any(map(_is_part_of(printed.lacks), around)):
+        around = labels[max(at - 3, 0) : at] + labels[end : end + 3]
+        if printed.lacks and any(
+            _is_part_of(printed.lacks, items[n].text) for n in around
+        ):
             continue  # it stands elsewhere
         start, stop = labels[at], labels[end - 1] + 1
         return _Heading(printed.section, start, stop, columns + beside), end - at
