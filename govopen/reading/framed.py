@@ -175,8 +175,7 @@ def _framed(
         for c, key in enumerate(row, start=1):
             if key not in cells:
                 cells[key] = Cell(glued(texts[key]), r, c, firsts[key])
-    rows = [[cells[key] for key in row] for row in grid]
-    return rows
+    return [[cells[key] for key in row] for row in grid]
 
 
 def _corners(line: list[str]) -> Iterator[int]:
@@ -208,11 +207,10 @@ def _ruled(
             if any(places[n][x - 1 : x] not in ([], [" "]) for x in starts if x):
                 return None
             groups[-1].append(n)
-    rows = [
+    return [
         [
             Cell(glued(_said(places[n], a, b) for n in own), r, c, lines[own[0]][0])
             for c, (a, b) in enumerate(bounds, start=1)
         ]
         for r, own in enumerate(filter(None, groups), start=1)
     ]
-    return rows

@@ -289,3 +289,14 @@ def test_markdown_with_tags_is_a_text(read):
     rows += ["| 行政许可 | 12 |", "| 行政处罚 | 3 |", "| 行政强制 | 0 |", "", "</div>"]
     report = read("\n".join([f"# {TITLE}", "", *rows]).encode(), suffix=".md")
     assert told(report)["licence.decisions"] == 12
+
+
+def test_letters_set_wide_in_a_cell_a_line_part_no_cell(read, figures_in):
+    figures = render.figures_of(FORM, 31)
+    rows = [x[:-1] if x[-1].isdecimal() else x for x in requests(figures, "")]
+    rows = [["申请人情况"], *rows[1:]]
+    wide = [[x if x.isdecimal() else " ".join(x) for x in row] for row in rows]
+    title = "南通市人民政府2023年政府信息公开工作年度报告"
+    found = figures_in(read(text(title, wide, "a cell a line"), suffix=".txt"))
+    assert len(found) > 100
+    assert found == {key: figures[key] for key in found}
