@@ -18,7 +18,21 @@ def test_about_106_pairs_show_a_fifth():
     """(1.96 + 0.84)^2 0.67^2 / log(1.2)^2 = 106; Student's t takes two more."""
     reach = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
     assert round((reach * 0.67 / np.log(1.2)) ** 2) == 106
-    assert counties([0.2], [(1, 1)]) == [108]
+
+
+@pytest.mark.parametrize(
+    ("change", "years", "how", "pairs"),
+    [
+        (0.2, (1, 1), {}, 107.93047),
+        (-0.2, (1, 1), {}, 72.704245),
+        (0.5, (2, 2), {}, 12.768499),
+        (np.expm1(0.5), (1, 1), {"sd": 1}, 33.367204),
+        (0.2, (1, 2), {"open_by": 0.05, "chance": 0.9, "level": 0.01}, 289.43645),
+    ],
+)
+def test_pairs_are_those_of_r(change, years, how, pairs):
+    """power.t.test(delta, sd, type="paired") of R 4.2.2, and the whole number above."""
+    assert counties([change], [years], **how) == [np.ceil(pairs)]
 
 
 def test_as_many_pairs_find_the_change_as_often_as_said():
