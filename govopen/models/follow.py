@@ -281,6 +281,9 @@ def chances(
     parameter ``within reports``, rho), so that a row weighs n / (1 + (n - 1) rho): a
     large report tells more than a small one, but does not decide alone [2]_.
 
+    Not across a change of form that recodes the part or the whole, nor for how odds of
+    one place change: those of all together move less.
+
     References
     ----------
     .. [1] Mancl, L. A. and DeRouen, T. A. (2001). A covariance estimator for GEE with

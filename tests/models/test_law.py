@@ -225,6 +225,14 @@ def test_a_recoding_is_measured_from_the_larger_side():
         (lambda f: models.break_at(f[f["series"] == 0].assign(k=0)), "all are 0"),
         (lambda f: models.event_study(f, 2009), "no row is of 2009"),
         (lambda f: models.recoding(models.power()), "no ratios"),
+        (
+            lambda f: models.recoding(
+                models.Result(
+                    "", f.assign(ratio=1, low=0, high=1, part=1), "", "", "", 1
+                )
+            ),
+            "no ratios of counts",
+        ),
     ],
 )
 def test_what_tells_no_break_is_refused(call, problem):
