@@ -494,7 +494,7 @@ def diversity(
         se = np.sqrt((many - 1) / many * ((left - left.mean()) ** 2).sum())
         # As many clusters as have the cases, were they equal.
         cases = sum(summed[x].sum(axis=1).reindex(every, fill_value=0) for x in groups)
-        freedom = freedom_of(np.asarray(cases, float)[:, None] ** 2)[0]
+        freedom = freedom_of(np.asarray(cases, float)[:, None])[0]
         reach = np.exp(stats.t.isf(sure(confidence) / 2, freedom) * se)
         row = {by: name, "measure": measure.__name__, "value": value}
         limits = {"low": value / reach, "high": value * reach}

@@ -294,6 +294,24 @@ def test_kinds_and_distances_are_those_of_the_pooled_counts():
     assert found.loc[(1, "moved"), "value"] == pytest.approx(apart)
 
 
+def test_kinds_have_the_freedom_of_as_many_equal_clusters_as_have_the_cases():
+    """Eleven clusters of 10 cases and one of 110: 220 ** 2 / (1100 + 12100), less one."""
+    counts = [(6, 4)] * 5 + [(4, 6)] * 6 + [(70, 40)]
+    rows = [
+        (i, i, 0, x, k)
+        for i, c in enumerate(counts)
+        for x, k in zip("ab", c, strict=True)
+    ]
+    names = ["report", "series", "late", "concept", "k"]
+    found = models.diversity(pd.DataFrame(rows, columns=names), "late").table()
+    own = np.array(counts)
+    left = (own.sum(axis=0) - own) / (own.sum() - own.sum(axis=1))[:, None]
+    kinds = stats.entropy(left, axis=1)
+    se = np.sqrt(11 / 12 * ((kinds - kinds.mean()) ** 2).sum())
+    reach = np.log(found.loc[0, "high"] / found.loc[0, "value"])
+    assert reach == pytest.approx(stats.t.isf(0.025, 220**2 / 13200 - 1) * se)
+
+
 def test_intervals_of_kinds_and_distances_hold_what_they_promise():
     """The truth is that of shares .5, .3, .2 and of those with .3 times e."""
     rng, hits = np.random.default_rng(6), []
