@@ -295,7 +295,7 @@ def test_kinds_and_distances_are_those_of_the_pooled_counts():
 
 
 def test_kinds_have_the_freedom_of_as_many_equal_clusters_as_have_the_cases():
-    """Eleven clusters of 10 cases and one of 110: 220 ** 2 / (1100 + 12100), less one."""
+    """Eleven clusters of 10 cases, one of 110: 220 ** 2 / (1100 + 12100), less one."""
     counts = [(6, 4)] * 5 + [(4, 6)] * 6 + [(70, 40)]
     rows = [
         (i, i, 0, x, k)
