@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from os import PathLike
-from pathlib import Path
 from typing import Any, Literal, get_args
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -26,6 +24,7 @@ from govopen.citing import cite
 from govopen.errors import DataError, left_out
 from govopen.panel import Source, codebook, findings, load
 from govopen.schema import SIMULATED, TABLES, Column, choice, listing
+from govopen.store import replacing, writable
 
 __all__ = ["LICENCES", "deposit", "fields"]
 
@@ -159,9 +158,7 @@ def deposit(
     >>> files["name"].tolist()[:3]
     ['reports.csv', 'observations.csv', 'codebook.csv']
     """
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise DataError(f"there is no folder {target.parent}: make it first")
+    target = writable(path)
     choice("licence", licence, LICENCES)
     people = listing("creators", creators)
     if not title.strip() or not people or not all(x.strip() for x in people):
@@ -199,15 +196,10 @@ def deposit(
     files["datapackage.json"] = _json(package)
     files["README.md"] = _readme(about, package).encode()
     files["ro-crate-metadata.json"] = _json(_crate(about, files))
-    fresh = target.with_name(f".{target.name}.part")
-    try:
-        with ZipFile(fresh, "w", ZIP_DEFLATED) as zipped:
-            for name, content in files.items():
-                # A fixed time, so that the same data are the same file.
-                zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with replacing(target) as fresh, ZipFile(fresh, "w", ZIP_DEFLATED) as zipped:
+        for name, content in files.items():
+            # A fixed time, so that the same data are the same file.
+            zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     rows = [(name, len(x), sha256(x).hexdigest()) for name, x in files.items()]
     return pd.DataFrame(rows, columns=["name", "bytes", "sha256"])
 

@@ -9,7 +9,6 @@ name and never dropped. The words of labels stand in ``exports.csv``: a row with
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -32,6 +31,7 @@ from govopen.concept import concepts
 from govopen.errors import DataError
 from govopen.panel import Source, by_origin, codebook, figures, load, wide
 from govopen.schema import APPLICANTS, REPORT, Applicant, choice, choices, whose
+from govopen.store import replacing, writable
 
 __all__ = ["FORMATS", "LANGUAGES", "SHAPES", "UNITS", "export", "short_name"]
 
@@ -178,7 +178,7 @@ def export(
     14        request_fax          By fax
     15  request_fax_least  By fax (least)
     """
-    target = Path(path)
+    target = writable(path)
     kind = choice("format", format or target.suffix[1:].lower(), FORMATS)
     choice("shape", shape, SHAPES)
     choice("applicant", applicant, APPLICANTS)
@@ -188,8 +188,6 @@ def export(
         raise DataError(
             f'{kind} needs {how.module}: pip install "govopen[{how.extra}]"'
         )
-    if not target.parent.is_dir():
-        raise DataError(f"there is no folder {target.parent}: make it first")
     if bom and kind != "csv":
         raise DataError(
             f"bom=True is of CSV alone, and {kind} needs none: leave it out"
@@ -215,18 +213,14 @@ def export(
     book = _book(table, by, how.labelled)
     held = [_held(table, column, target, kind) for column in book["column"]]
     frame = pd.concat(held, axis=1).set_axis(book["name"].tolist(), axis=1)
-    fresh = target.with_name(f".{target.name}.part")
     try:
-        with catch_warnings():
+        with replacing(target) as fresh, catch_warnings():
             simplefilter("error", InvalidColumnName)
             how.write(fresh, frame, book, f"label_{language}", bom)
-        os.replace(fresh, target)
     except (ValueError, TypeError, InvalidColumnName) as error:
         raise DataError(
             f"{target}: {kind} cannot hold this ({error}): write another format"
         ) from error
-    finally:
-        fresh.unlink(missing_ok=True)
     return book
 
 
@@ -260,8 +254,14 @@ def _wide(
     return pd.DataFrame(parts, index=table.index)
 
 
-def _vocabulary(column: str) -> dict[Any, tuple[str, str]]:
-    """Return the labels of what a column is called after its last point."""
+def vocabulary(column: str) -> dict[Any, tuple[str, str]]:
+    """Return the labels of a column's words, in English and Chinese.
+
+    Examples
+    --------
+    >>> vocabulary("source_kind")["second_hand"][0]
+    'From an excerpt or quotation'
+    """
     return _words().get(column.rpartition(".")[2], {})
 
 
@@ -274,7 +274,7 @@ def _described(column: str, by: str) -> tuple[str, str, str]:
     if of in own and part in _words():
         en, zh = _words()[part][None]
         return f"{own[of][0]} ({en})", f"{own[of][1]}（{zh}）", own[of][2]
-    return *_vocabulary(column).get(None, (column, column)), ""
+    return *vocabulary(column).get(None, (column, column)), ""
 
 
 def _book(table: pd.DataFrame, by: str, labelled: bool) -> pd.DataFrame:
@@ -302,7 +302,7 @@ def _book(table: pd.DataFrame, by: str, labelled: bool) -> pd.DataFrame:
 
 def _numbered(column: str) -> list[tuple[int, str, str, str]]:
     """Return the vocabulary of a column: number, word, and its labels."""
-    words = [(word, *told) for word, told in _vocabulary(column).items()]
+    words = [(word, *told) for word, told in vocabulary(column).items()]
     words = [told for told in words if told[0] is not None]
     return [(number, *told) for number, told in enumerate(words, 1)]
 
@@ -380,8 +380,7 @@ def _value_labels(book: pd.DataFrame, language: str) -> dict[Any, dict[float, st
 def _write_csv(
     path: Path, frame: pd.DataFrame, book: pd.DataFrame, language: str, bom: bool
 ) -> None:
-    with path.open("w", encoding="utf-8-sig" if bom else "utf-8", newline="") as stream:
-        store.print_csv(frame, stream)
+    store.print_csv(frame, path, encoding="utf-8-sig" if bom else "utf-8")
 
 
 def _write_parquet(path: Path, frame: pd.DataFrame, *_: Any) -> None:

@@ -26,7 +26,16 @@ from pandas.api.types import is_numeric_dtype, pandas_dtype
 from govopen.errors import DataError, refusal
 from govopen.schema import DATA_SET, TABLES, choice
 
-__all__ = ["print_csv", "read", "read_csv", "replacing", "settled", "write", "writing"]
+__all__ = [
+    "print_csv",
+    "read",
+    "read_csv",
+    "replacing",
+    "settled",
+    "writable",
+    "write",
+    "writing",
+]
 
 FORMATS = ("csv", "parquet")
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
@@ -260,16 +269,16 @@ class Writer:
         frame.astype(dict.fromkeys(loose, "str") | own).to_parquet(path, index=False)
 
 
-def print_csv(frame: pd.DataFrame, stream: Any, *, header: bool = True) -> None:
+def print_csv(frame: pd.DataFrame, out: Any, **how: Any) -> None:
     """Print rows as CSV that is safe to open in a spreadsheet."""
     frame, bare = _guarded(frame)
     frame.to_csv(
-        stream,
-        header=header,
+        out,
         index=False,
         float_format=_number,
         lineterminator="\n",
         quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
+        **how,
     )
 
 
@@ -302,15 +311,46 @@ def _guarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 
 
 @contextmanager
-def replacing(path: str | PathLike[str], encoding: str = "utf-8") -> Iterator[Any]:
-    """Write a text file that takes the place of an old one when it is whole."""
-    fresh = Path(f"{os.fspath(path)}.new")
+def replacing(path: str | PathLike[str]) -> Iterator[Path]:
+    """Give a file to write that takes the place of an old one when it is whole."""
+    target = writable(path)
+    fresh = target.with_name(f".{target.name}.part")
     try:
-        with fresh.open("w", encoding=encoding, newline="") as stream:
-            yield stream
-        os.replace(fresh, path)
+        yield fresh
+        os.replace(fresh, target)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def writable(path: str | PathLike[str]) -> Path:
+    """Return where a file can be written to.
+
+    Raises
+    ------
+    DataError
+        It is a folder, or in one that is not there.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise refusal("folder", path=target)
+    if not target.parent.is_dir():
+        raise refusal("no.folder", path=target.parent)
+    return target
+
+
+def makeable(path: str | PathLike[str]) -> Path:
+    """Return where a folder is or can be made.
+
+    Raises
+    ------
+    DataError
+        It, or one that it would be in, is a file.
+    """
+    folder = Path(path)
+    for part in (folder, *folder.parents):
+        if part.exists() and not part.is_dir():
+            raise refusal("file", path=part)
+    return folder
 
 
 @contextmanager
@@ -354,6 +394,7 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
 def refuse(folder: Path, format: str) -> None:
     """Raise what would hinder writing to a folder."""
     choice("format", format, FORMATS)
+    makeable(folder)
     if format == "parquet":
         _needs_pyarrow()
     for name in DATA_SET:

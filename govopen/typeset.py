@@ -7,7 +7,6 @@ a reader needs to judge it stands below.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -22,6 +21,7 @@ import pandas as pd
 from govopen.citing import LATEX
 from govopen.errors import DataError
 from govopen.schema import SIMULATED, choice, choices, required
+from govopen.store import replacing, writable
 
 __all__ = ["typeset"]
 
@@ -108,10 +108,8 @@ def typeset(
     2018 Within the time limit 307 320 0.959 [0.932, 0.976]  near
     2018    After an extension  13 320 0.041 [0.024, 0.068]  near
     """
-    target = Path(path)
+    target = writable(path)
     kind = choice("format", target.suffix[1:].lower(), FORMATS)
-    if not target.parent.is_dir():
-        raise DataError(f"there is no folder {target.parent}: make it first")
     if kind == "docx" and not find_spec("docx"):
         raise DataError('.docx needs python-docx: pip install "govopen[export]"')
     if isinstance(df, pd.DataFrame):
@@ -122,16 +120,12 @@ def typeset(
         title = title or df.title
     if table.empty:
         raise DataError("there is no row to typeset: choose other reports")
-    fresh = target.with_name(f".{target.name}.part")
-    try:
+    with replacing(target) as fresh:
         if kind == "docx":
             _write_word(fresh, table, title, notes)
         else:
             write = _as_latex if kind == "tex" else _as_html
             fresh.write_text(write(table, title, notes), encoding="utf-8")
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
     return table
 
 
