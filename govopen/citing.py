@@ -16,7 +16,7 @@ import pandas as pd
 
 from govopen import __version__, schema
 from govopen.bundle import DATA
-from govopen.errors import DataError, left_out
+from govopen.errors import left_out, refusal
 from govopen.panel import Source, reports
 from govopen.schema import SIMULATED, choice
 
@@ -113,7 +113,7 @@ def cite(
     entries += sorted(map(_entry, rows[~simulated].itertuples()), key=lambda x: x["id"])
     for one, two in pairwise(entries):
         if one["id"] == two["id"]:
-            raise DataError(f"two reports would have the key {one['id']}: rename one")
+            raise refusal("cite.twice", key=one["id"])
     if style == "csl":
         return json.dumps(entries, ensure_ascii=False, indent=1)
     if style == "bibtex":
@@ -139,10 +139,7 @@ def _rows(df: pd.DataFrame | Source, about: pd.DataFrame | Source) -> pd.DataFra
     known = schema.required(known, _NEEDED, "reports as govopen.reports() returns")
     lacking = keys[~keys.isin(known["report"])]
     if len(lacking):
-        raise DataError(
-            f"nothing is known of the report {lacking.iloc[0]}: give about= the "
-            "reports of its data set"
-        )
+        raise refusal("cite.unknown", report=lacking.iloc[0])
     return known[known["report"].isin(keys)].drop_duplicates("report")
 
 

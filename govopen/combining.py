@@ -17,7 +17,7 @@ import pandas as pd
 from govopen import schema, store
 from govopen.bulk import DataSet
 from govopen.checks import check
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.form import identities
 from govopen.panel import Source, findings, load, reports, series_of
 from govopen.rules import finding
@@ -107,10 +107,7 @@ def combine(a: Source, b: Source, *, prefer: Preference = "first") -> Combined:
         tables[name] = pd.concat(kept, ignore_index=True)
     if (again := tables["reports"]["report"].duplicated()).any():
         key = tables["reports"].loc[again, "report"].iloc[0]
-        raise DataError(
-            f"two different reports have the key {key!r}: say in corrections.csv what "
-            "one is about, or leave it out there"
-        )
+        raise refusal("combine.key", key=key)
     witnesses = figures.merge(
         pairs.rename(columns={"report": "for"}),
         left_on=["report", "side"],

@@ -32,7 +32,7 @@ from govopen.arithmetic import (
     findings_in,
     series_of,
 )
-from govopen.errors import DataError, InvalidError, Problem
+from govopen.errors import DataError, InvalidError, Problem, refusal
 from govopen.form import (
     by_applicant,
     everyone,
@@ -399,10 +399,7 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise DataError(
-            f"{file}: the corrections cannot be read ({error.strerror}): put the file "
-            "back, or remove what stands in its place."
-        ) from error
+        raise refusal("corrections.file", file=file, error=error) from error
 
 
 def _rows(
@@ -668,10 +665,7 @@ def corrected(source: Any) -> Any:
     now = frozenset(row[1:] for row in found.rows)
     if gone := found.done - now:
         key, path, *_ = min(gone)
-        raise DataError(
-            f"{here}: the correction of {key or path} is there no longer, and the "
-            "tables still have it. Run the same `govopen ingest` again."
-        )
+        raise refusal("corrections.gone", file=here, what=key or path)
     _log.info("%s: %d corrections are applied on loading", here, len(now))
     found.done = now
     return _apply(_Tables.read(source), found)

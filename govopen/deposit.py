@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import io
 import json
-import os
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
@@ -23,27 +23,17 @@ from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from govopen import __version__, schema, store
 from govopen.citing import cite
-from govopen.errors import DataError, left_out
+from govopen.errors import left_out, refusal
 from govopen.panel import Source, codebook, findings, load
 from govopen.schema import SIMULATED, TABLES, Column, choice, listing
 
 __all__ = ["LICENCES", "deposit", "fields"]
 
 Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
-_AT = ("licenses/by/4.0/", "licenses/by-sa/4.0/", "publicdomain/zero/1.0/")
-LICENCES = {
-    name: f"https://creativecommons.org/{where}"
-    for name, where in zip(get_args(Licence), _AT, strict=True)
-}
-
+_TEXT = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+_TOLD: dict[str, Any] = tomllib.loads(_TEXT)
+LICENCES: dict[str, str] = _TOLD["licences"]
 _KEYS = {"reports": "report"}
-_CRATE = "https://w3id.org/ro/crate/1.1"
-_ABOUT = {
-    "reports": "One row a report",
-    "observations": "One row a figure, with its place in its report",
-    "findings": "One row a failed check, or something worth knowing of a report",
-    "codebook": "What each code means, in every form that has it",
-}
 
 
 def fields(table: str, key: str = "") -> list[dict[str, Any]]:
@@ -159,26 +149,24 @@ def deposit(
     >>> files["name"].tolist()[:3]
     ['reports.csv', 'observations.csv', 'codebook.csv']
     """
-    target = Path(path)
-    if not target.parent.is_dir():
-        raise DataError(f"there is no folder {target.parent}: make it first")
+    target = store.place_for(path)
     choice("licence", licence, LICENCES)
     people = listing("creators", creators)
     if not title.strip() or not people or not all(x.strip() for x in people):
-        raise DataError("an archive asks for a title and creators: give both")
+        raise refusal("deposit.names")
     held = _tables(df)
     for name, table in (tables or {}).items():
         if name in held or not name.isidentifier():
-            raise DataError(
-                f"a further table cannot be called {name!r}: choose another"
-            )
+            raise refusal("deposit.table", name=name)
         held[name] = table
-    about: dict[str, Any] = {
+    about = {
         "title": title,
         "description": description or f"Made with govopen {__version__}.",
-        "creators": people,
+        "people": ", ".join(people),
         "licence": licence,
+        "terms": LICENCES[licence],
         "published": str(published or date.today()),
+        "version": __version__,
     }
     if (held["reports"]["source_kind"] == SIMULATED).any():
         about["title"] = f"{title} (simulated)"
@@ -195,20 +183,16 @@ def deposit(
         )
     files = {f"{name}.csv": _printed(table) for name, table in held.items()}
     files["references.bib"] = cite(held["reports"], style="bibtex").encode()
-    package = _package(about, held, files)
-    files["datapackage.json"] = _json(package)
-    files["README.md"] = _readme(about, package).encode()
-    files["ro-crate-metadata.json"] = _json(_crate(about, files))
-    fresh = target.with_name(f".{target.name}.part")
-    try:
-        with ZipFile(fresh, "w", ZIP_DEFLATED) as zipped:
-            for name, content in files.items():
-                # A fixed time, so that the same data are the same file.
-                zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
-    rows = [(name, len(x), sha256(x).hexdigest()) for name, x in files.items()]
+    files["datapackage.json"] = _json(_package(about, people, held, files))
+    listed = (f"| {name}.csv | {_TOLD['titles'].get(name, name)} |" for name in held)
+    readme = _TOLD["readme"].format(tables="\n".join(listed), **about)
+    files["README.md"] = readme.encode()
+    files["ro-crate-metadata.json"] = _json(_crate(about, people, files))
+    with store.fresh(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as zipped:
+        for name, content in files.items():
+            # A fixed time, so that the same data are the same file.
+            zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+    rows = [(name, len(x), _digest(x)) for name, x in files.items()]
     return pd.DataFrame(rows, columns=["name", "bytes", "sha256"])
 
 
@@ -218,7 +202,7 @@ def _tables(df: pd.DataFrame | Source) -> dict[str, pd.DataFrame]:
     reports, own = list(TABLES["reports"]), list(TABLES["observations"])
     schema.required(frame, [*reports[1:10], "source_kind", *own[1:6]], "observations")
     if frame.empty:
-        raise DataError("there is no figure to deposit: choose other reports")
+        raise refusal("deposit.nothing")
     there = frame.reindex(columns=[*dict.fromkeys([*reports, *own])]).astype(
         {"report": object}
     )
@@ -237,6 +221,10 @@ def _printed(table: pd.DataFrame) -> bytes:
     stream = io.StringIO()
     store.print_csv(table.reset_index(drop=True), stream)
     return stream.getvalue().encode()
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
 def _json(told: object) -> bytes:
@@ -259,8 +247,18 @@ def _lacking(name: str, table: pd.DataFrame) -> dict[str, int]:
     return {str(column): int(n) for column, n in empty.items() if n}
 
 
+def _filled(told: Any, named: Mapping[str, str]) -> Any:
+    """Return a part of ``deposit.toml`` with the names in its texts filled in."""
+    if isinstance(told, dict):
+        return {key: _filled(part, named) for key, part in told.items()}
+    if isinstance(told, list):
+        return [_filled(part, named) for part in told]
+    return told.format(**named)
+
+
 def _package(
-    about: Mapping[str, Any],
+    about: Mapping[str, str],
+    people: Iterable[str],
     held: Mapping[str, pd.DataFrame],
     files: Mapping[str, bytes],
 ) -> dict[str, Any]:
@@ -277,97 +275,38 @@ def _package(
             for field in described["fields"]:
                 if field["name"] in lacking:
                     del field["constraints"]["required"]
-        if name in _KEYS:
-            described["primaryKey"] = [_KEYS[name]]
-        elif name in ("observations", "findings"):
-            to = {"resource": "reports", "fields": ["report"]}
-            described["foreignKeys"] = [{"fields": ["report"], "reference": to}]
-        resources.append(
-            {
-                "name": name.lower(),
-                "path": f"{name}.csv",
-                "profile": "tabular-data-resource",
-                "title": _ABOUT.get(name, name),
-                "encoding": "utf-8",
-                "bytes": len(content),
-                "hash": f"sha256:{sha256(content).hexdigest()}",
-                "schema": described | {"missingValues": [""]},
-            }
-        )
-    licence = about["licence"]
-    return {
-        "profile": "tabular-data-package",
-        "name": "govopen-deposit",
-        "title": about["title"],
-        "description": about["description"],
-        "created": f"{about['published']}T00:00:00Z",
-        "licenses": [{"name": licence, "path": LICENCES[licence]}],
-        "contributors": [{"title": x, "role": "author"} for x in about["creators"]],
-        "resources": resources,
-    }
+        described |= _TOLD["keys"].get(name, {})
+        title = _TOLD["titles"].get(name, name)
+        named = {"name": name, "lower": name.lower(), "title": title}
+        resource = _filled(_TOLD["resource"], named | {"hash": _digest(content)})
+        resource |= {"bytes": len(content), "schema": described}
+        resource["schema"]["missingValues"] = [""]
+        resources.append(resource)
+    contributors = [{"title": person, "role": "author"} for person in people]
+    package: dict[str, Any] = _filled(_TOLD["package"], about)
+    return package | {"contributors": contributors, "resources": resources}
 
 
-def _crate(about: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+def _crate(
+    about: Mapping[str, str], people: Iterable[str], files: Mapping[str, bytes]
+) -> dict[str, Any]:
     """Describe the whole as an RO-Crate."""
-    people = [{"@id": f"#{n}", "@type": "Person", "name": x}
-              for n, x in enumerate(about["creators"], 1)]  # fmt: skip
-    licence = LICENCES[about["licence"]]
-    kinds = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}
-    parts = [
-        {
-            "@id": name,
-            "@type": "File",
-            "name": _ABOUT.get(name.removesuffix(".csv"), name),
-            "contentSize": str(len(content)),
-            "encodingFormat": kinds.get(name.rpartition(".")[2], "text/plain"),
-            "sha256": sha256(content).hexdigest(),
-        }
-        for name, content in files.items()
+    crate: dict[str, Any] = _filled(_TOLD["crate"], about)
+    graph = crate["@graph"]
+    root = next(entity for entity in graph if entity["@id"] == "./")
+    own = [
+        {"@id": f"#{number}", "@type": "Person", "name": person}
+        for number, person in enumerate(people, 1)
     ]
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": about["title"],
-        "description": about["description"],
-        "datePublished": about["published"],
-        "license": {"@id": licence},
-        "author": [{"@id": person["@id"]} for person in people],
-        "hasPart": [{"@id": part["@id"]} for part in parts],
-    }
-    descriptor = {
-        "@id": "ro-crate-metadata.json",
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": _CRATE},
-        "about": {"@id": "./"},
-    }
-    terms = {"@id": licence, "@type": "CreativeWork", "name": about["licence"]}
-    sha = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
-    context: list[Any] = [f"{_CRATE}/context", sha]
-    return {
-        "@context": context,
-        "@graph": [descriptor, root, *people, terms, *parts],
-    }
-
-
-def _readme(about: Mapping[str, Any], package: Mapping[str, Any]) -> str:
-    """Say what is in the zip, in words."""
-    lines = [
-        f"# {about['title']}",
-        "",
-        about["description"],
-        "",
-        f"{', '.join(about['creators'])}, {about['published']}. "
-        f"Licence: {about['licence']} ({LICENCES[about['licence']]}).",
-        "",
-        "| file | what it holds |",
-        "|---|---|",
-        *(f"| {x['path']} | {x['title']} |" for x in package["resources"]),
-        "| references.bib | The reports, govopen and its data, to cite |",
-        "| datapackage.json | Columns, units, checksums (Frictionless) |",
-        "| ro-crate-metadata.json | The same for archives (RO-Crate) |",
-        "",
-        "A figure that a report leaves out has no row; a 0 is one that it prints.",
-        f"Read with pandas, or with govopen {__version__}: unzip, then `govopen.load`.",
-        "",
-    ]
-    return "\n".join(lines)
+    parts = []
+    for name, content in files.items():
+        table, _, ending = name.rpartition(".")
+        title = _TOLD["titles"].get(table, name)
+        named = {"name": name, "title": title, "size": str(len(content))}
+        kind = _TOLD["kinds"].get(ending, "text/plain")
+        named |= {"kind": kind, "hash": _digest(content)}
+        parts.append(_filled(_TOLD["file"], named))
+    for key, entities in (("author", own), ("hasPart", parts)):
+        root[key] = [{"@id": entity["@id"]} for entity in entities]
+        graph += entities
+    return crate

@@ -26,7 +26,10 @@ from pandas.api.types import is_numeric_dtype, pandas_dtype
 from govopen.errors import DataError, refusal
 from govopen.schema import DATA_SET, TABLES, choice
 
-__all__ = ["print_csv", "read", "read_csv", "replacing", "settled", "write", "writing"]
+__all__ = [
+    "fresh", "place_for", "print_csv", "read", "read_csv", "replacing", "settled",
+    "write", "writing",
+]  # fmt: skip
 
 FORMATS = ("csv", "parquet")
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
@@ -301,16 +304,30 @@ def _guarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     return frame.assign(**changed), bare
 
 
+def place_for(path: str | PathLike[str]) -> Path:
+    """Return the path of a file to write; refuse one in a folder that is not there."""
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise refusal("folder", folder=target.parent)
+    return target
+
+
+@contextmanager
+def fresh(path: str | PathLike[str]) -> Iterator[Path]:
+    """Give a file to write that takes the place of an old one when it is whole."""
+    made = Path(f"{os.fspath(path)}.new")
+    try:
+        yield made
+        os.replace(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
 @contextmanager
 def replacing(path: str | PathLike[str], encoding: str = "utf-8") -> Iterator[Any]:
     """Write a text file that takes the place of an old one when it is whole."""
-    fresh = Path(f"{os.fspath(path)}.new")
-    try:
-        with fresh.open("w", encoding=encoding, newline="") as stream:
-            yield stream
-        os.replace(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    with fresh(path) as made, made.open("w", encoding=encoding, newline="") as stream:
+        yield stream
 
 
 @contextmanager
@@ -335,17 +352,17 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
     target = Path(folder)
     prepare(target, format)
     private = target / PRIVATE
-    fresh = private / "unfinished"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    writer = Writer(fresh, format)
+    unfinished = private / "unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    writer = Writer(unfinished, format)
     try:
         yield writer
         writer.close()
-        fresh.rename(private / "tables")
+        unfinished.rename(private / "tables")
     finally:
         writer.close()
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         _complete(target)
         with suppress(OSError):  # not empty: others keep things there
             private.rmdir()

@@ -7,7 +7,6 @@ a reader needs to judge it stands below.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -20,8 +19,9 @@ from unicodedata import east_asian_width
 import pandas as pd
 
 from govopen.citing import LATEX
-from govopen.errors import DataError
+from govopen.errors import refusal
 from govopen.schema import SIMULATED, choice, choices, required
+from govopen.store import fresh, place_for
 
 __all__ = ["typeset"]
 
@@ -108,12 +108,10 @@ def typeset(
     2018 Within the time limit 307 320 0.959 [0.932, 0.976]  near
     2018    After an extension  13 320 0.041 [0.024, 0.068]  near
     """
-    target = Path(path)
+    target = place_for(path)
     kind = choice("format", target.suffix[1:].lower(), FORMATS)
-    if not target.parent.is_dir():
-        raise DataError(f"there is no folder {target.parent}: make it first")
     if kind == "docx" and not find_spec("docx"):
-        raise DataError('.docx needs python-docx: pip install "govopen[export]"')
+        raise refusal("typeset.docx")
     if isinstance(df, pd.DataFrame):
         table, notes = _measures(df, by, digits, confidence)
     else:
@@ -121,17 +119,13 @@ def typeset(
         notes = [f"{name}: {text}" for name, text in df.facts.items()]
         title = title or df.title
     if table.empty:
-        raise DataError("there is no row to typeset: choose other reports")
-    fresh = target.with_name(f".{target.name}.part")
-    try:
+        raise refusal("typeset.nothing")
+    with fresh(target) as made:
         if kind == "docx":
-            _write_word(fresh, table, title, notes)
+            _write_word(made, table, title, notes)
         else:
             write = _as_latex if kind == "tex" else _as_html
-            fresh.write_text(write(table, title, notes), encoding="utf-8")
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
+            made.write_text(write(table, title, notes), encoding="utf-8")
     return table
 
 
@@ -148,10 +142,7 @@ def _measures(
     table = pd.DataFrame({x.capitalize(): df[x].map(_plain) for x in names})
     table[" " if names else ""] = df["label"].astype(str)
     if table.duplicated().any():
-        raise DataError(
-            "several rows have one name: tell them apart by columns of the frame, as "
-            'by=["county", "year"]'
-        )
+        raise refusal("typeset.names")
     for count in ("k", "n"):
         table[count] = df[count].map(lambda x: "" if pd.isna(x) else f"{x:,.0f}")
     table["Value"] = [_value(row, digits) for row in df.itertuples(index=False)]
@@ -220,10 +211,7 @@ def _widths(table: pd.DataFrame) -> tuple[list[int], list[bool], int]:
     while sum(widths) > _LETTERS - 2 * len(widths) and max(widths) > _NARROW:
         widths[widths.index(max(widths))] -= 1
     if sum(widths) > _LETTERS:  # the last columns would lie beside the paper
-        raise DataError(
-            f"a page has no room for {len(widths)} columns: name fewer with by, or "
-            "write .html"
-        )
+        raise refusal("typeset.wide", count=len(widths))
     cut = [x < y for x, y in zip(widths, whole, strict=True)]
     lines = [
         max(x // (y + 1) for x, y in zip(row, widths, strict=True)) for row in sizes
