@@ -20,7 +20,8 @@ __all__ = [
     "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
     "EncodingError", "FormatError", "GovopenError", "InvalidError", "LeftOut",
     "NotAReportError", "OverrideError", "Problem", "SideBySideError", "StoppedError",
-    "TooLargeError", "left_out", "printable", "refusal", "refuse", "superseded",
+    "TooLargeError", "left_out", "printable", "problem", "refusal", "refuse",
+    "superseded",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -129,6 +130,26 @@ class Problem(NamedTuple):
     column: str
     problem: str
     remedy: str
+
+
+def problem(
+    name: str, file: str, row: int, column: str = "", /, **named: Any
+) -> Problem:
+    """Return a problem of the table ``problems.csv``, whose column goes before.
+
+    Examples
+    --------
+    >>> problem("twice", "a.csv", 3, "report", keys="report").problem
+    'an earlier row has the same report'
+    """
+    told = _problems()[name]
+    words = (told[x].format(**named) for x in ("problem", "remedy"))
+    return Problem(file, row, told["column"] or column, *words)
+
+
+@cache
+def _problems() -> Mapping[str, dict[str, str]]:
+    return {row["name"]: row for row in rows("problems.csv")}
 
 
 class InvalidError(DataError):

@@ -60,6 +60,17 @@ class Region:
         names = (self.province, self.prefecture, self.name)
         return "/".join(dict.fromkeys(name for name in names if name))
 
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """What a report's row says of a place, None where there is nothing to say."""
+        return {
+            "region": self.code or None,
+            "place": self.place or None,
+            "province": self.province,
+            "prefecture": self.prefecture or None,
+            "county": self.county or None,
+        }
+
     def stands_in(self, year: int | None) -> bool:
         """Tell whether the code is in force at the end of a year, or today."""
         if year is None:
