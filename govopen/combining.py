@@ -21,7 +21,7 @@ from govopen.errors import DataError, refusal
 from govopen.form import identities
 from govopen.panel import Source, findings, load, reports, series_of
 from govopen.rules import finding
-from govopen.schema import DATA_SET, EVERYONE, Finding, Observation, choice, whose
+from govopen.schema import DATA_SET, Finding, Observation, choice, whose
 
 __all__ = ["PREFERENCES", "Combined", "combine"]
 
@@ -108,22 +108,16 @@ def combine(a: Source, b: Source, *, prefer: Preference = "first") -> Combined:
     if (again := tables["reports"]["report"].duplicated()).any():
         key = tables["reports"].loc[again, "report"].iloc[0]
         raise refusal("combine.key", key=key)
-    witnesses = figures.merge(
-        pairs.rename(columns={"report": "for"}),
-        left_on=["report", "side"],
-        right_on=["witness", "side"],
-    )
-    witnesses = witnesses.drop(columns=["report", "side"])
-    witnesses = witnesses.rename(columns={"for": "report"})
+    witnesses = figures.rename(columns={"report": "witness"})
+    witnesses = witnesses.merge(pairs, on=["witness", "side"])
     witnesses = witnesses[["report", "witness", *Observation._fields[1:]]]
     told = schema.frame("findings", _told(tables["observations"], witnesses, pairs))
     across = {each.rule for each in identities() if each.across_years}
     old = tables["findings"]
     anew = check(Combined(tables, witnesses))
     parts = [old[~old["rule"].isin(across)], anew[anew["rule"].isin(across)], told]
-    tables["findings"] = pd.concat(
-        [part for part in parts if len(part)] or [told], ignore_index=True
-    )
+    parts = [part for part in parts if len(part)] or [told]
+    tables["findings"] = pd.concat(parts, ignore_index=True)
     return Combined(tables, witnesses)
 
 
@@ -182,7 +176,6 @@ def _told(
                     applicant=applicant,
                     expected=values[0],
                     found=here[0],
-                    what=code if applicant == EVERYONE else f"{code} ({applicant})",
                     witness=witness,
                 )
 

@@ -30,7 +30,9 @@ from govopen.errors import refusal, superseded
 from govopen.form import forms, identities, read_table
 from govopen.schema import GRADES, listing, nearest
 
-__all__ = ["Concept", "Link", "concepts", "crosswalk", "find", "grade", "known"]
+__all__ = [
+    "Concept", "Link", "concepts", "crosswalk", "find", "grade", "known", "tells",
+]  # fmt: skip
 
 # What any text may state, whatever its form, and all that a report without one has.
 NARRATIVE = "narrative"
@@ -302,6 +304,17 @@ def grade(form: str, name: str) -> tuple[str, str]:
         )
     grade, reason = _worst(defining or named, concept)
     return ("near" if len(defining) < len(named) else grade), reason
+
+
+def tells(form: str, *names: str) -> bool:
+    """Say whether the figures of a form tell each of some concepts.
+
+    Examples
+    --------
+    >>> tells("ogi2014", "outcome.refused"), tells("ogi2014", "outcome.other")
+    (True, False)
+    """
+    return all(grade(form, name)[0] != "none" for name in names)
 
 
 def _telling(form: str, names: Iterable[str]) -> list[Link]:

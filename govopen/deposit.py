@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import io
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from os import PathLike
-from pathlib import Path
 from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,6 +20,7 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from govopen import __version__, schema, store
+from govopen.bundle import entries
 from govopen.citing import cite
 from govopen.errors import left_out, refusal
 from govopen.panel import Source, codebook, findings, load
@@ -30,13 +29,14 @@ from govopen.schema import SIMULATED, TABLES, Column, choice, listing
 __all__ = ["LICENCES", "deposit", "fields"]
 
 Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
-_TEXT = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-_TOLD: dict[str, Any] = tomllib.loads(_TEXT)
+_TOLD = entries("deposit.toml")
 LICENCES: dict[str, str] = _TOLD["licences"]
 _KEYS = {"reports": "report"}
 
 
-def fields(table: str, key: str = "") -> list[dict[str, Any]]:
+def fields(
+    table: str, key: str = "", lacking: Iterable[str] = ()
+) -> list[dict[str, Any]]:
     """Describe the columns of a table as Frictionless does.
 
     Parameters
@@ -45,6 +45,8 @@ def fields(table: str, key: str = "") -> list[dict[str, Any]]:
         As ``observations``.
     key : str, optional
         The column that no two rows share.
+    lacking : iterable of str, optional
+        Columns that are not asked for, though the schema does.
 
     Returns
     -------
@@ -56,29 +58,27 @@ def fields(table: str, key: str = "") -> list[dict[str, Any]]:
     >>> fields("reports")[9]["constraints"]
     {'required': True, 'minimum': 2000, 'maximum': 2100}
     """
+    every = TABLES[table].values()
     return [
-        _field(column, unique=name == key) for name, column in TABLES[table].items()
+        _field(x, x.required and x.name not in lacking, x.name == key) for x in every
     ]
 
 
-def _field(column: Column, *, unique: bool) -> dict[str, Any]:
+def _field(column: Column, required: bool, unique: bool) -> dict[str, Any]:
     number = int if column.type == "integer" else float
     limits = {"minimum": column.minimum, "maximum": column.maximum}
     constraints = {
-        "required": column.required,
+        "required": required,
         "unique": unique,
         "enum": list(column.values),
         "pattern": column.pattern,
     }
     constraints = {name: value for name, value in constraints.items() if value}
     constraints |= {n: number(x) for n, x in limits.items() if x is not None}
-    told = {
-        "name": column.name,
-        "type": column.type,
-        "description": column.description,
+    told: dict[str, Any] = {
+        x: getattr(column, x) for x in ("name", "type", "description")
     }
-    if column.name == "url":
-        told["format"] = "uri"
+    told |= {"format": "uri"} if column.name == "url" else {}
     return told | ({"constraints": constraints} if constraints else {})
 
 
@@ -266,22 +266,16 @@ def _package(
     resources = []
     for name, table in held.items():
         content = files[f"{name}.csv"]
-        described: dict[str, Any] = {
-            "fields": [_guessed(table[column]) for column in table]
-        }
         if name in TABLES:
-            described = {"fields": fields(name, _KEYS.get(name, ""))}
-            lacking = _lacking(name, table)
-            for field in described["fields"]:
-                if field["name"] in lacking:
-                    del field["constraints"]["required"]
-        described |= _TOLD["keys"].get(name, {})
+            every = fields(name, _KEYS.get(name, ""), _lacking(name, table))
+        else:
+            every = [_guessed(table[column]) for column in table]
+        described = {"fields": every, **_TOLD["keys"].get(name, {})}
         title = _TOLD["titles"].get(name, name)
         named = {"name": name, "lower": name.lower(), "title": title}
         resource = _filled(_TOLD["resource"], named | {"hash": _digest(content)})
-        resource |= {"bytes": len(content), "schema": described}
-        resource["schema"]["missingValues"] = [""]
-        resources.append(resource)
+        described["missingValues"] = [""]
+        resources.append(resource | {"bytes": len(content), "schema": described})
     contributors = [{"title": person, "role": "author"} for person in people]
     package: dict[str, Any] = _filled(_TOLD["package"], about)
     return package | {"contributors": contributors, "resources": resources}

@@ -9,7 +9,6 @@ name and never dropped. The words of labels stand in ``exports.csv``: a row with
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
@@ -27,7 +26,7 @@ from pandas.errors import InvalidColumnName
 
 from govopen import schema, store
 from govopen.bounds import comparable
-from govopen.bundle import rows
+from govopen.bundle import entries, rows
 from govopen.concept import concepts
 from govopen.errors import refusal
 from govopen.panel import Source, by_origin, codebook, figures, load, wide
@@ -72,12 +71,7 @@ class _File(NamedTuple):
     encoding: str
 
 
-def _formats() -> dict[str, _Format]:
-    text = Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
-    return {name: _Format(**entry) for name, entry in tomllib.loads(text).items()}
-
-
-FORMATS = _formats()
+FORMATS = {name: _Format(**x) for name, x in entries("exports.toml").items()}
 
 
 @cache

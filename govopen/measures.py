@@ -10,11 +10,9 @@ asked most have names, which ``measures.toml`` lists.
 from __future__ import annotations
 
 import inspect
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from numbers import Real
-from pathlib import Path
 from textwrap import fill
 from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
@@ -25,7 +23,8 @@ import pandas as pd
 from govopen import bounds
 from govopen import concept as crosswalk
 from govopen.bounds import SIDES, By, Insist, comparable, insisted
-from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
+from govopen.bundle import entries
+from govopen.concept import NARRATIVE, REST, Figure, belongs, find, known, tells
 from govopen.errors import left_out, refuse
 from govopen.form import forms
 from govopen.panel import CENSUS_YEAR, census, codebook, expand_codes, wide, with_census
@@ -486,9 +485,7 @@ def _complete(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataF
     """Keep the reports that tell every part that their form can tell."""
     pairs = list(pairs)
     asked = {
-        form: sum(
-            "none" not in (grade(form, x)[0], grade(form, y)[0]) for x, y in pairs
-        )
+        form: sum(tells(form, *pair) for pair in pairs)
         for form in (*forms(), NARRATIVE)
     }
     told = frame.groupby("report", observed=True)["concept"].transform("size")
@@ -515,7 +512,7 @@ def _check_groups(
     for group, rows in grouped:
         used = sorted(rows["form"].dropna().astype(str).unique())
         for name in rows["concept"].astype(str).unique() if len(used) > 1 else ():
-            cannot = [form for form in used if grade(form, name)[0] == "none"]
+            cannot = [form for form in used if not tells(form, name)]
             if cannot:
                 said = {"group": ", ".join(map(str, group)), "form": cannot[0]}
                 refuse("group.forms", lifted, concept=name, **said)
@@ -735,30 +732,20 @@ class _Entry(NamedTuple):
     def forms(self) -> list[str]:
         """Return the forms that tell a part and the whole that it belongs to."""
         pairs = [(x, y) for y in self.wholes for x in self.parts if belongs(x, y)]
-
-        def tells(form: str) -> bool:
-            grades = ({grade(form, x)[0], grade(form, y)[0]} for x, y in pairs)
-            return any("none" not in both for both in grades)
-
-        return [form for form in (*forms(), NARRATIVE) if tells(form)]
-
-
-@cache
-def _text() -> Mapping[str, Any]:
-    path = Path(__file__).with_name("measures.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+        every = (*forms(), NARRATIVE)
+        return [form for form in every if any(tells(form, *pair) for pair in pairs)]
 
 
 @cache
 def _entries() -> Mapping[str, _Entry]:
-    entries, order = {}, list(known())
-    for name, line in _text()["measure"].items():
+    found, order = {}, list(known())
+    for name, line in entries("measures.toml")["measure"].items():
         rest = dict(line)
         wholes = tuple(rest.pop("whole").split())
         parts = set(crosswalk.named(rest.pop("parts").split())) - set(wholes)
         ordered = tuple(sorted(parts, key=order.index))
-        entries[name] = _Entry(parts=ordered, wholes=wholes, **rest)
-    return entries
+        found[name] = _Entry(parts=ordered, wholes=wholes, **rest)
+    return found
 
 
 def catalogue() -> pd.DataFrame:
@@ -840,7 +827,7 @@ def measure(
     wholes = list(entry.wholes) if of is None else [choice("of", of, entry.wholes)]
     if len(wholes) > 1:  # one that no form here tells stands in nobody's way
         used = [form for form, _ in bounds.forms_in(df)]
-        some = [x for x in wholes if any(grade(form, x)[0] != "none" for form in used)]
+        some = [x for x in wholes if any(tells(form, x) for form in used)]
         wholes = some or wholes
     insist, applicant = how.get("insist", ()), how.get("applicant", EVERYONE)
     bounds.told(df, wholes, insist, applicant)
@@ -889,7 +876,7 @@ def _named(name: str) -> Callable[..., pd.DataFrame]:
 
     _with_keywords(function)
     columns = [x for x in MEASURE[1:] if x not in ("per", "match", "vintage")]
-    text = _text()["text"].format(
+    text = entries("measures.toml")["text"].format(
         question=entry.question,
         parts=", ".join(f"``{x}``" for x in entry.parts),
         whole=", ".join(f"``{x}``" for x in entry.wholes),

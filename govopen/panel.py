@@ -679,10 +679,9 @@ def tables(
         A column is missing, or a report that has figures.
     """
     found = figures(observations, columns)
-    if about is None and isinstance(observations, pd.DataFrame):
-        about = found.drop_duplicates("report")
-    elif about is None:
-        about = observations
+    if about is None:
+        own = isinstance(observations, pd.DataFrame)
+        about = found.drop_duplicates("report") if own else observations
     if not isinstance(about, pd.DataFrame):
         about = reports(about)
     about = schema.required(
@@ -965,11 +964,7 @@ def coverage(df: pd.DataFrame | Source) -> pd.DataFrame:
     key = "concept" if "concept" in df else "code"
     needed = [key, "series", "year"]
     df = schema.required(df, needed, "observations with their reports'")
-    told = (
-        df[[key, "series", "year"]]
-        .drop_duplicates(ignore_index=True)
-        .astype({key: object})
-    )
+    told = df[needed].drop_duplicates(ignore_index=True).astype({key: object})
     counts = pd.crosstab(told[key], told["year"])
     years = told.groupby([key, "series"], observed=True).size()
     for name, least in (("bodies", 1), ("two", 2), ("three", 3), ("five", 5)):

@@ -18,6 +18,7 @@ from unicodedata import east_asian_width
 
 import pandas as pd
 
+from govopen.bundle import entries
 from govopen.citing import LATEX
 from govopen.errors import refusal
 from govopen.schema import SIMULATED, choice, choices, required
@@ -27,17 +28,9 @@ __all__ = ["typeset"]
 
 FORMATS = ("tex", "html", "docx")
 
-_CHANCE = {
-    "independent": "were the requests of the year independent draws",
-    "places": "were the bodies drawn from many that differ",
-}
-_INTERVAL = "In square brackets: the {:.0%} interval, {}."
-_BOUNDS = "a to b: the form tells the value only between these."
-_DOUBT = "\u2020: a check contradicts this figure, or one that it rests on."
-_GRADES = "Grade: how well the figures tell what is measured."
+_TOLD = entries("typeset.toml")
 # Of a page in small print: letters in a line, lines, and what no column is cut below.
 _LETTERS, _PAGE, _NARROW = 78, 40, 10
-_STAMP = "SIMULATED DATA: no report says this."
 
 
 class Explained(Protocol):
@@ -152,15 +145,18 @@ def _measures(
     open_ = (df["least"] < df["most"]).any()
     chances = df["chance"].unique() if "chance" in df else ()
     simulated = "source_kind" in df and (df["source_kind"] == SIMULATED).any()
-    told = [_INTERVAL.format(confidence, _CHANCE[x]) for x in _CHANCE if x in chances]
+    kinds = _TOLD["chance"]
+    told = [
+        _TOLD["interval"].format(confidence, kinds[x]) for x in kinds if x in chances
+    ]
     rates = sorted({*df["per"].dropna().astype(int)}) if "per" in df else []
     return table.reset_index(drop=True), [
-        *[_STAMP] * bool(simulated),
-        *(f"Value: for {per:,} of n." for per in rates),
+        *[_TOLD["stamp"]] * bool(simulated),
+        *map(_TOLD["rate"].format, rates),
         *told,
-        *[_BOUNDS] * bool(open_),
-        *[_DOUBT] * any(doubted),
-        _GRADES,
+        *[_TOLD["bounds"]] * bool(open_),
+        *[_TOLD["doubt"]] * any(doubted),
+        _TOLD["grades"],
     ]
 
 

@@ -16,7 +16,7 @@ from govopen.rules import finding, rules
 from govopen.schema import TABLES
 
 PACKAGE = Path(govopen.__file__).parent
-GIVEN = {"remedy", "report", "case", "codes", "applicant", "expected", "found"}
+GIVEN = {"remedy", "report", "case", "codes", "applicant", "expected", "found", "what"}
 # What a match says of a cell, which it locates.
 OF_A_CELL = {"place", "row"}
 
