@@ -23,15 +23,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen import place, store
-from govopen.arithmetic import (
-    across_years,
-    by_report,
-    check_figures,
-    duplicates,
-    findings_in,
-    series_of,
-)
+from govopen import arithmetic, place, store
 from govopen.errors import DataError, InvalidError, Problem, problem, refusal
 from govopen.form import (
     by_applicant,
@@ -56,14 +48,8 @@ from govopen.schema import (
 from govopen.validating import CORRECTIONS, problems
 
 __all__ = [
-    "FIELDS",
-    "Correction",
-    "Corrections",
-    "corrected",
-    "records",
-    "shown",
-    "take",
-]
+    "FIELDS", "Correction", "Corrections", "corrected", "records", "shown", "take",
+]  # fmt: skip
 
 FILE = f"{CORRECTIONS}.csv"
 FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
@@ -226,7 +212,7 @@ class Corrections:
             if not forms()[form].covers(meta["year"], meta["region"] or ""):
                 note = finding("identity.form", form=form, year=meta["year"])
                 notes.append(note._replace(report=key))
-        checked = check_figures(form, figures)
+        checked = arithmetic.check_figures(form, figures)
         counted = zip(figures, checked.confirmed, strict=True)
         figures = [x._replace(confirmed=count) for x, count in counted]
         notes = [x for x in notes if x.rule not in _tested_alone()]
@@ -372,7 +358,7 @@ def _read(figure: Observation) -> float | None:
 
 def _tested_alone() -> frozenset[str]:
     """Return the rules that are tested within a report."""
-    rules = {identity.rule for identity in identities()} - across_years()[0]
+    rules = {identity.rule for identity in identities()} - arithmetic.across_years()[0]
     return frozenset({*rules, "figure.contradiction"})
 
 
@@ -543,7 +529,7 @@ def records(tables: Any, keys: Iterable[str]) -> Iterator[Record]:
     keys = [*keys]
     parts = (getattr(tables, x) for x in _Tables._fields)
     about, figures, notes = (part[part["report"].isin(keys)] for part in parts)
-    rows = dict(by_report(figures))
+    rows = dict(arithmetic.by_report(figures))
     told: dict[str, list[Finding]] = {}
     for note in map(Finding, *_plain(notes, Finding._fields)):
         note = note._replace(applicant=note.applicant or "")
@@ -583,13 +569,14 @@ def _apply(tables: _Tables, corrections: Corrections) -> _Tables:
     made_anew = _Tables(*parts)
     touched = _series(tables.reports, matched) | _series(made_anew.reports, matched)
     about = made_anew.reports
-    about = about[series_of(about).isin(touched)]
+    about = about[arithmetic.series_of(about).isin(touched)]
     figures, old = made_anew.observations, made_anew.findings
     figures = figures[figures["report"].isin(about["report"])]
-    rules = across_years()[0]
-    found = findings_in(figures, about)
+    rules = arithmetic.across_years()[0]
+    found = arithmetic.findings_in(figures, about)
     found = _joined(
-        found[found["rule"].isin(rules)], frame("findings", duplicates(about))
+        found[found["rule"].isin(rules)],
+        frame("findings", arithmetic.duplicates(about)),
     )
     stale = old["rule"].isin(rules)
     stale |= (old["rule"] == "report.duplicate") & (old["severity"] == "error")
@@ -605,7 +592,7 @@ def _joined(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
 
 
 def _series(reports: pd.DataFrame, keys: Iterable[str]) -> set[str]:
-    return {*series_of(reports[reports["report"].isin([*keys])])}
+    return {*arithmetic.series_of(reports[reports["report"].isin([*keys])])}
 
 
 def corrected(source: Any) -> Any:

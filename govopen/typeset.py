@@ -13,6 +13,7 @@ from html import escape
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
+from string import Template
 from typing import Any, Protocol
 from unicodedata import east_asian_width
 
@@ -231,20 +232,13 @@ def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
         for width, short in zip(widths, cut, strict=True)
     )
     long = height > _PAGE
-    kind = "longtable" if long else "tabular"
-    captions = [rf"\caption{{{title.translate(LATEX)}}}"] * bool(title)
-    begin = rf"\begin{{{kind}}}{{{columns}}}"
-    lines = [
-        r"\begingroup" if long else r"\begin{table}",
-        r"\centering\footnotesize\setlength{\tabcolsep}{4pt}",
-        *([begin, *(f"{x} \\\\" for x in captions)] if long else [*captions, begin]),
-        *(r"\toprule", head, r"\midrule", *[r"\endhead"] * long),
-        *(*rows, r"\bottomrule"),
-        rf"\end{{{kind}}}",
-        *(rf"\par {note.translate(LATEX)}" for note in notes),
-        r"\par\endgroup" if long else r"\end{table}",
-    ]
-    return "\n".join(lines) + "\n"
+    caption = rf"\caption{{{title.translate(LATEX)}}}" + r" \\" * long
+    named = {"caption": caption if title else "", "columns": columns, "head": head}
+    named["rows"] = "\n".join(rows)
+    named["notes"] = "\n".join(rf"\par {note.translate(LATEX)}" for note in notes)
+    page = _TOLD["latex"]["longtable" if long else "tabular"]
+    lines = Template(page).substitute(named).splitlines()
+    return "\n".join(filter(None, lines)) + "\n"
 
 
 def _as_html(table: pd.DataFrame, title: str, notes: list[str]) -> str:
