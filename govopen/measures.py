@@ -141,7 +141,7 @@ def _ends(frame: pd.DataFrame, end: int, rate: bool) -> tuple[_Values, _Values]:
     )
     k, other = part[:, end], rest[:, 1 - end]
     if rate:
-        return k, other
+        return k, whole[:, 1 - end]
     n = np.clip(k + other, whole[:, 0], whole[:, 1])
     # Where there can be something, the share is of the least of it.
     least = (n == 0) & (whole[:, 1] > 0)
@@ -972,10 +972,7 @@ def per_hundred(
     bounds.told(df, wholes, insist)
     some = lifted | {"population"} | ({"forms"} if concepts is None else set())
 
-    def ask(flows: bool) -> pd.DataFrame:
-        frame = bounds.parts(df, names, wholes, EVERYONE, some, flows)
-        return frame.assign(**{f"rest_{x}": frame[f"whole_{x}"] for x in _ENDS})
-
+    ask = partial(bounds.parts, df, names, wholes, EVERYONE, some)
     how: Any = {"flows": partial(ask, True), "rate": {"per": 100}}
     frame = _answer(ask(False), chance, by, insist, **how)
     return _explained(frame, df, [*names, *wholes])
@@ -1053,8 +1050,7 @@ def per_head(
     _explained(frame, df, crosswalk.named(concept))
     people = with_census(frame, "population")["population"]
     ends = tuple(frame.pop(end) for end in _ENDS)
-    sides = _sides(ends, people) | {"rest_least": people, "rest_most": people}
-    frame = frame.assign(**sides, match="same")
+    frame = frame.assign(**_sides(ends, people), match="same")
     if (lost := frame[people.isna()]).size:
         body, year = lost[["body", "year"]].iloc[0]
         left_out(
