@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
+from operator import attrgetter
 from os import PathLike
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -992,20 +993,16 @@ def codebook() -> pd.DataFrame:
     >>> book.loc[("ogi2021", "refused.third_party"), "label_zh"]
     '保护第三方合法权益'
     """
+    described, years = attrgetter(*_DESCRIBED), ("first_year", "last_year")
     rows = [
-        {
-            "form": form.name,
-            "section": section.name,
-            **{name: getattr(indicator, name) for name in _DESCRIBED},
-            "by_applicant": indicator.code in by_applicant(form.name),
-            "first_year": form.first_year,
-            "last_year": form.last_year,
-        }
+        (form.name, section.name, *described(x), x.code in by_applicant(form.name),
+         form.first_year, form.last_year)
         for form in forms().values()
         for section in form.sections
-        for indicator in section.indicators
-    ]
-    book = pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
+        for x in section.indicators
+    ]  # fmt: skip
+    names = ["form", "section", *_DESCRIBED, "by_applicant", *years]
+    book = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(years, "Int64"))
     about = _bundled("reports")[["report", "form"]]
     data = _bundled("observations")[["report", "code"]].merge(about)
     counts = data.groupby(["form", "code"], dropna=False).size()
