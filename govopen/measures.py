@@ -358,7 +358,12 @@ def shares(
     _check_shares(k, most_n, k.index)
     about = df.drop_duplicates("report").set_index("report")
     frame = pd.DataFrame(_sides((k, most_k), (n, most_n))).reset_index()
-    frame["label"] = _labels(frame["report"].map(about["form"]), frame["code"])
+    used, own = frame["report"].map(about["form"]), _printed()
+    # As the report's form labels it, or as the text's table does.
+    frame["label"] = [
+        own.get((form, code)) or own[NARRATIVE, code]
+        for form, code in zip(used, frame["code"], strict=True)
+    ]
     frame["doubt"] = [levels[int(x)] for x in worst.to_numpy()]
     kept = [name for name in ("source_kind",) if name in about]
     for name in kept:
@@ -856,11 +861,11 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
     return pd.concat([about, total], ignore_index=True)
 
 
-def _with_keywords(function: Callable[..., Any], *left: str) -> None:
-    """Show the options of a measure in its signature, and none of what is `left`."""
+def _with_keywords(function: Callable[..., Any]) -> None:
+    """Show the options of a measure in its signature."""
     options = inspect.signature(_shares).parameters.values()
     own = inspect.signature(function).parameters.values()
-    shown = [x for x in own if x.kind != x.VAR_KEYWORD and x.name not in left]
+    shown = [x for x in own if x.kind != x.VAR_KEYWORD]
     shown += [x for x in options if x.kind == x.KEYWORD_ONLY]
     function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         shown, return_annotation="pd.DataFrame"
@@ -1202,15 +1207,6 @@ def residents() -> pd.DataFrame:
     each = pd.concat(listed).drop_duplicates(["region", "place"]).groupby("place")
     population = each["population"].sum(min_count=1)
     return pd.DataFrame({"population": population, "match": each["match"].first()})
-
-
-def _labels(forms: pd.Series, codes: pd.Series) -> list[str]:
-    """Label each code as the report's form does, or as the text's table does."""
-    own = _printed()
-    return [
-        own.get((form, code)) or own[NARRATIVE, code]
-        for form, code in zip(forms, codes, strict=True)
-    ]
 
 
 def labels() -> pd.Series:
