@@ -739,7 +739,7 @@ def told(
             refuse("untold", reason=reasons[0])
     if every:
         more = f" (and {len(every) - 1} more)" if every[1:] else ""
-        left_out(f'left out: {every[0]}{more} insist="forms" leaves this unsaid')
+        left_out("left.forms", reason=every[0], more=more)
 
 
 def busy(frame: pd.DataFrame) -> pd.DataFrame:

@@ -85,9 +85,7 @@ def cite(
     rows = _rows(df, about)
     simulated = rows["source_kind"] == SIMULATED
     if simulated.any():
-        left_out(
-            f"{simulated.sum()} simulated reports are not cited: nobody wrote them"
-        )
+        left_out("left.simulated", count=simulated.sum())
     found = [_TOLD["software"] | {"version": __version__}]
     if rows["report"].isin(reports()["report"]).any():
         found.append(_data())

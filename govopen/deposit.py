@@ -176,11 +176,8 @@ def deposit(
         keys = held["reports"].loc[~known.all(axis=1), "report"].tolist()
         told = ", ".join(f"{name} of {n}" for name, n in lacking.items())
         about["description"] += f" Not known of its reports: {told}."
-        left_out(
-            f"{len(keys)} of {len(known)} reports, as {keys[0]}, do not say all that "
-            f"one should ({told}): settle it in corrections.csv; `govopen validate` "
-            "lists each"
-        )
+        named = {"some": len(keys), "all": len(known), "one": keys[0]}
+        left_out("left.unsaid", told=told, **named)
     files = {f"{name}.csv": _printed(table) for name, table in held.items()}
     files["references.bib"] = cite(held["reports"], style="bibtex").encode()
     files["datapackage.json"] = _json(_package(about, people, held, files))

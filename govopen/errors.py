@@ -233,21 +233,24 @@ class LeftOut(UserWarning):
     """Something asked for is not in the answer; the warning says what, and why."""
 
 
-def left_out(message: str) -> None:
-    """Say in one line what an answer leaves out, at the line that asked for it.
+def left_out(left: str, /, **named: Any) -> None:
+    """Say what an answer leaves out, at the line that asked for it.
+
+    The words are those of a row of ``refusals.csv``.
 
     Examples
     --------
     >>> import warnings
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")
-    ...     left_out("two reports tell no outcome")
+    ...     left_out("left.simulated", count=2)
     >>> print(caught[0].message)
-    two reports tell no outcome
+    2 simulated reports are not cited: nobody wrote them
     """
     package, level = str(Path(__file__).parent), 1
     while sys._getframe(level).f_code.co_filename.startswith(package):
         level += 1
+    message = refusals()[left][1].format(**named)
     warnings.warn(message, LeftOut, stacklevel=level + 1)
 
 

@@ -582,10 +582,8 @@ def _explained(
         told = comparable(df, asked, insist="forms").groupby("concept", observed=True)
         counts = told["report"].nunique()
         some = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
-        left_out(
-            f"the answer is empty: of {df['report'].nunique()} reports none tells a "
-            f"part together with its whole; told are: {some or 'none of these'}"
-        )
+        reports = df["report"].nunique()
+        left_out("left.empty", reports=reports, told=some or "none of these")
     return answer
 
 
@@ -1058,10 +1056,8 @@ def per_head(
     frame = frame.assign(**_sides(ends, people), match="same")
     if (lost := frame[people.isna()]).size:
         body, year = lost[["body", "year"]].iloc[0]
-        left_out(
-            f"left out: {lost['report'].nunique()} reports of territories that the "
-            f"census of {CENSUS_YEAR} does not count, such as {body} of {year}"
-        )
+        named = {"count": lost["report"].nunique(), "census": CENSUS_YEAR}
+        left_out("left.census", body=body, year=year, **named)
     frame = frame[people.notna()].reset_index(drop=True)
     rate = {"per": per, "vintage": CENSUS_YEAR}
     return _answer(frame, chance, by, insist, rate=rate)
