@@ -460,6 +460,29 @@ def imports_of(path):
     return found
 
 
+def write_modules():
+    """Write what each module holds, as its first line says it, those above first."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = settings["tool"]["importlinter"]["contracts"][0]
+    names = " ".join(contract["layers"]).replace("|", " ").split()
+    package = ROOT / "govopen"
+    files = [x for name in names for x in sorted(package.glob(f"{name}.py"))]
+    for name in ("models", "reading"):
+        files += sorted((package / name).glob("*.py"))
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    dotted = [".".join(x.relative_to(package).with_suffix("").parts) for x in files]
+    table = pd.DataFrame(
+        {
+            "module": [f"`{name.removesuffix('.__init__')}`" for name in dotted],
+            "what it holds": [
+                ast.get_docstring(ast.parse(x)).split("\n")[0] for x in texts
+            ],
+            "lines": [len(text.splitlines()) for text in texts],
+        }
+    )
+    write(DOCS / "design" / "modules.csv", table.to_csv(index=False))
+
+
 def write_imports():
     """Draw which module imports which, in the layers of pyproject.toml."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -527,6 +550,7 @@ def setup(app):
     write_quality()
     write_findings()
     write_imports()
+    write_modules()
     app.add_search_language(SearchBoth)
     app.add_html_math_renderer(
         "mathml",

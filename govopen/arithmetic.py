@@ -181,7 +181,6 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
         for other in others:
             if other.value == first.value or first.origin == "corrected":
                 continue  # a person looked, and said which it is
-            what = code if applicant == EVERYONE else f"{code} ({applicant})"
             yield finding(
                 "figure.contradiction",
                 report=first.report,
@@ -189,7 +188,6 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
                 applicant=applicant,
                 expected=first.value,
                 found=other.value,
-                what=what,
                 first=first.locator,
                 second=other.locator,
             )

@@ -739,7 +739,7 @@ def told(
             refuse("untold", reason=reasons[0])
     if every:
         more = f" (and {len(every) - 1} more)" if every[1:] else ""
-        left_out(f'left out: {every[0]}{more} insist="forms" leaves this unsaid')
+        left_out("left.forms", reason=every[0], more=more)
 
 
 def busy(frame: pd.DataFrame) -> pd.DataFrame:
@@ -823,12 +823,8 @@ def parts(
             refuse("population", lifted, part=name, whole=" or ".join(wholes))
         asked[name] = [name, (inside or wholes)[0]]
     told(df, [*names, *wholes], insist, applicant)
-    grades = [
-        {crosswalk.grade(form, x)[0] for x in pair}
-        for form, _ in forms_in(df)
-        for pair in asked.values()
-    ]
-    if grades and all("none" in pair for pair in grades):
+    pairs = [(form, *pair) for form, _ in forms_in(df) for pair in asked.values()]
+    if pairs and not any(crosswalk.tells(*pair) for pair in pairs):
         refuse("both", whole=" or ".join(wholes), part=" or ".join(names))
     less = crosswalk.standing() if flows else frozenset()
 

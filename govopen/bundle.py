@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import csv
 import shutil
+import tomllib
+from functools import cache
 from os import PathLike
 from pathlib import Path
+from typing import Any
 
-__all__ = ["DATA", "rows"]
+__all__ = ["DATA", "entries", "rows"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -33,6 +36,18 @@ def rows(name: str | PathLike[str]) -> list[dict[str, str]]:
     """
     with (_PACKAGE / name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+@cache
+def entries(name: str | PathLike[str]) -> dict[str, Any]:
+    """Return what a TOML file of the package says, which nobody may change.
+
+    Examples
+    --------
+    >>> entries("plot.toml")["reference_marker"]
+    'd'
+    """
+    return tomllib.loads((_PACKAGE / name).read_text(encoding="utf-8"))
 
 
 def samples(folder: str | PathLike[str]) -> list[Path]:

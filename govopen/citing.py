@@ -15,8 +15,8 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from govopen import __version__, schema
-from govopen.bundle import DATA
-from govopen.errors import DataError, left_out
+from govopen.bundle import DATA, entries
+from govopen.errors import left_out, refusal
 from govopen.panel import Source, reports
 from govopen.schema import SIMULATED, choice
 
@@ -25,29 +25,10 @@ __all__ = ["STYLES", "cite"]
 Style = Literal["text", "bibtex", "csl"]
 STYLES = get_args(Style)
 
-_AUTHOR = "govopen contributors"
-_SOFTWARE = (
-    "govopen: reading, checking, comparing and studying China's "
-    "open-government-information reports"
-)
 _NEEDED = ("report", "body", "year", "url", "source_kind")
-_NOTES = {
-    "copy": "Read in a third party's copy",
-    "transcribed": "Transcribed by hand",
-    "second_hand": "Known from an excerpt or quotation",
-}
-
+_TOLD = entries("citing.toml")
 # What BibTeX and LaTeX would take for markup, and what an address writes instead.
-LATEX = str.maketrans(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\textbraceleft{}",
-        "}": r"\textbraceright{}",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        **{sign: f"\\{sign}" for sign in "&%$#_"},
-    }
-)
+LATEX = str.maketrans(_TOLD["latex"])
 _TITLE = re.compile("报告|年报")
 _ADDRESS = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "\\{} "})
 
@@ -104,21 +85,19 @@ def cite(
     rows = _rows(df, about)
     simulated = rows["source_kind"] == SIMULATED
     if simulated.any():
-        left_out(
-            f"{simulated.sum()} simulated reports are not cited: nobody wrote them"
-        )
-    entries = [_software()]
+        left_out("left.simulated", count=simulated.sum())
+    found = [_TOLD["software"] | {"version": __version__}]
     if rows["report"].isin(reports()["report"]).any():
-        entries.append(_data())
-    entries += sorted(map(_entry, rows[~simulated].itertuples()), key=lambda x: x["id"])
-    for one, two in pairwise(entries):
+        found.append(_data())
+    found += sorted(map(_entry, rows[~simulated].itertuples()), key=lambda x: x["id"])
+    for one, two in pairwise(found):
         if one["id"] == two["id"]:
-            raise DataError(f"two reports would have the key {one['id']}: rename one")
+            raise refusal("cite.twice", key=one["id"])
     if style == "csl":
-        return json.dumps(entries, ensure_ascii=False, indent=1)
+        return json.dumps(found, ensure_ascii=False, indent=1)
     if style == "bibtex":
-        return "\n\n".join(map(_bibtex, entries)) + "\n"
-    return "\n".join(map(_text, entries))
+        return "\n\n".join(map(_bibtex, found)) + "\n"
+    return "\n".join(map(_text, found))
 
 
 def _rows(df: pd.DataFrame | Source, about: pd.DataFrame | Source) -> pd.DataFrame:
@@ -139,10 +118,7 @@ def _rows(df: pd.DataFrame | Source, about: pd.DataFrame | Source) -> pd.DataFra
     known = schema.required(known, _NEEDED, "reports as govopen.reports() returns")
     lacking = keys[~keys.isin(known["report"])]
     if len(lacking):
-        raise DataError(
-            f"nothing is known of the report {lacking.iloc[0]}: give about= the "
-            "reports of its data set"
-        )
+        raise refusal("cite.unknown", report=lacking.iloc[0])
     return known[known["report"].isin(keys)].drop_duplicates("report")
 
 
@@ -166,7 +142,7 @@ def _entry(row: Any) -> dict[str, Any]:
         entry["URL"] = url.translate(_ADDRESS)
     if day := _known(row, "retrieved"):
         entry["accessed"] = {"date-parts": [[int(x) for x in day.split("-")]]}
-    if note := _NOTES.get(row.source_kind):
+    if note := _TOLD["notes"].get(row.source_kind):
         entry["note"] = note
     return entry
 
@@ -174,11 +150,6 @@ def _entry(row: Any) -> dict[str, Any]:
 def _known(row: Any, name: str) -> str:
     value = getattr(row, name, None)
     return "" if value is None or pd.isna(value) else str(value)
-
-
-def _software() -> dict[str, Any]:
-    told = {"id": "govopen", "type": "software", "title": _SOFTWARE}
-    return {**told, "author": [{"literal": _AUTHOR}], "version": __version__}
 
 
 def _data() -> dict[str, Any]:

@@ -17,11 +17,11 @@ import pandas as pd
 from govopen import schema, store
 from govopen.bulk import DataSet
 from govopen.checks import check
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.form import identities
 from govopen.panel import Source, findings, load, reports, series_of
 from govopen.rules import finding
-from govopen.schema import DATA_SET, EVERYONE, Finding, Observation, choice, whose
+from govopen.schema import DATA_SET, Finding, Observation, choice, whose
 
 __all__ = ["PREFERENCES", "Combined", "combine"]
 
@@ -107,26 +107,17 @@ def combine(a: Source, b: Source, *, prefer: Preference = "first") -> Combined:
         tables[name] = pd.concat(kept, ignore_index=True)
     if (again := tables["reports"]["report"].duplicated()).any():
         key = tables["reports"].loc[again, "report"].iloc[0]
-        raise DataError(
-            f"two different reports have the key {key!r}: say in corrections.csv what "
-            "one is about, or leave it out there"
-        )
-    witnesses = figures.merge(
-        pairs.rename(columns={"report": "for"}),
-        left_on=["report", "side"],
-        right_on=["witness", "side"],
-    )
-    witnesses = witnesses.drop(columns=["report", "side"])
-    witnesses = witnesses.rename(columns={"for": "report"})
+        raise refusal("combine.key", key=key)
+    witnesses = figures.rename(columns={"report": "witness"})
+    witnesses = witnesses.merge(pairs, on=["witness", "side"])
     witnesses = witnesses[["report", "witness", *Observation._fields[1:]]]
     told = schema.frame("findings", _told(tables["observations"], witnesses, pairs))
     across = {each.rule for each in identities() if each.across_years}
     old = tables["findings"]
     anew = check(Combined(tables, witnesses))
     parts = [old[~old["rule"].isin(across)], anew[anew["rule"].isin(across)], told]
-    tables["findings"] = pd.concat(
-        [part for part in parts if len(part)] or [told], ignore_index=True
-    )
+    parts = [part for part in parts if len(part)] or [told]
+    tables["findings"] = pd.concat(parts, ignore_index=True)
     return Combined(tables, witnesses)
 
 
@@ -185,7 +176,6 @@ def _told(
                     applicant=applicant,
                     expected=values[0],
                     found=here[0],
-                    what=code if applicant == EVERYONE else f"{code} ({applicant})",
                     witness=witness,
                 )
 

@@ -25,12 +25,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from govopen.bundle import rows
+from govopen.bundle import entries, rows
 from govopen.errors import refusal, superseded
 from govopen.form import forms, identities, read_table
 from govopen.schema import GRADES, listing, nearest
 
-__all__ = ["Concept", "Link", "concepts", "crosswalk", "find", "grade", "known"]
+__all__ = [
+    "Concept", "Link", "concepts", "crosswalk", "find", "grade", "known", "tells",
+]  # fmt: skip
 
 # What any text may state, whatever its form, and all that a report without one has.
 NARRATIVE = "narrative"
@@ -231,7 +233,7 @@ def links(form: str) -> tuple[Link, ...]:
 
 
 def _at_best_near(link: Link) -> Link:
-    reason = f"{link.reason} No form says what it counts."
+    reason = f"{link.reason} {_sentence('unformed')}"
     return replace(link, grade="near", reason=reason)
 
 
@@ -296,12 +298,20 @@ def grade(form: str, name: str) -> tuple[str, str]:
         return "bounds", _mixture(form, mixed, concept)
     defining = [x for x in named if x.grade != "bounds"]
     if not whole and len(defining) < len(named):
-        return "near", (
-            "The rows that hold several of its parts hold nothing else, so that their "
-            "sum is known."
-        )
+        return "near", _sentence("sum")
     grade, reason = _worst(defining or named, concept)
     return ("near" if len(defining) < len(named) else grade), reason
+
+
+def tells(form: str, *names: str) -> bool:
+    """Say whether the figures of a form tell each of some concepts.
+
+    Examples
+    --------
+    >>> tells("ogi2014", "outcome.refused"), tells("ogi2014", "outcome.other")
+    (True, False)
+    """
+    return all(grade(form, name)[0] != "none" for name in names)
 
 
 def _telling(form: str, names: Iterable[str]) -> list[Link]:
@@ -341,19 +351,15 @@ def _worst(found: list[Link], concept: Concept) -> tuple[str, str]:
 
 def _lack(form: str, concept: Concept, lacking: Atoms) -> str:
     """Say that a form has no row for a concept, or for some of its parts."""
-    row = f'no row for "{concept.label_en}"'
+    missing = [known()[name].label_en for name in known() if name in lacking]
+    kind = "part"
     if form == NARRATIVE:
-        return (
-            f"A report that follows no form has {row}, and the crosswalk has no link "
-            "for what a text says of it."
-        )
-    if lacking != concept.atoms:
-        missing = [known()[name].label_en for name in known() if name in lacking]
-        return (
-            f'The form has no row for {_quoted(missing)}, part of "{concept.label_en}".'
-        )
-    single = concept.atoms == {concept.name} or REST in concept.atoms
-    return f"The form has {row}{'' if single else ' or for any part of it'}."
+        kind = "narrative"
+    elif lacking == concept.atoms:
+        single = concept.atoms == {concept.name} or REST in concept.atoms
+        kind = "single" if single else "whole"
+    parts = _quoted(missing) if missing else ""
+    return _sentence(kind, concept=concept.label_en, parts=parts)
 
 
 def _mixture(form: str, mixed: list[Link], concept: Concept) -> str:
@@ -362,11 +368,13 @@ def _mixture(form: str, mixed: list[Link], concept: Concept) -> str:
     atoms = {a for x in mixed for a in bearing(form, concept.domain)[x.figure]}
     beside = [name for name in known() if name in atoms - concept.atoms]
     others = _quoted(known()[name].label_en for name in beside)
-    what = "The row" if len(printed) == 1 else "The rows"
-    verb = "counts" if len(printed) == 1 else "count"
-    return (
-        f"{what} {_quoted(printed)} also {verb} {others}, and nothing tells them apart."
-    )
+    kind = "mixed" if len(printed) == 1 else "mixed_rows"
+    return _sentence(kind, rows=_quoted(printed), others=others)
+
+
+def _sentence(name: str, **named: str) -> str:
+    text: str = entries("concepts/sentences.toml")[name]
+    return text.format(**named)
 
 
 def _quoted(labels: Iterable[str]) -> str:

@@ -23,16 +23,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen import place, store
-from govopen.arithmetic import (
-    across_years,
-    by_report,
-    check_figures,
-    duplicates,
-    findings_in,
-    series_of,
-)
-from govopen.errors import DataError, InvalidError, Problem, refusal
+from govopen import arithmetic, place, store
+from govopen.errors import DataError, InvalidError, Problem, problem, refusal
 from govopen.form import (
     by_applicant,
     everyone,
@@ -56,22 +48,14 @@ from govopen.schema import (
 from govopen.validating import CORRECTIONS, problems
 
 __all__ = [
-    "FIELDS",
-    "Correction",
-    "Corrections",
-    "corrected",
-    "named_path",
-    "records",
-    "take",
-]
+    "FIELDS", "Correction", "Corrections", "corrected", "records", "shown", "take",
+]  # fmt: skip
 
 FILE = f"{CORRECTIONS}.csv"
 FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
 _OF_A_REPORT = FIELDS[:4]
 _YEAR = TABLES["reports"]["year"]
-_ONE = "Keep one of them."
-_AGAIN = "Look into the document again, and mend or remove the row."
-_OUT = "its report is left out, so that this does nothing"
+_FIRST, _LAST = _YEAR.minimum or 0, _YEAR.maximum or 9999
 _log = logging.getLogger(__name__)
 
 
@@ -185,16 +169,16 @@ class Corrections:
                 rows = found.setdefault(own[0], [])
                 # One may name the key of the report, and the other its file.
                 if row.target[1:] in [x.target[1:] for x in rows]:
-                    self._misfit(row, "an earlier row settles the same", _ONE)
+                    self._misfit("again", row)
                 rows.append(row)
             elif own:
-                self._misfit(row, f"{row.path} holds several reports", "Name one.")
+                self._misfit("several", row)
             elif given not in gone:
                 there = reports["report" if row.report else "path"].dropna()
                 near = nearest(given, map(str, there))
-                self._misfit(row, f"there is no report {given!r}{near}", _AGAIN)
+                self._misfit("gone", row, given=given, near=near)
             elif not row.whole:
-                self._misfit(row, _OUT, _ONE)
+                self._misfit("idle", row)
         return found
 
     def correct(self, record: Record, rows: Iterable[Correction]) -> Record | None:
@@ -205,7 +189,7 @@ class Corrections:
         if any(row.whole for row in rows):
             for row in rows:
                 if not row.whole:
-                    self._misfit(row, _OUT, _ONE)
+                    self._misfit("idle", row)
             return None
         was = self._set(rows, meta)
         for row in rows:
@@ -228,7 +212,7 @@ class Corrections:
             if not forms()[form].covers(meta["year"], meta["region"] or ""):
                 note = finding("identity.form", form=form, year=meta["year"])
                 notes.append(note._replace(report=key))
-        checked = check_figures(form, figures)
+        checked = arithmetic.check_figures(form, figures)
         counted = zip(figures, checked.confirmed, strict=True)
         figures = [x._replace(confirmed=count) for x, count in counted]
         notes = [x for x in notes if x.rule not in _tested_alone()]
@@ -250,15 +234,16 @@ class Corrections:
         gone = (row for row in self.rows if row.whole)
         return [row.told(row.report or row.path, "it") for row in gone]
 
-    def _misfit(self, row: Correction, problem: str, remedy: str) -> None:
+    def _misfit(self, name: str, row: Correction, **named: Any) -> None:
         column = "code" if row.code else row.field
-        self.misfits.append(Problem(str(self.file), row.row, column, problem, remedy))
+        named = row._asdict() | named
+        self.misfits.append(problem(name, str(self.file), row.row, column, **named))
 
     def _fits(self, row: Correction, meta: Mapping[str, Any]) -> bool:
         """Tell whether a report was read from the file that a person looked at."""
         if row.sha256 in ("", meta["sha256"] or row.sha256):
             return True
-        self._misfit(row, f"{meta['path']} has changed since", _AGAIN)
+        self._misfit("stale", row, file=meta["path"])
         return False
 
     def _set(self, rows: list[Correction], meta: dict[str, Any]) -> dict[str, str]:
@@ -271,11 +256,10 @@ class Corrections:
             self._move(moved, meta)
         if own and not meta["level"] and meta["scope"]:
             meta["level"] = self._level(meta)
-        was, now = ({x: _shown(x, each) for x in own} for each in (before, meta))
+        was, now = ({x: shown(x, each) for x in own} for each in (before, meta))
         for name, row in own.items():
             if row.printed and row.printed != was[name] != now[name]:
-                problem = f"its {name} is {was[name]}, and not {row.printed}"
-                self._misfit(row, problem, _AGAIN)
+                self._misfit("other", row, was=was[name])
         return was
 
     def _move(self, row: Correction, meta: dict[str, Any]) -> None:
@@ -286,20 +270,13 @@ class Corrections:
             return
         region = place.resolve(named, year)
         if region is None:
-            meant = [x.path for x in place.candidates(named, year)]
+            meant = ", ".join(x.path for x in place.candidates(named, year))
             names = (x.name for x in place.all_regions(year))
             near = nearest(named.rpartition("/")[2], names)
-            told = f": it can be {', '.join(meant)}" if meant else near
-            problem = f"no single place is {named!r} in {year}{told}"
-            self._misfit(row, problem, "Set the place by its code or its path.")
+            near = f": it can be {meant}" if meant else near
+            self._misfit("place", row, value=named, year=year, near=near)
             return
-        meta |= {
-            "region": region.code or None,
-            "place": region.place or None,
-            "province": region.province,
-            "prefecture": region.prefecture or None,
-            "county": region.county or None,
-        }
+        meta |= region.columns
         if meta["level"] in ("province", "prefecture", "county", "zone"):
             meta["level"] = region.level
 
@@ -322,8 +299,8 @@ class Corrections:
         own.sort(key=lambda x: ORIGINS.index(x.origin))
         out = row.field == "out"
         if not own and (row.printed or out) and not (out and row[1:] in self.done):
-            printed = f" that is {row.printed}" if row.printed else ""
-            self._misfit(row, f"there is no such figure{printed}", _AGAIN)
+            which = f" that is {row.printed}" if row.printed else ""
+            self._misfit("figure", row, which=which)
         was = _read(own[0]) if own else None
         if out:
             figures[:] = [x for x in figures if x not in own]
@@ -346,36 +323,32 @@ class Corrections:
         """Add a figure that was not read."""
         form = meta["form"]
         if form in forms():
-            own = (i for section in forms()[form].sections for i in section.indicators)
-            there = {i.code for i in own}
+            sections = forms()[form].sections
+            there = {x.code for section in sections for x in section.indicators}
             told = {line["code"] for line in read_table("narrative")}
-            there |= told
-            columns = by_applicant(form) | told
-            if row.code not in there:
-                problem = f"{form} has no {row.code}{nearest(row.code, there)}"
-                self._misfit(row, problem, "Give a code of its form.")
-            elif whose(row.applicant) != whose("") and row.code not in columns:
-                problem = f"{form} does not ask for {row.code} by applicant"
-                self._misfit(row, problem, "Leave the applicant empty.")
+            if row.code not in (there := there | told):
+                self._misfit("form", row, form=form, near=nearest(row.code, there))
+            elif whose(row.applicant) != whose("") and (
+                row.code not in by_applicant(form) | told
+            ):
+                self._misfit("applicant", row, form=form)
         cell = meta["report"], row.code, row.applicant or everyone(form, row.code)
         value = float(row.value)
         figures.append(Observation(*cell, value, "exact", "corrected", FILE, 0))
 
 
-def _shown(name: str, meta: Mapping[str, Any]) -> str:
-    return named_path(meta) if name == "place" else str(meta[name] or "")
-
-
-def named_path(meta: Mapping[str, Any]) -> str:
-    """Name the place of a report from the province down.
+def shown(name: str, meta: Mapping[str, Any]) -> str:
+    """Return what a report's row says of a field; of a place, its names.
 
     Examples
     --------
-    >>> named_path({"province": "江苏省", "prefecture": "南通市", "county": None})
+    >>> shown("place", {"province": "江苏省", "prefecture": "南通市", "county": None})
     '江苏省/南通市'
     """
-    names = (meta[name] for name in ("province", "prefecture", "county"))
-    return "/".join(dict.fromkeys(name for name in names if name))
+    if name != "place":
+        return str(meta[name] or "")
+    names = (meta[level] for level in ("province", "prefecture", "county"))
+    return "/".join(dict.fromkeys(filter(None, names)))
 
 
 def _read(figure: Observation) -> float | None:
@@ -385,7 +358,7 @@ def _read(figure: Observation) -> float | None:
 
 def _tested_alone() -> frozenset[str]:
     """Return the rules that are tested within a report."""
-    rules = {identity.rule for identity in identities()} - across_years()[0]
+    rules = {identity.rule for identity in identities()} - arithmetic.across_years()[0]
     return frozenset({*rules, "figure.contradiction"})
 
 
@@ -399,10 +372,7 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise DataError(
-            f"{file}: the corrections cannot be read ({error.strerror}): put the file "
-            "back, or remove what stands in its place."
-        ) from error
+        raise refusal("corrections.file", file=file, error=error) from error
 
 
 def _rows(
@@ -411,7 +381,7 @@ def _rows(
     """Return the corrections of a file; of a list to fill in, the rows that are."""
     if not text:
         return []
-    names = list(TABLES[CORRECTIONS])
+    names, file = list(TABLES[CORRECTIONS]), os.fspath(file)
     try:
         whole = store.read_csv(BytesIO(text)).fillna("")
     except DataError as error:
@@ -419,64 +389,46 @@ def _rows(
     whole.index += 2  # below the header, as a spreadsheet counts
     wrong: list[Problem] = []
     table = whole.reindex(columns=names, fill_value="")
-    told: tuple[str, str, str] | None
     if filled:  # in which `out` may stand for a value of whatever the row is about
         out = (table["value"].str.strip() == "out") & (table["field"] != "")
         table.loc[out & (table["code"] == ""), "printed"] = ""
         table.loc[out, ["field", "value"]] = ["out", ""]
-    said = (table["value"] != "") | (table["field"] == "out")
-    if filled:
-        for number in table.index[~said & (table["reason"] != "")]:
-            told = "value", "a reason stands here and no value", _FILL
-            wrong.append(Problem(os.fspath(file), number, *told))
+        said = (table["value"] != "") | (table["field"] == "out")
+        idle = table.index[~said & (table["reason"] != "")]
+        wrong += [problem("reason", file, number) for number in idle]
         table = table[said]
-    wrong += problems(
-        CORRECTIONS, table[whole.columns.intersection(names)], os.fspath(file)
-    )
-    rows = []
-    for row in table.itertuples(name=None):
-        made = Correction(*row)
-        rows.append(made._replace(field=made.field or "value"))
+    wrong += problems(CORRECTIONS, table[whole.columns.intersection(names)], file)
+    rows = [Correction(*row) for row in table.itertuples(name=None)]
+    rows = [row._replace(field=row.field or "value") for row in rows]
     targets = set()
     for row in rows:
-        told = _wrong(row)
-        if row.target in targets:
-            told = "field", "an earlier row settles the same", _ONE
+        name = "same" if row.target in targets else _wrong(row)
         targets.add(row.target)
-        if told:
-            wrong.append(Problem(os.fspath(file), row.row, *told))
+        if name:
+            known = SCOPES if name == "scope" else known_codes()
+            near = nearest(row.value if name == "scope" else row.code, known)
+            named = row._asdict() | {"near": near, "scopes": ", ".join(SCOPES)}
+            wrong.append(problem(name, file, row.row, **named))
     if wrong:
         raise InvalidError(wrong)
     return rows
 
 
-_FILL = "Give the value, or the field `out`, or clear the reason."
-
-
-def _wrong(row: Correction) -> tuple[str, str, str] | None:
-    """Say what a row can never be: the column, what is wrong, and the remedy."""
-    figure = row.field == "value" or (row.field == "out" and row.code)
-    if not (row.report or row.path):
-        return "report", "it names no report", "Give its key or its file."
-    if figure and row.code not in known_codes():
-        near = nearest(row.code, known_codes())
-        return "code", f"there is no code {row.code!r}{near}", "Mend it."
-    if row.code and not figure:
-        return "code", f"a {row.field} is of no figure", "Leave the code empty."
-    if row.field == "year":
-        low, high = int(_YEAR.minimum or 0), int(_YEAR.maximum or 9999)
-        if not (row.value.isdecimal() and low <= int(row.value) <= high):
-            return "value", f"{row.value!r} is no year of a report", "Give it as 2018."
-    elif row.field == "scope" and row.value not in SCOPES:
-        near = nearest(row.value, SCOPES)
-        return "value", f"{row.value!r} is no scope{near}", f"Give {', '.join(SCOPES)}."
-    elif row.field == "value" and not _is_figure(row.code, row.value):
-        return "value", f"{row.value!r} is no figure", "Give a number, as 320."
-    elif row.field != "out" and not row.value.strip():
-        return "value", "it is empty", _FILL
-    if figure and row.printed and not _is_figure(row.code, row.printed):
-        return "printed", f"{row.printed!r} is no figure", "Leave it as it was."
-    return None
+def _wrong(row: Correction) -> str:
+    """Name what a row can never be, if anything."""
+    figure = row.field == "value" or (row.field == "out" and row.code != "")
+    year = int(row.value) if row.value.isdecimal() else -1
+    tests = {
+        "nameless": not (row.report or row.path),
+        "code": figure and row.code not in known_codes(),
+        "figureless": row.code and not figure,
+        "year": row.field == "year" and not _FIRST <= year <= _LAST,
+        "scope": row.field == "scope" and row.value not in SCOPES,
+        "value": row.field == "value" and not _is_figure(row.code, row.value),
+        "empty": row.field != "out" and not row.value.strip(),
+        "printed": figure and row.printed and not _is_figure(row.code, row.printed),
+    }
+    return next((name for name, wrong in tests.items() if wrong), "")
 
 
 def _is_figure(code: str, text: str) -> bool:
@@ -550,8 +502,7 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
 # -- a data set ----------------------------------------------------------------------
 
 
-@dataclass
-class _Tables:
+class _Tables(NamedTuple):
     """The tables of a data set, in memory."""
 
     reports: pd.DataFrame
@@ -560,7 +511,7 @@ class _Tables:
 
     @classmethod
     def read(cls, folder: str | PathLike[str]) -> _Tables:
-        reports, figures = (store.read(x, folder) for x in ("reports", "observations"))
+        reports, figures = (store.read(x, folder) for x in cls._fields[:2])
         found = frame("findings", [])
         with suppress(DataError):  # a data set that was made without
             found = store.read("findings", folder)
@@ -578,25 +529,27 @@ def records(tables: Any, keys: Iterable[str]) -> Iterator[Record]:
         The reports.
     """
     keys = [*keys]
-    parts = (getattr(tables, x) for x in ("reports", "observations", "findings"))
+    parts = (getattr(tables, x) for x in _Tables._fields)
     about, figures, notes = (part[part["report"].isin(keys)] for part in parts)
-    figures = dict(by_report(figures))
-    notes = dict(list(notes.groupby("report")))
-    for row in about.astype(object).itertuples(index=False):
-        meta = {x: None if pd.isna(y := getattr(row, x, None)) else y for x in REPORT}
-        own = notes.get(meta["report"], frame("findings", []))
-        told = own.reindex(columns=list(Finding._fields)).astype(object)
-        told = told.where(told.notna(), None).assign(
-            applicant=told["applicant"].fillna("")
+    rows = dict(arithmetic.by_report(figures))
+    told: dict[str, list[Finding]] = {}
+    for note in map(Finding, *_plain(notes, Finding._fields)):
+        note = note._replace(applicant=note.applicant or "")
+        told.setdefault(note.report, []).append(note)
+    for cells in zip(*_plain(about, REPORT), strict=True):
+        key = cells[0]
+        own = (
+            x._replace(printed=None if pd.isna(x.printed) else x.printed)
+            for x in rows.get(key, ())
         )
-        yield (
-            meta,
-            [
-                x._replace(printed=None if pd.isna(x.printed) else x.printed)
-                for x in figures.get(meta["report"], [])
-            ],
-            [Finding(*x) for x in told.itertuples(index=False, name=None)],
-        )
+        yield dict(zip(REPORT, cells, strict=True)), [*own], told.get(key, [])
+
+
+def _plain(table: pd.DataFrame, columns: Iterable[str]) -> Iterator[list[Any]]:
+    """Yield columns as lists, with None for what is missing."""
+    for name in columns:
+        cells = table.get(name, pd.Series(None, table.index, object)).astype(object)
+        yield cells.where(cells.notna(), None).tolist()
 
 
 def _apply(tables: _Tables, corrections: Corrections) -> _Tables:
@@ -610,34 +563,38 @@ def _apply(tables: _Tables, corrections: Corrections) -> _Tables:
             rows[2].extend(made[2])
     corrections.settled()
     order = {key: n for n, key in enumerate(tables.reports["report"])}
-    names = ("reports", "observations", "findings")
-    parts = {}
-    for name, own in zip(names, rows, strict=True):
-        old = getattr(tables, name)
-        kept = old[~old["report"].isin(matched)]
-        new = frame(name, own).astype({x: old[x].dtype for x in TABLES[name]})
-        both = pd.concat([x for x in (kept, new) if len(x)] or [old[:0]])
+    parts = []
+    for name, old, own in zip(tables._fields, tables, rows, strict=True):
+        both = _joined(old[~old["report"].isin(matched)], frame(name, own))
         rank = both["report"].map(order).to_numpy()
-        parts[name] = both.iloc[rank.argsort(kind="stable")].reset_index(drop=True)
-    touched = _series(tables.reports, matched) | _series(parts["reports"], matched)
-    about = parts["reports"][series_of(parts["reports"]).isin(touched)]
-    figures = parts["observations"]
+        parts.append(both.iloc[rank.argsort(kind="stable")].reset_index(drop=True))
+    made_anew = _Tables(*parts)
+    touched = _series(tables.reports, matched) | _series(made_anew.reports, matched)
+    about = made_anew.reports
+    about = about[arithmetic.series_of(about).isin(touched)]
+    figures, old = made_anew.observations, made_anew.findings
     figures = figures[figures["report"].isin(about["report"])]
-    old, rules = parts["findings"], across_years()[0]
-    anew = findings_in(figures, about)
-    anew = pd.concat(
-        [anew[anew["rule"].isin(rules)], frame("findings", duplicates(about))]
+    rules = arithmetic.across_years()[0]
+    found = arithmetic.findings_in(figures, about)
+    found = _joined(
+        found[found["rule"].isin(rules)],
+        frame("findings", arithmetic.duplicates(about)),
     )
     stale = old["rule"].isin(rules)
     stale |= (old["rule"] == "report.duplicate") & (old["severity"] == "error")
     kept = old[~(stale & old["report"].isin(about["report"]))]
-    both = [x for x in (kept, anew.astype(old.dtypes.to_dict())) if len(x)] or [old[:0]]
-    parts["findings"] = pd.concat(both, ignore_index=True)
-    return _Tables(**parts)
+    both = _joined(kept, found).reset_index(drop=True)
+    return made_anew._replace(findings=both)
+
+
+def _joined(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return rows and more of the same table, whose types are those of the first."""
+    new = new.astype({x: old[x].dtype for x in new if x in old})
+    return pd.concat([x for x in (old, new) if len(x)] or [old])
 
 
 def _series(reports: pd.DataFrame, keys: Iterable[str]) -> set[str]:
-    return {*series_of(reports[reports["report"].isin([*keys])])}
+    return {*arithmetic.series_of(reports[reports["report"].isin([*keys])])}
 
 
 def corrected(source: Any) -> Any:
@@ -670,10 +627,7 @@ def corrected(source: Any) -> Any:
     now = frozenset(row[1:] for row in found.rows)
     if gone := found.done - now:
         key, path, *_ = min(gone)
-        raise DataError(
-            f"{here}: the correction of {key or path} is there no longer, and the "
-            "tables still have it. Run the same `govopen ingest` again."
-        )
+        raise refusal("corrections.gone", file=here, what=key or path)
     _log.info("%s: %d corrections are applied on loading", here, len(now))
     found.done = now
     return _apply(_Tables.read(source), found)

@@ -13,15 +13,16 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import sha256
 from os import PathLike
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 
 from govopen import __version__, schema, store
+from govopen.bundle import entries
 from govopen.citing import cite
-from govopen.errors import DataError, left_out
+from govopen.errors import left_out, refusal
 from govopen.panel import Source, codebook, findings, load
 from govopen.schema import SIMULATED, TABLES, Column, choice, listing
 from govopen.store import replacing, writable
@@ -29,23 +30,14 @@ from govopen.store import replacing, writable
 __all__ = ["LICENCES", "deposit", "fields"]
 
 Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
-_AT = ("licenses/by/4.0/", "licenses/by-sa/4.0/", "publicdomain/zero/1.0/")
-LICENCES = {
-    name: f"https://creativecommons.org/{where}"
-    for name, where in zip(get_args(Licence), _AT, strict=True)
-}
-
+_TOLD = entries("deposit.toml")
+LICENCES: dict[str, str] = _TOLD["licences"]
 _KEYS = {"reports": "report"}
-_CRATE = "https://w3id.org/ro/crate/1.1"
-_ABOUT = {
-    "reports": "One row a report",
-    "observations": "One row a figure, with its place in its report",
-    "findings": "One row a failed check, or something worth knowing of a report",
-    "codebook": "What each code means, in every form that has it",
-}
 
 
-def fields(table: str, key: str = "") -> list[dict[str, Any]]:
+def fields(
+    table: str, key: str = "", lacking: Iterable[str] = ()
+) -> list[dict[str, Any]]:
     """Describe the columns of a table as Frictionless does.
 
     Parameters
@@ -54,6 +46,8 @@ def fields(table: str, key: str = "") -> list[dict[str, Any]]:
         As ``observations``.
     key : str, optional
         The column that no two rows share.
+    lacking : iterable of str, optional
+        Columns that are not asked for, though the schema does.
 
     Returns
     -------
@@ -65,29 +59,27 @@ def fields(table: str, key: str = "") -> list[dict[str, Any]]:
     >>> fields("reports")[9]["constraints"]
     {'required': True, 'minimum': 2000, 'maximum': 2100}
     """
+    every = TABLES[table].values()
     return [
-        _field(column, unique=name == key) for name, column in TABLES[table].items()
+        _field(x, x.required and x.name not in lacking, x.name == key) for x in every
     ]
 
 
-def _field(column: Column, *, unique: bool) -> dict[str, Any]:
+def _field(column: Column, required: bool, unique: bool) -> dict[str, Any]:
     number = int if column.type == "integer" else float
     limits = {"minimum": column.minimum, "maximum": column.maximum}
     constraints = {
-        "required": column.required,
+        "required": required,
         "unique": unique,
         "enum": list(column.values),
         "pattern": column.pattern,
     }
     constraints = {name: value for name, value in constraints.items() if value}
     constraints |= {n: number(x) for n, x in limits.items() if x is not None}
-    told = {
-        "name": column.name,
-        "type": column.type,
-        "description": column.description,
+    told: dict[str, Any] = {
+        x: getattr(column, x) for x in ("name", "type", "description")
     }
-    if column.name == "url":
-        told["format"] = "uri"
+    told |= {"format": "uri"} if column.name == "url" else {}
     return told | ({"constraints": constraints} if constraints else {})
 
 
@@ -162,20 +154,20 @@ def deposit(
     choice("licence", licence, LICENCES)
     people = listing("creators", creators)
     if not title.strip() or not people or not all(x.strip() for x in people):
-        raise DataError("an archive asks for a title and creators: give both")
+        raise refusal("deposit.names")
     held = _tables(df)
     for name, table in (tables or {}).items():
         if name in held or not name.isidentifier():
-            raise DataError(
-                f"a further table cannot be called {name!r}: choose another"
-            )
+            raise refusal("deposit.table", name=name)
         held[name] = table
-    about: dict[str, Any] = {
+    about = {
         "title": title,
         "description": description or f"Made with govopen {__version__}.",
-        "creators": people,
+        "people": ", ".join(people),
         "licence": licence,
+        "terms": LICENCES[licence],
         "published": str(published or date.today()),
+        "version": __version__,
     }
     if (held["reports"]["source_kind"] == SIMULATED).any():
         about["title"] = f"{title} (simulated)"
@@ -185,22 +177,20 @@ def deposit(
         keys = held["reports"].loc[~known.all(axis=1), "report"].tolist()
         told = ", ".join(f"{name} of {n}" for name, n in lacking.items())
         about["description"] += f" Not known of its reports: {told}."
-        left_out(
-            f"{len(keys)} of {len(known)} reports, as {keys[0]}, do not say all that "
-            f"one should ({told}): settle it in corrections.csv; `govopen validate` "
-            "lists each"
-        )
+        named = {"some": len(keys), "all": len(known), "one": keys[0]}
+        left_out("left.unsaid", told=told, **named)
     files = {f"{name}.csv": _printed(table) for name, table in held.items()}
     files["references.bib"] = cite(held["reports"], style="bibtex").encode()
-    package = _package(about, held, files)
-    files["datapackage.json"] = _json(package)
-    files["README.md"] = _readme(about, package).encode()
-    files["ro-crate-metadata.json"] = _json(_crate(about, files))
-    with replacing(target) as fresh, ZipFile(fresh, "w", ZIP_DEFLATED) as zipped:
+    files["datapackage.json"] = _json(_package(about, people, held, files))
+    listed = (f"| {name}.csv | {_TOLD['titles'].get(name, name)} |" for name in held)
+    readme = _TOLD["readme"].format(tables="\n".join(listed), **about)
+    files["README.md"] = readme.encode()
+    files["ro-crate-metadata.json"] = _json(_crate(about, people, files))
+    with replacing(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as zipped:
         for name, content in files.items():
             # A fixed time, so that the same data are the same file.
             zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
-    rows = [(name, len(x), sha256(x).hexdigest()) for name, x in files.items()]
+    rows = [(name, len(x), _digest(x)) for name, x in files.items()]
     return pd.DataFrame(rows, columns=["name", "bytes", "sha256"])
 
 
@@ -210,7 +200,7 @@ def _tables(df: pd.DataFrame | Source) -> dict[str, pd.DataFrame]:
     reports, own = list(TABLES["reports"]), list(TABLES["observations"])
     schema.required(frame, [*reports[1:10], "source_kind", *own[1:6]], "observations")
     if frame.empty:
-        raise DataError("there is no figure to deposit: choose other reports")
+        raise refusal("deposit.nothing")
     there = frame.reindex(columns=[*dict.fromkeys([*reports, *own])]).astype(
         {"report": object}
     )
@@ -229,6 +219,10 @@ def _printed(table: pd.DataFrame) -> bytes:
     stream = io.StringIO()
     store.print_csv(table.reset_index(drop=True), stream)
     return stream.getvalue().encode()
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
 def _json(told: object) -> bytes:
@@ -251,8 +245,18 @@ def _lacking(name: str, table: pd.DataFrame) -> dict[str, int]:
     return {str(column): int(n) for column, n in empty.items() if n}
 
 
+def _filled(told: Any, named: Mapping[str, str]) -> Any:
+    """Return a part of ``deposit.toml`` with the names in its texts filled in."""
+    if isinstance(told, dict):
+        return {key: _filled(part, named) for key, part in told.items()}
+    if isinstance(told, list):
+        return [_filled(part, named) for part in told]
+    return told.format(**named)
+
+
 def _package(
-    about: Mapping[str, Any],
+    about: Mapping[str, str],
+    people: Iterable[str],
     held: Mapping[str, pd.DataFrame],
     files: Mapping[str, bytes],
 ) -> dict[str, Any]:
@@ -260,106 +264,41 @@ def _package(
     resources = []
     for name, table in held.items():
         content = files[f"{name}.csv"]
-        described: dict[str, Any] = {
-            "fields": [_guessed(table[column]) for column in table]
-        }
         if name in TABLES:
-            described = {"fields": fields(name, _KEYS.get(name, ""))}
-            lacking = _lacking(name, table)
-            for field in described["fields"]:
-                if field["name"] in lacking:
-                    del field["constraints"]["required"]
-        if name in _KEYS:
-            described["primaryKey"] = [_KEYS[name]]
-        elif name in ("observations", "findings"):
-            to = {"resource": "reports", "fields": ["report"]}
-            described["foreignKeys"] = [{"fields": ["report"], "reference": to}]
-        resources.append(
-            {
-                "name": name.lower(),
-                "path": f"{name}.csv",
-                "profile": "tabular-data-resource",
-                "title": _ABOUT.get(name, name),
-                "encoding": "utf-8",
-                "bytes": len(content),
-                "hash": f"sha256:{sha256(content).hexdigest()}",
-                "schema": described | {"missingValues": [""]},
-            }
-        )
-    licence = about["licence"]
-    return {
-        "profile": "tabular-data-package",
-        "name": "govopen-deposit",
-        "title": about["title"],
-        "description": about["description"],
-        "created": f"{about['published']}T00:00:00Z",
-        "licenses": [{"name": licence, "path": LICENCES[licence]}],
-        "contributors": [{"title": x, "role": "author"} for x in about["creators"]],
-        "resources": resources,
-    }
+            every = fields(name, _KEYS.get(name, ""), _lacking(name, table))
+        else:
+            every = [_guessed(table[column]) for column in table]
+        described = {"fields": every, **_TOLD["keys"].get(name, {})}
+        title = _TOLD["titles"].get(name, name)
+        named = {"name": name, "lower": name.lower(), "title": title}
+        resource = _filled(_TOLD["resource"], named | {"hash": _digest(content)})
+        described["missingValues"] = [""]
+        resources.append(resource | {"bytes": len(content), "schema": described})
+    contributors = [{"title": person, "role": "author"} for person in people]
+    package: dict[str, Any] = _filled(_TOLD["package"], about)
+    return package | {"contributors": contributors, "resources": resources}
 
 
-def _crate(about: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, Any]:
+def _crate(
+    about: Mapping[str, str], people: Iterable[str], files: Mapping[str, bytes]
+) -> dict[str, Any]:
     """Describe the whole as an RO-Crate."""
-    people = [{"@id": f"#{n}", "@type": "Person", "name": x}
-              for n, x in enumerate(about["creators"], 1)]  # fmt: skip
-    licence = LICENCES[about["licence"]]
-    kinds = {"csv": "text/csv", "json": "application/json", "md": "text/markdown"}
-    parts = [
-        {
-            "@id": name,
-            "@type": "File",
-            "name": _ABOUT.get(name.removesuffix(".csv"), name),
-            "contentSize": str(len(content)),
-            "encodingFormat": kinds.get(name.rpartition(".")[2], "text/plain"),
-            "sha256": sha256(content).hexdigest(),
-        }
-        for name, content in files.items()
+    crate: dict[str, Any] = _filled(_TOLD["crate"], about)
+    graph = crate["@graph"]
+    root = next(entity for entity in graph if entity["@id"] == "./")
+    own = [
+        {"@id": f"#{number}", "@type": "Person", "name": person}
+        for number, person in enumerate(people, 1)
     ]
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": about["title"],
-        "description": about["description"],
-        "datePublished": about["published"],
-        "license": {"@id": licence},
-        "author": [{"@id": person["@id"]} for person in people],
-        "hasPart": [{"@id": part["@id"]} for part in parts],
-    }
-    descriptor = {
-        "@id": "ro-crate-metadata.json",
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": _CRATE},
-        "about": {"@id": "./"},
-    }
-    terms = {"@id": licence, "@type": "CreativeWork", "name": about["licence"]}
-    sha = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
-    context: list[Any] = [f"{_CRATE}/context", sha]
-    return {
-        "@context": context,
-        "@graph": [descriptor, root, *people, terms, *parts],
-    }
-
-
-def _readme(about: Mapping[str, Any], package: Mapping[str, Any]) -> str:
-    """Say what is in the zip, in words."""
-    lines = [
-        f"# {about['title']}",
-        "",
-        about["description"],
-        "",
-        f"{', '.join(about['creators'])}, {about['published']}. "
-        f"Licence: {about['licence']} ({LICENCES[about['licence']]}).",
-        "",
-        "| file | what it holds |",
-        "|---|---|",
-        *(f"| {x['path']} | {x['title']} |" for x in package["resources"]),
-        "| references.bib | The reports, govopen and its data, to cite |",
-        "| datapackage.json | Columns, units, checksums (Frictionless) |",
-        "| ro-crate-metadata.json | The same for archives (RO-Crate) |",
-        "",
-        "A figure that a report leaves out has no row; a 0 is one that it prints.",
-        f"Read with pandas, or with govopen {__version__}: unzip, then `govopen.load`.",
-        "",
-    ]
-    return "\n".join(lines)
+    parts = []
+    for name, content in files.items():
+        table, _, ending = name.rpartition(".")
+        title = _TOLD["titles"].get(table, name)
+        named = {"name": name, "title": title, "size": str(len(content))}
+        kind = _TOLD["kinds"].get(ending, "text/plain")
+        named |= {"kind": kind, "hash": _digest(content)}
+        parts.append(_filled(_TOLD["file"], named))
+    for key, entities in (("author", own), ("hasPart", parts)):
+        root[key] = [{"@id": entity["@id"]} for entity in entities]
+        graph += entities
+    return crate

@@ -20,7 +20,8 @@ __all__ = [
     "DamagedError", "DataError", "DocumentError", "EmptyDocumentError",
     "EncodingError", "FormatError", "GovopenError", "InvalidError", "LeftOut",
     "NotAReportError", "OverrideError", "Problem", "SideBySideError", "StoppedError",
-    "TooLargeError", "left_out", "printable", "refusal", "refuse", "superseded",
+    "TooLargeError", "left_out", "printable", "problem", "refusal", "refuse",
+    "superseded",
 ]  # fmt: skip
 
 _CONTROL = re.compile(r"[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -131,6 +132,26 @@ class Problem(NamedTuple):
     remedy: str
 
 
+def problem(
+    name: str, file: str, row: int, column: str = "", /, **named: Any
+) -> Problem:
+    """Return a problem of the table ``problems.csv``, whose column goes before.
+
+    Examples
+    --------
+    >>> problem("twice", "a.csv", 3, "report", keys="report").problem
+    'an earlier row has the same report'
+    """
+    told = _problems()[name]
+    words = (told[x].format(**named) for x in ("problem", "remedy"))
+    return Problem(file, row, told["column"] or column, *words)
+
+
+@cache
+def _problems() -> Mapping[str, dict[str, str]]:
+    return {row["name"]: row for row in rows("problems.csv")}
+
+
 class InvalidError(DataError):
     """Rows of a data set are not as they should be.
 
@@ -212,21 +233,24 @@ class LeftOut(UserWarning):
     """Something asked for is not in the answer; the warning says what, and why."""
 
 
-def left_out(message: str) -> None:
-    """Say in one line what an answer leaves out, at the line that asked for it.
+def left_out(left: str, /, **named: Any) -> None:
+    """Say what an answer leaves out, at the line that asked for it.
+
+    The words are those of a row of ``refusals.csv``.
 
     Examples
     --------
     >>> import warnings
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")
-    ...     left_out("two reports tell no outcome")
+    ...     left_out("left.simulated", count=2)
     >>> print(caught[0].message)
-    two reports tell no outcome
+    2 simulated reports are not cited: nobody wrote them
     """
     package, level = str(Path(__file__).parent), 1
     while sys._getframe(level).f_code.co_filename.startswith(package):
         level += 1
+    message = refusals()[left][1].format(**named)
     warnings.warn(message, LeftOut, stacklevel=level + 1)
 
 

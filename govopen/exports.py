@@ -8,7 +8,6 @@ name and never dropped. The words of labels stand in ``exports.csv``: a row with
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -27,8 +26,9 @@ from pandas.errors import InvalidColumnName
 
 from govopen import schema, store
 from govopen.bounds import comparable
+from govopen.bundle import entries, rows
 from govopen.concept import concepts
-from govopen.errors import DataError
+from govopen.errors import refusal
 from govopen.panel import Source, by_origin, codebook, figures, load, wide
 from govopen.schema import APPLICANTS, REPORT, Applicant, choice, choices, whose
 from govopen.store import replacing, writable
@@ -48,9 +48,8 @@ _EMPTY = "-"  # how `exports.csv` writes the word that is empty
 
 
 class _Format(NamedTuple):
-    """How a format is written, and what it can hold."""
+    """What a format can hold, and what it is written with; see ``exports.toml``."""
 
-    write: Callable[..., None]
     module: str = "pandas"
     extra: str = ""
     text: int = 0  # the longest text, in bytes where `labelled`, or characters
@@ -62,12 +61,25 @@ class _Format(NamedTuple):
     labelled: bool = False  # short names, and numbers with labels for words
 
 
+class _File(NamedTuple):
+    """What is written where: columns, their codebook, and labels of both languages."""
+
+    path: Path
+    frame: pd.DataFrame
+    book: pd.DataFrame
+    labels: dict[str, str]
+    words: dict[Any, dict[float, str]]
+    encoding: str
+
+
+FORMATS = {name: _Format(**x) for name, x in entries("exports.toml").items()}
+
+
 @cache
 def _words() -> dict[str, dict[Any, tuple[str, str]]]:
     """Return the labels of each column, under None, and of its words, in order."""
-    text = Path(__file__).with_suffix(".csv").read_text(encoding="utf-8")
     found: dict[str, dict[Any, tuple[str, str]]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in rows("exports.csv"):
         word = {"": None, _EMPTY: ""}.get(row["value"], row["value"])
         found.setdefault(row["column"], {})[word] = (row["label_en"], row["label_zh"])
     return found
@@ -185,18 +197,14 @@ def export(
     choice("language", language, LANGUAGES)
     how = FORMATS[kind]
     if not find_spec(how.module):
-        raise DataError(
-            f'{kind} needs {how.module}: pip install "govopen[{how.extra}]"'
-        )
+        raise refusal("export.needs", kind=kind, module=how.module, extra=how.extra)
     if bom and kind != "csv":
-        raise DataError(
-            f"bom=True is of CSV alone, and {kind} needs none: leave it out"
-        )
+        raise refusal("export.bom", kind=kind)
     if not isinstance(df, pd.DataFrame):
         df = load(df)
     if by is not None and choice("by", by, UNITS) not in df:
         if by == "code":
-            raise DataError("concepts have no codes: give observations for by='code'")
+            raise refusal("export.codes")
         df = comparable(df, applicant=applicant)
     df = schema.required(df, [], "one name to each of")
     by = "concept" if "concept" in df else "code"
@@ -206,21 +214,20 @@ def export(
     table = table.reset_index(drop=True).rename(columns=str)
     rows, columns = table.shape
     if not table.size or rows > how.rows or columns > how.columns:
-        raise DataError(
-            f"{target}: {kind} takes no {rows} rows and {columns} columns: it holds "
-            f"from one of each to {how.rows:,.0f} and {how.columns:,.0f}"
-        )
+        size = {"rows": rows, "columns": columns, "how": how}
+        raise refusal("export.size", target=target, kind=kind, **size)
     book = _book(table, by, how.labelled)
     held = [_held(table, column, target, kind) for column in book["column"]]
     frame = pd.concat(held, axis=1).set_axis(book["name"].tolist(), axis=1)
+    labels = _labels(book, f"label_{language}")
+    words = _value_labels(book, language)
     try:
-        with replacing(target) as fresh, catch_warnings():
+        with replacing(target) as made, catch_warnings():
             simplefilter("error", InvalidColumnName)
-            how.write(fresh, frame, book, f"label_{language}", bom)
+            encoding = "utf-8-sig" if bom else "utf-8"
+            _WRITERS[kind](_File(made, frame, book, labels, words, encoding))
     except (ValueError, TypeError, InvalidColumnName) as error:
-        raise DataError(
-            f"{target}: {kind} cannot hold this ({error}): write another format"
-        ) from error
+        raise refusal("export.error", file=target, kind=kind, error=error) from error
     return book
 
 
@@ -239,9 +246,7 @@ def _wide(
         first = first[first["applicant"].astype(object).map(whose) == applicant]
     first = first.drop_duplicates(["report", by]).astype({"report": object, by: object})
     if first.empty:
-        raise DataError(
-            f"there is no figure with applicant={applicant!r}: choose another"
-        )
+        raise refusal("export.applicant", applicant=applicant)
     names = [name for name in _indicators(by) if name in {*first[by]}]
     keep = [name for name in (*REPORT[1:], "series") if name in df]
     of = df if by == "code" else first
@@ -285,26 +290,21 @@ def _book(table: pd.DataFrame, by: str, labelled: bool) -> pd.DataFrame:
     # SPSS does not tell small letters from capitals.
     if (twice := book["name"].str.lower().duplicated(keep=False)).any():
         both = " and ".join(map(repr, book.loc[twice, "column"].head(2)))
-        raise DataError(f"the columns {both} would have one name: rename one of them")
-    told = [_described(column, by) for column in book["column"]]
-    book[["label_en", "label_zh", "unit"]] = told
+        raise refusal("export.names", both=both)
+    labels = [_described(column, by) for column in book["column"]]
+    book[["label_en", "label_zh", "unit"]] = labels
+    told = "{0} = {1}: {2}, {3}" if labelled else "{1}: {2}"
     book["values"] = [
-        "; ".join(
-            f"{number} = {word or '(empty)'}: {en}, {zh}"
-            if labelled
-            else f"{word}: {en}"
-            for number, word, en, zh in _numbered(column)
-        )
-        for column in book["column"]
+        "; ".join(told.format(n, x or "(empty)" * labelled, *y) for n, x, *y in words)
+        for words in map(_numbered, book["column"])
     ]
     return book
 
 
 def _numbered(column: str) -> list[tuple[int, str, str, str]]:
     """Return the vocabulary of a column: number, word, and its labels."""
-    words = [(word, *told) for word, told in vocabulary(column).items()]
-    words = [told for told in words if told[0] is not None]
-    return [(number, *told) for number, told in enumerate(words, 1)]
+    words = enumerate(vocabulary(column).items())  # the column itself is the first
+    return [(number, word, *told) for number, (word, told) in words if number]
 
 
 def _held(table: pd.DataFrame, column: str, target: Path, kind: str) -> pd.Series:
@@ -312,10 +312,10 @@ def _held(table: pd.DataFrame, column: str, target: Path, kind: str) -> pd.Serie
     how, values = FORMATS[kind], table[column]
 
     def refuse(where: pd.Series, what: str) -> None:
-        if where.any():
-            row = table[where].iloc[0]
-            at = f"report {row['report']}" if "report" in table else f"row {row.name}"
-            raise DataError(f"{target}: {column!r} of {at} {what}")
+        for at, row in table.loc[where.index[where]].iterrows():
+            told = f"report {row['report']}" if "report" in table else f"row {at}"
+            named = {"column": column, "at": told, "what": what}
+            raise refusal("export.cell", target=target, **named)
 
     numbers = {number: word for number, word, *_ in _numbered(column)}
     if how.labelled and numbers:
@@ -344,14 +344,11 @@ def _held(table: pd.DataFrame, column: str, target: Path, kind: str) -> pd.Serie
         refuse(texts == "", f"{what}: fill them with a word, or write Parquet")
     if how.text:
         size = there.map(lambda x: len(x.encode() if how.labelled else x))
-        long = (size > how.text).reindex(texts.index, fill_value=False)
         unit = "bytes in UTF-8" if how.labelled else "characters"
-        refuse(
-            long, f"has over {how.text} {unit}, which {kind} cannot hold: shorten it"
-        )
+        told = f"has over {how.text} {unit}, which {kind} cannot hold: shorten it"
+        refuse(size > how.text, told)
     if how.never:
-        bad = there.map(lambda x: bool(re.search(how.never, x)))
-        bad = bad.reindex(texts.index, fill_value=False)
+        bad = there.map(lambda x: bool(re.search(how.never, x))).astype(bool)
         refuse(bad, f"has a character where {kind} cannot hold it: clean the text")
     return texts.fillna("") if how.labelled else texts.astype("str")
 
@@ -369,91 +366,56 @@ def _labels(book: pd.DataFrame, language: str) -> dict[str, str]:
 
 
 def _value_labels(book: pd.DataFrame, language: str) -> dict[Any, dict[float, str]]:
-    told: dict[Any, dict[float, str]] = {}
-    for name, column in zip(book["name"], book["column"], strict=True):
-        for number, _, en, zh in _numbered(column):
-            word = en if language == "label_en" else zh
-            told.setdefault(name, {})[number] = word
-    return told
+    at = 2 + LANGUAGES.index(language)
+    told = zip(book["name"], map(_numbered, book["column"]), strict=True)
+    return {name: {x[0]: str(x[at]) for x in words} for name, words in told if words}
 
 
-def _write_csv(
-    path: Path, frame: pd.DataFrame, book: pd.DataFrame, language: str, bom: bool
-) -> None:
-    store.print_csv(frame, path, encoding="utf-8-sig" if bom else "utf-8")
+def _write_csv(file: _File) -> None:
+    with file.path.open("w", encoding=file.encoding, newline="") as stream:
+        store.print_csv(file.frame, stream)
 
 
-def _write_parquet(path: Path, frame: pd.DataFrame, *_: Any) -> None:
-    frame.to_parquet(path, index=False)
+def _write_parquet(file: _File) -> None:
+    file.frame.to_parquet(file.path, index=False)
 
 
-def _write_xlsx(path: Path, frame: pd.DataFrame, book: pd.DataFrame, *_: Any) -> None:
-    with import_module("xlsxwriter").Workbook(str(path)) as workbook:
+def _write_xlsx(file: _File) -> None:
+    with import_module("xlsxwriter").Workbook(str(file.path)) as workbook:
         bold = workbook.add_format({"bold": True})
-        for name, table in (("data", frame), ("codebook", book)):
+        for name, table in (("data", file.frame), ("codebook", file.book)):
             sheet = workbook.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             sheet.autofilter(0, 0, len(table), table.shape[1] - 1)
             for at, column in enumerate(table):
                 sheet.write_string(0, at, str(column), bold)
                 # Never `write`, which takes a text for a formula or an address.
-                put = sheet.write_string
-                if is_numeric_dtype(table[column].dtype):
-                    put = sheet.write_number
+                numeric = is_numeric_dtype(table[column].dtype)
+                put = sheet.write_number if numeric else sheet.write_string
                 for row, value in enumerate(table[column], 1):
                     if not pd.isna(value):
                         put(row, at, value)
             sheet.autofit()
 
 
-def _write_dta(
-    path: Path, frame: pd.DataFrame, book: pd.DataFrame, language: str, bom: bool
-) -> None:
-    frame.to_stata(
-        path,
-        write_index=False,
-        version=118,
-        variable_labels=_labels(book, language),
-        value_labels=_value_labels(book, language),
-    )
+def _write_dta(file: _File) -> None:
+    labels: Any = {"variable_labels": file.labels, "value_labels": file.words}
+    file.frame.to_stata(file.path, write_index=False, version=118, **labels)
 
 
-def _write_sav(
-    path: Path, frame: pd.DataFrame, book: pd.DataFrame, language: str, bom: bool
-) -> None:
+def _write_sav(file: _File) -> None:
     pyreadstat = import_module("pyreadstat")
-    labels = _value_labels(book, language)
+    labels = {"column_labels": file.labels, "variable_value_labels": file.words}
     try:
-        pyreadstat.write_sav(
-            frame,
-            path,
-            column_labels=_labels(book, language),
-            variable_value_labels=labels,
-        )
+        pyreadstat.write_sav(file.frame, file.path, **labels)
     except pyreadstat.PyreadstatError as error:
         raise ValueError(error) from error
 
 
-# What Excel's own limits are, and those of Stata 14 and SPSS.
-FORMATS = {
-    "csv": _Format(_write_csv),
-    "parquet": _Format(_write_parquet, "pyarrow", "parquet", tells_empty=True),
-    "xlsx": _Format(
-        _write_xlsx,
-        "xlsxwriter",
-        "export",
-        text=32_767,
-        never=r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_",
-        rows=2**20 - 1,
-        columns=2**14,
-        infinite=False,
-    ),
-    "dta": _Format(
-        _write_dta, text=2_045, never=r"\x00", columns=32_767, infinite=False,
-        labelled=True,
-    ),
-    "sav": _Format(
-        _write_sav, "pyreadstat", "export", text=32_767, never=r"\x00| \Z",
-        infinite=False, labelled=True,
-    ),
-}  # fmt: skip
+_WRITERS: dict[str, Callable[[_File], None]] = {
+    "csv": _write_csv,
+    "parquet": _write_parquet,
+    "xlsx": _write_xlsx,
+    "dta": _write_dta,
+    "sav": _write_sav,
+}

@@ -9,14 +9,13 @@ province needs an entry and a table and nothing else.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from govopen.bundle import rows
+from govopen.bundle import entries, rows
 from govopen.schema import EVERYONE
 
 __all__ = [
@@ -190,10 +189,9 @@ def forms() -> dict[str, Form]:
     >>> forms()["ogi2014"].covers(2018)
     True
     """
-    listed = tomllib.loads((TABLES / "forms.toml").read_text(encoding="utf-8"))
     alike: dict[object, Section] = {}
     found = {}
-    for name, entry in listed.items():
+    for name, entry in entries(TABLES / "forms.toml").items():
         sections = []
         for section in (_section(part, name, entry) for part in entry["sections"]):
             # Forms that print the same table share its section.

@@ -8,10 +8,8 @@ with, and where the figures come from. What the figures say and how marks look i
 
 from __future__ import annotations
 
-import tomllib
 import warnings
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from pathlib import Path
 from textwrap import fill
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
@@ -30,13 +28,12 @@ from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, offset_copy
 
+from govopen.bundle import entries
 from govopen.errors import refusal
 from govopen.form import forms
 from govopen.schema import SIMULATED, listing
 
-STYLE: dict[str, Any] = tomllib.loads(
-    Path(__file__).with_name("plot.toml").read_text(encoding="utf-8")
-)
+STYLE = entries("plot.toml")
 WORDS: dict[str, str] = STYLE["words"]
 LOOK: dict[str, dict[str, Any]] = STYLE["look"]
 GREY = "0.35"
@@ -292,9 +289,14 @@ def draw_values(
     for (near, origin), part in rows[told].groupby(["near", "origin"]):
         place = [at[part.index], part["value"]][:: 1 if upright else -1]
         marker = group.marker or STYLE["origin_markers"][origin]
-        style = {"color": color, "markerfacecolor": "white" if near else color}
-        style["markersize"] = STYLE["marker_sizes"].get(marker, 6)
-        ax.plot(*place, marker, **style, **LOOK["point"])
+        ax.plot(*place, **_mark(marker, color, bool(near)), **LOOK["point"])
+
+
+def _mark(marker: str, color: Any, hollow: bool) -> dict[str, Any]:
+    """Return the look of a mark, hollow where a rule changed."""
+    size = STYLE["marker_sizes"].get(marker, 6)
+    look = {"marker": marker, "ls": "", "color": color, "markersize": size}
+    return look | {"markerfacecolor": "white" if hollow else color}
 
 
 def _bounds(color: Any) -> dict[str, Any]:
@@ -446,10 +448,7 @@ def draw_key(
 
     def mark(name: str, hollow: bool, origin: str) -> None:
         marker = STYLE["origin_markers"][origin] if origins else "o"
-        style: dict[str, Any] = {"marker": marker, "ls": "", "color": GREY}
-        style["markerfacecolor"] = "white" if hollow else GREY
-        style["markersize"] = STYLE["marker_sizes"].get(marker, 6)
-        found[name] = Line2D([], [], **style)
+        found[name] = Line2D([], [], **_mark(marker, GREY, hollow))
 
     if origins and {*drawn} - {"table"}:
         for origin in drawn:

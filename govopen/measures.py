@@ -10,11 +10,9 @@ asked most have names, which ``measures.toml`` lists.
 from __future__ import annotations
 
 import inspect
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from numbers import Real
-from pathlib import Path
 from textwrap import fill
 from typing import Any, Literal, NamedTuple, TypedDict, Unpack
 
@@ -25,7 +23,8 @@ import pandas as pd
 from govopen import bounds
 from govopen import concept as crosswalk
 from govopen.bounds import SIDES, By, Insist, comparable, insisted
-from govopen.concept import NARRATIVE, REST, Figure, belongs, find, grade, known
+from govopen.bundle import entries
+from govopen.concept import NARRATIVE, REST, Figure, belongs, find, known, tells
 from govopen.errors import left_out, refuse
 from govopen.form import forms
 from govopen.panel import CENSUS_YEAR, census, codebook, expand_codes, wide, with_census
@@ -142,7 +141,7 @@ def _ends(frame: pd.DataFrame, end: int, rate: bool) -> tuple[_Values, _Values]:
     )
     k, other = part[:, end], rest[:, 1 - end]
     if rate:
-        return k, other
+        return k, whole[:, 1 - end]
     n = np.clip(k + other, whole[:, 0], whole[:, 1])
     # Where there can be something, the share is of the least of it.
     least = (n == 0) & (whole[:, 1] > 0)
@@ -359,7 +358,12 @@ def shares(
     _check_shares(k, most_n, k.index)
     about = df.drop_duplicates("report").set_index("report")
     frame = pd.DataFrame(_sides((k, most_k), (n, most_n))).reset_index()
-    frame["label"] = _labels(frame["report"].map(about["form"]), frame["code"])
+    used, own = frame["report"].map(about["form"]), _printed()
+    # As the report's form labels it, or as the text's table does.
+    frame["label"] = [
+        own.get((form, code)) or own[NARRATIVE, code]
+        for form, code in zip(used, frame["code"], strict=True)
+    ]
     frame["doubt"] = [levels[int(x)] for x in worst.to_numpy()]
     kept = [name for name in ("source_kind",) if name in about]
     for name in kept:
@@ -486,9 +490,7 @@ def _complete(frame: pd.DataFrame, pairs: Iterable[tuple[str, str]]) -> pd.DataF
     """Keep the reports that tell every part that their form can tell."""
     pairs = list(pairs)
     asked = {
-        form: sum(
-            "none" not in (grade(form, x)[0], grade(form, y)[0]) for x, y in pairs
-        )
+        form: sum(tells(form, *pair) for pair in pairs)
         for form in (*forms(), NARRATIVE)
     }
     told = frame.groupby("report", observed=True)["concept"].transform("size")
@@ -515,7 +517,7 @@ def _check_groups(
     for group, rows in grouped:
         used = sorted(rows["form"].dropna().astype(str).unique())
         for name in rows["concept"].astype(str).unique() if len(used) > 1 else ():
-            cannot = [form for form in used if grade(form, name)[0] == "none"]
+            cannot = [form for form in used if not tells(form, name)]
             if cannot:
                 said = {"group": ", ".join(map(str, group)), "form": cannot[0]}
                 refuse("group.forms", lifted, concept=name, **said)
@@ -580,10 +582,8 @@ def _explained(
         told = comparable(df, asked, insist="forms").groupby("concept", observed=True)
         counts = told["report"].nunique()
         some = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
-        left_out(
-            f"the answer is empty: of {df['report'].nunique()} reports none tells a "
-            f"part together with its whole; told are: {some or 'none of these'}"
-        )
+        reports = df["report"].nunique()
+        left_out("left.empty", reports=reports, told=some or "none of these")
     return answer
 
 
@@ -735,30 +735,20 @@ class _Entry(NamedTuple):
     def forms(self) -> list[str]:
         """Return the forms that tell a part and the whole that it belongs to."""
         pairs = [(x, y) for y in self.wholes for x in self.parts if belongs(x, y)]
-
-        def tells(form: str) -> bool:
-            grades = ({grade(form, x)[0], grade(form, y)[0]} for x, y in pairs)
-            return any("none" not in both for both in grades)
-
-        return [form for form in (*forms(), NARRATIVE) if tells(form)]
-
-
-@cache
-def _text() -> Mapping[str, Any]:
-    path = Path(__file__).with_name("measures.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+        every = (*forms(), NARRATIVE)
+        return [form for form in every if any(tells(form, *pair) for pair in pairs)]
 
 
 @cache
 def _entries() -> Mapping[str, _Entry]:
-    entries, order = {}, list(known())
-    for name, line in _text()["measure"].items():
+    found, order = {}, list(known())
+    for name, line in entries("measures.toml")["measure"].items():
         rest = dict(line)
         wholes = tuple(rest.pop("whole").split())
         parts = set(crosswalk.named(rest.pop("parts").split())) - set(wholes)
         ordered = tuple(sorted(parts, key=order.index))
-        entries[name] = _Entry(parts=ordered, wholes=wholes, **rest)
-    return entries
+        found[name] = _Entry(parts=ordered, wholes=wholes, **rest)
+    return found
 
 
 def catalogue() -> pd.DataFrame:
@@ -840,7 +830,7 @@ def measure(
     wholes = list(entry.wholes) if of is None else [choice("of", of, entry.wholes)]
     if len(wholes) > 1:  # one that no form here tells stands in nobody's way
         used = [form for form, _ in bounds.forms_in(df)]
-        some = [x for x in wholes if any(grade(form, x)[0] != "none" for form in used)]
+        some = [x for x in wholes if any(tells(form, x) for form in used)]
         wholes = some or wholes
     insist, applicant = how.get("insist", ()), how.get("applicant", EVERYONE)
     bounds.told(df, wholes, insist, applicant)
@@ -869,11 +859,11 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
     return pd.concat([about, total], ignore_index=True)
 
 
-def _with_keywords(function: Callable[..., Any], *left: str) -> None:
-    """Show the options of a measure in its signature, and none of what is `left`."""
+def _with_keywords(function: Callable[..., Any]) -> None:
+    """Show the options of a measure in its signature."""
     options = inspect.signature(_shares).parameters.values()
     own = inspect.signature(function).parameters.values()
-    shown = [x for x in own if x.kind != x.VAR_KEYWORD and x.name not in left]
+    shown = [x for x in own if x.kind != x.VAR_KEYWORD]
     shown += [x for x in options if x.kind == x.KEYWORD_ONLY]
     function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         shown, return_annotation="pd.DataFrame"
@@ -889,7 +879,7 @@ def _named(name: str) -> Callable[..., pd.DataFrame]:
 
     _with_keywords(function)
     columns = [x for x in MEASURE[1:] if x not in ("per", "match", "vintage")]
-    text = _text()["text"].format(
+    text = entries("measures.toml")["text"].format(
         question=entry.question,
         parts=", ".join(f"``{x}``" for x in entry.parts),
         whole=", ".join(f"``{x}``" for x in entry.wholes),
@@ -985,10 +975,7 @@ def per_hundred(
     bounds.told(df, wholes, insist)
     some = lifted | {"population"} | ({"forms"} if concepts is None else set())
 
-    def ask(flows: bool) -> pd.DataFrame:
-        frame = bounds.parts(df, names, wholes, EVERYONE, some, flows)
-        return frame.assign(**{f"rest_{x}": frame[f"whole_{x}"] for x in _ENDS})
-
+    ask = partial(bounds.parts, df, names, wholes, EVERYONE, some)
     how: Any = {"flows": partial(ask, True), "rate": {"per": 100}}
     frame = _answer(ask(False), chance, by, insist, **how)
     return _explained(frame, df, [*names, *wholes])
@@ -1066,14 +1053,11 @@ def per_head(
     _explained(frame, df, crosswalk.named(concept))
     people = with_census(frame, "population")["population"]
     ends = tuple(frame.pop(end) for end in _ENDS)
-    sides = _sides(ends, people) | {"rest_least": people, "rest_most": people}
-    frame = frame.assign(**sides, match="same")
+    frame = frame.assign(**_sides(ends, people), match="same")
     if (lost := frame[people.isna()]).size:
         body, year = lost[["body", "year"]].iloc[0]
-        left_out(
-            f"left out: {lost['report'].nunique()} reports of territories that the "
-            f"census of {CENSUS_YEAR} does not count, such as {body} of {year}"
-        )
+        named = {"count": lost["report"].nunique(), "census": CENSUS_YEAR}
+        left_out("left.census", body=body, year=year, **named)
     frame = frame[people.notna()].reset_index(drop=True)
     rate = {"per": per, "vintage": CENSUS_YEAR}
     return _answer(frame, chance, by, insist, rate=rate)
@@ -1219,15 +1203,6 @@ def residents() -> pd.DataFrame:
     each = pd.concat(listed).drop_duplicates(["region", "place"]).groupby("place")
     population = each["population"].sum(min_count=1)
     return pd.DataFrame({"population": population, "match": each["match"].first()})
-
-
-def _labels(forms: pd.Series, codes: pd.Series) -> list[str]:
-    """Label each code as the report's form does, or as the text's table does."""
-    own = _printed()
-    return [
-        own.get((form, code)) or own[NARRATIVE, code]
-        for form, code in zip(forms, codes, strict=True)
-    ]
 
 
 def labels() -> pd.Series:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from numbers import Integral
+from operator import attrgetter
 from os import PathLike
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -679,10 +680,9 @@ def tables(
         A column is missing, or a report that has figures.
     """
     found = figures(observations, columns)
-    if about is None and isinstance(observations, pd.DataFrame):
-        about = found.drop_duplicates("report")
-    elif about is None:
-        about = observations
+    if about is None:
+        own = isinstance(observations, pd.DataFrame)
+        about = found.drop_duplicates("report") if own else observations
     if not isinstance(about, pd.DataFrame):
         about = reports(about)
     about = schema.required(
@@ -965,11 +965,7 @@ def coverage(df: pd.DataFrame | Source) -> pd.DataFrame:
     key = "concept" if "concept" in df else "code"
     needed = [key, "series", "year"]
     df = schema.required(df, needed, "observations with their reports'")
-    told = (
-        df[[key, "series", "year"]]
-        .drop_duplicates(ignore_index=True)
-        .astype({key: object})
-    )
+    told = df[needed].drop_duplicates(ignore_index=True).astype({key: object})
     counts = pd.crosstab(told[key], told["year"])
     years = told.groupby([key, "series"], observed=True).size()
     for name, least in (("bodies", 1), ("two", 2), ("three", 3), ("five", 5)):
@@ -997,20 +993,16 @@ def codebook() -> pd.DataFrame:
     >>> book.loc[("ogi2021", "refused.third_party"), "label_zh"]
     '保护第三方合法权益'
     """
+    described, years = attrgetter(*_DESCRIBED), ("first_year", "last_year")
     rows = [
-        {
-            "form": form.name,
-            "section": section.name,
-            **{name: getattr(indicator, name) for name in _DESCRIBED},
-            "by_applicant": indicator.code in by_applicant(form.name),
-            "first_year": form.first_year,
-            "last_year": form.last_year,
-        }
+        (form.name, section.name, *described(x), x.code in by_applicant(form.name),
+         form.first_year, form.last_year)
         for form in forms().values()
         for section in form.sections
-        for indicator in section.indicators
-    ]
-    book = pd.DataFrame(rows).astype({"first_year": "Int64", "last_year": "Int64"})
+        for x in section.indicators
+    ]  # fmt: skip
+    names = ["form", "section", *_DESCRIBED, "by_applicant", *years]
+    book = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(years, "Int64"))
     about = _bundled("reports")[["report", "form"]]
     data = _bundled("observations")[["report", "code"]].merge(about)
     counts = data.groupby(["form", "code"], dropna=False).size()

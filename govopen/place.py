@@ -60,6 +60,17 @@ class Region:
         names = (self.province, self.prefecture, self.name)
         return "/".join(dict.fromkeys(name for name in names if name))
 
+    @property
+    def columns(self) -> dict[str, str | None]:
+        """What a report's row says of a place, None where there is nothing to say."""
+        return {
+            "region": self.code or None,
+            "place": self.place or None,
+            "province": self.province,
+            "prefecture": self.prefecture or None,
+            "county": self.county or None,
+        }
+
     def stands_in(self, year: int | None) -> bool:
         """Tell whether the code is in force at the end of a year, or today."""
         if year is None:
@@ -255,11 +266,7 @@ def territory(code: str, year: int, at: int) -> frozenset[str]:
     return here
 
 
-_PEOPLES = (
-    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|"
-    "拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|撒拉|毛南|仡佬|锡伯|塔吉克|怒|"
-    "鄂温克|保安|裕固|独龙|鄂伦春|各|普米"
-)
+_PEOPLES = "|".join(line["people"] for line in rows(NAMES / "peoples.csv"))
 _KIND = re.compile(
     rf"(?:(?:(?:{_PEOPLES})族?)*自治([区州县旗])|特别行政区|地区|林区|特区|[省市县区旗盟])$"
 )

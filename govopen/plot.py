@@ -502,9 +502,8 @@ def trend(
     rows = pd.concat([group.rows for group in groups])
     width = 0.7 / len(groups)
     for i, group in enumerate(groups):
-        at = group.rows[x].astype(float) + (i - (len(groups) - 1) / 2) * width
-        _joined(ax, group.rows, at, x, join, group.color)
-        marks.draw_values(ax, group, at, 0.8 * width, upright=True)
+        aside = (i - (len(groups) - 1) / 2) * width
+        _series(ax, group, x, 0.8 * width, join, aside)
     ax.margins(x=0.08)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     marks.label_scale(ax, "y", unit)
@@ -617,10 +616,7 @@ def multiples(
     years = range(int(rows[x].min()), int(rows[x].max()) + 1)
     for i, (ax, name) in enumerate(zip(panels, names, strict=True)):
         part = rows[rows[col] == name]
-        at = part[x].astype(float)
-        _joined(ax, part, at, x, join, GREY)
-        group = marks.Group(name, part, GREY, "")
-        marks.draw_values(ax, group, at, 0.8, upright=True)
+        _series(ax, marks.Group(name, part, GREY, ""), x, 0.8, join)
         ax.set_title(marks.called(name, labels), fontsize="medium")
         ax.set_xlim(years[0] - 0.6, years[-1] + 0.6)
         ax.xaxis.set_major_locator(MaxNLocator(4, integer=True, min_n_ticks=1))
@@ -651,14 +647,16 @@ def multiples(
     return [marks.finished(ax, source, rows) for ax in panels]
 
 
-def _joined(
-    ax: Axes, rows: pd.DataFrame, at: pd.Series, x: str, join: bool, color: Any
+def _series(
+    ax: Axes, group: marks.Group, x: str, width: float, join: bool, aside: float = 0
 ) -> None:
-    """Join the points that were counted on one form by lines."""
-    told = rows.dropna(subset="value").sort_values(x)
+    """Draw a group over `x`; join the points that were counted on one form by lines."""
+    at = group.rows[x].astype(float) + aside
+    told = group.rows.dropna(subset="value").sort_values(x)
     eras = marks.eras_of(told[x].astype(float)) * (x == "year")
     for _, same in told.groupby(eras) if join else ():
-        ax.plot(at[same.index], same["value"], color=color, **LOOK["join"])
+        ax.plot(at[same.index], same["value"], color=group.color, **LOOK["join"])
+    marks.draw_values(ax, group, at, width, upright=True)
 
 
 @checked

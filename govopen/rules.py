@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from govopen.bundle import rows
-from govopen.schema import Finding
+from govopen.schema import EVERYONE, Finding, whose
 
 __all__ = ["Rule", "finding", "rules"]
 
@@ -72,7 +72,8 @@ def finding(
         The applicants whose figures are concerned; empty for all.
     expected, found : float, optional
     **named
-        What the message names beside `case`, `codes`, `expected` and `found`.
+        What the message names beside `case`, `codes`, `expected` and `found`, and
+        ``what`` where that is not the figure of the code and applicant.
 
     Returns
     -------
@@ -85,6 +86,8 @@ def finding(
     2017: check year and place'
     """
     row = rules()[rule, case]
+    own = f"{codes} ({applicant})" if whose(applicant) != EVERYONE else codes
+    named = {"what": own} | named
     named |= {"case": case, "codes": codes, "expected": expected, "found": found}
     message = row.message.format(remedy=row.remedy.format(**named), **named)
     who = applicant

@@ -375,17 +375,17 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
     target = Path(folder)
     prepare(target, format)
     private = target / PRIVATE
-    fresh = private / "unfinished"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    writer = Writer(fresh, format)
+    unfinished = private / "unfinished"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    writer = Writer(unfinished, format)
     try:
         yield writer
         writer.close()
-        fresh.rename(private / "tables")
+        unfinished.rename(private / "tables")
     finally:
         writer.close()
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         _complete(target)
         with suppress(OSError):  # not empty: others keep things there
             private.rmdir()

@@ -13,13 +13,15 @@ from html import escape
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
+from string import Template
 from typing import Any, Protocol
 from unicodedata import east_asian_width
 
 import pandas as pd
 
+from govopen.bundle import entries
 from govopen.citing import LATEX
-from govopen.errors import DataError
+from govopen.errors import refusal
 from govopen.schema import SIMULATED, choice, choices, required
 from govopen.store import replacing, writable
 
@@ -27,17 +29,9 @@ __all__ = ["typeset"]
 
 FORMATS = ("tex", "html", "docx")
 
-_CHANCE = {
-    "independent": "were the requests of the year independent draws",
-    "places": "were the bodies drawn from many that differ",
-}
-_INTERVAL = "In square brackets: the {:.0%} interval, {}."
-_BOUNDS = "a to b: the form tells the value only between these."
-_DOUBT = "\u2020: a check contradicts this figure, or one that it rests on."
-_GRADES = "Grade: how well the figures tell what is measured."
+_TOLD = entries("typeset.toml")
 # Of a page in small print: letters in a line, lines, and what no column is cut below.
 _LETTERS, _PAGE, _NARROW = 78, 40, 10
-_STAMP = "SIMULATED DATA: no report says this."
 
 
 class Explained(Protocol):
@@ -111,7 +105,7 @@ def typeset(
     target = writable(path)
     kind = choice("format", target.suffix[1:].lower(), FORMATS)
     if kind == "docx" and not find_spec("docx"):
-        raise DataError('.docx needs python-docx: pip install "govopen[export]"')
+        raise refusal("typeset.docx")
     if isinstance(df, pd.DataFrame):
         table, notes = _measures(df, by, digits, confidence)
     else:
@@ -119,13 +113,13 @@ def typeset(
         notes = [f"{name}: {text}" for name, text in df.facts.items()]
         title = title or df.title
     if table.empty:
-        raise DataError("there is no row to typeset: choose other reports")
-    with replacing(target) as fresh:
+        raise refusal("typeset.nothing")
+    with replacing(target) as made:
         if kind == "docx":
-            _write_word(fresh, table, title, notes)
+            _write_word(made, table, title, notes)
         else:
             write = _as_latex if kind == "tex" else _as_html
-            fresh.write_text(write(table, title, notes), encoding="utf-8")
+            made.write_text(write(table, title, notes), encoding="utf-8")
     return table
 
 
@@ -142,10 +136,7 @@ def _measures(
     table = pd.DataFrame({x.capitalize(): df[x].map(_plain) for x in names})
     table[" " if names else ""] = df["label"].astype(str)
     if table.duplicated().any():
-        raise DataError(
-            "several rows have one name: tell them apart by columns of the frame, as "
-            'by=["county", "year"]'
-        )
+        raise refusal("typeset.names")
     for count in ("k", "n"):
         table[count] = df[count].map(lambda x: "" if pd.isna(x) else f"{x:,.0f}")
     table["Value"] = [_value(row, digits) for row in df.itertuples(index=False)]
@@ -155,15 +146,18 @@ def _measures(
     open_ = (df["least"] < df["most"]).any()
     chances = df["chance"].unique() if "chance" in df else ()
     simulated = "source_kind" in df and (df["source_kind"] == SIMULATED).any()
-    told = [_INTERVAL.format(confidence, _CHANCE[x]) for x in _CHANCE if x in chances]
+    kinds = _TOLD["chance"]
+    told = [
+        _TOLD["interval"].format(confidence, kinds[x]) for x in kinds if x in chances
+    ]
     rates = sorted({*df["per"].dropna().astype(int)}) if "per" in df else []
     return table.reset_index(drop=True), [
-        *[_STAMP] * bool(simulated),
-        *(f"Value: for {per:,} of n." for per in rates),
+        *[_TOLD["stamp"]] * bool(simulated),
+        *map(_TOLD["rate"].format, rates),
         *told,
-        *[_BOUNDS] * bool(open_),
-        *[_DOUBT] * any(doubted),
-        _GRADES,
+        *[_TOLD["bounds"]] * bool(open_),
+        *[_TOLD["doubt"]] * any(doubted),
+        _TOLD["grades"],
     ]
 
 
@@ -214,10 +208,7 @@ def _widths(table: pd.DataFrame) -> tuple[list[int], list[bool], int]:
     while sum(widths) > _LETTERS - 2 * len(widths) and max(widths) > _NARROW:
         widths[widths.index(max(widths))] -= 1
     if sum(widths) > _LETTERS:  # the last columns would lie beside the paper
-        raise DataError(
-            f"a page has no room for {len(widths)} columns: name fewer with by, or "
-            "write .html"
-        )
+        raise refusal("typeset.wide", count=len(widths))
     cut = [x < y for x, y in zip(widths, whole, strict=True)]
     lines = [
         max(x // (y + 1) for x, y in zip(row, widths, strict=True)) for row in sizes
@@ -241,20 +232,13 @@ def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
         for width, short in zip(widths, cut, strict=True)
     )
     long = height > _PAGE
-    kind = "longtable" if long else "tabular"
-    captions = [rf"\caption{{{title.translate(LATEX)}}}"] * bool(title)
-    begin = rf"\begin{{{kind}}}{{{columns}}}"
-    lines = [
-        r"\begingroup" if long else r"\begin{table}",
-        r"\centering\footnotesize\setlength{\tabcolsep}{4pt}",
-        *([begin, *(f"{x} \\\\" for x in captions)] if long else [*captions, begin]),
-        *(r"\toprule", head, r"\midrule", *[r"\endhead"] * long),
-        *(*rows, r"\bottomrule"),
-        rf"\end{{{kind}}}",
-        *(rf"\par {note.translate(LATEX)}" for note in notes),
-        r"\par\endgroup" if long else r"\end{table}",
-    ]
-    return "\n".join(lines) + "\n"
+    caption = rf"\caption{{{title.translate(LATEX)}}}" + r" \\" * long
+    named = {"caption": caption if title else "", "columns": columns, "head": head}
+    named["rows"] = "\n".join(rows)
+    named["notes"] = "\n".join(rf"\par {note.translate(LATEX)}" for note in notes)
+    page = _TOLD["latex"]["longtable" if long else "tabular"]
+    lines = Template(page).substitute(named).splitlines()
+    return "\n".join(filter(None, lines)) + "\n"
 
 
 def _as_html(table: pd.DataFrame, title: str, notes: list[str]) -> str:

@@ -16,7 +16,7 @@ from typing import cast
 import pandas as pd
 
 from govopen import store
-from govopen.errors import DataError, InvalidError, Problem
+from govopen.errors import DataError, InvalidError, Problem, problem
 from govopen.form import forms, known_codes
 from govopen.place import all_regions
 from govopen.schema import DATA_SET, TABLES, Column, nearest
@@ -31,7 +31,6 @@ _KEYS = {
     "reports": ["report"],
     "observations": ["report", "code", "applicant", "origin", "locator"],
 }
-_SETTLE = "Settle it in corrections.csv and read the files again, or mend the row."
 
 
 def validate(folder: str | PathLike[str]) -> None:
@@ -105,18 +104,15 @@ def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
     for column in columns.values():
         later = column.name in store.LATER or name not in DATA_SET
         if column.name in frame:
-            for row, problem in _cells(column, frame[column.name]):
-                remedy = _SETTLE if name in DATA_SET else "Mend the row."
-                yield Problem(file, row, column.name, problem, remedy)
+            kind = "cell" if name in DATA_SET else "row"
+            for row, what in _cells(column, frame[column.name]):
+                yield problem(kind, file, row, column.name, what=what)
         elif column.required or not later:
             near = nearest(column.name, frame.columns.difference(list(columns)))
-            problem = f"there is no such column{near}"
-            yield Problem(file, 1, column.name, problem, "Name it in the header.")
+            yield problem("header", file, 1, column.name, near=near)
     key = [column for column in _KEYS.get(name, ()) if column in frame]
-    if key:
-        for row in frame.index[frame.duplicated(key)]:
-            problem = f"an earlier row has the same {', '.join(key)}"
-            yield Problem(file, row, key[0], problem, "Keep one of them.")
+    for row in frame.index[frame.duplicated(key)] if key else ():
+        yield problem("twice", file, row, key[0], keys=", ".join(key))
 
 
 def _file(folder: str | PathLike[str], name: str) -> str:
@@ -171,8 +167,8 @@ def _unknown(
 ) -> Iterator[Problem]:
     """Yield the rows that name what is not there."""
     for row, given in cells[cells.notna() & ~cells.isin([*known, ""])].items():
-        problem = f"there is no {column} {str(given)!r}{nearest(str(given), known)}"
-        yield Problem(file, cast(int, row), column, problem, _SETTLE)
+        named = {"given": str(given), "near": nearest(str(given), known)}
+        yield problem("unknown", file, cast(int, row), column, what=column, **named)
 
 
 def _changed(file: str, reports: pd.DataFrame) -> Iterator[Problem]:
@@ -183,6 +179,4 @@ def _changed(file: str, reports: pd.DataFrame) -> Iterator[Problem]:
             with Path(path).open("rb") as stream:
                 now = hashlib.file_digest(stream, "sha256").hexdigest()
             if now != digest:
-                problem = f"{path} has changed since it was read"
-                remedy = "Run the same `govopen ingest` again."
-                yield Problem(file, row, "sha256", problem, remedy)
+                yield problem("changed", file, row, path=path)

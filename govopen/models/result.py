@@ -235,7 +235,7 @@ def intake(
         )
     told = frame[columns].notna().all(axis=1)
     if not told.all():
-        left_out(f"left out: {(~told).sum()} rows that do not tell all of {columns}")
+        left_out("left.rows", count=(~told).sum(), columns=columns)
     if not told.any():
         raise DataError(f"no row tells all of {', '.join(columns)}")
     rows = frame[told].reset_index(drop=True)

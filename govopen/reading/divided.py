@@ -167,11 +167,7 @@ def part_meta(meta: Mapping[str, Any], part: Part) -> dict[str, Any]:
     government = "管理委员会" if region.level == "zone" else "人民政府"
     return dict(meta) | {
         "report": f"{meta['report']}-{region.code or name}",
-        "region": region.code or None,
-        "place": region.place or None,
-        "province": region.province,
-        "prefecture": region.prefecture or None,
-        "county": region.county or None,
+        **region.columns,
         "level": region.level,
         "body": region.name + government,
         "scope": "jurisdiction",

@@ -344,10 +344,7 @@ def _body(
     whole = kind.get("whole", "")
     whole = "管委会" if whole and region.level == "zone" else whole
     return {
-        "region": region.code or None,
-        "place": region.place or None,
-        "province": region.province,
-        "prefecture": region.prefecture or None,
+        **region.columns,
         "county": _county(region, year) or None,
         "level": kind["level"] or region.level,
         "body": region.name + (whole or tail),

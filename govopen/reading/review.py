@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen.corrections import FIELDS, named_path, records
+from govopen.corrections import FIELDS, records, shown
 from govopen.errors import GovopenError
 from govopen.form import forms, read_table
 from govopen.panel import Source, findings, load, reports
@@ -223,7 +223,7 @@ def _to_fill_in(meta: Mapping[str, Any], look: Look) -> tuple[str, ...]:
     elif (rule := look.why.partition(":")[0].removeprefix("identity.")) in FIELDS:
         field = rule
         remedy = remedy.replace(f", as in --{rule}", ", as").replace(f"--{rule}", _IT)
-        printed = named_path(meta) if rule == "place" else str(meta[rule] or "")
+        printed = shown(rule, meta)
     elif rule == "report.duplicate":  # so that it can be set, or the report left out
         field, printed = "scope", meta["scope"] or ""
     path, where = meta["path"] or "", look.where
