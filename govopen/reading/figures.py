@@ -169,7 +169,7 @@ def _options(
             return sum(len(match.readings) for match in found if match)
         called = (grid.sections[section] for grid in grids if section in grid.sections)
         rows = (set(chain.from_iterable(rows.values())) for rows in called)
-        return sum(section.figures[row] for own in rows for row in own)
+        return sum(len(section.in_row[row]) for own in rows for row in own)
 
     numbers = range(len(grids))
     possible = [

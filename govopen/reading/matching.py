@@ -8,10 +8,9 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
@@ -52,15 +51,6 @@ class Reading(NamedTuple):
     cell: Cell
     number: Number
     value: float
-
-
-def _in_unit(number: Number, unit: str, slot: Slot) -> float:
-    """Express a number, in the unit that the table says, in that of its indicator."""
-    if wanted := _YUAN.get(slot.indicator.unit):
-        kind, factor = units().get(unit, ("", Decimal(1)))
-        if kind == "yuan":
-            return float(number.value * factor / wanted)
-    return float(number.value)
 
 
 class Run(NamedTuple):
@@ -149,7 +139,12 @@ def match_table(
     if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
-    under, shared = _under(grid, headings)
+    under = _under(grid, headings)
+    shared = {
+        cell
+        for cell, index in grid.reaching
+        if index in headings and cell.row - 1 in headings
+    }
     if single:  # a row under none of its headings is another section's
         runs = [run for run in runs if _is_under(run.segment, under)]
         runs = _of_the_report(match, runs, under, year)
@@ -233,23 +228,24 @@ def _is_blank(segment: Segment, grid: Grid) -> bool:
     )
 
 
-def _under(
-    grid: Grid, headings: Mapping[int, list[Heading]]
-) -> tuple[Under, set[Cell]]:
+def _under(grid: Grid, headings: dict[int, list[Heading]]) -> Under:
     """Say what the headings over each cell of the rows are.
 
-    Also return the numbers that reach down from one of the rows into another.
+    A cell that reaches down from one of them into another has those of its first row.
     """
     under: dict[Cell, list[Heading]] = {}
-    shared = set()
     alone = {id(over): [[heading] for heading in over] for over in headings.values()}
-    for index, over in headings.items():
-        for cell, own in zip(grid.table.rows[index], alone[id(over)], strict=False):
-            if cell.row == index + 1:
-                under[cell] = under[cell] + own if cell in under else own
-            elif cell.kind is NUMBER and cell.row - 1 in headings:
-                shared.add(cell)
-    return under, shared
+    for index in reversed(headings):
+        row = grid.table.rows[index]
+        own = alone[id(headings[index])]
+        if len(row) == len(grid.rows[index]):
+            under.update(zip(row, own, strict=False))
+            continue
+        here: dict[Cell, list[Heading]] = {}
+        for cell, one in zip(row, own, strict=False):
+            here[cell] = here[cell] + one if cell in here else one
+        under.update(here)
+    return under
 
 
 def _is_short(
@@ -259,7 +255,7 @@ def _is_short(
     if not grid.numeric[index]:
         return False
     row = grid.table.rows[index]
-    if above and len(row) == len(above[-1]) == len(over):
+    if len(row) == len(over) == len(above[-1] if above else row):
         return False  # as most are
     # A line above them that names all columns heads none of its own.
     more = row[len(above[-1]) if above else len(row) :]
@@ -357,7 +353,7 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     if not (doubled or astray):
         return
     for run in runs:
-        slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+        slots = match.section.in_row[run.row].values()
         moved = single or run.segment.row + 1 in astray
         if moved or not doubled.isdisjoint(slots):
             _note_short(match, run)
@@ -366,7 +362,7 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
 
 
 def _note_short(match: Match, run: Run) -> None:
-    slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+    slots = match.section.in_row[run.row].values()
     match.seen.update(slots)
     cells = run.segment.labels[-1:] + run.segment.values
     match.note("row.short", "", cells[0], *dict.fromkeys(slots))
@@ -391,10 +387,6 @@ def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
         and any(heading.column is not None for heading in under[cell])
     ]
     return len(cells) > 1 and sum(cell.kind is NUMBER for cell in cells) == 1
-
-
-def _first_slot(section: Section, row: int) -> Slot:
-    return next(slot for (n, _), slot in section.slots.items() if n == row)
 
 
 def _of_the_report(
@@ -438,60 +430,53 @@ def _read(
     around: frozenset[str],
 ) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
-    segment, row = run
-    stated = partial(grid.money_unit, segment.row, around)
-    printed = [_unit_alone(cell.text) for cell in segment.units[:1]]
-    label = segment.labels[-1].text if segment.labels else ""
-    beside = unit_in(label), names_money(label)
+    segment, own = run.segment, match.section.in_row[run.row]
     several = len(segment.values) > 1
     if (
         several
         and match.section.any_column
         and _is_one_of_several(segment, under, grid)
     ):
-        first = _first_slot(match.section, row)
+        first = next(iter(own.values()))
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
         if shared and cell in shared:
-            first = _first_slot(match.section, row)
+            first = next(iter(own.values()))
             match.note("cell.ambiguous", "rows", cell, first, text=shown(cell.text))
             continue
-        # Next to an empty cell, 26 226 may as well be the figures of both.
-        doubtful = several and " " in cell.text and _has_gap(segment, under)
-        _read_cell(match, row, cell, under[cell], doubtful, stated, printed, beside)
+        headings = under[cell]
+        slots = [own[x.column] for x in headings if x.column in own]
+        match.seen.update(slots)
+        if cell.kind is BLANK:
+            if slots and not cell.text:
+                match.empty[cell.row] = cell.column
+        elif not slots:
+            above = _first_that_says_more(headings)
+            passed = above and (above.unread or _is_share(above.unit))
+            if cell.kind is NUMBER and not passed:
+                match.unplaced.append(cell)
+        elif len({*slots}) > 1:
+            slots, text = list(dict.fromkeys(slots)), shown(cell.text)
+            match.note("cell.ambiguous", "columns", cell, *slots, text=text)
+        else:
+            # Next to an empty cell, 26 226 may as well be the figures of both.
+            doubtful = several and " " in cell.text and _has_gap(segment, under)
+            _read_cell(match, slots[0], cell, headings, doubtful, segment, grid, around)
 
 
 def _read_cell(
     match: Match,
-    row: int,
+    slot: Slot,
     cell: Cell,
     headings: list[Heading],
     doubtful: bool,
-    stated: Callable[[], str],
-    printed: list[str],
-    beside: tuple[str, bool],
+    segment: Segment,
+    grid: Grid,
+    around: frozenset[str],
 ) -> None:
-    own = match.section.slots
-    places = [(row, x.column) for x in headings if x.column is not None]
-    slots = [own[place] for place in places if place in own]
-    slots = list(dict.fromkeys(slots)) if slots[1:] else slots
-    match.seen.update(slots)
-    if cell.kind is BLANK:
-        if slots and not cell.text:
-            match.empty[cell.row] = cell.column
-        return
-    if not slots:
-        above = _first_that_says_more(headings)
-        passed = above and (above.unread or _is_share(above.unit))
-        if cell.kind is NUMBER and not passed:
-            match.unplaced.append(cell)
-        return
-    slot, text = slots[0], cell.text
-    if len(slots) > 1:
-        match.note("cell.ambiguous", "columns", cell, *slots, text=shown(text))
-        return
-    number = cell.number
+    """Read a cell as the figure of a slot, with its unit from wherever it is stated."""
+    number, text = cell.number, cell.text
     if number is None and slot.indicator.code.endswith(SIGNED):
         number = change_in(text)
     if number is None or (_is_share(number.unit) if number.unit else doubtful):
@@ -499,26 +484,31 @@ def _read_cell(
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
     unit = number.unit or ("元" if "万" in text or "亿" in text else "")
-    if not unit and printed:
-        unit = printed[0]
+    if not unit and segment.units:
+        unit = _unit_alone[segment.units[0].text]
     money = False  # in a unit that is not known
     if not unit:
-        above = _first_that_says_more(headings)
-        unit, money = (above.unit, above.money) if above else beside
+        if above := _first_that_says_more(headings):
+            unit, money = above.unit, above.money
+        elif segment.labels:
+            label = segment.labels[-1].text
+            unit, money = unit_in[label], names_money[label]
+    value = float(number.value)
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
-            said = stated()
+            said = grid.money_unit(segment.row, around)
             unit, money = (said, False) if said in units() else ("", bool(said))
         # Where the form prints no unit, money is in yuan.
-        if unit:
-            money |= units().get(unit, ("",))[0] not in ("yuan", "percent")
+        kind, factor = units().get(unit, ("", Decimal(1)))
+        money |= bool(unit) and kind not in ("yuan", "percent")
+        if kind == "yuan":
+            value = float(number.value * factor / _YUAN[slot.indicator.unit])
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=text)
     elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=shown(text))
-        readings = match.readings.setdefault(slot, [])
-        readings.append(Reading(cell, number, _in_unit(number, unit, slot)))
+        match.readings.setdefault(slot, []).append(Reading(cell, number, value))
 
 
 @kept
@@ -589,7 +579,7 @@ def _note_repeated(match: Match, grid: Grid) -> None:
     if left:
         shared = {s.labels[-1] for s in left}
         rows = {run.row for run in match.runs if shared & {*run.segment.labels[-1:]}}
-        slots = [slot for (n, _), slot in match.section.slots.items() if n in rows]
+        slots = [x for n in sorted(rows) for x in match.section.in_row[n].values()]
         for slot in slots:
             match.readings.pop(slot, None)
         match.note(

@@ -138,7 +138,7 @@ def _groups(section: Section) -> dict[str, frozenset[str]]:
 
 
 def _parent(section: Section, row: int) -> str:
-    return next(x.indicator.parent for (n, _), x in section.slots.items() if n == row)
+    return next(iter(section.in_row[row].values())).indicator.parent
 
 
 def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
