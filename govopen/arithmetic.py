@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain, groupby, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -112,7 +112,11 @@ def _test(
     left, left_there = now.get(rule.left[0].name, 0.0), True
     if rule.left[1:]:
         left, _, left_there = _side(rule.left, now, past)
-    right, some, right_there = _side(rule.right, now, past)
+    values = [*map(now.get, rule.parts)]
+    if values and None not in values:  # as of most rules
+        right, some, right_there = sum(filter(None, values), 0.0), True, True
+    else:
+        right, some, right_there = _side(rule.right, now, past)
     slack = _TOLERANCE * max(1.0, abs(left))
     exceeded = left < right - slack
     held = not exceeded and (rule.relation == ">=" or left <= right + slack)
@@ -202,12 +206,14 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts = Counter(
-        (name, unit) if rule.axis == "code" else (unit, name)
+    sides = (
+        (rule.names, repeat(unit))
+        if rule.axis == "code"
+        else (repeat(unit), rule.names)
         for rule, unit, _, _, held in tests
         if held and rule.strength == "strict"
-        for name in rule.names
     )
+    counts = Counter(chain.from_iterable(zip(*both, strict=False) for both in sides))
     keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0

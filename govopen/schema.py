@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, wraps
+from itertools import chain
 from numbers import Integral, Real
 from os import PathLike
 from types import NoneType, UnionType
@@ -28,7 +29,9 @@ from typing import (
     get_type_hints,
 )
 
+import numpy as np
 import pandas as pd
+from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[import-not-found]
 from pandas.api.types import pandas_dtype
 
 from govopen.bundle import rows
@@ -296,6 +299,9 @@ _KINDS: dict[Any, tuple[type, str]] = {
     NoneType: (NoneType, ""),
 }
 
+_PLACED = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+_VARIADIC = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+
 
 def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Let a function refuse arguments of another kind than it is annotated with.
@@ -313,14 +319,15 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     ...
     govopen.errors.DataError: text=5 is no text
     """
-    signature = inspect.signature(function)
+    parameters = inspect.signature(function).parameters
+    placed = [name for name, x in parameters.items() if x.kind in _PLACED]
+    named = {name for name, x in parameters.items() if x.kind not in _VARIADIC}
     hints = cache(lambda: get_type_hints(function))
 
     @wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        for name, value in signature.bind(*args, **kwargs).arguments.items():
-            variable = signature.parameters[name].kind is inspect.Parameter.VAR_KEYWORD
-            if not variable and not _fits(value, hints().get(name, Any)):
+        for name, value in (*zip(placed, args, strict=False), *kwargs.items()):
+            if name in named and not _fits(value, hints().get(name, Any)):
                 told = " nor a ".join(words := _words(hints()[name]))
                 told = f"neither a {told}" if words[1:] else f"no {told}"
                 raise refusal("kind", name=name, given=value, told=told)
@@ -377,14 +384,28 @@ def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
          path               error           message
     0  a.html  EmptyDocumentError  it holds no text
     """
-    types, rows = _dtypes(table), list(rows)
-    values = zip(*rows, strict=True) if rows else [()] * len(types)
-    # Column by column takes a quarter of the time of casting a frame of objects.
-    pairs = zip(types.items(), map(list, values), strict=True)
-    return pd.DataFrame({x: pd.array(v, dtype) for (x, dtype), v in pairs}, copy=False)
+    names, types = _types(table)
+    rows = list(rows)
+    columns = list(zip(*rows, strict=True)) or [()] * len(types)
+    # All texts at once, and no types inferred and cast, takes an eighth of the time.
+    told = [n for n, dtype in enumerate(types) if isinstance(dtype, pd.StringDtype)]
+    texts = pd.array([*chain.from_iterable(columns[n] for n in told)], "str")
+    made: dict[int, Any] = {
+        n: texts[start * len(rows) : (start + 1) * len(rows)]
+        for start, n in enumerate(told)
+    }
+    for n in set(range(len(types))) - made.keys():
+        number = isinstance(types[n], np.dtype)
+        values = [columns[n]] if number else list(columns[n])
+        made[n] = np.array(values, types[n]) if number else pd.array(values, types[n])
+    blocks = [(array, np.array([n])) for n, array in made.items()]
+    index = pd.RangeIndex(len(rows))
+    result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names.copy())
+    return result
 
 
 @cache
-def _dtypes(table: str) -> dict[str, Any]:
-    """Return the types of a table's columns, looked up once by their names."""
-    return {name: pandas_dtype(c.dtype) for name, c in TABLES[table].items()}
+def _types(table: str) -> tuple[pd.Index, list[Any]]:
+    """Return the names and types of a table's columns, which take long to make."""
+    columns = TABLES[table]
+    return pd.Index(list(columns)), [pandas_dtype(x.dtype) for x in columns.values()]

@@ -154,11 +154,12 @@ def _clean(text: str) -> bytes:
 
 def _parsed(path: str, data: bytes) -> etree._Element:
     excess = ""
-    if _has_many_in_a_tag(data):
+    if many := _has_many_in_a_tag(data):
         data = _PROGRAM.sub(rb"\1", data)
+        many = _has_many_in_a_tag(data)
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         excess = f"the page has more than {MAX_TAGS:,} tags"
-    elif _has_many_in_a_tag(data):
+    elif many:
         excess = f"a tag of the page has more than {_MAX_IN_TAG:,} attributes"
     if excess:
         raise TooLargeError(path, excess, "Cut the statutory table out of the file.")
@@ -189,12 +190,14 @@ def _has_many_in_a_tag(data: bytes) -> bool:
 
 def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    for element in list(root.iter(*_STRUCK)):
-        hide(element)
     if b"hidden" in small:
         for element in list(root.iterfind(".//*[@hidden]")):
             if element.tag != "body":
                 hide(element)
+    if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
+        return
+    for element in list(root.iter(*_STRUCK)):
+        hide(element)
     for element in list(root.iter("dialog")):
         if element.get("open") is None:
             hide(element)
@@ -380,9 +383,8 @@ class _Page:
                 count += 1 + len(items)
                 if count > MAX_CELLS:
                     raise too_large(self.path, number, index + 1)
-                grid.append(
-                    [Cell(write(x), index + 1, n) for n, x in enumerate(items, 1)]
-                )
+                texts = enumerate(map(write, items), 1)
+                grid.append([Cell(text, index + 1, n) for n, text in texts])
                 continue
             line = {column: cell for column, (_, cell) in pending.items()}
             pending = {n: (x - 1, cell) for n, (x, cell) in pending.items() if x > 1}

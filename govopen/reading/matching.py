@@ -45,12 +45,8 @@ def shown(text: str) -> str:
     return text[:LONGEST_SHOWN]
 
 
-class Reading(NamedTuple):
-    """A cell read as a figure, with its value in the unit of its indicator."""
-
-    cell: Cell
-    number: Number
-    value: float
+# A cell read as a figure, with its value in the unit of its indicator.
+Reading = tuple[Cell, Number, float]
 
 
 class Run(NamedTuple):
@@ -98,8 +94,8 @@ class Match:
         for slot, readings in self.readings.items():
             cell, number, value = readings[0]
             code = slot.indicator.code
-            if len(readings) > 1 and len({reading.value for reading in readings}) > 1:
-                texts = ", ".join(reading.cell.text for reading in readings)
+            if len(readings) > 1 and len({value for *_, value in readings}) > 1:
+                texts = ", ".join(cell.text for cell, *_ in readings)
                 self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
             if value < 0 and not code.endswith(SIGNED):
@@ -180,8 +176,7 @@ def _is_twice(section: Section, grid: Grid, year: int | None) -> bool:
     """Tell whether a table holds the rows of a section twice, other years' apart."""
     called, others = grid.sections[section], grid.rows_of_others(year)
     own = [n for n in called if grid.segments[n].row not in others]
-    segments = [grid.segments[n] for n in own]
-    return stand_twice(section, segments, [called[n] for n in own], year)
+    return stand_twice(section, grid.segments, {n: called[n] for n in own}, year)
 
 
 def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
@@ -208,8 +203,7 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
         called = {n: c for n, c in called.items() if grid.segments[n].row not in others}
     if len(called) < few:
         return []
-    candidates = [called.get(n, []) for n in range(len(grid.segments))]
-    rows = rows_of(section, grid.segments, candidates, year)
+    rows = rows_of(section, grid.segments, called, year)
     pairs = zip(grid.segments, rows, strict=True)
     found = [Run(segment, row) for segment, row in pairs if row is not None]
     # Any table may have a row 总计.
@@ -332,14 +326,14 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     doubled = {
         slot
         for slot, found in match.readings.items()
-        if len(found) > 1 and len({x.cell.row for x in found}) < len(found)
+        if len(found) > 1 and len({cell.row for cell, *_ in found}) < len(found)
     }
     if not (doubled or match.unplaced):
         return
     places: dict[int, list[int]] = {}
     for found in match.readings.values():
-        for reading in found:
-            places.setdefault(reading.cell.row, []).append(reading.cell.column)
+        for cell, *_ in found:
+            places.setdefault(cell.row, []).append(cell.column)
     astray = {
         cell.row
         for cell in match.unplaced
@@ -508,7 +502,7 @@ def _read_cell(
     elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=shown(text))
-        match.readings.setdefault(slot, []).append(Reading(cell, number, value))
+        match.readings.setdefault(slot, []).append((cell, number, value))
 
 
 @kept
@@ -542,20 +536,17 @@ def _note_unplaced(match: Match) -> None:
 
 def _note_displaced(match: Match) -> None:
     """Say where most rows are no sums, as under headings that stand over others."""
-    if not any(slot.applicant for slot in match.section.slots.values()):
-        return
-    rows: dict[str, dict[str, Decimal]] = {}
-    for slot, readings in match.readings.items():
-        value = readings[0].number.value
-        rows.setdefault(slot.indicator.code, {})[slot.applicant] = value
     right = wrong = 0
-    for values in rows.values():
-        total = values.pop(EVERYONE, None)
-        if total is not None and len(values) == len(match.section.columns) - 1:
-            wrong += total != sum(values.values())
-            right += 0 < total == sum(values.values())
+    for slots in match.section.in_row.values():
+        total = next((x for x in slots.values() if x.applicant == EVERYONE), None)
+        found = [match.readings[x] for x in slots.values() if x in match.readings]
+        if total in match.readings and len(found) == len(match.section.columns):
+            whole = match.readings[total][0][1].value
+            parts = sum(readings[0][1].value for readings in found) - whole
+            wrong += whole != parts
+            right += 0 < whole == parts
     if wrong >= MIN_ROWS and wrong > right:
-        codes = " ".join(rows)
+        codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
         where = match.table.locate(match.runs[0].segment.values[0])
         match.notes.append(
             finding(

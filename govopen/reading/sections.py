@@ -63,6 +63,12 @@ class Section:
         return frozenset(x for x in slots if x.indicator.code.startswith(CUMULATIVE))
 
     @cached_property
+    def asked(self) -> frozenset[Slot]:
+        """The slots of which a report has a figure."""
+        slots = self.slots.values()
+        return frozenset(x for x in slots if x.indicator.presence == "figure")
+
+    @cached_property
     def in_row(self) -> Mapping[int, Mapping[int | None, Slot]]:
         """The slots of each of its rows, by their columns."""
         found: dict[int, dict[int | None, Slot]] = {}
