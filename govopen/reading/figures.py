@@ -7,6 +7,7 @@ with their places, and what is to be said about them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
 from typing import NamedTuple
@@ -158,7 +159,11 @@ def _options(
     """Read every form that may explain most figures."""
     numbers = range(len(grids))
     known: dict[tuple[Section, int], Match | None] = {}  # forms share tables
-    limits: dict[Section, int] = {}
+    rows: Counter[Section] = Counter()  # how many figures the rows called so may have
+    for grid in grids:
+        for section, called in grid.sections.items():
+            own = set(chain.from_iterable(called.values()))
+            rows[section] += sum(len(section.in_row[row]) for row in own)
 
     def matched(section: Section, number: int) -> Match | None:
         if (section, number) not in known:
@@ -167,16 +172,10 @@ def _options(
         return known[section, number]
 
     def most(section: Section) -> int:
-        if section not in limits:
-            if section.rows:
-                called = [x.sections[section] for x in grids if section in x.sections]
-                rows = ({*chain.from_iterable(own.values())} for own in called)
-                limit = sum(len(section.in_row[row]) for own in rows for row in own)
-            else:
-                found = (matched(section, n) for n in numbers)
-                limit = sum(len(match.readings) for match in found if match)
-            limits[section] = limit
-        return limits[section]
+        if section.rows:
+            return rows[section]
+        found = (matched(section, n) for n in numbers)
+        return sum(len(match.readings) for match in found if match)
 
     possible = [
         (sum(map(most, sections_of(form))), -n, form)

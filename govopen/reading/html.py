@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import lxml.html
@@ -283,6 +283,8 @@ class _Page:
 
     def __init__(self, path: str, root: etree._Element, looks: Looks | None) -> None:
         self.path, self.root, self.looks = path, root, looks
+        found: Any = _SPANNING(root)
+        self.spanning = set(found)
 
     # -- which tables hold data ------------------------------------------------------
 
@@ -374,9 +376,7 @@ class _Page:
         count = 0
         spanned = False
         pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
-        found: Any = _SPANNING(element)
-        spanning = set(found)
-        write = self.cell_text
+        spanning, write = self.spanning, self.cell_text
         for index, row in enumerate(element.iter("tr")):
             items = [item for item in row if item.tag in _CELLS]
             if not pending and spanning.isdisjoint(items):  # most rows are as plain
@@ -551,21 +551,19 @@ def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
         cells = dict.fromkeys(row, 0)
         if len(cells) == len(row) and NUMBER in [cell.kind for cell in row]:
             continue  # figures in as many columns head nothing, and need no other
-        beside = [rows[n] for n in (index - 1, index + 1) if 0 <= n < len(rows)]
-        if len(cells) < 2 or any(
-            cell in other for other in map(set, beside) for cell in cells
-        ):
+        if len(cells) < 2:
             continue
         for cell in row:
             cells[cell] += 1
         widths = list(cells.values())
         kinds = [cell.kind for cell in cells]
         if NUMBER not in kinds and kinds.count(LABEL) > 1:
-            heading = widths
+            heading = heading if _reaches(rows, index) else widths
         elif (
-            widths != heading
-            and len(widths) == len(heading)
-            and sum(widths) == sum(heading)
+            len(widths) == len(heading)
+            and len(row) == sum(heading)
+            and widths != heading
+            and not _reaches(rows, index)
         ):
             line: list[Cell] = []
             for cell, width in zip(cells, heading, strict=True):
@@ -573,3 +571,9 @@ def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
             result = rows[:] if result is rows else result
             result[index] = line
     return result
+
+
+def _reaches(rows: list[list[Cell]], index: int) -> bool:
+    """Tell whether a cell of a row stands in the one above or below it too."""
+    beside = chain(*rows[max(index - 1, 0) : index], *rows[index + 1 : index + 2])
+    return not set(rows[index]).isdisjoint(beside)

@@ -537,6 +537,8 @@ def _note_unplaced(match: Match) -> None:
 def _note_displaced(match: Match) -> None:
     """Say where most rows are no sums, as under headings that stand over others."""
     right = wrong = 0
+    if not match.section.by_applicant:
+        return
     for slots in match.section.in_row.values():
         total = next((x for x in slots.values() if x.applicant == EVERYONE), None)
         found = [match.readings[x] for x in slots.values() if x in match.readings]

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
@@ -136,6 +137,9 @@ def _parent(section: Section, row: int) -> str:
     return next(iter(section.in_row[row].values())).indicator.parent
 
 
+_Step = tuple[int, int, Any]  # a segment, its row, and the step before
+
+
 def _align(
     candidates: Mapping[int, list[int]], common: set[int], count: int
 ) -> list[int | None]:
@@ -147,19 +151,21 @@ def _align(
     that is `common` to many tables.
     """
     tails: list[int] = []
-    ends: list[tuple[int, int]] = []  # (segment, row) that ends a run of this length
-    previous: dict[tuple[int, int], tuple[int, int] | None] = {}
+    ends: list[_Step] = []  # what ends a run of this length
     for segment, rows in candidates.items():
         for row in reversed(rows):
-            length, step = bisect_left(tails, row), (segment, row)
-            previous[step] = ends[length - 1] if length else None
-            tails[length : length + 1] = [row]
-            ends[length : length + 1] = [step]
+            length = bisect_left(tails, row)
+            step = segment, row, ends[length - 1] if length else None
+            if length == len(tails):
+                tails.append(row)
+                ends.append(step)
+            else:
+                tails[length], ends[length] = row, step
     result: list[int | None] = [None] * count
     last = ends[-1] if ends else None
     while last is not None:
-        result[last[0]] = last[1]
-        last = previous[last]
+        segment, row, last = last
+        result[segment] = row
     # What may as well be another row between the same neighbours is neither.
     found = [(n, row) for n, row in enumerate(result) if row is not None]
     rows_beside = [-1, *(row for _, row in found), 10**6]

@@ -63,6 +63,11 @@ class Section:
         return frozenset(x for x in slots if x.indicator.code.startswith(CUMULATIVE))
 
     @cached_property
+    def by_applicant(self) -> bool:
+        """Whether its columns are those of applicants."""
+        return any(slot.applicant for slot in self.slots.values())
+
+    @cached_property
     def asked(self) -> frozenset[Slot]:
         """The slots of which a report has a figure."""
         slots = self.slots.values()
