@@ -109,17 +109,20 @@ def _test(
     rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
 ) -> Test | None:
     """Make the test, if enough of both sides is known."""
-    left, left_there = now.get(rule.left[0].name, 0.0), True
-    if rule.left[1:]:
+    left, left_there = now[rule.left[0].name], True
+    if len(rule.left) > 1:
         left, _, left_there = _side(rule.left, now, past)
-    values = [*map(now.get, rule.parts)]
-    if values and None not in values:  # as of most rules
-        right, some, right_there = sum(filter(None, values), 0.0), True, True
+    parts = [now[name] for name in rule.parts if name in now]
+    if parts and len(parts) == len(rule.parts):  # as of most rules
+        right, some, right_there = sum(parts, 0.0), True, True
     else:
         right, some, right_there = _side(rule.right, now, past)
-    slack = _TOLERANCE * max(1.0, abs(left))
-    exceeded = left < right - slack
-    held = not exceeded and (rule.relation == ">=" or left <= right + slack)
+    if left == right:
+        exceeded, held = False, True
+    else:
+        slack = _TOLERANCE * max(1.0, abs(left))
+        exceeded = left < right - slack
+        held = not exceeded and (rule.relation == ">=" or left <= right + slack)
     if exceeded and not right_there and not rule.across_years:
         # Parts known so far that exceed their total break it whatever is missing.
         right_there = all(term.sign > 0 for term in rule.right)
@@ -206,13 +209,13 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    sides = (
-        (rule.names, repeat(unit))
-        if rule.axis == "code"
-        else (repeat(unit), rule.names)
-        for rule, unit, _, _, held in tests
-        if held and rule.strength == "strict"
-    )
+    sure = [x for x in tests if x.held and x.rule.strength == "strict"]
+    sides = [
+        (x.rule.names, repeat(x.unit))
+        if x.rule.axis == "code"
+        else (repeat(x.unit), x.rule.names)
+        for x in sure
+    ]
     counts = Counter(chain.from_iterable(zip(*both, strict=False) for both in sides))
     keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [

@@ -130,7 +130,7 @@ class Grid:
         for cell in row:
             kind = cell.kind
             first = cell.row == index + 1  # a cell reaching down from above is context
-            if cell.column in ordinals:  # begins another half
+            if ordinals and cell.column in ordinals:  # begins another half
                 if run.values:
                     runs.append(run := Segment(index))
             elif kind is LABEL and cell.column not in figures:

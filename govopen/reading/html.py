@@ -50,8 +50,8 @@ _ATTRIBUTE = (
     rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 )
 _FEW_IN_TAGS = re.compile(
-    rb"(?:[^<]*+<(?:[a-zA-Z][^\s/>]*+(?:%b){0,%d}+[\s/]*+(?:>|\Z)|(?![a-zA-Z])))*+[^<]*+"
-    % (_ATTRIBUTE, _MAX_IN_TAG)
+    rb"(?:[^<]*+<(?:[a-zA-Z][^\s/>]*+(?:>|(?:%b){0,%d}+[\s/]*+(?:>|\Z))|(?![a-zA-Z])))*+"
+    rb"[^<]*+" % (_ATTRIBUTE, _MAX_IN_TAG)
 )
 # What stands in a program may look like a tag that goes on and on.
 _PROGRAM = re.compile(
@@ -377,8 +377,7 @@ class _Page:
         spanned = False
         pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
         spanning, write = self.spanning, self.cell_text
-        for index, row in enumerate(element.iter("tr")):
-            items = [item for item in row if item.tag in _CELLS]
+        for index, items in enumerate(_rows(element)):
             if not pending and spanning.isdisjoint(items):  # most rows are as plain
                 count += 1 + len(items)
                 if count > MAX_CELLS:
@@ -414,11 +413,25 @@ class _Page:
             count += 1 + width  # rows without cells take room too
             if count > MAX_CELLS:
                 raise too_large(self.path, number, index + 1)
-            grid.append(
-                [line.get(c) or Cell("", index + 1, c + 1) for c in range(width)]
-            )
+            for c in range(width) if len(line) < width else ():
+                line.setdefault(c, Cell("", index + 1, c + 1))
+            grid.append([*map(line.__getitem__, range(width))])
         caption = next((write(c) for c in element.iter("caption")), "")
         return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
+
+
+def _rows(table: etree._Element) -> list[list[etree._Element]]:
+    """Return the cells of each row of a table, all elements gone through at once."""
+    rows: list[tuple[etree._Element, list[etree._Element]]] = []
+    for element in table.iter("tr", *_CELLS):
+        if element.tag == "tr":
+            rows.append((element, []))
+        elif rows:
+            rows[-1][1].append(element)
+    return [
+        items if len(items) == len(row) else [x for x in row if x.tag in _CELLS]
+        for row, items in rows
+    ]
 
 
 def _rows_of_data(table: etree._Element) -> tuple[int, int]:

@@ -8,9 +8,10 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
@@ -426,6 +427,10 @@ def _read(
     """Read the cells of a row but those that are `shared` with another row."""
     segment, own = run.segment, match.section.in_row[run.row]
     several = len(segment.values) > 1
+    printed = _unit_alone[segment.units[0].text] if segment.units else ""
+    label = segment.labels[-1].text if segment.labels else ""
+    beside = unit_in[label], names_money[label]
+    counts = not _is_share(printed) if printed else beside == ("", False)
     if (
         several
         and match.section.any_column
@@ -453,10 +458,22 @@ def _read(
         elif len({*slots}) > 1:
             slots, text = list(dict.fromkeys(slots)), shown(cell.text)
             match.note("cell.ambiguous", "columns", cell, *slots, text=text)
+        elif (
+            counts
+            and cell.number
+            and cell.text.isdecimal()
+            and slots[0].indicator.unit not in _YUAN
+            and (printed or not _first_that_says_more(headings))
+        ):  # as most cells
+            figure = cell, cell.number, float(cell.text)
+            match.readings.setdefault(slots[0], []).append(figure)
         else:
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = several and " " in cell.text and _has_gap(segment, under)
-            _read_cell(match, slots[0], cell, headings, doubtful, segment, grid, around)
+            stated = partial(grid.money_unit, segment.row, around)
+            _read_cell(
+                match, slots[0], cell, headings, doubtful, printed, beside, stated
+            )
 
 
 def _read_cell(
@@ -465,9 +482,9 @@ def _read_cell(
     cell: Cell,
     headings: list[Heading],
     doubtful: bool,
-    segment: Segment,
-    grid: Grid,
-    around: frozenset[str],
+    printed: str,
+    beside: tuple[str, bool],
+    stated: Callable[[], str],
 ) -> None:
     """Read a cell as the figure of a slot, with its unit from wherever it is stated."""
     number, text = cell.number, cell.text
@@ -478,19 +495,14 @@ def _read_cell(
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
     unit = number.unit or ("元" if "万" in text or "亿" in text else "")
-    if not unit and segment.units:
-        unit = _unit_alone[segment.units[0].text]
-    money = False  # in a unit that is not known
+    unit, money = unit or printed, False  # in a unit that is not known
     if not unit:
-        if above := _first_that_says_more(headings):
-            unit, money = above.unit, above.money
-        elif segment.labels:
-            label = segment.labels[-1].text
-            unit, money = unit_in[label], names_money[label]
+        above = _first_that_says_more(headings)
+        unit, money = (above.unit, above.money) if above else beside
     value = float(number.value)
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
-            said = grid.money_unit(segment.row, around)
+            said = stated()
             unit, money = (said, False) if said in units() else ("", bool(said))
         # Where the form prints no unit, money is in yuan.
         kind, factor = units().get(unit, ("", Decimal(1)))
