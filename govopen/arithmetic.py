@@ -75,13 +75,14 @@ def _stated(exact: Iterable[Observation]) -> Stated:
     return stated
 
 
-def _units(stated: Stated, axis: str) -> dict[str, dict[str, float]]:
-    """Arrange values by unit and name."""
-    units: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    inner, outer = (0, 1) if axis == "code" else (1, 0)
-    for figure, value in stated.items():
-        units[figure[outer]][figure[inner]] = value
-    return units
+def _units(stated: Stated) -> dict[str, dict[str, dict[str, float]]]:
+    """Arrange values by axis, unit and name."""
+    codes: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    applicants: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for (code, applicant), value in stated.items():
+        codes[applicant][code] = value
+        applicants[code][applicant] = value
+    return {"code": codes, "applicant": applicants}
 
 
 @cache
@@ -132,12 +133,10 @@ def _test(
 
 def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
     """Test the identities of a form on values of a report and the year before."""
-    for axis in ("code", "applicant"):
-        if not (rules := _rules(form, axis)):
-            continue
-        units, past = _units(stated, axis), _units(earlier, axis)
-        for rule in rules:
-            whole = rule.left[0].name
+    known, before = _units(stated), _units(earlier)
+    for axis, units in known.items():
+        for rule in _rules(form, axis):
+            whole, past = rule.left[0].name, before[axis]
             for unit, now in units.items():
                 if whole in now and (
                     test := _test(rule, unit, now, past.get(unit, {}))

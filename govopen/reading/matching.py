@@ -158,6 +158,7 @@ def match_table(
             _note_short(match, run)
         else:
             _read(match, run, grid, under, shared, around)
+    match.seen.update(match.readings)
     if not section.any_column:
         _take_back(match, runs, single)
     # Rows of the section without one of its columns are said where they are several.
@@ -446,6 +447,17 @@ def _read(
             continue
         headings = under[cell]
         slots = [own[x.column] for x in headings if x.column in own]
+        if (
+            counts
+            and cell.number
+            and len(slots) == 1
+            and cell.text.isdecimal()
+            and slots[0].indicator.unit not in _YUAN
+            and (printed or not _first_that_says_more(headings))
+        ):  # as most cells
+            figure = cell, cell.number, float(cell.text)
+            match.readings.setdefault(slots[0], []).append(figure)
+            continue
         match.seen.update(slots)
         if cell.kind is BLANK:
             if slots and not cell.text:
@@ -458,15 +470,6 @@ def _read(
         elif len({*slots}) > 1:
             slots, text = list(dict.fromkeys(slots)), shown(cell.text)
             match.note("cell.ambiguous", "columns", cell, *slots, text=text)
-        elif (
-            counts
-            and cell.number
-            and cell.text.isdecimal()
-            and slots[0].indicator.unit not in _YUAN
-            and (printed or not _first_that_says_more(headings))
-        ):  # as most cells
-            figure = cell, cell.number, float(cell.text)
-            match.readings.setdefault(slots[0], []).append(figure)
         else:
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = several and " " in cell.text and _has_gap(segment, under)
