@@ -395,12 +395,16 @@ def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
         for start, n in enumerate(told)
     }
     for n in set(range(len(types))) - made.keys():
-        number = isinstance(types[n], np.dtype)
-        values = [columns[n]] if number else list(columns[n])
-        made[n] = np.array(values, types[n]) if number else pd.array(values, types[n])
+        if isinstance(types[n], np.dtype):
+            made[n] = np.array([columns[n]], types[n])
+        elif {*map(type, columns[n])} == {int}:  # none is missing
+            known = np.zeros(len(rows), bool)
+            made[n] = pd.arrays.IntegerArray(np.array(columns[n], "int64"), known)
+        else:
+            made[n] = pd.array(list(columns[n]), types[n])
     blocks = [(array, np.array([n])) for n, array in made.items()]
     index = pd.RangeIndex(len(rows))
-    result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names.copy())
+    result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names[:])
     return result
 
 

@@ -431,7 +431,7 @@ def _read(
     printed = _unit_alone[segment.units[0].text] if segment.units else ""
     label = segment.labels[-1].text if segment.labels else ""
     beside = unit_in[label], names_money[label]
-    counts = not _is_share(printed) if printed else beside == ("", False)
+    counts = not _is_share[printed] if printed else beside == ("", False)
     if (
         several
         and match.section.any_column
@@ -533,6 +533,7 @@ def _first_that_says_more(headings: list[Heading]) -> Heading | None:
     return None
 
 
+@kept
 def _is_share(unit: str) -> bool:
     return units().get(unit, ("",))[0] == "percent"
 
