@@ -389,7 +389,7 @@ def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     # All texts at once, and no types inferred and cast, takes an eighth of the time.
     told = [n for n, dtype in enumerate(types) if isinstance(dtype, pd.StringDtype)]
-    texts = pd.array([*chain.from_iterable(columns[n] for n in told)], "str")
+    texts = pd.array([*chain.from_iterable(columns[n] for n in told)], types[told[0]])
     made: dict[int, Any] = {
         n: texts[start * len(rows) : (start + 1) * len(rows)]
         for start, n in enumerate(told)
