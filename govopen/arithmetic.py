@@ -138,9 +138,9 @@ def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
         for rule in _rules(form, axis):
             whole, past = rule.left[0].name, before[axis]
             for unit, now in units.items():
-                if whole in now and (
-                    test := _test(rule, unit, now, past.get(unit, {}))
-                ):
+                if whole not in now or (len(now) == 1 and not past):
+                    continue
+                if test := _test(rule, unit, now, past.get(unit, {})):
                     yield test
 
 

@@ -129,7 +129,7 @@ class Identity:
     reason: str
     text: str
     names: frozenset[str]  # of its terms of the year itself
-    parts: tuple[str, ...]  # those right, where all are needed, added and of the year
+    parts: tuple[str, ...]  # those right, where all are added and of the year itself
 
     @property
     def across_years(self) -> bool:
@@ -282,7 +282,7 @@ def identities() -> tuple[Identity, ...]:
     for line in read_table("identities"):
         left, relation, right = (line.pop(x) for x in ("left", "relation", "right"))
         terms = tuple(_terms(left)), tuple(_terms(right))
-        parts = tuple(x.name for x in terms[1] if x == Term(x.name, 1, False, False))
+        parts = tuple(x.name for x in terms[1] if x.sign > 0 and not x.last_year)
         rule = Identity(
             forms=tuple(line.pop("forms").split()),
             left=terms[0],

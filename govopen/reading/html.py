@@ -274,7 +274,9 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
 
 
 def _span(given: str | None, none: int = 1) -> int:
-    digits = _SPAN.match(given) if given else None
+    if given is None:
+        return 1
+    digits = _SPAN.match(given)
     return min(int(digits[1]) or none, MAX_SPAN) if digits else 1
 
 
