@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain, groupby, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -75,13 +75,14 @@ def _stated(exact: Iterable[Observation]) -> Stated:
     return stated
 
 
-def _units(stated: Stated, axis: str) -> dict[str, dict[str, float]]:
-    """Arrange values by unit and name."""
-    units: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    inner, outer = (0, 1) if axis == "code" else (1, 0)
-    for figure, value in stated.items():
-        units[figure[outer]][figure[inner]] = value
-    return units
+def _units(stated: Stated) -> dict[str, dict[str, dict[str, float]]]:
+    """Arrange values by axis, unit and name."""
+    codes: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    applicants: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for (code, applicant), value in stated.items():
+        codes[applicant][code] = value
+        applicants[code][applicant] = value
+    return {"code": codes, "applicant": applicants}
 
 
 @cache
@@ -109,13 +110,20 @@ def _test(
     rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
 ) -> Test | None:
     """Make the test, if enough of both sides is known."""
-    left, left_there = now.get(rule.left[0].name, 0.0), True
-    if rule.left[1:]:
+    left, left_there = now[rule.left[0].name], True
+    if len(rule.left) > 1:
         left, _, left_there = _side(rule.left, now, past)
-    right, some, right_there = _side(rule.right, now, past)
-    slack = _TOLERANCE * max(1.0, abs(left))
-    exceeded = left < right - slack
-    held = not exceeded and (rule.relation == ">=" or left <= right + slack)
+    parts = [now[name] for name in rule.parts if name in now]
+    if parts and len(parts) == len(rule.parts):  # as of most rules
+        right, some, right_there = sum(parts, 0.0), True, True
+    else:
+        right, some, right_there = _side(rule.right, now, past)
+    if left == right:
+        exceeded, held = False, True
+    else:
+        slack = _TOLERANCE * max(1.0, abs(left))
+        exceeded = left < right - slack
+        held = not exceeded and (rule.relation == ">=" or left <= right + slack)
     if exceeded and not right_there and not rule.across_years:
         # Parts known so far that exceed their total break it whatever is missing.
         right_there = all(term.sign > 0 for term in rule.right)
@@ -125,16 +133,14 @@ def _test(
 
 def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
     """Test the identities of a form on values of a report and the year before."""
-    for axis in ("code", "applicant"):
-        if not (rules := _rules(form, axis)):
-            continue
-        units, past = _units(stated, axis), _units(earlier, axis)
-        for rule in rules:
-            whole = rule.left[0].name
+    known, before = _units(stated), _units(earlier)
+    for axis, units in known.items():
+        for rule in _rules(form, axis):
+            whole, past = rule.left[0].name, before[axis]
             for unit, now in units.items():
-                if whole in now and (
-                    test := _test(rule, unit, now, past.get(unit, {}))
-                ):
+                if whole not in now or (len(now) == 1 and not past):
+                    continue
+                if test := _test(rule, unit, now, past.get(unit, {})):
                     yield test
 
 
@@ -200,12 +206,14 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    counts = Counter(
-        (name, unit) if rule.axis == "code" else (unit, name)
-        for rule, unit, _, _, held in tests
-        if held and rule.strength == "strict"
-        for name in rule.names
-    )
+    sure = [x for x in tests if x.held and x.rule.strength == "strict"]
+    sides = [
+        (x.rule.names, repeat(x.unit))
+        if x.rule.axis == "code"
+        else (repeat(x.unit), x.rule.names)
+        for x in sure
+    ]
+    counts = Counter(chain.from_iterable(zip(*both, strict=False) for both in sides))
     keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0

@@ -441,6 +441,6 @@ def _state(path: str, overrides: Mapping[str, Any], reader: str) -> str:
         content = stream.read(MAX_BYTES + 1)
     rest = json.dumps([reader, path, dict(overrides)], sort_keys=True, default=str)
     digest = hashlib.sha256()
-    for part in (content, sidecar_of(Path(path)), rest.encode()):
+    for part in (content, sidecar_of(path), rest.encode()):
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()

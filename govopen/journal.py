@@ -217,17 +217,17 @@ class Journal:
         turns = series.ngroup()[several] // _SERIES_A_PIECE
         for _, reports in self._reports[several].groupby(turns):
             figures = [
-                (number, *row)
+                (str(number), *row)
                 for number, (_, rows, _) in self._records(reports)
                 for row in rows
                 if row[0] in across_years()[1]
             ]
             if figures:
-                about = reports.assign(report=reports.index)
+                about = reports.assign(report=reports.index.astype(str))
                 found = findings_in(frame("observations", figures), about)
                 for number, *rest in found.itertuples(index=False, name=None):
                     if rest[0] in across_years()[0]:
-                        self._notes.setdefault(number, []).append(rest)
+                        self._notes.setdefault(int(number), []).append(rest)
 
     def _name(self) -> None:
         """Give reports of the same key keys of their own."""

@@ -77,9 +77,7 @@ _STREAMS = {
     "Book": None,
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
-_TO_FILL_IN = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?report,path,sha256,field,|<title>What to look at first<"
-)
+_TO_FILL_IN = b"report,path,sha256,field,", b"<title>What to look at first<"
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|p)\b", re.I)
 _CELL = re.compile(r"<td\b", re.I)
 _PIPED = re.compile(r"^\|[-: |]{7,}$", re.M)  # in Markdown, below a head
@@ -137,7 +135,7 @@ class Document:
     damaged: int = 0
 
 
-def open_document(path: str | PathLike[str]) -> Document:
+def open_document(path: str | PathLike[str], data: bytes | None = None) -> Document:
     """Read a file and tell what it is; decode it where it is text.
 
     Parameters
@@ -145,6 +143,8 @@ def open_document(path: str | PathLike[str]) -> Document:
     path : str or path-like
         An HTML page, a text, a table in CSV, a Word file (DOCX), an Excel
         workbook or a PDF, of at most 32 MiB.
+    data : bytes, optional
+        What stands in it, where that is known.
 
     Returns
     -------
@@ -159,15 +159,7 @@ NotAReportError
         The file cannot be opened.
     """
     name = printable(fspath(path))
-    with open(path, "rb") as stream:
-        data = stream.read(_USUAL)  # room for more takes longer to get than to fill
-        data += stream.read(MAX_BYTES + 1 - len(data)) if len(data) == _USUAL else b""
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(
-            name,
-            f"the file is larger than {MAX_BYTES // 2**20} MiB, no report is",
-            "Cut the report out of it.",
-        )
+    data = contents(path) if data is None else data
     if not data.strip():
         raise EmptyDocumentError(
             name, "the file is empty", "Save the page again, or remove the file."
@@ -204,6 +196,20 @@ def seen(text: str) -> str:
     for character in filter(text.__contains__, _UNSEEN):
         text = text.replace(character, "")
     return text
+
+
+def contents(path: str | PathLike[str]) -> bytes:
+    """Return what stands in a file, if that is no more than in any report."""
+    with open(path, "rb") as stream:
+        data = stream.read(_USUAL)  # room for more takes longer to get than to fill
+        data += stream.read(MAX_BYTES + 1 - len(data)) if len(data) == _USUAL else b""
+    if len(data) > MAX_BYTES:
+        raise TooLargeError(
+            printable(fspath(path)),
+            f"the file is larger than {MAX_BYTES // 2**20} MiB, no report is",
+            "Cut the report out of it.",
+        )
+    return data
 
 
 def is_binary(data: bytes) -> bool:
@@ -298,7 +304,8 @@ def decoded(data: bytes) -> str:
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:
-    if _TO_FILL_IN.search(data[:2000]):
+    head = data[:2000].removeprefix(codecs.BOM_UTF8)
+    if head.startswith(_TO_FILL_IN[0]) or _TO_FILL_IN[1] in head:
         raise NotAReportError(
             name,
             "it is the list that `govopen review` wrote, and quotes other reports",

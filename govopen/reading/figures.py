@@ -7,8 +7,8 @@ with their places, and what is to be said about them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import chain, combinations
 from typing import NamedTuple
 
@@ -157,21 +157,26 @@ def _options(
     around: frozenset[str],
 ) -> list[_Option]:
     """Read every form that may explain most figures."""
-
-    @cache  # forms share tables
-    def matched(section: Section, number: int) -> Match | None:
-        return match_table(section, grids[number], year, around)
-
-    @cache
-    def most(section: Section) -> int:
-        if not section.rows:
-            found = (matched(section, n) for n in numbers)
-            return sum(len(match.readings) for match in found if match)
-        called = (grid.sections[section] for grid in grids if section in grid.sections)
-        rows = (set(chain.from_iterable(rows.values())) for rows in called)
-        return sum(section.figures[row] for own in rows for row in own)
-
     numbers = range(len(grids))
+    known: dict[tuple[Section, int], Match | None] = {}  # forms share tables
+    rows: Counter[Section] = Counter()  # how many figures the rows called so may have
+    for grid in grids:
+        for section, called in grid.sections.items():
+            own = set(chain.from_iterable(called.values()))
+            rows[section] += sum(len(section.in_row[row]) for row in own)
+
+    def matched(section: Section, number: int) -> Match | None:
+        if (section, number) not in known:
+            match = match_table(section, grids[number], year, around)
+            known[section, number] = match
+        return known[section, number]
+
+    def most(section: Section) -> int:
+        if section.rows:
+            return rows[section]
+        found = (matched(section, n) for n in numbers)
+        return sum(len(match.readings) for match in found if match)
+
     possible = [
         (sum(map(most, sections_of(form))), -n, form)
         for n, form in enumerate(forms().values())
@@ -363,6 +368,9 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
         seen = {slot for match in group for slot in match.seen}
+        asked = printed(section)[0].asked
+        if group and asked <= seen:
+            continue
         there = {slot.indicator.parent for slot in seen}
         read = {slot.indicator.code for match in group for slot in match.readings}
         # A figure at the heading and at none of its rows is the figure of them all.
@@ -370,9 +378,7 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
         absent = [
             slot.indicator
             for slot in printed(section)[0].slots.values()
-            if slot not in seen
-            and slot.indicator.presence == "figure"
-            and slot.indicator.parent not in alone
+            if slot in asked - seen and slot.indicator.parent not in alone
         ]
         codes = " ".join(dict.fromkeys(indicator.code for indicator in absent))
         if not group and not section.optional:

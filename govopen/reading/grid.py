@@ -37,22 +37,24 @@ from govopen.reading.words import kept, plain_forms
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
+_HEADS = ("20", PICTURE)
 _HEAD = re.compile(rf"20\d\d|{re.escape(PICTURE)}")
 _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
 
 
-@dataclass(slots=True, eq=False)
 class Segment:
     """A run of labels in a table row and the cells that follow it.
 
     It `counts` where it holds a number.
     """
 
-    row: int
-    labels: list[Cell] = field(default_factory=list)
-    units: list[Cell] = field(default_factory=list)
-    values: list[Cell] = field(default_factory=list)
-    counts: bool = False
+    __slots__ = ("counts", "labels", "row", "units", "values")
+
+    def __init__(self, row: int) -> None:
+        self.row, self.counts = row, False
+        self.labels: list[Cell] = []
+        self.units: list[Cell] = []
+        self.values: list[Cell] = []
 
 
 @dataclass
@@ -60,9 +62,8 @@ class Grid:
     """A table prepared for matching.
 
     `rows` names a cell that spans several columns once; `numeric` are the rows and
-    `value_columns` the columns that hold numbers, `counted` those of them that hold
-    more numbers than units, `ordinals` those that only number the rows; `sections`
-    are those that have a row of one of its labels, and those rows.
+    `value_columns` the columns that hold numbers, `ordinals` those that only number
+    the rows; `sections` are those that have a row of one of its labels, and those rows.
     """
 
     table: Table
@@ -72,7 +73,7 @@ class Grid:
     sections: dict[Section, dict[int, list[int]]] = field(default_factory=dict)
     value_columns: list[set[int]] = field(default_factory=list)
     ordinals: set[int] = field(default_factory=set)
-    counted: set[int] = field(default_factory=set)
+    reaching: list[tuple[Cell, int]] = field(default_factory=list)
     others: dict[int | None, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,23 +81,19 @@ class Grid:
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
         self.value_columns = self._value_columns()
-        # Rows without numbers do not vote: they are headings, or all blank.
-        cells = [c for row in compress(self.rows, self.numeric) for c in row]
         printed: dict[int, list[str]] = {}
-        for cell in cells:
-            if cell.kind is NUMBER:
-                printed.setdefault(cell.column, []).append(cell.text)
-        units = Counter([c.column for c in cells if c.kind is UNIT])
-        self.counted = {c for c, texts in printed.items() if len(texts) > units[c]}
+        for row in compress(self.rows, self.numeric):
+            for cell in row:
+                if cell.kind is NUMBER:
+                    printed.setdefault(cell.column, []).append(cell.text)
         if len(printed) > 1:
             self.ordinals = {c for c, texts in printed.items() if _counts_up(texts)}
-            self.counted -= self.ordinals
         runs = [self._runs(i, row) for i, row in enumerate(self.rows)]
         most = max(map(len, runs), default=0)
         self.segments = [f[n] for n in range(most) for f in runs if n < len(f)]
         for n, run in enumerate(self.segments):
             if run.labels:
-                for section, called in rows_called(run.labels[-1].text).items():
+                for section, called in rows_called[run.labels[-1].text].items():
                     self.sections.setdefault(section, {})[n] = called
 
     def _value_columns(self) -> list[set[int]]:
@@ -108,6 +105,9 @@ class Grid:
         """
         if not any(self.numeric):
             return [_Votes([_ballots(self.rows, BLANK)]).columns] * len(self.rows)
+        every = _ballots([*compress(self.rows, self.numeric)], NUMBER)
+        if max(every.labels, default=0) < min(every.figures):  # as in most tables
+            return [{*every.figures}] * len(self.rows)
         blocks: list[tuple[int, _Ballots]] = []  # where each ends
         end = 0
         for numeric, block in groupby(self.numeric):
@@ -130,7 +130,7 @@ class Grid:
         for cell in row:
             kind = cell.kind
             first = cell.row == index + 1  # a cell reaching down from above is context
-            if cell.column in ordinals:  # begins another half
+            if ordinals and cell.column in ordinals:  # begins another half
                 if run.values:
                     runs.append(run := Segment(index))
             elif kind is LABEL and cell.column not in figures:
@@ -147,7 +147,18 @@ class Grid:
                 run.values.append(cell)
                 if kind is NUMBER:
                     run.counts = True
+            elif kind is NUMBER:
+                self.reaching.append((cell, index))
         return runs
+
+    @cached_property
+    def counted(self) -> set[int]:
+        """The columns that hold more numbers than units, and do not number the rows."""
+        # Rows without numbers do not vote: they are headings, or all blank.
+        cells = [c for row in compress(self.rows, self.numeric) for c in row]
+        units = Counter(c.column for c in cells if c.kind is UNIT)
+        numbers = Counter(c.column for c in cells if c.kind is NUMBER)
+        return (numbers - units).keys() - self.ordinals
 
     @cached_property
     def filled(self) -> list[list[Cell]]:
@@ -160,7 +171,7 @@ class Grid:
         found: dict[Section, set[int]] = {}
         labels = {c.text for row in self.rows for c in row if c.kind is LABEL}
         for text in labels:
-            for section, called in columns_called(text).items():
+            for section, called in columns_called[text].items():
                 found.setdefault(section, set()).update(called)
         return found
 
@@ -208,17 +219,12 @@ class Grid:
             not filled or (len(filled) == 1 and filled[0].column == 1)
             for filled in self.filled
         ]
-        # A row of dashes ends headings as one of figures does.
-        dashed = [
-            len(filled) > 1 and {cell.kind for cell in filled} == {BLANK}
-            for filled in self.filled
-        ]
         block: list[list[Cell]] = []
         fresh = False
         result = {}
         for index, row in enumerate(self.table.rows):
-            if self.numeric[index] or dashed[index]:
-                fresh = False
+            if self.numeric[index] or _is_dashed(self.filled[index]):
+                fresh = False  # a row of dashes ends headings as one of figures does
             elif (
                 index not in matched
                 and not alone[index]
@@ -236,6 +242,10 @@ class Grid:
         return result
 
 
+def _is_dashed(filled: list[Cell]) -> bool:
+    return len(filled) > 1 and all(cell.kind is BLANK for cell in filled)
+
+
 class _Ballots(NamedTuple):
     """The columns in which some rows hold figures, and those of their labels."""
 
@@ -248,7 +258,7 @@ def _ballots(rows: list[list[Cell]], figure: Kind) -> _Ballots:
     """Return what rows hold and where; a change told in words is a figure."""
     figures = [cell.column for row in rows for cell in row if cell.kind is figure]
     labels = [cell for row in rows for cell in row if cell.kind is LABEL]
-    changes = {cell for cell in labels if change_in(cell.text)}
+    changes = {cell for cell in labels if change_in[cell.text]}
     figures += [cell.column for cell in changes]
     columns = [cell.column for cell in labels if cell not in changes]
     return _Ballots(figures, columns, len(rows))
@@ -280,8 +290,10 @@ def _with_plain_heads(table: Table) -> Table:
     slanted line, in the corner.
     """
     plain: dict[Cell, Cell] = {}
-    for row in table.rows:
-        numbers = [c for c in row if c.kind is NUMBER and _HEAD.fullmatch(c.text)]
+    cells = [cell for row in table.rows for cell in row if cell.kind is NUMBER]
+    heads = {c for c in cells if c.text.startswith(_HEADS) and _HEAD.fullmatch(c.text)}
+    for row in table.rows if heads else ():
+        numbers = [c for c in row if c in heads]
         if not numbers:
             continue
         labels = [c for c in row if c.kind is LABEL]

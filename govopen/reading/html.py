@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import lxml.html
@@ -50,8 +50,8 @@ _ATTRIBUTE = (
     rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
 )
 _FEW_IN_TAGS = re.compile(
-    rb"(?:[^<]*+<(?:[a-zA-Z][^\s/>]*+(?:%b){0,%d}+[\s/]*+(?:>|\Z)|(?![a-zA-Z])))*+[^<]*+"
-    % (_ATTRIBUTE, _MAX_IN_TAG)
+    rb"(?:[^<]*+<(?:[a-zA-Z][^\s/>]*+(?:>|(?:%b){0,%d}+[\s/]*+(?:>|\Z))|(?![a-zA-Z])))*+"
+    rb"[^<]*+" % (_ATTRIBUTE, _MAX_IN_TAG)
 )
 # What stands in a program may look like a tag that goes on and on.
 _PROGRAM = re.compile(
@@ -154,11 +154,12 @@ def _clean(text: str) -> bytes:
 
 def _parsed(path: str, data: bytes) -> etree._Element:
     excess = ""
-    if _has_many_in_a_tag(data):
+    if many := _has_many_in_a_tag(data):
         data = _PROGRAM.sub(rb"\1", data)
+        many = _has_many_in_a_tag(data)
     if len(data) > MAX_TAGS and data.count(b"<") > MAX_TAGS:
         excess = f"the page has more than {MAX_TAGS:,} tags"
-    elif _has_many_in_a_tag(data):
+    elif many:
         excess = f"a tag of the page has more than {_MAX_IN_TAG:,} attributes"
     if excess:
         raise TooLargeError(path, excess, "Cut the statutory table out of the file.")
@@ -189,12 +190,14 @@ def _has_many_in_a_tag(data: bytes) -> bool:
 
 def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    for element in list(root.iter(*_STRUCK)):
-        hide(element)
     if b"hidden" in small:
         for element in list(root.iterfind(".//*[@hidden]")):
             if element.tag != "body":
                 hide(element)
+    if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
+        return
+    for element in list(root.iter(*_STRUCK)):
+        hide(element)
     for element in list(root.iter("dialog")):
         if element.get("open") is None:
             hide(element)
@@ -271,7 +274,9 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
 
 
 def _span(given: str | None, none: int = 1) -> int:
-    digits = _SPAN.match(given) if given else None
+    if given is None:
+        return 1
+    digits = _SPAN.match(given)
     return min(int(digits[1]) or none, MAX_SPAN) if digits else 1
 
 
@@ -280,6 +285,8 @@ class _Page:
 
     def __init__(self, path: str, root: etree._Element, looks: Looks | None) -> None:
         self.path, self.root, self.looks = path, root, looks
+        found: Any = _SPANNING(root)
+        self.spanning = set(found)
 
     # -- which tables hold data ------------------------------------------------------
 
@@ -371,18 +378,14 @@ class _Page:
         count = 0
         spanned = False
         pending: dict[int, tuple[int, Cell]] = {}  # column -> rows still covered, cell
-        found: Any = _SPANNING(element)
-        spanning = set(found)
-        write = self.cell_text
-        for index, row in enumerate(element.iter("tr")):
-            items = [item for item in row if item.tag in _CELLS]
+        spanning, write = self.spanning, self.cell_text
+        for index, items in enumerate(_rows(element)):
             if not pending and spanning.isdisjoint(items):  # most rows are as plain
                 count += 1 + len(items)
                 if count > MAX_CELLS:
                     raise too_large(self.path, number, index + 1)
-                grid.append(
-                    [Cell(write(x), index + 1, n) for n, x in enumerate(items, 1)]
-                )
+                texts = enumerate(map(write, items), 1)
+                grid.append([Cell(text, index + 1, n) for n, text in texts])
                 continue
             line = {column: cell for column, (_, cell) in pending.items()}
             pending = {n: (x - 1, cell) for n, (x, cell) in pending.items() if x > 1}
@@ -412,11 +415,25 @@ class _Page:
             count += 1 + width  # rows without cells take room too
             if count > MAX_CELLS:
                 raise too_large(self.path, number, index + 1)
-            grid.append(
-                [line.get(c) or Cell("", index + 1, c + 1) for c in range(width)]
-            )
+            for c in range(width) if len(line) < width else ():
+                line.setdefault(c, Cell("", index + 1, c + 1))
+            grid.append([*map(line.__getitem__, range(width))])
         caption = next((write(c) for c in element.iter("caption")), "")
         return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
+
+
+def _rows(table: etree._Element) -> list[list[etree._Element]]:
+    """Return the cells of each row of a table, all elements gone through at once."""
+    rows: list[tuple[etree._Element, list[etree._Element]]] = []
+    for element in table.iter("tr", *_CELLS):
+        if element.tag == "tr":
+            rows.append((element, []))
+        elif rows:
+            rows[-1][1].append(element)
+    return [
+        items if len(items) == len(row) else [x for x in row if x.tag in _CELLS]
+        for row, items in rows
+    ]
 
 
 def _rows_of_data(table: etree._Element) -> tuple[int, int]:
@@ -549,21 +566,19 @@ def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
         cells = dict.fromkeys(row, 0)
         if len(cells) == len(row) and NUMBER in [cell.kind for cell in row]:
             continue  # figures in as many columns head nothing, and need no other
-        beside = [rows[n] for n in (index - 1, index + 1) if 0 <= n < len(rows)]
-        if len(cells) < 2 or any(
-            cell in other for other in map(set, beside) for cell in cells
-        ):
+        if len(cells) < 2:
             continue
         for cell in row:
             cells[cell] += 1
         widths = list(cells.values())
         kinds = [cell.kind for cell in cells]
         if NUMBER not in kinds and kinds.count(LABEL) > 1:
-            heading = widths
+            heading = heading if _reaches(rows, index) else widths
         elif (
-            widths != heading
-            and len(widths) == len(heading)
-            and sum(widths) == sum(heading)
+            len(widths) == len(heading)
+            and len(row) == sum(heading)
+            and widths != heading
+            and not _reaches(rows, index)
         ):
             line: list[Cell] = []
             for cell, width in zip(cells, heading, strict=True):
@@ -571,3 +586,9 @@ def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
             result = rows[:] if result is rows else result
             result[index] = line
     return result
+
+
+def _reaches(rows: list[list[Cell]], index: int) -> bool:
+    """Tell whether a cell of a row stands in the one above or below it too."""
+    beside = chain(*rows[max(index - 1, 0) : index], *rows[index + 1 : index + 2])
+    return not set(rows[index]).isdisjoint(beside)

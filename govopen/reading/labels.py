@@ -22,6 +22,7 @@ from govopen.reading.words import LabelPattern, kept, normalise, pattern
 
 _T = TypeVar("_T")
 
+_COUNTS = ("总", "数")
 _COUNT = re.compile("总?数量?|总量")
 _UNITS = ("单位", "计量单位")
 
@@ -293,7 +294,8 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
                     end = start + length
                     break
         # Without its count word a label may be whole already.
-        if end < len(texts) and _COUNT.fullmatch(texts[end].strip()):
+        count = texts[end].strip() if end < len(texts) else ""
+        if count.startswith(_COUNTS) and _COUNT.fullmatch(count):
             end += is_label("".join(texts[start : end + 1]))
         spans.append((start, end))
         start = end

@@ -46,21 +46,8 @@ def shown(text: str) -> str:
     return text[:LONGEST_SHOWN]
 
 
-class Reading(NamedTuple):
-    """A cell read as a figure, with its value in the unit of its indicator."""
-
-    cell: Cell
-    number: Number
-    value: float
-
-
-def _in_unit(number: Number, unit: str, slot: Slot) -> float:
-    """Express a number, in the unit that the table says, in that of its indicator."""
-    if wanted := _YUAN.get(slot.indicator.unit):
-        kind, factor = units().get(unit, ("", Decimal(1)))
-        if kind == "yuan":
-            return float(number.value * factor / wanted)
-    return float(number.value)
+# A cell read as a figure, with its value in the unit of its indicator.
+Reading = tuple[Cell, Number, float]
 
 
 class Run(NamedTuple):
@@ -108,8 +95,8 @@ class Match:
         for slot, readings in self.readings.items():
             cell, number, value = readings[0]
             code = slot.indicator.code
-            if len(readings) > 1 and len({reading.value for reading in readings}) > 1:
-                texts = ", ".join(reading.cell.text for reading in readings)
+            if len(readings) > 1 and len({value for *_, value in readings}) > 1:
+                texts = ", ".join(cell.text for cell, *_ in readings)
                 self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
             if value < 0 and not code.endswith(SIGNED):
@@ -149,7 +136,12 @@ def match_table(
     if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
-    under, shared = _under(grid, headings)
+    under = _under(grid, headings)
+    shared = {
+        cell
+        for cell, index in grid.reaching
+        if index in headings and cell.row - 1 in headings
+    }
     if single:  # a row under none of its headings is another section's
         runs = [run for run in runs if _is_under(run.segment, under)]
         runs = _of_the_report(match, runs, under, year)
@@ -166,6 +158,7 @@ def match_table(
             _note_short(match, run)
         else:
             _read(match, run, grid, under, shared, around)
+    match.seen.update(match.readings)
     if not section.any_column:
         _take_back(match, runs, single)
     # Rows of the section without one of its columns are said where they are several.
@@ -185,8 +178,7 @@ def _is_twice(section: Section, grid: Grid, year: int | None) -> bool:
     """Tell whether a table holds the rows of a section twice, other years' apart."""
     called, others = grid.sections[section], grid.rows_of_others(year)
     own = [n for n in called if grid.segments[n].row not in others]
-    segments = [grid.segments[n] for n in own]
-    return stand_twice(section, segments, [called[n] for n in own], year)
+    return stand_twice(section, grid.segments, {n: called[n] for n in own}, year)
 
 
 def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
@@ -213,8 +205,7 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
         called = {n: c for n, c in called.items() if grid.segments[n].row not in others}
     if len(called) < few:
         return []
-    candidates = [called.get(n, []) for n in range(len(grid.segments))]
-    rows = rows_of(section, grid.segments, candidates, year)
+    rows = rows_of(section, grid.segments, called, year)
     pairs = zip(grid.segments, rows, strict=True)
     found = [Run(segment, row) for segment, row in pairs if row is not None]
     # Any table may have a row 总计.
@@ -233,23 +224,24 @@ def _is_blank(segment: Segment, grid: Grid) -> bool:
     )
 
 
-def _under(
-    grid: Grid, headings: Mapping[int, list[Heading]]
-) -> tuple[Under, set[Cell]]:
+def _under(grid: Grid, headings: dict[int, list[Heading]]) -> Under:
     """Say what the headings over each cell of the rows are.
 
-    Also return the numbers that reach down from one of the rows into another.
+    A cell that reaches down from one of them into another has those of its first row.
     """
     under: dict[Cell, list[Heading]] = {}
-    shared = set()
     alone = {id(over): [[heading] for heading in over] for over in headings.values()}
-    for index, over in headings.items():
-        for cell, own in zip(grid.table.rows[index], alone[id(over)], strict=False):
-            if cell.row == index + 1:
-                under[cell] = under[cell] + own if cell in under else own
-            elif cell.kind is NUMBER and cell.row - 1 in headings:
-                shared.add(cell)
-    return under, shared
+    for index in reversed(headings):
+        row = grid.table.rows[index]
+        own = alone[id(headings[index])]
+        if len(row) == len(grid.rows[index]):
+            under.update(zip(row, own, strict=False))
+            continue
+        here: dict[Cell, list[Heading]] = {}
+        for cell, one in zip(row, own, strict=False):
+            here[cell] = here[cell] + one if cell in here else one
+        under.update(here)
+    return under
 
 
 def _is_short(
@@ -259,7 +251,7 @@ def _is_short(
     if not grid.numeric[index]:
         return False
     row = grid.table.rows[index]
-    if above and len(row) == len(above[-1]) == len(over):
+    if len(row) == len(over) == len(above[-1] if above else row):
         return False  # as most are
     # A line above them that names all columns heads none of its own.
     more = row[len(above[-1]) if above else len(row) :]
@@ -336,14 +328,14 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     doubled = {
         slot
         for slot, found in match.readings.items()
-        if len(found) > 1 and len({x.cell.row for x in found}) < len(found)
+        if len(found) > 1 and len({cell.row for cell, *_ in found}) < len(found)
     }
     if not (doubled or match.unplaced):
         return
     places: dict[int, list[int]] = {}
     for found in match.readings.values():
-        for reading in found:
-            places.setdefault(reading.cell.row, []).append(reading.cell.column)
+        for cell, *_ in found:
+            places.setdefault(cell.row, []).append(cell.column)
     astray = {
         cell.row
         for cell in match.unplaced
@@ -357,7 +349,7 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     if not (doubled or astray):
         return
     for run in runs:
-        slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+        slots = match.section.in_row[run.row].values()
         moved = single or run.segment.row + 1 in astray
         if moved or not doubled.isdisjoint(slots):
             _note_short(match, run)
@@ -366,7 +358,7 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
 
 
 def _note_short(match: Match, run: Run) -> None:
-    slots = [slot for (n, _), slot in match.section.slots.items() if n == run.row]
+    slots = match.section.in_row[run.row].values()
     match.seen.update(slots)
     cells = run.segment.labels[-1:] + run.segment.values
     match.note("row.short", "", cells[0], *dict.fromkeys(slots))
@@ -391,10 +383,6 @@ def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
         and any(heading.column is not None for heading in under[cell])
     ]
     return len(cells) > 1 and sum(cell.kind is NUMBER for cell in cells) == 1
-
-
-def _first_slot(section: Section, row: int) -> Slot:
-    return next(slot for (n, _), slot in section.slots.items() if n == row)
 
 
 def _of_the_report(
@@ -438,60 +426,71 @@ def _read(
     around: frozenset[str],
 ) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
-    segment, row = run
-    stated = partial(grid.money_unit, segment.row, around)
-    printed = [_unit_alone(cell.text) for cell in segment.units[:1]]
-    label = segment.labels[-1].text if segment.labels else ""
-    beside = unit_in(label), names_money(label)
+    segment, own = run.segment, match.section.in_row[run.row]
     several = len(segment.values) > 1
+    printed = _unit_alone[segment.units[0].text] if segment.units else ""
+    label = segment.labels[-1].text if segment.labels else ""
+    beside = unit_in[label], names_money[label]
+    counts = not _is_share[printed] if printed else beside == ("", False)
     if (
         several
         and match.section.any_column
         and _is_one_of_several(segment, under, grid)
     ):
-        first = _first_slot(match.section, row)
+        first = next(iter(own.values()))
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
         if shared and cell in shared:
-            first = _first_slot(match.section, row)
+            first = next(iter(own.values()))
             match.note("cell.ambiguous", "rows", cell, first, text=shown(cell.text))
             continue
-        # Next to an empty cell, 26 226 may as well be the figures of both.
-        doubtful = several and " " in cell.text and _has_gap(segment, under)
-        _read_cell(match, row, cell, under[cell], doubtful, stated, printed, beside)
+        headings = under[cell]
+        slots = [own[x.column] for x in headings if x.column in own]
+        if (
+            counts
+            and cell.number
+            and len(slots) == 1
+            and cell.text.isdecimal()
+            and slots[0].indicator.unit not in _YUAN
+            and (printed or not _first_that_says_more(headings))
+        ):  # as most cells
+            figure = cell, cell.number, float(cell.text)
+            match.readings.setdefault(slots[0], []).append(figure)
+            continue
+        match.seen.update(slots)
+        if cell.kind is BLANK:
+            if slots and not cell.text:
+                match.empty[cell.row] = cell.column
+        elif not slots:
+            above = _first_that_says_more(headings)
+            passed = above and (above.unread or _is_share(above.unit))
+            if cell.kind is NUMBER and not passed:
+                match.unplaced.append(cell)
+        elif len({*slots}) > 1:
+            slots, text = list(dict.fromkeys(slots)), shown(cell.text)
+            match.note("cell.ambiguous", "columns", cell, *slots, text=text)
+        else:
+            # Next to an empty cell, 26 226 may as well be the figures of both.
+            doubtful = several and " " in cell.text and _has_gap(segment, under)
+            stated = partial(grid.money_unit, segment.row, around)
+            _read_cell(
+                match, slots[0], cell, headings, doubtful, printed, beside, stated
+            )
 
 
 def _read_cell(
     match: Match,
-    row: int,
+    slot: Slot,
     cell: Cell,
     headings: list[Heading],
     doubtful: bool,
-    stated: Callable[[], str],
-    printed: list[str],
+    printed: str,
     beside: tuple[str, bool],
+    stated: Callable[[], str],
 ) -> None:
-    own = match.section.slots
-    places = [(row, x.column) for x in headings if x.column is not None]
-    slots = [own[place] for place in places if place in own]
-    slots = list(dict.fromkeys(slots)) if slots[1:] else slots
-    match.seen.update(slots)
-    if cell.kind is BLANK:
-        if slots and not cell.text:
-            match.empty[cell.row] = cell.column
-        return
-    if not slots:
-        above = _first_that_says_more(headings)
-        passed = above and (above.unread or _is_share(above.unit))
-        if cell.kind is NUMBER and not passed:
-            match.unplaced.append(cell)
-        return
-    slot, text = slots[0], cell.text
-    if len(slots) > 1:
-        match.note("cell.ambiguous", "columns", cell, *slots, text=shown(text))
-        return
-    number = cell.number
+    """Read a cell as the figure of a slot, with its unit from wherever it is stated."""
+    number, text = cell.number, cell.text
     if number is None and slot.indicator.code.endswith(SIGNED):
         number = change_in(text)
     if number is None or (_is_share(number.unit) if number.unit else doubtful):
@@ -499,26 +498,26 @@ def _read_cell(
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
     unit = number.unit or ("元" if "万" in text or "亿" in text else "")
-    if not unit and printed:
-        unit = printed[0]
-    money = False  # in a unit that is not known
+    unit, money = unit or printed, False  # in a unit that is not known
     if not unit:
         above = _first_that_says_more(headings)
         unit, money = (above.unit, above.money) if above else beside
+    value = float(number.value)
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
             said = stated()
             unit, money = (said, False) if said in units() else ("", bool(said))
         # Where the form prints no unit, money is in yuan.
-        if unit:
-            money |= units().get(unit, ("",))[0] not in ("yuan", "percent")
+        kind, factor = units().get(unit, ("", Decimal(1)))
+        money |= bool(unit) and kind not in ("yuan", "percent")
+        if kind == "yuan":
+            value = float(number.value * factor / _YUAN[slot.indicator.unit])
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=text)
     elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=shown(text))
-        readings = match.readings.setdefault(slot, [])
-        readings.append(Reading(cell, number, _in_unit(number, unit, slot)))
+        match.readings.setdefault(slot, []).append((cell, number, value))
 
 
 @kept
@@ -534,6 +533,7 @@ def _first_that_says_more(headings: list[Heading]) -> Heading | None:
     return None
 
 
+@kept
 def _is_share(unit: str) -> bool:
     return units().get(unit, ("",))[0] == "percent"
 
@@ -552,20 +552,19 @@ def _note_unplaced(match: Match) -> None:
 
 def _note_displaced(match: Match) -> None:
     """Say where most rows are no sums, as under headings that stand over others."""
-    if not any(slot.applicant for slot in match.section.slots.values()):
-        return
-    rows: dict[str, dict[str, Decimal]] = {}
-    for slot, readings in match.readings.items():
-        value = readings[0].number.value
-        rows.setdefault(slot.indicator.code, {})[slot.applicant] = value
     right = wrong = 0
-    for values in rows.values():
-        total = values.pop(EVERYONE, None)
-        if total is not None and len(values) == len(match.section.columns) - 1:
-            wrong += total != sum(values.values())
-            right += 0 < total == sum(values.values())
+    if not match.section.by_applicant:
+        return
+    for slots in match.section.in_row.values():
+        total = next((x for x in slots.values() if x.applicant == EVERYONE), None)
+        found = [match.readings[x] for x in slots.values() if x in match.readings]
+        if total in match.readings and len(found) == len(match.section.columns):
+            whole = match.readings[total][0][1].value
+            parts = sum(readings[0][1].value for readings in found) - whole
+            wrong += whole != parts
+            right += 0 < whole == parts
     if wrong >= MIN_ROWS and wrong > right:
-        codes = " ".join(rows)
+        codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
         where = match.table.locate(match.runs[0].segment.values[0])
         match.notes.append(
             finding(
@@ -589,7 +588,7 @@ def _note_repeated(match: Match, grid: Grid) -> None:
     if left:
         shared = {s.labels[-1] for s in left}
         rows = {run.row for run in match.runs if shared & {*run.segment.labels[-1:]}}
-        slots = [slot for (n, _), slot in match.section.slots.items() if n in rows]
+        slots = [x for n in sorted(rows) for x in match.section.in_row[n].values()]
         for slot in slots:
             match.readings.pop(slot, None)
         match.note(

@@ -7,13 +7,13 @@ where a label was broken or headings stood over blank cells.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import compress
 
 from govopen.reading.labels import is_label, join_broken, may_open, opens_headings
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
 
 # A character typed so often for a dash is no figure.
 OFTEN = 3
-_WORDS = [{LABEL}]
 
 
 def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -28,8 +28,8 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     if len(ones) >= OFTEN:
         for cell in ones:
             cell.kind = BLANK
-    rows = _aligned(rows)
     counts = [NUMBER in [cell.kind for cell in row] for row in rows]
+    rows = _aligned(rows, [*compress(range(len(rows)), counts)])
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is
     for index in range(len(rows) - 1, -1, -1):
         below[index] = len(rows[index]) if counts[index] else below[index + 1]
@@ -44,7 +44,10 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
             result = rows[:] if result is rows else result
             result[index] = new
     if all(len({*row}) == len(row) for row in result):
-        for index, row in enumerate(result):
+        for index, numbers in enumerate(counts):
+            if numbers:
+                continue
+            row = result[index]
             new = _spread(row, result[index - 1] if index else [])
             if new is not row:
                 result = result[:] if result is rows else result
@@ -52,17 +55,15 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     return result
 
 
-def _aligned(rows: list[list[Cell]]) -> list[list[Cell]]:
+def _aligned(rows: list[list[Cell]], counted: list[int]) -> list[list[Cell]]:
     """Leave out the labels beside figures where most of them stand a line lower.
 
     Where cells are not ruled, such a label is that of several rows, or of others.
     """
-    kinds = [{cell.kind for cell in row if cell.text} for row in rows]
-    counted = [n for n, found in enumerate(kinds) if NUMBER in found]
-    lower = [
-        n for n in counted if LABEL not in kinds[n] and kinds[n + 1 :][:1] == _WORDS
-    ]
-    if len(lower) < OFTEN or 2 * len(lower) < len(counted):
+    alone = [n for n in counted if LABEL not in [cell.kind for cell in rows[n]]]
+    below = [(cell for row in rows[n + 1 : n + 2] for cell in row) for n in alone]
+    lower = sum({cell.kind for cell in row if cell.text} == {LABEL} for row in below)
+    if lower < OFTEN or 2 * lower < len(counted):
         return rows
     result = rows[:]
     for n in counted:

@@ -11,12 +11,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from os import PathLike, fspath
-from pathlib import Path
 from typing import Any, Literal, Unpack
 
 from govopen import schema
 from govopen.errors import OverrideError, printable
-from govopen.reading.document import HALVES, is_binary, open_document
+from govopen.reading.document import HALVES, contents, is_binary, open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.given import Overrides, checked
 from govopen.reading.report import Report, read_layout
@@ -85,22 +84,22 @@ def read_report(
     ('如东县', 2018, 68)
     """
     path = fspath(path)
-    if seconds is memory is None and not _is_binary(path):
-        return read_here(path, half, overrides)
+    if seconds is memory is None and not is_binary(data := contents(path)):
+        return read_here(path, half, overrides, data)
     report: Report = bounded(
         path, read_here, path, half, overrides, seconds=seconds, memory=memory
     )
     return report
 
 
-def _is_binary(path: str) -> bool:
-    with open(path, "rb", buffering=0) as stream:
-        return is_binary(stream.read(1024))
-
-
-def read_here(path: str, half: str | None, overrides: Mapping[str, Any]) -> Report:
+def read_here(
+    path: str,
+    half: str | None,
+    overrides: Mapping[str, Any],
+    data: bytes | None = None,
+) -> Report:
     """Read one report in this process, whatever that takes, and check it."""
-    document = open_document(path)
+    document = open_document(path, data)
     if half is not None:
         if half not in HALVES or document.kind != "pdf":
             raise OverrideError(
@@ -110,7 +109,7 @@ def read_here(path: str, half: str | None, overrides: Mapping[str, Any]) -> Repo
             )
         document = replace(document, half=half)
     given = checked(document.path, overrides)
-    beside, fields = _sidecar(Path(path))
+    beside, fields = _sidecar(path)
     try:
         return read_layout(document, lay_out(document), fields | given)
     except OverrideError as error:
@@ -120,11 +119,11 @@ def read_here(path: str, half: str | None, overrides: Mapping[str, Any]) -> Repo
         raise OverrideError(beside, error.problem, error.remedy) from error
 
 
-def _sidecar(path: Path) -> tuple[str, dict[str, Any]]:
+def _sidecar(path: str) -> tuple[str, dict[str, Any]]:
     """Return the name of the sidecar of a file, if it has one, and what that sets."""
     if not (data := sidecar_of(path)):
         return "", {}
-    name = printable(fspath(path.with_suffix(".toml")))
+    name = printable(_beside(path))
     if len(data) > _MAX_SIDECAR:
         raise OverrideError(
             name,
@@ -144,10 +143,14 @@ def _sidecar(path: Path) -> tuple[str, dict[str, Any]]:
     return name, checked(name, fields)
 
 
-def sidecar_of(path: Path) -> bytes:
+def _beside(path: str) -> str:
+    return os.path.splitext(path)[0] + ".toml"
+
+
+def sidecar_of(path: str) -> bytes:
     """Return what stands in the sidecar of a file, as far as it is looked at."""
-    sidecar = path.with_suffix(".toml")
+    sidecar = _beside(path)
     if not os.path.isfile(sidecar):  # nor where its name would be too long
         return b""
-    with sidecar.open("rb") as stream:
+    with open(sidecar, "rb") as stream:
         return stream.read(_MAX_SIDECAR + 1)

@@ -306,10 +306,7 @@ def _report(
                 key,
                 x.code,
                 x.applicant or (EVERYONE if x.code in asked else ""),
-                x.value,
-                x.precision,
-                x.origin,
-                x.locator,
+                *x[3:7],
                 confirmed,
             )
             for x, confirmed in zip(figures, checked.confirmed, strict=True)

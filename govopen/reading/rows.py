@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
@@ -26,57 +28,51 @@ _FORMULA = re.compile(r"[(（][^()（）]*[+＋][^()（）]*[)）]")
 def rows_of(
     section: Section,
     segments: list[Segment],
-    candidates: list[list[int]],
+    called: Mapping[int, list[int]],
     year: int | None,
 ) -> list[int | None]:
-    """Assign to each segment one of the rows that its label can be, or none.
+    """Assign to each segment one of the rows that it may be `called`, or none.
 
     Rows that say they are of another year than the report's, or a part, are none.
     """
-    pairs = zip(segments, candidates, strict=True)
-    strange = [not rows and bool(s.labels) and s.counts for s, rows in pairs]
-    own = _own(section, segments, candidates, year)
-    common = [bool(s.labels) and is_common(s.labels[-1].text) for s in segments]
-    aligned = _align(own, common)
+    own = _own(section, segments, called, year)
+    common = {n for n in called if is_common[segments[n].labels[-1].text]}
+    aligned = _align(own, common, len(segments))
     last = -1
-    for n, row in enumerate(aligned):
-        if common[n] and row is not None and row < last:
+    for n, rows in own.items():
+        row = aligned[n]
+        if row is not None and row < last and n in common:
             aligned[n] = None  # the total of more than stands before it
-        if own[n] and own[n][0] > last:
-            last = own[n][0]  # the first of them
-    rows = _strayed(section, aligned, strange)
-    _assign_cut(section, segments, rows)
-    return rows
+        if rows and rows[0] > last:
+            last = rows[0]  # the first of them
+    found = _strayed(section, aligned, segments, called)
+    _assign_cut(section, segments, found)
+    return found
 
 
 def _own(
     section: Section,
     segments: list[Segment],
-    candidates: list[list[int]],
+    called: Mapping[int, list[int]],
     year: int | None,
-) -> list[list[int]]:
-    return [
-        _may_be(section, rows, segment, year) if rows else []
-        for segment, rows in zip(segments, candidates, strict=True)
-    ]
+) -> dict[int, list[int]]:
+    return {n: _may_be(section, rows, segments[n], year) for n, rows in called.items()}
 
 
 def stand_twice(
     section: Section,
     segments: list[Segment],
-    candidates: list[list[int]],
+    called: Mapping[int, list[int]],
     year: int | None,
 ) -> bool:
     """Tell whether a table holds the rows of a section twice, as of two reports."""
 
-    def are_twice(candidates: list[list[int]]) -> bool:
-        met = Counter(tuple(rows) for rows in candidates if rows)
+    def are_twice(called: Mapping[int, list[int]]) -> bool:
+        met = Counter(tuple(rows) for rows in called.values() if rows)
         again = sum(count > len(rows) for rows, count in met.items())
         return again >= MIN_ROWS and 2 * again >= len(met)
 
-    return are_twice(candidates) and are_twice(
-        _own(section, segments, candidates, year)
-    )
+    return are_twice(called) and are_twice(_own(section, segments, called, year))
 
 
 @kept
@@ -99,8 +95,8 @@ def _may_be(
     A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
-    label, common = segment.labels[-1].text, is_common(segment.labels[-1].text)
-    remarks = _remarks(label)
+    label = segment.labels[-1].text
+    common, remarks = is_common[label], _remarks[label]
     if not (common or remarks or segment.labels[1:]):
         return rows  # as most may
     beside = [cell.text for cell in segment.labels[:-1]]
@@ -138,11 +134,16 @@ def _groups(section: Section) -> dict[str, frozenset[str]]:
 
 
 def _parent(section: Section, row: int) -> str:
-    return next(x.indicator.parent for (n, _), x in section.slots.items() if n == row)
+    return next(iter(section.in_row[row].values())).indicator.parent
 
 
-def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
-    """Assign to each segment one of its candidate rows, in the form's order.
+_Step = tuple[int, int, Any]  # a segment, its row, and the step before
+
+
+def _align(
+    candidates: Mapping[int, list[int]], common: set[int], count: int
+) -> list[int | None]:
+    """Assign to each of so many segments one of its rows, in the form's order.
 
     The longest run in which the form's rows only go forward is taken (labels such
     as 其他情形数 recur, and order tells them apart); a row out of order is then
@@ -150,19 +151,21 @@ def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
     that is `common` to many tables.
     """
     tails: list[int] = []
-    ends: list[tuple[int, int]] = []  # (segment, row) that ends a run of this length
-    previous: dict[tuple[int, int], tuple[int, int] | None] = {}
-    for segment, rows in enumerate(candidates):
+    ends: list[_Step] = []  # what ends a run of this length
+    for segment, rows in candidates.items():
         for row in reversed(rows):
-            length, step = bisect_left(tails, row), (segment, row)
-            previous[step] = ends[length - 1] if length else None
-            tails[length : length + 1] = [row]
-            ends[length : length + 1] = [step]
-    result: list[int | None] = [None] * len(candidates)
+            length = bisect_left(tails, row)
+            step = segment, row, ends[length - 1] if length else None
+            if length == len(tails):
+                tails.append(row)
+                ends.append(step)
+            else:
+                tails[length], ends[length] = row, step
+    result: list[int | None] = [None] * count
     last = ends[-1] if ends else None
     while last is not None:
-        result[last[0]] = last[1]
-        last = previous[last]
+        segment, row, last = last
+        result[segment] = row
     # What may as well be another row between the same neighbours is neither.
     found = [(n, row) for n, row in enumerate(result) if row is not None]
     rows_beside = [-1, *(row for _, row in found), 10**6]
@@ -173,8 +176,8 @@ def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
         if len(rows) > 1 and sum(low < row < high for row in rows) > 1:
             result[segment] = None
     taken = {row for row in result if row is not None}
-    for segment, rows in enumerate(candidates):
-        if not rows or result[segment] is not None or common[segment]:
+    for segment, rows in candidates.items():
+        if not rows or result[segment] is not None or segment in common:
             continue
         free = [row for row in rows if row not in taken]
         if len(free) == 1:
@@ -184,15 +187,19 @@ def _align(candidates: list[list[int]], common: list[bool]) -> list[int | None]:
 
 
 def _strayed(
-    section: Section, rows: list[int | None], strange: list[bool]
+    section: Section,
+    rows: list[int | None],
+    segments: list[Segment],
+    called: Mapping[int, list[int]],
 ) -> list[int | None]:
     """Take back rows that stand apart from the total that they are a part of.
 
     Labels recur under several totals: 维持具体行政行为数 is read below lawsuits as well
     as below reconsiderations. A part out of the form's order keeps its row only where
     nothing that follows it in the form stands between it and its total, and one whose
-    total is not there, where parts of another total are called alike, only if no
-    `strange` row with a figure stands before it, as that may be the other total.
+    total is not there, where parts of another total are called alike, only if no row
+    with a figure that is not `called` as any stands before it, as that may be the other
+    total.
     """
     above, alike = _parents(section), _called_alike(section)
     result = list(rows)
@@ -202,10 +209,11 @@ def _strayed(
         return rows  # each stands after its total, and before what follows it
     before: tuple[int, int | None] = (-1, None)  # the row before, and its total
     apart = -1  # the last row before that is part of another total than that one
-    met, lost = False, None  # a strange row, and the total it may be
+    met, lost = False, None  # such a row, and the total it may be
     for at, row in enumerate(rows):
         if row is None:
-            met |= strange[at]
+            strange = segments[at]
+            met |= at not in called and bool(strange.labels) and strange.counts
             continue
         total = above.get(row)
         unsure = total in alike and total not in latest

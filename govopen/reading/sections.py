@@ -8,7 +8,6 @@ figures.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -64,9 +63,23 @@ class Section:
         return frozenset(x for x in slots if x.indicator.code.startswith(CUMULATIVE))
 
     @cached_property
-    def figures(self) -> Mapping[int, int]:
-        """How many figures each of its rows has."""
-        return Counter(row for row, _ in self.slots)
+    def by_applicant(self) -> bool:
+        """Whether its columns are those of applicants."""
+        return any(slot.applicant for slot in self.slots.values())
+
+    @cached_property
+    def asked(self) -> frozenset[Slot]:
+        """The slots of which a report has a figure."""
+        slots = self.slots.values()
+        return frozenset(x for x in slots if x.indicator.presence == "figure")
+
+    @cached_property
+    def in_row(self) -> Mapping[int, Mapping[int | None, Slot]]:
+        """The slots of each of its rows, by their columns."""
+        found: dict[int, dict[int | None, Slot]] = {}
+        for (row, column), slot in self.slots.items():
+            found.setdefault(row, {})[column] = slot
+        return found
 
 
 @cache

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -52,7 +52,7 @@ _NOTED = re.compile(
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 
-class Kind(Enum):
+class Kind(StrEnum):  # of text, as sets take long to hash any other
     """What a cell holds."""
 
     BLANK = "blank"

@@ -34,7 +34,7 @@ LEAST_MONTHS = 11
 
 _PARTED = "\0"  # stands between lines
 # What stands in whatever dates the figures, which takes longer to look for.
-_DATED_BY = ("统计", "报告", "所列")
+_DATED_BY = ("统计", "本报告", "所列", "报告中", "截")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache, lru_cache, wraps
+from functools import cache, lru_cache, update_wrapper
 from typing import TypeVar
 
 from govopen.place import simplified
@@ -41,8 +41,10 @@ class Kept(dict[str, _T]):
     """What a function says of short texts, and of the few latest long ones.
 
     Long texts come again within their file only, and hostile files have many. What is
-    known is looked up without a call.
+    known is looked up without a call of Python's own.
     """
+
+    __call__ = dict.__getitem__
 
     def __init__(self, function: Callable[[str], _T]) -> None:
         self._function = function
@@ -57,15 +59,11 @@ class Kept(dict[str, _T]):
         return found
 
 
-def kept(function: Callable[[str], _T]) -> Callable[[str], _T]:
+def kept(function: Callable[[str], _T]) -> Kept[_T]:
     """Make a function look in what is :class:`Kept` of it first."""
     known = Kept(function)
-
-    @wraps(function)
-    def answer(text: str) -> _T:
-        return known[text]
-
-    return answer
+    update_wrapper(known, function)
+    return known
 
 
 @kept
