@@ -99,7 +99,10 @@ def within(
             break
     else:
         raise DataError(_ENDLESS)
-    return beta, *jackknife(centred, mean, y - mean, cluster)
+    # With one level, a cluster weighs by what it counts and not by what is expected of
+    # it: one far above the others takes much with it when it is left out.
+    weight = y if size == 1 else mean
+    return beta, *jackknife(centred, weight, y - mean, cluster)
 
 
 def counts(
@@ -227,7 +230,8 @@ def _negative_binomial(
     beta, spread = fit.params[:many], fit.params[-1]
     mean = size * np.exp(both @ fit.params[:-1])
     tells = 1 / (1 + spread * mean)
-    se, freedom = jackknife(both, mean * tells, (outcome - mean) * tells, group)
+    bent = mean * tells**2 * (1 + spread * outcome)  # of what is seen, not expected
+    se, freedom = jackknife(both, bent, (outcome - mean) * tells, group)
     se, freedom = se[:many], freedom[:many]
     if not (fit.mle_retvals["converged"] and np.isfinite(se).all() and spread > 1e-5):
         raise DataError(

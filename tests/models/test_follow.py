@@ -348,6 +348,21 @@ def test_a_negative_binomial_has_errors_of_a_fit_without_each_cluster():
     assert found["se"] == pytest.approx(np.sqrt(23 / 24 * (moved**2).sum()), rel=0.05)
 
 
+@pytest.mark.parametrize("family", ["quasi-poisson", "negative-binomial"])
+def test_intervals_with_one_level_hold_where_few_places_have_most(family):
+    """Places differ by a lognormal with a standard deviation of one and a half."""
+    rng, hits = np.random.default_rng(13), 0
+    how = {"exposure": None, "place": None, "family": family}
+    for _ in range(150):
+        level = np.repeat(np.exp(rng.normal(3, 1.5, 25)), 2)
+        late = np.tile([0.0, 1], 25)
+        k = rng.poisson(level * np.exp(0.3 * late) * rng.gamma(4, 1 / 4, 50))
+        made = {"k": k, "late": late, "series": np.arange(50) // 2}
+        row = models.counts(pd.DataFrame(made), ["late"], **how).table().iloc[0]
+        hits += row["low"] <= 0.3 <= row["high"]
+    assert 0.9 <= hits / 150 <= 0.99
+
+
 def test_the_bootstrap_rejects_a_true_hypothesis_as_often_as_it_says():
     rng, hits = np.random.default_rng(7), 0
     for seed in range(200):
