@@ -224,10 +224,12 @@ def _ingest_into(
         tables = {_identity(folder / f"{name}.csv") for name in own} - {None}
         others = (fspath(file) for file in files if _identity(file) not in tables)
         paths = list(dict.fromkeys(others))
-        before = [path for path in _paths_in(folder) if path not in {*paths}]
+        # A file named now, but for signs that tables spell out, is none of before.
+        named = {*paths} | {x for x in map(printable, paths) if not os.path.lexists(x)}
+        before = [path for path in _paths_in(folder) if path not in named]
         _log.info("%d files named, %d kept of before", len(paths), append * len(before))
         journal = Journal(private, [*(before if append else ()), *paths])
-        _read_into(journal, paths, *options)
+        _read_into(journal, [x for x in paths if x not in journal.refused], *options)
         _log.info("tables are made, with %d corrections", len(corrections.rows))
         journal.settle(corrections)
         corrections.forget()

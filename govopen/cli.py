@@ -50,7 +50,7 @@ from govopen.schema import (
     frame,
 )
 from govopen.simulation import simulate
-from govopen.store import PRIVATE, print_csv, replacing
+from govopen.store import PRIVATE, print_csv, replacing, writable
 from govopen.study import new_study
 from govopen.validating import validate
 
@@ -229,6 +229,9 @@ def _review(options: argparse.Namespace) -> int:
             sys.stdout,
         )
         return 0
+    if options.out:
+        writable(options.out)
+        ending = choice("out", os.path.splitext(options.out)[1], (".csv", ".html"))
     source: Source = options.path
     failed = 0
     try:
@@ -240,12 +243,11 @@ def _review(options: argparse.Namespace) -> int:
             _log.warning("%s: %s [%s]", path, message, error)
     rows = review(source).head(options.first)
     if options.out:
-        ending = choice("out", os.path.splitext(options.out)[1], (".csv", ".html"))
         if ending == ".html":
             write_page(rows, options.out)
         else:
-            with replacing(options.out, "utf-8-sig") as stream:
-                print_csv(rows, stream)
+            with replacing(options.out) as fresh:
+                print_csv(rows, fresh, encoding="utf-8-sig")
     if options.json:
         print(rows.to_json(orient="records", indent=1, force_ascii=False))
     elif options.out and not options.quiet:

@@ -464,6 +464,8 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
         A row cannot be, or fits no report; nothing is kept then.
     """
     today = datetime.date.today().isoformat()
+    if not Path(filled).is_file():
+        raise refusal("no.list", path=filled)
     text = Path(filled).read_bytes()
     rows = [
         row._replace(when=row.when or today) for row in _rows(filled, text, filled=True)
@@ -492,8 +494,8 @@ def take(folder: str | PathLike[str], filled: str | PathLike[str]) -> int:
     table = pd.DataFrame(
         [row[1:] for row in [*kept, *rows]], columns=Correction._fields[1:]
     )
-    with store.replacing(before.file) as stream:
-        store.print_csv(table, stream)
+    with store.replacing(before.file) as fresh:
+        store.print_csv(table, fresh)
     return len(rows)
 
 

@@ -189,7 +189,7 @@ def export(
     14        request_fax          By fax
     15  request_fax_least  By fax (least)
     """
-    target = store.place_for(path)
+    target = store.writable(path)
     kind = choice("format", format or target.suffix[1:].lower(), FORMATS)
     choice("shape", shape, SHAPES)
     choice("applicant", applicant, APPLICANTS)
@@ -221,7 +221,7 @@ def export(
     labels = _labels(book, f"label_{language}")
     words = _value_labels(book, language)
     try:
-        with store.fresh(target) as made, catch_warnings():
+        with store.replacing(target) as made, catch_warnings():
             simplefilter("error", InvalidColumnName)
             encoding = "utf-8-sig" if bom else "utf-8"
             _WRITERS[kind](_File(made, frame, book, labels, words, encoding))
@@ -258,8 +258,14 @@ def _wide(
     return pd.DataFrame(parts, index=table.index)
 
 
-def _vocabulary(column: str) -> dict[Any, tuple[str, str]]:
-    """Return the labels of what a column is called after its last point."""
+def vocabulary(column: str) -> dict[Any, tuple[str, str]]:
+    """Return the labels of a column's words, in English and Chinese.
+
+    Examples
+    --------
+    >>> vocabulary("source_kind")["second_hand"][0]
+    'From an excerpt or quotation'
+    """
     return _words().get(column.rpartition(".")[2], {})
 
 
@@ -272,7 +278,7 @@ def _described(column: str, by: str) -> tuple[str, str, str]:
     if of in own and part in _words():
         en, zh = _words()[part][None]
         return f"{own[of][0]} ({en})", f"{own[of][1]}（{zh}）", own[of][2]
-    return *_vocabulary(column).get(None, (column, column)), ""
+    return *vocabulary(column).get(None, (column, column)), ""
 
 
 def _book(table: pd.DataFrame, by: str, labelled: bool) -> pd.DataFrame:
@@ -296,7 +302,7 @@ def _book(table: pd.DataFrame, by: str, labelled: bool) -> pd.DataFrame:
 
 def _numbered(column: str) -> list[tuple[int, str, str, str]]:
     """Return the vocabulary of a column: number, word, and its labels."""
-    words = enumerate(_vocabulary(column).items())  # the column itself is the first
+    words = enumerate(vocabulary(column).items())  # the column itself is the first
     return [(number, word, *told) for number, (word, told) in words if number]
 
 
@@ -365,8 +371,7 @@ def _value_labels(book: pd.DataFrame, language: str) -> dict[Any, dict[float, st
 
 
 def _write_csv(file: _File) -> None:
-    with file.path.open("w", encoding=file.encoding, newline="") as stream:
-        store.print_csv(file.frame, stream)
+    store.print_csv(file.frame, file.path, encoding=file.encoding)
 
 
 def _write_parquet(file: _File) -> None:

@@ -120,13 +120,13 @@ class Journal:
         self._folder = folder / "parts"
         self._folder.mkdir(exist_ok=True)
         self.paths = paths
+        self.refused: dict[str, str] = {}  # of which nothing can be kept, and why
         shown: dict[str, str] = {}
         for path in paths:
             if shown.setdefault(printable(path), path) != path:
-                raise DataError(
-                    f"{printable(path)}: two files are called so, one with signs that "
-                    "cannot be shown: rename one"
-                )
+                self.refused[path] = "another file is called so, too: rename one"
+            elif (part := self._path(path)).is_dir():
+                self.refused[path] = f"{part} is a folder: remove it"
 
     def _path(self, path: str) -> Path:
         # By the name that tables have, from which the path of a file kept comes.
@@ -170,6 +170,10 @@ class Journal:
                 os.unlink(entry)
         rows, failed = [], []
         for number, path in enumerate(self.paths):
+            if path in self.refused:
+                why = (printable(path), "DocumentError", self.refused[path])
+                failed.append(why)
+                continue
             head = self._whole(path)[0]
             if head.error:
                 failed.append((printable(path), head.error, head.message))

@@ -2,8 +2,9 @@
 
 What comes in is the name of a place and, if wanted, a data set; what goes out is a
 :class:`Profile`: measures of the place and of the group as one tidy table, what the
-place does not tell and why, the reports that all of it rests on, and two pages of
-figures. Nothing is computed here that :mod:`~govopen.measures` does not.
+place does not tell and why, the reports that all of it rests on; two pages in print of
+all that, and two of figures. Nothing is computed here that :mod:`~govopen.measures`
+does not.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from importlib import import_module
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -24,11 +27,13 @@ from govopen import marks, measures, plot
 from govopen.bounds import comparable
 from govopen.concept import grade, known, links
 from govopen.errors import DataError, LeftOut, refusal
+from govopen.exports import vocabulary
 from govopen.form import forms
 from govopen.marks import STYLE, WORDS
 from govopen.panel import Source, figures, in_full, load, named, with_census
 from govopen.place import candidates, resolve
 from govopen.schema import SCOPES, choice, listing
+from govopen.store import replacing
 
 __all__ = ["Profile", "explore", "profile"]
 
@@ -41,7 +46,8 @@ _COLUMNS = (
     "high", "least", "most", "per", "chance", "grade", "origin", "precision", "doubt",
     "n_reports",
 )  # fmt: skip
-_SOURCES = ["who", "report", "body", "year", "source_kind", "url"]
+_SOURCES = ["who", "report", "body", "year", "kind", "source_kind", "url"]
+_KEYS = 400  # for more of them two printed pages have no room
 # The parts of the questions that are no shares.
 _OTHERS = {"requests": ("request.received",), "disputes": measures.DISPUTES}
 
@@ -60,7 +66,8 @@ class Profile:
         What the place, or the group, does not tell: ``topic, measure, year, who,
         why``.
     sources : pandas.DataFrame
-        Every report that was used: ``who, report, body, year, source_kind, url``.
+        Every report that was used: ``who, report, body, year, kind, source_kind,
+        url``; ``kind`` says in words what ``source_kind`` is a code of.
     """
 
     place: str
@@ -112,8 +119,7 @@ class Profile:
         for page in (topics[:4], topics[4:]):
             figure = plt.figure(figsize=(8.3, 11), layout="constrained")
             told = sorted({*self._rows.loc[self._rows["who"] == "place", "year"]})
-            span = "-".join(str(x) for x in dict.fromkeys([told[0], told[-1]]))
-            figure.suptitle(f"{self._short}, {span}", x=0.01, ha="left")
+            figure.suptitle(f"{self._short}, {_spans(told)}", x=0.01, ha="left")
             latest = [self._of(topic) for topic in page]
             lines = [x["label"].nunique() * (1 + x["who"].nunique()) for x in latest]
             rows = [1 + 0.4 * (x > 0) + 0.15 * x for x in lines]
@@ -178,11 +184,8 @@ class Profile:
             ax.axis("off")
             told = self.untold[self.untold["topic"].eq(topic)]
             told = told[told["who"].eq("place")]
-            spans = told.groupby("why", sort=False)["year"].agg(["min", "max"])
-            said = [
-                f"{'-'.join(map(str, dict.fromkeys(span)))}: {why}"
-                for why, *span in spans.itertuples()
-            ]
+            spans = told.groupby("why", sort=False)["year"]
+            said = [f"{_spans(years)}: {why}" for why, years in spans]
             lines = [marks.called(x, None, 90) for x in said[-4:]]
             ax.text(0, 0.9, "\n".join(lines), va="top", fontsize="small")
         else:
@@ -197,51 +200,102 @@ class Profile:
         ax.set_title(topic + among, fontsize="medium")
         return ax
 
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the portrait as a page that prints on two sheets of A4.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The HTML file, which browsers print and Word opens; one that is there is
+            replaced.
+
+        Raises
+        ------
+        DataError
+            It is a folder, or in one that is not there.
+        """
+        sheet = "<style>@page { size: A4; margin: 12mm; }</style>"
+        head = f'<meta charset="utf-8"><title>{escape(self.place)}</title>{sheet}'
+        with replacing(path) as fresh:
+            page = f'<!doctype html><html lang="en">{head}{self._repr_html_()}</html>'
+            fresh.write_text(page, encoding="utf-8")
+
     def _repr_html_(self) -> str:
+        head = ("", self._short, "where, grade, doubt", WORDS["group"])
+        parts = ["".join(f"<th>{escape(name)}</th>" for name in head)]
+        parts[0] = f"<thead><tr>{parts[0]}</tr></thead>"
         latest = self.latest()
-        parts = [f"<h3>{escape(self.place)}</h3><p>{escape(self.group)}</p>"]
         for topic in TOPICS:
             rows = latest[latest["topic"] == topic]
-            among = ", ".join(map(str, sorted({*rows["year"]})))
-            parts.append(f"<h4>{topic}{f' ({among})' * bool(among)}</h4>")
-            if len(rows):
-                table = _side_by_side(rows, self._short)
-                parts.append(table.to_html(index=False, border=0, na_rep=""))
+            among = f" ({_spans(rows['year'])})" if len(rows) else ""
+            lines = [f"<th colspan=4>{topic}{among}</th>"]
+            for cells in _side_by_side(rows) if len(rows) else ():
+                lines.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
             told = self.untold[self.untold["topic"] == topic]
-            for (who, why), same in told.groupby(["who", "why"], sort=False)["year"]:
-                years = ", ".join(map(str, dict.fromkeys(same)))
-                said = f"Not told by the {who}, {years}: {why}."
-                parts.append(f"<p><small>{escape(said)}</small></p>")
-        listed = ""
-        for _, _, body, year, kind, url in self.sources.itertuples(index=False):
-            link = f'<a href="{escape(str(url))}">{escape(str(url))}</a>'
-            listed += f"<li>{escape(str(body))} {year}: {link if url else kind}</li>"
-        return "".join(parts) + f"<h4>Sources</h4><ul>{listed}</ul>"
+            for who, own in told.groupby("who", sort=False):
+                each = own.groupby("why", sort=False)["year"]
+                said = "; ".join(f"{_spans(years)}, {why}" for why, years in each)
+                said = escape(f"Not told by the {who}: {said}.")
+                lines.append(f"<td colspan=4><small>{said}</small></td>")
+            body = "".join(f"<tr>{line}</tr>" for line in lines)
+            parts.append(f"<tbody>{body}</tbody>")
+        gaps = self.untold[self.untold["topic"] == ""].groupby("why")["year"]
+        about = [self.group, *(f"{_spans(years)}: {why}" for why, years in gaps)]
+        css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+        return (
+            f'<div class="portrait"><style>{css}</style><h3>{escape(self.place)}</h3>'
+            f"{''.join(f'<p>{escape(line)}</p>' for line in about)}"
+            f"<table>{''.join(parts)}</table>{self._sources()}</div>"
+        )
+
+    def _sources(self) -> str:
+        """List the reports: of the place with their address, of the group by key."""
+        lines, whose = [], {"place": self._short, "group": WORDS["group"]}
+        for (who, kind), rows in self.sources.groupby(["who", "kind"], sort=False):
+            said = []
+            for row in rows.to_dict("records"):
+                key, body, year, url = (
+                    escape(str(row[name])) for name in ("report", "body", "year", "url")
+                )
+                told = f"{body} {year}, {url or key}" if who == "place" else key
+                said.append(f'<a href="{url}">{told}</a>' if url else told)
+            if len(said) > _KEYS:
+                said = ["see the table <code>sources</code>"]
+            about = f"{kind} ({whose[str(who)]}, {marks.count_reports(len(rows))})"
+            lines.append(f"<p>{about}: {', '.join(said)}</p>")
+        head = f"Sources: {marks.count_reports(len(self.sources))} that tell a figure"
+        return f'<h4>{head}</h4><div class="sources">{"".join(lines)}</div>'
 
 
-def _side_by_side(rows: pd.DataFrame, place: str) -> pd.DataFrame:
-    """Return rows as a reader wants them: the place, and the group beside it."""
-    unit = marks.unit_of(rows)
-    style = ",.1f" if unit else ".1%"
-    said = []
-    for row in rows.to_dict("records"):
-        told = marks.say(row, unit)
+def _spans(years: Iterable[int]) -> str:
+    """Say years, with those that follow each other as one span."""
+    each = pd.Series(sorted({*years}))
+    runs = each.groupby(each.diff().ne(1).cumsum()).agg(["min", "max"])
+    return ", ".join("-".join(map(str, dict.fromkeys(x))) for x in runs.to_numpy())
+
+
+def _side_by_side(rows: pd.DataFrame) -> Iterator[list[str]]:
+    """Yield rows as a reader wants them: the place, and the group beside it."""
+    several = len({*rows["year"]}) > 1
+    said: dict[Any, list[str]] = {}
+    # Of each row the place goes before the group, which is told where the place is.
+    for row in rows.sort_values("who", ascending=False, kind="stable").to_dict(
+        "records"
+    ):
+        # Residents can be known of the group alone, so that each row has its own unit.
+        unit = f"per {row['per']:,.0f}" if row["per"] > 0 else ""
+        told, style = marks.say(row, unit), ",.1f" if unit else ".1%"
+        told = told.removesuffix(" of unknown")  # requests, where none are counted
         if row["low"] <= row["high"]:
             told += f" [{row['low']:{style}}, {row['high']:{style}}]"
-        if row["who"] == "group":
-            told += f" ({marks.count_reports(row['n_reports'])})"
-        said.append(told)
-    rows = rows.assign(said=said).set_index(["year", "label"])
-    own, other = (rows[rows["who"] == who] for who in ("place", "group"))
-    origin = own["origin"].map(lambda x: STYLE["tells"].get(x, x))
-    table = {
-        "": own.index.get_level_values("label"),
-        place: own["said"],
-        "where, grade": origin + ", " + own["grade"].astype(str),
-        "doubt": own["doubt"].replace("", None),
-        WORDS["group"]: other["said"].reindex(own.index),
-    }
-    return pd.DataFrame(table, index=own.index).dropna(axis="columns", how="all")
+        if row["who"] == "place":
+            origin = STYLE["tells"].get(row["origin"], row["origin"])
+            about = ", ".join(filter(None, (origin, row["grade"], row["doubt"])))
+            name = f"{row['label']}, {row['year']}" if several else row["label"]
+            said[row["year"], row["label"]] = [name, told, about, ""]
+        elif beside := said.get((row["year"], row["label"])):
+            beside[-1] = f"{told} ({marks.count_reports(row['n_reports'])})"
+    yield from said.values()
 
 
 def profile(
@@ -272,7 +326,8 @@ def profile(
     -------
     Profile
         It shows itself in a notebook; ``table()`` has every figure, ``untold`` what
-        reports do not tell, ``sources`` their addresses; ``plot()`` draws two pages.
+        reports do not tell, ``sources`` their addresses; ``save()`` writes two printed
+        pages, ``plot()`` draws two of figures.
 
     Raises
     ------
@@ -341,6 +396,8 @@ def _portrait(
     table = table.reindex(columns=list(_COLUMNS)).astype({"per": float})
     sources = pd.concat([about.assign(who="place"), group.assign(who="group")])
     sources = sources[sources["report"].isin(used)].drop_duplicates("report")
+    words = vocabulary("source_kind")
+    sources["kind"] = [words[x][0] for x in sources["source_kind"]]
     columns = ["topic", "measure", "year", "who", "why"]
     return Profile(
         named(about).iloc[-1],

@@ -27,7 +27,7 @@ from govopen.errors import DataError, refusal
 from govopen.schema import DATA_SET, TABLES, choice
 
 __all__ = [
-    "fresh", "place_for", "print_csv", "read", "read_csv", "replacing", "settled",
+    "makeable", "print_csv", "read", "read_csv", "replacing", "settled", "writable",
     "write", "writing",
 ]  # fmt: skip
 
@@ -263,16 +263,16 @@ class Writer:
         frame.astype(dict.fromkeys(loose, "str") | own).to_parquet(path, index=False)
 
 
-def print_csv(frame: pd.DataFrame, stream: Any, *, header: bool = True) -> None:
+def print_csv(frame: pd.DataFrame, out: Any, **how: Any) -> None:
     """Print rows as CSV that is safe to open in a spreadsheet."""
     frame, bare = _guarded(frame)
     frame.to_csv(
-        stream,
-        header=header,
+        out,
         index=False,
         float_format=_number,
         lineterminator="\n",
         quoting=csv.QUOTE_MINIMAL if bare else csv.QUOTE_ALL,
+        **how,
     )
 
 
@@ -304,30 +304,47 @@ def _guarded(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
     return frame.assign(**changed), bare
 
 
-def place_for(path: str | PathLike[str]) -> Path:
-    """Return the path of a file to write; refuse one in a folder that is not there."""
+@contextmanager
+def replacing(path: str | PathLike[str]) -> Iterator[Path]:
+    """Give a file to write that takes the place of an old one when it is whole."""
+    target = writable(path)
+    fresh = target.with_name(f".{target.name}.part")
+    try:
+        yield fresh
+        os.replace(fresh, target)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def writable(path: str | PathLike[str]) -> Path:
+    """Return where a file can be written to.
+
+    Raises
+    ------
+    DataError
+        It is a folder, or in one that is not there.
+    """
     target = Path(path)
+    if target.is_dir():
+        raise refusal("folder", path=target)
     if not target.parent.is_dir():
-        raise refusal("folder", folder=target.parent)
+        raise refusal("no.folder", path=target.parent)
     return target
 
 
-@contextmanager
-def fresh(path: str | PathLike[str]) -> Iterator[Path]:
-    """Give a file to write that takes the place of an old one when it is whole."""
-    made = Path(f"{os.fspath(path)}.new")
-    try:
-        yield made
-        os.replace(made, path)
-    finally:
-        made.unlink(missing_ok=True)
+def makeable(path: str | PathLike[str]) -> Path:
+    """Return where a folder is or can be made.
 
-
-@contextmanager
-def replacing(path: str | PathLike[str], encoding: str = "utf-8") -> Iterator[Any]:
-    """Write a text file that takes the place of an old one when it is whole."""
-    with fresh(path) as made, made.open("w", encoding=encoding, newline="") as stream:
-        yield stream
+    Raises
+    ------
+    DataError
+        It, or one that it would be in, is a file.
+    """
+    folder = Path(path)
+    for part in (folder, *folder.parents):
+        if part.exists() and not part.is_dir():
+            raise refusal("file", path=part)
+    return folder
 
 
 @contextmanager
@@ -352,17 +369,17 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
     target = Path(folder)
     prepare(target, format)
     private = target / PRIVATE
-    unfinished = private / "unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    writer = Writer(unfinished, format)
+    fresh = private / "unfinished"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    writer = Writer(fresh, format)
     try:
         yield writer
         writer.close()
-        unfinished.rename(private / "tables")
+        fresh.rename(private / "tables")
     finally:
         writer.close()
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
         _complete(target)
         with suppress(OSError):  # not empty: others keep things there
             private.rmdir()
@@ -371,6 +388,7 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
 def refuse(folder: Path, format: str) -> None:
     """Raise what would hinder writing to a folder."""
     choice("format", format, FORMATS)
+    makeable(folder)
     if format == "parquet":
         _needs_pyarrow()
     for name in DATA_SET:

@@ -15,6 +15,7 @@ from re import match
 
 from govopen import __version__
 from govopen.errors import DataError
+from govopen.store import makeable
 
 __all__ = ["new_study"]
 
@@ -58,8 +59,8 @@ def new_study(name: str | PathLike[str]) -> Path:
     ...     print(*sorted(file.name for file in folder.iterdir()))
     .gitignore Makefile README.md data environment.yml requirements.txt study.ipynb
     """
-    folder = Path(name)
-    if folder.exists() and (folder.is_file() or any(folder.iterdir())):
+    folder = makeable(name)
+    if folder.exists() and any(folder.iterdir()):
         raise DataError(f"{folder} is there and holds something: give another name")
     filled = {
         "@NAME@": folder.resolve().name,

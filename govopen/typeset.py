@@ -23,7 +23,7 @@ from govopen.bundle import entries
 from govopen.citing import LATEX
 from govopen.errors import refusal
 from govopen.schema import SIMULATED, choice, choices, required
-from govopen.store import fresh, place_for
+from govopen.store import replacing, writable
 
 __all__ = ["typeset"]
 
@@ -102,7 +102,7 @@ def typeset(
     2018 Within the time limit 307 320 0.959 [0.932, 0.976]  near
     2018    After an extension  13 320 0.041 [0.024, 0.068]  near
     """
-    target = place_for(path)
+    target = writable(path)
     kind = choice("format", target.suffix[1:].lower(), FORMATS)
     if kind == "docx" and not find_spec("docx"):
         raise refusal("typeset.docx")
@@ -114,7 +114,7 @@ def typeset(
         title = title or df.title
     if table.empty:
         raise refusal("typeset.nothing")
-    with fresh(target) as made:
+    with replacing(target) as made:
         if kind == "docx":
             _write_word(made, table, title, notes)
         else:

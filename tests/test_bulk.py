@@ -683,9 +683,35 @@ def test_a_file_of_any_name_is_kept_when_others_are_appended(tmp_path):
     data = ingest(more, out=tmp_path / "out", append=True)
     names = [os.path.basename(path) for path in data.reports["path"]]
     assert names == [r"a\x1b[2Jb.html", "plain.html"]
-    (first / r"a\x1b[2Jb.html").write_bytes(PAGE)  # looks the same
-    with pytest.raises(DataError, match=r"two files are called so.* rename one"):
-        ingest(first, out=tmp_path / "out")
+    again = ingest(first, out=tmp_path / "out", append=True)
+    assert again.counts["reports"] == 2 and again.counts["failures"] == 0
+
+
+@pytest.mark.parametrize("append", [False, True])
+def test_files_that_look_alike_cost_but_the_second(tmp_path, append):
+    for name in ("a\x1b[2Jb.html", r"a\x1b[2Jb.html", "plain.html"):
+        (tmp_path / name).write_bytes(PAGE)
+        if append:
+            data = ingest(tmp_path, out=tmp_path / "out", append=True)
+    data = ingest(tmp_path, out=tmp_path / "out", append=append)
+    assert data.counts["reports"] == 2
+    [(path, error, message)] = data.failures.itertuples(index=False)
+    assert os.path.basename(path) == r"a\x1b[2Jb.html"
+    assert error == "DocumentError" and message.endswith("called so, too: rename one")
+
+
+def test_a_folder_where_a_part_goes_costs_that_file_alone(folder, tmp_path):
+    whole = ingest(folder, out=tmp_path / "out")
+    part = Journal(tmp_path / "out" / ".govopen", [])._path(str(folder / "a.html"))
+    part.unlink()
+    part.mkdir()
+    data = ingest(folder, out=tmp_path / "out")
+    assert data.counts["reports"] == whole.counts["reports"] - 1
+    [(path, message)] = data.failures[["path", "message"]].iloc[-1:].values
+    assert path == str(folder / "a.html")
+    assert message == f"{part} is a folder: remove it"
+    part.rmdir()
+    assert ingest(folder, out=tmp_path / "out").counts == whole.counts
 
 
 @pytest.mark.parametrize("name", ["a\x1b[2Jb.html", "a\nb.html", "a\u202eb.html"])

@@ -239,6 +239,54 @@ def test_checking_what_is_no_data_set_is_2(tmp_path, capsys):
     assert "govopen ingest --out" in capsys.readouterr().err
 
 
+OF_TITLE = ["--title", "Own", "--creators", "Li Wei"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("list.csv", ["review", "data", "--out"]),
+        ("list.html", ["review", "data", "--out"]),
+        ("list.csv", ["review", "data", "--take"]),
+        ("mine.dta", ["export", "data", "--out"]),
+        ("mine", ["export", "data", "--format", "csv", "--out"]),
+        ("mine.zip", ["deposit", "data", *OF_TITLE, "--out"]),
+    ],
+)
+def test_a_folder_where_a_file_should_be_is_told_from_a_file(
+    name, command, there, page, tmp_path, capsys, monkeypatch
+):
+    assert run("ingest", page, "--out", tmp_path / "data", "-q") == 0
+    monkeypatch.chdir(tmp_path)
+    where = os.path.join("far", name)
+    if there:
+        os.makedirs(where)
+    assert run(*command, where) == 2
+    told = "there is no folder far: make it first\n"
+    if there:
+        told = f"{where} is a folder: give the name of a file, with its ending\n"
+    if "--take" in command:
+        told = f"there is no file {where}: give the list that `govopen review --out`"
+    assert f"govopen: {told}" in capsys.readouterr().err
+    assert not there or os.listdir(where) == []
+
+
+@pytest.mark.parametrize("below", ["", "new"])
+@pytest.mark.parametrize(
+    "command", [["ingest", "in", "--out"], ["simulate", "--out"], ["new-study"]]
+)
+def test_a_file_where_a_folder_should_be_is_named(
+    command, below, page, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "taken").write_text("mine")
+    assert run(*command, os.path.join("taken", below)) == 2
+    told = "govopen: taken is a file: give the name of a folder\n"
+    assert told in capsys.readouterr().err
+    assert (tmp_path / "taken").read_text() == "mine"
+
+
 def test_an_output_folder_that_cannot_be_made_is_2(page, tmp_path, capsys):
     (tmp_path / "out").write_text("a file is in the way", "utf-8")
     assert run("ingest", page, "--out", tmp_path / "out") == 2

@@ -148,8 +148,8 @@ def test_corrections_are_kept_whole_or_not_at_all(out, tmp_path, monkeypatch):
     rows.to_csv(tmp_path / "look.csv", index=False)
     before = held(out)
 
-    def full(frame, stream):
-        stream.write("report,")
+    def full(frame, path):
+        path.write_text("report,")
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(store, "print_csv", full)

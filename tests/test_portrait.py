@@ -1,5 +1,7 @@
 """A portrait says what was counted, what was not told, and where all of it stands."""
 
+import shutil
+import subprocess
 import sys
 
 import matplotlib.pyplot as plt
@@ -7,7 +9,7 @@ import pandas as pd
 import pytest
 
 import govopen
-from govopen import measures, plot
+from govopen import measures, plot, portrait
 from govopen.errors import DataError
 from govopen.portrait import TOPICS
 
@@ -145,8 +147,54 @@ def test_group_is_drawn_where_five_reports_tell():
 def test_page_in_a_notebook_shows_place_group_gaps_and_sources(hongze):
     page = hongze._repr_html_()
     assert "50 of 95 = 52.6%" in page
-    assert "no row for it" in page
+    assert (
+        "Not told by the place: 2023-2024, the form of 2021 has no row for it" in page
+    )
     assert 'href="http://www.hongze.gov.cn' in page
+    assert "From an excerpt or quotation (The group, 1 report): jinhu-2023" in page
+    assert "second_hand" not in page
+    kinds = hongze.sources.set_index("report")["kind"]
+    assert kinds["jinhu-2023"] == "From an excerpt or quotation"
+
+
+def test_page_says_which_years_have_no_report():
+    page = govopen.profile("如东县", peers=None)._repr_html_()
+    assert "<p>2019-2022: no report of this year is in the data</p>" in page
+
+
+def test_page_names_every_report_of_a_group_unless_they_are_too_many(monkeypatch):
+    beside = govopen.profile("金湖县", years=2023, peers="level")
+    page, keys = beside._repr_html_(), beside.sources["report"]
+    assert len(keys) > 50 and all(key in page for key in keys)
+    monkeypatch.setattr(portrait, "_KEYS", 9)
+    short, kinds = beside._repr_html_(), beside.sources.groupby("kind")["report"]
+    for kind, own in kinds:
+        counted = f"{kind} (The group, {len(own)} reports): see the table"
+        assert (counted in short) is (len(own) > 9)
+
+
+def test_page_of_a_place_younger_than_the_census_beside_older_ones():
+    yuhang = govopen.profile("余杭区", years=2024, peers="level")
+    own, other = (rows(yuhang, "requests", who=x)["per"] for x in ("place", "group"))
+    assert own.isna().all() and other.eq(1e5).all()
+    told = rows(yuhang, "requests", who="place")["k"].iloc[0]
+    page = yuhang._repr_html_()
+    assert f"<td>{told:,.0f}</td>" in page
+    assert page.count("per 100,000") == 1
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="there is no browser")
+@pytest.mark.parametrize(
+    ("place", "peers"), [("平潭综合实验区", "province"), ("如东县", "level")]
+)
+def test_saved_page_prints_on_two_sheets(place, peers, tmp_path):
+    pdf = pytest.importorskip("pypdfium2")
+    govopen.profile(place, peers=peers).save(tmp_path / "page.html")
+    command = ["chromium", "--headless", "--no-sandbox", "--print-to-pdf=page.pdf"]
+    subprocess.run([*command, "page.html"], cwd=tmp_path, check=True, timeout=120)
+    with pdf.PdfDocument(tmp_path / "page.pdf") as printed:
+        assert len(printed) <= 2
+        assert printed[0].get_size() == pytest.approx((595, 842), abs=1)
 
 
 def test_explorer_draws_one_question_and_needs_no_menus_for_it(monkeypatch):

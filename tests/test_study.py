@@ -64,6 +64,8 @@ def test_notebook_runs_green_at_once(study):
     assert run.returncode == 0, run.stdout
     made = {str(x.relative_to(study)) for x in study.rglob("*") if x.is_file()}
     assert {"output/figure-1.pdf", "output/table-1.csv", "references.bib"} <= made
+    word = (study / "output" / "table-1.html").read_text(encoding="utf-8")
+    assert "<table" in word and "Disclosed in full" in word
     # What the README promises is made, and what is made it names.
     readme = (study / "README.md").read_text(encoding="utf-8")
     assert all(name in readme for name in made if name.startswith("output/"))

@@ -245,7 +245,9 @@ def missing(
     of the others, between 24/137 and 83/137 had left, [.18, .61] [1]_.
 
     Without `weight` a large place counts no more than a small one. Weights have to be
-    known of places that do not report, too: not for the share of all requests.
+    known of places that do not report, too: not for the share of all requests. Not with
+    the first two rows where who hides may do so for what the value tells; no report
+    says whether that is so.
 
     References
     ----------

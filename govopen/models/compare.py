@@ -218,6 +218,10 @@ def draw_funnel(
     DataError
         As for :func:`funnel`.
 
+    Notes
+    -----
+    Not for what :func:`funnel` is not for, nor with names of places as a verdict.
+
     Examples
     --------
     >>> import pandas as pd

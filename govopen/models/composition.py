@@ -319,8 +319,8 @@ def clr(table: pd.DataFrame, zeros: float | None = None) -> pd.DataFrame:
 
     Notes
     -----
-    What is added for zeros decides much where counts are small: try several, and
-    prefer :func:`multinomial`, which takes zeros as they are.
+    What is added for zeros decides much where counts are small. Not there, or try
+    several: :func:`multinomial` takes zeros as they are.
 
     References
     ----------
@@ -368,6 +368,11 @@ def ilr(table: pd.DataFrame, zeros: float | None = None) -> pd.DataFrame:
     ------
     DataError
         As for :func:`clr`.
+
+    Notes
+    -----
+    Not to read a coordinate as a part: each depends on the order of the columns. Not
+    where :func:`clr` is not for.
 
     References
     ----------
@@ -428,8 +433,8 @@ def diversity(
     Intervals are of the jackknife: each cluster is left out in turn, and limits are
     Student's, on the scale of the logarithm, with as many degrees of freedom as equal
     clusters would have [1]_. A distance is above 0 by chance
-    alone: that an interval of ``moved`` lies above 0 proves no change; ask
-    :func:`multinomial`.
+    alone: not as a test. That an interval of ``moved`` lies above 0 proves no change;
+    ask :func:`multinomial`.
 
     References
     ----------
@@ -489,7 +494,7 @@ def diversity(
         se = np.sqrt((many - 1) / many * ((left - left.mean()) ** 2).sum())
         # As many clusters as have the cases, were they equal.
         cases = sum(summed[x].sum(axis=1).reindex(every, fill_value=0) for x in groups)
-        freedom = freedom_of(np.asarray(cases, float)[:, None] ** 2)[0]
+        freedom = freedom_of(np.asarray(cases, float)[:, None])[0]
         reach = np.exp(stats.t.isf(sure(confidence) / 2, freedom) * se)
         row = {by: name, "measure": measure.__name__, "value": value}
         limits = {"low": value / reach, "high": value * reach}

@@ -281,6 +281,9 @@ def chances(
     parameter ``within reports``, rho), so that a row weighs n / (1 + (n - 1) rho): a
     large report tells more than a small one, but does not decide alone [2]_.
 
+    Not across a change of form that recodes the part or the whole, nor for how odds of
+    one place change: those of all together move less.
+
     References
     ----------
     .. [1] Mancl, L. A. and DeRouen, T. A. (2001). A covariance estimator for GEE with
@@ -442,6 +445,8 @@ def wild(
       term  estimate
     0    x       1.0
     """
+    from scipy import linalg  # type: ignore[import-untyped]
+
     rows, about = intake(frame, [y, x, *controls, cluster])
     group = clusters_of(rows, cluster, FEWEST)
     others = np.column_stack([np.ones(len(rows)), design_of(rows, controls)])
@@ -461,23 +466,26 @@ def wild(
     if draws < 99:
         raise DataError(f"draws={draws} are too few for a test: 99 at least")
     beta = float(alone @ outcome / square)
-    member = np.zeros((len(rows), clusters))
-    member[np.arange(len(rows)), group] = 1
+    # A cluster's residuals, turned alone, move scores through what is fitted to them.
+    fitted = np.column_stack([linalg.orth(others), alone / np.sqrt(square)])
+
+    def summed(of: Values) -> Values:
+        """Sum the rows of each cluster."""
+        return np.array([np.bincount(group, c, clusters) for c in of.T])
+
+    moves = summed(fitted * alone[:, None])
     weights = np.random.default_rng(seed).choice(WEBB, (clusters, draws))
 
     def rejects(slope: float) -> float:
         """Return the p of the hypothesis of a slope: restricted residuals turned."""
-        # What each cluster's residuals would be if its weight were the only one.
-        turned = member * (outcome - slope * alone)[:, None]
-        effect = alone @ turned / square
-        rest = left(turned) - np.outer(alone, effect)
-        scores = member.T @ (alone[:, None] * rest) @ weights
-        t = np.abs(effect @ weights) / np.sqrt((scores**2).sum(axis=0))
-        error = member.T @ (alone * (outcome - beta * alone))
-        here = abs(beta - slope) / np.sqrt((error**2).sum())
+        turned = outcome - slope * alone
+        own = np.bincount(group, turned * alone, clusters)
+        scores = (np.diag(own) - moves.T @ summed(fitted * turned[:, None])) @ weights
+        t = np.abs(own @ weights) / np.sqrt((scores**2).sum(axis=0))
+        here = abs(beta - slope) * square / np.sqrt((score**2).sum())
         return float((t >= here * (1 - 1e-9)).mean())
 
-    score = member.T @ (alone * (outcome - beta * alone))
+    score = np.bincount(group, alone * (outcome - beta * alone), clusters)
     se = float(np.sqrt(clusters / (clusters - 1) * (score**2).sum()) / square)
     limits = [_edge(rejects, beta, side * se, sure(confidence)) for side in (-1, 1)]
     row = {"term": x, "estimate": beta, "se": se, "low": limits[0], "high": limits[1]}

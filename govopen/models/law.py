@@ -199,6 +199,9 @@ def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Resul
     several years tell something; a year with few of them is compared with others of
     these alone. As for :func:`break_at`, what a form recodes looks like a break.
 
+    Not as a test of trends before: that no year before differs says little where few
+    places are followed. Many years are many questions: :func:`family`.
+
     References
     ----------
     Freyaldenhoven, S., Hansen, C., Pérez Pérez, J. and Shapiro, J. M. (2021).
@@ -252,13 +255,16 @@ def recoding(result: Result) -> Result:
     Raises
     ------
     DataError
-        The result has no ratios.
+        The result has no ratios, or those of parts to one another.
 
     Notes
     -----
     A break of ratio r is explained if 1 - r of the cases were counted elsewhere after
     it, or 1 - 1/r of those after were counted elsewhere before. The crosswalk says what
     moved between the rows of the forms, and an auditor of a few reports how much.
+
+    Not as a sign that there was no recoding, however large it would have to be, nor for
+    a term that is no switch: of a trend it is what a year would have to move.
 
     References
     ----------
@@ -275,8 +281,10 @@ def recoding(result: Result) -> Result:
     [[0.5, 0.2]]
     """
     table = result.estimates
-    if not {"ratio", "low", "high"} <= set(table):
-        raise DataError("the result has no ratios: give what break_at returns")
+    if not {"ratio", "low", "high"} <= set(table) or "part" in table:
+        raise DataError(
+            "the result has no ratios of counts: give what break_at returns"
+        )
     nearest = np.where(table["estimate"] > 0, table["low"], -table["high"])
     moved = {
         "moved": -np.expm1(-table["estimate"].abs()),

@@ -45,6 +45,11 @@ def spread(
     DataError
         There are fewer than ten pairs.
 
+    Notes
+    -----
+    Not for counts of a few cases, of which chance is most of the spread, nor where many
+    years have none: those are left out.
+
     Examples
     --------
     >>> import pandas as pd
@@ -120,9 +125,11 @@ def power(
     Notes
     -----
     A paired t test of mean log changes, whose standard deviation shrinks with years on
-    either side as that of means of independent years, widened by
-    1 + (per_cluster - 1) alike [1]_. A change of a fifth with an sd of 0.67 takes 108
-    pairs (106 by the normal approximation).
+    either side as that of means of independent years. Provinces are the units where
+    several counties of one are followed: the variance of a mean of theirs is that of a
+    county times (1 + (per_cluster - 1) alike) / per_cluster [1]_. A change of a fifth
+    with an sd of 0.67 takes 108 pairs (106 by the normal approximation). With bounds,
+    the t interval has to clear both ends; that of :func:`slope` is a little shorter.
 
     Not where changes differ between places by more than chance in a way that one wants
     to find; that takes far more. Years that resemble their neighbours tell less than
@@ -157,19 +164,19 @@ def power(
     bad = [name for name, right in allowed.items() if not right]
     if bad:
         raise DataError(f"{bad[0]} is outside what it can be: see its description")
-    found, design = [], 1 + (per_cluster - 1) * alike
+    found, within = [], np.sqrt((1 + (per_cluster - 1) * alike) / per_cluster)
     for change, (before, after) in product(changes, years):
         if not (change > -1 and change and before > 0 and after > 0):
             raise DataError(f"{change} with {before} and {after} years is no change")
         row: dict[str, float] = {"change": change, "before": before, "after": after}
         size = abs(np.log1p(change)) - open_by
         if size > 0:
-            d = size / (sd * np.sqrt((1 / before + 1 / after) / 2))
-            # Two pairs show a change that is very large beside its spread.
-            pairs = 2.0
+            d = size / (sd * within * np.sqrt((1 / before + 1 / after) / 2))
+            # Two units show a change that is very large beside its spread.
+            units = 2.0
             if TTestPower().power(d, 2, level) < chance:
-                pairs = TTestPower().solve_power(d, alpha=level, power=chance)
-            row["counties"] = np.ceil(pairs * design / reporting)
+                units = TTestPower().solve_power(d, alpha=level, power=chance)
+            row["counties"] = np.ceil(np.ceil(units) * per_cluster / reporting)
         found.append(row)
     table = pd.DataFrame(found).reindex(
         columns=["change", "before", "after", "counties"]

@@ -151,7 +151,7 @@ _IN_TABLE = re.compile(r"(?:table (\d+)|sheet (.+?)), row (\d+)")
 _ON_PAGE = re.compile(r"\bpage (\d+)\b")
 _PARAGRAPH = re.compile(r"\b(paragraph|line) (\d+)")
 _NEEDED = [x for x in FIELDS if x in (own := TABLES["reports"]) and own[x].required]
-_GIVE = "give it as the value"
+_IT = "it as the value"  # what gives a field here, and an option as --year elsewhere
 _AROUND = 2  # rows or lines before and after
 
 
@@ -191,7 +191,10 @@ def review(source: Source = None) -> pd.DataFrame:
         for name in _NEEDED:
             if not meta[name] and name not in asked:
                 why = f"identity.{name}: the document does not tell it"
-                look = Look(meta["report"], "finding", "", "", "", None, "", why, _GIVE)
+                remedy = f"give {_IT}"
+                look = Look(
+                    meta["report"], "finding", "", "", "", None, "", why, remedy
+                )
                 own.append((0, _to_fill_in(meta, look)))
         rows += own
     rows.sort(key=lambda row: row[0])
@@ -212,20 +215,21 @@ class _Read:
 
 def _to_fill_in(meta: Mapping[str, Any], look: Look) -> tuple[str, ...]:
     """Make the row of a correction that settles what is to be looked at."""
-    field, code, printed = "", "", ""
+    field, code, printed, remedy = "", "", "", look.remedy
     if look.what == "figure":
         field, code, printed = "value", look.code, f"{look.value:.15g}"
     elif look.code and " " not in look.code:
         field, code = "value", look.code
     elif (rule := look.why.partition(":")[0].removeprefix("identity.")) in FIELDS:
         field = rule
+        remedy = remedy.replace(f", as in --{rule}", ", as").replace(f"--{rule}", _IT)
         printed = shown(rule, meta)
     elif rule == "report.duplicate":  # so that it can be set, or the report left out
         field, printed = "scope", meta["scope"] or ""
     path, where = meta["path"] or "", look.where
     about = (meta["report"], path, meta["sha256"] or "", field, code, look.applicant)
     place = where.removeprefix(path).lstrip(", ")
-    return (*about, look.label, printed, place, look.why, look.remedy, "", "", "")
+    return (*about, look.label, printed, place, look.why, remedy, "", "", "")
 
 
 def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
@@ -273,8 +277,8 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
         )
     template = Path(__file__).with_name("review.html").read_text(encoding="utf-8")
     page = Template(template).substitute(rows="\n".join(parts), count=len(rows))
-    with replacing(out) as stream:
-        stream.write(page)
+    with replacing(out) as fresh:
+        fresh.write_text(page, encoding="utf-8")
 
 
 def _shown(path: str, rows: pd.DataFrame) -> list[str]:

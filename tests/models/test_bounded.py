@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import govopen
 from govopen import models
@@ -31,6 +32,34 @@ def test_the_ends_of_a_slope_are_the_extremes_of_all_assignments(controls):
     assert found[["least", "most"]].tolist() == pytest.approx([min(every), max(every)])
 
 
+def normals_of_r(seed, size):
+    """Return what rnorm() of R gives: a Mersenne twister, seeded its way, inverted."""
+    state = [seed]
+    for _ in range(675):
+        state.append((69069 * state[-1] + 1) % 2**32)
+    twister = np.random.RandomState()
+    twister.set_state(("MT19937", np.array(state[52:], np.uint32), 624))
+    drawn = twister.randint(0, 2**32, 2 * size, np.uint32) / 2**32
+    return stats.norm.ppf((np.floor(2**27 * drawn[::2]) + drawn[1::2]) / 2**27)
+
+
+def test_the_ends_of_a_slope_are_those_of_coefbounds():
+    """Kenkel's R package for Beresteanu and Molinari (2008), the example it prints.
+
+    There are a hundred outcomes known between whole numbers; of x1 the ends are -1.247
+    and -.405, of x2 .722 and 1.480.
+    """
+    drawn = normals_of_r(97, 300)
+    assert drawn[:3] == pytest.approx([-1.7376878, 2.0659664, 0.9779258], abs=1e-7)
+    x1, x2, noise = drawn.reshape(3, 100)
+    y = 1 - x1 + x2 + noise
+    made = {"x1": x1, "x2": x2, "least": np.floor(y), "most": np.ceil(y)}
+    frame = pd.DataFrame(made).assign(series=range(100))
+    for x, other, ends in (("x1", "x2", [-1.247, -0.405]), ("x2", "x1", [0.722, 1.48])):
+        row = models.slope(frame, x, controls=[other]).table().iloc[0]
+        assert row[["least", "most"]].tolist() == pytest.approx(ends, abs=5e-4)
+
+
 def test_points_have_the_slope_of_least_squares_and_the_errors_of_the_jackknife():
     """Each of twenty clusters is left out in turn, and numpy fits the line anew."""
     frame = frame_of(np.random.default_rng(2), 40, width=0)
@@ -48,8 +77,6 @@ def test_points_have_the_slope_of_least_squares_and_the_errors_of_the_jackknife(
 
 def test_an_interval_between_ends_solves_its_equation():
     """Imbens and Manski's (2004) equation 7, solved here by bisection."""
-    from scipy import stats
-
     low, high = 0.0, 10.0
     for _ in range(60):
         c = (low + high) / 2

@@ -67,15 +67,21 @@ def test_a_place_lies_outside_where_its_value_is_beyond_the_limits(scale):
     assert beyond.tolist() == [False] * 4 + [True, False]
 
 
-def test_the_variance_between_places_is_that_of_metafor():
-    """rma(escalc("PAS", xi=k, ni=n), method="DL") of R's metafor 3.8-1: .0082497.
+def test_the_dispersion_of_places_is_that_of_funnelplotr_and_metafor():
+    """FunnelPlotR's formulas for proportions, run in R: phi, tau2, a tenth winsorised.
 
-    There the mean is that of the arcsines, and here of all cases.
+    rma(escalc("PAS", xi=k, ni=n), method="DL") of R's metafor 3.8-1 gives .0082497,
+    where the mean is that of the arcsines, and here of all cases.
     """
     k, n = [48, 30, 52, 47, 20, 90, 15, 33], [100, 80, 100, 120, 60, 150, 50, 70]
-    frame = pd.DataFrame({"place": list("abcdefgh"), "k": k, "n": n})
-    found = models.funnel(frame, over="additive", winsorise=0).parameters
-    assert found["tau2"] == pytest.approx(0.008249674, rel=1e-3)
+    for part, phi, tau2 in (
+        (0.1, 2.279547932419, 0.004471521983),
+        (0, 3.466515992073, 0.008250356189),
+    ):
+        told = models.funnel(frame_of(k, n), winsorise=part).parameters
+        assert told["phi"] == pytest.approx(phi, abs=1e-11)
+        assert told["tau2"] == pytest.approx(tau2, abs=1e-11)
+    assert told["tau2"] == pytest.approx(0.008249674, rel=1e-3)
 
 
 def test_limits_never_narrow_where_places_differ_less_than_chance():

@@ -27,6 +27,30 @@ SEDIMENTS = pd.DataFrame(
 )
 
 
+# What 219 alligators ate, by lake, those up to 2.3 m and longer ones: Agresti (2002),
+# table 7.1, males and females together.
+FOODS = ["fish", "invertebrates", "reptiles", "birds", "other"]
+ATE = {
+    "Hancock": "23 4 2 2 8|7 0 1 3 5",
+    "Oklawaha": "5 11 1 0 3|13 8 6 1 0",
+    "Trafford": "5 11 2 1 5|8 7 6 3 5",
+    "George": "16 19 1 2 3|17 1 0 1 3",
+}
+
+
+def alligators():
+    """Return a report for each animal: 1 for what it ate, 0 for the rest."""
+    rows, number = [], 0
+    for lake, sizes in ATE.items():
+        for small, eaten in zip((1, 0), sizes.split("|"), strict=True):
+            for food in np.repeat(FOODS, np.array(eaten.split(), int)):
+                rows += [(number, lake, small, x, int(x == food)) for x in FOODS]
+                number += 1
+    frame = pd.DataFrame(rows, columns=["report", "lake", "small", "concept", "k"])
+    lakes = pd.get_dummies(frame["lake"], dtype=float)
+    return frame.join(lakes).assign(series=frame["report"])
+
+
 def reports(rng, places=40, effect=0.0, weight=15, n=60):
     """Return the reasons of places in two years, which differ beyond chance."""
     rows = []
@@ -55,6 +79,36 @@ def test_a_multinomial_logit_is_that_of_statsmodels():
     robust = model.fit(disp=0, cov_type="cluster", cov_kwds=groups)
     errors = np.asarray(robust.bse)[1]
     assert found["se"].tolist() == pytest.approx(errors.tolist(), rel=0.1)
+
+
+def test_alligators_have_the_published_logits():
+    """Agresti (2002), table 7.2: log odds beside fish, of small ones and by lake."""
+    frame = alligators()
+    assert frame["k"].sum() == 219
+    lakes = ["Hancock", "Oklawaha", "Trafford"]
+    found = models.multinomial(frame, ["small", *lakes]).table()
+    told = found.pivot(index="part", columns="term", values="estimate").round(2)
+    published = {
+        "invertebrates": [1.46, -1.66, 0.94, 1.12],
+        "reptiles": [-0.35, 1.24, 2.46, 2.94],
+        "birds": [-0.63, 0.70, -0.65, 1.09],
+        "other": [0.33, 0.83, 0.01, 1.52],
+    }
+    for food, logits in published.items():
+        assert told.loc[food, ["small", *lakes]].tolist() == logits
+
+
+def test_the_arctic_lake_has_the_published_dirichlet_distribution():
+    """DirichletReg's null model of the 39 samples, solved by its author's Mathematica.
+
+    A Dirichlet-multinomial of ever larger counts comes as near to it as one likes.
+    """
+    shares = SEDIMENTS.div(SEDIMENTS.sum(axis=1), axis=0)
+    counts = (shares * 1e7).round().rename_axis("report").reset_index()
+    frame = counts.melt("report", var_name="concept", value_name="k")
+    found = models.dirichlet(frame.assign(series=frame["report"])).table()
+    published = [0.0209786149, 0.8408687713, 0.2613372420]
+    assert np.log(found["alpha"]).tolist() == pytest.approx(published, abs=2e-6)
 
 
 def test_intervals_of_a_composition_hold_what_they_promise():
@@ -238,6 +292,24 @@ def test_kinds_and_distances_are_those_of_the_pooled_counts():
     assert found.loc[(1, "kinds"), "value"] == pytest.approx(kinds)
     apart = (share.loc[1] - share.loc[0]).clip(lower=0).sum()
     assert found.loc[(1, "moved"), "value"] == pytest.approx(apart)
+
+
+def test_kinds_have_the_freedom_of_as_many_equal_clusters_as_have_the_cases():
+    """Eleven clusters of 10 cases, one of 110: 220 ** 2 / (1100 + 12100), less one."""
+    counts = [(6, 4)] * 5 + [(4, 6)] * 6 + [(70, 40)]
+    rows = [
+        (i, i, 0, x, k)
+        for i, c in enumerate(counts)
+        for x, k in zip("ab", c, strict=True)
+    ]
+    names = ["report", "series", "late", "concept", "k"]
+    found = models.diversity(pd.DataFrame(rows, columns=names), "late").table()
+    own = np.array(counts)
+    left = (own.sum(axis=0) - own) / (own.sum() - own.sum(axis=1))[:, None]
+    kinds = stats.entropy(left, axis=1)
+    se = np.sqrt(11 / 12 * ((kinds - kinds.mean()) ** 2).sum())
+    reach = np.log(found.loc[0, "high"] / found.loc[0, "value"])
+    assert reach == pytest.approx(stats.t.isf(0.025, 220**2 / 13200 - 1) * se)
 
 
 def test_intervals_of_kinds_and_distances_hold_what_they_promise():

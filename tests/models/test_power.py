@@ -18,7 +18,21 @@ def test_about_106_pairs_show_a_fifth():
     """(1.96 + 0.84)^2 0.67^2 / log(1.2)^2 = 106; Student's t takes two more."""
     reach = stats.norm.ppf(0.975) + stats.norm.ppf(0.8)
     assert round((reach * 0.67 / np.log(1.2)) ** 2) == 106
-    assert counties([0.2], [(1, 1)]) == [108]
+
+
+@pytest.mark.parametrize(
+    ("change", "years", "how", "pairs"),
+    [
+        (0.2, (1, 1), {}, 107.93047),
+        (-0.2, (1, 1), {}, 72.704245),
+        (0.5, (2, 2), {}, 12.768499),
+        (np.expm1(0.5), (1, 1), {"sd": 1}, 33.367204),
+        (0.2, (1, 2), {"open_by": 0.05, "chance": 0.9, "level": 0.01}, 289.43645),
+    ],
+)
+def test_pairs_are_those_of_r(change, years, how, pairs):
+    """power.t.test(delta, sd, type="paired") of R 4.2.2, and the whole number above."""
+    assert counties([change], [years], **how) == [np.ceil(pairs)]
 
 
 def test_as_many_pairs_find_the_change_as_often_as_said():
@@ -26,6 +40,16 @@ def test_as_many_pairs_find_the_change_as_often_as_said():
     change = np.log(1.2) + 0.67 * rng.normal(size=(4000, 108))
     p = stats.ttest_1samp(change, 0, axis=1).pvalue
     assert (p < 0.05).mean() == pytest.approx(0.8, abs=0.02)
+
+
+def test_as_many_provinces_find_the_change_as_often_as_said():
+    """Nine of 90 counties each, whose means are compared by Student's t of eight."""
+    rng = np.random.default_rng(3)
+    size = (4000, counties([0.2], [(1, 1)], per_cluster=90, alike=0.05)[0] // 90)
+    common = 0.67 * np.sqrt(0.05) * rng.normal(size=size)
+    own = 0.67 * np.sqrt(0.95 / 90) * rng.normal(size=size)
+    p = stats.ttest_1samp(np.log(1.2) + common + own, 0, axis=1).pvalue
+    assert 0.79 < (p < 0.05).mean() < 0.86
 
 
 def test_more_years_count_as_their_means_do():
@@ -38,7 +62,9 @@ def test_more_years_count_as_their_means_do():
 
 def test_missing_reports_likeness_and_bounds_take_away():
     assert counties([0.2], [(1, 1)], reporting=0.5) == [216]  # twice 108
-    assert counties([0.2], [(1, 1)], per_cluster=5, alike=0.25) == [216]
+    # power.t.test() of R with the sd of a province's mean: 44.36 and 8.53.
+    assert counties([0.2], [(1, 1)], per_cluster=5, alike=0.25) == [45 * 5]
+    assert counties([0.2], [(1, 1)], per_cluster=90, alike=0.05) == [9 * 90]
     wider = counties([0.2], [(1, 1)], open_by=np.log(1.2) / 2)[0]
     assert 4 * 105 < wider < 4 * 108
     assert pd.isna(counties([0.2], [(1, 1)], open_by=0.2)[0])

@@ -162,6 +162,10 @@ def test_what_a_report_does_not_say_of_itself_can_be_filled_in(shown):
     rows, text = shown("a.html", "".join(map(render.html_table, tables)).encode())
     asked = rows[rows["code"] == ""]
     assert {"year", "place", "body", "scope"} <= {*asked["field"]}
+    remedies = dict(asked[["field", "remedy"]].values)  # of who has the page before him
+    assert remedies["body"] == "give it as the value"
+    assert remedies["year"] == "look, and give it as the value if that is wrong"
+    assert remedies["place"] == "give it as the value, as 江苏省/南通市/如东县"
     page = Page(text)
     led = {int(link.removeprefix("#n")) for link in page.links}
     to = [page.sections[number - 1] for number in sorted(led)]
