@@ -274,6 +274,8 @@ METHODS = [
            lambda x: x["expected"] / x["population"] * 1e5, ONE, POISSON),
     Method("`models.counts`: requests, no change", asked, 0.0, TWO, STILL, 0.0),
     Method("`models.counts`: requests, log ratio .3", asked, 0.3, TWO, LAW, 0.0),
+    Method("`models.counts`: requests, one level, no change",
+           lambda x: one_level(x, "quasi-poisson"), 0.0, TWO, STILL, 0.0),
     Method("`models.counts`: negative binomial, one level, no change",
            lambda x: nb(x, None), 0.0, TWO, STILL, 0.0),
     Method("`models.counts`: negative binomial, one level, log ratio .3",

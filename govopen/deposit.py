@@ -25,7 +25,6 @@ from govopen.citing import cite
 from govopen.errors import left_out, refusal
 from govopen.panel import Source, codebook, findings, load
 from govopen.schema import SIMULATED, TABLES, Column, choice, listing
-from govopen.store import replacing, writable
 
 __all__ = ["LICENCES", "deposit", "fields"]
 
@@ -150,7 +149,7 @@ def deposit(
     >>> files["name"].tolist()[:3]
     ['reports.csv', 'observations.csv', 'codebook.csv']
     """
-    target = writable(path)
+    target = store.writable(path)
     choice("licence", licence, LICENCES)
     people = listing("creators", creators)
     if not title.strip() or not people or not all(x.strip() for x in people):
@@ -186,7 +185,7 @@ def deposit(
     readme = _TOLD["readme"].format(tables="\n".join(listed), **about)
     files["README.md"] = readme.encode()
     files["ro-crate-metadata.json"] = _json(_crate(about, people, files))
-    with replacing(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as zipped:
+    with store.replacing(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as zipped:
         for name, content in files.items():
             # A fixed time, so that the same data are the same file.
             zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)

@@ -31,7 +31,6 @@ from govopen.concept import concepts
 from govopen.errors import refusal
 from govopen.panel import Source, by_origin, codebook, figures, load, wide
 from govopen.schema import APPLICANTS, REPORT, Applicant, choice, choices, whose
-from govopen.store import replacing, writable
 
 __all__ = ["FORMATS", "LANGUAGES", "SHAPES", "UNITS", "export", "short_name"]
 
@@ -190,7 +189,7 @@ def export(
     14        request_fax          By fax
     15  request_fax_least  By fax (least)
     """
-    target = writable(path)
+    target = store.writable(path)
     kind = choice("format", format or target.suffix[1:].lower(), FORMATS)
     choice("shape", shape, SHAPES)
     choice("applicant", applicant, APPLICANTS)
@@ -222,7 +221,7 @@ def export(
     labels = _labels(book, f"label_{language}")
     words = _value_labels(book, language)
     try:
-        with replacing(target) as made, catch_warnings():
+        with store.replacing(target) as made, catch_warnings():
             simplefilter("error", InvalidColumnName)
             encoding = "utf-8-sig" if bom else "utf-8"
             _WRITERS[kind](_File(made, frame, book, labels, words, encoding))
@@ -372,8 +371,7 @@ def _value_labels(book: pd.DataFrame, language: str) -> dict[Any, dict[float, st
 
 
 def _write_csv(file: _File) -> None:
-    with file.path.open("w", encoding=file.encoding, newline="") as stream:
-        store.print_csv(file.frame, stream)
+    store.print_csv(file.frame, file.path, encoding=file.encoding)
 
 
 def _write_parquet(file: _File) -> None:

@@ -27,15 +27,9 @@ from govopen.errors import DataError, refusal
 from govopen.schema import DATA_SET, TABLES, choice
 
 __all__ = [
-    "print_csv",
-    "read",
-    "read_csv",
-    "replacing",
-    "settled",
-    "writable",
-    "write",
-    "writing",
-]
+    "makeable", "print_csv", "read", "read_csv", "replacing", "settled", "writable",
+    "write", "writing",
+]  # fmt: skip
 
 FORMATS = ("csv", "parquet")
 PRIVATE = ".govopen"  # what a data set's folder holds that is no table
@@ -375,17 +369,17 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
     target = Path(folder)
     prepare(target, format)
     private = target / PRIVATE
-    unfinished = private / "unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    writer = Writer(unfinished, format)
+    fresh = private / "unfinished"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    writer = Writer(fresh, format)
     try:
         yield writer
         writer.close()
-        unfinished.rename(private / "tables")
+        fresh.rename(private / "tables")
     finally:
         writer.close()
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
         _complete(target)
         with suppress(OSError):  # not empty: others keep things there
             private.rmdir()
