@@ -42,7 +42,8 @@ def rows_of(
     for n, row in enumerate(aligned):
         if common[n] and row is not None and row < last:
             aligned[n] = None  # the total of more than stands before it
-        if own[n] and own[n][0] > last:
+        # A heading 总计 stands before all of them.
+        if own[n] and own[n][0] > last and segments[n].counts:
             last = own[n][0]  # the first of them
     rows = _strayed(section, aligned, strange)
     _assign_cut(section, segments, rows)
