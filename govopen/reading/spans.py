@@ -16,6 +16,7 @@ from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
 from govopen.reading.columns import stands_beside
+from govopen.reading.grid import change_in
 from govopen.reading.labels import (
     headed_sections,
     is_units,
@@ -49,8 +50,9 @@ class Item(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """What the cell holds."""
-        return kind_of(self.text)
+        """What the cell holds; a change told in words is a number."""
+        kind = kind_of(self.text)
+        return NUMBER if kind is LABEL and change_in(self.text) else kind
 
 
 @dataclass

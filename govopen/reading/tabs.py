@@ -189,12 +189,14 @@ def _is_row(parts: list[_Part]) -> bool:
 def _explains(way: _Way, rows: list[list[_Part]]) -> bool:
     near = set()
     several = 0
+    lone = int(way.blank == " ")
     for _, *others in rows:
         counts = [way.tabs(part) for part in others if part.text]
         if None in counts:
             return False
         first = next((n for n, tabs in enumerate(counts) if tabs), None)
-        if first is not None and counts[first] == 1:
+        # A single space may stand at a stop by chance.
+        if first is not None and counts[first] == 1 and others[first].blanks > lone:
             near.add(others[first].before)  # where the label ends
             several += 1
     return several >= max(FEWEST, len(rows) / 2) and len(near) >= FEWEST_LENGTHS

@@ -72,6 +72,7 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
+_NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -488,8 +489,7 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
     for number, text in words:
         page += text.count("\f")
         bare = text.strip()
-        printed = pages and ("://" in bare or _DATED.match(bare))  # by a browser
-        if not bare or printed or _PAGE.fullmatch(bare):
+        if not bare or _is_of_page(bare, pages):
             blank += not bare
             continue
         parts: list[tuple[str, Word]] = []
@@ -516,6 +516,12 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
     return lines
 
 
+def _is_of_page(line: str, pages: bool) -> bool:
+    """Tell whether a line is a page's number, or what a browser prints on pages."""
+    printed = pages and ("://" in line or _DATED.match(line))
+    return bool(printed or _PAGE.fullmatch(line))
+
+
 def _places(lines: list[Line]) -> set[float]:
     values = [word for line in lines if line.votes for word in line.values]
     return {word.x0 for word in values} | {-word.x1 for word in values}
@@ -532,6 +538,10 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     tables: list[Table] = []
     rest: Words = []
     labels: set[str] = set()
+    pages = any("\f" in text for _, text in words)
+    words = [
+        x for x in words if not (_is_of_page(x[1].strip(), pages) or _is_note(x[1]))
+    ]
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
     cut = _apart if 2 * sum(last) < len(last) else _whole
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
@@ -569,8 +579,20 @@ def _ends(line: str) -> bool:
     return any(kind_of(part) is NUMBER for part in line.split()[-1:])
 
 
+def _is_note(line: str) -> bool:
+    """Tell whether a line is a part of the note that forms print in their corner."""
+    text = normalise(line)
+    return len(text) > 1 and text in _NOTE
+
+
 def _whole(line: str) -> list[str]:
-    """Return what a line holds as one cell; a space that does not break holds it."""
+    """Return what a line holds as one cell, but headings that stand beside another.
+
+    A space that does not break holds a cell.
+    """
+    parts = line.split()
+    if parts[1:] and all(map(is_label, parts)):
+        return parts
     return [line.strip()] if line.strip() or "\xa0" in line else []
 
 
