@@ -89,7 +89,11 @@ class Grid:
         units = Counter([c.column for c in cells if c.kind is UNIT])
         self.counted = {c for c, texts in printed.items() if len(texts) > units[c]}
         if len(printed) > 1:
-            self.ordinals = {c for c, texts in printed.items() if _counts_up(texts)}
+            self.ordinals = {
+                c
+                for c, texts in printed.items()
+                if len(texts) >= MIN_COUNTED and counts_up(texts)
+            }
             self.counted -= self.ordinals
         runs = [self._runs(i, row) for i, row in enumerate(self.rows)]
         most = max(map(len, runs), default=0)
@@ -315,8 +319,9 @@ def change_in(text: str) -> Number | None:
     return number._replace(value=-number.value) if less else number
 
 
-def _counts_up(texts: list[str]) -> bool:
-    """Tell whether the numbers of a column only count the rows."""
-    if len(texts) < MIN_COUNTED or not all(map(str.isdecimal, texts)):
-        return False
-    return all(int(b) - int(a) == 1 for a, b in pairwise(texts))
+def counts_up(texts: list[str]) -> bool:
+    """Tell whether numbers count up by one, as those of rows or columns do."""
+    steps = pairwise(texts)
+    return all(map(str.isdecimal, texts)) and all(
+        int(b) - int(a) == 1 for a, b in steps
+    )

@@ -179,7 +179,6 @@ def printed_headings() -> tuple[Printed, ...]:
             told.append(list(section.columns))
         # Some pages print the total before what it is the total of.
         told += [_total_first(order) for order in told]
-        # Programs that go by the height of letters write what spans columns first.
         if section.rows:  # or not at all
             nodes, last = tuple(_nodes(paths[:-1])), pattern(paths[-1][-1])
             found.append(Printed(section, nodes, len(paths) - 1, last))
@@ -287,7 +286,8 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
         end = start + 1
         # What has letters of its own before a whole label is another label.
         first, second = texts[start], texts[start + 1 : start + 2]
-        if normalise(first) and (may_open(first) or any(map(may_open, second))):
+        whole = kind_of(first) is not LABEL or not normalise(first)
+        if not whole and (may_open(first) or any(map(may_open, second))):
             for stop in range(start + 2, min(start + MOST_PARTS, len(texts)) + 1):
                 part = texts[stop - 1]  # 人 may be the rest of 自然人
                 if kind_of(part) not in (LABEL, UNIT):

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice, pairwise, takewhile
+from itertools import compress, groupby, islice, pairwise, takewhile
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
@@ -27,7 +27,14 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
-from govopen.reading.spans import OVER_ALL, Grid, Item, joined, plain_rows, restore
+from govopen.reading.spans import (
+    OVER_ALL,
+    Grid,
+    Item,
+    joined,
+    plain_rows,
+    restore,
+)
 from govopen.reading.tables import (
     BLANK,
     LABEL,
@@ -45,6 +52,7 @@ from govopen.reading.tables import (
     too_many,
 )
 from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_tabs
+from govopen.reading.titles import year_in
 from govopen.reading.words import normalise
 
 MAX_LINES = 500_000
@@ -334,7 +342,7 @@ def _cut_off(lines: list[str]) -> bool:
 
 
 def _is_tabular(line: str) -> bool:
-    return "|" in line or "\t" in line
+    return "|" in line or ("\t" in line and not line.isspace())
 
 
 def _items(block: Words) -> list[Item]:
@@ -533,17 +541,22 @@ def _places(lines: list[Line]) -> set[float]:
 def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     """Find the tables in lines that hold one cell each and nothing to part them.
 
-    Where more figures end a line than stand alone in one, blanks part the cells.
+    Where more figures end a line than stand alone in one, or several stand beside one
+    another in many lines, blanks part the cells.
     """
     tables: list[Table] = []
-    rest: Words = []
     labels: set[str] = set()
     pages = any("\f" in text for _, text in words)
-    words = [
-        x for x in words if not (_is_of_page(x[1].strip(), pages) or _is_note(x[1]))
+    often = Counter(line.strip() for _, line in words if pages)
+    around = [
+        _is_of_page(line, pages) or _is_note(line) or _is_head(line, often)
+        for line in (line.strip() for _, line in words)
     ]
+    rest = list(compress(words, around))
+    words = [word for word, apart in zip(words, around, strict=True) if not apart]
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
-    cut = _apart if 2 * sum(last) < len(last) else _whole
+    runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
+    cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
         if prose:
@@ -581,8 +594,13 @@ def _ends(line: str) -> bool:
 
 def _is_note(line: str) -> bool:
     """Tell whether a line is a part of the note that forms print in their corner."""
-    text = normalise(line)
+    text = normalise(line).strip("()")
     return len(text) > 1 and text in _NOTE
+
+
+def _is_head(line: str, often: Counter[str]) -> bool:
+    """Tell whether a line is a title that stands on several pages."""
+    return often[line] > 1 and year_in(line) is not None
 
 
 def _whole(line: str) -> list[str]:
@@ -608,6 +626,7 @@ def _apart(line: str) -> list[str]:
     while last and kind_of(parts[last - 1]) is not LABEL:
         last -= 1
     heads = last > 1 and normalise(parts[0]) and all(map(is_label, parts[1:last]))
+    heads = heads or (last == len(parts) > 1 and is_label(parts[0]))
     labels = parts[:last] if heads or not last else [" ".join(parts[:last])]
     return labels + parts[last:]
 
