@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ from govopen.simulation import Truth, world
 
 from .coverage import Case, reports_of
 
+Family = Literal["quasi-poisson", "negative-binomial"]
 SEED = 20261127
 SIZES = (25, 50, 150)
 SHARE = 5665 / 10954  # of the weights of simulation.csv, what brings information
@@ -185,11 +186,17 @@ def granted(rows: pd.DataFrame) -> pd.DataFrame:
     return table[table["part"] == "granted"].assign(estimate=lambda x: x["share"])
 
 
-def nb(rows: pd.DataFrame, place: str | None) -> pd.DataFrame:
-    """Fit a negative binomial, with a level for each place or with one."""
+QUASI: Family = "quasi-poisson"
+NEGATIVE: Family = "negative-binomial"
+
+
+def levelled(
+    rows: pd.DataFrame, family: Family, place: str | None = None
+) -> pd.DataFrame:
+    """Regress requests, with a level for each place or with one."""
     rows = rows.assign(residents=rows["population"] / 1e5)
     how = {"y": "received", "exposure": "residents", "place": place}
-    return term(models.counts(rows, ["late"], family="negative-binomial", **how))
+    return term(models.counts(rows, ["late"], family=family, **how))
 
 
 def alone(rows: pd.DataFrame) -> pd.DataFrame:
@@ -274,14 +281,15 @@ METHODS = [
            lambda x: x["expected"] / x["population"] * 1e5, ONE, POISSON),
     Method("`models.counts`: requests, no change", asked, 0.0, TWO, STILL, 0.0),
     Method("`models.counts`: requests, log ratio .3", asked, 0.3, TWO, LAW, 0.0),
-    Method("`models.counts`: requests, one level, no change",
-           lambda x: one_level(x, "quasi-poisson"), 0.0, TWO, STILL, 0.0),
+    Method("`models.counts`: one level, no change",
+           lambda x: levelled(x, QUASI), 0.0, TWO, STILL, 0.0),
     Method("`models.counts`: negative binomial, one level, no change",
-           lambda x: nb(x, None), 0.0, TWO, STILL, 0.0),
+           lambda x: levelled(x, NEGATIVE), 0.0, TWO, STILL, 0.0),
     Method("`models.counts`: negative binomial, one level, log ratio .3",
-           lambda x: nb(x, None), 0.3, TWO, LAW, 0.0),
+           lambda x: levelled(x, NEGATIVE), 0.3, TWO, LAW, 0.0),
     Method("`models.counts`: negative binomial, a level a place, log ratio .3",
-           lambda x: nb(x, "series"), 0.3, TWO, LAW, 0.0, "to 50 places"),
+           lambda x: levelled(x, NEGATIVE, "series"), 0.3, TWO, LAW, 0.0,
+           "to 50 places"),
     Method("`models.chances`: disclosed, no change", gee, 0.0, TWO, STILL, 0.0),
     Method("`models.chances`: disclosed, log odds .4", gee, marginal(0.4), TWO,
            LAW, 0.0),

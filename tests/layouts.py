@@ -8,6 +8,7 @@ import csv
 import io
 import re
 from html import escape
+from unicodedata import east_asian_width
 
 import render
 import render_files
@@ -125,6 +126,42 @@ def fenced_row(rows):
 def tabbed(rows):
     """Write a row a line, tabs between."""
     return ["\t".join(row) for row in rows]
+
+
+def tabs_alone(rows):
+    """Write a cell a paragraph, with a tab on a line of its own between."""
+    return [line for row in rows for line in ("\n\n\t\n\n".join(row), "", "", "", "")]
+
+
+def paragraphs(rows):
+    """Write a row a paragraph, tabs between."""
+    return [line for row in tabbed(rows) for line in (row, "")]
+
+
+def quoted(rows):
+    """Write a row a line, tabs between cells in quotes."""
+    return ["\t".join(f'"{cell}"' for cell in row) for row in rows]
+
+
+def untabbed(rows):
+    """Write a row a line, and four spaces for each tab."""
+    return [line.replace("\t", "    ") for line in tabbed(rows)]
+
+
+def stopped(stop):
+    """Write a row a line, and spaces up to the next stop for each tab."""
+
+    def lines_of(rows):
+        lines = []
+        for first, *others in rows:
+            line = first
+            for cell in others:
+                width = sum(1 + (east_asian_width(sign) in "WF") for sign in line)
+                line += " " * (stop - width % stop) + cell
+            lines.append(line)
+        return lines
+
+    return lines_of
 
 
 def spaced(rows):
@@ -261,6 +298,11 @@ LAYOUTS = {
     "row a line, rows opened": (".txt", text(bared, opened(row_a_line))),
     "tabs": (".txt", text(bared, tabbed)),
     "tabs, all positions": (".txt", text(resolved, tabbed)),
+    "tabs, cells of paragraphs": (".txt", text(bared, tabs_alone)),
+    "tabs, rows of paragraphs": (".txt", text(bared, paragraphs)),
+    "tabs, cells in quotes": (".txt", text(bared, quoted)),
+    "tabs as four spaces": (".txt", text(bared, untabbed)),
+    "tabs as stops of eight": (".txt", text(bared, stopped(8))),
     "commas": (".csv", separated(",")),
     "semicolons": (".csv", separated(";")),
 }

@@ -13,11 +13,11 @@ from itertools import chain, combinations
 from typing import NamedTuple
 
 from govopen.form import Form, forms
-from govopen.reading.grid import Grid, Segment
+from govopen.reading.grid import Grid, Segment, counts_up
 from govopen.reading.matching import Match, match_table, shown
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
-from govopen.reading.tables import Table
+from govopen.reading.tables import LABEL, NUMBER, Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
@@ -106,7 +106,8 @@ def find_figures(
     # The form of another region or of other years is no rival.
     rivals = [o for o in options if o.fits or not o.form.region]
     tied = sum((o.figures, o.cells) == (best.figures, best.cells) for o in rivals) > 1
-    unknown = _unknown(best, grids)
+    left = _left(best, grids)
+    unknown = [(table, segment) for table, segment in left if segment.labels]
     confidence = "likely" if year is None or tied else "certain"
     # Also where it leaves out half the table or more.
     if (year is not None and not best.fits) or (
@@ -116,6 +117,7 @@ def find_figures(
     figures, notes, second = _of_one_table(best.matches, grids)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
+    notes += _note_unlabelled([x for x in left if not x[1].labels])
     if again:
         notes.append(finding("table.bodies", "cut", other=again, body=other_body))
     elif twice:
@@ -206,8 +208,11 @@ def _of_the_year(match: Match) -> int:
     return len(match.readings.keys() - match.section.cumulative)
 
 
-def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
-    """Return the rows with a figure, in tables of the form, that it does not know."""
+def _left(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
+    """Return the rows with a figure, in tables of the form, that it does not know.
+
+    What has no label is a row only where nothing in it has one.
+    """
     used: dict[int, set[int]] = {}
     for match in best.matches:
         there = used.setdefault(id(match.table), set())
@@ -223,8 +228,8 @@ def _unknown(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]
         for grid in grids
         if id(grid.table) in used
         for n, segment in enumerate(grid.segments)
-        if segment.labels
-        and segment.counts
+        if segment.counts
+        and (segment.labels or LABEL not in [c.kind for c in grid.rows[segment.row]])
         and id(segment) not in used[id(grid.table)]
         and (id(grid), n) not in known
     ]
@@ -240,6 +245,22 @@ def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
             count=len(unknown),
             rows=", ".join(dict.fromkeys(labels)),
         )
+
+
+def _note_unlabelled(rows: list[tuple[Table, Segment]]) -> Iterator[Finding]:
+    # The numbers of the columns may stand in a row of their own.
+    counted = (
+        (table, [c for c in segment.values if c.kind is NUMBER])
+        for table, segment in rows
+    )
+    cells = [
+        (table, numbers[0])
+        for table, numbers in counted
+        if not numbers[1:] or not counts_up([c.text for c in numbers])
+    ]
+    if cells:
+        table, first = cells[0]
+        yield finding("row.unlabelled", place=table.locate(first), count=len(cells))
 
 
 def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> bool:

@@ -87,7 +87,11 @@ class Grid:
                 if cell.kind is NUMBER:
                     printed.setdefault(cell.column, []).append(cell.text)
         if len(printed) > 1:
-            self.ordinals = {c for c, texts in printed.items() if _counts_up(texts)}
+            self.ordinals = {
+                c
+                for c, texts in printed.items()
+                if len(texts) >= MIN_COUNTED and counts_up(texts)
+            }
         runs = [self._runs(i, row) for i, row in enumerate(self.rows)]
         most = max(map(len, runs), default=0)
         self.segments = [f[n] for n in range(most) for f in runs if n < len(f)]
@@ -327,8 +331,9 @@ def change_in(text: str) -> Number | None:
     return number._replace(value=-number.value) if less else number
 
 
-def _counts_up(texts: list[str]) -> bool:
-    """Tell whether the numbers of a column only count the rows."""
-    if len(texts) < MIN_COUNTED or not all(map(str.isdecimal, texts)):
-        return False
-    return all(int(b) - int(a) == 1 for a, b in pairwise(texts))
+def counts_up(texts: list[str]) -> bool:
+    """Tell whether numbers count up by one, as those of rows or columns do."""
+    steps = pairwise(texts)
+    return all(map(str.isdecimal, texts)) and all(
+        int(b) - int(a) == 1 for a, b in steps
+    )

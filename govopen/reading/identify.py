@@ -8,7 +8,6 @@ the document leaves open or states in two ways, and how sure each of them is.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,9 +22,11 @@ from govopen.reading.titles import (
     bare,
     is_part_of_year,
     kind_of_body,
+    outside,
     own_body,
     patterns,
     plain,
+    remark_in,
     spans_years,
     squeeze,
     year_in,
@@ -218,19 +219,20 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     What an office has in brackets is another of its names. What stands in brackets
     after the title of a government says for whom it speaks.
     """
-    outside = bare(re.sub(r"\([^()]*\)", "", tail))
-    kind = kind_of_body(outside)
-    if kind["scope"] == "jurisdiction":
-        outside, kind = bare(tail), kind_of_body(bare(tail))
-    remark = title.remark if title else ""
+    name, whole = bare(outside(tail)), kind_of_body(bare(tail))
+    kind = kind_of_body(name)
+    inner = kind["scope"] == "jurisdiction" and remark_in(tail)
+    if inner and whole["scope"] != "unit":
+        name, kind, inner = bare(tail), whole, ""
+    remark = bare(inner or (title.remark if title else ""))
     if remark and kind["scope"] == "jurisdiction" and not kind.get("inferred"):
         narrower = own_body(remark) or remark
         found = kind_of_body(narrower)
         if found["scope"] == "office":
-            return outside, {**kind, **found, "level": kind["level"]}
+            return name, {**kind, **found, "level": kind["level"]}
         if found["scope"] == "unit" and not found.get("inferred"):
-            return outside, {**kind, "doubt": f"what the title calls {remark}"}
-    return outside, kind
+            return name, {**kind, "doubt": f"what the title calls {remark}"}
+    return name, kind
 
 
 def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:

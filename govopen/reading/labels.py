@@ -17,12 +17,14 @@ from typing import Generic, TypeVar
 
 from govopen.form import applicants, forms
 from govopen.reading.sections import Section, printed, sections_of
-from govopen.reading.tables import LABEL, LONGEST_LABEL, kind_of
+from govopen.reading.tables import LABEL, LONGEST_LABEL, UNIT, kind_of
 from govopen.reading.words import LabelPattern, kept, normalise, pattern
 
 _T = TypeVar("_T")
 
 _COUNTS = ("总", "数")
+MOST_PARTS = 8  # of a label that is broken
+
 _COUNT = re.compile("总?数量?|总量")
 _UNITS = ("单位", "计量单位")
 
@@ -269,7 +271,7 @@ def may_open(text: str) -> bool:
 
 
 def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
-    """Tell which texts belong together: labels broken mid-word over two or three.
+    """Tell which texts belong together: labels broken mid-word over several.
 
     Returns where each label begins and ends. Parts are joined where together they
     are a label of a form and the first alone is none.
@@ -285,13 +287,16 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
         end = start + 1
         # What has letters of its own before a whole label is another label.
         first, second = texts[start], texts[start + 1 : start + 2]
-        if normalise(first) and (may_open(first) or any(map(may_open, second))):
-            for length in (2, 3):
-                parts = texts[start : start + length]
-                if any(kind_of(part) is not LABEL for part in parts):
+        whole = kind_of(first) is not LABEL or not normalise(first)
+        if not whole and (may_open(first) or any(map(may_open, second))):
+            for stop in range(start + 2, min(start + MOST_PARTS, len(texts)) + 1):
+                part = texts[stop - 1]  # 人 may be the rest of 自然人
+                if kind_of(part) not in (LABEL, UNIT):
                     break
-                if len(parts) == length and is_label("".join(parts)):
-                    end = start + length
+                if is_label("".join(texts[start:stop])):
+                    end = stop
+                    break
+                if kind_of(part) is UNIT:
                     break
         # Without its count word a label may be whole already.
         count = texts[end].strip() if end < len(texts) else ""

@@ -59,7 +59,7 @@ from govopen.schema import Finding, Observation
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
 _PARTED = "\0"  # stands between paragraphs
-_DIGIT = re.compile(r"\d")
+_COUNTS = re.compile(rf"\d|{ways_of_telling()['none']['received']}")
 # What begins with a letter is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r" (?<=[\d,.] )(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
@@ -135,7 +135,7 @@ class _Reader:
 
     def read(self, paragraphs: list[tuple[str, int]]) -> None:
         """Read paragraphs, each with the line that it begins with."""
-        counting = [bool(_DIGIT.search(text)) for text, _ in paragraphs]
+        counting = [bool(_COUNTS.search(text)) for text, _ in paragraphs]
         texts = [text for text, _ in compress(paragraphs, counting)]
         marked = self._marked(texts) if texts else iter(())
         for (text, line), counts in zip(paragraphs, counting, strict=True):
@@ -162,6 +162,7 @@ class _Reader:
         for sign, years in years_as_words(self.meta["year"]):
             for name, word in years.items() if sign in text else ():
                 text = text.replace(name, word)
+        text = re.sub(ways_of_telling()["none"]["received"], "收到0件", text)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):

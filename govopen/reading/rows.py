@@ -43,7 +43,8 @@ def rows_of(
         row = aligned[n]
         if row is not None and row < last and n in common:
             aligned[n] = None  # the total of more than stands before it
-        if rows and rows[0] > last:
+        # A heading 总计 stands before all of them.
+        if rows and rows[0] > last and segments[n].counts:
             last = rows[0]  # the first of them
     found = _strayed(section, aligned, segments, called)
     _assign_cut(section, segments, found)

@@ -16,6 +16,7 @@ from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
 from govopen.reading.columns import stands_beside
+from govopen.reading.grid import change_in
 from govopen.reading.labels import (
     headed_sections,
     is_units,
@@ -49,8 +50,9 @@ class Item(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """What the cell holds."""
-        return kind_of(self.text)
+        """What the cell holds; a change told in words is a number."""
+        kind = kind_of(self.text)
+        return NUMBER if kind is LABEL and change_in(self.text) else kind
 
 
 @dataclass
@@ -201,14 +203,14 @@ class _Fit:
 
     def __init__(self, heading: _Heading, items: list[Item], lines: list[_Line]):
         self.width = len(heading.columns)
-        inside = items[heading.start : heading.end + 1]
+        rows = {item.row for column in heading.columns for item in column}
+        inside = [i for i in items[heading.start : heading.end + 1] if i.row in rows]
         # Either no cell of the headings is blank, or a row without blanks at its ends
         # shows that no other cell stands between a label and its figures.
         self.tight = all(len(line.values) <= self.width for line in lines) and (
             not any(item.kind is BLANK for item in inside)
             or any(self._is_full(line) for line in lines)
         )
-        rows = {item.row for column in heading.columns for item in column}
         whole = {row: [i for i in items if i.row == row] for row in rows if row}
         lengths = {len(own) for own in whole.values()}
         self.length = lengths.pop() if len(lengths) == 1 else 0

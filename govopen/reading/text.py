@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice, pairwise, takewhile
+from itertools import compress, groupby, islice, pairwise, takewhile
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
@@ -22,11 +22,19 @@ from govopen.reading.framed import framed_tables
 from govopen.reading.labels import (
     is_label,
     is_units,
+    join_broken,
     opens_headings,
     rows_called,
     sections_headed,
 )
-from govopen.reading.spans import OVER_ALL, Grid, Item, joined, plain_rows, restore
+from govopen.reading.spans import (
+    OVER_ALL,
+    Grid,
+    Item,
+    joined,
+    plain_rows,
+    restore,
+)
 from govopen.reading.tables import (
     BLANK,
     LABEL,
@@ -43,6 +51,8 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
+from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_tabs
+from govopen.reading.titles import year_in
 from govopen.reading.words import normalise
 
 MAX_LINES = 500_000
@@ -51,11 +61,9 @@ MAX_SPACED = 20_000  # of a text whose columns are parted by spaces
 MANY = 4
 # All forms together have not a hundredth as many labels.
 MAX_LABELS = 30_000
-# Letters of a row that are looked at to tell what it is.
 FEWEST_PAGES = 2
-MAX_ROW = 10_000
-# Fewer lines of figures than this, and a text without bars or tabs holds no table.
-FEWEST = 5
+MOST_BARE = 30  # lines of headings in a row
+MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
@@ -72,6 +80,7 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
+_NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -87,6 +96,8 @@ def lay_out_text(document: Document) -> Layout:
     if not tables:
         lines = ["" if _DRAWN.fullmatch(line) else line for line in lines]
         tables, words = _text_tables(document.path, lines)
+    if not tables and (tabbed := with_tabs(lines)):
+        tables, words = _text_tables(document.path, tabbed)
     if not tables:
         tables, words = _spaced_tables(document.path, words)
     if not tables:
@@ -147,11 +158,37 @@ def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
     ]
 
 
+def _flush(rows: list[list[Item]]) -> list[list[Item]]:
+    """Move to the right the rows that lack what reached down beside their label.
+
+    They end with as many figures as the rows that lack nothing; a row that ends with
+    fewer or more may have lost a figure and stays.
+    """
+    longest = max(map(len, rows), default=0)
+    ends = [
+        sum(1 for _ in takewhile(lambda x: x.kind in (NUMBER, BLANK), reversed(row)))
+        for row in rows
+    ]
+    counted = [NUMBER in [item.kind for item in row] for row in rows]
+    whole = {
+        end
+        for row, end, counts in zip(rows, ends, counted, strict=True)
+        if counts and len(row) == longest
+    }
+    return [
+        [*[Item("", row[0].line, row[0].row)] * (longest - len(row)), *row]
+        if counts and whole == {end} and row[0].kind is LABEL
+        else row
+        for row, end, counts in zip(rows, ends, counted, strict=True)
+    ]
+
+
 def _table(number: int, caption: str, items: list[Item]) -> Table:
     rows = restore(items)
     if rows is None:
         grid = Grid()
-        for row in _untrusted([r for r in plain_rows(joined(items)) if r]):
+        rows_found = [row for row in plain_rows(joined(items)) if row]
+        for row in _untrusted(_flush(rows_found)):
             grid.add(row)
         rows = grid.rows
     return Table(number, caption, rows)
@@ -170,25 +207,25 @@ def _note_labels(path: str, labels: set[str], items: Iterable[Item]) -> None:
 
 # -- cells parted by bars or tabs ----------------------------------------------------
 
-_Words = list[tuple[int, str]]
 
-
-def _text_tables(path: str, given: list[str]) -> tuple[list[Table], _Words]:
+def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
     """Cut a text into its tables and the lines around them.
 
     A table is a run of lines with ``|`` or tabs. A bare line inside such a run is
     the first part of a label broken over two lines, unless it reads as the title of
-    another table, which ends the run; two bare lines in a row always do. A page's
-    number and blank lines do not, where a row of figures goes on after them.
+    another table, which ends the run; two bare lines in a row do, unless they are
+    headings. A page's number and blank lines do not, where a row of figures goes on
+    after them.
     """
-    lines = _opened(given)
+    lines = rows_of_lines(given)
     filled = _next_filled(lines)
-    words: _Words = []
+    words: Words = []
     tables: list[Table] = []
-    block: _Words = []
+    block: Words = []
     cells = 0
     labels: set[str] = set()
     caption = ""
+    headed = 0  # up to which line there are headings
 
     def close() -> None:
         nonlocal block, cells
@@ -214,6 +251,8 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], _Words]:
                 if opens_headings(caption):
                     block.append(words.pop())
             block.append((number, line))
+        elif block and index < (headed := max(headed, _headed_to(lines, index))):
+            block.append((number, line))
         elif (
             block
             and 0 < len(line.strip()) <= LONGEST_LABEL
@@ -233,42 +272,27 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], _Words]:
     return tables, words
 
 
-def _opened(lines: list[str]) -> _Words:
-    """Write as one line the lines of a row whose cells bars open; number all.
-
-    In the layout of some databases the first cell of a row has no bar, each further
-    one stands on a line after its bar, and a lone bar closes the row.
-    """
-    numbered = list(enumerate(lines, start=1))
-    stripped = [line.strip() for line in lines]
-    barred = [line for line in stripped if "|" in line]
-    opening = [line for line in barred if line[0] == "|" and line.count("|") == 1]
-    filled = [line for line in opening if len(line) > 1]
-    if len(filled) < FEWEST or 10 * len(opening) < 9 * len(barred):
-        return numbered
-    result: _Words = []
-    row: list[str] = []
-    start = 0
-    for number, line in enumerate([*stripped, ""], start=1):
-        follower = stripped[number] if number < len(stripped) else ""
-        if row and line[:1] == "|":
-            row.append(line)
-        elif row and line and row[-1] != "|" and len(row) > 1:
-            row[-1] = glued([row[-1], line])  # a cell goes on
-        elif row and not line and follower[:1] == "|":
-            continue
-        else:
-            if row:
-                result.append((start, f"{' '.join(row).removesuffix('|')}|"))
-            row, start = [], number
-            if line and follower[:1] == "|":
-                row = [line]
-            elif number <= len(lines):
-                result.append((number, lines[number - 1]))
-    return result
+def _headed_to(lines: Words, index: int) -> int:
+    """Return where a run of bare lines ends that are headings with the row below."""
+    run = list(
+        takewhile(_is_bare, (line for _, line in lines[index : index + MOST_BARE]))
+    )
+    end = index + len(run)
+    if len(run) < 2 or end == len(lines) or not _is_tabular(lines[end][1]):
+        return 0
+    beside = (lines[index - 1][1], -1), (lines[end][1], 0)  # cells that may go on
+    last, first = [_BARS.split(line[:MAX_ROW])[at].strip() for line, at in beside]
+    texts = [last, *map(str.strip, run), first]
+    texts = [text for text in texts if kind_of(text) is LABEL]
+    spans = join_broken(texts)
+    return end if all(is_label("".join(texts[a:b])) for a, b in spans) else 0
 
 
-def _next_filled(lines: _Words) -> list[str]:
+def _is_bare(line: str) -> bool:
+    return bool(line.strip()) and not _is_tabular(line)
+
+
+def _next_filled(lines: Words) -> list[str]:
     """Return for each line the next one that says more than a page's number."""
     result = [""] * len(lines)
     after = ""
@@ -318,16 +342,17 @@ def _cut_off(lines: list[str]) -> bool:
 
 
 def _is_tabular(line: str) -> bool:
-    return "|" in line or "\t" in line
+    return "|" in line or ("\t" in line and not line.isspace())
 
 
-def _items(block: _Words) -> list[Item]:
+def _items(block: Words) -> list[Item]:
     """Return the cells of a block of lines, with their rows where lines are rows."""
     lines = [(n, _BARS.split(text)) for n, text in block]
     lines = [(n, parts) for n, parts in lines if not _is_rule(parts)]
     # A line with two or more texts is a row; a run of pipes only closes cells.
     texts = [sum(bool(p.strip()) for p in parts) for _, parts in lines]
-    if 2 * sum(n >= 2 for n in texts) <= sum(n >= 1 for n in texts):
+    piped = any("|" in text for _, text in block)
+    if piped and 2 * sum(n >= 2 for n in texts) <= sum(n >= 1 for n in texts):
         return _with_rows(list(_stream(lines)))
     lines = _continued(lines)
     # Bars that open and close every row hold no cell.
@@ -436,7 +461,7 @@ def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Item]:
 # -- columns parted by spaces ---------------------------------------------------------
 
 
-def _spaced_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
+def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     """Find the tables in lines whose columns are parted by spaces.
 
     A program that writes them counts a Chinese letter as one place or as two: that is
@@ -464,7 +489,7 @@ def _spaced_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
     return tables, rest
 
 
-def _spaced_lines(words: _Words, wide: int) -> list[Line]:
+def _spaced_lines(words: Words, wide: int) -> list[Line]:
     """Cut lines into words with places; those of a page's number are left out."""
     lines: list[Line] = []
     page = blank = 0
@@ -472,8 +497,7 @@ def _spaced_lines(words: _Words, wide: int) -> list[Line]:
     for number, text in words:
         page += text.count("\f")
         bare = text.strip()
-        printed = pages and ("://" in bare or _DATED.match(bare))  # by a browser
-        if not bare or printed or _PAGE.fullmatch(bare):
+        if not bare or _is_of_page(bare, pages):
             blank += not bare
             continue
         parts: list[tuple[str, Word]] = []
@@ -500,6 +524,12 @@ def _spaced_lines(words: _Words, wide: int) -> list[Line]:
     return lines
 
 
+def _is_of_page(line: str, pages: bool) -> bool:
+    """Tell whether a line is a page's number, or what a browser prints on pages."""
+    printed = pages and ("://" in line or _DATED.match(line))
+    return bool(printed or _PAGE.fullmatch(line))
+
+
 def _places(lines: list[Line]) -> set[float]:
     values = [word for line in lines if line.votes for word in line.values]
     return {word.x0 for word in values} | {-word.x1 for word in values}
@@ -508,16 +538,25 @@ def _places(lines: list[Line]) -> set[float]:
 # -- one cell a line, nothing between ------------------------------------------------
 
 
-def _bare_tables(path: str, words: _Words) -> tuple[list[Table], _Words]:
+def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     """Find the tables in lines that hold one cell each and nothing to part them.
 
-    Where more figures end a line than stand alone in one, blanks part the cells.
+    Where more figures end a line than stand alone in one, or several stand beside one
+    another in many lines, blanks part the cells.
     """
     tables: list[Table] = []
-    rest: _Words = []
     labels: set[str] = set()
+    pages = any("\f" in text for _, text in words)
+    often = Counter(line.strip() for _, line in words if pages)
+    around = [
+        _is_of_page(line, pages) or _is_note(line) or _is_head(line, often)
+        for line in (line.strip() for _, line in words)
+    ]
+    rest = list(compress(words, around))
+    words = [word for word, apart in zip(words, around, strict=True) if not apart]
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
-    cut = _apart if 2 * sum(last) < len(last) else _whole
+    runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
+    cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
         if prose:
@@ -553,9 +592,26 @@ def _ends(line: str) -> bool:
     return any(kind_of(part) is NUMBER for part in line.split()[-1:])
 
 
+def _is_note(line: str) -> bool:
+    """Tell whether a line is a part of the note that forms print in their corner."""
+    text = normalise(line).strip("()")
+    return len(text) > 1 and text in _NOTE
+
+
+def _is_head(line: str, often: Counter[str]) -> bool:
+    """Tell whether a line is a title that stands on several pages."""
+    return often[line] > 1 and year_in(line) is not None
+
+
 def _whole(line: str) -> list[str]:
-    """Return what a line holds as one cell."""
-    return [line.strip()] if line.strip() else []
+    """Return what a line holds as one cell, but headings that stand beside another.
+
+    A space that does not break holds a cell.
+    """
+    parts = line.split()
+    if parts[1:] and all(map(is_label, parts)):
+        return parts
+    return [line.strip()] if line.strip() or "\xa0" in line else []
 
 
 def _apart(line: str) -> list[str]:
@@ -570,6 +626,7 @@ def _apart(line: str) -> list[str]:
     while last and kind_of(parts[last - 1]) is not LABEL:
         last -= 1
     heads = last > 1 and normalise(parts[0]) and all(map(is_label, parts[1:last]))
+    heads = heads or (last == len(parts) > 1 and is_label(parts[0]))
     labels = parts[:last] if heads or not last else [" ".join(parts[:last])]
     return labels + parts[last:]
 

@@ -106,6 +106,7 @@ def _uncited(squeezed: list[str]) -> list[str]:
 
 
 _CITED = re.compile("《[^》]*(?:》|$)")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
 # How a line may end that ends a title, if no bracket after it goes on.
@@ -162,14 +163,13 @@ def _name(title: str, aside: bool = False) -> Name:
     head = patterns()["part_of_year"].sub("", head)
     site = patterns()["site"].match(head)
     cut = site.end() if site else 0
-    before, about, after = head[cut:].rpartition("关于")
-    after = patterns()["publishing"].sub("", after) if about else after
-    remarks = re.findall(r"\(([^()]*)\)", simplified("".join(brackets)))
-    remark = next((bare(text) for text in remarks if bare(text)), "")
+    first, *about = head[cut:].split("关于")
+    parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
+    remark = remark_in(simplified("".join(brackets)))
     return Name(
         title,
         site[1] if site else "",
-        after if bare(after) or not about else before,
+        next(filter(bare, reversed(parts)), first),
         year_in(title),
         remark,
         aside,
@@ -200,6 +200,16 @@ def _heads(lines: list[str]) -> list[str]:
 def bare(text: str) -> str:
     """Return a title's words without its year and its punctuation."""
     return _NO_WORDS.sub("", text)
+
+
+def outside(text: str) -> str:
+    """Return what of a text stands in no brackets."""
+    return _BRACKETED.sub("", text)
+
+
+def remark_in(text: str) -> str:
+    """Return the first words that stand in brackets."""
+    return next(filter(bare, _BRACKETED.findall(text)), "")
 
 
 def kind_of_body(tail: str) -> Mapping[str, Any]:
@@ -302,7 +312,7 @@ class Named:
             first -= 1
             whole = lines[first] + whole if _plainly(lines[first]) else ""
         while title.search(whole) and first and n - first < MOST_LINES:
-            above = bare(lines[first - 1])
+            above = bare(outside(lines[first - 1]))
             open_above = not _name(whole).head and _plainly(lines[first - 1])
             if not open_above or (above and not is_body(above)):
                 break
@@ -396,7 +406,8 @@ class Named:
         return [
             text
             for text in self.spoken
-            if "20" in text and any(word in text for word in _DATED_BY)
+            if ("20" in text or "截" in text)
+            and any(word in text for word in _DATED_BY)
         ]
 
     @cached_property
@@ -422,7 +433,8 @@ class Named:
         year = next((name.year for name in self.names if name.year), None)
         days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
         return part or any(
-            int(month) < LEAST_MONTHS and year in (None, int(of)) for of, month in days
+            int(month) < LEAST_MONTHS and (not of or year in (None, int(of)))
+            for of, month in days
         )
 
     def years_of_table(self) -> list[int]:

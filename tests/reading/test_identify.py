@@ -562,9 +562,12 @@ def test_words_of_the_page_above_a_title_are_no_body():
         (f"如东县2018年{REPORT}（本级）", "office", ["identity.scope"]),
         (f"如东县人民政府（本级）2018年{REPORT}", "office", ["identity.scope"]),
         (f"如东县2018年{REPORT}（县政务公开办）", "jurisdiction", ["identity.scope"]),
+        (f"如东县（县大数据局）2018年{REPORT}", "jurisdiction", ["identity.scope"]),
+        (f"如东县政府（县大数据局）2018年{REPORT}", "jurisdiction", ["identity.scope"]),
         (f"如东县人民政府办公室（县政务公开办）2018年{REPORT}", "office", []),
         (f"如东县政府办公室关于公布2018年{REPORT}的通知", "office", []),
         (f"如东县政府办公室关于印发如东县2018年{REPORT}的通知", "jurisdiction", []),
+        (f"如东县政府办关于公布如东县关于2018年{REPORT}的通知", "jurisdiction", []),
         (f"关于公布《如东县2018年{REPORT}》的通知", "jurisdiction", []),
     ],
 )
@@ -573,6 +576,12 @@ def test_brackets_and_notices_tell_for_whom_a_title_speaks(title, scope, said):
     assert (meta["region"], meta["level"], meta["scope"]) == ("320623", "county", scope)
     assert [note.rule for note in notes] == said
     assert confidence["scope"] == ("doubtful" if said else "certain")
+
+
+def test_who_made_a_report_may_stand_in_brackets_above_its_title():
+    title = f"2018年{REPORT}"
+    meta, notes = told(title, "如东县人民政府（县行政审批局代章）", title)
+    assert (meta["body"], notes) == ("如东县人民政府", [])
 
 
 @pytest.mark.parametrize(
@@ -645,6 +654,9 @@ def test_the_period_tells_a_report_on_part_of_a_year():
         ("所列数据统计期为2018年上半年", None),
         ("数据统计截止日期为2018年6月30日", None),
         ("本报告的数据截止到2018年6月底", None),
+        ("统计时点为2018年6月30日", None),
+        ("数据统计截止6月30日", None),
+        ("数据统计更新至2018年12月31日", 2018),
         ("数据统计截止日期为2018年12月31日", 2018),
         ("数据统计截止日期为2019年1月15日", 2018),
         ("截至2018年6月30日,建成查阅点8个", 2018),

@@ -92,6 +92,33 @@ def test_an_unknown_body_that_calls_itself_a_unit_speaks_for_no_place():
     assert not heard(*words, meta=UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("2022年全县未收到政府信息公开申请。", "request.received"),
+        ("全年没有接到有关政府信息公开的申请。", "request.received"),
+        ("全县未收到信息公开行政复议申请。", "review.total"),
+        ("全年未收到因政府信息公开提起的行政诉讼案件。", "litigation.total"),
+    ],
+)
+def test_that_none_came_in_is_a_figure_of_zero(sentence, code):
+    assert heard(sentence) == {code: 0}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "第一季度全县未收到政府信息公开申请。",
+        "县财政局未收到政府信息公开申请。",
+        "全县未收到政府信息公开申请的投诉。",
+        "截至6月底,全县未收到政府信息公开申请。",
+        "全县未收到重复的政府信息公开申请。",
+    ],
+)
+def test_that_none_of_a_part_came_in_is_none_of_the_whole(sentence):
+    assert not heard(sentence)
+
+
 # -- the rules -----------------------------------------------------------------------
 
 

@@ -300,3 +300,94 @@ def test_letters_set_wide_in_a_cell_a_line_part_no_cell(read, figures_in):
     found = figures_in(read(text(title, wide, "a cell a line"), suffix=".txt"))
     assert len(found) > 100
     assert found == {key: figures[key] for key in found}
+
+
+WRAPPED = """{title}
+（本列数据的勾稽关系为：第一
+申请人情况
+自
+然
+人
+法人或其他组织 总计
+项加第二项之和，等于第三项
+加第四项之和）
+商业
+企业
+科研
+机构
+社会
+公益
+组织
+法律
+服务
+机构
+其他
+一、本年新收政府信
+息公开申请数量
+3 0 1 0 0 2 6
+\fhttps://www.rudong.gov.cn/1.html 2/3
+{title}
+二、上年结转政府信
+息公开申请数量
+0 0 0 0 0 0 0
+（一）予以公开 1 0 0 0 0 0 1
+（二）部分公开 1 0 0 0 0 0 1
+（七）总计 3 0 1 0 0 2 6
+"""
+
+
+def test_headings_and_labels_that_wrap_over_lines_are_one(read, figures_in):
+    report = read(WRAPPED.format(title=TITLE).encode(), suffix=".txt")
+    found = figures_in(report)
+    assert [found["request.received", x] for x in ("natural", "research", "total")] == [
+        3,
+        1,
+        6,
+    ]
+    assert found["request.carried_in", "total"] == 0
+    assert len(found) == 35
+
+
+CHANGES = """{title}
+信息内容
+上一年项目数量 本年增/减
+处理决定数量
+行政许可
+14
+减少9
+109
+行政处罚
+187
+增加7
+248
+行政强制
+2
+0
+117
+"""
+
+
+def test_a_change_told_in_words_is_a_figure_of_its_row(read):
+    title = "如东县2019年政府信息公开工作年度报告"
+    found = told(read(CHANGES.format(title=title).encode(), suffix=".txt"))
+    assert found["licence.decisions"] == 109
+    assert (found["licence.change"], found["penalty.change"]) == (-9, 7)
+
+
+UNLABELLED = """如东县2018年政府信息公开工作年度报告
+统计指标\t单位\t统计数
+（一）收到申请数\t件\t9
+1.当面申请数\t件\t2
+\t件\t{}
+3.网络申请数\t件\t6
+4.信函申请数\t件\t1
+"""
+
+
+def test_a_figure_without_a_label_is_told(read, figures_in):
+    report = read(UNLABELLED.format(3).encode(), suffix=".txt")
+    assert ("request.fax", "") not in figures_in(report)
+    [place] = report.findings.message[report.findings.rule == "row.unlabelled"]
+    assert "line 5" in place
+    report = read(UNLABELLED.format("").encode(), suffix=".txt")
+    assert "row.unlabelled" not in set(report.findings.rule)

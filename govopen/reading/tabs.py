@@ -1,0 +1,211 @@
+"""Rows of tables copied as text, with bars or tabs between their cells as they were.
+
+What comes in are the lines of a text; what goes out are lines, with their numbers, each
+of which is a row: one whose cells stand on lines of their own is put together, and
+tabs that an editor turned into spaces are tabs again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from unicodedata import east_asian_width
+
+from govopen.reading.labels import is_label
+from govopen.reading.tables import (
+    BLANK,
+    LABEL,
+    NUMBER,
+    glued,
+    joined_lines,
+    kind_of,
+)
+
+Words = list[tuple[int, str]]
+
+# Fewer lines, or labels of fewer lengths, show no habit.
+FEWEST = 5
+FEWEST_LENGTHS = 3
+WIDEST_TAB = 8
+
+_TAB = re.compile(r"[ \xa0\u3000]*\t[\t \xa0\u3000]*")
+_QUOTED = re.compile(r'(?<![^\t])"([^"\t]*)"(?![^\t])')  # all of a cell
+
+
+def rows_of_lines(lines: list[str]) -> Words:
+    """Write as one line the lines of a row; number all."""
+    numbered = list(enumerate(lines, start=1))
+    barred = [line for line in map(str.strip, lines) if "|" in line]
+    opening = [line for line in barred if line[0] == "|" and line.count("|") == 1]
+    filled = [line for line in opening if len(line) > 1]
+    if len(filled) >= FEWEST and 10 * len(opening) >= 9 * len(barred):
+        return _opened(lines)
+    tabbed = [n for n, line in enumerate(lines) if "\t" in line]
+    if len(tabbed) < FEWEST:
+        return numbered
+    alone = [n for n in tabbed if _TAB.fullmatch(lines[n])]
+    if 10 * len(alone) >= 9 * len(tabbed):
+        return list(_closed_up(lines))
+    below = [lines[n + 1].strip() if n + 1 < len(lines) else "" for n in tabbed]
+    if 10 * below.count("") >= 9 * len(below):  # each line is a paragraph
+        ends = zip(["", *lines], numbered, strict=False)
+        numbered = [row for above, row in ends if row[1].strip() or not above.strip()]
+    return [(n, _QUOTED.sub(r"\1", line)) for n, line in numbered]
+
+
+def _opened(lines: list[str]) -> Words:
+    """Put together the rows whose cells bars open.
+
+    In the layout of some databases the first cell of a row has no bar, each further
+    one stands on a line after its bar, and a lone bar closes the row.
+    """
+    stripped = [line.strip() for line in lines]
+    result: Words = []
+    row: list[str] = []
+    start = 0
+    for number, line in enumerate([*stripped, ""], start=1):
+        follower = stripped[number] if number < len(stripped) else ""
+        if row and line[:1] == "|":
+            row.append(line)
+        elif row and line and row[-1] != "|" and len(row) > 1:
+            row[-1] = glued([row[-1], line])  # a cell goes on
+        elif row and not line and follower[:1] == "|":
+            continue
+        else:
+            if row:
+                result.append((start, f"{' '.join(row).removesuffix('|')}|"))
+            row, start = [], number
+            if line and follower[:1] == "|":
+                row = [line]
+            elif number <= len(lines):
+                result.append((number, lines[number - 1]))
+    return result
+
+
+def _closed_up(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Put together the rows between whose cells a tab stands on a line of its own.
+
+    Programs write so the cells that hold paragraphs. A line below that no tab parts
+    from a cell is another paragraph of it, or begins what stands after the row.
+    """
+    filled = [(n, x) for n, x in enumerate(lines, start=1) if x.strip() or "\t" in x]
+    row, start, last = "", 0, 0
+    for index, (number, line) in enumerate(filled):
+        tab = _TAB.fullmatch(line)
+        before = row.rpartition("\t")[2]
+        follower = filled[index + 1][1] if index + 1 < len(filled) else ""
+        own = not tab and "\t" in row and before and number - last <= 2
+        if tab or (row and not before):
+            row, start = (
+                row + (line.strip(" \xa0\u3000") if tab else line),
+                start or number,
+            )
+        elif own and (
+            _TAB.fullmatch(follower)
+            or kind_of(before) is kind_of(line) is NUMBER
+            or is_label(before + line)
+        ):
+            row = row.removesuffix(before) + joined_lines([before, line])
+        else:
+            if start:
+                yield start, row
+            row, start = line, number
+        last = number
+    if start:
+        yield start, row
+
+
+# -- tabs that became spaces ----------------------------------------------------------
+
+
+class _Part(NamedTuple):
+    """A part of a line, how many blanks stand before it, and from where to where."""
+
+    text: str
+    blanks: int
+    before: int
+    start: int
+
+
+class _Way(NamedTuple):
+    """A way to write tabs: as so many blanks `each`, or up to the next place."""
+
+    blank: str
+    each: int
+    wide: str = ""  # classes of letters that take two places
+    stops: bool = False
+
+    def tabs(self, part: _Part) -> int | None:
+        """Return for how many tabs the blanks before a part stand, None for no number.
+
+        One blank may stand for none.
+        """
+        if self.stops and part.start % self.each == 0:
+            return part.start // self.each - part.before // self.each
+        if not self.stops and part.blanks % self.each == 0:
+            return part.blanks // self.each
+        return 0 if part.blanks == 1 else None
+
+
+_WAYS = (
+    *(_Way(" ", each) for each in range(2, WIDEST_TAB + 1)),
+    *(_Way("\u3000", each) for each in (1, 2)),
+    *(_Way(" ", each, wide, True) for wide in ("", "WF", "WFA") for each in (8, 4)),
+)
+
+
+def with_tabs(lines: list[str]) -> list[str] | None:
+    """Put tabs where an editor wrote blanks, or return None where none did.
+
+    Either it wrote as many for each, or up to the next of its stops. All rows must
+    agree with that, and most of their first figures stand one tab from labels of
+    different lengths, as they do where columns are not aligned.
+    """
+    for way in _WAYS:
+        cut = [list(_parts(line, way)) for line in lines]
+        if _explains(way, list(filter(_is_row, cut))):
+            return [_rewritten(parts, way) for parts in cut]
+    return None
+
+
+def _parts(line: str, way: _Way) -> Iterator[_Part]:
+    at = blanks = 0
+    pieces = line.split(way.blank)
+    for n, text in enumerate(pieces):
+        if text or n == len(pieces) - 1:
+            yield _Part(text, blanks, at - blanks, at)
+            at += len(text) + sum(east_asian_width(sign) in way.wide for sign in text)
+            blanks = 0
+        at, blanks = at + 1, blanks + 1
+
+
+def _is_row(parts: list[_Part]) -> bool:
+    """Tell whether a line holds a label and ends with a figure."""
+    kinds = [kind_of(part.text.strip()) for part in parts if part.text]
+    return LABEL in kinds and kinds[0] is not NUMBER and kinds[-1] in (NUMBER, BLANK)
+
+
+def _explains(way: _Way, rows: list[list[_Part]]) -> bool:
+    near = set()
+    several = 0
+    lone = int(way.blank == " ")
+    for _, *others in rows:
+        counts = [way.tabs(part) for part in others if part.text]
+        if None in counts:
+            return False
+        first = next((n for n, tabs in enumerate(counts) if tabs), None)
+        # A single space may stand at a stop by chance.
+        if first is not None and counts[first] == 1 and others[first].blanks > lone:
+            near.add(others[first].before)  # where the label ends
+            several += 1
+    return several >= max(FEWEST, len(rows) / 2) and len(near) >= FEWEST_LENGTHS
+
+
+def _rewritten(parts: list[_Part], way: _Way) -> str:
+    text = ""
+    for part in parts:
+        inside = text or kind_of(part.text) is NUMBER  # else it is indentation
+        tabs = (way.tabs(part) or 0) if inside and part.blanks else 0
+        text += ("\t" * tabs or way.blank * part.blanks) + part.text
+    return text
