@@ -37,6 +37,7 @@ TALLEST = 12  # lines of one label
 HIGHEST = 12  # lines of headings
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
+FLOATED = 3  # columns of a list whose figures may stand beside another's label
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
 NUMBERED = re.compile(
@@ -252,6 +253,8 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
             between = range(taken[-1] + 1, voters[index])
             if any(lines[n].is_prose for n in between):
                 break
+            if _stands_apart(lines, taken[-1], voters[index]):
+                break
             if any(_is_heading(lines[n], left) for n in between):
                 found = _repeated(lines, range(start, taken[0]), between)
                 if not found:
@@ -266,6 +269,19 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         end = _bottom(lines, taken[-1], until, left)
         own = [lines[n] for n in range(start, end + 1) if n not in again]
         yield Block(start, end, _Grid(own).rows())
+
+
+def _stands_apart(lines: list[Line], last: int, here: int) -> bool:
+    """Tell whether a row of figures is of a table with other columns, below a gap."""
+    line, above = lines[here], lines[here - 1]
+    if line.page is None or line.page != above.page:
+        return False
+    if line.top - above.bottom < line.bottom - line.top:
+        return False
+    values = chain(*(word.parts or [word] for word in line.values))
+    before = lines[last].values
+    within = [any(x.x0 < y.x1 and y.x0 < x.x1 for y in before) for x in values]
+    return len(within) > FLOATED and 2 * sum(within) < len(within)
 
 
 def _is_heading(line: Line, left: float) -> bool:
@@ -527,9 +543,24 @@ class _Grid:
         bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]
         if len(bare) == len(rows) and not any(self.names.values()):
             return
+        left = min(label.zone for own in self.names.values() for label in own)
+        beside = (n for n in bare if any(map(_is_figure, self.values[n][left:])))
+        paged = self.lines[rows[0]].page is not None
+        astray = next(beside, None) if paged and self.width <= FLOATED else None
+        if astray is not None:
+            self._doubt(rows[rows.index(astray) :])
         for n in bare:
             self.names[n] = []
             self._join(n)
+
+    def _doubt(self, rows: list[int]) -> None:
+        """Spoil the figures from where labels and figures are out of step.
+
+        They are set in two flows, as floated terms and what they are told of: a label
+        of two lines leaves each that follows beside the figure of another.
+        """
+        for piece in chain(*(self.values[n] for n in rows)):
+            piece.text += "?" * _is_figure(piece)
 
     def _put_together(self, label: _Label) -> None:
         """Make one row of lines that hold its unit and its figure beside one label."""
@@ -689,6 +720,10 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
         ]
         for head in heads
     }
+
+
+def _is_figure(piece: Piece) -> bool:
+    return kind_of(piece.text) is NUMBER
 
 
 def _zone(labels: list[_Label], zone: int) -> list[_Label]:

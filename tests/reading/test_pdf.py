@@ -1103,3 +1103,39 @@ def test_forms_that_multiply_are_refused(levels, read):
 def test_a_form_drawn_a_few_times_is_read(tmp_path):
     layout = laid_out(tmp_path, drawn(nested(3, 2)))
     assert any("xxx" in line for line in layout.lines)
+
+
+def listed(labels, values, x=400):
+    """Return lists of labels and of values, each line of them by its height."""
+
+    def draw(canvas):
+        for place, column in ((50, labels), (x, values)):
+            for height, text in column:
+                canvas.drawString(place, height, text)
+
+    return draw
+
+
+def test_figures_are_none_from_where_two_flows_are_out_of_step(tmp_path):
+    # Floated terms: one on two lines pushes those below it down, and no figure.
+    labels = [(712, "收到申请数"), (700, "当面申请数")]
+    labels += [(688, "同意公开"), (678, "答复数")]
+    below = ["同意部分公开答复数", "不同意公开答复数", "申请信息不存在数"]
+    labels += [(666 - 12 * n, name) for n, name in enumerate(below)]
+    for step in (12, 10):
+        values = [(712 - step * n, str(31 + n)) for n in range(6)]
+        (table,) = laid_out(tmp_path, drawn(listed(labels, values))).tables
+        kept = [row for row in texts(table) if row[-1].isdigit()]
+        assert kept == [["收到申请数", "31"]]
+
+
+def test_a_part_with_other_columns_below_a_gap_is_a_table_of_its_own(tmp_path):
+    def draw(canvas):
+        for n in range(9):
+            left, top = (200, 700) if n < 5 else (226, 660)
+            canvas.drawString(50, top - 12 * n, f"公开第{n}类")
+            for c in range(4):
+                canvas.drawString(left + 50 * c, top - 12 * n, str(10 * n + c))
+
+    tables = laid_out(tmp_path, drawn(draw)).tables
+    assert [len(table.rows) for table in tables] == [5, 4]
