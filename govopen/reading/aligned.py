@@ -253,7 +253,7 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
             between = range(taken[-1] + 1, voters[index])
             if any(lines[n].is_prose for n in between):
                 break
-            if _stands_apart(lines, taken[-1], voters[index]):
+            if _stands_apart(lines, taken[-HIGHEST:], voters[index]):
                 break
             if any(_is_heading(lines[n], left) for n in between):
                 found = _repeated(lines, range(start, taken[0]), between)
@@ -271,7 +271,7 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         yield Block(start, end, _Grid(own).rows())
 
 
-def _stands_apart(lines: list[Line], last: int, here: int) -> bool:
+def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
     """Tell whether a row of figures is of a table with other columns, below a gap."""
     line, above = lines[here], lines[here - 1]
     if line.page is None or line.page != above.page:
@@ -279,7 +279,7 @@ def _stands_apart(lines: list[Line], last: int, here: int) -> bool:
     if line.top - above.bottom < line.bottom - line.top:
         return False
     values = chain(*(word.parts or [word] for word in line.values))
-    before = lines[last].values
+    before = [word for n in last for word in lines[n].values]
     within = [any(x.x0 < y.x1 and y.x0 < x.x1 for y in before) for x in values]
     return len(within) > FLOATED and 2 * sum(within) < len(within)
 
@@ -429,7 +429,13 @@ class _Grid:
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
         self.labels = self._labels([*above, *below])
-        heads = [x for x in self.labels if x.last < first and x.x1 > self.left]
+        ends = [x.x1 for n in self.at for x in self.lines[n].labels if x.x1 < self.left]
+        left = max(ends, default=self.left) if lines[0].page is not None else self.left
+        heads = [
+            x
+            for x in self.labels
+            if x.last < first and (x.x1 > self.left or x.x0 > left)
+        ]
         self.heads = heads[:MOST]
         self.told = True
         if lines[0].page is not None:
@@ -462,12 +468,25 @@ class _Grid:
     def _place(self, columns: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""
         under = _below(self.heads)
-        spans = [(x.x0, x.x1) for x in self.heads if not under[x]]
-        columns += [span for span in spans if not _under(columns, span)]
-        columns.sort()
+        lowest = [x for x in self.heads if not under[x]]
+        lowest.sort(key=lambda x: x.x0)
+        alone = [x for x in lowest if not _under(columns, (x.x0, x.x1))]
+        spans = [(x.x0, x.x1) for x in lowest]
+        bare = [column for column in columns if not _under(spans, column)]
+        if alone and bare:  # what is centred, and what begins or ends with its column
+            self.told = _alternate(spans, columns)
+        else:
+            columns += [(x.x0, x.x1) for x in alone]
+            columns.sort()
         self.width = len(columns)
         for label in self.heads:
             label.over = _over(columns, (label.x0, label.x1))
+        if alone and bare and self.told:
+            for n, low in enumerate(lowest):
+                low.over = range(n, n + 1)
+            for head in filter(under.get, self.heads):
+                own = [x.over[0] for x in under[head] if x in lowest]
+                head.over = range(min(own), max(own) + 1)
 
     def _order(self, words: list[Word]) -> None:
         """Give each column its heading in order, where there are as many.
@@ -633,7 +652,10 @@ class _Grid:
         corner = [
             label.piece.text
             for label in self.labels
-            if label.last < self.first and label not in used and label.x1 <= self.left
+            if label.last < self.first
+            and label.x1 <= self.left
+            and label not in used
+            and label not in self.heads
         ]
         if self.told:
             self._grow(paths)
@@ -746,6 +768,17 @@ def _under(columns: list[Span], span: Span) -> range:
     x0, x1 = span
     over = [n for n, (a, b) in enumerate(columns) if x0 < b - 0.5 and a + 0.5 < x1]
     return range(over[0], over[-1] + 1) if over else range(0)
+
+
+def _alternate(heads: list[Span], columns: list[Span]) -> bool:
+    """Tell whether each column has a heading of its own, all on the same side."""
+    if len(heads) != len(columns):
+        return False
+    middles = [(sum(a), sum(b)) for a, b in zip(heads, columns, strict=True)]
+    pairs = list(pairwise(middles))
+    return all(max(x) < min(y) for x, y in pairs) and (
+        all(a <= b for a, b in middles) or all(a >= b for a, b in middles)
+    )
 
 
 def _over(columns: list[Span], span: Span) -> range:

@@ -1139,3 +1139,31 @@ def test_a_part_with_other_columns_below_a_gap_is_a_table_of_its_own(tmp_path):
 
     tables = laid_out(tmp_path, drawn(draw)).tables
     assert [len(table.rows) for table in tables] == [5, 4]
+
+
+def test_headings_and_figures_on_one_side_of_their_columns_belong_together(tmp_path):
+    heads = ["本年制发件数", "本年废止件数", "现行有效件数"]
+
+    def draw(canvas, figures=(4, 1, 12)):
+        for n, head in enumerate(heads):
+            canvas.drawString(150 + 120 * n, 700, head)
+        for n, value in enumerate(figures):
+            canvas.drawRightString(250 + 120 * n, 680, str(value))
+        canvas.drawString(50, 680, "规范性文件")
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table) == [["", *heads], ["规范性文件", "4", "1", "12"]]
+    # With a column left blank nobody can tell: the figures stand under no heading.
+    (table,) = laid_out(tmp_path, drawn(lambda c: draw(c, (4, 1)))).tables
+    assert not {*heads} & {*texts(table)[-2]}
+
+
+def test_the_letters_of_a_heading_set_wide_apart_are_one(tmp_path):
+    def draw(canvas):
+        for x, text in ((200, "结果维持"), (260, "总"), (280, "计")):
+            canvas.drawString(x, 700, text)
+        for x, text in ((50, "行政复议"), (210, "3"), (272, "5")):
+            canvas.drawString(x, 680, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table) == [["", "结果维持", "总计"], ["行政复议", "3", "5"]]
