@@ -38,6 +38,7 @@ HIGHEST = 12  # lines of headings
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
+SHIFTED = 4  # points from one place to another
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
 NUMBERED = re.compile(
@@ -81,7 +82,9 @@ class Word:
     def __post_init__(self) -> None:
         # A part of a number is one.
         digits = _DIGITS.fullmatch(self.text)
-        self.kind = NUMBER if digits else kind_of(self.text)
+        # And so is one of a unit, that may go on in the line below.
+        unit = UNIT if self.text in ("万", "亿") else kind_of(self.text)
+        self.kind = NUMBER if digits else unit
 
     @classmethod
     def of(cls, parts: list[Word]) -> Word:
@@ -290,15 +293,25 @@ def _is_heading(line: Line, left: float) -> bool:
 
 
 def _repeated(lines: list[Line], heads: range, between: range) -> range:
-    """Return where headings stand again."""
-    told = [lines[n].text for n in heads]
+    """Return where headings stand again, on paper in the same places."""
+    told = [lines[n] for n in heads]
     while told and len(lines[heads.start + len(told) - 1].words) == 1:
         told.pop()  # which may be the first part of a row's label
     for start in between if told else ():
         end = start + len(told)
-        if end <= between.stop and [x.text for x in lines[start:end]] == told:
+        if end <= between.stop and all(map(_is_again, lines[start:end], told)):
             return range(start, end)
     return range(0)
+
+
+def _is_again(line: Line, other: Line) -> bool:
+    return line.text == other.text and (
+        line.page is None
+        or all(
+            abs(x.x0 - y.x0) < SHIFTED
+            for x, y in zip(line.words, other.words, strict=False)
+        )
+    )
 
 
 def _top(lines: list[Line], first: int, end: int) -> int:

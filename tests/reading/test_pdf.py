@@ -1167,3 +1167,31 @@ def test_the_letters_of_a_heading_set_wide_apart_are_one(tmp_path):
 
     (table,) = laid_out(tmp_path, drawn(draw)).tables
     assert texts(table) == [["", "结果维持", "总计"], ["行政复议", "3", "5"]]
+
+
+def test_a_unit_that_goes_on_in_the_line_below_is_not_its_second_half(tmp_path):
+    def draw(canvas):
+        for n, name in enumerate(("举报投诉数量", "收取的费用", "专项经费")):
+            canvas.drawString(50, 700 - 30 * n, name)
+            canvas.drawString(250, 700 - 30 * n, f"{n}.12")
+        for height, unit in ((700, "件"), (675, "万"), (665, "元"), (640, "件")):
+            canvas.drawString(200, height, unit)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert ["收取的费用", "元", "1.12"] not in texts(table)
+    assert not [row for row in texts(table) if "元" in row[:-1] and row[0]]
+
+
+def test_headings_said_again_over_other_columns_are_of_another_table(tmp_path):
+    def draw(canvas):
+        for top, left in ((700, 150), (660, 190)):
+            for n, name in enumerate(("上一年项目数量", "处理决定数量")):
+                canvas.drawString(left + 90 * n, top, name)
+                canvas.drawString(left + 10 + 90 * n, top - 12, str(top + n))
+            canvas.drawString(50, top - 12, "行政许可")
+
+    tables = laid_out(tmp_path, drawn(draw)).tables
+    assert [[c.text for c in t.rows[-1]] for t in tables] == [
+        ["行政许可", "700", "701"],
+        ["行政许可", "660", "661"],
+    ]
