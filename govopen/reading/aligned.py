@@ -315,11 +315,16 @@ def _is_again(line: Line, other: Line) -> bool:
 
 
 def _top(lines: list[Line], first: int, end: int) -> int:
-    """Go up from the first row of figures over its headings, and its broken label."""
+    """Go up from the first row of figures over its headings, and its broken label.
+
+    They stand about as close to one another as it does to the line below it.
+    """
     top = first
+    below = lines[first + 1].top - lines[first].bottom if first + 1 < len(lines) else 0
     for n in range(first - 1, max(end, first - 1 - HIGHEST), -1):
         line = lines[n]
-        apart = lines[n + 1].top - line.bottom > 3 * (line.bottom - line.top)
+        usual = max(3 * (line.bottom - line.top), 1.5 * below)
+        apart = lines[n + 1].top - line.bottom > usual
         if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
         if len(line.words) > 1 or n == first - 1:

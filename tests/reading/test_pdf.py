@@ -1195,3 +1195,14 @@ def test_headings_said_again_over_other_columns_are_of_another_table(tmp_path):
         ["行政许可", "700", "701"],
         ["行政许可", "660", "661"],
     ]
+
+
+def test_rows_as_far_apart_as_their_headings_are_one_table(tmp_path):
+    def draw(canvas):
+        for n in range(4):
+            texts = ("规章", str(n), str(n + 5)) if n else ("信息", "制发", "废止")
+            for x, text in zip((50, 150, 250), texts, strict=True):
+                canvas.drawString(x, 700 - 45 * n, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table)[0] == ["信息", "制发", "废止"]
