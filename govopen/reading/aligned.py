@@ -254,15 +254,16 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         index += 1
         while index < len(voters):
             between = range(taken[-1] + 1, voters[index])
-            if any(lines[n].is_prose for n in between):
-                break
-            if _stands_apart(lines, taken[-HIGHEST:], voters[index]):
-                break
+            found = range(0)
             if any(_is_heading(lines[n], left) for n in between):
                 found = _repeated(lines, range(start, taken[0]), between)
                 if not found:
                     break
                 again.update(found)
+            if any(lines[n].is_prose for n in between if n not in found):
+                break
+            if _stands_apart(lines, taken[-HIGHEST:], voters[index]):
+                break
             taken.append(voters[index])
             here = lines[voters[index]]
             anew = here.frame != lines[taken[-2]].frame
@@ -300,6 +301,13 @@ def _repeated(lines: list[Line], heads: range, between: range) -> range:
     for start in between if told else ():
         end = start + len(told)
         if end <= between.stop and all(map(_is_again, lines[start:end], told)):
+            above = heads.start - 1  # and what stands over them on both pages
+            while (
+                start > between.start
+                and above >= 0
+                and _is_again(lines[start - 1], lines[above])
+            ):
+                start, above = start - 1, above - 1
             return range(start, end)
     return range(0)
 

@@ -1206,3 +1206,22 @@ def test_rows_as_far_apart_as_their_headings_are_one_table(tmp_path):
 
     (table,) = laid_out(tmp_path, drawn(draw)).tables
     assert texts(table)[0] == ["信息", "制发", "废止"]
+
+
+def test_headings_that_a_page_repeats_with_a_remark_among_them_part_no_table(tmp_path):
+    remark = "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
+
+    def draw(canvas):
+        number = canvas.getPageNumber()
+        canvas.drawString(300, 720, "申请人情况")
+        canvas.drawString(20, 710, remark)
+        for x, text in ((300, "自然人"), (360, "总计")):
+            canvas.drawString(x, 695, text)
+        for n in range(2):
+            for x, text in ((50, f"公开第{number}{n}类"), (305, "3"), (365, "5")):
+                canvas.drawString(x, 680 - 12 * n, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw, pages=2)).tables
+    assert [row[0] for row in texts(table)][-4:] == [
+        f"公开第{n}类" for n in ("10", "11", "20", "21")
+    ]
