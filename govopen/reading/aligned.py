@@ -37,6 +37,8 @@ TALLEST = 12  # lines of one label
 HIGHEST = 12  # lines of headings
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
+FLOATED = 3  # columns of a list whose figures may stand beside another's label
+SHIFTED = 4  # points from one place to another
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
 NUMBERED = re.compile(
@@ -80,7 +82,9 @@ class Word:
     def __post_init__(self) -> None:
         # A part of a number is one.
         digits = _DIGITS.fullmatch(self.text)
-        self.kind = NUMBER if digits else kind_of(self.text)
+        # And so is one of a unit, that may go on in the line below.
+        unit = UNIT if self.text in ("万", "亿") else kind_of(self.text)
+        self.kind = NUMBER if digits else unit
 
     @classmethod
     def of(cls, parts: list[Word]) -> Word:
@@ -250,13 +254,16 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         index += 1
         while index < len(voters):
             between = range(taken[-1] + 1, voters[index])
-            if any(lines[n].is_prose for n in between):
-                break
+            found = range(0)
             if any(_is_heading(lines[n], left) for n in between):
                 found = _repeated(lines, range(start, taken[0]), between)
                 if not found:
                     break
                 again.update(found)
+            if any(lines[n].is_prose for n in between if n not in found):
+                break
+            if _stands_apart(lines, taken[-HIGHEST:], voters[index]):
+                break
             taken.append(voters[index])
             here = lines[voters[index]]
             anew = here.frame != lines[taken[-2]].frame
@@ -268,29 +275,64 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         yield Block(start, end, _Grid(own).rows())
 
 
+def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
+    """Tell whether a row of figures is of a table with other columns, below a gap."""
+    line, above = lines[here], lines[here - 1]
+    if line.page is None or line.page != above.page:
+        return False
+    if line.top - above.bottom < line.bottom - line.top:
+        return False
+    values = chain(*(word.parts or [word] for word in line.values))
+    before = [word for n in last for word in lines[n].values]
+    within = [any(x.x0 < y.x1 and y.x0 < x.x1 for y in before) for x in values]
+    return len(within) > FLOATED and 2 * sum(within) < len(within)
+
+
 def _is_heading(line: Line, left: float) -> bool:
     """Tell whether words beside one another stand over figures that begin at `left`."""
     return len(line.words) > 1 and any(word.x1 > left for word in line.labels[1:])
 
 
 def _repeated(lines: list[Line], heads: range, between: range) -> range:
-    """Return where headings stand again."""
-    told = [lines[n].text for n in heads]
+    """Return where headings stand again, on paper in the same places."""
+    told = [lines[n] for n in heads]
     while told and len(lines[heads.start + len(told) - 1].words) == 1:
         told.pop()  # which may be the first part of a row's label
     for start in between if told else ():
         end = start + len(told)
-        if end <= between.stop and [x.text for x in lines[start:end]] == told:
+        if end <= between.stop and all(map(_is_again, lines[start:end], told)):
+            above = heads.start - 1  # and what stands over them on both pages
+            while (
+                start > between.start
+                and above >= 0
+                and _is_again(lines[start - 1], lines[above])
+            ):
+                start, above = start - 1, above - 1
             return range(start, end)
     return range(0)
 
 
+def _is_again(line: Line, other: Line) -> bool:
+    return line.text == other.text and (
+        line.page is None
+        or all(
+            abs(x.x0 - y.x0) < SHIFTED
+            for x, y in zip(line.words, other.words, strict=False)
+        )
+    )
+
+
 def _top(lines: list[Line], first: int, end: int) -> int:
-    """Go up from the first row of figures over its headings, and its broken label."""
+    """Go up from the first row of figures over its headings, and its broken label.
+
+    They stand about as close to one another as it does to the line below it.
+    """
     top = first
+    below = lines[first + 1].top - lines[first].bottom if first + 1 < len(lines) else 0
     for n in range(first - 1, max(end, first - 1 - HIGHEST), -1):
         line = lines[n]
-        apart = lines[n + 1].top - line.bottom > 3 * (line.bottom - line.top)
+        usual = max(3 * (line.bottom - line.top), 1.5 * below)
+        apart = lines[n + 1].top - line.bottom > usual
         if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
         if len(line.words) > 1 or n == first - 1:
@@ -413,7 +455,13 @@ class _Grid:
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
         self.labels = self._labels([*above, *below])
-        heads = [x for x in self.labels if x.last < first and x.x1 > self.left]
+        ends = [x.x1 for n in self.at for x in self.lines[n].labels if x.x1 < self.left]
+        left = max(ends, default=self.left) if lines[0].page is not None else self.left
+        heads = [
+            x
+            for x in self.labels
+            if x.last < first and (x.x1 > self.left or x.x0 > left)
+        ]
         self.heads = heads[:MOST]
         self.told = True
         if lines[0].page is not None:
@@ -446,12 +494,25 @@ class _Grid:
     def _place(self, columns: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""
         under = _below(self.heads)
-        spans = [(x.x0, x.x1) for x in self.heads if not under[x]]
-        columns += [span for span in spans if not _under(columns, span)]
-        columns.sort()
+        lowest = [x for x in self.heads if not under[x]]
+        lowest.sort(key=lambda x: x.x0)
+        alone = [x for x in lowest if not _under(columns, (x.x0, x.x1))]
+        spans = [(x.x0, x.x1) for x in lowest]
+        bare = [column for column in columns if not _under(spans, column)]
+        if alone and bare:  # what is centred, and what begins or ends with its column
+            self.told = _alternate(spans, columns)
+        else:
+            columns += [(x.x0, x.x1) for x in alone]
+            columns.sort()
         self.width = len(columns)
         for label in self.heads:
             label.over = _over(columns, (label.x0, label.x1))
+        if alone and bare and self.told:
+            for n, low in enumerate(lowest):
+                low.over = range(n, n + 1)
+            for head in filter(under.get, self.heads):
+                own = [x.over[0] for x in under[head] if x in lowest]
+                head.over = range(min(own), max(own) + 1)
 
     def _order(self, words: list[Word]) -> None:
         """Give each column its heading in order, where there are as many.
@@ -527,9 +588,24 @@ class _Grid:
         bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]
         if len(bare) == len(rows) and not any(self.names.values()):
             return
+        left = min(label.zone for own in self.names.values() for label in own)
+        beside = (n for n in bare if any(map(_is_figure, self.values[n][left:])))
+        paged = self.lines[rows[0]].page is not None
+        astray = next(beside, None) if paged and self.width <= FLOATED else None
+        if astray is not None:
+            self._doubt(rows[rows.index(astray) :])
         for n in bare:
             self.names[n] = []
             self._join(n)
+
+    def _doubt(self, rows: list[int]) -> None:
+        """Spoil the figures from where labels and figures are out of step.
+
+        They are set in two flows, as floated terms and what they are told of: a label
+        of two lines leaves each that follows beside the figure of another.
+        """
+        for piece in chain(*(self.values[n] for n in rows)):
+            piece.text += "?" * _is_figure(piece)
 
     def _put_together(self, label: _Label) -> None:
         """Make one row of lines that hold its unit and its figure beside one label."""
@@ -602,7 +678,10 @@ class _Grid:
         corner = [
             label.piece.text
             for label in self.labels
-            if label.last < self.first and label not in used and label.x1 <= self.left
+            if label.last < self.first
+            and label.x1 <= self.left
+            and label not in used
+            and label not in self.heads
         ]
         if self.told:
             self._grow(paths)
@@ -691,6 +770,10 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
     }
 
 
+def _is_figure(piece: Piece) -> bool:
+    return kind_of(piece.text) is NUMBER
+
+
 def _zone(labels: list[_Label], zone: int) -> list[_Label]:
     return [label for label in labels if label.zone == zone]
 
@@ -711,6 +794,17 @@ def _under(columns: list[Span], span: Span) -> range:
     x0, x1 = span
     over = [n for n, (a, b) in enumerate(columns) if x0 < b - 0.5 and a + 0.5 < x1]
     return range(over[0], over[-1] + 1) if over else range(0)
+
+
+def _alternate(heads: list[Span], columns: list[Span]) -> bool:
+    """Tell whether each column has a heading of its own, all on the same side."""
+    if len(heads) != len(columns):
+        return False
+    middles = [(sum(a), sum(b)) for a, b in zip(heads, columns, strict=True)]
+    pairs = list(pairwise(middles))
+    return all(max(x) < min(y) for x, y in pairs) and (
+        all(a <= b for a, b in middles) or all(a >= b for a, b in middles)
+    )
 
 
 def _over(columns: list[Span], span: Span) -> range:

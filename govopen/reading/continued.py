@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 
 from govopen.reading.labels import rows_called
-from govopen.reading.tables import LABEL, NUMBER, Cell, Kind, Table
+from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Kind, Table
 from govopen.reading.words import normalise
 
 _Rows = list[list[Cell]]
@@ -19,8 +19,9 @@ _Rows = list[list[Cell]]
 def continued(tables: list[Table]) -> list[Table]:
     """Join the tables that were one.
 
-    Of two tables as wide as each other the second is the rest of the first if it begins
-    with rows of a form below no heading, and no row is in both more often than in that.
+    Of two tables with as many columns of figures the second is the rest of the first if
+    it begins with rows of a form below no heading, and none is in both more often than
+    in that. A column of groups may have ended with the first.
     """
     result: list[Table] = []
     for table in tables:
@@ -31,21 +32,30 @@ def continued(tables: list[Table]) -> list[Table]:
 
 
 def _goes_on(first: Table, rest: Table) -> bool:
+    lacks = _lacks(first, rest)
+    figures = _places(first.rows, NUMBER)
+    places = {place - lacks for place in figures}
     if (
         first.sheet
         or first.half != rest.half
-        or max(map(len, first.rows)) != max(map(len, rest.rows))
+        or not 0 <= lacks < min(figures, default=0)
     ):
         return False
-    figures = _places(first.rows, NUMBER)
-    own = _headless(rest.rows, figures)
-    if not figures or not own:
+    if lacks and (
+        _places(first.rows, UNIT) or min(places) not in _places(rest.rows, NUMBER)
+    ):
         return False
-    labels = _labels(own, figures)
+    own = _headless(rest.rows, places)
+    labels = _labels(own, places)
     both = labels + _labels(first.rows, figures)
     return any(map(rows_called, labels)) and all(
         both[label] <= _most(label) for label in labels
     )
+
+
+def _lacks(first: Table, rest: Table) -> int:
+    """Return how many columns the second table has less."""
+    return max(map(len, first.rows)) - max(map(len, rest.rows))
 
 
 def _most(label: str) -> int:
@@ -76,12 +86,18 @@ def _labels(rows: _Rows, figures: set[int]) -> Counter[str]:
 
 
 def _joined(first: Table, rest: Table) -> Table:
-    """Put a table below another; its cells keep their places in the document."""
-    above = len(first.rows)
+    """Put a table below another, to the right of the columns that it lacks.
+
+    Its cells keep their pages and lines; the rows of each part are told by `parts`.
+    """
+    above, lacks = len(first.rows), _lacks(first, rest)
     new = {
-        cell: Cell(cell.text, cell.row + above, cell.column, cell.line, cell.page)
+        cell: Cell(
+            cell.text, cell.row + above, cell.column + lacks, cell.line, cell.page
+        )
         for row in rest.rows
         for cell in row
     }
-    rows = first.rows + [[new[cell] for cell in row] for row in rest.rows]
+    blank = [Cell("", above + 1, 1)] * lacks
+    rows = first.rows + [blank + [new[cell] for cell in row] for row in rest.rows]
     return replace(first, rows=rows, parts=(*first.parts, (above, rest.number)))

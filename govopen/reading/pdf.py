@@ -30,6 +30,7 @@ from govopen.errors import (
 from govopen.reading.aligned import NUMBERED, Line, Piece, Word, blocks, table_of
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
+from govopen.reading.labels import is_label
 from govopen.reading.page import (
     Box,
     Budget,
@@ -40,7 +41,7 @@ from govopen.reading.page import (
     lines,
     see,
 )
-from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks
+from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks, strokes
 from govopen.reading.runs import Run, aside, read_runs
 from govopen.reading.runs import Style as Look
 from govopen.reading.tables import (
@@ -283,7 +284,7 @@ def _gaps(pages: list[Page], most: int = 6) -> list[float]:
 def _sheet(page: Page, budget: Budget) -> _Sheet:
     sheet = _Sheet(page.number)
     letters = page.letters
-    for grid in grids(page.rules, budget):
+    for grid in grids(page.rules, [x.box for x in letters], budget):
         budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
@@ -316,9 +317,8 @@ def _part(
     page: Page, grid: Grid, inside: dict[int, list[Letter]], budget: Budget
 ) -> _Part:
     """Return the rows of a table, each place of a cell its piece of text."""
-    strokes = [rule for rule in page.rules if 4 < rule.bottom - rule.top < 25]
     drawn: dict[int | None, list[Box]] = {}
-    for shape in (*page.shapes, *strokes):
+    for shape in (*page.shapes, *strokes(page.rules)):
         drawn.setdefault(grid.at(*shape.middle), []).append(shape)
     pieces: dict[int, Piece] = {}
     for cell, box in grid.boxes.items():
@@ -404,15 +404,31 @@ def _line(letters: list[Letter], page: int) -> Line:
         elif gap > SPACE:
             runs[-1].append([])
         runs[-1][-1].append(letter)
+    words = [Word.of([Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y]) for y in runs]
     return Line(
-        [
-            Word.of([Word(_joined_up(x), x[0].x0, x[-1].x1) for x in run])
-            for run in runs
-        ],
+        list(_spaced_out(words)),
         min(letter.box.top for letter in letters),
         max(letter.box.bottom for letter in letters),
         page,
     )
+
+
+def _spaced_out(words: list[Word]) -> Iterator[Word]:
+    """Put the letters of a short label together that are set wide apart."""
+    start = 0
+    while start < len(words):
+        end = start + 1
+        for n in (start + 3, start + 2):
+            own = words[start:n]
+            if all(len(x.text) == 1 for x in own) and is_label(
+                "".join(x.text for x in own)
+            ):
+                end = n
+                break
+        own = words[start:end]
+        text = "".join(x.text for x in own)
+        yield Word(text, own[0].x0, own[-1].x1) if own[1:] else own[0]
+        start = end
 
 
 def _piece(letters: list[Letter], page: int, width: float) -> Piece:
@@ -586,12 +602,14 @@ def _carry(rows: list[Row], own: list[Row]) -> None:
             if below.absent or reach > 1 or _spans(rows, c, above):
                 for row in own[:reach]:
                     row[c] = above
-        elif (
-            (reach > 1 or _spans(rows, c, above))
-            and above.full
-            and _is_label(below.text)
-            and not NUMBERED.match(below.text)
-            and own[0].count(below) == rows[-1].count(above)
+        elif own[0].count(below) == rows[-1].count(above) and (
+            is_label(above.text + below.text)
+            or (
+                (reach > 1 or _spans(rows, c, above))
+                and above.full
+                and _is_label(below.text)
+                and not NUMBERED.match(below.text)
+            )
         ):
             whole[above] = whole[below] = _continued(above, below)
     _replace(rows, own, whole)

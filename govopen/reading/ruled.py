@@ -8,8 +8,9 @@ no rule stands is closed where the other rules end.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from govopen.reading.page import Box, Budget, TooMuchError
@@ -17,6 +18,8 @@ from govopen.reading.tables import MAX_CELLS
 
 TOLERANCE = 4.0  # points by which two rules that are meant as one may differ
 SHORTEST = 5.0
+OWN = 3  # columns that one of two tables has and the other has not
+TALLEST = 25.0  # no letter is as high
 NARROWEST = 7.0
 HIGHEST = 40.0  # no row of one heading is as high
 
@@ -34,7 +37,6 @@ class Grid:
     columns: list[float]
     rows: list[float]
     cells: list[list[int]]
-    boxes: dict[int, Box]
     open: set[int]
     cut: set[int]
 
@@ -50,9 +52,69 @@ class Grid:
         row = bisect_right(self.rows, y) - 1
         return self.cells[row][bisect_right(self.columns, x) - 1]
 
+    @cached_property
+    def boxes(self) -> dict[int, Box]:
+        """The boxes of the cells."""
+        boxes: dict[int, Box] = {}
+        for r, row in enumerate(self.cells):
+            for c, cell in enumerate(row):
+                ends = self.columns[c + 1], self.rows[r + 1]
+                other = boxes.setdefault(
+                    cell, Box(self.columns[c], self.rows[r], *ends)
+                )
+                ends = max(other.x1, ends[0]), max(other.bottom, ends[1])
+                boxes[cell] = Box(other.x0, other.top, *ends)
+        return boxes
 
-def grids(rules: Iterable[Box], budget: Budget) -> Iterator[Grid]:
-    """Yield the tables of two columns or more that rules draw, the smallest first."""
+    def parts(self) -> Iterator[Grid]:
+        """Cut it where a table with columns of its own stands right below another."""
+        ends = [
+            {c for c, pair in enumerate(pairwise(row), start=1) if len({*pair}) > 1}
+            for row in self.cells
+        ]
+        start = 0
+        for r in range(1, len(ends)):
+            if {*self.cells[r - 1]} & {*self.cells[r]}:
+                continue
+            above, below = set().union(*ends[start:r]), set().union(*ends[r:])
+            own = min(len(above - below), len(below - above))
+            if own >= OWN and own > len(above & below):
+                yield self._part(start, r, above)
+                start = r
+        yield (
+            self._part(start, len(ends), set().union(*ends[start:])) if start else self
+        )
+
+    def _part(self, start: int, end: int, inside: set[int]) -> Grid:
+        """Return some of its rows, and the columns that these have."""
+        kept = [0, *sorted(inside), len(self.columns) - 1]
+        own = self.cells[start:end]
+        # Beside the narrower of two tables no cell is drawn.
+        for side in (0, -1):
+            if {row[kept[side] + side] for row in own} <= self.open:
+                del kept[side]
+        columns = [self.columns[c] for c in kept]
+        cells = [[row[c] for c in kept[:-1]] for row in own]
+        return Grid(columns, self.rows[start : end + 1], cells, self.open, self.cut)
+
+    def leave_out_gaps(self, letters: list[tuple[float, float]]) -> None:
+        """Leave out narrow columns and rows in which no letter stands."""
+        xs, ys = sorted(x for x, _ in letters), sorted(y for _, y in letters)
+        for c in _gaps(self.columns, xs):
+            del self.columns[c + 1 if c + 2 < len(self.columns) else c]
+            for row in self.cells:
+                del row[c]
+        for r in _gaps(self.rows, ys):
+            del self.rows[r + 1 if r + 2 < len(self.rows) else r], self.cells[r]
+
+
+def grids(
+    rules: Iterable[Box], letters: Sequence[Box], budget: Budget
+) -> Iterator[Grid]:
+    """Yield the tables of two columns or more that rules draw, the smallest first.
+
+    Between the rules of neighbours that stand apart are no letters.
+    """
     level, upright = [], []
     for box in rules:
         x, y = box.middle
@@ -62,8 +124,23 @@ def grids(rules: Iterable[Box], budget: Budget) -> Iterator[Grid]:
         if high >= wide or high < TOLERANCE:
             upright.append((x, box.top, box.bottom))
     level, upright = _lines(level), _lines(upright)
-    found = (_grid(*group) for group in _crossing(level, upright, budget))
-    yield from sorted(filter(None, found), key=lambda grid: grid.box.area)
+    found = filter(None, (_grid(*x) for x in _crossing(level, upright, budget)))
+    parts = [part for grid in found for part in grid.parts()]
+    for grid in sorted(parts, key=lambda grid: grid.box.area):
+        budget.take(len(letters))
+        grid.leave_out_gaps([x.middle for x in letters if grid.box.holds(*x.middle)])
+        if len(grid.columns) > 2 and len(grid.rows) > 1:
+            yield grid
+
+
+def strokes(rules: Iterable[Box]) -> Iterator[Box]:
+    """Yield the upright rules that are no longer than a letter is high."""
+    upright = (
+        (x.middle[0], x.top, x.bottom) for x in rules if x.bottom - x.top > x.x1 - x.x0
+    )
+    for x, top, bottom in _lines(upright):
+        if bottom - top < TALLEST:
+            yield Box(x, top, x, bottom)
 
 
 def marks(values: Iterable[float]) -> list[float]:
@@ -80,8 +157,9 @@ def at(places: list[float], value: float) -> int:
     return min(bisect_left(places, value - TOLERANCE), len(places) - 1)
 
 
-def _lines(pieces: list[Line]) -> list[Line]:
+def _lines(pieces: Iterable[Line]) -> list[Line]:
     """Put together pieces that go on one another, be a line doubled or dotted."""
+    pieces = list(pieces)
     places = marks(place for place, *_ in pieces)
     by_place: dict[int, list[tuple[float, float]]] = {}
     for place, begin, end in pieces:
@@ -171,29 +249,15 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
     bare |= {cells[r][-1] for r in range(high) if not left[-1][r]}
     bare |= {cells[0][c] for c in range(wide) if not above[0][c]}
     below = {cells[-1][c] for c in range(wide) if not above[-1][c]}
-    # Between rules of neighbours that stand apart no letter has room.
-    for c in reversed(range(wide)):
-        if columns[c + 1] - columns[c] < NARROWEST:
-            del columns[c + 1 if c else 0]
-            for row in cells:
-                del row[c]
-    for r in reversed(range(high)):
-        if rows[r + 1] - rows[r] < NARROWEST:
-            del rows[r + 1 if r else 0], cells[r]
-    if len(columns) < 3 or len(rows) < 2:
-        return None
-    boxes: dict[int, Box] = {}
-    for r, row in enumerate(cells):
-        for c, cell in enumerate(row):
-            own = Box(columns[c], rows[r], columns[c + 1], rows[r + 1])
-            other = boxes.get(cell, own)
-            boxes[cell] = Box(
-                other.x0,
-                other.top,
-                max(other.x1, own.x1),
-                max(other.bottom, own.bottom),
-            )
-    return Grid(columns, rows, cells, boxes, bare | below, below)
+    return Grid(columns, rows, cells, bare | below, below)
+
+
+def _gaps(ends: list[float], letters: Sequence[float]) -> Iterator[int]:
+    """Yield from the last on what is narrow and without letters."""
+    for n in reversed(range(len(ends) - 1)):
+        a, b = ends[n : n + 2]
+        if b - a < NARROWEST and bisect_left(letters, a) == bisect_left(letters, b):
+            yield n
 
 
 def _with_ends(places: list[float], ends: list[float]) -> list[float]:

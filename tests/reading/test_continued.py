@@ -56,3 +56,10 @@ def test_a_row_may_be_in_both_as_often_as_in_a_form():
     (table,) = tables(head, ["五、行政诉讼数量|件|2", corrected])
     assert len(table.rows) == 6
     assert len(tables(head, [corrected, corrected])) == 2
+
+
+def test_the_column_of_groups_may_end_with_the_first_part():
+    head = "三、本年度办理结果|（一）予以公开|3"
+    (table,) = tables(["|统计指标|总计", head], ["（二）部分公开|2"])
+    assert [cell.text for cell in table.rows[-1]] == ["", "（二）部分公开", "2"]
+    assert table.locate(table.rows[-1][2]) == "table 2, row 1, column 3"

@@ -1103,3 +1103,125 @@ def test_forms_that_multiply_are_refused(levels, read):
 def test_a_form_drawn_a_few_times_is_read(tmp_path):
     layout = laid_out(tmp_path, drawn(nested(3, 2)))
     assert any("xxx" in line for line in layout.lines)
+
+
+def listed(labels, values, x=400):
+    """Return lists of labels and of values, each line of them by its height."""
+
+    def draw(canvas):
+        for place, column in ((50, labels), (x, values)):
+            for height, text in column:
+                canvas.drawString(place, height, text)
+
+    return draw
+
+
+def test_figures_are_none_from_where_two_flows_are_out_of_step(tmp_path):
+    # Floated terms: one on two lines pushes those below it down, and no figure.
+    labels = [(712, "收到申请数"), (700, "当面申请数")]
+    labels += [(688, "同意公开"), (678, "答复数")]
+    below = ["同意部分公开答复数", "不同意公开答复数", "申请信息不存在数"]
+    labels += [(666 - 12 * n, name) for n, name in enumerate(below)]
+    for step in (12, 10):
+        values = [(712 - step * n, str(31 + n)) for n in range(6)]
+        (table,) = laid_out(tmp_path, drawn(listed(labels, values))).tables
+        kept = [row for row in texts(table) if row[-1].isdigit()]
+        assert kept == [["收到申请数", "31"]]
+
+
+def test_a_part_with_other_columns_below_a_gap_is_a_table_of_its_own(tmp_path):
+    def draw(canvas):
+        for n in range(9):
+            left, top = (200, 700) if n < 5 else (226, 660)
+            canvas.drawString(50, top - 12 * n, f"公开第{n}类")
+            for c in range(4):
+                canvas.drawString(left + 50 * c, top - 12 * n, str(10 * n + c))
+
+    tables = laid_out(tmp_path, drawn(draw)).tables
+    assert [len(table.rows) for table in tables] == [5, 4]
+
+
+def test_headings_and_figures_on_one_side_of_their_columns_belong_together(tmp_path):
+    heads = ["本年制发件数", "本年废止件数", "现行有效件数"]
+
+    def draw(canvas, figures=(4, 1, 12)):
+        for n, head in enumerate(heads):
+            canvas.drawString(150 + 120 * n, 700, head)
+        for n, value in enumerate(figures):
+            canvas.drawRightString(250 + 120 * n, 680, str(value))
+        canvas.drawString(50, 680, "规范性文件")
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table) == [["", *heads], ["规范性文件", "4", "1", "12"]]
+    # With a column left blank nobody can tell: the figures stand under no heading.
+    (table,) = laid_out(tmp_path, drawn(lambda c: draw(c, (4, 1)))).tables
+    assert not {*heads} & {*texts(table)[-2]}
+
+
+def test_the_letters_of_a_heading_set_wide_apart_are_one(tmp_path):
+    def draw(canvas):
+        for x, text in ((200, "结果维持"), (260, "总"), (280, "计")):
+            canvas.drawString(x, 700, text)
+        for x, text in ((50, "行政复议"), (210, "3"), (272, "5")):
+            canvas.drawString(x, 680, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table) == [["", "结果维持", "总计"], ["行政复议", "3", "5"]]
+
+
+def test_a_unit_that_goes_on_in_the_line_below_is_not_its_second_half(tmp_path):
+    def draw(canvas):
+        for n, name in enumerate(("举报投诉数量", "收取的费用", "专项经费")):
+            canvas.drawString(50, 700 - 30 * n, name)
+            canvas.drawString(250, 700 - 30 * n, f"{n}.12")
+        for height, unit in ((700, "件"), (675, "万"), (665, "元"), (640, "件")):
+            canvas.drawString(200, height, unit)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert ["收取的费用", "元", "1.12"] not in texts(table)
+    assert not [row for row in texts(table) if "元" in row[:-1] and row[0]]
+
+
+def test_headings_said_again_over_other_columns_are_of_another_table(tmp_path):
+    def draw(canvas):
+        for top, left in ((700, 150), (660, 190)):
+            for n, name in enumerate(("上一年项目数量", "处理决定数量")):
+                canvas.drawString(left + 90 * n, top, name)
+                canvas.drawString(left + 10 + 90 * n, top - 12, str(top + n))
+            canvas.drawString(50, top - 12, "行政许可")
+
+    tables = laid_out(tmp_path, drawn(draw)).tables
+    assert [[c.text for c in t.rows[-1]] for t in tables] == [
+        ["行政许可", "700", "701"],
+        ["行政许可", "660", "661"],
+    ]
+
+
+def test_rows_as_far_apart_as_their_headings_are_one_table(tmp_path):
+    def draw(canvas):
+        for n in range(4):
+            texts = ("规章", str(n), str(n + 5)) if n else ("信息", "制发", "废止")
+            for x, text in zip((50, 150, 250), texts, strict=True):
+                canvas.drawString(x, 700 - 45 * n, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table)[0] == ["信息", "制发", "废止"]
+
+
+def test_headings_that_a_page_repeats_with_a_remark_among_them_part_no_table(tmp_path):
+    remark = "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"
+
+    def draw(canvas):
+        number = canvas.getPageNumber()
+        canvas.drawString(300, 720, "申请人情况")
+        canvas.drawString(20, 710, remark)
+        for x, text in ((300, "自然人"), (360, "总计")):
+            canvas.drawString(x, 695, text)
+        for n in range(2):
+            for x, text in ((50, f"公开第{number}{n}类"), (305, "3"), (365, "5")):
+                canvas.drawString(x, 680 - 12 * n, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw, pages=2)).tables
+    assert [row[0] for row in texts(table)][-4:] == [
+        f"公开第{n}类" for n in ("10", "11", "20", "21")
+    ]

@@ -3,7 +3,7 @@
 import pytest
 
 from govopen.reading.page import Box, Budget, TooMuchError
-from govopen.reading.ruled import grids
+from govopen.reading.ruled import grids, strokes
 
 
 def level(y, x0, x1):
@@ -14,8 +14,8 @@ def upright(x, top, bottom):
     return Box(x, top, x + 0.5, bottom)
 
 
-def found(rules):
-    return list(grids(rules, Budget()))
+def found(rules, letters=()):
+    return list(grids(rules, letters, Budget()))
 
 
 # Two rows of two columns, the upper one a single cell.
@@ -70,3 +70,31 @@ def test_more_cells_than_any_table_are_refused():
     rules += [upright(n * 8, 0, 4000) for n in range(500)]
     with pytest.raises(TooMuchError, match="more cells"):
         found(rules)
+
+
+def test_a_narrow_column_is_one_where_a_letter_stands():
+    rules = [
+        *(level(y, 0, 106) for y in (0, 20)),
+        *(upright(x, 0, 20) for x in (0, 100)),
+    ]
+    rules.append(upright(106, 0, 20))
+    rules.append(upright(50, 0, 20))
+    for letters, width in (([], 2), ([Box(101, 5, 105, 15)], 3)):
+        (grid,) = found(rules, letters)
+        assert len(grid.columns) - 1 == width
+
+
+def test_a_table_right_below_another_with_other_columns_is_cut_from_it():
+    above = [upright(x, 0, 40) for x in (0, 100, 150, 200, 300)]
+    below = [upright(x, 40, 80) for x in (0, 60, 120, 180, 240)]
+    levels = [level(y, 0, 300) for y in (0, 20, 40)]
+    levels += [level(y, 0, 240) for y in (60, 80)]
+    first, second = sorted(found([*above, *below, *levels]), key=lambda x: x.rows)
+    assert [round(x) for x in first.columns] == [0, 100, 150, 200, 300]
+    assert [round(x) for x in second.columns] == [0, 60, 120, 180, 240]
+    assert [len(first.cells), len(second.cells)] == [2, 2]
+
+
+def test_a_stroke_that_goes_on_is_no_sign():
+    assert list(strokes([upright(9, 0, 20), upright(9, 20, 40)])) == []
+    assert len(list(strokes([upright(9, 0, 10), upright(9, 20, 40)]))) == 2
