@@ -28,6 +28,8 @@ Words = list[tuple[int, str]]
 FEWEST = 5
 FEWEST_LENGTHS = 3
 WIDEST_TAB = 8
+LONGEST_ROW = 500
+MOST_ROWS = 20_000
 
 _TAB = re.compile(r"[ \xa0\u3000]*\t[\t \xa0\u3000]*")
 _QUOTED = re.compile(r'(?<![^\t])"([^"\t]*)"(?![^\t])')  # all of a cell
@@ -162,10 +164,16 @@ def with_tabs(lines: list[str]) -> list[str] | None:
     agree with that, and most of their first figures stand one tab from labels of
     different lengths, as they do where columns are not aligned.
     """
+    short = [line if len(line) <= LONGEST_ROW else "" for line in lines]
+    spaced = [line for line in short if " " in line or "\u3000" in line]
+    if not FEWEST <= len(spaced) <= MOST_ROWS:
+        return None
     for way in _WAYS:
-        cut = [list(_parts(line, way)) for line in lines]
-        if _explains(way, list(filter(_is_row, cut))):
-            return [_rewritten(parts, way) for parts in cut]
+        if _explains(way, [list(_parts(line, way)) for line in spaced]):
+            return [
+                _rewritten(list(_parts(line, way)), way) if line else lines[n]
+                for n, line in enumerate(short)
+            ]
     return None
 
 
@@ -175,31 +183,36 @@ def _parts(line: str, way: _Way) -> Iterator[_Part]:
     for n, text in enumerate(pieces):
         if text or n == len(pieces) - 1:
             yield _Part(text, blanks, at - blanks, at)
-            at += len(text) + sum(east_asian_width(sign) in way.wide for sign in text)
+            wide = (east_asian_width(sign) in way.wide for sign in text)
+            at += len(text) + (sum(wide) if way.wide else 0)
             blanks = 0
         at, blanks = at + 1, blanks + 1
 
 
-def _is_row(parts: list[_Part]) -> bool:
-    """Tell whether a line holds a label and ends with a figure."""
-    kinds = [kind_of(part.text.strip()) for part in parts if part.text]
-    return LABEL in kinds and kinds[0] is not NUMBER and kinds[-1] in (NUMBER, BLANK)
-
-
-def _explains(way: _Way, rows: list[list[_Part]]) -> bool:
+def _explains(way: _Way, lines: list[list[_Part]]) -> bool:
     near = set()
-    several = 0
+    several = rows = 0
     lone = int(way.blank == " ")
-    for _, *others in rows:
-        counts = [way.tabs(part) for part in others if part.text]
+    for parts in lines:
+        kinds = [kind_of(part.text.strip()) for part in parts if part.text]
+        if not kinds or kinds[-1] not in (NUMBER, BLANK):
+            continue
+        figures = kinds[0] is NUMBER
+        if not figures and LABEL not in kinds:
+            continue
+        own = parts if figures else parts[1:]  # a label may be indented
+        counts = [way.tabs(part) for part in own if part.text]
         if None in counts:
             return False
+        if figures:
+            continue
+        rows += 1
         first = next((n for n, tabs in enumerate(counts) if tabs), None)
         # A single space may stand at a stop by chance.
-        if first is not None and counts[first] == 1 and others[first].blanks > lone:
-            near.add(others[first].before)  # where the label ends
+        if first is not None and counts[first] == 1 and own[first].blanks > lone:
+            near.add(own[first].before)  # where the label ends
             several += 1
-    return several >= max(FEWEST, len(rows) / 2) and len(near) >= FEWEST_LENGTHS
+    return several >= max(FEWEST, rows / 2) and len(near) >= FEWEST_LENGTHS
 
 
 def _rewritten(parts: list[_Part], way: _Way) -> str:
