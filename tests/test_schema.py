@@ -144,7 +144,7 @@ def test_an_index_named_as_a_column_is_taken_as_if_it_had_no_name(names, tmp_pat
 
 
 def test_a_table_has_its_types_whatever_stands_in_it():
-    """A table without rows, or with a column in which nothing is known, has them too."""
+    """Without rows, or where nothing is known of a column, they are the same."""
     rows = [
         ("a", "request.received", "", 1, "exact", "table", "", n) for n in (2, None)
     ]
