@@ -141,3 +141,17 @@ def test_an_index_named_as_a_column_is_taken_as_if_it_had_no_name(names, tmp_pat
         assert one == two if isinstance(one, str) else one.equals(two)
     govopen.export(speed, tmp_path / "b.csv", shape="long")
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
+def test_a_table_has_its_types_whatever_stands_in_it():
+    """Without rows, or where nothing is known of a column, they are the same."""
+    rows = [
+        ("a", "request.received", "", 1, "exact", "table", "", n) for n in (2, None)
+    ]
+    full, none = (schema.frame("observations", [(*row, None)]) for row in rows)
+    empty = schema.frame("observations", [])
+    assert full.dtypes.equals(none.dtypes) and full.dtypes.equals(empty.dtypes)
+    assert full["confirmed"].tolist() == [2] and none["confirmed"].isna().all()
+    assert full["value"].tolist() == [1.0] and full["printed"].isna().all()
+    full.columns.name = "names"
+    assert empty.columns.name is None
