@@ -420,7 +420,8 @@ def _of_place(df: pd.DataFrame, place: str) -> pd.DataFrame:
         found = df[own & df["scope"].eq(scope)]
         if len({*found["series"]}) == 1:
             return found
-    bodies = [x.path for x in candidates(place)] or df.loc[own, "body"].unique()
+    several = [] if region else [x.path for x in candidates(place)]
+    bodies = several or df.loc[own, "body"].unique()
     told = ", ".join(map(str, bodies)) or "none: see govopen.reports(), column body"
     raise refusal("body", place=place, told=told)
 

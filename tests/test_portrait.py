@@ -211,3 +211,8 @@ def test_explorer_offers_every_place_with_a_report():
     menus = govopen.explore().children
     assert "江苏省/淮安市/洪泽区" in menus[0].options
     assert list(menus[2].options) == list(TOPICS)
+
+
+def test_a_place_that_no_report_is_about_is_not_offered_as_its_own_remedy():
+    with pytest.raises(DataError, match=r"'福州市' is no single body .* none: see"):
+        govopen.profile("福州市")
