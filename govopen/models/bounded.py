@@ -125,7 +125,8 @@ def slope(
     Raises
     ------
     DataError
-        `x` does not vary beyond the controls, or there are fewer than ten clusters.
+        `x` does not vary beyond the controls, or in one cluster alone; there are fewer
+        than ten clusters.
 
     Notes
     -----
@@ -153,7 +154,7 @@ def slope(
     [0.87, 1.13]
     """
     names = [x, *y, *controls, cluster]
-    rows, about = intake(frame, names, bounds=True)
+    rows, about = intake(frame, names, bounds=True, numbers=names[:-1])
     group = clusters_of(rows, cluster, 10)
     least, most = between(rows, *y)
     others = np.column_stack([np.ones(len(rows)), *(rows[c] for c in controls)])
@@ -168,6 +169,8 @@ def slope(
         rest = outcome - design @ np.linalg.lstsq(design, outcome)[0]
         error, freedom = jackknife(design, np.ones(len(rows)), rest, group)
         errors.append(float(error[0]))
+    if np.isnan(errors).any():
+        raise DataError(f"one {cluster} alone tells the slope: it has no error")
     se = (errors[0], errors[1])
     low, high = stoye(*found, se, float(freedom[0]), confidence)
     row = {

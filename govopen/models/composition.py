@@ -88,8 +88,9 @@ def multinomial(
     -------
     Result
         One row a part (beside the first) and regressor: ``estimate`` is a log ratio of
-        odds, ``ratio`` its exponential. The parameter ``dispersion`` is how many times
-        as much reports differ as chance makes them.
+        odds, ``ratio`` its exponential; of what one cluster alone tells there are no
+        limits. The parameter ``dispersion`` is how many times as much reports differ as
+        chance makes them.
 
     Raises
     ------
@@ -497,7 +498,8 @@ def diversity(
         freedom = freedom_of(np.asarray(cases, float)[:, None])[0]
         reach = np.exp(stats.t.isf(sure(confidence) / 2, freedom) * se)
         row = {by: name, "measure": measure.__name__, "value": value}
-        limits = {"low": value / reach, "high": value * reach}
+        least, most = (1, table.shape[1]) if measure is kinds else (0, 1)
+        limits = {"low": max(value / reach, least), "high": min(value * reach, most)}
         found.append({**row, **limits, "clusters": many})
     words = {"by": by, "cluster": cluster, "clusters": len(set(told[cluster]))}
     return Result.told("diversity", pd.DataFrame(found), len(table), about, **words)

@@ -21,6 +21,7 @@ from govopen.models.bounded import between, ends
 from govopen.models.result import (
     Result,
     Values,
+    apart,
     clusters_of,
     estimated,
     freedom_of,
@@ -99,10 +100,14 @@ def within(
             break
     else:
         raise DataError(_ENDLESS)
-    # With one level, a cluster weighs by what it counts and not by what is expected of
-    # it: one far above the others takes much with it when it is left out.
-    weight = y if size == 1 else mean
-    return beta, *jackknife(centred, weight, y - mean, cluster)
+    if size > 1:
+        return beta, *jackknife(centred, mean, y - mean, cluster)
+    # One level is found anew without each cluster. One far above the others takes much
+    # with it: the fit moves on from what was expected to what is left.
+    both = np.column_stack([centred, np.ones(len(y))])
+    se, _ = jackknife(both, (y + mean) / 2, y - mean, cluster)
+    _, freedom = jackknife(both, y, y - mean, cluster)
+    return beta, se[:-1], freedom[:-1]
 
 
 def counts(
@@ -141,7 +146,8 @@ def counts(
     -------
     Result
         One row a regressor: ``estimate`` is a log ratio with ``low`` and ``high``
-        (Student's), ``ratio`` its exponential.
+        (Student's), ``ratio`` its exponential. What one cluster alone tells has an
+        estimate, and neither limits nor ``p``.
 
     Raises
     ------
@@ -177,8 +183,10 @@ def counts(
     0  late   1.91
     """
     choice("family", family, ["quasi-poisson", "negative-binomial"])
+    if not len(x):
+        raise DataError("x is empty: name what counts are regressed on")
     names = [*x, y, cluster, *(name for name in (exposure, place) if name)]
-    rows, about = intake(frame, names)
+    rows, about = intake(frame, names, numbers=[y, exposure])
     if place:
         cases = rows.groupby(place, observed=True)[y].transform("sum")
         years = rows.groupby(place, observed=True)[y].transform("size")
@@ -233,7 +241,7 @@ def _negative_binomial(
     bent = mean * tells**2 * (1 + spread * outcome)  # of what is seen, not expected
     se, freedom = jackknife(both, bent, (outcome - mean) * tells, group)
     se, freedom = se[:many], freedom[:many]
-    if not (fit.mle_retvals["converged"] and np.isfinite(se).all() and spread > 1e-5):
+    if not (fit.mle_retvals["converged"] and np.isfinite(beta).all() and spread > 1e-5):
         raise DataError(
             "the negative binomial finds no end, as where counts vary no more than "
             "chance makes them, or a value of x has none: use family='quasi-poisson'"
@@ -270,7 +278,8 @@ def chances(
     -------
     Result
         One row a regressor and the intercept: ``estimate`` is a log odds ratio, of all
-        places together and not of one, with Student's limits, ``odds`` its exponential.
+        places together and not of one, with Student's limits, ``odds`` its exponential;
+        of what one cluster alone tells there are no limits.
 
     Raises
     ------
@@ -308,7 +317,7 @@ def chances(
     0  intercept  0.27
     1       late  2.61
     """
-    rows, about = intake(frame, [*x, k, n, cluster])
+    rows, about = intake(frame, [*x, k, n, cluster], numbers=[k, n])
     rows = rows[rows[n] > 0].reset_index(drop=True)
     group = clusters_of(rows, cluster, 10)
     share, size = (rows[k] / rows[n]).to_numpy(float), rows[n].to_numpy(float)
@@ -369,16 +378,18 @@ def _exchangeable(
             break
     else:
         raise DataError(_ENDLESS)
-    meat, told = np.zeros_like(bread), []
+    meat, own = np.zeros_like(bread), []
     correlations = {"exchangeable": alike, "within reports": inside}
     for i in np.split(np.argsort(group, kind="stable"), np.cumsum(size)[:-1]):
         leverage = slope[i] @ bread @ solved[i].T
-        rest = np.linalg.solve(np.eye(len(i)) - leverage, (share - mean)[i])
+        rest = np.linalg.pinv(np.eye(len(i)) - leverage, 1e-8) @ (share - mean)[i]
         score = solved[i].T @ rest
         meat += np.outer(score, score)
-        told.append(np.diag(bread @ slope[i].T @ solved[i] @ bread))
-    se = np.sqrt(np.diag(bread @ meat @ bread))
-    return beta, se, freedom_of(np.array(told)), correlations
+        own.append(slope[i].T @ solved[i])
+    onto, parts, _, lone = apart(np.array(own))
+    told = np.einsum("ki,gij,kj->gk", onto, parts, onto)
+    se = np.where(lone, np.nan, np.sqrt(np.diag(bread @ meat @ bread)))
+    return beta, se, freedom_of(told), correlations
 
 
 def wild(
@@ -451,7 +462,7 @@ def wild(
     """
     from scipy import linalg  # type: ignore[import-untyped]
 
-    rows, about = intake(frame, [y, x, *controls, cluster])
+    rows, about = intake(frame, [y, x, *controls, cluster], numbers=[y, x])
     group = clusters_of(rows, cluster, FEWEST)
     others = np.column_stack([np.ones(len(rows)), design_of(rows, controls)])
     outcome, regressor = (rows[name].to_numpy(float) for name in (y, x))

@@ -157,7 +157,7 @@ def power(
         "level": 0 < level < 1,
         "reporting": 0 < reporting <= 1,
         "sd": 0 < sd < np.inf,
-        "per_cluster": per_cluster >= 1,
+        "per_cluster": 1 <= per_cluster < np.inf,
         "alike": 0 <= alike <= 1,
         "open_by": open_by >= 0,
     }
@@ -166,7 +166,7 @@ def power(
         raise DataError(f"{bad[0]} is outside what it can be: see its description")
     found, within = [], np.sqrt((1 + (per_cluster - 1) * alike) / per_cluster)
     for change, (before, after) in product(changes, years):
-        if not (change > -1 and change and before > 0 and after > 0):
+        if not (-1 < change < np.inf and change and before > 0 and after > 0):
             raise DataError(f"{change} with {before} and {after} years is no change")
         row: dict[str, float] = {"change": change, "before": before, "after": after}
         size = abs(np.log1p(change)) - open_by

@@ -174,16 +174,17 @@ def intake(
     *,
     bounds: bool = False,
     one_form: bool = False,
+    numbers: Iterable[str | None] = (),
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the rows that tell all `columns`, and what a result says of them.
 
     Raises
     ------
     DataError
-        A column is missing, or a number in it is infinite; several concepts, or real
-        and simulated rows, are mixed; or a model that takes no `bounds` is given a
-        concept known only between them, or one that compares places (`one_form`)
-        several forms, years, scopes or levels.
+        A column is missing, one of `numbers` is text, or a number is infinite; several
+        concepts, or real and simulated rows, are mixed; or a model that takes no
+        `bounds` is given a concept known only between them, or one that compares places
+        (`one_form`) several forms, years, scopes or levels.
 
     Warns
     -----
@@ -240,7 +241,9 @@ def intake(
         raise DataError(f"no row tells all of {', '.join(columns)}")
     rows = frame[told].reset_index(drop=True)
     for name in columns:
-        if name in _COUNTED and not pd.api.types.is_numeric_dtype(rows[name]):
+        if name in (*_COUNTED, *numbers) and not pd.api.types.is_numeric_dtype(
+            rows[name]
+        ):
             raise DataError(f"{name} holds {rows[name].iloc[0]!r}: give numbers")
         if pd.api.types.is_numeric_dtype(rows[name]):
             if not np.isfinite(rows[name].to_numpy(float)).all():
@@ -324,6 +327,8 @@ def jackknife(
 ) -> tuple[Values, Values]:
     """Return the errors of a fit, each cluster left out in one step, and their freedom.
 
+    What one cluster alone tells has no error: it is missing.
+
     With `weight` 1 and residuals `rest` it is a regression fitted anew without each
     cluster; the sandwich falls short where clusters are few or some are large [1]_.
     Student's degrees of freedom are the number of equal clusters that tell as much of
@@ -353,15 +358,40 @@ def jackknife(
         return np.asarray(np.add.reduceat(rows[order], starts, axis=0))
 
     own = np.stack([summed(weighted * c[:, None]) for c in design.T], axis=1)
-    scores = summed(design * rest[:, None])
-    every = own.sum(axis=0)
-    bread = np.linalg.pinv(every, hermitian=True)
-    without = np.linalg.pinv(every - own, hermitian=True)  # of all clusters at once
-    moved = np.einsum("gij,gj->gi", without, scores)
-    told = np.einsum("ij,gjk,ki->gi", bread, own, bread)
+    onto, parts, without, lone = apart(own)
+    scores = summed(design * rest[:, None]) @ onto
+    moved = np.einsum("gij,gj->gi", without, scores) @ onto.T
+    told = np.einsum("ki,gij,kj->gk", onto, parts, onto)
     count = len(moved)
     variance = (count - 1) / count * (moved**2).sum(axis=0)
-    return np.sqrt(variance), freedom_of(told)
+    return np.where(lone, np.nan, np.sqrt(variance)), freedom_of(told)
+
+
+def apart(own: Values) -> tuple[Values, Values, Values, Values]:
+    """Take apart what clusters tell of coefficients, a matrix of information each.
+
+    Returned are coordinates in which all clusters together tell the same of each
+    (coefficients by coordinates), the clusters' information in these, its inverse
+    without each cluster, and which coefficients one cluster alone tells.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> own = np.array([[[2.0, 0], [0, 0]], [[2, 0], [0, 5]]])
+    >>> apart(own)[3]  # the second is known of the second cluster alone
+    array([False,  True])
+    """
+    every = own.sum(axis=0)
+    size = np.sqrt(np.where(np.diag(every) > 0, np.diag(every), 1))
+    values, vectors = np.linalg.eigh(every / np.outer(size, size))
+    kept = values > 1e-14 * values[-1]
+    onto = vectors[:, kept] / np.sqrt(values[kept]) / size[:, None]
+    parts = np.einsum("ki,gkl,lj->gij", onto, own, onto)
+    left = np.eye(kept.sum()) - parts
+    without = np.linalg.pinv(left, 1e-8, hermitian=True)  # of all clusters at once
+    lost = onto - onto @ without @ left
+    lone = (np.abs(lost).max(axis=2) > 1e-4 * np.abs(onto).max(axis=1)).any(axis=0)
+    return onto, parts, without, lone
 
 
 def freedom_of(told: Values) -> Values:
@@ -385,6 +415,8 @@ def estimated(
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Return a table of estimates with Student's intervals and two-sided p.
+
+    Without an error there are none.
 
     Examples
     --------

@@ -165,6 +165,8 @@ def test_by_default_the_counties_of_today_are_those_missing():
         ({"x": 1.0}, {}, "does not vary"),
         ({"series": 1}, {}, "too few"),
         ({"least": 9.0}, {}, "is above"),
+        ({"x": "a"}, {}, "give numbers"),
+        ({"x": [1.0] + [0.0] * 11}, {}, "one series alone tells the slope"),
     ],
 )
 def test_a_slope_that_is_none_is_refused(change, how, problem):

@@ -308,8 +308,18 @@ def test_kinds_have_the_freedom_of_as_many_equal_clusters_as_have_the_cases():
     left = (own.sum(axis=0) - own) / (own.sum() - own.sum(axis=1))[:, None]
     kinds = stats.entropy(left, axis=1)
     se = np.sqrt(11 / 12 * ((kinds - kinds.mean()) ** 2).sum())
-    reach = np.log(found.loc[0, "high"] / found.loc[0, "value"])
+    reach = np.log(found.loc[0, "value"] / found.loc[0, "low"])
     assert reach == pytest.approx(stats.t.isf(0.025, 220**2 / 13200 - 1) * se)
+
+
+def test_limits_of_kinds_and_distances_are_what_these_can_be():
+    """One report has nearly all cases: nothing is known, and no more than that."""
+    frame = reports(np.random.default_rng(15))
+    frame.loc[frame["report"] == "0-1", "k"] = [900_000, 90_000, 0]
+    found = models.diversity(frame, "late").table().set_index(["late", "measure"])
+    assert found.loc[(1, "kinds"), "low"] >= 1
+    assert found.loc[(1, "kinds"), "high"] == 3
+    assert found.loc[(1, "moved"), "high"] == 1
 
 
 def test_intervals_of_kinds_and_distances_hold_what_they_promise():

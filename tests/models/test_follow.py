@@ -348,6 +348,51 @@ def test_a_negative_binomial_has_errors_of_a_fit_without_each_cluster():
     assert found["se"] == pytest.approx(np.sqrt(23 / 24 * (moved**2).sum()), rel=0.05)
 
 
+@pytest.mark.parametrize("x", [["late"], ["treated"], ["late", "treated", "z"]])
+def test_one_level_has_errors_of_a_fit_without_each_cluster(x):
+    """Of places one to three years, and of what tells places apart: statsmodels."""
+    rng = np.random.default_rng(21)
+    group = np.repeat(np.arange(30), rng.integers(1, 4, 30))
+    size = np.exp(rng.normal(5, 1, 30))[group]
+    frame = pd.DataFrame({"series": group, "n": size, "treated": 1.0 * (group < 6)})
+    frame["late"] = rng.integers(0, 2, len(frame))
+    frame["z"] = rng.normal(size=30)[group]
+    frame["k"] = rng.poisson(size * rng.gamma(3, 1 / 3, 30)[group])
+    found = models.counts(frame, x, place=None).table()
+
+    def fitted(rows):
+        design = sm.add_constant(rows[x])
+        model = sm.GLM(rows["k"], design, sm.families.Poisson(), exposure=rows["n"])
+        return model.fit(tol=1e-10).params[x].to_numpy()
+
+    assert found["estimate"].tolist() == pytest.approx(fitted(frame).tolist())
+    left = np.array([fitted(frame[group != g]) for g in range(30)])
+    square = ((left - fitted(frame)) ** 2).sum(axis=0)
+    assert found["se"].tolist() == pytest.approx(np.sqrt(29 / 30 * square), rel=0.04)
+
+
+@pytest.mark.parametrize(
+    ("model", "how"),
+    [
+        (models.counts, {}),
+        (models.counts, {"place": None}),
+        (models.counts, {"place": None, "family": "negative-binomial"}),
+        (models.chances, {}),
+    ],
+)
+def test_what_one_cluster_alone_tells_has_no_error(model, how):
+    """A term of one place is fitted, and nothing says how far places differ in it."""
+    frame = panel(np.random.default_rng(22), effect=0.2)
+    frame["one"] = frame["late"] * (frame["series"] == 3)
+    frame["two"] = frame["late"] * (frame["series"] < 2)
+    table = model(frame.assign(n=9999), ["late", "one", "two"], **how).table()
+    told = table.set_index("term")
+    assert told.loc["one", ["se", "low", "high", "p"]].isna().all()
+    assert np.isfinite(told.loc["one", "estimate"])
+    assert np.isfinite(told.loc[["late", "two"]].to_numpy(float)).all()
+    assert (told.loc[["late", "two"], "se"] > 0).all()
+
+
 @pytest.mark.parametrize("family", ["quasi-poisson", "negative-binomial"])
 def test_intervals_with_one_level_hold_where_few_places_have_most(family):
     """Places differ by a lognormal with a standard deviation of one and a half."""
@@ -438,6 +483,12 @@ def test_parts_are_sharp_at_both_ends_and_count_who_comes_and_goes():
     ("call", "problem"),
     [
         (lambda f: models.counts(f.head(40), ["late"]), "10 groups.*needs 20"),
+        (lambda f: models.counts(f, []), "x is empty"),
+        (lambda f: models.counts(f.assign(y="3"), ["late"], y="y"), "give numbers"),
+        (
+            lambda f: models.wild(f.assign(y="3"), "y", "late", cluster="n"),
+            "give numbers",
+        ),
         (lambda f: models.counts(f.assign(k=-1), ["late"]), "below 0"),
         (lambda f: models.counts(f.assign(same=1), ["same"]), "cannot be told"),
         (lambda f: models.counts(f.assign(k=np.inf), ["late"]), "infinite"),

@@ -84,7 +84,14 @@ def test_how_much_requests_move_by_themselves_in_the_bundled_data():
 
 @pytest.mark.parametrize(
     "how",
-    [{"sd": 0}, {"chance": 2}, {"reporting": 0}, {"alike": -1}, {"open_by": -1}],
+    [
+        {"sd": 0},
+        {"chance": 2},
+        {"reporting": 0},
+        {"alike": -1},
+        {"open_by": -1},
+        {"per_cluster": np.inf},
+    ],
 )
 def test_options_are_what_they_can_be(how):
     with pytest.raises(DataError, match=f"{next(iter(how))} is outside"):
