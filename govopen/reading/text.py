@@ -161,8 +161,9 @@ def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
 def _flush(rows: list[list[Item]]) -> list[list[Item]]:
     """Move to the right the rows that lack what reached down beside their label.
 
-    They end with as many figures as the rows that lack nothing; a row that ends with
-    fewer or more may have lost a figure and stays.
+    They end with as many figures as the rows that lack nothing, in which two labels
+    stand side by side; a row that ends with fewer or more may have lost a figure and
+    stays.
     """
     longest = max(map(len, rows), default=0)
     ends = [
@@ -175,6 +176,8 @@ def _flush(rows: list[list[Item]]) -> list[list[Item]]:
         for row, end, counts in zip(rows, ends, counted, strict=True)
         if counts and len(row) == longest
     }
+    if any(len(row) == longest and row[1:] and row[1].kind is BLANK for row in rows):
+        return rows  # one cell too many, and not a group's label before its rows
     return [
         [*[Item("", row[0].line, row[0].row)] * (longest - len(row)), *row]
         if counts and whole == {end} and row[0].kind is LABEL
