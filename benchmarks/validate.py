@@ -30,6 +30,8 @@ from govopen.simulation import Truth, world
 from .coverage import Case, reports_of
 
 Family = Literal["quasi-poisson", "negative-binomial"]
+QUASI: Family = "quasi-poisson"
+NEGATIVE: Family = "negative-binomial"
 SEED = 20261127
 SIZES = (25, 50, 150)
 SHARE = 5665 / 10954  # of the weights of simulation.csv, what brings information
@@ -184,10 +186,6 @@ def kinds(rows: pd.DataFrame, late: int, measure: str) -> pd.DataFrame:
 def granted(rows: pd.DataFrame) -> pd.DataFrame:
     table = models.dirichlet(long(rows, ALL)).table()
     return table[table["part"] == "granted"].assign(estimate=lambda x: x["share"])
-
-
-QUASI: Family = "quasi-poisson"
-NEGATIVE: Family = "negative-binomial"
 
 
 def levelled(
