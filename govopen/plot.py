@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from os import PathLike
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -22,7 +22,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from govopen import __version__, marks
@@ -512,10 +511,11 @@ def trend(
         marks.mark_forms(ax, every, every)
     if hue:
         marks.draw_groups(ax, groups, labels)
-    ax.xaxis.labelpad = below = marks.write_counts(ax, x, groups)
+    ax.xaxis.labelpad = 12.0 * len(groups)
+    marks.write_counts(ax, x, groups)
     title = WORDS["counts"] + WORDS["reports"] * ("n_reports" in rows)
     title += WORDS["starred"] * bool(set(rows["origin"]) - {"table"})
-    marks.draw_key(ax, rows, title, below + 24, not hue)
+    marks.draw_key(ax, rows, title, 24, not hue, len(groups))
     return marks.finished(ax, source, rows)
 
 
@@ -905,7 +905,8 @@ def flows(
         for grade, look in STYLE["flow"].items()
         if grade in set(flow["grade"])
     ]
-    ax.legend(handles=handles, ncols=len(handles), **LOOK["grades"])
+    legend = ax.legend(handles=handles, ncols=len(handles), **LOOK["grades"])
+    legend.set_label("grades")
     years = [forms()[form].first_year for form in (source_form, target_form)]
     return marks.finished(ax, source, told=WORDS["crosswalk"].format(*years))
 
@@ -986,8 +987,8 @@ def save(
         What to write; ``.pdf``, ``.svg`` or ``.png`` says how. Files that are there are
         replaced.
     width : {'single', 'onehalf', 'double'}, default 'single'
-        85, 114 or 174 mm. Text shrinks with the figure to seven tenths of its size and
-        never under 5 points; height follows text.
+        85, 114 or 174 mm. Text shrinks with the figure, to half of its size where it
+        must, and never under 5 points; height follows text.
     dpi : int, default 600
         Dots an inch of PNG.
 
@@ -1004,9 +1005,11 @@ def save(
     Notes
     -----
     Everything on the figure is kept, the source line and the stamp of simulated figures
-    too. PDF has its letters as TrueType fonts, which can be searched and copied; SVG
-    has them as outlines, because nobody knows which fonts a reader has, least of all
-    Chinese ones. The same figure makes the same bytes: no date is written.
+    too. Where a narrow page has no room, long names go on over lines, ticks become
+    fewer, counts below an axis stand upright, and panels below one another. PDF has its
+    letters as TrueType fonts, which can be searched and copied; SVG has them as
+    outlines, because nobody knows which fonts a reader has, least of all Chinese ones.
+    The same figure makes the same bytes: no date is written.
 
     Examples
     --------
@@ -1024,29 +1027,19 @@ def save(
         if target.suffix.lower() not in _ABOUT:
             raise refusal("save", path=target, told=", ".join(_ABOUT))
     figure = marks.figure_of(ax)
-    across, up = figure.get_size_inches()
-    wanted = WIDTHS[width] / 25.4
-    small = float(np.clip(wanted / across, 0.7, 1))
-    found = cast(list[Text], figure.findobj(Text))
-    sizes = [float(text.get_fontsize()) for text in found]
-    try:
-        figure.set_size_inches(wanted, up * small)
-        for text, size in zip(found, sizes, strict=True):
-            text.set_fontsize(max(min(5.0, size), small * size))
-        if crowded := marks.crowded(figure):
-            wider = list(WIDTHS)[list(WIDTHS).index(width) + 1 :]
-            remedy = f"save it as {' or '.join(wider)}, or " if wider else ""
-            raise refusal(
-                "crowded", width=WIDTHS[width], crowded=crowded, remedy=remedy
-            )
-        with plt.rc_context(STYLE["files"]):
-            for target in targets:
-                about: Any = _ABOUT[target.suffix.lower()]
-                figure.savefig(target, dpi=dpi, metadata=about)
-    finally:
-        figure.set_size_inches(across, up)
-        for text, size in zip(found, sizes, strict=True):
-            text.set_fontsize(size)
+    with marks.fitted(figure, WIDTHS[width] / 25.4) as crowded:
+        if not crowded:
+            with plt.rc_context(STYLE["files"]):
+                for target in targets:
+                    about: Any = _ABOUT[target.suffix.lower()]
+                    figure.savefig(target, dpi=dpi, metadata=about)
+            return
+    room = []
+    for name in list(WIDTHS)[list(WIDTHS).index(width) + 1 :]:
+        with marks.fitted(figure, WIDTHS[name] / 25.4) as still:
+            room += [name] * (not still)
+    remedy = f"save it as {' or '.join(room)}, or " if room else ""
+    raise refusal("crowded", width=WIDTHS[width], crowded=crowded, remedy=remedy)
 
 
 def shares(

@@ -197,6 +197,13 @@ def _rows(table: pd.DataFrame) -> list[list[str]]:
     return [list(table.columns), *table.to_numpy().tolist()]
 
 
+def _numbers(table: pd.DataFrame) -> list[bool]:
+    """Say which columns hold nothing but numbers, which stand to the right."""
+    number = re.compile(r"[-\u2212]?[\d,]+(\.\d+)?(e[-+]?\d+)?|")
+    cells = table.to_numpy().T.tolist()
+    return [any(x) and all(map(number.fullmatch, x)) for x in cells]
+
+
 def _widths(table: pd.DataFrame) -> tuple[list[int], list[bool], int]:
     """Return how many letters wide columns are, which are cut to fit, and all lines."""
     sizes = [
@@ -228,8 +235,10 @@ def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
     widths, cut, height = _widths(table)
     head, *rows = [" & ".join(map(_cell, row, widths)) + r" \\" for row in _rows(table)]
     columns = "".join(
-        rf">{{\raggedright\arraybackslash}}p{{{width / 2}em}}" if short else "l"
-        for width, short in zip(widths, cut, strict=True)
+        rf">{{\raggedright\arraybackslash}}p{{{width / 2}em}}" if short else side
+        for width, short, side in zip(
+            widths, cut, ["lr"[x] for x in _numbers(table)], strict=True
+        )
     )
     long = height > _PAGE
     caption = rf"\caption{{{title.translate(LATEX)}}}" + r" \\" * long
@@ -242,14 +251,22 @@ def _as_latex(table: pd.DataFrame, title: str, notes: list[str]) -> str:
 
 
 def _as_html(table: pd.DataFrame, title: str, notes: list[str]) -> str:
-    told = table.to_html(index=False, border=1)
-    below = "\n".join(f"<p>{escape(note)}</p>" for note in notes)
-    head = f'<!doctype html><meta charset="utf-8"><title>{escape(title)}</title>'
-    return f"{head}\n<p><b>{escape(title)}</b></p>\n{told}\n{below}\n"
+    sides = ["right" if x else "left" for x in _numbers(table)]
+    lines = []
+    for i, row in enumerate(_rows(table)):
+        tag, cells = "td" if i else "th", zip(row, sides, strict=True)
+        told = (f'<{tag} align="{side}">{escape(x)}</{tag}>' for x, side in cells)
+        lines.append(f"<tr>{''.join(told)}</tr>")
+    head, body = lines[0], "\n".join(lines[1:])
+    told_below = "\n".join(f"<p>{escape(note)}</p>" for note in notes)
+    return Template(_TOLD["html"]["page"]).substitute(
+        title=escape(title), head=head, rows=body, notes=told_below
+    )
 
 
 def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -> None:
     from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Pt
 
@@ -265,8 +282,11 @@ def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -
     for column, width in zip(drawn.columns, widths, strict=True):
         column.width = unit * (width + 4)
     for line, cells in zip(drawn.rows, rows, strict=True):
-        for cell, text, width in zip(line.cells, cells, widths, strict=True):
+        columns = zip(line.cells, cells, widths, _numbers(table), strict=True)
+        for cell, text, width, right in columns:
             cell.text, cell.width = text, unit * (width + 4)
+            if right:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             for run in cell.paragraphs[0].runs:
                 run.font.size = Pt(8)
     drawn.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 import govopen
 from govopen.errors import DataError
@@ -37,6 +38,24 @@ def test_the_same_table_stands_in_every_format(answers, tmp_path):
     assert [[cell.text for cell in row.cells] for row in drawn.rows] == cells
     texts = [p.text for p in document.paragraphs if p.text]
     assert texts[0] == "Answers" and len(texts) == 4
+
+
+def test_numbers_stand_to_the_right_and_words_to_the_left(tmp_path):
+    df = govopen.load(place="宿迁市", scope="jurisdiction", years=2024)
+    measured = govopen.measures.outcomes(df)
+    for kind in ("html", "docx"):
+        govopen.typeset(measured, tmp_path / f"a.{kind}", by="county")
+    told = (tmp_path / "a.html").read_text("utf-8")
+    for tag, wanted in (("th", "k"), ("td", "1,431")):
+        assert f'<{tag} align="right">{wanted}</{tag}>' in told
+    for tag, wanted in (("th", "Grade"), ("td", "Disclosed in full")):
+        assert f'<{tag} align="left">{wanted}</{tag}>' in told
+    [drawn] = Document(str(tmp_path / "a.docx")).tables
+    sides = [
+        [cell.paragraphs[0].alignment == WD_ALIGN_PARAGRAPH.RIGHT for cell in row.cells]
+        for row in drawn.rows[:2]
+    ]
+    assert sides == 2 * [[False, False, True, True, False, False]]
 
 
 def test_what_latex_takes_for_markup_is_escaped(answers, tmp_path):
@@ -136,7 +155,7 @@ def test_a_long_table_goes_on_over_pages_and_a_wide_one_is_cut_to_fit(
     many = many.assign(body="如东县人民政府" * 4)
     govopen.typeset(many, tmp_path / "a.tex", by=["year", "body"], title="T")
     text = (tmp_path / "a.tex").read_text("utf-8")
-    assert r"\begin{longtable}{l>{\raggedright\arraybackslash}p{" in text
+    assert r"\begin{longtable}{r>{\raggedright\arraybackslash}p{" in text
     assert r"\endhead" in text and r"\begin{table}" not in text
     govopen.typeset(many, tmp_path / "a.docx", by=["year", "body"])
     document = Document(str(tmp_path / "a.docx"))
@@ -148,7 +167,7 @@ def test_a_long_table_goes_on_over_pages_and_a_wide_one_is_cut_to_fit(
     assert 0.9 * room < sum(widths) <= room
     assert "w:tblHeader" in drawn.rows[0]._tr.xml
     govopen.typeset(answers, tmp_path / "a.tex", by="year")
-    assert r"\begin{tabular}{llllll}" in (tmp_path / "a.tex").read_text("utf-8")
+    assert r"\begin{tabular}{rlrlll}" in (tmp_path / "a.tex").read_text("utf-8")
 
 
 def test_what_has_no_room_on_a_page_is_refused_and_not_cut_off(answers, tmp_path):
