@@ -858,7 +858,8 @@ def _thin(axis: Any, changes: _Changes) -> None:
         low, high = sorted(axis.get_view_interval())
         axis.get_ticklabels()  # brings the ticks up to date
         ticks = [x for x in axis.get_major_ticks() if low <= x.get_loc() <= high]
-        boxes = sorted(_points(x.label1).get_points()[:, along].tolist() for x in ticks)
+        labels = [x.label1 for x in ticks if x.label1.get_visible()]
+        boxes = sorted(_points(x).get_points()[:, along].tolist() for x in labels)
         gaps = [y[0] - x[1] for x, y in pairwise(boxes)]
         free = min(gaps, default=9) > PRINT["apart"]
         if free or not isinstance(locator, MaxNLocator):

@@ -1029,6 +1029,13 @@ def test_counts_that_have_no_room_side_by_side_stand_upright(full_tables):
         assert {x.get_rotation() for x in counts} == {90}
 
 
+def test_ticks_that_have_room_are_kept(full_tables):
+    axs = plot.multiples(measures.outcomes(full_tables.query("year > 2018")))
+    with marks.fitted(axs[0].figure, 85 / 25.4):
+        years = [x.get_text() for x in axs[-1].get_xticklabels()]
+    assert {"2023", "2024"} <= {*years}
+
+
 def test_panels_side_by_side_come_to_stand_below_one_another(full_tables):
     _, axs = plt.subplots(1, 2, figsize=(9, 4))
     for ax, year in zip(axs, (2023, 2024), strict=True):
