@@ -407,14 +407,20 @@ def _excerpt(document: Document, layout: Layout, part: str, wheres: list[str]) -
     elif part == "text":
         found = [x for x in map(_LINE.match, wheres) if x]
         own = document.text.splitlines() if found[0][1] == "line" else layout.lines
-        at = {int(x[2]): x.string for x in found}
-        rows = [[(line, 1, at.get(n, ""))] for n, line in enumerate(own, 1)]
+        lines = {int(x[2]): x.string for x in found}
+        rows = [[(line, 1, lines.get(n, ""))] for n, line in enumerate(own, 1)]
     else:
+        places = {x: where for where in wheres[::-1] for x in where.split("; ")}
         for table in layout.tables:
             rows = [
                 [
-                    (cell.text, n, _first(table.locate(cell), wheres))
+                    (
+                        cell.text,
+                        n,
+                        places.get(x, places.get(x.partition(", column")[0], "")),
+                    )
                     for cell, n in Counter(row).items()
+                    for x in [table.locate(cell)]
                 ]
                 for row in table.rows
             ]
@@ -431,18 +437,6 @@ def _excerpt(document: Document, layout: Layout, part: str, wheres: list[str]) -
         shown += f"<tr>{''.join(_cell(*cell) for cell in rows[n])}</tr>"
         last = n
     return f"<div><table>{shown}</table></div>" if marked or part == TITLE else ""
-
-
-def _first(place: str, wheres: list[str]) -> str:
-    """Return the first of some places that a cell stands in: cells, or its row."""
-    return next(
-        (
-            where
-            for where in wheres
-            if any(f"{place},".startswith(f"{x},") for x in where.split("; ") if x)
-        ),
-        "",
-    )
 
 
 def _cell(text: str, span: int, at: str) -> str:
