@@ -214,8 +214,7 @@ def _ingest_into(
     """Return how many rows the tables have, and which files they have no longer."""
     # Whatever stands in the way of writing shows before an hour of reading.
     store.refuse(folder, format)
-    private = folder / PRIVATE
-    private.mkdir(parents=True, exist_ok=True)
+    private = store.private(folder)
     corrections = Corrections.of(folder)
     counts = dict.fromkeys(DATA_SET, 0)
     with locked(private):

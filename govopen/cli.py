@@ -50,7 +50,7 @@ from govopen.schema import (
     frame,
 )
 from govopen.simulation import simulate
-from govopen.store import PRIVATE, print_csv, replacing, writable
+from govopen.store import print_csv, private, replacing, writable
 from govopen.study import new_study
 from govopen.validating import validate
 
@@ -220,9 +220,9 @@ def _review(options: argparse.Namespace) -> int:
                 f"there is no folder {options.path[0]}: give the one that "
                 "`govopen ingest --out` wrote"
             )
-        private = Path(options.path[0], PRIVATE)
-        private.mkdir(exist_ok=True)
-        with locked(private):  # a second one would undo what this one keeps
+        with locked(
+            private(Path(options.path[0]))
+        ):  # a second one would undo what this one keeps
             kept = take(options.path[0], options.take)
         _say(
             f"{kept} correction{'s' * (kept != 1)} kept in {options.path[0]}",
@@ -316,7 +316,9 @@ def _export(options: argparse.Namespace) -> int:
         if name not in {*_OWN, "dir", "out", *chosen}
     }
     book = export(load(options.dir, **chosen), options.out, **given)
-    _say(f"{len(book)} columns: {options.out}", sys.stdout)
+    rows = book.attrs["rows"]
+    counted = f"{rows} row{'s' * (rows != 1)}, {len(book)} columns"
+    _say(f"{counted}: {options.out}", sys.stdout)
     return 0
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from os import PathLike
+from pathlib import Path
 from typing import Any, Literal
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,9 +23,11 @@ from pandas.api.types import is_bool_dtype, is_integer_dtype, is_numeric_dtype
 from govopen import __version__, schema, store
 from govopen.bundle import entries
 from govopen.citing import cite
+from govopen.corrections import FILE
 from govopen.errors import left_out, refusal
 from govopen.panel import Source, codebook, findings, load
 from govopen.schema import SIMULATED, TABLES, Column, choice, listing
+from govopen.validating import CORRECTIONS
 
 __all__ = ["LICENCES", "deposit", "fields"]
 
@@ -131,11 +134,13 @@ def deposit(
 
     Notes
     -----
-    ``datapackage.json`` describes each table with its columns, size and SHA-256
-    (Frictionless Data Package 1), ``ro-crate-metadata.json`` the whole (RO-Crate 1.1);
-    ``references.bib`` cites every report that is not simulated. Of the files that
-    reports were read from, the name and hash stand in ``reports.csv`` and not the
-    folder. Findings are those of a data set; a frame has none of its own.
+    ``datapackage.json`` describes each table with its columns, and tables, references
+    and README with size and SHA-256 (Frictionless Data Package 1),
+    ``ro-crate-metadata.json`` the whole (RO-Crate 1.1); ``references.bib`` cites every
+    report that is not simulated. Of the files that reports were read from, the name
+    and hash stand in ``reports.csv`` and not the folder. Findings are those of a data
+    set, and ``corrections.csv``, with who settled what, goes with that of a folder; a
+    frame has none of its own.
 
     Examples
     --------
@@ -155,8 +160,9 @@ def deposit(
     if not title.strip() or not people or not all(x.strip() for x in people):
         raise refusal("deposit.names")
     held = _tables(df)
+    taken = {*held, *_TOLD["texts"]}
     for name, table in (tables or {}).items():
-        if name in held or not name.isidentifier():
+        if name.lower() in taken or not name.isidentifier():
             raise refusal("deposit.table", name=name)
         held[name] = table
     about = {
@@ -180,10 +186,10 @@ def deposit(
         left_out("left.unsaid", told=told, **named)
     files = {f"{name}.csv": _printed(table) for name, table in held.items()}
     files["references.bib"] = cite(held["reports"], style="bibtex").encode()
-    files["datapackage.json"] = _json(_package(about, people, held, files))
     listed = (f"| {name}.csv | {_TOLD['titles'].get(name, name)} |" for name in held)
     readme = _TOLD["readme"].format(tables="\n".join(listed), **about)
     files["README.md"] = readme.encode()
+    files["datapackage.json"] = _json(_package(about, people, held, files))
     files["ro-crate-metadata.json"] = _json(_crate(about, people, files))
     with store.replacing(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as zipped:
         for name, content in files.items():
@@ -204,14 +210,29 @@ def _tables(df: pd.DataFrame | Source) -> dict[str, pd.DataFrame]:
         {"report": object}
     )
     about = there[reports].drop_duplicates("report").reset_index(drop=True)
-    about["path"] = about["path"].astype("str").str.replace(r".*[/\\]", "", regex=True)
     book = codebook()
-    held = {"reports": about, "observations": there[own]}
+    held = {"reports": _at_home(about), "observations": there[own]}
     if not isinstance(df, pd.DataFrame):
         told = findings(df)
         held["findings"] = told[told["report"].isin(about["report"])]
+        if settled := [*_settled(df)]:
+            held[CORRECTIONS] = _at_home(pd.concat(settled))
     held["codebook"] = book[book["code"].isin({*there["code"]})].drop(columns="figures")
     return held
+
+
+def _settled(source: Source) -> Iterator[pd.DataFrame]:
+    """Yield the corrections of each folder of a source that has some."""
+    for one in source if isinstance(source, list) else [source]:
+        if isinstance(one, str | PathLike) and Path(one, FILE).is_file():
+            table = store.read(CORRECTIONS, one)
+            yield table.reindex(columns=list(TABLES[CORRECTIONS]))
+
+
+def _at_home(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose files are named without the folders of the depositor."""
+    names = table["path"].astype("str").str.replace(r".*[/\\]", "", regex=True)
+    return table.assign(path=names)
 
 
 def _printed(table: pd.DataFrame) -> bytes:
@@ -273,6 +294,10 @@ def _package(
         resource = _filled(_TOLD["resource"], named | {"hash": _digest(content)})
         described["missingValues"] = [""]
         resources.append(resource | {"bytes": len(content), "schema": described})
+    for name, resource in _TOLD["texts"].items():
+        content = files[resource["path"]]
+        told = {"hash": f"sha256:{_digest(content)}", "bytes": len(content)}
+        resources.append({"name": name, **resource, **told})
     contributors = [{"title": person, "role": "author"} for person in people]
     package: dict[str, Any] = _filled(_TOLD["package"], about)
     return package | {"contributors": contributors, "resources": resources}

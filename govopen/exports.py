@@ -160,7 +160,8 @@ def export(
     -------
     pandas.DataFrame
         The codebook of the file, which Excel has as a second sheet: ``name`` in the
-        file, ``column`` in govopen, ``label_en, label_zh, unit, values``.
+        file, ``column`` in govopen, ``label_en, label_zh, unit, values``. Its
+        ``attrs["rows"]`` says how many rows the file has.
 
     Raises
     ------
@@ -227,6 +228,7 @@ def export(
             _WRITERS[kind](_File(made, frame, book, labels, words, encoding))
     except (ValueError, TypeError, InvalidColumnName) as error:
         raise refusal("export.error", file=target, kind=kind, error=error) from error
+    book.attrs["rows"] = rows
     return book
 
 

@@ -309,11 +309,30 @@ def replacing(path: str | PathLike[str]) -> Iterator[Path]:
     """Give a file to write that takes the place of an old one when it is whole."""
     target = writable(path)
     fresh = target.with_name(f".{target.name}.part")
+    with unwritable(path):
+        try:
+            fresh.touch()  # before a library for some format fails in its own way
+            yield fresh
+            os.replace(fresh, target)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def unwritable(path: str | PathLike[str]) -> Iterator[None]:
+    """Name what cannot be written as it was given, not by a file that stands for it."""
     try:
-        yield fresh
-        os.replace(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else error
+        raise refusal("unwritable", path=path, error=why) from error
+
+
+def private(folder: Path) -> Path:
+    """Make the folder in which a data set keeps what is private to it."""
+    with unwritable(folder):
+        (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
+    return folder / PRIVATE
 
 
 def writable(path: str | PathLike[str]) -> Path:
@@ -368,21 +387,21 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
     """
     target = Path(folder)
     prepare(target, format)
-    private = target / PRIVATE
-    fresh = private / "unfinished"
+    own = target / PRIVATE
+    fresh = own / "unfinished"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
     writer = Writer(fresh, format)
     try:
         yield writer
         writer.close()
-        fresh.rename(private / "tables")
+        fresh.rename(own / "tables")
     finally:
         writer.close()
         shutil.rmtree(fresh, ignore_errors=True)
         _complete(target)
         with suppress(OSError):  # not empty: others keep things there
-            private.rmdir()
+            own.rmdir()
 
 
 def refuse(folder: Path, format: str) -> None:
@@ -398,7 +417,7 @@ def refuse(folder: Path, format: str) -> None:
 def prepare(folder: Path, format: str) -> None:
     """Make a folder ready to be written to; raise what would hinder that."""
     refuse(folder, format)
-    (folder / PRIVATE).mkdir(parents=True, exist_ok=True)
+    private(folder)
     _complete(folder)
 
 

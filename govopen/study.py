@@ -15,7 +15,7 @@ from re import match
 
 from govopen import __version__
 from govopen.errors import DataError
-from govopen.store import makeable
+from govopen.store import makeable, unwritable
 
 __all__ = ["new_study"]
 
@@ -68,17 +68,18 @@ def new_study(name: str | PathLike[str]) -> Path:
         "@PYTHON@": ".".join(platform.python_version_tuple()[:2]),
         "@BESIDE@": " ".join(_BESIDE),
     }
-    for template in sorted(_TEMPLATES.rglob("*")):
-        if template.is_file():
-            text = template.read_text(encoding="utf-8")
-            for mark, value in filled.items():
-                text = text.replace(mark, value)
-            relative = template.relative_to(_TEMPLATES)
-            target = folder / relative.with_name(relative.name.replace("dot-", "."))
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-    pinned = "".join(f"{line}\n" for line in _pinned())
-    (folder / "requirements.txt").write_text(pinned, encoding="utf-8")
+    with unwritable(name):
+        for template in sorted(_TEMPLATES.rglob("*")):
+            if template.is_file():
+                text = template.read_text(encoding="utf-8")
+                for mark, value in filled.items():
+                    text = text.replace(mark, value)
+                relative = template.relative_to(_TEMPLATES)
+                target = folder / relative.with_name(relative.name.replace("dot-", "."))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8")
+        pinned = "".join(f"{line}\n" for line in _pinned())
+        (folder / "requirements.txt").write_text(pinned, encoding="utf-8")
     return folder
 
 

@@ -442,7 +442,7 @@ def test_export_writes_what_was_asked_for(page, tmp_path, capsys):
         frame, labels = stata.read(), stata.variable_labels()
     assert frame["request_fax"].tolist() == [FIGURES["request.fax", ""]]
     assert labels["request_fax"] == "By fax"
-    assert capsys.readouterr().out == f"{len(labels)} columns: {out}\n"
+    assert capsys.readouterr().out == f"1 row, {len(labels)} columns: {out}\n"
 
 
 def test_export_chooses_of_the_bundled_data(tmp_path):

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pandas as pd
 import pytest
+import render
 from frictionless import Package
 
 import govopen
@@ -33,7 +34,51 @@ def test_it_is_a_valid_data_package(rudong, tmp_path):
         zipped.extractall(tmp_path / "a")
     report = Package(str(tmp_path / "a" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
-    assert len(report.tasks) == 3
+    assert len(report.tasks) == 5
+
+
+def test_what_a_person_settled_goes_with_a_data_set(tmp_path):
+    page = render.page("ogi2014", render.figures_of("ogi2014", 1), year=2018)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "a.html").write_bytes(page)
+    govopen.ingest(tmp_path / "home", out=tmp_path / "set")
+    key = govopen.load(tmp_path / "set")["report"].iloc[0]
+    path = tmp_path / "home" / "a.html"
+    told = "report,path,code,value,reason,who,when\n"
+    told += f'{key},{path},request.fax,7,"=a, ""b""",王芳,2026-01-02\n'
+    (tmp_path / "set" / "corrections.csv").write_text(told, "utf-8")
+    files = govopen.deposit(tmp_path / "set", tmp_path / "a.zip", **GIVEN)
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        zipped.extractall(tmp_path / "a")
+    report = Package(str(tmp_path / "a" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["type", "message"])
+    package = json.loads((tmp_path / "a" / "datapackage.json").read_text("utf-8"))
+    own = {x["path"]: x for x in package["resources"]}["corrections.csv"]
+    text = (tmp_path / "a" / "corrections.csv").read_bytes()
+    digest = sha256(text).hexdigest()
+    assert own["hash"] == f"sha256:{digest}"
+    assert files.set_index("name")["sha256"]["corrections.csv"] == digest
+    for name in ("README.md", "ro-crate-metadata.json"):
+        assert "corrections.csv" in (tmp_path / "a" / name).read_text("utf-8")
+    assert "home" not in text.decode()
+    (line,) = pd.read_csv(tmp_path / "a" / "corrections.csv").to_dict("records")
+    assert (line["path"], line["value"], line["who"]) == ("a.html", 7, "王芳")
+    before, after = (govopen.load(tmp_path / x) for x in ("set", "a"))
+    cells = ["report", "code", "value", "origin", "printed"]
+    pd.testing.assert_frame_equal(before[cells], after[cells])
+    assert (after["origin"] == "corrected").sum() == 1
+
+
+def test_texts_have_a_checksum_in_the_package(rudong, tmp_path):
+    govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
+    package = json.loads(held(tmp_path / "a.zip", "datapackage.json"))
+    hashes = {x["path"]: x["hash"] for x in package["resources"]}
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        described = {*zipped.namelist()} - {"datapackage.json"}
+    assert hashes.keys() == described - {"ro-crate-metadata.json"}
+    for name, told in hashes.items():
+        content = held(tmp_path / "a.zip", name)
+        assert told == f"sha256:{sha256(content).hexdigest()}"
 
 
 @pytest.mark.parametrize("name", ["level", "body", "scope", "year"])
@@ -50,12 +95,16 @@ def test_what_reports_do_not_say_is_told_and_the_package_valid(rudong, tmp_path,
     ).read_text(encoding="utf-8")
 
 
-def test_a_package_that_was_changed_is_not_valid(rudong, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [("observations.csv", ",320,", ",321,"), ("references.bib", "2018", "2017")],
+)
+def test_a_package_that_was_changed_is_not_valid(rudong, tmp_path, name, old, new):
     govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
     with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
         zipped.extractall(tmp_path / "a")
-    figures = tmp_path / "a" / "observations.csv"
-    figures.write_text(figures.read_text().replace(",320,", ",321,", 1))
+    file = tmp_path / "a" / name
+    file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
     report = Package(str(tmp_path / "a" / "datapackage.json")).validate()
     assert [x[0] for x in report.flatten(["type"])] == ["hash-count"]
 
@@ -113,7 +162,7 @@ def test_further_tables_and_findings_go_with_a_data_set(tmp_path):
     govopen.deposit(None, tmp_path / "a.zip", **GIVEN, tables={"share": measures})
     package = json.loads(held(tmp_path / "a.zip", "datapackage.json"))
     found = {r["name"]: [f["type"] for f in r["schema"]["fields"]]
-             for r in package["resources"]}  # fmt: skip
+             for r in package["resources"] if "schema" in r}  # fmt: skip
     assert found["share"] == ["string", "integer", "number"]
     assert "findings" in found
 
@@ -126,6 +175,7 @@ def test_further_tables_and_findings_go_with_a_data_set(tmp_path):
         ({"creators": ["Li Wei", " "]}, "title and creators"),
         ({"licence": "MIT"}, "CC-BY-4.0"),
         ({"tables": {"reports": pd.DataFrame()}}, "'reports'"),
+        ({"tables": {"README": pd.DataFrame()}}, "'README'"),
         ({"tables": {"../a": pd.DataFrame()}}, r"'\.\./a'"),
     ],
 )

@@ -14,6 +14,7 @@ import render
 from govopen import bulk, corrections, ingest, load, store
 from govopen.cli import main
 from govopen.corrections import Corrections, take
+from govopen.errors import DataError
 from govopen.journal import locked
 from govopen.schema import DATA_SET
 
@@ -100,6 +101,48 @@ def test_a_disk_that_is_full_or_closed_costs_no_table(
     ends_as_if_nothing_had_been(out)
 
 
+COMMANDS = {
+    "a.csv": ["export", "OUT", "--out"],
+    "a.xlsx": ["export", "OUT", "--out"],
+    "a.parquet": ["export", "OUT", "--out"],
+    "a.dta": ["export", "OUT", "--out"],
+    "a.sav": ["export", "OUT", "--out"],
+    "a.html": ["review", "OUT", "--out"],
+    "b.csv": ["review", "OUT", "--out"],
+    "a.zip": ["deposit", "OUT", "--title", "t", "--creators", "Li", "--out"],
+    "study": ["new-study"],
+    "in": ["ingest", "OUT/../in/2018.html", "--out"],
+    "made": ["simulate", "--counties", "2", "--years", "2018", "--out"],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_cannot_be_written_is_named_as_it_was_given(
+    name, out, monkeypatch, capsys
+):
+    target = out.parent / "shut" / name
+    target.parent.mkdir()
+
+    def shut(real):
+        def refused(path, *arguments, **options):
+            if os.fspath(path).startswith(os.fspath(target.parent)):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *arguments, **options)
+
+        return refused
+
+    for call in ("touch", "mkdir"):  # of a folder that root cannot close to itself
+        monkeypatch.setattr(Path, call, shut(getattr(Path, call)))
+    command = [x.replace("OUT", str(out)) for x in COMMANDS[name]]
+    assert main([*command, str(target)]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == (
+        f"govopen: {target}: Permission denied. See that you may read and write there, "
+        "and that the disk has room."
+    )
+    assert not list(target.parent.iterdir())
+
+
 def test_a_real_disk_that_is_full_costs_no_table(out, tmp_path):
     small = tmp_path / "small"
     small.mkdir()
@@ -153,7 +196,7 @@ def test_corrections_are_kept_whole_or_not_at_all(out, tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(store, "print_csv", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(DataError, match=r"corrections\.csv: No space left.*has room"):
         take(out, tmp_path / "look.csv")
     assert held(out) == before
 

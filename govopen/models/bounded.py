@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.models.result import (
     Result,
     Values,
     clusters_of,
+    constant,
     freedom_of,
     intake,
     jackknife,
@@ -125,8 +126,8 @@ def slope(
     Raises
     ------
     DataError
-        `x` does not vary beyond the controls, or in one cluster alone; there are fewer
-        than ten clusters.
+        `x`, or a `y` without bounds, does not vary beyond the controls, or `x` in one
+        cluster alone; there are fewer than ten clusters.
 
     Notes
     -----
@@ -163,6 +164,8 @@ def slope(
     if (square := residual @ residual) < 1e-12 * max(1.0, float(np.var(design[:, 0]))):
         raise DataError(f"{x!r} does not vary beyond the controls: no slope")
     weight, count = residual / square, len(set(group))
+    if np.array_equal(least, most):  # bounds leave something open, whatever they are
+        constant(y[0], least, least - others @ np.linalg.lstsq(others, least)[0])
     found, errors = ends(weight, least, most), []
     for up in (False, True):
         outcome = np.where((weight > 0) == up, most, least)
@@ -296,9 +299,7 @@ def missing(
     size, number = len(rows), float(every.sum())
     values = between(rows, "least", "most")
     if not within[0] <= values[0].min() <= values[1].max() <= within[1]:
-        raise DataError(
-            f"a value lies outside of within={within}: say between which two it can be"
-        )
+        raise refusal("model.within", within=within)
     if size < 2:
         raise DataError("one place does not tell how places differ: show it alone")
     like = own * province.map(every / seen.where(seen > 0)).to_numpy(float) / number

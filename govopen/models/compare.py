@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from govopen import marks
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.marks import GREY, LOOK
 from govopen.measures import FEWEST
 from govopen.models.result import Result, Values, intake, sure
@@ -52,10 +52,7 @@ def _places(
         name = rows.loc[again, place].iloc[0]
         raise DataError(f"{name} has several rows: keep one year, one row a place")
     if len(rows) < FEWEST:
-        raise DataError(
-            f"{len(rows)} places are too few to say how places differ: this method "
-            f"needs {FEWEST}, so show them one by one"
-        )
+        raise refusal("model.places", count=len(rows), fewest=FEWEST)
     rate = "per" in rows
     if rate and len(set(rows["per"])) > 1:
         raise DataError("rates are per different numbers: compute them alike")
@@ -140,9 +137,7 @@ def funnel(
     choice("scale", scale, _SCALES)
     choice("over", over, ["multiplicative", "additive", "none"])
     if rate == (scale == "arcsine"):
-        raise DataError(
-            f"the scale {scale!r} is not for {'rates' if rate else 'shares'}"
-        )
+        raise refusal("model.scale", scale=scale, kind="rates" if rate else "shares")
     k, n = (rows[x].to_numpy(float) for x in "kn")
     if scale == "log" and not k.all():
         name = rows.loc[k == 0, place].iloc[0]
@@ -330,9 +325,7 @@ def shrink(
     rows, about, rate = _places(frame, place)
     k, n = (rows[x].to_numpy(float) for x in "kn")
     if not 0 < k.sum() < (np.inf if rate else n.sum()):
-        raise DataError(
-            "no place has a case, or all have nothing else: nothing differs"
-        )
+        raise refusal("model.alike")
     if draws < 100:
         raise DataError(f"draws={draws} are too few for an interval: 100 at least")
     rng = np.random.default_rng(seed)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.measures import FEWEST
 from govopen.models.follow import ENOUGH, design_of, within
 from govopen.models.result import (
@@ -48,11 +48,7 @@ def _parts(
     names = list(dict.fromkeys(rows[part].astype(object)))
     table = table[names]
     if lacking := [name for name in names if table[name].isna().any()]:
-        raise DataError(
-            f"some {unit} do not tell {lacking[0]}, which may be no part of their "
-            "form: keep one form, leave the part out, or keep those that tell all "
-            "(complete=True)"
-        )
+        raise refusal("model.lacking", unit=unit, part=lacking[0])
     if (table < 0).any(axis=None) or len(names) < 2:
         raise DataError("a composition has two parts or more, none below 0")
     table = table[table.sum(axis=1) > 0]
@@ -342,10 +338,7 @@ def clr(table: pd.DataFrame, zeros: float | None = None) -> pd.DataFrame:
     empty = (values == 0).any(axis=1)
     if empty.any():
         if not zeros or zeros < 0:
-            raise DataError(
-                f"{empty.sum()} rows have a part of 0, which has no logarithm: give "
-                "zeros=0.5, or use models.multinomial, which takes zeros"
-            )
+            raise refusal("model.zeros", count=empty.sum())
         values[empty] += zeros
     logs: pd.DataFrame = values.apply(np.log)
     return logs.sub(logs.mean(axis=1), axis=0)
@@ -462,9 +455,13 @@ def diversity(
 
     table, told, about = _parts(frame, part, unit, [by, cluster])
     values = told[by].to_numpy()
+    try:
+        names = sorted(set(values))
+    except TypeError as error:
+        raise refusal("model.kinds", by=by) from error
     summed = {
         name: table[values == name].groupby(told.loc[values == name, cluster]).sum()
-        for name in sorted(set(values))
+        for name in names
     }
     for name, each in summed.items():
         if len(each) < 2 * FEWEST:

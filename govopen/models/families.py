@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from govopen.errors import DataError
@@ -43,7 +44,9 @@ def family(
     -------
     Result
         One row a question and term, with ``p_adjusted``, ``found`` (at 1 - confidence),
-        and simultaneous ``low`` and ``high`` where a result tells its error.
+        and simultaneous ``low`` and ``high`` where a result tells its error. A term
+        without p, such as the year that others are compared with or what one cluster
+        alone tells, is no question: it keeps its row, in which these are missing.
 
     Raises
     ------
@@ -86,13 +89,19 @@ def family(
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if tables:
         named = table["term"].str.startswith(terms or "")
-        table = table[named & table["p"].notna()].reset_index(drop=True)
-    if table.empty:
+        table = table[named].reset_index(drop=True)
+    asked = table["p"].notna() if len(table) else np.array([], bool)
+    alpha, many = sure(confidence), int(asked.sum())
+    if not many:
         raise DataError("no question is left: give results, and terms that they have")
-    alpha, many = sure(confidence), len(table)
     if len({result.simulated for result in results.values()}) > 1:
         raise DataError("simulated results are mixed with real ones: keep one kind")
-    found, adjusted, *_ = multipletests(table["p"], alpha, _METHODS[method])
+    found, adjusted, *_ = multipletests(table.loc[asked, "p"], alpha, _METHODS[method])
+    table["p_adjusted"], table["found"] = (
+        np.nan,
+        pd.array([None] * len(table), "boolean"),
+    )
+    table.loc[asked, "p_adjusted"], table.loc[asked, "found"] = adjusted, found
     first = ["question", "term", "estimate", "low", "high", "p"]
     if {"estimate", "se", "df"} <= set(table):
         value, error, freedom = table["estimate"], table["se"], table["df"]
@@ -104,5 +113,5 @@ def family(
         "grades": tuple(sorted({g for x in results.values() for g in x.grades})),
         "simulated": any(x.simulated for x in results.values()),
     }
-    table = table[first].assign(p_adjusted=adjusted, found=found)
+    table = table[[*first, "p_adjusted", "found"]]
     return Result.told("family", table, many, about, many=many, method=method)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.measures import FEWEST
 from govopen.models.bounded import between, ends
 from govopen.models.result import (
@@ -23,6 +23,7 @@ from govopen.models.result import (
     Values,
     apart,
     clusters_of,
+    constant,
     estimated,
     freedom_of,
     identified,
@@ -242,10 +243,7 @@ def _negative_binomial(
     se, freedom = jackknife(both, bent, (outcome - mean) * tells, group)
     se, freedom = se[:many], freedom[:many]
     if not (fit.mle_retvals["converged"] and np.isfinite(beta).all() and spread > 1e-5):
-        raise DataError(
-            "the negative binomial finds no end, as where counts vary no more than "
-            "chance makes them, or a value of x has none: use family='quasi-poisson'"
-        )
+        raise refusal("model.no_end")
     told = {"theta": float(1 / spread), "log-likelihood": float(fit.llf)}
     return beta / scale, se / scale, freedom, told
 
@@ -475,9 +473,7 @@ def wild(
     square, clusters = float(alone @ alone), int(group.max()) + 1
     if square < 1e-12 * max(1.0, float(regressor @ regressor)):
         raise DataError(f"{x!r} does not vary beyond the controls: no slope")
-    size = max(1.0, float(np.square(rows[y].to_numpy(float)).sum()))
-    if float(outcome @ outcome) < 1e-20 * size:
-        raise DataError(f"{y!r} does not vary beyond the controls: nothing to explain")
+    constant(y, rows[y].to_numpy(float), outcome)
     if draws < 99:
         raise DataError(f"draws={draws} are too few for a test: 99 at least")
     beta = float(alone @ outcome / square)

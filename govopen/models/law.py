@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.models.follow import counts
 from govopen.models.result import Result, estimated, identified, intake
 from govopen.schema import choice
@@ -106,7 +106,7 @@ def break_at(
     1     2021 (form alone)   1.00
     """
     choice("partly", partly, ["drop", "weight"])
-    names = [place, "year", y, cluster, *([exposure] if exposure else [])]
+    names = [_named(place), "year", y, cluster, *([exposure] if exposure else [])]
     rows, _ = intake(frame, names)
     _once(rows, place)
     # Grades and marks go on with the rows.
@@ -164,6 +164,13 @@ def _alone(
     return Result.told("alone", table, len(rows), about, y=y, freedom=freedom)
 
 
+def _named(place: str | None) -> str:
+    """Refuse to follow nothing, as :func:`counts` may."""
+    if place is None:
+        raise refusal("model.place")
+    return place
+
+
 def _once(rows: pd.DataFrame, place: str) -> None:
     """Refuse a place with several rows in a year."""
     if rows.duplicated([place, "year"]).any():
@@ -191,7 +198,8 @@ def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Resul
     Raises
     ------
     DataError
-        No row is of the year `reference`, or a place has several in a year.
+        No row is of the year `reference`, a place has several in a year, or no column
+        says what is followed.
 
     Notes
     -----
@@ -220,14 +228,14 @@ def event_study(frame: pd.DataFrame, reference: int = 2018, **how: Any) -> Resul
     1  2018   1.00
     2  2019   1.91
     """
-    place = how.get("place", "series")
+    place = _named(how.get("place", "series"))
     rows, _ = intake(frame, ["year", place])
     _once(rows, place)
     rows = rows.astype({"year": int})
     years = sorted(set(rows["year"]))
     if reference not in years:
-        raise DataError(f"no row is of {reference}, with which to compare: there are "
-                        f"{', '.join(map(str, years))}")  # fmt: skip
+        there = ", ".join(map(str, years))
+        raise refusal("model.reference", year=reference, years=there)
     others = {str(x): rows["year"].eq(x).astype(float) for x in years if x != reference}
     found = counts(rows.assign(**others), list(others), **how)
     zero = pd.DataFrame([{"term": str(reference), "estimate": 0.0, "ratio": 1.0}])
@@ -282,9 +290,7 @@ def recoding(result: Result) -> Result:
     """
     table = result.estimates
     if not {"ratio", "low", "high"} <= set(table) or "part" in table:
-        raise DataError(
-            "the result has no ratios of counts: give what break_at returns"
-        )
+        raise refusal("model.ratios")
     nearest = np.where(table["estimate"] > 0, table["low"], -table["high"])
     moved = {
         "moved": -np.expm1(-table["estimate"].abs()),

@@ -13,12 +13,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from govopen.errors import DataError
+from govopen.errors import DataError, refusal
 from govopen.models.result import Result, intake
+from govopen.schema import checked
 
 # For planning. Of requests received in the bundled data, `spread` finds 0.57 in the 24
 # pairs of years on end of a county; over gaps of any length it is 0.80.
 SD = 0.67
+PROVINCES = 31  # whose counties report
 
 
 def spread(
@@ -68,12 +70,11 @@ def spread(
     steps = rows.groupby(place, observed=True)[["year", "log"]].diff()
     change = steps.loc[steps["year"] == 1, "log"]
     if len(change) < 10:
-        raise DataError(
-            f"{len(change)} pairs of years on end are too few: ten at least"
-        )
+        raise refusal("model.pairs", count=len(change))
     return float(change.std()), len(change)
 
 
+@checked
 def power(
     changes: Iterable[float] = (-0.2, 0.1, 0.2, 0.3, 0.5),
     years: Iterable[tuple[int, int]] = ((1, 1), (2, 2), (4, 4)),
@@ -115,7 +116,9 @@ def power(
     -------
     Result
         One row a change and years: ``counties`` is how many to follow, missing where no
-        number is enough, since bounds leave open more than the change.
+        number is enough, since bounds leave open more than the change. Where several
+        counties of a province are followed, and some row takes more provinces than the
+        31 there are, the result says so.
 
     Raises
     ------
@@ -165,7 +168,11 @@ def power(
     if bad:
         raise DataError(f"{bad[0]} is outside what it can be: see its description")
     found, within = [], np.sqrt((1 + (per_cluster - 1) * alike) / per_cluster)
-    for change, (before, after) in product(changes, years):
+    crowded = False
+    for change, span in product(changes, list(years)):
+        if np.shape(span) != (2,):
+            raise refusal("model.years", span=span)
+        before, after = span
         if not (-1 < change < np.inf and change and before > 0 and after > 0):
             raise DataError(f"{change} with {before} and {after} years is no change")
         row: dict[str, float] = {"change": change, "before": before, "after": after}
@@ -176,10 +183,14 @@ def power(
             units = 2.0
             if TTestPower().power(d, 2, level) < chance:
                 units = TTestPower().solve_power(d, alpha=level, power=chance)
+            crowded |= per_cluster > 1 and np.ceil(units) > PROVINCES
             row["counties"] = np.ceil(np.ceil(units) * per_cluster / reporting)
         found.append(row)
     table = pd.DataFrame(found).reindex(
         columns=["change", "before", "after", "counties"]
     )
     table = table.astype({"counties": "Int64"})
-    return Result.told("power", table, len(table), sd=sd, chance=chance, level=level)
+    made = Result.told("power", table, len(table), sd=sd, chance=chance, level=level)
+    if crowded:
+        return made.retold("crowded", provinces=PROVINCES, caution=made.caution)
+    return made

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from govopen.errors import DataError, left_out
+from govopen.errors import DataError, left_out, refusal
 from govopen.measures import FEWEST
 from govopen.schema import SIMULATED, required
 from govopen.typeset import counting
@@ -208,32 +208,20 @@ def intake(
     kinds = set(values("source_kind"))
     unmarked = bool(kinds) and frame["source_kind"].isna().any()
     if SIMULATED in kinds and (len(kinds) > 1 or unmarked):
-        raise DataError(
-            "simulated rows are mixed with real ones: keep one kind, as in "
-            "frame[frame['source_kind'] == 'simulated']"
-        )
+        raise refusal("model.simulated")
     if len(concepts := values("concept")) > 1 and "concept" not in columns:
-        raise DataError(
-            f"several concepts ({', '.join(concepts)}): keep one, as in "
-            f"frame[frame['concept'] == {concepts[0]!r}]"
-        )
+        those = ", ".join(concepts)
+        raise refusal("model.concepts", told=those, one=concepts[0])
     for name in ("form", "year", "scope", "level"):
         if len(several := values(name)) > 1 and one_form:
-            raise DataError(
-                f"places of different {name}s ({', '.join(several)}) are not compared: "
-                f"keep one, as in frame[frame[{name!r}].astype(str) == {several[-1]!r}]"
-            )
+            those, last = ", ".join(several), several[-1]
+            raise refusal("model.several", name=name, told=those, one=last)
     grades = tuple(values("grade"))
     open_ = "bounds" in grades
     if {"least", "most"} <= set(frame):
         open_ |= bool((frame["least"] < frame["most"]).any())
     if open_ and not bounds:
-        raise DataError(
-            f"{', '.join(concepts) or 'a value'} is known only between bounds in some "
-            "rows: this model takes points, and a guess would be hidden in it. Use "
-            "models.slope, models.missing or models.decompose, which take bounds, or "
-            "years of one form, or a concept graded exact or near"
-        )
+        raise refusal("model.bounds", what=", ".join(concepts) or "a value")
     told = frame[columns].notna().all(axis=1)
     if not told.all():
         left_out("left.rows", count=(~told).sum(), columns=columns)
@@ -264,10 +252,7 @@ def clusters_of(rows: pd.DataFrame, column: str, fewest: int = FEWEST) -> Any:
     """
     found = pd.factorize(rows[column].astype(object))[0]
     if (count := len(set(found))) < fewest:
-        raise DataError(
-            f"{count} groups by {column!r} are too few to say how groups differ: this "
-            f"method needs {fewest}, so describe them instead"
-        )
+        raise refusal("model.groups", count=count, column=column, fewest=fewest)
     return found
 
 
@@ -315,11 +300,27 @@ def identified(design: pd.DataFrame, group: Any) -> None:
     own = np.abs(np.diag(np.linalg.qr(centred.to_numpy(float), mode="r")))
     left[: len(own)] = own
     if (none := left <= 1e-9 * size).any():
-        raise DataError(
-            f"{design.columns[none.argmax()]!r} cannot be told from the levels and the "
-            "other regressors: leave out what does not vary within places, or is made "
-            "of others"
-        )
+        raise refusal("model.identified", name=design.columns[none.argmax()])
+
+
+def constant(name: str, outcome: Values, left: Values) -> None:
+    """Refuse an outcome of which the controls leave nothing: no chance is in it.
+
+    An interval around its slope of 0 would be as wide as numbers are rounded.
+
+    Raises
+    ------
+    DataError
+        It is one.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> shares = np.array([0.1, 0.2, 0.3])
+    >>> constant("share", shares, shares - shares.mean())
+    """
+    if left @ left < 1e-20 * max(1.0, float(outcome @ outcome)):
+        raise refusal("model.constant", name=name)
 
 
 def jackknife(

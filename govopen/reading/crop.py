@@ -45,9 +45,7 @@ def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
     with pypdfium2.PdfDocument(path) as pdf:
         for number, one in enumerate(wanted, start=1):
             page = pdf[one.page - 1]
-            turned = page.get_rotation() != 0
-            strip = None if turned else _strip(list(_lines(page)), one)
-            low, high = strip or (0.0, page.get_height())
+            low, high = _strip(page, one) or (0.0, page.get_height())
             below = max(low - _AROUND, 0)
             above = max(page.get_height() - high - _AROUND, 0)
             picture = page.render(scale=SCALE, crop=(0, below, 0, above)).to_pil()
@@ -55,6 +53,27 @@ def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
             picture.save(Path(folder, name))
             names.append(name)
     return names
+
+
+def draw_pages(
+    path: str, wanted: Iterable[Wanted], folder: str
+) -> list[tuple[str, tuple[float, float] | None]]:
+    """Draw each page that is wanted once; name the file for each that is wanted.
+
+    With it goes where its lines begin and end, in parts of the height from the top.
+    """
+    import pypdfium2
+
+    found = []
+    with pypdfium2.PdfDocument(path) as pdf:
+        for one in wanted:
+            page, picture = pdf[one.page - 1], Path(folder, f"{one.page}.png")
+            if not picture.exists():
+                page.render(scale=SCALE).to_pil().save(picture)
+            height, strip = page.get_height(), _strip(page, one)
+            ends = (1 - strip[1] / height, 1 - strip[0] / height) if strip else None
+            found.append((picture.name, ends))
+    return found
 
 
 def _lines(page: Any) -> Iterator[_Line]:
@@ -71,10 +90,11 @@ def _middle(box: tuple[float, float, float, float]) -> int:
     return round((box[1] + box[3]) / 8)
 
 
-def _strip(lines: list[_Line], wanted: Wanted) -> tuple[float, float] | None:
+def _strip(page: Any, wanted: Wanted) -> tuple[float, float] | None:
     """Return from where to where the lines reach that print the value by the label."""
-    if wanted.value is None:
+    if wanted.value is None or page.get_rotation():
         return None
+    lines = list(_lines(page))
     plain, parted = f"{wanted.value:.15g}", f"{wanted.value:,.15g}"
     printed = re.compile(
         rf"(?<![\d.,])(?:{re.escape(plain)}|{re.escape(parted)})(?![\d,])"

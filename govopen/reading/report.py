@@ -7,7 +7,6 @@ one finding a doubt about the reading.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -27,14 +26,12 @@ from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
-from govopen.reading.review import Look, looks_at
+from govopen.reading.review import ON_PAGE, Look, looks_at
 from govopen.reading.tables import Layout
 from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
-
-_ON_PAGE = re.compile(r"\bpage (\d+)\b")
 
 
 class Meta(TypedDict):
@@ -176,7 +173,8 @@ class Report:
 
     def _drawn(self, rows: list[Look], folder: str | PathLike[str]) -> list[str]:
         """Draw what each row is about, where it names a page, and name the pictures."""
-        pages = [_ON_PAGE.search(row.where) for row in rows]
+        own = f"{self.meta['path']}, "  # which may be called page 9
+        pages = [ON_PAGE.match(row.where.removeprefix(own)) for row in rows]
         wanted = [
             Wanted(int(page[1]), row.label, row.value)
             for row, page in zip(rows, pages, strict=True)

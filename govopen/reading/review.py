@@ -14,7 +14,10 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from hashlib import sha256
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from os import PathLike
 from pathlib import Path
 from string import Template
@@ -27,12 +30,14 @@ from govopen.corrections import FIELDS, records, shown
 from govopen.errors import GovopenError
 from govopen.form import forms, read_table
 from govopen.panel import Source, findings, load, reports
-from govopen.reading.crop import Wanted, draw
-from govopen.reading.document import open_document
+from govopen.reading.crop import Wanted, draw_pages
+from govopen.reading.document import Document, open_document
 from govopen.reading.extract import lay_out
+from govopen.reading.tables import Layout
+from govopen.reading.titles import MAX_LINES, Named, squeeze, year_in
 from govopen.reading.worker import bounded
 from govopen.rules import rules
-from govopen.schema import SEVERITIES, TABLES, Finding, Observation
+from govopen.schema import EVERYONE, SEVERITIES, TABLES, Finding, Observation, whose
 from govopen.store import replacing
 
 ASKING = SEVERITIES[:2]  # a note is no call to look
@@ -86,22 +91,28 @@ def _staged(
     names = _labels(meta["form"])
     path = f"{meta['path']}, " if meta["path"] else ""
     asking = [remark for remark in remarks if remark.severity in ASKING]
-    against: dict[str, list[str]] = {}
+    against: dict[str, list[Finding]] = {}
     for remark in asking:
         for code in remark.codes.split():
-            against.setdefault(code, []).append(remark.rule)
+            against.setdefault(code, []).append(remark)
 
     def said(remark: Finding) -> Look:
         why, remedy = _parted(remark)
-        places = [x.locator for x in figures if x.code in remark.codes.split()]
-        place = (
-            why.partition(": ")[0] if remark.rule.startswith(("cell.", "row.")) else ""
-        )
-        code = remark.codes.partition(" ")[0]
-        where = place or next(iter(places), "")
+        codes = remark.codes.split()
+        # The left side of an identity comes first, and it is what is wrong or not.
+        near = [x for x in figures if x.code in codes]
+        whole = remark.applicant or EVERYONE
+        near.sort(key=lambda x: (x.code != codes[0], whose(x.applicant) != whole))
+        place = next((x.locator for x in near), "")
+        if remark.rule.startswith(("cell.", "row.")):
+            place = why.partition(": ")[0]
+        elif remark.rule.startswith(("identity.", "report.")):
+            place = _titled(meta)
+        applicant = remark.applicant if remark.applicant != EVERYONE else ""
         return Look(
-            remark.report, "finding", remark.codes, "", names.get(code, ""),
-            remark.found, (path + where).rstrip(", "), f"{remark.rule}: {why}", remedy,
+            remark.report, "finding", remark.codes, applicant,
+            names.get(codes[0], "") if codes else "", remark.found,
+            (path + place).rstrip(", "), f"{remark.rule}: {why}", remedy,
         )  # fmt: skip
 
     def figure(x: Observation, why: str) -> Look:
@@ -114,14 +125,27 @@ def _staged(
     weak = "" if form == "certain" else f"; the form is {form}"
     yield from ((0, said(remark)) for remark in asking if remark.severity == WORST)
     open_ones = [x for x in figures if x.origin != "corrected"]  # others were settled
-    for x in open_ones:
-        if x.code in against:
-            rivals = ", ".join(dict.fromkeys(against[x.code]))
-            yield 1, figure(x, f"not certain by {rivals}{weak}")
+    rivals = [
+        ", ".join(dict.fromkeys(y.rule for y in against.get(x.code, ()) if _of(y, x)))
+        for x in open_ones
+    ]
+    for x, named in zip(open_ones, rivals, strict=True):
+        if named:
+            yield 1, figure(x, f"not certain by {named}{weak}")
     yield from ((2, said(remark)) for remark in asking if remark.severity != WORST)
-    for x in open_ones:
-        if x.code not in against and not x.confirmed:
+    for x, named in zip(open_ones, rivals, strict=True):
+        if not named and not x.confirmed:
             yield 3, figure(x, f"no identity confirms it{weak}")
+
+
+def _of(remark: Finding, x: Observation) -> bool:
+    """Tell whether a finding on its code is about a figure."""
+    return not remark.applicant or whose(x.applicant) == remark.applicant
+
+
+def _titled(meta: Mapping[str, Any]) -> str:
+    """Return the place of what a report says of itself: its title."""
+    return f"{TITLE}: {meta['title']}" if meta["title"] else ""
 
 
 def _labels(form: str | None) -> dict[str, str]:
@@ -147,12 +171,16 @@ REVIEW = (
     "report", "path", "sha256", "field", "code", "applicant", "label", "printed",
     "where", "why", "remedy", "value", "reason", "who",
 )  # fmt: skip
-_IN_TABLE = re.compile(r"(?:table (\d+)|sheet (.+?)), row (\d+)")
-_ON_PAGE = re.compile(r"\bpage (\d+)\b")
-_PARAGRAPH = re.compile(r"\b(paragraph|line) (\d+)")
+TITLE = "title"  # begins the place of what a report says of itself
+ON_PAGE = re.compile(r"page (\d+),")
+_IN_TABLE = re.compile(r"(.*?\b(?:table \d+|sheet .+?)), row \d+")
+_LINE = re.compile(r"(paragraph|line) (\d+)")
 _NEEDED = [x for x in FIELDS if x in (own := TABLES["reports"]) and own[x].required]
 _IT = "it as the value"  # what gives a field here, and an option as --year elsewhere
 _AROUND = 2  # rows or lines before and after
+_HEADS = 3  # rows of a table that tell what stands in its columns
+_FEW = 8  # lines that a document begins with, or titles in it
+_LEAST = 4  # characters of a line of a title
 
 
 def review(source: Source = None) -> pd.DataFrame:
@@ -193,8 +221,9 @@ def review(source: Source = None) -> pd.DataFrame:
                 why = f"identity.{name}: the document does not tell it"
                 remedy = f"give {_IT}"
                 look = Look(
-                    meta["report"], "finding", "", "", "", None, "", why, remedy
-                )
+                    meta["report"], "finding", "", "", "", None, _titled(meta), why,
+                    remedy,
+                )  # fmt: skip
                 own.append((0, _to_fill_in(meta, look)))
         rows += own
     rows.sort(key=lambda row: row[0])
@@ -243,102 +272,195 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
         The HTML file. Each row stands beside the part of its document, where that can
         still be read; what is filled in can be saved as CSV.
     """
-    parts = []
-    shown = {path: _shown(str(path), own) for path, own in rows.groupby("path")}
-    listed = rows.to_dict("records")
-    first: dict[tuple[str, str], int] = {}  # where the figures of a row can be settled
-    for number, row in enumerate(listed, 1):
+    names = ["number", *map(str, rows)]
+    listed = [
+        dict(zip(names, (number, *cells), strict=True))
+        for number, cells in enumerate(rows.itertuples(index=False), 1)
+    ]
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    settled: dict[tuple[str, str, str], int] = {}  # where a figure can be settled
+    for row in listed:
+        named = row["report"], row["path"], _part(row)
+        groups.setdefault(named, []).append(row)
         if row["field"]:
-            first.setdefault((row["report"], row["label"]), number)
-    for number, row in enumerate(listed, 1):
-        picture = shown[row["path"]].pop(0)
-        kept = " ".join(
-            f'data-{name}="{escape(str(row[name]))}"'
-            for name in REVIEW[: REVIEW.index("value")]
-        )
-        names = (row["field"], *REVIEW[-2:])
-        fields = "".join(
-            f'<label>{called} <input name="{name}"></label>'
-            for name, called in zip(REVIEW[-3:], names, strict=True)
-            if row["field"]
-        )
-        figure = first.get((row["report"], row["label"]))
-        link = f'<a href="#n{figure}">further down</a>' if figure else "further down"
-        fields = fields or f"Settle it at its figures, {link}."
-        at = escape(", ".join(filter(None, (row["path"], row["where"]))))
-        told = [row[name] for name in ("report", "label", "code", "applicant")]
-        head = escape(" · ".join(filter(None, told)))
-        parts.append(
-            f"<section {kept}><h2 id=n{number}>{number}. {head}</h2>"
-            f"<p>{escape(row['why'])} — {escape(row['remedy'])}</p>"
-            f"<p>{at}: "
-            f"<strong>{escape(row['printed'])}</strong></p>{picture}<p>{fields}</p>"
-            "</section>"
+            figure = row["report"], row["label"], whose(row["applicant"])
+            settled.setdefault(figure, row["number"])
+    by_path: dict[str, list[list[dict[str, Any]]]] = {}
+    for (_, path, _), own in groups.items():
+        by_path.setdefault(path, []).append(own)
+    shown = {path: iter(_shown(path, parts)) for path, parts in by_path.items()}
+    made: list[str] = []
+    for (report, path, part), own in groups.items():
+        head = escape(" · ".join(filter(None, (path or report, part))))
+        seen, said = next(shown[path]), []
+        for (why, remedy), same in groupby(own, itemgetter("why", "remedy")):
+            said.append(f"<p>{escape(why)} — {escape(remedy)}</p>")
+            said += [_section(row, settled) for row in same]
+        count = f"{len(own)} to look at, the first is {own[0]['number']}"
+        made.append(
+            f"<details{' open' * (not made)}><summary><h2>{head}</h2> ({count})"
+            f"</summary>{seen}{''.join(said)}</details>"
         )
     template = Path(__file__).with_name("review.html").read_text(encoding="utf-8")
-    page = Template(template).substitute(rows="\n".join(parts), count=len(rows))
+    page = Template(template).substitute(rows="\n".join(made), count=len(rows))
     with replacing(out) as fresh:
         fresh.write_text(page, encoding="utf-8")
 
 
-def _shown(path: str, rows: pd.DataFrame) -> list[str]:
-    """Return what a document shows at each row, as HTML; empty where it is gone."""
-    wheres = list(rows["where"])
-    found = [""] * len(rows)
-    pages = [_ON_PAGE.search(where) for where in wheres]
-    if not Path(path).is_file():
-        return found
-    with suppress(GovopenError, OSError):
-        found = bounded(path, excerpts, path, wheres)
-    values = pd.to_numeric(rows["printed"], errors="coerce")
-    drawn = {
-        n: Wanted(int(page[1]), label, None if pd.isna(value) else value)
-        for n, (page, label, value) in enumerate(
-            zip(pages, rows["label"], values, strict=True)
+def _part(row: Mapping[str, Any]) -> str:
+    """Name the part of its document that a row is about: a table, text or title."""
+    where = row["where"]
+    if where.startswith(TITLE) or row["field"] in FIELDS[:4]:
+        return TITLE
+    if found := _IN_TABLE.match(where):
+        return found[1]
+    return "text" if _LINE.match(where) else ""
+
+
+def _section(
+    row: Mapping[str, Any], settled: Mapping[tuple[str, str, str], int]
+) -> str:
+    """Return a row to fill in, with what is kept of it."""
+    kept = " ".join(
+        f'data-{name}="{escape(str(row[name]))}"'
+        for name in REVIEW[: REVIEW.index("value")]
+    )
+    figure = settled.get((row["report"], row["label"], whose(row["applicant"])))
+    link = f'<a href="#n{figure}">further down</a>' if figure else "further down"
+    fields = f"Settle it at its figures, {link}."
+    if row["field"]:
+        names = zip(REVIEW[-3:], (row["field"], *REVIEW[-2:]), strict=True)
+        fields = "".join(
+            f'<label>{called} <input name="{name}"></label>' for name, called in names
         )
-        if page and (not found[n] or not pd.isna(value))
-    }
+    told = [row[name] for name in ("label", "code", "applicant")]
+    head = escape(" · ".join(filter(None, told)) or row["field"])
+    number, printed = row["number"], escape(row["printed"])
+    at = row["where"].removeprefix(_part(row)).lstrip(":, ")
+    return (
+        f"<section {kept}><h3 id=n{number}>{number}. {head}</h3> "
+        f"<p>{escape(at)}: <strong>{printed}</strong></p><p>{fields}</p>"
+        "</section>"
+    )
+
+
+def _shown(path: str, parts: list[list[dict[str, Any]]]) -> list[str]:
+    """Return what a document shows of each part, as HTML; empty where it is gone."""
+    found = [""] * len(parts)
+    with suppress(OSError):
+        if sha256(Path(path).read_bytes()).hexdigest() != parts[0][0]["sha256"]:
+            return found  # what stands there now is not what was read
+    wheres = [[row["where"] for row in own] for own in parts]
+    asked = [_part(own[0]) for own in parts]
+    with suppress(GovopenError, OSError):
+        found = bounded(path, excerpts, path, list(zip(asked, wheres, strict=True)))
     with suppress(GovopenError, OSError), TemporaryDirectory() as folder:
-        wanted = list(drawn.values())
-        names = bounded(path, draw, path, wanted, folder) if wanted else []
-        for n, name in zip(drawn, names, strict=True):
+        wanted = [
+            (n, row["where"], Wanted(int(page[1]), row["label"], _value(row)))
+            for n, own in enumerate(parts)
+            for row in own
+            if (page := ON_PAGE.match(row["where"]))
+        ]
+        asking = [x for *_, x in wanted]
+        drawn = bounded(path, draw_pages, path, asking, folder) if asking else []
+        pages: dict[int, tuple[str, list[str]]] = {}
+        for (n, where, _), (name, ends) in zip(wanted, drawn, strict=True):
+            _, bands = pages.setdefault(n, (name, []))
+            if ends:
+                top, high = 100 * ends[0], 100 * (ends[1] - ends[0])
+                style = f"top:{top:.2f}%;height:{high:.2f}%"
+                bands.append(f'<i data-at="{escape(where)}" style="{style}"></i>')
+        for n, (name, bands) in pages.items():
             data = b64encode(Path(folder, name).read_bytes()).decode()
-            found[n] = f'<img alt="" src="data:image/png;base64,{data}">'
-    return found
+            found[n] += (
+                f'<div class=page><div><img alt="" src="data:image/png;base64,{data}">'
+                f"{''.join(dict.fromkeys(bands))}</div></div>"
+            )
+    return [f"<div class=seen>{x}</div>" if x else "" for x in found]
 
 
-def excerpts(path: str, wheres: Iterable[str]) -> list[str]:
-    """Return the lines or rows of a document around places, as HTML."""
+def _value(row: Mapping[str, Any]) -> float | None:
+    return float(row["printed"]) if row["code"] and row["printed"] else None
+
+
+def excerpts(path: str, parts: Iterable[tuple[str, list[str]]]) -> list[str]:
+    """Return parts of a document, as HTML, each with its places marked.
+
+    Parameters
+    ----------
+    path : str
+    parts : iterable of tuple
+        What a part is called, as ``table 2``, ``text`` or ``title``, and the places
+        in it.
+    """
     document = open_document(path)
     layout = lay_out(document)
-    found = []
-    for where in wheres:
-        rows: list[list[tuple[str, int]]] = []  # with how many columns
-        at = -1
-        if place := _IN_TABLE.search(where):
-            named = [
-                x
-                for x in layout.tables
-                if (x.sheet == place[2] if place[2] else x.number == int(place[1]))
+    return [_excerpt(document, layout, *part) for part in parts]
+
+
+def _excerpt(document: Document, layout: Layout, part: str, wheres: list[str]) -> str:
+    """Return the rows or lines of a document around some places in it, as HTML."""
+    rows: list[list[tuple[str, int, str]]] = []  # texts, how wide, and what place
+    if part == TITLE:
+        said = [*_of_itself(layout).items()][: 2 * _FEW]
+        rows = [[(text, 1, TITLE * here)] for text, here in said]
+    elif part == "text":
+        found = [x for x in map(_LINE.match, wheres) if x]
+        own = document.text.splitlines() if found[0][1] == "line" else layout.lines
+        lines = {int(x[2]): x.string for x in found}
+        rows = [[(line, 1, lines.get(n, ""))] for n, line in enumerate(own, 1)]
+    else:
+        places = {x: where for where in wheres[::-1] for x in where.split("; ")}
+        for table in layout.tables:
+            rows = [
+                [
+                    (
+                        cell.text,
+                        n,
+                        places.get(x, places.get(x.partition(", column")[0], "")),
+                    )
+                    for cell, n in Counter(row).items()
+                    for x in [table.locate(cell)]
+                ]
+                for row in table.rows
             ]
-            for table in named:
-                row = int(place[3]) - table.above * bool(place[2])
-                own = [n for n, x in enumerate(table.rows) if x and x[0].row == row]
-                if own:
-                    at = own[0]
-                    rows = [
-                        [(cell.text, n) for cell, n in Counter(row).items()]
-                        for row in table.rows
-                    ]
-        elif place := _PARAGRAPH.search(where):
-            whole = place[1] == "line"  # of the file
-            lines = document.text.splitlines() if whole else layout.lines
-            at, rows = int(place[2]) - 1, [[(line, 1)] for line in lines]
-        shown = "".join(
-            f"<tr{' class=here' * (n == at)}>"
-            + "".join(f"<td colspan={n}>{escape(text[:300])}</td>" for text, n in row)
-            for n, row in enumerate(rows)
-            if abs(n - at) <= _AROUND
-        )
-        found.append(f"<table>{shown}</table>" if shown else "")
-    return found
+            if any(at for row in rows for *_, at in row):
+                break
+        else:
+            rows = []
+    marked = [n for n, row in enumerate(rows) if any(at for *_, at in row)]
+    heads = range({TITLE: len(rows), "text": 0}.get(part, _HEADS))
+    near = {x for n in marked for x in range(n - _AROUND, n + _AROUND + 1)}
+    shown, last = "", -1
+    for n in sorted({*heads, *near} & {*range(len(rows))}):
+        shown += "<tr><td colspan=99>⋮</td></tr>" * (n > last + 1)
+        shown += f"<tr>{''.join(_cell(*cell) for cell in rows[n])}</tr>"
+        last = n
+    return f"<div><table>{shown}</table></div>" if marked or part == TITLE else ""
+
+
+def _cell(text: str, span: int, at: str) -> str:
+    here = f' class=here data-at="{escape(at)}"' if at else ""
+    return f"<td colspan={span}{here}>{escape(text[:300])}</td>"
+
+
+def _of_itself(layout: Layout) -> dict[str, bool]:
+    """List how a document begins, and what in it tells who reports on which year.
+
+    That is titles, who filled it in and the periods of figures; it goes with whether
+    a line is of that kind.
+    """
+    named = Named(layout)
+    told = [x.title for x in named.names[:_FEW]]
+    told += filter(None, (named.unit(), *named.reporters()))
+
+    def tells(text: str) -> bool:
+        own = squeeze(text)
+        part = len(own) >= _LEAST  # of a title that goes over several lines
+        return any(x in own or (part and own in x) for x in told)
+
+    lines = [layout.title, *layout.lines[:MAX_LINES], *named.headings]
+    said = {x: tells(x) for x in lines if x.strip()}
+    said |= {x: True for x in named.headings if year_in(x)}
+    begun = [*said][:_FEW]
+    return {x: here for x, here in said.items() if x in begun or here}

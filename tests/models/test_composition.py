@@ -360,3 +360,10 @@ def test_few_reports_and_small_groups_are_refused():
         models.dirichlet(frame)
     with pytest.raises(DataError, match="late 0 has 2 clusters"):
         models.diversity(frame, "late")
+
+
+def test_groups_are_of_one_kind():
+    rows = [(i, i % 2 or "x", part, 10 + i % 3) for i in range(24) for part in "ab"]
+    frame = pd.DataFrame(rows, columns=["report", "group", "concept", "k"])
+    with pytest.raises(DataError, match="'group' holds values of several kinds"):
+        models.diversity(frame.assign(series=frame["report"]), "group")

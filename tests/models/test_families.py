@@ -60,3 +60,26 @@ def test_a_family_is_of_tests():
     for given in ({}, results()):
         with pytest.raises(DataError, match="no question is left"):
             models.family(given, "2021")
+
+
+def test_a_term_without_p_keeps_its_row_and_is_no_question():
+    rows = pd.DataFrame({"term": ["2018", "2019"], "p": [float("nan"), 0.03]})
+    made = models.Result("t", rows, "t", "none", "Never.", 9)
+    found = models.family({"q": made, "r": made})
+    table = found.table()
+    assert table["term"].tolist() == ["2018", "2019"] * 2
+    assert table["p_adjusted"].dropna().tolist() == [0.06, 0.06]  # of two, not of four
+    assert table["found"].isna().tolist() == [True, False] * 2
+    assert "2018" in repr(found) and found.n == 2
+    with pytest.raises(DataError, match="no question is left"):
+        models.family({"q": made}, "2018")
+
+
+def test_the_year_of_reference_is_no_question():
+    rows = [(i, year, 20 + i % 5 + 9 * (year > 2018)) for i in range(24)
+            for year in (2017, 2018, 2019)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["series", "year", "k"])
+    study = models.event_study(frame, exposure=None)
+    table = models.family({"years": study}).table().set_index("term")
+    assert table["low"].notna().tolist() == [True, False, True]
+    assert table["found"].isna().tolist() == [False, True, False]

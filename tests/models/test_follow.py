@@ -320,8 +320,9 @@ PAIRS = """12 20 5 9 30 28 7 15 22 30 3 4 18 25 40 66 9 9 11 19 2 6 27 33 14 13 
 def test_levels_of_places_are_those_of_r_and_pyfixest():
     """glm(k ~ late + factor(series), poisson), with sandwich 3.0-2; pyfixest fepois.
 
-    The estimate is .3361087 in both, the errors by cluster .04949 (sandwich's HC0) and
-    .05003 (with pyfixest's correction); leaving out each in turn gives a little more.
+    The estimate is .3361087 in both, the errors by cluster .04949 (sandwich's HC0 with
+    its default factor, the root of 24/23; without it .04845) and .05003 (with
+    pyfixest's correction); leaving out each in turn gives a little more.
     clubSandwich 0.5.8 gives CR3 errors of OLS of 1.380363, those of the jackknife but
     for the factor 23/24 of the variance.
     """
@@ -516,3 +517,16 @@ def test_what_tells_nothing_is_refused(call, problem):
     frame = panel(np.random.default_rng(9)).assign(least=0, most=0)
     with pytest.raises(DataError, match=problem):
         call(frame)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.7, 1e6])
+def test_an_outcome_that_does_not_vary_has_no_slope_and_no_interval(share):
+    """It was an interval as wide as numbers are rounded, as -1e-17 to 1e-17."""
+    frame = pd.DataFrame({"x": range(12), "series": range(12), "age": [3, 8, 1] * 4})
+    with pytest.raises(DataError, match="'least' does not vary beyond the controls"):
+        models.slope(frame.assign(least=share, most=share), "x")
+    tied = frame.assign(least=share + frame["age"] / 8, most=share + frame["age"] / 8)
+    with pytest.raises(DataError, match="'least' does not vary beyond the controls"):
+        models.slope(tied, "x", controls=["age"])
+    found = models.slope(frame.assign(least=share, most=2 * share), "x").table()
+    assert found["least"][0] == pytest.approx(-found["most"][0]) != 0

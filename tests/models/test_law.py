@@ -103,8 +103,8 @@ UNEVEN = """12 20 9 5 9 nan 30 28 41 7 nan 15 22 30 26 3 4 9 18 25 31 40 66 nan 
 def test_an_event_study_with_gaps_has_the_fit_and_errors_of_r():
     """glm(k ~ year + place + offset(log(n)), poisson) of R 4.2.2.
 
-    The errors by cluster of sandwich 3.0-2, HC0, fall a little short with few places;
-    here each is left out in turn.
+    The errors by cluster of sandwich 3.0-2, HC0 without its factor of 24/23, fall a
+    little short with few places; here each is left out in turn.
     """
     made = {"k": np.array(UNEVEN.split(), float), "year": [2017, 2018, 2019] * 24}
     frame = pd.DataFrame(made).assign(series=np.repeat(np.arange(24), 3))
@@ -238,3 +238,10 @@ def test_a_recoding_is_measured_from_the_larger_side():
 def test_what_tells_no_break_is_refused(call, problem):
     with pytest.raises(DataError, match=problem):
         call(country(np.random.default_rng(6)).assign(n=1))
+
+
+@pytest.mark.parametrize("study", [models.event_study, models.break_at])
+def test_what_is_followed_over_years_has_a_name(study):
+    frame = pd.DataFrame({"year": [2018, 2019], "k": [1, 2], "series": ["a", "a"]})
+    with pytest.raises(DataError, match="place=None names nothing to follow"):
+        study(frame, exposure=None, place=None)

@@ -106,3 +106,27 @@ def test_no_change_and_few_pairs_are_refused():
         models.spread(few)
     with pytest.raises(DataError, match="several rows"):
         models.spread(few.assign(year=2020))
+
+
+def test_more_provinces_than_there_are_is_said():
+    few, many = (models.power([x], [(1, 1)], per_cluster=3) for x in (0.5, 0.1))
+    assert "provinces" not in few.caution
+    assert "more provinces than the 31 there are" in many.caution
+    assert many.caution.startswith(few.caution)
+    alone = models.power([0.1], [(1, 1)])  # whichever provinces they are of
+    assert "provinces" not in alone.caution
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((0.2,), "changes=0.2 is no list of numbers"),
+        (([0.2], 2), "years=2 is no list"),
+        (([0.2], [2]), "years holds 2: give pairs"),
+        (([0.2], [(1, 2, 3)]), "give pairs"),
+        ((["a"],), "is no list of numbers"),
+    ],
+)
+def test_what_is_no_list_is_named(given, said):
+    with pytest.raises(DataError, match=said):
+        models.power(*given)

@@ -12,7 +12,8 @@ from govopen import ingest
 from govopen.bundle import DATA
 from govopen.errors import NotAReportError
 from govopen.reading import read_report, review, write_page
-from govopen.reading.review import REVIEW, excerpts
+from govopen.reading.review import REVIEW, excerpts, looks_at
+from govopen.schema import REPORT, Finding
 
 FIGURES = render.figures_of("ogi2014", 1)
 WRONG = FIGURES | {("closed.total", ""): FIGURES["closed.total", ""] + 100}
@@ -24,24 +25,34 @@ class Page(HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.sections, self.links, self.here, self.pictures = [], [], [], []
-        self.row = None
+        self.seen, self.parts = [], 0  # the parts of documents, and places in them
+        self.cell, self.numbered = None, {}
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "section":
             self.sections.append(attrs)
+        if tag == "h3":
+            self.numbered[attrs["id"]] = self.sections[-1]
+        self.parts += tag == "details"
+        if "data-at" in attrs:
+            self.seen.append((self.parts, attrs["data-at"]))
         if tag == "img":
             self.pictures.append(attrs["src"])
         self.links += [attrs[x] for x in ("href", "src") if x in attrs and tag != "img"]
-        if tag == "tr":
-            self.row = [] if attrs.get("class") == "here" else None
-            if self.row is not None:
-                self.here.append(self.row)
+        if tag == "td":
+            self.cell = [] if attrs.get("class") == "here" else None
+            if self.cell is not None:
+                self.here.append(self.cell)
+
+    def handle_endtag(self, tag):
+        if tag == "td":
+            self.cell = None
 
     def handle_data(self, data):
-        if self.row is not None and data.strip():
-            self.row.append(data)
+        if self.cell is not None and data.strip():
+            self.cell.append(data)
 
 
 @pytest.fixture
@@ -77,14 +88,65 @@ def test_a_page_shows_the_row_of_the_table_and_keeps_what_is_read_back(shown):
     assert {link[0] for link in page.links} == {"#"}  # it needs nothing but itself
     assert len(page.sections) == len(rows)
     kept = [f"data-{name}" for name in REVIEW[:-3]]
-    for section, row in zip(page.sections, rows.to_dict("records"), strict=True):
-        assert list(section) == kept
-        assert [section[f"data-{name}"] for name in REVIEW[:-3]] == [
-            row[name] for name in REVIEW[:-3]
-        ]
-    figure = rows.index[(rows["code"] == "closed.total") & (rows["printed"] > "")][0]
-    here = [row for row in page.here if rows["printed"][figure] in row]
-    assert any("申请办结数" in "".join(row) for row in here)
+    assert all(list(section) == kept for section in page.sections)
+    shown = sorted([*section.values()] for section in page.sections)
+    assert shown == sorted(rows[list(REVIEW[:-3])].values.tolist())
+    figure = rows[(rows["code"] == "closed.total") & (rows["printed"] > "")].iloc[0]
+    assert [figure["printed"]] in page.here  # the cell alone, and not its row
+
+
+def test_a_table_stands_once_over_all_that_is_to_be_looked_at_in_it(shown):
+    rows, text = shown("a.html", render.page("ogi2014", WRONG, year=2018))
+    page = Page(text)
+    places = rows["where"][rows["where"].str.contains("row")]
+    parts = places.str.replace(", row.*", "", regex=True)
+    assert len(places) > parts.nunique()
+    assert page.parts == text.count("<table>") == parts.nunique()
+    assert sorted(at for _, at in page.seen) == sorted(places.unique())
+
+
+def test_the_place_of_a_finding_is_that_of_the_figure_it_is_about(shown):
+    figures = render.figures_of("ogi2021", 1)
+    whole = ("outcome.total", "research")
+    figures[whole] += 100
+    rows, _ = shown("a.html", render.page("ogi2021", figures, year=2023))
+    found = rows[rows["field"] == ""]
+    assert set(found["applicant"]) == {"research"}
+    for why, where in found[["why", "where"]].values:
+        assert why.endswith(f"see {where}")
+    doubted = rows[rows["why"].str.match("not certain by.* outcome.parts")]
+    assert set(doubted["applicant"]) == {"research"}  # every other column adds up
+    assert "outcome.total" in set(doubted["code"])
+
+
+def test_what_contradicts_is_settled_for_whom_it_is_about():
+    told = "figure.contradiction", "error", 3.0, 5.0, "request.received", "it is not"
+    note = Finding("a", *told, applicant="natural")
+    meta = dict.fromkeys(REPORT) | {"report": "a", "form": "ogi2021"}
+    (look,) = looks_at(meta, [], [note], {})
+    assert (look.code, look.applicant) == ("request.received", "natural")
+
+
+def test_what_is_read_of_a_report_is_shown_with_its_title(shown):
+    page = render.page("ogi2014", FIGURES, year=2018).decode()
+    title = "2018年政府信息公开工作年度报告"
+    page = re.sub("<title>.*?</title>|<h1>.*?</h1>", "", page, flags=re.S)
+    page = page.replace("<table", f"<p>甲</p><p>{title}</p><p>乙</p><table", 1)
+    rows, text = shown("a.html", page.replace("如东县", "").encode())
+    own = rows[rows["field"].isin(["place", "body", "scope"])]
+    assert set(own["field"]) == {"place", "body", "scope"}
+    assert set(own["where"]) == {f"title: {title}"}
+    assert [title] in Page(text).here
+    assert "<td colspan=1>甲</td>" in text
+
+
+def test_a_document_that_changed_is_not_shown(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_bytes(render.page("ogi2014", WRONG, year=2018))
+    rows = review(ingest(path))
+    path.write_bytes(render.page("ogi2014", FIGURES, year=2018))
+    write_page(rows, tmp_path / "look.html")
+    assert not Page((tmp_path / "look.html").read_text("utf-8")).here
 
 
 @pytest.mark.parametrize("kind", ["pdf", "xlsx", "txt"])
@@ -108,9 +170,28 @@ def test_each_kind_of_document_shows_the_figure(kind, shown):
     rows, text = shown(f"a.{kind}", data)
     figures = rows[rows["printed"] != ""]
     assert len(figures)
-    here = ["".join(row) for row in Page(text).here]
+    here = [text for cell in Page(text).here for text in cell]
     for printed in figures["printed"]:
-        assert any(printed in row for row in here), printed
+        assert any(re.search(rf"\b{printed}\b", text) for text in here), printed
+
+
+def test_a_figure_is_marked_on_its_page_of_a_pdf(shown):
+    pdf = pytest.importorskip("pypdfium2")  # an extra, not a requirement
+    title, tables = render_files.laid_out("ogi2014", WRONG, render.Style(), year=2018)
+    data = render_files.pdf(title, tables)
+    rows, text = shown("a.pdf", data)
+    once = rows[(rows["printed"].str.len() > 3) & ~rows["printed"].duplicated(False)]
+    assert len(once) == 5
+    for printed, where in once[["printed", "where"]].values:
+        mark = rf'<i data-at="{re.escape(where)}" style="top:(.*?)%;height:(.*?)%"'
+        top, high = map(float, re.search(mark, text).groups())
+        page = pdf.PdfDocument(data)[int(re.search(r"page (\d+)", where)[1]) - 1]
+        words = page.get_textpage()
+        start, _ = words.search(printed).get_next()
+        _, low, _, upper = words.get_charbox(start)
+        middle = 100 * (1 - (low + upper) / 2 / page.get_height())
+        assert top < middle < top + high
+    assert text.count("<img") == rows["where"].str.extract(r"(page \d+)")[0].nunique()
 
 
 def test_nothing_of_a_document_becomes_mark_up(shown):
@@ -132,8 +213,17 @@ def test_the_name_of_a_file_is_no_place_in_it(shown):
     rows, text = shown("page 9, table 1.pdf", render_files.pdf("", tables))
     about = rows[rows["why"].str.startswith("identity.place")]
     assert about["field"].tolist() == ["place"]
-    assert about["where"].tolist() == [""]
+    assert about["where"].tolist() == ["title: 说明"]
     assert len(Page(text).sections) == len(rows)
+
+
+def test_a_picture_is_of_the_page_and_not_of_one_in_the_name_of_the_file(tmp_path):
+    pytest.importorskip("pypdfium2")  # an extra, not a requirement
+    title, tables = render_files.laid_out("ogi2014", WRONG, render.Style(), year=2018)
+    path = tmp_path / "page 99, table 1.pdf"
+    path.write_bytes(render_files.pdf(title, tables))
+    rows = read_report(path).review(crops=tmp_path / "crops")
+    assert (rows["crop"] != "").sum() == len([*(tmp_path / "crops").iterdir()]) > 0
 
 
 def test_a_document_that_is_gone_leaves_the_list_as_it_is(tmp_path):
@@ -151,10 +241,20 @@ def test_what_the_text_states_is_shown_with_its_lines(tmp_path):
     lines = "".join(f"<p>第{n}段。</p>" for n in range(1, 9))
     page = render.page("ogi2014", FIGURES, year=2018).decode()
     path.write_text(page.replace("<table", lines + "<table", 1), "utf-8")
-    (shown,) = excerpts(str(path), ["paragraph 5: 收到申请"])
-    assert shown.count("<tr") == 5
+    (shown,) = excerpts(str(path), [("text", ["paragraph 5, sentence 1"])])
+    assert re.findall("第.段", shown) == [f"第{n}段" for n in range(2, 7)]
     assert shown.count("class=here") == 1
-    assert excerpts(str(path), ["nowhere", "table 9, row 1, column 1"]) == ["", ""]
+    gone = [("", ["nowhere"]), ("table 9", ["table 9, row 1, column 1"])]
+    assert excerpts(str(path), gone) == ["", ""]
+
+
+def test_a_row_and_several_places_are_marked_whole(tmp_path):
+    path = tmp_path / "a.html"
+    path.write_bytes(render.page("ogi2021", {}, year=2023))
+    places = "table 2, row 5", "table 2, row 6, column 4; table 2, row 7, column 4"
+    (shown,) = excerpts(str(path), [("table 2", [*places])])
+    marked = re.findall('data-at="([^"]*)"', shown)
+    assert [marked.count(place) for place in places] == [8, 2]
 
 
 def test_what_a_report_does_not_say_of_itself_can_be_filled_in(shown):
@@ -168,7 +268,7 @@ def test_what_a_report_does_not_say_of_itself_can_be_filled_in(shown):
     assert remedies["place"] == "give it as the value, as 江苏省/南通市/如东县"
     page = Page(text)
     led = {int(link.removeprefix("#n")) for link in page.links}
-    to = [page.sections[number - 1] for number in sorted(led)]
+    to = [page.numbered[f"n{number}"] for number in led]
     assert "closed.total" in {own["data-code"] for own in to}
     assert {own["data-field"] for own in to} == {"value"}
 
@@ -176,7 +276,7 @@ def test_what_a_report_does_not_say_of_itself_can_be_filled_in(shown):
 def test_a_cell_is_shown_as_wide_as_it_is(tmp_path):
     path = tmp_path / "a.html"
     path.write_bytes(render.page("ogi2021", {}, year=2023))
-    (shown,) = excerpts(str(path), ["table 2, row 4, column 4"])
+    (shown,) = excerpts(str(path), [("table 2", ["table 2, row 4, column 4"])])
     assert "<td colspan=5>" in shown
 
 
