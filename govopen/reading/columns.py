@@ -193,9 +193,12 @@ def _is_whole(heading: str, year: int | None) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_narrowed(heading: str, year: int | None) -> bool:
-    """Tell whether a remark in a heading says more than units, or than the whole."""
-    remarks = (x.strip("()[]") for x in _REMARK.findall(squeeze(simplified(heading))))
+    """Tell whether a remark in such a heading says more than units, or the whole."""
+    text = squeeze(simplified(heading))
+    if not patterns()["whole"].fullmatch(_REMARK.sub("", text)):
+        return False
     whole = patterns()["whole_remark"]
+    remarks = (x.strip("()[]") for x in _REMARK.findall(text))
     return not all(whole.fullmatch(x) or _is_whole(x, year) for x in remarks)
 
 
