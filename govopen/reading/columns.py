@@ -195,7 +195,8 @@ def _is_whole(heading: str, year: int | None) -> bool:
 def _is_narrowed(heading: str, year: int | None) -> bool:
     """Tell whether a remark in such a heading says more than units, or the whole."""
     text = squeeze(simplified(heading))
-    if not patterns()["whole"].fullmatch(_REMARK.sub("", text)):
+    outside = _REMARK.sub("", text)
+    if not (outside and patterns()["whole"].fullmatch(outside)):
         return False
     whole = patterns()["whole_remark"]
     remarks = (x.strip("()[]") for x in _REMARK.findall(text))
