@@ -11,10 +11,11 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
+from govopen.place import simplified
 from govopen.reading.labels import all_unread, is_units
 from govopen.reading.sections import Section
-from govopen.reading.tables import LABEL, Cell, unit_in
-from govopen.reading.titles import is_part_of_year, plain, squeeze
+from govopen.reading.tables import LABEL, LONGEST_LABEL, Cell, unit_in
+from govopen.reading.titles import is_part_of_year, patterns, plain, squeeze
 from govopen.reading.words import kept, normalise, pattern
 
 LONGEST_HEADING = 20
@@ -24,6 +25,7 @@ _UNIT = re.compile(
     r"(?:(?<!填报)单位|金额)[均都]?[为是]?:?(?:人民币)?(?:\w{0,8}[、,/])?"
     r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
 )
+_REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 
 
@@ -100,6 +102,21 @@ def is_other(label: str, year: int | None) -> bool:
     return other or (len(label) <= LONGEST_HEADING and is_part_of_year(label))
 
 
+@kept
+def is_caption(text: str) -> bool:
+    """Tell whether a text that stands alone names a table, or the year of what follows.
+
+    Examples
+    --------
+    >>> is_caption("2016年政府信息公开情况统计表"), is_caption("一、主动公开情况")
+    (True, False)
+    """
+    return names_year(text) or (
+        len(text) <= LONGEST_LABEL
+        and bool(patterns()["caption"].fullmatch(squeeze(simplified(text))))
+    )
+
+
 def headings_over(
     section: Section, above: list[list[Cell]], width: int, year: int | None
 ) -> list[Heading]:
@@ -148,9 +165,42 @@ def _heading(section: Section, path: tuple[str, ...], year: int | None) -> Headi
     if any(is_other(label, year) for label in path):
         return Heading(None, unread=True)
     label = path[-1] if path else ""
-    if label and section.unread and pattern(section.unread).matches(label):
+    unread = section.unread and pattern(section.unread).matches(label)
+    if label and unread and not _is_usual(section, label, year):
         return Heading(None, unread=True)
-    return Heading(_column(section, path), unit_in(label), names_money(label))
+    column = _column(section, path)
+    if section.unread and label and not is_units(label):
+        open_ = _is_whole(label, year) or not section.any_column
+        column = column if open_ and not _is_narrowed(label, year) else None
+    return Heading(column, unit_in(label), names_money(label))
+
+
+@lru_cache(maxsize=4096)
+def _is_whole(heading: str, year: int | None) -> bool:
+    """Tell whether a heading leaves open that the year's figures of the body are below.
+
+    Whatever else stands over a column, as a place, a department or a plan, may mean
+    that its numbers are others.
+    """
+    text = squeeze(simplified(heading))
+    found = patterns()["whole"].fullmatch(_REMARK.sub("", text))
+    if not found:
+        title = len(text) > LONGEST_HEADING or patterns()["heads_table"].search(text)
+        return bool(title) or not any(map(str.isalnum, text))
+    named = found["year"]
+    return not named or year is None or int(named) % 100 == year % 100
+
+
+@lru_cache(maxsize=4096)
+def _is_narrowed(heading: str, year: int | None) -> bool:
+    """Tell whether a remark in such a heading says more than units, or the whole."""
+    text = squeeze(simplified(heading))
+    outside = _REMARK.sub("", text)
+    if not (outside and patterns()["whole"].fullmatch(outside)):
+        return False
+    whole = patterns()["whole_remark"]
+    remarks = (x.strip("()[]") for x in _REMARK.findall(text))
+    return not all(whole.fullmatch(x) or _is_whole(x, year) for x in remarks)
 
 
 @lru_cache(maxsize=4096)

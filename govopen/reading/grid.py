@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import compress, groupby, pairwise
 from typing import NamedTuple
 
-from govopen.reading.columns import is_other, names_year, units_stated
+from govopen.reading.columns import is_caption, is_other, units_stated
 from govopen.reading.labels import columns_called, is_units, rows_called
 from govopen.reading.sections import Section
 from govopen.reading.tables import (
@@ -32,13 +32,14 @@ from govopen.reading.tables import (
     Table,
     read_number,
 )
+from govopen.reading.titles import is_part_of_body, is_part_of_year
 from govopen.reading.words import kept, plain_forms
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
 _HEADS = ("20", PICTURE)
-_HEAD = re.compile(rf"20\d\d|{re.escape(PICTURE)}")
+_HEAD = re.compile(rf"20\d\d(?:[./-]\d{{1,2}})?|{re.escape(PICTURE)}")
 _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
 
 
@@ -180,13 +181,15 @@ class Grid:
         return found
 
     def rows_of_others(self, year: int | None) -> set[int]:
-        """Return the rows that stand under a row 2017年 in a report on another year."""
+        """Return the rows below one that names another year or a part of the body."""
         if year in self.others:
             return self.others[year]
         others, other = self.others.setdefault(year, set()), False
         for n, filled in enumerate(self.filled):
-            if len(filled) == 1 and names_year(filled[0].text):
-                other = is_other(filled[0].text, year)
+            if len(filled) == 1 and is_caption(filled[0].text):
+                text = filled[0].text
+                part = is_part_of_year(text) or is_part_of_body(text)
+                other = part or is_other(text, year)
             elif other:
                 others.add(n)
         return others

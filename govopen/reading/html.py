@@ -108,7 +108,11 @@ _STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
-_BROKEN = re.compile(r"\d[^\S\n]*\n\s*+\d")
+# Where digits stand in several lines, or beside one another in the same.
+_BROKEN = re.compile(
+    r"\d(?:[^\S\n]*\n\s*+|(?:[ \r\t\f]*\xa0){2,}\s*+"
+    r"|[^\S\n]*[\u2002\u2003\u3000]\s*+)\d"
+)
 _PLAIN = Style()
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
@@ -498,7 +502,7 @@ def _inmost(cell: etree._Element) -> etree._Element | None:
 def _plain(text: str) -> str:
     """Write the text of a cell without elements in it."""
     whole = " ".join(text.split())
-    if whole.isprintable() and ("\n" not in text or not _BROKEN.search(text)):
+    if whole.isprintable() and (whole == text or not _BROKEN.search(text)):
         return whole
     return read_runs([Run(text.replace(HIDDEN, "").replace(_PART, BREAK))]).text
 

@@ -63,6 +63,7 @@ from govopen.reading.tables import (
 MAX_PAGES = 200
 MAX_LINES = 20_000
 SPACE = 0.2  # of the size of letters
+WIDE = 0.6
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 DOUBT = "doubt"
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -369,8 +370,10 @@ def _joined_up(line: list[Letter]) -> str:
     runs: list[Run] = []
     for before, letter in pairwise([line[0], *line]):
         number = letter.text in _NUMERIC and before.text in _NUMERIC
-        gap = letter.x0 - before.x1 > (0.15 if number else SPACE) * letter.size
-        text, look = " " * gap + letter.text, _look(letter, *usual)
+        gap = (letter.x0 - before.x1) / letter.size
+        # A gap as between two figures is written as two spaces.
+        apart = (gap > (0.15 if number else SPACE)) + (number and gap > WIDE)
+        text, look = " " * apart + letter.text, _look(letter, *usual)
         if runs and (runs[-1].style == look or not letter.text.isdigit()):
             last = runs.pop()
             text, look = last.text + text, last.style

@@ -49,6 +49,8 @@ _FOOTNOTE = re.compile(r"(?<=[\d件条次人])[¹²³⁰⁴-⁹]{1,2}$")
 _NOTED = re.compile(
     rf"(?<=\d)\s?{_RAISED.pattern}+|(?<!{_RAISED.pattern}){_RAISED.pattern}++(?=\d)"
 )
+# Wider than what parts thousands, so that two figures may stand beside one another.
+_APART = re.compile(r"(?<=\d)(?:[^\S\n]{2,}|[\t\u2002\u2003\u3000])(?=\d)")
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 
@@ -146,10 +148,13 @@ def joined_lines(lines: Iterable[str]) -> str:
 
 
 def one_text(text: str) -> str:
-    """Write a text with breaks in it as :func:`joined_lines` does."""
+    """Write a text with breaks in it as :func:`joined_lines` does.
+
+    A gap between digits that is wider than a space is one too.
+    """
     if text.isprintable() and "  " not in text:
         return text.strip()
-    return joined_lines(_LINES.split(text))
+    return joined_lines(_LINES.split(_APART.sub("\n", text)))
 
 
 def read_number(text: str) -> Number | None:

@@ -111,6 +111,7 @@ _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
 # How a line may end that ends a title, if no bracket after it goes on.
 _LAST = frozenset("告报報示知)")
+_LAST_OF_CAPTION = frozenset("表)")
 
 
 def _plainly(line: str) -> bool:
@@ -245,6 +246,33 @@ def is_part_of_year(text: str) -> bool:
     (True, False)
     """
     return bool(patterns()["part_of_year"].search(squeeze(text)))
+
+
+def is_part_of_body(caption: str) -> bool:
+    """Tell whether what a caption names is of bureaus or townships alone."""
+    return bool(patterns()["part_of_body"].search(squeeze(simplified(caption))))
+
+
+def _years_in(text: str) -> set[int]:
+    return {int(found) for found in patterns()["any_year"].findall(plain(text))}
+
+
+@lru_cache(maxsize=4096)
+def is_others(caption: str, year: int | None) -> bool:
+    """Tell whether what a caption names is of another year, or of a part of the body.
+
+    Examples
+    --------
+    >>> captions = "2015年信息公开统计表", "县直部门信息公开统计表", "信息公开统计表"
+    >>> [is_others(caption, 2016) for caption in captions]
+    [True, True, False]
+    """
+    years = _years_in(squeeze(caption))
+    return (
+        bool(years and year is not None and year not in years)
+        or is_part_of_year(caption)
+        or is_part_of_body(caption)
+    )
 
 
 class Period(NamedTuple):
@@ -422,8 +450,22 @@ class Named:
                 found.append(Period(int(year), int(end), months))
         return found
 
+    @cached_property
+    def captions(self) -> list[str]:
+        """What stands over the tables and tells of which year or of whom they are.
+
+        Nothing where one of them is of the year that the title names, and of the whole.
+        """
+        year = next((name.year for name in self.names if name.year), None)
+        ends = (text for text in self.lines if text[-1:] in _LAST_OF_CAPTION)
+        found = [x for x in ends if patterns()["caption"].fullmatch(x)]
+        told = [x for x in found if _years_in(x) or is_others(x, year)]
+        return told if all(is_others(x, year) for x in told) else []
+
     def is_part_of_year(self) -> bool:
         """Tell whether the figures are said to be of some months alone."""
+        if any(map(is_part_of_year, self.captions)):
+            return True
         heads = (text[:LONGEST_OF_TITLE] for text in self.headings)
         part = any(_may_name(text) and is_part_of_year(text) for text in heads)
         found = patterns()["period_said"].search
@@ -440,6 +482,7 @@ class Named:
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
         years = [*filter(None, map(year_in, self.headings))]
+        years += [year for text in self.captions for year in _years_in(text)]
         years += [year for period in self.periods for year in period[:2]]
         return list(dict.fromkeys(years))
 

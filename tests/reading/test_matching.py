@@ -95,7 +95,7 @@ def test_one_number_in_two_columns_without_headings_is_not_read(read):
         (label, unit, value, 900 + n) for n, (label, unit, value) in enumerate(ROWS)
     ]
     rows[2] = (*ROWS[2][:2], "", 907)
-    report = read(by_hand([("甲", "乙", "A", "B"), *rows]))
+    report = read(by_hand([("甲", "乙", "数值", "数据"), *rows]))
     assert "request.fax" not in told(report)
     assert "cell.ambiguous" in rules(report)
 
@@ -759,7 +759,7 @@ def test_a_part_is_no_figure_of_its_group_where_a_label_reaches_too_far(read):
 )
 def test_numbers_that_count_through_five_rows_are_no_figures(numbers, counts, read):
     """No heading says which column is the year's, so of two columns none is read."""
-    rows = [("甲", "A", "B")]
+    rows = [("甲", "数值", "数据")]
     rows += [(ROWS[n][0], number, ROWS[n][2]) for n, number in enumerate(numbers)]
     own = zip(CODES, ROWS, numbers, strict=False)
     found = {code: [row[2]] for code, row, _ in own} if counts else {}
@@ -907,7 +907,10 @@ def test_three_rows_under_headings_of_no_form_are_told(count, told_of, read):
 
 
 def test_one_figure_printed_twice_in_a_row_is_read_where_no_heading_parts_them(read):
-    rows = [("甲", "A", "B"), *[(label, value, value) for label, _, value in ROWS]]
+    rows = [
+        ("甲", "数值", "数据"),
+        *[(label, value, value) for label, _, value in ROWS],
+    ]
     expected = {c: [row[2]] for c, row in zip(CODES, ROWS, strict=True)}
     assert told(read(by_hand(rows))) == expected
 
@@ -1217,3 +1220,44 @@ def test_a_figure_over_two_positions_under_one_heading_is_read(read):
     head = (*HEAD[:2], wide.format(HEAD[2]))
     found = told(read(by_hand([head, *rows])))
     assert found == {c: [v[2]] for c, v in zip(CODES, ROWS, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "whole"),
+    [
+        ("统计数", True),
+        ("2018年度完成数（件）", True),
+        ("全县合计", True),
+        ("1—12月", True),
+        ("数量（条/件/次）", True),
+        ("本年累计", True),
+        ("县直各部门", False),
+        ("掘港镇", False),
+        ("2017年度完成数", False),
+        ("2018年计划数", False),
+        ("2018年底", False),
+        ("2018.12", False),
+        ("数量（截至6月）", False),
+        ("占比", False),
+        ("企业", False),
+    ],
+)
+def test_a_heading_that_may_be_of_a_part_has_no_figures_of_the_whole(
+    heading, whole, read
+):
+    rows = [("统计指标", "单位", heading), *ROWS]
+    if whole:
+        found = told(read(by_hand(rows)))
+        assert found == {c: [v] for c, (_, _, v) in zip(CODES, ROWS, strict=True)}
+    else:
+        with pytest.raises(NotAReportError):
+            read(by_hand(rows))
+
+
+@pytest.mark.parametrize(
+    "caption", ["乡镇政府信息公开情况统计表", "政府信息公开情况统计表（2018年上半年）"]
+)
+def test_a_table_headed_for_a_part_is_not_the_wholes(caption, read):
+    rows = [(caption, "", ""), HEAD, *ROWS]
+    with pytest.raises(NotAReportError):
+        read(by_hand(rows))

@@ -133,11 +133,19 @@ def test_characters_without_width_part_no_number(text):
         (["1 ", "", " 200"], "1\n200"),
         (["收到", "申请数"], "收到 申请数"),
         (["320", "件"], "320 件"),
-        (["", " 1  200 "], "1 200"),
+        (["", " 1 200 "], "1 200"),
     ],
 )
 def test_a_break_between_digits_stays_one(lines, text):
     assert joined_lines(lines) == one_text("\r\n".join(lines)) == text
+
+
+@pytest.mark.parametrize("gap", ["  ", "\xa0\xa0", "\t", "\u2003", "\u3000", " \xa0 "])
+def test_a_gap_wider_than_a_space_parts_two_figures(gap):
+    text = one_text(f"97{gap}398")
+    assert text == "97\n398"
+    assert read_number(text) is None
+    assert read_number(one_text("97\xa0398")).value == 97398
 
 
 def test_figures_on_two_lines_are_no_thousands():
