@@ -30,7 +30,7 @@ from govopen.reading.tables import (
     kind_of,
     too_large,
 )
-from govopen.reading.words import LabelPattern
+from govopen.reading.words import LabelPattern, normalise
 
 WIDEST = 60  # words of a line; no table has as many columns
 TALLEST = 12  # lines of one label
@@ -243,8 +243,12 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
             word.at = n
     for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
         line.beside = above.bottom > line.top and below.top < line.bottom
-        if line.page is None and not line.labels and above.labels and below.labels:
-            line.beside = is_label(above.labels[-1].text + below.labels[-1].text)
+        if line.page is None and not line.labels and above.labels:
+            first, rest = above.labels[-1], below.words[0]
+            text = first.text + rest.text
+            line.beside = is_label(text) or bool(rows_called(text))
+            if line.beside:  # a text may have moved the lines of one cell
+                rest.x0, rest.x1 = min(first.x0, rest.x0), max(first.x1, rest.x1)
     voters = [n for n, line in enumerate(lines) if line.votes]
     end, index = -1, 0
     while index < len(voters):
@@ -335,7 +339,8 @@ def _top(lines: list[Line], first: int, end: int) -> int:
         apart = lines[n + 1].top - line.bottom > usual
         if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
-        if len(line.words) > 1 or n == first - 1:
+        part = line.page is None and _heads(line.words[0].text)
+        if len(line.words) > 1 or n == first - 1 or part:
             top = n
     return top
 
@@ -400,7 +405,8 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
             numbered = n > start and NUMBERED.match(words[n].text)
             if len(text) > LONGEST_LABEL or numbered:
                 break
-            if is_label(text) or (end == start and rows_called(text)):
+            unit = n == end > start and kind_of(words[n].text) is UNIT
+            if is_label(text) or unit or (end == start and rows_called(text)):
                 end = n + 1
         new = start > rest and (
             end > start
@@ -448,7 +454,7 @@ class _Grid:
             n
             for n in rows
             if NUMBER in {word.kind for word in self.lines[n].words}
-            or all(x.x1 < self.left for x in self.lines[n].labels)
+            or max((x.x1 for x in self.lines[n].labels), default=self.left) < self.left
             or self.lines[n].labels == self.lines[n].words[:1]
         )
         self.at = {n for n in rows if n >= first}
@@ -530,13 +536,55 @@ class _Grid:
         counts = Counter(len(self.lines[n].values) for n in self.at)
         self.width = max(counts, key=lambda n: (counts[n], n))
         told = whole if some else len(lowest) == self.width
-        self.told = told or not heads
-        if told:
+        spelled = [] if told else self._spelled(words, self.width)
+        self.told = told or bool(spelled) or not heads
+        if spelled:
+            self.heads = spelled
+        elif told:
             self.width = len(lowest)
             self.heads = list(under)
             for head, below in under.items():
                 own = [n for n, x in enumerate(lowest) if x is head or x in below]
                 head.over = range(min(own, default=0), max(own, default=-1) + 1)
+
+    def _spelled(self, words: list[Word], width: int) -> list[_Label]:
+        """Put headings together whose parts a text has moved from below one another.
+
+        A line has parts of the headings from the left, and none of them is left over.
+        What is of no heading stands over all of them.
+        """
+        for printed in printed_headings():
+            if printed.width != width or printed.lacks:
+                continue
+            nodes = sorted(printed.nodes, key=lambda node: node[1])
+            rest = [node.exact for node, _, _ in nodes]
+            parts: list[list[Word]] = [[] for _ in nodes]
+            others = []
+            for _, line in groupby(words, key=lambda word: word.at):
+                last = -1
+                for word in line:
+                    text = normalise(word.text)
+                    after = range(last + 1, len(nodes) if text else 0)
+                    found = (
+                        n for n in after if any(x.startswith(text) for x in rest[n])
+                    )
+                    n = next(found, None)
+                    if n is None:
+                        others.append(word)
+                        continue
+                    parts[n].append(word)
+                    rest[n] = frozenset(
+                        x.removeprefix(text) for x in rest[n] if x.startswith(text)
+                    )
+                    last = n
+            if all("" in texts for texts in rest):
+                above = [([word], 0, width) for word in others if word.x1 > self.left]
+                own = [(own, a, b) for own, (_, a, b) in zip(parts, nodes, strict=True)]
+                heads = [self._label(x) for x, _, _ in above + own]
+                for head, (_, a, b) in zip(heads, above + own, strict=True):
+                    head.over = range(a, b)
+                return heads
+        return []
 
     def _label(self, words: list[Word]) -> _Label:
         line = self.lines[words[0].at]
@@ -589,9 +637,13 @@ class _Grid:
         if len(bare) == len(rows) and not any(self.names.values()):
             return
         left = min(label.zone for own in self.names.values() for label in own)
-        beside = (n for n in bare if any(map(_is_figure, self.values[n][left:])))
-        paged = self.lines[rows[0]].page is not None
-        astray = next(beside, None) if paged and self.width <= FLOATED else None
+        alone = (x.piece.text for x in self.labels if not x.rows and x not in heads)
+        lacks = self.lines[rows[0]].page is not None or any(map(rows_called, alone))
+        beside = [n for n in bare if any(map(_is_figure, self.values[n][left:]))]
+        flows = (
+            n for n in beside if self.width <= FLOATED and (lacks or self.names[n])
+        )
+        astray = next(flows, None)
         if astray is not None:
             self._doubt(rows[rows.index(astray) :])
         for n in bare:
@@ -743,6 +795,15 @@ def _trees(
         for start in range(len(lowest) - printed.width + 1):
             if all(own[n].matches(lowest[start + n]) for n in own):
                 yield printed.width, start, groups
+
+
+def _heads(text: str) -> bool:
+    """Tell whether a text is a heading of a form or the first part of one."""
+    nodes = (node for printed in printed_headings() for node, _, _ in printed.nodes)
+    start = normalise(text)
+    return bool(start) and any(
+        x.startswith(start) for node in nodes for x in node.exact
+    )
 
 
 def _is_lowest(heading: str) -> bool:

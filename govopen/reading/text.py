@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import compress, groupby, islice, pairwise, takewhile
+from itertools import chain, compress, groupby, islice, pairwise, takewhile
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
@@ -20,6 +20,7 @@ from govopen.reading.columns import stands_beside
 from govopen.reading.document import Document
 from govopen.reading.framed import framed_tables
 from govopen.reading.labels import (
+    columns_called,
     is_label,
     is_units,
     join_broken,
@@ -27,6 +28,7 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
+from govopen.reading.sections import Slot
 from govopen.reading.spans import (
     OVER_ALL,
     Grid,
@@ -77,6 +79,7 @@ _BARS_OF_ALL_KINDS = str.maketrans("｜│┃║", "||||")
 _DRAWN = re.compile(r"\s*(?:[─-╬]{3,}|</?\w[^<>]*>)\s*")  # around tables and rows
 _SPACED = re.compile(r"\S {2,}\S")
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
+_YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
@@ -505,7 +508,8 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
             continue
         parts: list[tuple[str, Word]] = []
         at = 0.0
-        for match in _PART.finditer(text.replace("\f", "")):
+        text = _YEAR_APART.sub("年", text.replace("\f", ""))
+        for match in _PART.finditer(text):
             space, letters = match.groups()
             start = at + sum(2 if sign == "\u3000" else 1 for sign in space)
             at = start + sum(
@@ -581,7 +585,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
-        for part in _parted(cells):
+        for part in map(_in_step, _parted(cells)):
             rows = restore(part) or _loose(part, heads)
             heads = []
             tables.append(Table(len(tables) + 1, caption, rows))
@@ -699,6 +703,8 @@ def _without_pages(cells: list[Item]) -> list[Item]:
     rising = all(a < b for a, b in pairwise(pages))
     if len(pages) < FEWEST_PAGES or not rising or pages[0] < 1 or pages[-1] > 99:
         return cells
+    if any(b == a + 1 for a, b in pairwise(told)):  # of which one would be no page
+        return cells
     doubtful: set[int] = set()
     ends = zip([0, *told], [*told, len(cells)], strict=True)
     numbers = zip([pages[0] - 2, *pages], [*pages, pages[-1] + 2], strict=True)
@@ -726,6 +732,60 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
             part = []
         part.append(cell)
     yield part
+
+
+def _in_step(cells: list[Item]) -> list[Item]:
+    """Spoil the figures from where they are out of step with the labels.
+
+    Programs that go by the places of letters write labels in one flow and figures in
+    another: a row has none, and another more than its table has columns.
+    """
+    cells = joined(cells)
+    starts = [n for n, cell in enumerate(cells) if cell.kind is LABEL]
+    rows = _in_one_form([cells[n].text for n in starts])
+    ends = [*starts[1:], len(cells)]
+    counts = [
+        sum(x.kind is NUMBER for x in cells[a:b])
+        for a, b in zip(starts, ends, strict=True)
+    ]
+    room = [*map(len, rows)]
+    for most in {*room} - {0}:  # a table may have a column more, for another year
+        own = [count for count, wide in zip(counts, room, strict=True) if wide == most]
+        usual = max(own, key=own.count)
+        if 2 * own.count(usual) > len(own) and usual > most:
+            room = [usual if wide == most else wide for wide in room]
+    lacks: list[int] = []
+    over: list[int] = []
+    for n, (start, count) in enumerate(zip(starts, counts, strict=True)):
+        asked = (slot.indicator.presence == "figure" for slot in rows[n])
+        if ends[n] == start + 1 and any(asked):
+            lacks.append(start)
+        elif not columns_called(cells[start].text):
+            over += [start] * (count - (room[n] or max(room)))
+    if not lacks or not over:
+        return cells
+    told = len(lacks) == len(over)  # each figure too many is one that a row lacks
+    first, last = min(lacks[0], over[0]), max(lacks[-1], over[-1])
+    after = [n for n in starts if n > last] if told else []
+    astray = range(first, after[0] if after else len(cells))
+    return [
+        cell._replace(text=cell.text + "?" * (n in astray and cell.kind is NUMBER))
+        for n, cell in enumerate(cells)
+    ]
+
+
+def _in_one_form(labels: list[str]) -> list[list[Slot]]:
+    """Return what stands in the row of each label, none in that of a heading.
+
+    A label that several forms have is of the one that most of the others are of.
+    """
+    called = [{} if columns_called(x) else rows_called(x) for x in labels]
+    often = Counter(chain(*called))
+    sections = [max(own, key=often.__getitem__, default=None) for own in called]
+    return [
+        [*x.in_row[own[x][0]].values()] if x else []
+        for x, own in zip(sections, called, strict=True)
+    ]
 
 
 def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:

@@ -36,6 +36,9 @@ _PARTED = "\0"  # stands between lines
 # What stands in whatever dates the figures, which takes longer to look for.
 _DATED_BY = ("统计", "本报告", "所列", "报告中", "截")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
+_SPELT_DAY = re.compile(
+    "[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
+)
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 
 
@@ -80,6 +83,7 @@ def plain(text: str) -> str:
     if not _NUMERAL.search(text):
         return text
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
+    text = _SPELT_DAY.sub(_in_digits, text)
     for pattern in (patterns()["whole_year"], *patterns()["dates"]):
         text = pattern.sub("", text)
     return text
@@ -219,6 +223,12 @@ def kind_of_body(tail: str) -> Mapping[str, Any]:
     return next(kind for kind in kinds if kind["pattern"].fullmatch(tail))
 
 
+def _in_digits(spelt: re.Match[str]) -> str:
+    """Write a year, month or day in digits: 二〇二二, 六, 三十一."""
+    tens, ten, ones = spelt[0].translate(_DIGITS).rpartition("十")
+    return f"{tens or 1}{ones or 0}" if ten else ones
+
+
 def spans_years(text: str) -> bool:
     """Tell whether a text names all years from one to another."""
     spans = patterns()["span"].finditer(text)
@@ -245,7 +255,8 @@ def is_part_of_year(text: str) -> bool:
     >>> is_part_of_year("2022年上半年"), is_part_of_year("2022年1-12月")
     (True, False)
     """
-    return bool(patterns()["part_of_year"].search(squeeze(text)))
+    text = _SPELT_DAY.sub(_in_digits, squeeze(text))
+    return bool(patterns()["part_of_year"].search(text))
 
 
 def is_part_of_body(caption: str) -> bool:
@@ -340,7 +351,7 @@ class Named:
             first -= 1
             whole = lines[first] + whole if _plainly(lines[first]) else ""
         while title.search(whole) and first and n - first < MOST_LINES:
-            above = bare(outside(lines[first - 1]))
+            above = bare(outside(plain(lines[first - 1])))
             open_above = not _name(whole).head and _plainly(lines[first - 1])
             if not open_above or (above and not is_body(above)):
                 break
@@ -432,9 +443,9 @@ class Named:
     def dated(self) -> list[str]:
         """What of it may say of which days the figures are."""
         return [
-            text
+            _SPELT_DAY.sub(_in_digits, text)
             for text in self.spoken
-            if ("20" in text or "截" in text)
+            if any(year in text for year in ("20", "二", "截"))
             and any(word in text for word in _DATED_BY)
         ]
 

@@ -69,6 +69,64 @@ def test_fewer_figures_than_headings_stand_under_none(tmp_path):
     assert lowest == ["信息内容", "?", "?"]
 
 
+FLOATED = """\
+（一）收到申请数                9
+1.当面申请数（不通过网络而是自己
+                            2
+前来递交的申请）               3
+2.传真申请数
+3.网络申请数                   4
+4.信函申请数                   5
+（三）申请答复数               6
+六、举报投诉数量               8
+"""
+
+
+def test_figures_beside_the_labels_of_others_are_none(tmp_path):
+    (rows,) = tables(tmp_path, FLOATED)
+    assert ["（一）收到申请数", "9"] in rows
+    assert not {"2", "3", "4", "5"} & {text for row in rows for text in row}
+
+
+MOVED = """\
+                          自然        法人或其他组织          总
+        申请情况                商业企  科研 社会公益 法律服务 其
+                           人                                计
+                                 业   机构  组织      机构    他
+一、本年新收申请数量         451    163    3    5    17    15   654
+二、上年结转申请数量                  15     14   1   0   1   0   31
+"""
+
+
+def test_headings_whose_parts_have_moved_are_put_together(tmp_path):
+    (rows,) = tables(tmp_path, MOVED)
+    lowest = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构"]
+    *_, heads, first, second = rows
+    assert heads[-7:] == [*lowest, "其他", "总计"]
+    assert first[-7:] == ["451", "163", "3", "5", "17", "15", "654"]
+    assert second[-7:] == ["15", "14", "1", "0", "1", "0", "31"]
+    # A part that is missing may be that of any.
+    (rows,) = tables(tmp_path, MOVED.replace("  机构  组织", "        组织"))
+    assert "商业企业" not in {text for row in rows for text in row}
+
+
+def test_a_unit_below_its_label_is_of_it(tmp_path):
+    lines = ["1.按时办结数（件）              5"]
+    lines += ["    其中：主要负责同志参加新闻发布会次数"]
+    lines += ["                               7", "（次）"]
+    lines += ["2.延期办结数（件）              1"]
+    lines += [f"{n}.信函申请数（件）              {n}" for n in range(3, 6)]
+    (rows,) = tables(tmp_path, "\n".join(lines))
+    assert ["其中：主要负责同志参加新闻发布会次数（次）", "7"] in rows
+    assert ["2.延期办结数（件）", "1"] in rows
+
+
+def test_a_year_is_one_word(tmp_path):
+    path = tmp_path / "report.txt"
+    path.write_text("    2018    年如东县政府信息公开报告\n" + ROWS, encoding="utf-8")
+    assert lay_out(open_document(path)).title == "2018年如东县政府信息公开报告"
+
+
 def test_a_figure_on_two_lines_is_none(tmp_path):
     lines = ["信息内容        本年处理决定数量", "行政许可          26"]
     lines += ["                  226"]

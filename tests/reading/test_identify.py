@@ -641,6 +641,27 @@ def test_the_period_tells_a_report_on_part_of_a_year():
     assert told("如东县2018年1月至12月政府信息公开工作报告")[0]["year"] == 2018
 
 
+@pytest.mark.parametrize("year", ["二〇一八", "二○一八", "二零一八", "2018"])
+def test_days_may_be_told_in_words(year):
+    title = f"如东县2018年{REPORT}"
+    period = f"统计期限为{year}年一月一日至{year}年{{}}日止"
+    assert told(title, period.format("六月三十"))[0]["year"] is None
+    assert told(title, period.format("十二月三十一"))[0]["year"] == 2018
+    assert told(f"如东县{year}年一至六月政府信息公开工作报告")[0]["year"] is None
+    assert told(f"{title}（{year}年一月二十日）")[0]["year"] == 2018
+    assert told(f"如东县{REPORT}（{year}年一月二十日）")[0]["year"] is None
+
+
+def test_what_makes_a_report_public_is_no_part_of_the_body():
+    said = f"按照条例的要求，现公布海口综合保税区管理委员会2018年度{REPORT}。"
+    meta, _, _ = identified(REPORT, said)
+    assert meta["body"] == "海口综合保税区管理委员会"
+    page = ["海口综合保税区管理委员会二〇一八年", REPORT]
+    meta, _, confidence = identified("年报", *page)
+    assert meta["body"] == "海口综合保税区管理委员会"
+    assert (meta["year"], confidence["body"]) == (2018, "certain")
+
+
 @pytest.mark.parametrize(
     ("said", "year"),
     [

@@ -391,3 +391,34 @@ def test_a_figure_without_a_label_is_told(read, figures_in):
     assert "line 5" in place
     report = read(UNLABELLED.format("").encode(), suffix=".txt")
     assert "row.unlabelled" not in set(report.findings.rule)
+
+
+FLOWS = """如东县2018年政府信息公开工作年度报告
+{}
+（三）申请答复数
+6
+五、行政诉讼数量
+1
+六、举报投诉数量
+7
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "read_below"),
+    [
+        # Each figure stands below the label of another row.
+        (["（一）收到申请数", "1.当面申请数", "9", "2.传真申请数", "2", "3"], False),
+        (["（一）收到申请数", "1.当面申请数", "2.传真申请数", "9", "2", "3"], False),
+        (["（一）收到申请数", "9", "2", "1.当面申请数", "2.传真申请数", "3"], True),
+        # One that is left blank shifts none.
+        (["（一）收到申请数", "9", "1.当面申请数", "2.传真申请数", "3"], True),
+    ],
+)
+def test_figures_out_of_step_with_the_labels_are_none(lines, read_below, read):
+    found = told(read(FLOWS.format("\n".join(lines)).encode(), suffix=".txt"))
+    drawn = {"request.received": 9, "request.in_person": 2, "request.fax": 3}
+    drawn |= {"answer.total": 6, "litigation.total": 1, "complaint.total": 7}
+    assert found.items() <= drawn.items()
+    assert found["complaint.total"] == 7
+    assert ("request.fax" in found) == read_below
