@@ -263,9 +263,9 @@ def read_layout(
             document.path,
             f"none of its {len(layout.tables)} tables has the rows of a statutory form "
             f"with figures of {meta['year'] or 'a year'}",
-            "Is this the annual report on that year, with its table, and its figures under "
-            "a heading of the whole body and year? If the table is a picture, save the "
-            "text version.",
+            "Is this the annual report on that year, with its table, and its figures "
+            "under a heading of the whole body and year? If the table is a picture, save "
+            "the text version.",
         )
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
