@@ -15,6 +15,7 @@ from typing import NamedTuple
 from govopen.form import Form, forms
 from govopen.reading.grid import Grid, Segment, counts_up
 from govopen.reading.matching import Match, match_table, shown
+from govopen.reading.recalled import Recalled, all_cells, likeness
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
 from govopen.reading.tables import LABEL, NUMBER, Table
@@ -93,6 +94,34 @@ def find_figures(
     Found or None
         None where no table holds rows of a form.
     """
+    tables = list(tables)
+    cells = all_cells(tables)
+    key = None if other_body or twice else likeness(tables, cells)
+    if key is None:
+        return _find(tables, year, region, wanted, other_body, twice, around)[0]
+    fit = tuple(year is not None and x.covers(year, region) for x in forms().values())
+    key = key, year, fit, wanted, around
+    known: Found | None = _RECALLED.recall(key, cells)
+    if known is None:
+        known, left, matches, grids = _find(tables, year, region, wanted, around=around)
+        if known is not None and not left:
+            _RECALLED.keep(key, cells, known, matches, grids)
+    return known
+
+
+_RECALLED = Recalled()
+
+
+def _find(
+    tables: Iterable[Table],
+    year: int | None,
+    region: str,
+    wanted: str | None,
+    other_body: str = "",
+    twice: bool = False,
+    around: frozenset[str] = frozenset(),
+) -> tuple[Found | None, bool, list[Match], list[Grid]]:
+    """Find the figures; also return whether rows without a label are left, and how."""
     grids = [Grid(table) for table in tables]
     options = _options(grids, year, region, wanted, around)
     best = max(options, default=None)
@@ -102,7 +131,7 @@ def find_figures(
         options = _options(grids, year, region, wanted, around)
         best = max(options, default=None)
     if best is None or not best.figures:
-        return None
+        return None, False, [], grids
     # The form of another region or of other years is no rival.
     rivals = [o for o in options if o.fits or not o.form.region]
     tied = sum((o.figures, o.cells) == (best.figures, best.cells) for o in rivals) > 1
@@ -117,7 +146,8 @@ def find_figures(
     figures, notes, second = _of_one_table(best.matches, grids)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
-    notes += _note_unlabelled([x for x in left if not x[1].labels])
+    unlabelled = [x for x in left if not x[1].labels]
+    notes += _note_unlabelled(unlabelled)
     if again:
         notes.append(finding("table.bodies", "cut", other=again, body=other_body))
     elif twice:
@@ -126,7 +156,9 @@ def find_figures(
             finding("table.bodies", "open", codes=" ".join(codes), body=other_body)
         )
     sure = "certain" if wanted else confidence
-    return Found(best.form, figures, notes, sure, alone=not (again or twice or second))
+    alone = not (again or twice or second)
+    found = Found(best.form, figures, notes, sure, alone)
+    return found, bool(unlabelled), best.matches, grids
 
 
 def _rows_read(option: _Option) -> int:

@@ -64,6 +64,7 @@ class Grid:
     `rows` names a cell that spans several columns once; `numeric` are the rows and
     `value_columns` the columns that hold numbers, `ordinals` those that only number
     the rows; `sections` are those that have a row of one of its labels, and those rows.
+    `weighed` says that values of figures decided on more than themselves.
     """
 
     table: Table
@@ -75,9 +76,11 @@ class Grid:
     ordinals: set[int] = field(default_factory=set)
     reaching: list[tuple[Cell, int]] = field(default_factory=list)
     others: dict[int | None, set[int]] = field(default_factory=dict)
+    weighed: bool = False
 
     def __post_init__(self) -> None:
-        self.table = _with_plain_heads(self.table)
+        given, self.table = self.table, _with_plain_heads(self.table)
+        self.weighed = self.table is not given
         self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
         self.value_columns = self._value_columns()

@@ -8,7 +8,7 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -46,8 +46,9 @@ def shown(text: str) -> str:
     return text[:LONGEST_SHOWN]
 
 
-# A cell read as a figure, with its value in the unit of its indicator.
-Reading = tuple[Cell, Number, float]
+# A cell read as a figure, with its value in the unit of its indicator, and how many
+# times that of the number this is; None where the number is plain.
+Reading = tuple[Cell, Number, float, Decimal | None]
 
 
 class Run(NamedTuple):
@@ -93,9 +94,9 @@ class Match:
         """Return the figures, without the report's key."""
         found = {}
         for slot, readings in self.readings.items():
-            cell, number, value = readings[0]
+            cell, number, value, _ = readings[0]
             code = slot.indicator.code
-            if len(readings) > 1 and len({value for *_, value in readings}) > 1:
+            if len(readings) > 1 and len({reading[2] for reading in readings}) > 1:
                 texts = ", ".join(cell.text for cell, *_ in readings)
                 self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
@@ -144,7 +145,7 @@ def match_table(
     }
     if single:  # a row under none of its headings is another section's
         runs = [run for run in runs if _is_under(run.segment, under)]
-        runs = _of_the_report(match, runs, under, year)
+        runs = _of_the_report(match, grid, runs, under, year)
     named = {} if section.any_column else known
     torn = {key for key, rows in named.items() if _is_torn(rows, over[key])}
     short = {
@@ -152,7 +153,7 @@ def match_table(
         for i in indices
         if id(above[i]) in torn or _is_short(grid, i, above[i], headings[i])
     }
-    moved = _moved_up(section, runs, under)
+    moved = _moved_up(section, grid, runs, under)
     for n, run in enumerate(runs):
         if run.segment.row in short or n in moved:
             _note_short(match, run)
@@ -286,7 +287,7 @@ def _is_torn(above: list[list[Cell]], over: list[Heading]) -> bool:
     return False
 
 
-def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
+def _moved_up(section: Section, grid: Grid, runs: list[Run], under: Under) -> set[int]:
     """Find the rows that lack a cell: their total stands one column before its own."""
     last = len(section.columns) - 1
     if last < MIN_COLUMNS or not is_total(section, last):
@@ -303,6 +304,7 @@ def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
     filled = [last in row and row[last].kind is NUMBER for row in rows]
     if 2 * sum(filled) <= len(rows):
         return set()
+    grid.weighed = True
     return {n for n, row in enumerate(rows) if last in row and _lacks_one(row, last)}
 
 
@@ -386,7 +388,7 @@ def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
 
 
 def _of_the_report(
-    match: Match, runs: list[Run], under: Under, year: int | None
+    match: Match, grid: Grid, runs: list[Run], under: Under, year: int | None
 ) -> list[Run]:
     """Leave out the rows of other years or of parts of the body, where rows are alike.
 
@@ -403,6 +405,7 @@ def _of_the_report(
             kept.append(run)
     columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
+    grid.weighed |= beside
     if beside and len({_printed(run.segment) for run in kept}) > 1:
         places, reached = match.section.slots.items(), set().union(*columns)
         slots = [slot for (_, column), slot in places if column in reached]
@@ -455,7 +458,7 @@ def _read(
             and slots[0].indicator.unit not in _YUAN
             and (printed or not _first_that_says_more(headings))
         ):  # as most cells
-            figure = cell, cell.number, float(cell.text)
+            figure = cell, cell.number, float(cell.text), None
             match.readings.setdefault(slots[0], []).append(figure)
             continue
         match.seen.update(slots)
@@ -502,7 +505,7 @@ def _read_cell(
     if not unit:
         above = _first_that_says_more(headings)
         unit, money = (above.unit, above.money) if above else beside
-    value = float(number.value)
+    times = Decimal(1)
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
             said = stated()
@@ -511,13 +514,14 @@ def _read_cell(
         kind, factor = units().get(unit, ("", Decimal(1)))
         money |= bool(unit) and kind not in ("yuan", "percent")
         if kind == "yuan":
-            value = float(number.value * factor / _YUAN[slot.indicator.unit])
+            times = factor / _YUAN[slot.indicator.unit]
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
         match.note("cell.unit", "", cell, slot, text=text)
     elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=shown(text))
-        match.readings.setdefault(slot, []).append((cell, number, value))
+        value = float(number.value * times)
+        match.readings.setdefault(slot, []).append((cell, number, value, times))
 
 
 @kept
@@ -550,20 +554,34 @@ def _note_unplaced(match: Match) -> None:
         )
 
 
+def _summed(match: Match) -> Iterator[list[Slot]]:
+    """Yield the slots of each row that is read whole, the total first."""
+    for slots in match.section.in_row.values() if match.section.by_applicant else ():
+        found = [slot for slot in slots.values() if slot in match.readings]
+        total = [slot for slot in found if slot.applicant == EVERYONE]
+        if total and len(found) == len(match.section.columns):
+            yield total + [slot for slot in found if slot is not total[0]]
+
+
+def sums_in(match: Match) -> list[list[Cell]]:
+    """List the cells of each row that is read whole, the total first."""
+    return [[match.readings[x][0][0] for x in line] for line in _summed(match)]
+
+
+def are_displaced(rows: Iterable[list[Number]]) -> int:
+    """Return how many rows are not the sums that come first, if most are not."""
+    right = wrong = 0
+    for total, *others in rows:
+        whole, parts = total.value, sum(number.value for number in others)
+        wrong += whole != parts
+        right += 0 < whole == parts
+    return wrong if wrong >= MIN_ROWS and wrong > right else 0
+
+
 def _note_displaced(match: Match) -> None:
     """Say where most rows are no sums, as under headings that stand over others."""
-    right = wrong = 0
-    if not match.section.by_applicant:
-        return
-    for slots in match.section.in_row.values():
-        total = next((x for x in slots.values() if x.applicant == EVERYONE), None)
-        found = [match.readings[x] for x in slots.values() if x in match.readings]
-        if total in match.readings and len(found) == len(match.section.columns):
-            whole = match.readings[total][0][1].value
-            parts = sum(readings[0][1].value for readings in found) - whole
-            wrong += whole != parts
-            right += 0 < whole == parts
-    if wrong >= MIN_ROWS and wrong > right:
+    rows = [[match.readings[x][0][1] for x in line] for line in _summed(match)]
+    if wrong := are_displaced(rows):
         codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
         where = match.table.locate(match.runs[0].segment.values[0])
         match.notes.append(
