@@ -126,8 +126,8 @@ class Match:
 
 def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observation]:
     """Return figures with the values of cells, without the report's key."""
-    return [
-        Observation(
+    rows = (
+        (
             "",
             slot.indicator.code,
             slot.applicant,
@@ -135,9 +135,12 @@ def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observati
             number.precision if number else "exact",
             "table",
             place,
+            None,
+            None,
         )
         for (slot, (_, number, times), place), cell in zip(figures, cells, strict=True)
-    ]
+    )
+    return [*map(Observation._make, rows)]
 
 
 def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
