@@ -272,31 +272,17 @@ def number_of(face: str) -> Number | None:
 
 
 class Face(Protocol):
-    """A cell as seen by who is not to know the values of its numbers."""
+    """A cell as seen by who is not to know the values of its numbers.
 
-    @property
-    def face(self) -> str:
-        """What stands in it, but plain numbers as zeros."""
+    `face` is what stands in it, but plain numbers as zeros; else it is as a cell.
+    """
 
-    @property
-    def kind(self) -> Kind:
-        """What it holds."""
-
-    @property
-    def row(self) -> int:
-        """The row that it begins in."""
-
-    @property
-    def column(self) -> int:
-        """The column that it begins in."""
-
-    @property
-    def line(self) -> int | None:
-        """The line of the file."""
-
-    @property
-    def page(self) -> int | None:
-        """The page of the file."""
+    face: str
+    kind: Kind
+    row: int
+    column: int
+    line: int | None
+    page: int | None
 
 
 # A frozen one takes three times as long to make, and one of dataclass half more.
