@@ -52,6 +52,13 @@ def small_page(form: str, seed: int) -> bytes:
     return render.page(form, figures, render.Style(), narrative=told)
 
 
+def in_own_words(data: bytes, seed: int) -> bytes:
+    """Put a row of words that no other page has at the head of the last table."""
+    words = "".join(random.Random(seed).choices(_WORDS, k=12))
+    at = data.index(b"<tr", data.rindex(b"<table"))
+    return data[:at] + f"<tr><td>{words}</td></tr>".encode() + data[at:]
+
+
 def fill(folder: Path, count: int) -> Path:
     """Fill a folder with the reports of county after county, some years of each."""
     years = range(2017, 2023)

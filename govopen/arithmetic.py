@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, groupby, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -206,19 +206,32 @@ def _confirmed(
 
     A rounded figure takes part in none, and one stated twice in those of its value.
     """
-    sure = [x for x in tests if x.held and x.rule.strength == "strict"]
-    sides = [
-        (x.rule.names, repeat(x.unit))
-        if x.rule.axis == "code"
-        else (repeat(x.unit), x.rule.names)
-        for x in sure
-    ]
-    counts = Counter(chain.from_iterable(zip(*both, strict=False) for both in sides))
+    counts = _counted(
+        tuple(
+            [
+                (x.rule.axis, x.rule.names, x.unit)
+                for x in tests
+                if x.held and x.rule.strength == "strict"
+            ]
+        )
+    )
     keys = [(x.code, x.applicant or EVERYONE) for x in figures]
     return [
         counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
         for x, key in zip(figures, keys, strict=True)
     ]
+
+
+@lru_cache(maxsize=64)  # of most reports of a form the same identities hold
+def _counted(
+    sure: tuple[tuple[str, frozenset[str], str], ...],
+) -> Counter[tuple[str, str]]:
+    """Count how many tests, each an axis, names and a unit, a figure takes part in."""
+    sides = (
+        (names, repeat(unit)) if axis == "code" else (repeat(unit), names)
+        for axis, names, unit in sure
+    )
+    return Counter(chain.from_iterable(zip(*both, strict=False) for both in sides))
 
 
 class Checked(NamedTuple):

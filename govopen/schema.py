@@ -385,7 +385,20 @@ def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
     0  a.html  EmptyDocumentError  it holds no text
     """
     names, types = _types(table)
-    rows = list(rows)
+    if not (rows := list(rows)):
+        return _without_rows(table).copy(deep=False)
+    return _with_rows(names, types, rows)
+
+
+@cache
+def _without_rows(table: str) -> pd.DataFrame:
+    """Return a table without rows, which takes long to make."""
+    return _with_rows(*_types(table), [])
+
+
+def _with_rows(
+    names: pd.Index, types: list[Any], rows: list[Sequence[Any]]
+) -> pd.DataFrame:
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     # All texts at once, and no types inferred and cast, takes an eighth of the time.
     told = [n for n, dtype in enumerate(types) if isinstance(dtype, pd.StringDtype)]

@@ -7,6 +7,7 @@ headings over each position say (:class:`Heading`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from govopen.place import simplified
 from govopen.reading.labels import all_unread, is_units
 from govopen.reading.sections import Section
-from govopen.reading.tables import LABEL, LONGEST_LABEL, Cell, unit_in
+from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
 from govopen.reading.titles import is_part_of_year, patterns, plain, squeeze
 from govopen.reading.words import kept, normalise, pattern
 
@@ -118,14 +119,14 @@ def is_caption(text: str) -> bool:
 
 
 def headings_over(
-    section: Section, above: list[list[Cell]], width: int, year: int | None
+    section: Section, above: Sequence[Sequence[Face]], width: int, year: int | None
 ) -> list[Heading]:
     """Tell for each position of a row what the headings above it say.
 
     Parameters
     ----------
     section : Section
-    above : list of list of Cell
+    above : sequence of sequence of Face
         The rows of headings that hold for the row.
     width : int
         How many positions there are.
@@ -133,7 +134,7 @@ def headings_over(
         The year reported on: where any column will do, one headed by it is its own.
     """
     paths = [
-        tuple([c.text for c in dict.fromkeys(column) if c and c.kind is LABEL])
+        tuple([c.face for c in dict.fromkeys(column) if c and c.kind is LABEL])
         for column in zip_longest(*above)
     ]
     paths += [()] * (width - len(paths))

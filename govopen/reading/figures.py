@@ -10,14 +10,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain, combinations
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from govopen.form import Form, forms
 from govopen.reading.grid import Grid, Segment, counts_up
-from govopen.reading.matching import Match, match_table, shown
+from govopen.reading.matching import (
+    Figure,
+    Match,
+    are_unequal,
+    match_table,
+    observed,
+    shown,
+    value_of,
+)
+from govopen.reading.recalled import Recalled, Values, cells_of, likeness
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
-from govopen.reading.tables import LABEL, NUMBER, Table
+from govopen.reading.tables import LABEL, NUMBER, Cell, Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
@@ -27,7 +36,7 @@ FULLER = 4
 MOST_NAMED = 10
 
 
-_Figures = dict[int, dict[Slot, Observation]]  # of each match, by its id
+_Figures = dict[int, dict[Slot, Figure]]  # of each match, by its id
 
 
 class Found(NamedTuple):
@@ -93,16 +102,57 @@ def find_figures(
     Found or None
         None where no table holds rows of a form.
     """
-    grids = [Grid(table) for table in tables]
-    options = _options(grids, year, region, wanted, around)
+    tables = list(tables)
+    fits = frozenset(
+        name
+        for name, form in forms().items()
+        if year is not None and form.covers(year, region)
+    )
+    given = year, fits, wanted, other_body, twice, around
+    cells = cells_of(tables)
+    key = (likeness(tables, cells), given) if _RECALLED.meets(cells) else None
+    found: Found | None
+    figures: list[Figure]
+    if key and (known := _RECALLED.recall(key, cells)):
+        (found, figures), own = known
+    else:
+        values = Values()
+        found, figures = _find(tables, values, *given)
+        own = cast("list[Cell]", [cell for _, (cell, *_), _ in figures])
+        if key:
+            _RECALLED.keep(key, cells, (found, figures), own, values)
+    if found is None:
+        return None
+    return found._replace(figures=observed(figures, own), notes=[*found.notes])
+
+
+_RECALLED = Recalled()
+
+
+def _find(
+    tables: Iterable[Table],
+    values: Values,
+    year: int | None,
+    fits: frozenset[str],
+    wanted: str | None,
+    other_body: str,
+    twice: bool,
+    around: frozenset[str],
+) -> tuple[Found | None, list[Figure]]:
+    """Find the figures, and what is said of them; `fits` are the forms in force.
+
+    All that is returned follows from what is given and the answers of `values`.
+    """
+    grids = [Grid(table, values) for table in tables]
+    options = _options(grids, year, fits, wanted, around)
     best = max(options, default=None)
     again = _second_report(best.matches) if best and other_body else 0
     if again:
         grids = [grid for grid in grids if grid.table.number < again]
-        options = _options(grids, year, region, wanted, around)
+        options = _options(grids, year, fits, wanted, around)
         best = max(options, default=None)
     if best is None or not best.figures:
-        return None
+        return None, []
     # The form of another region or of other years is no rival.
     rivals = [o for o in options if o.fits or not o.form.region]
     tied = sum((o.figures, o.cells) == (best.figures, best.cells) for o in rivals) > 1
@@ -114,19 +164,20 @@ def find_figures(
         unknown and len(unknown) >= _rows_read(best)
     ):
         confidence = "doubtful"
-    figures, notes, second = _of_one_table(best.matches, grids)
+    figures, notes, second = _of_one_table(best.matches, grids, values)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
-    notes += _note_unlabelled([x for x in left if not x[1].labels])
+    notes += _note_unlabelled([x for x in left if not x[1].labels], values)
     if again:
         notes.append(finding("table.bodies", "cut", other=again, body=other_body))
     elif twice:
-        codes = dict.fromkeys(figure.code for figure in figures)
+        codes = dict.fromkeys(slot.indicator.code for slot, *_ in figures)
         notes.append(
             finding("table.bodies", "open", codes=" ".join(codes), body=other_body)
         )
     sure = "certain" if wanted else confidence
-    return Found(best.form, figures, notes, sure, alone=not (again or twice or second))
+    alone = not (again or twice or second)
+    return Found(best.form, [], notes, sure, alone), figures
 
 
 def _rows_read(option: _Option) -> int:
@@ -154,7 +205,7 @@ def _same_rows(first: Match, other: Match) -> bool:
 def _options(
     grids: list[Grid],
     year: int | None,
-    region: str,
+    fits: frozenset[str],
     wanted: str | None,
     around: frozenset[str],
 ) -> list[_Option]:
@@ -194,7 +245,7 @@ def _options(
             _Option(
                 figures=sum(map(_of_the_year, matches)),
                 cells=sum(len(match.seen) for match in matches),
-                fits=year is not None and form.covers(year, region),
+                fits=form.name in fits,
                 order=order,
                 form=form,
                 matches=matches,
@@ -238,7 +289,7 @@ def _left(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
 def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
     if unknown:
         table, first = unknown[0]
-        labels = (shown(normalise(x.labels[-1].text)) for _, x in unknown)
+        labels = (shown(normalise(x.labels[-1].face)) for _, x in unknown)
         yield finding(
             "row.unknown",
             place=table.locate(first.labels[-1]),
@@ -247,7 +298,9 @@ def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
         )
 
 
-def _note_unlabelled(rows: list[tuple[Table, Segment]]) -> Iterator[Finding]:
+def _note_unlabelled(
+    rows: list[tuple[Table, Segment]], values: Values
+) -> Iterator[Finding]:
     # The numbers of the columns may stand in a row of their own.
     counted = (
         (table, [c for c in segment.values if c.kind is NUMBER])
@@ -256,7 +309,7 @@ def _note_unlabelled(rows: list[tuple[Table, Segment]]) -> Iterator[Finding]:
     cells = [
         (table, numbers[0])
         for table, numbers in counted
-        if not numbers[1:] or not counts_up([c.text for c in numbers])
+        if not numbers[1:] or not values.ask(counts_up, numbers)
     ]
     if cells:
         table, first = cells[0]
@@ -283,8 +336,8 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
 
 
 def _of_one_table(
-    matches: list[Match], grids: list[Grid]
-) -> tuple[list[Observation], list[Finding], bool]:
+    matches: list[Match], grids: list[Grid], values: Values
+) -> tuple[list[Figure], list[Finding], bool]:
     """Return the figures of all tables, where two hold the same rows those of one.
 
     The last that is returned says whether some are those of a second report.
@@ -304,7 +357,7 @@ def _of_one_table(
     ]
     for match in matches:
         for known in told:
-            notes += _second_table(known, match, figures, taken, second)
+            notes += _second_table(known, match, figures, taken, second, values)
         # What another table leaves nothing of is not compared with those after it.
         if taken[id(match)] or not figures[id(match)]:
             told.append(match)
@@ -325,7 +378,12 @@ def _of_one_table(
 
 
 def _second_table(
-    first: Match, other: Match, figures: _Figures, taken: _Figures, second: list[int]
+    first: Match,
+    other: Match,
+    figures: _Figures,
+    taken: _Figures,
+    second: list[int],
+    values: Values,
 ) -> Iterator[Finding]:
     """Take back what two tables tell differently, or the second alone.
 
@@ -339,7 +397,11 @@ def _second_table(
     if fuller and len(first.seen) < len(other.seen):
         first, other = other, first
     one, two = figures[id(first)], figures[id(other)]
-    clash = [slot for slot in two if slot in one and two[slot].value != one[slot].value]
+    clash = [
+        slot
+        for slot in two
+        if slot in one and are_unequal(values, one[slot][1], two[slot][1])
+    ]
     rivals = _same_rows(first, other) or (clash and not fuller)
     more = [slot for slot in two if slot not in one and (rivals or slot in shared)]
     if rivals and not fuller and len(clash) + len(more) >= MIN_ROWS:
@@ -357,8 +419,8 @@ def _second_table(
             other=other.table.number,
             section=first.section.name,
             count=len(clash),
-            first=_told(one[clash[0]]),
-            second=_told(two[clash[0]]),
+            first=_told(one[clash[0]], values),
+            second=_told(two[clash[0]], values),
         )
     if more:
         yield finding(
@@ -368,7 +430,7 @@ def _second_table(
             other=other.table.number,
             section=first.section.name,
             count=len(more),
-            second=_told(two[more[0]]),
+            second=_told(two[more[0]], values),
         )
 
 
@@ -376,8 +438,10 @@ def _codes(slots: Iterable[Slot]) -> str:
     return " ".join(dict.fromkeys(slot.indicator.code for slot in slots))
 
 
-def _told(figure: Observation) -> str:
-    return f"{figure.value:,.15g} in {figure.locator}"
+def _told(figure: Figure, values: Values) -> str:
+    _, (cell, number, times), place = figure
+    value = values.ask(lambda cells: value_of(cells[0], number, times), [cell])
+    return f"{value:,.15g} in {place}"
 
 
 def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 What comes in is a :class:`~.tables.Table`; what goes out is a :class:`Grid`: the
 columns that hold figures, the runs of labels with what follows them
 (:class:`Segment`), the sections of the forms that may be meant, and the headings over
-each row.
+each row. From here on cells are faces: what their numbers are has to be asked.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import compress, groupby, pairwise
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from govopen.reading.columns import is_caption, is_other, units_stated
 from govopen.reading.labels import columns_called, is_units, rows_called
+from govopen.reading.recalled import Values
 from govopen.reading.sections import Section
 from govopen.reading.tables import (
     BLANK,
@@ -27,6 +28,7 @@ from govopen.reading.tables import (
     PICTURE,
     UNIT,
     Cell,
+    Face,
     Kind,
     Number,
     Table,
@@ -53,9 +55,9 @@ class Segment:
 
     def __init__(self, row: int) -> None:
         self.row, self.counts = row, False
-        self.labels: list[Cell] = []
-        self.units: list[Cell] = []
-        self.values: list[Cell] = []
+        self.labels: list[Face] = []
+        self.units: list[Face] = []
+        self.values: list[Face] = []
 
 
 @dataclass
@@ -65,40 +67,43 @@ class Grid:
     `rows` names a cell that spans several columns once; `numeric` are the rows and
     `value_columns` the columns that hold numbers, `ordinals` those that only number
     the rows; `sections` are those that have a row of one of its labels, and those rows.
+    `across` names it at each position; `values` is who knows what the numbers are.
     """
 
     table: Table
-    rows: list[list[Cell]] = field(default_factory=list)
+    values: Values
+    across: Sequence[Sequence[Face]] = ()
+    rows: list[list[Face]] = field(default_factory=list)
     numeric: list[bool] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     sections: dict[Section, dict[int, list[int]]] = field(default_factory=dict)
     value_columns: list[set[int]] = field(default_factory=list)
     ordinals: set[int] = field(default_factory=set)
-    reaching: list[tuple[Cell, int]] = field(default_factory=list)
+    reaching: list[tuple[Face, int]] = field(default_factory=list)
     others: dict[int | None, set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.table = _with_plain_heads(self.table)
-        self.rows = [list(dict.fromkeys(row)) for row in self.table.rows]
+        self.across = _with_plain_heads(self.table.rows)
+        self.rows = [list(dict.fromkeys(row)) for row in self.across]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
         self.value_columns = self._value_columns()
-        printed: dict[int, list[str]] = {}
+        numbers: dict[int, list[Face]] = {}
         for row in compress(self.rows, self.numeric):
             for cell in row:
                 if cell.kind is NUMBER:
-                    printed.setdefault(cell.column, []).append(cell.text)
-        if len(printed) > 1:
+                    numbers.setdefault(cell.column, []).append(cell)
+        if len(numbers) > 1:
             self.ordinals = {
-                c
-                for c, texts in printed.items()
-                if len(texts) >= MIN_COUNTED and counts_up(texts)
+                column
+                for column, cells in numbers.items()
+                if len(cells) >= MIN_COUNTED and self.values.ask(counts_up, cells)
             }
         runs = [self._runs(i, row) for i, row in enumerate(self.rows)]
         most = max(map(len, runs), default=0)
         self.segments = [f[n] for n in range(most) for f in runs if n < len(f)]
         for n, run in enumerate(self.segments):
             if run.labels:
-                for section, called in rows_called[run.labels[-1].text].items():
+                for section, called in rows_called[run.labels[-1].face].items():
                     self.sections.setdefault(section, {})[n] = called
 
     def _value_columns(self) -> list[set[int]]:
@@ -127,7 +132,7 @@ class Grid:
             found += [own.columns | more] * (end - len(found))
         return found + found[-1:] * (len(self.rows) - len(found))
 
-    def _runs(self, index: int, row: list[Cell]) -> list[Segment]:
+    def _runs(self, index: int, row: list[Face]) -> list[Segment]:
         """Cut a row into runs, so that two halves side by side both count."""
         run = Segment(index)
         runs = [run]
@@ -166,15 +171,15 @@ class Grid:
         return (numbers - units).keys() - self.ordinals
 
     @cached_property
-    def filled(self) -> list[list[Cell]]:
+    def filled(self) -> list[list[Face]]:
         """The cells of each row that say something."""
-        return [[cell for cell in row if cell.text] for row in self.rows]
+        return [[cell for cell in row if cell.face] for row in self.rows]
 
     @cached_property
     def columns(self) -> Mapping[Section, set[int]]:
         """The columns of the forms' sections that have a heading in the table."""
         found: dict[Section, set[int]] = {}
-        labels = {c.text for row in self.rows for c in row if c.kind is LABEL}
+        labels = {c.face for row in self.rows for c in row if c.kind is LABEL}
         for text in labels:
             for section, called in columns_called[text].items():
                 found.setdefault(section, set()).update(called)
@@ -186,8 +191,8 @@ class Grid:
             return self.others[year]
         others, other = self.others.setdefault(year, set()), False
         for n, filled in enumerate(self.filled):
-            if len(filled) == 1 and is_caption(filled[0].text):
-                text = filled[0].text
+            if len(filled) == 1 and is_caption(filled[0].face):
+                text = filled[0].face
                 part = is_part_of_year(text) or is_part_of_body(text)
                 other = part or is_other(text, year)
             elif other:
@@ -210,11 +215,11 @@ class Grid:
         """The units of money that rows without numbers state."""
         rows = compress(enumerate(self.rows), (not x for x in self.numeric))
         found = {
-            n: units_stated(" ".join(cell.text for cell in row)) for n, row in rows
+            n: units_stated(" ".join(cell.face for cell in row)) for n, row in rows
         }
         return {n: "、".join(sorted(units)) for n, units in found.items() if units}
 
-    def headings(self, matched: set[int]) -> dict[int, list[list[Cell]]]:
+    def headings(self, matched: set[int]) -> dict[int, Sequence[Sequence[Face]]]:
         """Return, for each row, the rows of headings that hold for it.
 
         Headings are rows without numbers whose labels stand over columns of
@@ -226,10 +231,10 @@ class Grid:
             not filled or (len(filled) == 1 and filled[0].column == 1)
             for filled in self.filled
         ]
-        block: list[list[Cell]] = []
+        block: Sequence[Sequence[Face]] = []
         fresh = False
         result = {}
-        for index, row in enumerate(self.table.rows):
+        for index, row in enumerate(self.across):
             if self.numeric[index] or _is_dashed(self.filled[index]):
                 fresh = False  # a row of dashes ends headings as one of figures does
             elif (
@@ -242,14 +247,14 @@ class Grid:
             ):
                 if not fresh:
                     named = index and alone[index - 1] and index - 1 not in matched
-                    block = self.table.rows[index - 1 : index] if named else []
+                    block = self.across[index - 1 : index] if named else []
                 block = [*block, row]
                 fresh = True
             result[index] = block
         return result
 
 
-def _is_dashed(filled: list[Cell]) -> bool:
+def _is_dashed(filled: list[Face]) -> bool:
     return len(filled) > 1 and all(cell.kind is BLANK for cell in filled)
 
 
@@ -261,11 +266,11 @@ class _Ballots(NamedTuple):
     rows: int
 
 
-def _ballots(rows: list[list[Cell]], figure: Kind) -> _Ballots:
+def _ballots(rows: list[list[Face]], figure: Kind) -> _Ballots:
     """Return what rows hold and where; a change told in words is a figure."""
     figures = [cell.column for row in rows for cell in row if cell.kind is figure]
     labels = [cell for row in rows for cell in row if cell.kind is LABEL]
-    changes = {cell for cell in labels if change_in[cell.text]}
+    changes = {cell for cell in labels if change_in[cell.face]}
     figures += [cell.column for cell in changes]
     columns = [cell.column for cell in labels if cell not in changes]
     return _Ballots(figures, columns, len(rows))
@@ -290,31 +295,29 @@ class _Votes:
         return self._labels[column] > max(self._numbers[column], 1)
 
 
-def _with_plain_heads(table: Table) -> Table:
+def _with_plain_heads(rows: list[list[Cell]]) -> Sequence[Sequence[Face]]:
     """Write as what they are the cells of headings that only look like figures.
 
     They are years beside the heading of the column of units, and a picture, as of a
     slanted line, in the corner.
     """
-    plain: dict[Cell, Cell] = {}
-    cells = [cell for row in table.rows for cell in row if cell.kind is NUMBER]
-    heads = {c for c in cells if c.text.startswith(_HEADS) and _HEAD.fullmatch(c.text)}
-    for row in table.rows if heads else ():
+    plain: dict[Face, Cell] = {}
+    cells = [cell for row in rows for cell in row if cell.kind is NUMBER]
+    heads = {c for c in cells if c.face.startswith(_HEADS) and _HEAD.fullmatch(c.face)}
+    for row in rows if heads else ():
         numbers = [c for c in row if c in heads]
         if not numbers:
             continue
         labels = [c for c in row if c.kind is LABEL]
-        if any(is_units(c.text) for c in labels):
-            plain |= {c: replace(c, text=f"{c.text}年") for c in numbers}
+        if any(is_units(c.face) for c in labels):
+            plain |= {c: replace(c, text=f"{c.face}年") for c in numbers}
         elif (
             labels
-            and row[0].text == PICTURE
+            and row[0].face == PICTURE
             and NUMBER not in {c.kind for c in row if c is not row[0]}
         ):
             plain[row[0]] = replace(row[0], text="")
-    if not plain:
-        return table
-    return replace(table, rows=[[plain.get(c, c) for c in row] for row in table.rows])
+    return [[plain.get(c, c) for c in row] for row in rows] if plain else rows
 
 
 @kept
@@ -334,9 +337,9 @@ def change_in(text: str) -> Number | None:
     return number._replace(value=-number.value) if less else number
 
 
-def counts_up(texts: list[str]) -> bool:
+def counts_up(cells: Iterable[Cell]) -> bool:
     """Tell whether numbers count up by one, as those of rows or columns do."""
-    steps = pairwise(texts)
-    return all(map(str.isdecimal, texts)) and all(
-        int(b) - int(a) == 1 for a, b in steps
+    return all(
+        a.text.isdecimal() and b.text.isdecimal() and int(b.text) - int(a.text) == 1
+        for a, b in pairwise(cells)
     )

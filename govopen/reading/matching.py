@@ -8,15 +8,16 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import Any, NamedTuple
 
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
 from govopen.reading.grid import Grid, Segment, change_in
+from govopen.reading.recalled import Values
 from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
 from govopen.reading.sections import MIN_COLUMNS, Section, Slot, is_total
 from govopen.reading.tables import (
@@ -24,8 +25,10 @@ from govopen.reading.tables import (
     LABEL,
     NUMBER,
     Cell,
+    Face,
     Number,
     Table,
+    number_of,
     unit_in,
     units,
 )
@@ -38,7 +41,7 @@ SIGNED = ".change"
 LONGEST_SHOWN = 40
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
-Under = Mapping[Cell, list[Heading]]
+Under = Mapping[Face, list[Heading]]
 
 
 def shown(text: str) -> str:
@@ -46,8 +49,11 @@ def shown(text: str) -> str:
     return text[:LONGEST_SHOWN]
 
 
-# A cell read as a figure, with its value in the unit of its indicator.
-Reading = tuple[Cell, Number, float]
+# A cell read as a figure; where it is not as plain as most, the number that its words
+# tell, and how many times its own the value is in the unit of its indicator.
+Reading = tuple[Face, Number | None, Decimal | None]
+# A figure of a report, but for its value: with its cell, and the place of that.
+Figure = tuple[Slot, Reading, str]
 
 
 class Run(NamedTuple):
@@ -68,16 +74,17 @@ class Match:
 
     section: Section
     table: Table
+    values: Values
     readings: dict[Slot, list[Reading]] = field(default_factory=dict)
     seen: set[Slot] = field(default_factory=set)
-    unplaced: list[Cell] = field(default_factory=list)
+    unplaced: list[Face] = field(default_factory=list)
     empty: dict[int, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     twice: bool = False
 
     def note(
-        self, rule: str, case: str, cell: Cell, *slots: Slot, **named: Any
+        self, rule: str, case: str, cell: Face, *slots: Slot, **named: Any
     ) -> None:
         """Say something about a cell; `slots` are the figures that it may be."""
         codes = [slot.indicator.code for slot in slots]
@@ -89,26 +96,80 @@ class Match:
             )
         )
 
-    def figures(self) -> dict[Slot, Observation]:
-        """Return the figures, without the report's key."""
+    def texts(self, *cells: Face) -> str:
+        """Return what is printed in cells."""
+        return self.values.ask(_texts, cells)
+
+    def figures(self) -> dict[Slot, Figure]:
+        """Return the figures."""
         found = {}
         for slot, readings in self.readings.items():
-            cell, number, value = readings[0]
-            code = slot.indicator.code
-            if len(readings) > 1 and len({value for *_, value in readings}) > 1:
-                texts = ", ".join(cell.text for cell, *_ in readings)
+            (cell, number, times), money = readings[0], slot.indicator.unit in _YUAN
+            if len(readings) > 1 and are_unequal(self.values, *readings):
+                texts = self.texts(*(cell for cell, *_ in readings))
                 self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
-            if value < 0 and not code.endswith(SIGNED):
-                self.note("cell.negative", "", cell, slot, text=cell.text)
-                continue
-            if not (value.is_integer() or slot.indicator.unit in _YUAN):
-                self.note("cell.fraction", "", cell, slot, text=cell.text)
-            place, precision = self.table.locate(cell), number.precision
-            found[slot] = Observation(
-                "", code, slot.applicant, value, precision, "table", place
-            )
+            if not (cell.face.isdecimal() or (money and cell.face == "0.0")):
+                signed = slot.indicator.code.endswith(SIGNED)
+                looks = partial(_looks, number, times)
+                negative, whole = self.values.ask(looks, [cell])
+                if negative and not signed:
+                    text = self.texts(cell)
+                    self.note("cell.negative", "", cell, slot, text=text)
+                    continue
+                if not (whole or money):
+                    text = self.texts(cell)
+                    self.note("cell.fraction", "", cell, slot, text=text)
+            found[slot] = slot, readings[0], self.table.locate(cell)
         return found
+
+
+def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observation]:
+    """Return figures with the values of cells, without the report's key."""
+    rows = (
+        (
+            "",
+            slot.indicator.code,
+            slot.applicant,
+            value_of(cell, number, times) if number else float(cell.text),
+            number.precision if number else "exact",
+            "table",
+            place,
+            None,
+            None,
+        )
+        for (slot, (_, number, times), place), cell in zip(figures, cells, strict=True)
+    )
+    return [*map(Observation._make, rows)]
+
+
+def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
+    """Return the value of a cell that was read."""
+    if number is None:
+        return float(cell.text)
+    return float((cell.number or number).value * (times or 1))
+
+
+def are_unequal(values: Values, *readings: Reading) -> bool:
+    """Tell whether cells that were read differ in value."""
+
+    def question(cells: list[Cell]) -> bool:
+        both = zip(cells, readings, strict=True)
+        return len({value_of(c, number, x) for c, (_, number, x) in both}) > 1
+
+    return values.ask(question, [cell for cell, *_ in readings])
+
+
+def _looks(
+    number: Number | None, times: Decimal | None, cells: list[Cell]
+) -> tuple[bool, bool]:
+    """Tell of a value whether it is negative, and whether it is whole."""
+    value = value_of(cells[0], number, times)
+    return value < 0, value.is_integer()
+
+
+def _texts(cells: list[Cell]) -> str:
+    return ", ".join(cell.text for cell in cells)
 
 
 def match_table(
@@ -124,10 +185,10 @@ def match_table(
     if not runs:
         return None
     single = not section.rows
-    match = Match(section, grid.table)
+    match = Match(section, grid.table, grid.values)
     above = grid.headings(set() if single else {run.segment.row for run in runs})
     indices = sorted({run.segment.row for run in runs})
-    width = max(map(len, grid.table.rows))
+    width = max(map(len, grid.across))
     known = {id(above[index]): above[index] for index in indices}
     over = {
         key: headings_over(section, rows, width, year) for key, rows in known.items()
@@ -152,7 +213,7 @@ def match_table(
         for i in indices
         if id(above[i]) in torn or _is_short(grid, i, above[i], headings[i])
     }
-    moved = _moved_up(section, runs, under)
+    moved = _moved_up(match, runs, under)
     for n, run in enumerate(runs):
         if run.segment.row in short or n in moved:
             _note_short(match, run)
@@ -195,7 +256,7 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
             for n, segment in enumerate(grid.segments)
             if (segment.counts or _is_blank(segment, grid))
             and segment.row not in others
-            and (n not in other or is_common(segment.labels[-1].text))
+            and (n not in other or is_common(segment.labels[-1].face))
         ]
         return found
     # Where many columns must have their headings too, one row is no coincidence.
@@ -209,7 +270,7 @@ def _runs(section: Section, grid: Grid, year: int | None) -> list[Run]:
     pairs = zip(grid.segments, rows, strict=True)
     found = [Run(segment, row) for segment, row in pairs if row is not None]
     # Any table may have a row 总计.
-    told = any(not is_common(run.segment.labels[-1].text) for run in found)
+    told = any(not is_common(run.segment.labels[-1].face) for run in found)
     return found if told else []
 
 
@@ -229,15 +290,15 @@ def _under(grid: Grid, headings: dict[int, list[Heading]]) -> Under:
 
     A cell that reaches down from one of them into another has those of its first row.
     """
-    under: dict[Cell, list[Heading]] = {}
+    under: dict[Face, list[Heading]] = {}
     alone = {id(over): [[heading] for heading in over] for over in headings.values()}
     for index in reversed(headings):
-        row = grid.table.rows[index]
+        row = grid.across[index]
         own = alone[id(headings[index])]
         if len(row) == len(grid.rows[index]):
             under.update(zip(row, own, strict=False))
             continue
-        here: dict[Cell, list[Heading]] = {}
+        here: dict[Face, list[Heading]] = {}
         for cell, one in zip(row, own, strict=False):
             here[cell] = here[cell] + one if cell in here else one
         under.update(here)
@@ -245,12 +306,12 @@ def _under(grid: Grid, headings: dict[int, list[Heading]]) -> Under:
 
 
 def _is_short(
-    grid: Grid, index: int, above: list[list[Cell]], over: list[Heading]
+    grid: Grid, index: int, above: Sequence[Sequence[Face]], over: list[Heading]
 ) -> bool:
     """Tell whether a row of numbers has fewer or more cells than headings."""
     if not grid.numeric[index]:
         return False
-    row = grid.table.rows[index]
+    row = grid.across[index]
     if len(row) == len(over) == len(above[-1] if above else row):
         return False  # as most are
     # A line above them that names all columns heads none of its own.
@@ -262,7 +323,7 @@ def _is_short(
         cells = (
             cell for cell, heading in zip(row, over, strict=False) if heading == last
         )
-        if not any(cell.text for cell in cells):
+        if not any(cell.face for cell in cells):
             return True  # the figure in its last column may have moved
     here, lost = over[: len(row)], over[len(row) :]
     if not lost:
@@ -272,7 +333,7 @@ def _is_short(
     return bool(beyond) or any(heading.unread for heading in lost)
 
 
-def _is_torn(above: list[list[Cell]], over: list[Heading]) -> bool:
+def _is_torn(above: Sequence[Sequence[Face]], over: list[Heading]) -> bool:
     """Tell whether headings go on beyond the end of a row that is one level of them.
 
     Where a heading over several is lost, or spans too few, the one after it, which
@@ -286,10 +347,10 @@ def _is_torn(above: list[list[Cell]], over: list[Heading]) -> bool:
     return False
 
 
-def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
+def _moved_up(match: Match, runs: list[Run], under: Under) -> set[int]:
     """Find the rows that lack a cell: their total stands one column before its own."""
-    last = len(section.columns) - 1
-    if last < MIN_COLUMNS or not is_total(section, last):
+    last = len(match.section.columns) - 1
+    if last < MIN_COLUMNS or not is_total(match.section, last):
         return set()
     ends = [run.segment.values[-1] for run in runs if run.segment.values]
     if len(ends) == len(runs) and all(
@@ -303,15 +364,26 @@ def _moved_up(section: Section, runs: list[Run], under: Under) -> set[int]:
     filled = [last in row and row[last].kind is NUMBER for row in rows]
     if 2 * sum(filled) <= len(rows):
         return set()
-    return {n for n, row in enumerate(rows) if last in row and _lacks_one(row, last)}
+    return {
+        n
+        for n, row in enumerate(rows)
+        if last in row and _lacks_one(row, last, match.values)
+    }
 
 
-def _lacks_one(row: Mapping[int | None, Cell], last: int) -> bool:
-    numbers = [cell.number for cell in row.values() if cell.number]
-    if row[last].text or last - 1 not in row or not row[last - 1].number:
+def _lacks_one(row: Mapping[int | None, Face], last: int, values: Values) -> bool:
+    if row[last].face or last - 1 not in row or not number_of(row[last - 1].face):
         return False
-    *parts, total = (number.value for number in numbers)
+    return values.ask(_end_in_total, [x for x in row.values() if number_of(x.face)])
+
+
+def _end_in_total(cells: list[Cell]) -> bool:
+    *parts, total = _numbers(cells)
     return total > 0 and total >= sum(parts)
+
+
+def _numbers(cells: list[Cell]) -> list[Decimal]:
+    return [cell.number.value if cell.number else Decimal(0) for cell in cells]
 
 
 def _is_under(segment: Segment, under: Under) -> bool:
@@ -368,7 +440,7 @@ def _has_gap(segment: Segment, under: Under) -> bool:
     """Tell whether a row has a column of the section with nothing but empty cells."""
     columns: dict[bool, set[int | None]] = {True: set(), False: set()}
     for cell in segment.values:
-        columns[bool(cell.text)] |= {heading.column for heading in under[cell]}
+        columns[bool(cell.face)] |= {heading.column for heading in under[cell]}
     return bool(columns[False] - columns[True] - {None})
 
 
@@ -395,7 +467,7 @@ def _of_the_report(
     """
     kept = []
     for run in runs:
-        texts = [cell.text for cell in run.segment.labels]
+        texts = [cell.face for cell in run.segment.labels]
         part = match.section.unread
         if not any(
             is_other(x, year) or (part and pattern(part).matches(x)) for x in texts
@@ -403,7 +475,7 @@ def _of_the_report(
             kept.append(run)
     columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
-    if beside and len({_printed(run.segment) for run in kept}) > 1:
+    if beside and _differ([run.segment.values for run in kept], match.values):
         places, reached = match.section.slots.items(), set().union(*columns)
         slots = [slot for (_, column), slot in places if column in reached]
         match.seen.update(slots)
@@ -413,8 +485,19 @@ def _of_the_report(
     return kept
 
 
-def _printed(segment: Segment) -> tuple[str, ...]:
-    return tuple(cell.text for cell in segment.values)
+def _differ(rows: list[list[Face]], values: Values) -> bool:
+    """Tell whether rows are not all printed alike."""
+    first, *others = rows
+    same = all(len(row) == len(first) for row in others)
+    return not same or any(
+        values.ask(_are_printed_otherwise, both)
+        for row in others
+        for both in zip(first, row, strict=True)
+    )
+
+
+def _are_printed_otherwise(cells: list[Cell]) -> bool:
+    return cells[0].text != cells[1].text
 
 
 def _read(
@@ -422,14 +505,14 @@ def _read(
     run: Run,
     grid: Grid,
     under: Under,
-    shared: set[Cell],
+    shared: set[Face],
     around: frozenset[str],
 ) -> None:
     """Read the cells of a row but those that are `shared` with another row."""
     segment, own = run.segment, match.section.in_row[run.row]
     several = len(segment.values) > 1
-    printed = _unit_alone[segment.units[0].text] if segment.units else ""
-    label = segment.labels[-1].text if segment.labels else ""
+    printed = _unit_alone[segment.units[0].face] if segment.units else ""
+    label = segment.labels[-1].face if segment.labels else ""
     beside = unit_in[label], names_money[label]
     counts = not _is_share[printed] if printed else beside == ("", False)
     if (
@@ -443,24 +526,24 @@ def _read(
     for cell in segment.values:
         if shared and cell in shared:
             first = next(iter(own.values()))
-            match.note("cell.ambiguous", "rows", cell, first, text=shown(cell.text))
+            text = shown(match.texts(cell))
+            match.note("cell.ambiguous", "rows", cell, first, text=text)
             continue
         headings = under[cell]
         slots = [own[x.column] for x in headings if x.column in own]
         if (
             counts
-            and cell.number
             and len(slots) == 1
-            and cell.text.isdecimal()
+            and cell.kind is NUMBER
+            and cell.face.isdecimal()
             and slots[0].indicator.unit not in _YUAN
             and (printed or not _first_that_says_more(headings))
         ):  # as most cells
-            figure = cell, cell.number, float(cell.text)
-            match.readings.setdefault(slots[0], []).append(figure)
+            match.readings.setdefault(slots[0], []).append((cell, None, None))
             continue
         match.seen.update(slots)
         if cell.kind is BLANK:
-            if slots and not cell.text:
+            if slots and not cell.face:
                 match.empty[cell.row] = cell.column
         elif not slots:
             above = _first_that_says_more(headings)
@@ -468,11 +551,11 @@ def _read(
             if cell.kind is NUMBER and not passed:
                 match.unplaced.append(cell)
         elif len({*slots}) > 1:
-            slots, text = list(dict.fromkeys(slots)), shown(cell.text)
+            slots, text = list(dict.fromkeys(slots)), shown(match.texts(cell))
             match.note("cell.ambiguous", "columns", cell, *slots, text=text)
         else:
             # Next to an empty cell, 26 226 may as well be the figures of both.
-            doubtful = several and " " in cell.text and _has_gap(segment, under)
+            doubtful = several and " " in cell.face and _has_gap(segment, under)
             stated = partial(grid.money_unit, segment.row, around)
             _read_cell(
                 match, slots[0], cell, headings, doubtful, printed, beside, stated
@@ -482,7 +565,7 @@ def _read(
 def _read_cell(
     match: Match,
     slot: Slot,
-    cell: Cell,
+    cell: Face,
     headings: list[Heading],
     doubtful: bool,
     printed: str,
@@ -490,7 +573,7 @@ def _read_cell(
     stated: Callable[[], str],
 ) -> None:
     """Read a cell as the figure of a slot, with its unit from wherever it is stated."""
-    number, text = cell.number, cell.text
+    number, text = number_of(cell.face), cell.face
     if number is None and slot.indicator.code.endswith(SIGNED):
         number = change_in(text)
     if number is None or (_is_share(number.unit) if number.unit else doubtful):
@@ -502,7 +585,7 @@ def _read_cell(
     if not unit:
         above = _first_that_says_more(headings)
         unit, money = (above.unit, above.money) if above else beside
-    value = float(number.value)
+    times = Decimal(1)
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
             said = stated()
@@ -511,13 +594,13 @@ def _read_cell(
         kind, factor = units().get(unit, ("", Decimal(1)))
         money |= bool(unit) and kind not in ("yuan", "percent")
         if kind == "yuan":
-            value = float(number.value * factor / _YUAN[slot.indicator.unit])
+            times = factor / _YUAN[slot.indicator.unit]
     if money or (slot.indicator.unit == "10k_yuan" and not unit):
-        match.note("cell.unit", "", cell, slot, text=text)
+        match.note("cell.unit", "", cell, slot, text=match.texts(cell))
     elif not (unit and _is_share(unit)):
         if number.noted:
             match.note("cell.footnote", "", cell, slot, text=shown(text))
-        match.readings.setdefault(slot, []).append((cell, number, value))
+        match.readings.setdefault(slot, []).append((cell, number, times))
 
 
 @kept
@@ -552,18 +635,15 @@ def _note_unplaced(match: Match) -> None:
 
 def _note_displaced(match: Match) -> None:
     """Say where most rows are no sums, as under headings that stand over others."""
-    right = wrong = 0
-    if not match.section.by_applicant:
-        return
-    for slots in match.section.in_row.values():
-        total = next((x for x in slots.values() if x.applicant == EVERYONE), None)
-        found = [match.readings[x] for x in slots.values() if x in match.readings]
-        if total in match.readings and len(found) == len(match.section.columns):
-            whole = match.readings[total][0][1].value
-            parts = sum(readings[0][1].value for readings in found) - whole
-            wrong += whole != parts
-            right += 0 < whole == parts
-    if wrong >= MIN_ROWS and wrong > right:
+    width, rows = len(match.section.columns), []
+    for slots in match.section.in_row.values() if match.section.by_applicant else ():
+        found = [slot for slot in slots.values() if slot in match.readings]
+        total = [slot for slot in found if slot.applicant == EVERYONE]
+        if total and len(found) == width:
+            parts = [slot for slot in found if slot is not total[0]]
+            rows.append([match.readings[x][0][0] for x in (*total, *parts)])
+    cells = [*chain.from_iterable(rows)]
+    if cells and (wrong := match.values.ask(partial(_displaced, width), cells)):
         codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
         where = match.table.locate(match.runs[0].segment.values[0])
         match.notes.append(
@@ -575,6 +655,17 @@ def _note_displaced(match: Match) -> None:
                 section=match.section.name,
             )
         )
+
+
+def _displaced(width: int, cells: list[Cell]) -> int:
+    """Return how many rows do not begin with their sum, if most do not."""
+    right = wrong = 0
+    numbers = _numbers(cells)
+    for start in range(0, len(numbers), width):
+        whole, parts = numbers[start], sum(numbers[start + 1 : start + width])
+        wrong += whole != parts
+        right += 0 < whole == parts
+    return wrong if wrong >= MIN_ROWS and wrong > right else 0
 
 
 def _note_repeated(match: Match, grid: Grid) -> None:
@@ -596,6 +687,6 @@ def _note_repeated(match: Match, grid: Grid) -> None:
             "",
             left[0].values[0],
             *slots,
-            row=normalise(left[0].labels[-1].text),
+            row=normalise(left[0].labels[-1].face),
             more=f", and {len(left) - 1} more rows too" if left[1:] else "",
         )

@@ -59,7 +59,8 @@ from govopen.schema import Finding, Observation
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
 _PARTED = "\0"  # stands between paragraphs
-_COUNTS = re.compile(rf"\d|{ways_of_telling()['none']['received']}")
+_DIGIT = re.compile(r"\d")
+_NONE = re.compile(ways_of_telling()["none"]["received"])
 # What begins with a letter is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r" (?<=[\d,.] )(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
@@ -135,7 +136,8 @@ class _Reader:
 
     def read(self, paragraphs: list[tuple[str, int]]) -> None:
         """Read paragraphs, each with the line that it begins with."""
-        counting = [bool(_COUNTS.search(text)) for text, _ in paragraphs]
+        # One after the other, as both at once would take three times as long.
+        counting = [bool(_DIGIT.search(x) or _NONE.search(x)) for x, _ in paragraphs]
         texts = [text for text, _ in compress(paragraphs, counting)]
         marked = self._marked(texts) if texts else iter(())
         for (text, line), counts in zip(paragraphs, counting, strict=True):

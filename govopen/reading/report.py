@@ -264,8 +264,8 @@ def read_layout(
             f"none of its {len(layout.tables)} tables has the rows of a statutory form "
             f"with figures of {meta['year'] or 'a year'}",
             "Is this the annual report on that year, with its table, and its figures "
-            "under a heading of the whole body and year? If the table is a picture, save "
-            "the text version.",
+            "under a heading of the whole body and year? If the table is a picture, "
+            "save the text version.",
         )
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
@@ -298,18 +298,15 @@ def _report(
     figures = list(figures)
     checked = check_figures(form, figures)
     asked = by_applicant(form)
+    total = "", EVERYONE
+    both = zip(figures, checked.confirmed, strict=True)
+    rows = (  # which takes a third of the time of making them one by one
+        (key, x, who or total[x in asked], value, how, origin, where, n, None)
+        for (_, x, who, value, how, origin, where, _, _), n in both
+    )
     return Report(
         meta=cast(Meta, _Fixed({name: meta[name] for name in REPORT})),
-        figures=[
-            Observation(
-                key,
-                x.code,
-                x.applicant or (EVERYONE if x.code in asked else ""),
-                *x[3:7],
-                confirmed,
-            )
-            for x, confirmed in zip(figures, checked.confirmed, strict=True)
-        ],
+        figures=[*map(Observation._make, rows)],
         remarks=[note._replace(report=key) for note in (*notes, *checked.findings)],
         tested=checked.tested,
         confidence=confidence,

@@ -36,7 +36,7 @@ def rows_of(
     Rows that say they are of another year than the report's, or a part, are none.
     """
     own = _own(section, segments, called, year)
-    common = {n for n in called if is_common[segments[n].labels[-1].text]}
+    common = {n for n in called if is_common[segments[n].labels[-1].face]}
     aligned = _align(own, common, len(segments))
     last = -1
     for n, rows in own.items():
@@ -96,11 +96,11 @@ def _may_be(
     A heading left of the label names the group or a year; a formula in the label, as in
     合计（一+二）, says that it adds other rows than all.
     """
-    label = segment.labels[-1].text
+    label = segment.labels[-1].face
     common, remarks = is_common[label], _remarks[label]
     if not (common or remarks or segment.labels[1:]):
         return rows  # as most may
-    beside = [cell.text for cell in segment.labels[:-1]]
+    beside = [cell.face for cell in segment.labels[:-1]]
     if "+" in remarks or any(is_other(text, year) for text in (*beside, *remarks)):
         return []
     if not common:
@@ -271,7 +271,7 @@ def _assign_cut(
         first, last = rows[above], rows[below]
         if first is None or last is None or rows[cut] is not None:
             continue
-        text = segments[cut].labels[-1].text
+        text = segments[cut].labels[-1].face
         printed = enumerate(map(pattern, section.rows))
         meant = [n for n, label in printed if label.begins_with(text)]
         free = {

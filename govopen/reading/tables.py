@@ -16,7 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from govopen.errors import FormatError, TooLargeError
 from govopen.form import read_table
@@ -43,6 +43,9 @@ _UNREAD = re.compile(
     r"|\d{1,15}\[\d+\]|\[\d+\]\d{1,15}|\d{1,15}\?"
 )
 _ZEROS = tuple("Oo〇○◯零")  # as they are typed
+# Of these the value alone differs, but one may be a year.
+_PLAIN = re.compile(r"(?!-?20\d\d(?:\.\d{1,2})?$)-?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
 _FOOTNOTE = re.compile(r"(?<=[\d件条次人])[¹²³⁰⁴-⁹]{1,2}$")
@@ -226,21 +229,32 @@ def unit_in(label: str) -> str:
     return next((text for text in remarks if text in units()), "")
 
 
-def _content(text: str) -> tuple[str, Kind, Number | None]:
-    """Tell what is seen of a text, what it is, and which number where it is one."""
+def _content(text: str) -> tuple[str, str, Kind, Number | None]:
+    """Tell what is seen of a text, its face, what it is, and its number if any."""
     text = text if text.isprintable() else seen(text)
     if text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT:
-        return text, NUMBER, Number(Decimal(text), "exact", "")
+        return text, _face(text), NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
-        return text, LABEL, None
+        return text, text, LABEL, None
     if number := _told(text):
-        return text, NUMBER, number
+        return text, _face(text), NUMBER, number
     plain = _half_width(text)
     if _PLACEHOLDER.fullmatch(plain):
-        return text, BLANK, None
+        return text, text, BLANK, None
     if _UNREAD.fullmatch(plain):
-        return text, NUMBER, None
-    return text, UNIT if plain.strip("() ") in units() else LABEL, None
+        return text, text, NUMBER, None
+    return text, text, UNIT if plain.strip("() ") in units() else LABEL, None
+
+
+def _face(text: str) -> str:
+    """Write a number as it would be with nothing in it, if its value alone differs.
+
+    Examples
+    --------
+    >>> [_face(text) for text in ("17", "-3.25", "2017", "1,532", "17件")]
+    ['0', '-0.0', '2017', '1,532', '17件']
+    """
+    return _DIGITS.sub("0", text) if _PLAIN.fullmatch(text) else text
 
 
 _CONTENTS = Kept(_content)
@@ -254,7 +268,26 @@ def kind_of(text: str) -> Kind:
     >>> [kind_of(text).value for text in ("—", "0", "件", "当面申请数")]
     ['blank', 'number', 'unit', 'label']
     """
-    return _CONTENTS[text][1]
+    return _CONTENTS[text][2]
+
+
+def number_of(face: str) -> Number | None:
+    """Return the number of a face, all but its value, or None where it is none."""
+    return _CONTENTS[face][3]
+
+
+class Face(Protocol):
+    """A cell as seen by who is not to know the values of its numbers.
+
+    `face` is what stands in it, but plain numbers as zeros; else it is as a cell.
+    """
+
+    face: str
+    kind: Kind
+    row: int
+    column: int
+    line: int | None
+    page: int | None
 
 
 # A frozen one takes three times as long to make, and one of dataclass half more.
@@ -262,7 +295,8 @@ def kind_of(text: str) -> Kind:
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
-    `kind` is what it holds, `number` the number where it is one that can be read.
+    `kind` is what it holds, `number` the number where it is one that can be read, and
+    `face` the text, or that of a plain number with zeros.
     """
 
     text: str
@@ -270,6 +304,7 @@ class Cell:
     column: int
     line: int | None
     page: int | None
+    face: str = field(init=False)
     kind: Kind = field(init=False)
     number: Number | None = field(init=False)
 
@@ -281,7 +316,7 @@ class Cell:
         line: int | None = None,
         page: int | None = None,
     ) -> None:
-        self.text, self.kind, self.number = _CONTENTS[text]
+        self.text, self.face, self.kind, self.number = _CONTENTS[text]
         self.row, self.column, self.line, self.page = row, column, line, page
 
 
@@ -303,7 +338,7 @@ class Table:
     half: str = ""
     parts: tuple[tuple[int, int], ...] = ()
 
-    def locate(self, cell: Cell) -> str:
+    def locate(self, cell: Face) -> str:
         """Say where a cell stands, for a person who looks for it."""
         number, row = self.number, cell.row
         for above, part in self.parts:
