@@ -1,11 +1,12 @@
 """Try the wheel in bare environments: each Python that is here, newest and oldest.
 
 What comes in is this checkout; what goes out is a line for each environment, and exit
-status 1 when one fails. ``oldest`` has the lowest versions that pyproject.toml allows
+status 1 when one fails or lacks its Python. ``oldest`` has the lowest versions that pyproject.toml allows
 of what the library itself asks for. The tests run against the installed wheel, in a
 copy of the checkout that holds no package.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,14 @@ def run(*command, where=ROOT, log=None):
     return done.returncode == 0
 
 
+def found(python):
+    """Find a Python on the path, or among those that pyenv keeps; None where is none."""
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    version = python.removeprefix("python")
+    here = [shutil.which(python), *sorted(kept.glob(f"{version}.*/bin/{python}"))]
+    return next((path for path in filter(None, here) if run(path, "-c", "pass")), None)
+
+
 def sources(target):
     """Copy what the tests read, without the package that they are about."""
     target.mkdir(parents=True)
@@ -65,7 +74,7 @@ def sources(target):
         copy(path, target / path.name)
 
 
-def attempt(uv, wheel, python, libraries, copy):
+def attempt(uv, wheel, python, path, libraries, copy):
     """Install the wheel into a new environment and run the tests there."""
     name = f"{python}-{libraries}"
     home, log = HOME / name, HOME / f"{name}.log"
@@ -83,7 +92,7 @@ def attempt(uv, wheel, python, libraries, copy):
     tests = [f"--ignore=tests/test_{part}.py" for part in APART]
     plain = ("-o", "addopts=", "-W", "ignore", "--quiet", "-p", "no:cacheprovider")
     return name, (
-        run(python, "-m", "venv", "--clear", home, log=log)
+        run(path, "-m", "venv", "--clear", home, log=log)
         and run(*install, *wanted, log=log)
         and run(inside, "-m", "pytest", *plain, *tests, "tests", where=copy, log=log)
     )
@@ -109,11 +118,13 @@ def main():
     [wheel] = (HOME / "dist").glob("*.whl")
     failed = False
     for python, libraries in product(asked.python, asked.libraries):
-        if not (shutil.which(python) and run(python, "-c", "pass")):
-            print(f"{python}: not on this machine", flush=True)
+        path = found(python)
+        if path is None:
+            print(f"{python}-{libraries}: NOT TRIED, no {python} is here", flush=True)
+            failed = True
             continue
         start = monotonic()
-        name, passed = attempt(uv, wheel, python, libraries, copy)
+        name, passed = attempt(uv, wheel, python, path, libraries, copy)
         word = "passed" if passed else f"FAILED, see {HOME.name}/{name}.log"
         print(f"{name}: {word} ({monotonic() - start:.0f} s)", flush=True)
         failed |= not passed
