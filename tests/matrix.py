@@ -1,9 +1,9 @@
 """Try the wheel in bare environments: each Python that is here, newest and oldest.
 
 What comes in is this checkout; what goes out is a line for each environment, and exit
-status 1 when one fails or lacks its Python. ``oldest`` has the lowest versions that pyproject.toml allows
-of what the library itself asks for. The tests run against the installed wheel, in a
-copy of the checkout that holds no package.
+status 1 when one fails or has no Python. ``oldest`` has the lowest versions that
+pyproject.toml allows of what the library itself asks for. The tests run against the
+installed wheel, in a copy of the checkout that holds no package.
 """
 
 import os
@@ -57,7 +57,7 @@ def run(*command, where=ROOT, log=None):
 
 
 def found(python):
-    """Find a Python on the path, or among those that pyenv keeps; None where is none."""
+    """Find a Python on the path, or among those that pyenv keeps, or None."""
     kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     version = python.removeprefix("python")
     here = [shutil.which(python), *sorted(kept.glob(f"{version}.*/bin/{python}"))]
