@@ -202,11 +202,13 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
 def _confirmed(
     figures: Iterable[Observation], stated: Stated, tests: Iterable[Test]
 ) -> list[int]:
-    """Count for each figure the strict identities that it takes part in and that hold.
+    """Count for each figure the strict equations that it takes part in and that hold.
 
     A rounded figure takes part in none, and one stated twice in those of its value.
+    That one figure is no less than another confirms neither.
     """
-    sure = [x for x in tests if x.held and x.rule.strength == "strict"]
+    held = (x for x in tests if x.held and x.rule.relation == "=")
+    sure = [x for x in held if x.rule.strength == "strict"]
     sides = [
         (x.rule.names, repeat(x.unit))
         if x.rule.axis == "code"
@@ -225,7 +227,7 @@ class Checked(NamedTuple):
     """What the identities of its form say of one report.
 
     `tested` says how many identities could be tested, `confirmed` for each figure how
-    many strict ones it takes part in that hold.
+    many strict equations it takes part in that hold.
     """
 
     findings: list[Finding]
