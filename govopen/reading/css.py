@@ -31,6 +31,7 @@ IN_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 MAX_CSS = 2**20  # letters
 MAX_MATCHES = 8_000_000  # selectors times elements
 MAX_SELECTOR = 300
+_PRICE = 40  # of a letter of a selector with a list
 _ROOTS = ("html", "body")
 
 _ODD = {
@@ -310,6 +311,8 @@ class Looks:
         side = ""
         if (pseudo := _PSEUDO.search(text)) and _is_told(both):
             text, side = text[: pseudo.start()] or "*", pseudo[1]
+        if "(" in text:  # takes long to translate
+            self._pay(_PRICE * len(text))
         names = set(_NAMES.findall(text)) if ":" not in text else set()
         if not names <= self.names or not (found := _selected(text)):
             return
