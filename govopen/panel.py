@@ -472,7 +472,7 @@ def load(
         One row a figure: ``report, code, applicant, value, precision, origin,
         locator, confirmed, printed, least, most, doubt``, the columns of its report and
         ``series`` (the same body in other years). ``confirmed`` says how many strict
-        identities the figure takes part in and that hold. ``least`` and ``most`` are
+        equations the figure takes part in and that hold. ``least`` and ``most`` are
         its value, or what a rounded one can stand for. ``doubt`` is the worst severity
         of the findings that it can be the cause of, ``error`` or ``warning``, empty
         where there is none, missing where no findings are kept. Repeating columns are

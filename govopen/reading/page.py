@@ -21,6 +21,8 @@ from itertools import pairwise, product
 from math import hypot
 from typing import Any, NamedTuple
 
+from govopen.reading.words import plain_forms
+
 MAX_STEPS = 2_000_000  # points, letters and pairs of all pages; an object is eight
 MAX_LETTERS = 300_000
 MAX_NESTED = 20
@@ -29,13 +31,6 @@ DOT = 2.5
 DEEP = 8  # letters that may lie on one another
 FAINT = 110  # of 255; a watermark differs less from what it stands on
 SAME = 24  # of 255; colours that differ less cannot be told apart
-
-# Fonts that print 民 and its radical alike let a PDF say the latter; Unicode holds the
-# two apart where it folds those of the next block.
-_RADICALS = str.maketrans(
-    "⺁⺇⺊⺎⺒⺛⺜⺝⺟⺠⺧⺩⺪⺫⺬⺮⺶⺻⺼⺽⻁⻃⻄⻅⻆⻉⻊⻋⻑⻓⻔⻕⻗⻘⻙⻚⻛⻜⻝⻞⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
-    "厂几卜兀巳旡日月母民牛王疋目示竹羊聿月臼虎西西见角贝足车長长门阜雨青韦页风飞食食首马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
-)
 
 Color = tuple[int, int, int]
 WHITE: Color = (255, 255, 255)
@@ -602,20 +597,9 @@ def _letters(
         ):
             sign = "\ufffd"
         elif "\u2e80" <= sign < "\u2fe0":
-            sign = unified(sign)
+            sign = plain_forms(sign)
         box = Box(rect.left, rect.bottom, rect.right, rect.top)
         yield sign, entry, box, (x.value, y.value)
-
-
-def unified(text: str) -> str:
-    """Write the characters for radicals that look like them.
-
-    Examples
-    --------
-    >>> unified("⼈⺠政府")
-    '人民政府'
-    """
-    return unicodedata.normalize("NFKC", text).translate(_RADICALS)
 
 
 def lines(letters: Iterable[Letter]) -> list[list[Letter]]:

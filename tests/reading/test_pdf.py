@@ -33,7 +33,6 @@ from govopen.form import forms
 from govopen.reading.aligned import Piece
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
-from govopen.reading.page import unified
 from govopen.reading.pdf import MAX_PAGES, _joined
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
@@ -618,10 +617,6 @@ def test_the_text_recognised_in_a_scan_is_read(tmp_path):
         in_mode(canvas, 3, "Report 2018")
 
     assert laid_out(tmp_path, drawn(draw)).lines == ["Report 2018"]
-
-
-def test_radicals_are_the_characters_they_look_like(tmp_path):
-    assert unified("如东县⼈⺠政府⻓⻅") == "如东县人民政府长见"
 
 
 def test_a_title_on_two_lines_is_one(tmp_path):
