@@ -1,8 +1,9 @@
 """Pictures of where figures stand on the pages of a PDF, for a person to compare.
 
-What comes in is the file, and for each picture a page, a label and a value; what goes
-out are the names of PNG files. A picture is as wide as the page and holds every line
-that prints the value near the label; where no line does, or the page is turned, it is
+What comes in is the file, and for each picture a page, a label, a value and a place;
+what goes out are the names of PNG files. A picture is as wide as the page and shows the
+cell at the place in a frame. Where the rules of the page draw no such cell it holds the
+lines that print the value near the label; where none does, or the page is turned, it is
 the whole page: more than asked for, and never another place.
 """
 
@@ -10,24 +11,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govopen.errors import GovopenError
+from govopen.reading.document import open_document
+from govopen.reading.pdf import lay_out_pdf
 from govopen.reading.words import normalise
 
 SCALE = 2  # pixels for a point: 144 dots an inch
+FRAME = "red"
 _AROUND = 24  # points above and below
 _NEAR = 30  # points between a figure and a line of its label
 _ALIKE = 0.6  # of the characters of a label
+_PLACE = re.compile(r"page \d+, (?:(left|right) half, )?table \d+, row \d+, column \d+")
 
 
 class Wanted(NamedTuple):
-    """What a picture is to show: a page, counted from 1, a label and a value."""
+    """What a picture is to show: a page, counted from 1, a label, a value, a place."""
 
     page: int
     label: str
     value: float | None
+    where: str = ""
 
 
 class _Line(NamedTuple):
@@ -39,22 +48,49 @@ class _Line(NamedTuple):
 def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
     """Draw each part of a PDF that is wanted into a folder; name the files."""
     import pypdfium2  # type: ignore[import-untyped]
+    from PIL import ImageDraw
 
     Path(folder).mkdir(parents=True, exist_ok=True)
+    wanted = list(wanted)
+    places = [_PLACE.search(one.where) for one in wanted]
+    boxes = _boxes(path, {place[1] or "" for place in places if place})
     names = []
     with pypdfium2.PdfDocument(path) as pdf:
-        for number, one in enumerate(wanted, start=1):
+        for number, (one, place) in enumerate(zip(wanted, places, strict=True), 1):
             page = pdf[one.page - 1]
-            turned = page.get_rotation() != 0
-            strip = None if turned else _strip(list(_lines(page)), one)
-            low, high = strip or (0.0, page.get_height())
-            below = max(low - _AROUND, 0)
-            above = max(page.get_height() - high - _AROUND, 0)
-            picture = page.render(scale=SCALE, crop=(0, below, 0, above)).to_pil()
+            high = page.get_height()
+            box = boxes.get(place[0]) if place else None
+            strip = (box[1], box[3]) if box else None
+            if not box and page.get_rotation() == 0:
+                strip = _strip(list(_lines(page)), one, high)
+            picture = page.render(scale=SCALE, may_draw_forms=True).to_pil()
+            if box:
+                frame = [SCALE * side for side in box]
+                ImageDraw.Draw(picture).rectangle(frame, outline=FRAME, width=SCALE)
+            if strip:
+                top, bottom = max(strip[0] - _AROUND, 0), min(strip[1] + _AROUND, high)
+                sides = 0, round(SCALE * top), picture.width, round(SCALE * bottom)
+                picture = picture.crop(sides)
             name = f"{Path(path).stem}-{number:03}.png"
             picture.save(Path(folder, name))
             names.append(name)
     return names
+
+
+def _boxes(path: str, halves: set[str]) -> dict[str, tuple[float, ...]]:
+    """Return where the cells of the tables that rules draw stand on their pages."""
+    found: dict[str, tuple[float, ...]] = {}
+    for half in halves:
+        with suppress(GovopenError):
+            layout = lay_out_pdf(replace(open_document(path), half=half))
+            found |= {
+                table.locate(cell): cell.box
+                for table in layout.tables
+                for row in table.rows
+                for cell in row
+                if cell.box
+            }
+    return found
 
 
 def _lines(page: Any) -> Iterator[_Line]:
@@ -71,25 +107,26 @@ def _middle(box: tuple[float, float, float, float]) -> int:
     return round((box[1] + box[3]) / 8)
 
 
-def _strip(lines: list[_Line], wanted: Wanted) -> tuple[float, float] | None:
-    """Return from where to where the lines reach that print the value by the label."""
+def _strip(
+    lines: list[_Line], wanted: Wanted, high: float
+) -> tuple[float, float] | None:
+    """Return where the lines begin and end that print the value by the label."""
     if wanted.value is None:
         return None
     plain, parted = f"{wanted.value:.15g}", f"{wanted.value:,.15g}"
     printed = re.compile(
         rf"(?<![\d.,])(?:{re.escape(plain)}|{re.escape(parted)})(?![\d,])"
     )
-    having = [line for line in lines if printed.search(line.text)]
     label = set(normalise(wanted.label))
     named = [
         line
-        for line in having
-        if len(label & set(_around(lines, line))) >= _ALIKE * len(label)
+        for line in lines
+        if printed.search(line.text)
+        and len(label & set(_around(lines, line))) >= _ALIKE * len(label)
     ]
-    chosen = named or having
-    if not chosen:
+    if not named:
         return None
-    return min(x.bottom for x in chosen), max(x.top for x in chosen)
+    return high - max(x.top for x in named), high - min(x.bottom for x in named)
 
 
 def _around(lines: list[_Line], line: _Line) -> str:

@@ -178,7 +178,7 @@ class Report:
         """Draw what each row is about, where it names a page, and name the pictures."""
         pages = [_ON_PAGE.search(row.where) for row in rows]
         wanted = [
-            Wanted(int(page[1]), row.label, row.value)
+            Wanted(int(page[1]), row.label, row.value, row.where)
             for row, page in zip(rows, pages, strict=True)
             if page
         ]

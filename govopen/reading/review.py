@@ -292,7 +292,7 @@ def _shown(path: str, rows: pd.DataFrame) -> list[str]:
         found = bounded(path, excerpts, path, wheres)
     values = pd.to_numeric(rows["printed"], errors="coerce")
     drawn = {
-        n: Wanted(int(page[1]), label, None if pd.isna(value) else value)
+        n: Wanted(int(page[1]), label, None if pd.isna(value) else value, wheres[n])
         for n, (page, label, value) in enumerate(
             zip(pages, rows["label"], values, strict=True)
         )

@@ -185,12 +185,14 @@ def _lines(pieces: Iterable[Line]) -> list[Line]:
         first, last, low = parts[0]
         high = low
         for begin, end, place in [*parts[1:], (inf, 0.0, 0.0)]:
-            beside = max(place - low, high - place) > BESIDE
+            beside = place > low + BESIDE or place < high - BESIDE
             if begin > last + (-TOLERANCE if beside else TOLERANCE):
                 if last - first >= SHORTEST:
                     found.append(((low + high) / 2, first, last))
                 first, last, low, high = begin, end, place, place
-            last, low, high = max(last, end), min(low, place), max(high, place)
+            last = max(last, end)
+            if place != high:
+                low, high = min(low, place), max(high, place)
     return sorted(found)
 
 
