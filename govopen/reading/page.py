@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain, pairwise, product
+from itertools import pairwise, product
 from math import hypot, inf
 from typing import Any, NamedTuple
 
@@ -646,9 +646,7 @@ def see(
             last = letter, cut
     upright = _single(_without_watermarks(upright, result.rules))
     result.letters = _without_struck(upright, result.rules, budget)
-    for slant in scene.slants:
-        ends = (turn(Box(*end, *end))[:2] for end in (slant[:2], slant[2:]))
-        _doubt_crossed(result.letters, Box(*chain(*ends)), budget)
+    _doubt_crossed(result.letters, [_ends(turn, x) for x in scene.slants], budget)
     result.shapes = list(map(turn, scene.shapes))
     result.pictures = list(map(turn, scene.pictures))
     return result
@@ -777,19 +775,34 @@ def touch(before: Letter, letter: Letter, reach: float = 0.15) -> bool:
     )
 
 
-def _doubt_crossed(letters: list[Letter], line: Box, budget: Budget) -> None:
-    """Doubt the digits that a line crosses from end to end of its box."""
-    x0, y0, x1, y1 = line
-    wide, high = (x1 - x0) or 1e-9, (y1 - y0) or 1e-9
-    budget.take(len(letters))
-    for letter in letters:
-        if not letter.text.isdigit():
-            continue
-        ink = _ink(letter.box, letter.base, letter.size)
-        across = sorted((x - x0) / wide for x in (ink.x0, ink.x1))
-        along = sorted((y - y0) / high for y in (ink.top, ink.bottom))
-        if max(0, across[0], along[0]) < min(1, across[1], along[1]):
-            letter.doubtful = True
+def _ends(turn: Callable[[Box], Box], line: Box) -> Box:
+    """Turn a line, which goes from the one end of its box to the other."""
+    first, last = (turn(Box(*end, *end)) for end in (line[:2], line[2:]))
+    return Box(*first[:2], *last[:2])
+
+
+def _doubt_crossed(letters: list[Letter], lines: list[Box], budget: Budget) -> None:
+    """Doubt the digits that a line crosses."""
+    if not lines:
+        return
+    digits = [
+        (_ink(letter.box, letter.base, letter.size), letter)
+        for letter in letters
+        if letter.text.isdigit()
+    ]
+    digits.sort(key=lambda digit: digit[0].top)
+    tops = [ink.top for ink, _ in digits]
+    tallest = max((ink.bottom - ink.top for ink, _ in digits), default=0)
+    for x0, y0, x1, y1 in lines:
+        wide, high = (x1 - x0) or 1e-9, (y1 - y0) or 1e-9
+        first = bisect_left(tops, min(y0, y1) - tallest)
+        level = digits[first : bisect_left(tops, max(y0, y1))]
+        budget.take(len(level))
+        for ink, letter in level:
+            across = sorted((x - x0) / wide for x in (ink.x0, ink.x1))
+            along = sorted((y - y0) / high for y in (ink.top, ink.bottom))
+            if max(0, across[0], along[0]) < min(1, across[1], along[1]):
+                letter.doubtful = True
 
 
 def _contrast(color: Color, ground: Color, alpha: int) -> int:
