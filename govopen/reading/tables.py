@@ -301,6 +301,7 @@ class Face(Protocol):
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
+    `box` is where it stands on the page, from the left and from the top, in points;
     `kind` is what it holds, `number` the number where it is one that can be read, and
     `face` the text, or that of a plain number with zeros.
     """
@@ -310,6 +311,7 @@ class Cell:
     column: int
     line: int | None
     page: int | None
+    box: tuple[float, float, float, float] | None
     face: str = field(init=False)
     kind: Kind = field(init=False)
     number: Number | None = field(init=False)
@@ -321,9 +323,11 @@ class Cell:
         column: int,
         line: int | None = None,
         page: int | None = None,
+        box: tuple[float, float, float, float] | None = None,
     ) -> None:
         self.text, self.face, self.kind, self.number = _CONTENTS[text]
         self.row, self.column, self.line, self.page = row, column, line, page
+        self.box = box
 
 
 @dataclass(frozen=True)
