@@ -17,7 +17,7 @@ from html import escape
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -30,16 +30,29 @@ from govopen.errors import DataError, LeftOut, refusal
 from govopen.exports import vocabulary
 from govopen.form import forms
 from govopen.marks import STYLE, WORDS
-from govopen.panel import Source, figures, in_full, load, named, with_census
-from govopen.place import candidates, resolve
-from govopen.schema import SCOPES, choice, listing
+from govopen.panel import (
+    Source,
+    figures,
+    in_full,
+    load,
+    named,
+    places,
+    with_census,
+)
+from govopen.place import intended, resolve
+from govopen.schema import SCOPES, choice
 from govopen.store import replacing
 
 __all__ = ["Profile", "explore", "profile"]
 
 # What is asked of a place, in the order of the portrait: four questions to a page.
 TOPICS: dict[str, list[str]] = STYLE["topics"]
-GROUPS = ("level", "province", "prefecture", "population")
+Topic = Literal[
+    "How much is asked", "By which channels", "Who asks", "How fast", "How it ends",
+    "Why it is refused", "How often it is disputed", "How often it is corrected",
+]  # fmt: skip
+Peers = Literal["level", "province", "prefecture", "population"]
+GROUPS = get_args(Peers)
 
 _COLUMNS = (
     "topic", "measure", "year", "who", "concept", "label", "k", "n", "value", "low",
@@ -303,7 +316,7 @@ def profile(
     df: pd.DataFrame | Source = None,
     *,
     years: int | Iterable[int] | None = None,
-    peers: str | Iterable[str] | None = "province",
+    peers: Peers | list[str] | tuple[str, ...] | None = "province",
 ) -> Profile:
     """Describe a place by what its reports tell, beside a group of like places.
 
@@ -317,7 +330,7 @@ def profile(
         bundled data by default.
     years : int or iterable of int, optional
         Describe these years; by default all of which there is a report.
-    peers : str or iterable of str, optional
+    peers : str, or list or tuple of str, optional
         Whom to put beside: of the place's own level those of its ``province`` or
         ``prefecture``, those everywhere (``level``), those with half to twice its
         residents of 2020 (``population``), the places of a list, or None.
@@ -420,9 +433,9 @@ def _of_place(df: pd.DataFrame, place: str) -> pd.DataFrame:
         found = df[own & df["scope"].eq(scope)]
         if len({*found["series"]}) == 1:
             return found
-    several = [] if region else [x.path for x in candidates(place)]
-    bodies = several or df.loc[own, "body"].unique()
-    told = ", ".join(map(str, bodies)) or "none: see govopen.reports(), column body"
+    bodies = ", ".join(map(str, df.loc[own, "body"].unique()))
+    told = f"; it can mean {bodies}" if bodies else ""
+    told = told or (": see govopen.reports()" if region else intended(place))
     raise refusal("body", place=place, told=told)
 
 
@@ -436,8 +449,8 @@ def _group(
     if peers is None:
         return df[:0], "Beside it: nobody"
     if not isinstance(peers, str):
-        places = [x.place for x in map(resolve, listing("peers", peers)) if x]
-        return df[alike & df["place"].isin(places)], f"{words} that were chosen"
+        chosen = [x.place for x in places(peers, "peers")]
+        return df[alike & df["place"].isin(chosen)], f"{words} that were chosen"
     if choice("peers", peers, GROUPS) == "population":
         about = pd.concat([last.to_frame().T, df[alike].drop_duplicates("report")])
         people = with_census(about, "population").set_index("report")["population"]
@@ -548,8 +561,8 @@ def explore(
     df: pd.DataFrame | Source = None,
     *,
     place: str = "洪泽区",
-    topic: str = "How it ends",
-    peers: str = "province",
+    topic: Topic = "How it ends",
+    peers: Peers = "province",
     static: bool = False,
 ) -> Any:
     """Choose place, years, topic and group from menus, and see what is told.

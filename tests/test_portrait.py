@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from typing import get_args
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -113,10 +114,25 @@ def test_wrong_questions_are_refused():
         DataError, match=r"no single body with reports; it can mean .*鼓楼"
     ):
         govopen.profile("鼓楼区")
+    for ask in (govopen.profile, lambda x: govopen.explore(place=x, static=True)):
+        with pytest.raises(DataError, match="did you mean '如东县'"):
+            ask("如冬县")
+    with pytest.raises(DataError, match=r"'Rudon' is no .* did you mean 'Rudong'"):
+        govopen.profile("洪泽区", peers=["Rudon"])
     with pytest.raises(DataError, match="no report of 1999"):
         govopen.profile("如东县", years=1999)
     with pytest.raises(DataError, match="did you mean 'province'"):
         govopen.profile("如东县", peers="provinces")
+
+
+def test_a_place_has_its_name_in_pinyin_too(hongze):
+    spelt = govopen.profile("Hongze", peers="prefecture")
+    assert spelt.place == hongze.place
+    assert spelt.table().equals(hongze.table())
+
+
+def test_words_of_menus_are_those_of_the_table():
+    assert list(get_args(portrait.Topic)) == list(TOPICS)
 
 
 def test_two_pages_have_a_panel_for_every_question(hongze):
@@ -214,5 +230,7 @@ def test_explorer_offers_every_place_with_a_report():
 
 
 def test_a_place_that_no_report_is_about_is_not_offered_as_its_own_remedy():
-    with pytest.raises(DataError, match=r"'福州市' is no single body .* none: see"):
+    with pytest.raises(
+        DataError, match=r"'福州市' is no single body with reports: see"
+    ):
         govopen.profile("福州市")
