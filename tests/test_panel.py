@@ -253,7 +253,7 @@ def test_what_is_loaded_is_the_callers_own(of):
         ({"years": 2018.5}, "2018.5 is no year"),
         ({"place": "如东"}, None),
         ({"place": "如冬县"}, "is no single place: did you mean '如东县'"),
-        ({"within": "Jiangzu"}, "is no single place: did you mean 'Jiangsu'"),
+        ({"within": "Jiangzu"}, "did you mean .* or 'Jiangsu'"),
     ],
 )
 def test_every_option_is_held_against_what_it_can_be(choice, message):
