@@ -514,7 +514,9 @@ class _Cover:
             or limit.x1 < x1 + near
         ):
             return False
-        for fill in reversed(self._near(*place.middle)):
+        x, y = place.middle
+        found = self.at.get((int(x // self.step), int(y // self.step)), ())
+        for fill in reversed(found):
             if fill.order < entry.order:
                 break
             x2, top2, x3, bottom2 = fill.box

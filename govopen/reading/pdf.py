@@ -322,8 +322,10 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
             cells = {cell}
             if letter.text.isdigit():
                 inset = 0.2 * (letter.x1 - letter.x0)
-                cells.add(grid.at(letter.x0 + inset, y))
-                cells.add(grid.at(letter.x1 - inset, y))
+                x0, x1 = letter.x0 + inset, letter.x1 - inset
+                box = None if cell is None else grid.boxes[cell]
+                if not (box and box.x0 + TOLERANCE < x0 and x1 < box.x1):
+                    cells |= {grid.at(x0, y), grid.at(x1, y)}
                 if before and before[1] != cell and touch(before[0], letter):
                     cells.add(before[1])
                 before = letter, cell
