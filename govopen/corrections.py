@@ -396,10 +396,10 @@ def _rows(
         table = table[said]
     # A list to fill in has columns of its own, but may be misspelt in one of these.
     lacking = {*names} - {*whole, "when"}
-    own = [
-        x for x in map(str, whole) if not filled or x in names or nearest(x, lacking)
-    ]
-    wrong += problems(CORRECTIONS, table.reindex(columns=own), file)
+    others = [x for x in map(str, whole) if x not in names]
+    others = [x for x in others if not filled or nearest(x, lacking)]
+    told = table[whole.columns.intersection(names)].join(whole[others])
+    wrong += problems(CORRECTIONS, told, file)
     rows = [Correction(*row) for row in table.itertuples(name=None)]
     rows = [row._replace(field=row.field or "value") for row in rows]
     targets = set()

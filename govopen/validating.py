@@ -120,7 +120,11 @@ def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
             near = nearest(column.name, frame.columns.difference(list(columns)))
             yield problem("header", file, 1, column.name, near=near)
     if name not in DATA_SET:  # which a person writes, who can slip
-        for unknown in map(str, frame.columns[~frame.columns.isin(list(columns))]):
+        # Spreadsheets write columns that hold nothing and have no name.
+        blank = frame.columns[(frame.fillna("") == "").all()]
+        idle = blank[blank.str.startswith("Unnamed: ")]
+        others = frame.columns.difference([*columns, *idle], sort=False)
+        for unknown in map(str, others):
             near = nearest(unknown, columns.keys() - {*frame})
             yield problem("column", file, 1, unknown, near=near)
     key = [column for column in _KEYS.get(name, ()) if column in frame]

@@ -227,6 +227,9 @@ def test_a_misspelt_column_is_an_error(right, wrong, out, tmp_path):
     for call in (load, again, validate):
         with pytest.raises(InvalidError, match=told):
             call(out)
+    # Spreadsheets write columns that hold nothing.
+    table.assign(**{"Unnamed: 11": ""}).drop(columns="sha256").to_csv(file, index=False)
+    assert closed(load(out))["value"] == RIGHT
     file.unlink()
     filled = review(out).rename(columns={right: wrong})
     filled.to_csv(tmp_path / "filled.csv", index=False)
