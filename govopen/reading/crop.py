@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from govopen.reading.words import normalise
+from govopen.store import replacing, unwritable
 
 SCALE = 2  # pixels for a point: 144 dots an inch
 _AROUND = 24  # points above and below
@@ -40,7 +41,8 @@ def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
     """Draw each part of a PDF that is wanted into a folder; name the files."""
     import pypdfium2  # type: ignore[import-untyped]
 
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    with unwritable(folder):
+        Path(folder).mkdir(parents=True, exist_ok=True)
     names = []
     with pypdfium2.PdfDocument(path) as pdf:
         for number, one in enumerate(wanted, start=1):
@@ -50,7 +52,8 @@ def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
             above = max(page.get_height() - high - _AROUND, 0)
             picture = page.render(scale=SCALE, crop=(0, below, 0, above)).to_pil()
             name = f"{Path(path).stem}-{number:03}.png"
-            picture.save(Path(folder, name))
+            with replacing(Path(folder, name)) as fresh:
+                picture.save(fresh, "PNG")
             names.append(name)
     return names
 
