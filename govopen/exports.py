@@ -415,7 +415,7 @@ def _write_sav(file: _File) -> None:
         # It is silent where the end found no room, and does not read what lacks it.
         pyreadstat.read_sav(file.path, usecols=[file.frame.columns[0]])
     except pyreadstat.ReadstatError as error:
-        raise OSError(error) from error
+        raise OSError(f"not written whole ({error})") from error
     except pyreadstat.PyreadstatError as error:
         raise ValueError(error) from error
 

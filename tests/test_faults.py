@@ -288,6 +288,15 @@ def test_corrections_are_kept_whole_or_not_at_all(out, tmp_path, monkeypatch):
     assert held(out) == before
 
 
+def test_corrections_that_were_applied_are_remembered_whole(out):
+    ingest(out.parent / "in", out=out)
+    file = out / ".govopen" / "corrections.csv"
+    before = file.read_bytes()
+    with room_for(len(before) - 1), pytest.raises(DataError, match="has room"):
+        Corrections.of(out).remember()
+    assert file.read_bytes() == before and Corrections.of(out).done
+
+
 def test_two_that_keep_corrections_at_once_do_not_undo_each_other(out, capsys):
     with locked(out / ".govopen"):
         assert main(["review", str(out), "--take", "look.csv"]) == 2
