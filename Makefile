@@ -31,7 +31,7 @@ mutants: $(READY)  ## put small faults into five modules and see which tests not
 	$(BIN)/python tests/mutants.py
 
 SECONDS ?= 60
-fuzz: $(READY)  ## make files that nobody thought of and see that none breaks reading
+fuzz: $(READY)  ## try reading files that nobody thought of, SECONDS=60 for each kind
 	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
 
 matrix:  ## try the wheel with each Python here, newest and oldest libraries

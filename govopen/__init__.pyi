@@ -6,7 +6,6 @@ from .bounds import aggregate as aggregate
 from .bounds import comparable as comparable
 from .bulk import DataSet as DataSet
 from .bulk import ingest as ingest
-from .bundle import samples as samples
 from .checks import check as check
 from .checks import evaluate as evaluate
 from .citing import cite as cite
@@ -45,6 +44,7 @@ from .rendering import render as render
 from .simulation import Simulated as Simulated
 from .simulation import simulate as simulate
 from .study import new_study as new_study
+from .study import samples as samples
 from .typeset import typeset as typeset
 from .validating import validate as validate
 

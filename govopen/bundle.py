@@ -1,14 +1,12 @@
 """Where the bundled data package lies, and how the package reads its own tables.
 
 The tables of ``data/`` are part of the wheel; in a checkout they stand beside the
-package. What comes in is the name of a table, or a folder for samples; rows and paths
-go out.
+package. What comes in is the name of a table; its rows go out.
 """
 
 from __future__ import annotations
 
 import csv
-import shutil
 import tomllib
 from functools import cache
 from os import PathLike
@@ -48,39 +46,3 @@ def entries(name: str | PathLike[str]) -> dict[str, Any]:
     'd'
     """
     return tomllib.loads((_PACKAGE / name).read_text(encoding="utf-8"))
-
-
-def samples(folder: str | PathLike[str]) -> list[Path]:
-    """Copy a few files of reports into a folder, to try reading on.
-
-    Parameters
-    ----------
-    folder : str or path-like
-        Where to; it is made where there is none.
-
-    Returns
-    -------
-    list of pathlib.Path
-        A page, a workbook with its sidecar, a Word file, a PDF, a page that does not
-        say whose it is, and one that is no report.
-
-    Notes
-    -----
-    Their figures are the bundled ones drawn up anew, but for one that is misprinted:
-    Hongze received 95 requests in 2024, and the page says 59. Reading the PDF needs the
-    extra ``govopen[pdf]``.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> import govopen
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     files = govopen.samples(folder)
-    ...     report = govopen.read_report(files[0])
-    >>> files[0].name, report.meta["year"]
-    ('hongze-2024.html', 2024)
-    """
-    target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
-    found = sorted((_PACKAGE / "samples").iterdir())
-    return [Path(shutil.copyfile(file, target / file.name)) for file in found]

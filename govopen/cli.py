@@ -24,7 +24,7 @@ from typing import Any, TextIO
 import pandas as pd
 
 from govopen import __version__
-from govopen.bulk import find_files, ingest
+from govopen.bulk import DataSet, find_files, ingest
 from govopen.checks import check
 from govopen.corrections import Corrections, take
 from govopen.deposit import LICENCES, deposit
@@ -195,22 +195,28 @@ def _ingest(options: argparse.Namespace) -> int:
     given = {k: v for k, v in vars(options).items() if k not in _OWN}
     empty = [x for x in given["path"] if os.path.isdir(x) and not any(find_files(x))]
     for path in empty:
-        _log.warning("%s: there is no document in this folder", path)
+        _log.error("%s: there is no document in this folder", path)
     if len(empty) == len(given["path"]):
         return 1
     shown = sys.stderr is not None and sys.stderr.isatty()
     bar = shown and not options.quiet
     data = ingest(given.pop("path"), progress=bar, **given)
-    for path, error, message in data.failures.itertuples(index=False):
-        _log.warning("%s: %s [%s]", path, message, error)
+    failed = _failed(data)
     for path in data.dropped:
         _log.warning("%s: not among these files, dropped (--append keeps it)", path)
     if options.json:
-        failed = data.failures.to_dict("records")
-        _as_json({**data.counts, "failed": failed, "dropped": data.dropped})
-    elif not options.quiet:
-        _say(f"{data}: {options.out}", sys.stdout)
-    return 1 if data.counts["failures"] or empty else 0
+        told = data.failures.to_dict("records")
+        _as_json({**data.counts, "failed": told, "dropped": data.dropped})
+    else:
+        _done(options, f"{data}: {options.out}")
+    return 1 if failed or empty else 0
+
+
+def _failed(data: DataSet) -> int:
+    """Say which files could not be read; return how many."""
+    for path, error, message in data.failures.itertuples(index=False):
+        _log.error("%s: %s [%s]", path, message, error)
+    return data.counts["failures"]
 
 
 def _review(options: argparse.Namespace) -> int:
@@ -220,14 +226,11 @@ def _review(options: argparse.Namespace) -> int:
                 f"there is no folder {options.path[0]}: give the one that "
                 "`govopen ingest --out` wrote"
             )
-        with locked(
-            private(Path(options.path[0]))
-        ):  # a second one would undo what this one keeps
+        # A second one would undo what this one keeps.
+        with locked(private(Path(options.path[0]))):
             kept = take(options.path[0], options.take)
-        _say(
-            f"{kept} correction{'s' * (kept != 1)} kept in {options.path[0]}",
-            sys.stdout,
-        )
+        counted = f"{kept} correction{'s' * (kept != 1)}"
+        _done(options, f"{counted} kept in {options.path[0]}")
         return 0
     if options.out:
         writable(options.out)
@@ -238,9 +241,7 @@ def _review(options: argparse.Namespace) -> int:
         reports(source)
     except DataError:
         data = source = ingest(options.path)
-        failed = data.counts["failures"]
-        for path, error, message in data.failures.itertuples(index=False):
-            _log.warning("%s: %s [%s]", path, message, error)
+        failed = _failed(data)
     rows = review(source).head(options.first)
     if options.out:
         if ending == ".html":
@@ -250,9 +251,9 @@ def _review(options: argparse.Namespace) -> int:
                 print_csv(rows, fresh, encoding="utf-8-sig")
     if options.json:
         print(rows.to_json(orient="records", indent=1, force_ascii=False))
-    elif options.out and not options.quiet:
-        _say(f"{len(rows)} rows: {options.out}", sys.stdout)
-    elif not options.out:
+    elif options.out:
+        _done(options, f"{len(rows)} rows: {options.out}")
+    else:
         told = rows["path"].where(rows["path"] != "", rows["report"])
         figures = rows["code"] + " " + rows["printed"] + ": " + rows["why"]
         _listed(told, figures.str.strip(" :"))
@@ -263,25 +264,29 @@ def _check(options: argparse.Namespace) -> int:
     found = check(options.dir)
     with suppress(DataError):  # a data set that was made without
         found = pd.concat([findings(options.dir), found])
-    gone = Corrections.of(options.dir).left_out()
-    found = pd.concat([found, frame("findings", gone)]) if gone else found
+    settled = Corrections.of(options.dir)
+    gone = frame("findings", settled.left_out())
     # One finding may be put in two ways; two corrections can differ in words alone.
     told = found["message"].where(found["rule"] == "correction")
     same = found.drop(columns="message").assign(told=told).duplicated()
-    found = found[~same]
-    order = found["severity"].map(SEVERITIES.index)
-    paths = reports(options.dir).set_index("report")["path"].dropna()
+    counts = found[~same]["severity"].value_counts().reindex(SEVERITIES, fill_value=0)
+    # What was left out is in no table, and so none of its findings.
+    found = pd.concat([found[~same], gone]) if len(gone) else found[~same]
+    paths = reports(options.dir).set_index("report")["path"].dropna().to_dict()
+    paths |= {row.report: row.path for row in settled.rows if row.whole and row.path}
     found["path"] = [paths.get(report, report) for report in found["report"]]
+    order = found["severity"].map(SEVERITIES.index)
     found = found.iloc[order.argsort(kind="stable")]
     if options.json:
         print(found.to_json(orient="records", indent=1))
     elif found.empty:
         print("every identity that can be tested holds")
     else:
-        told = found["severity"] + ": " + found["rule"] + ": " + found["message"]
-        _listed(found["path"], told)
-        counts = found["severity"].value_counts().reindex(SEVERITIES, fill_value=0)
-        counted = (f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items())
+        lines = found["severity"] + ": " + found["rule"] + ": " + found["message"]
+        _listed(found["path"], lines)
+        counted = [f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items()]
+        if n := len(gone):
+            counted.append(f"{n} report{'s' * (n != 1)} left out")
         print(", ".join(counted))
     return int("error" in set(found["severity"]))
 
@@ -303,7 +308,7 @@ def _validate(options: argparse.Namespace) -> int:
 
 def _simulate(options: argparse.Namespace) -> int:
     given = {name: value for name, value in vars(options).items() if name not in _OWN}
-    _say(f"{simulate(**given)}: {options.out}", sys.stdout)
+    _done(options, f"{simulate(**given)}: {options.out}")
     return 0
 
 
@@ -318,7 +323,7 @@ def _export(options: argparse.Namespace) -> int:
     book = export(load(options.dir, **chosen), options.out, **given)
     rows = book.attrs["rows"]
     counted = f"{rows} row{'s' * (rows != 1)}, {len(book)} columns"
-    _say(f"{counted}: {options.out}", sys.stdout)
+    _done(options, f"{counted}: {options.out}")
     return 0
 
 
@@ -327,7 +332,7 @@ def _new_study(options: argparse.Namespace) -> int:
     own = Path(sys.executable)
     found = shutil.which("python3")
     with_it = "" if found and Path(found).parent == own.parent else f" PYTHON={own}"
-    _say(f"{folder}: read its README.md, then there: make run{with_it}", sys.stdout)
+    _done(options, f"{folder}: read its README.md, then there: make run{with_it}")
     return 0
 
 
@@ -337,8 +342,14 @@ def _deposit(options: argparse.Namespace) -> int:
     if options.json:
         _as_json(files.to_dict("records"))
     else:
-        _say(f"{len(files)} files: {options.out}", sys.stdout)
+        _done(options, f"{len(files)} files: {options.out}")
     return 0
+
+
+def _done(options: argparse.Namespace, told: str) -> None:
+    """Say what was made, unless errors alone are wanted."""
+    if not options.quiet:
+        _say(told, sys.stdout)
 
 
 def _as_json(told: Any) -> None:

@@ -149,7 +149,8 @@ class Corrections:
 
     def remember(self) -> None:
         """Note that these are what was applied to the tables."""
-        (self.file.parent / store.PRIVATE / FILE).write_bytes(self.text)
+        with store.replacing(self.file.parent / store.PRIVATE / FILE) as fresh:
+            fresh.write_bytes(self.text)
 
     def matched(self, reports: pd.DataFrame) -> dict[str, list[Correction]]:
         """Return the corrections of each report that has some, by its key.

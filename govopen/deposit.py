@@ -168,7 +168,7 @@ def deposit(
     about = {
         "title": title,
         "description": description or f"Made with govopen {__version__}.",
-        "people": ", ".join(people),
+        "people": "; ".join(people),
         "licence": licence,
         "terms": LICENCES[licence],
         "published": str(published or date.today()),
@@ -193,8 +193,10 @@ def deposit(
     files["ro-crate-metadata.json"] = _json(_crate(about, people, files))
     with store.replacing(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as zipped:
         for name, content in files.items():
-            # A fixed time, so that the same data are the same file.
-            zipped.writestr(ZipInfo(name), content, ZIP_DEFLATED)
+            # A fixed time and system, so that the same data are the same file.
+            entry = ZipInfo(name)
+            entry.create_system, entry.external_attr = 3, 0o100644 << 16
+            zipped.writestr(entry, content, ZIP_DEFLATED)
     rows = [(name, len(x), _digest(x)) for name, x in files.items()]
     return pd.DataFrame(rows, columns=["name", "bytes", "sha256"])
 

@@ -14,6 +14,7 @@ from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
@@ -377,11 +378,13 @@ def _write_csv(file: _File) -> None:
 
 
 def _write_parquet(file: _File) -> None:
-    file.frame.to_parquet(file.path, index=False)
+    file.path.write_bytes(file.frame.to_parquet(index=False))
 
 
 def _write_xlsx(file: _File) -> None:
-    with import_module("xlsxwriter").Workbook(str(file.path)) as workbook:
+    # Made in memory, as it hides an error of the system in one of its own.
+    made = BytesIO()
+    with import_module("xlsxwriter").Workbook(made, {"in_memory": True}) as workbook:
         bold = workbook.add_format({"bold": True})
         for name, table in (("data", file.frame), ("codebook", file.book)):
             sheet = workbook.add_worksheet(name)
@@ -396,6 +399,7 @@ def _write_xlsx(file: _File) -> None:
                     if not pd.isna(value):
                         put(row, at, value)
             sheet.autofit()
+    file.path.write_bytes(made.getvalue())
 
 
 def _write_dta(file: _File) -> None:
@@ -408,6 +412,10 @@ def _write_sav(file: _File) -> None:
     labels = {"column_labels": file.labels, "variable_value_labels": file.words}
     try:
         pyreadstat.write_sav(file.frame, file.path, **labels)
+        # It is silent where the end found no room, and does not read what lacks it.
+        pyreadstat.read_sav(file.path, usecols=[file.frame.columns[0]])
+    except pyreadstat.ReadstatError as error:
+        raise OSError(f"not written whole ({error})") from error
     except pyreadstat.PyreadstatError as error:
         raise ValueError(error) from error
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +32,7 @@ from govopen.errors import refusal, superseded
 from govopen.form import applicants, forms
 from govopen.marks import GREY, LOOK, STYLE, WORDS
 from govopen.schema import GRADES, checked, choice
+from govopen.store import replacing, writable
 
 __all__ = [
     "caption", "dots", "flows", "forest", "multiples", "note_source", "save",
@@ -1000,7 +1002,8 @@ def save(
     Raises
     ------
     DataError
-        The format is another, or something does not fit in that width.
+        The format is another, something does not fit in that width, or a file cannot
+        be written; each is written whole or not at all.
 
     Notes
     -----
@@ -1023,7 +1026,7 @@ def save(
     """
     choice("width", width, WIDTHS)
     several = [path] if isinstance(path, str | PathLike) else path
-    for target in (targets := [Path(each) for each in several]):
+    for target in (targets := [writable(each) for each in several]):
         if target.suffix.lower() not in _ABOUT:
             raise refusal("save", path=target, told=", ".join(_ABOUT))
     figure = marks.figure_of(ax)
@@ -1031,8 +1034,12 @@ def save(
         if not crowded:
             with plt.rc_context(STYLE["files"]):
                 for target in targets:
-                    about: Any = _ABOUT[target.suffix.lower()]
-                    figure.savefig(target, dpi=dpi, metadata=about)
+                    kind = target.suffix.lower()
+                    how: Any = {"format": kind[1:], "metadata": _ABOUT[kind]}
+                    # In memory, as matplotlib loses the error of a disk that is full.
+                    figure.savefig(made := BytesIO(), dpi=dpi, **how)
+                    with replacing(target) as fresh:
+                        fresh.write_bytes(made.getvalue())
             return
     room = []
     for name in list(WIDTHS)[list(WIDTHS).index(width) + 1 :]:

@@ -47,7 +47,7 @@ from govopen.schema import (
     choices,
     frame,
 )
-from govopen.store import write
+from govopen.store import replacing, unwritable, write
 
 __all__ = ["Simulated", "Truth", "assumptions", "simulate", "world"]
 
@@ -283,10 +283,12 @@ def simulate(
     if out is not None:
         write(made.tables(), out, format=format)
         folder = Path(out, "truth")
-        folder.mkdir(exist_ok=True)
+        with unwritable(folder):
+            folder.mkdir(exist_ok=True)
         for name in ("places", "reports", "counts", "errors"):
             table = getattr(made.truth, name)
-            table.to_csv(folder / f"{name}.csv", index=name == "counts")
+            with replacing(folder / f"{name}.csv") as fresh:
+                table.to_csv(fresh, index=name == "counts")
     return made
 
 

@@ -383,7 +383,8 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
     Raises
     ------
     DataError
-        Something else stands where a table would go, or pyarrow is missing.
+        Something else stands where a table would go, pyarrow is missing, or there is
+        no room.
     """
     target = Path(folder)
     prepare(target, format)
@@ -393,9 +394,10 @@ def writing(folder: str | PathLike[str], format: str = "csv") -> Iterator[Writer
     fresh.mkdir()
     writer = Writer(fresh, format)
     try:
-        yield writer
-        writer.close()
-        fresh.rename(own / "tables")
+        with unwritable(target):
+            yield writer
+            writer.close()
+            fresh.rename(own / "tables")
     finally:
         writer.close()
         shutil.rmtree(fresh, ignore_errors=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.util import find_spec
+from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from string import Template
@@ -266,11 +267,15 @@ def _as_html(table: pd.DataFrame, title: str, notes: list[str]) -> str:
 
 def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -> None:
     from docx import Document
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Pt
 
     document = Document()
+    # Of the paragraph and not of its letters: an empty cell has none, and its height.
+    small = document.styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
+    small.base_style, small.font.size = document.styles["Normal"], Pt(8)
     if title:
         document.add_paragraph(title, style="Caption")
     rows = _rows(table)
@@ -285,12 +290,12 @@ def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -
         columns = zip(line.cells, cells, widths, _numbers(table), strict=True)
         for cell, text, width, right in columns:
             cell.text, cell.width = text, unit * (width + 4)
+            cell.paragraphs[0].style = small
             if right:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            for run in cell.paragraphs[0].runs:
-                run.font.size = Pt(8)
     drawn.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for note in notes:
         document.add_paragraph(note)
-    with path.open("wb") as stream:
-        document.save(stream)
+    made = BytesIO()
+    document.save(made)
+    path.write_bytes(made.getvalue())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -576,16 +577,26 @@ def test_review_shows_lists_and_reads_documents(wrong, page, capsys):
     assert "is none of .csv, .html" in capsys.readouterr().err
 
 
-def test_left_out_reports_are_listed(wrong, page, capsys):
-    row = [reports(wrong)["report"][0], "out", "copied", "Li"]
-    columns = ["report", "field", "reason", "who"]
+def test_left_out_reports_are_listed_by_file_and_counted_apart(wrong, page, capsys):
+    other = page.with_name("other.html")
+    other.write_bytes(page.read_bytes() + b" ")
+    run("ingest", page, other, "--out", wrong)
+    key = reports(wrong).set_index("path").loc[str(page), "report"]
+    row = [key, page, "out", "copied", "Li"]
+    columns = ["report", "path", "field", "reason", "who"]
     pd.DataFrame([row], columns=columns).to_csv(wrong / "corrections.csv", index=False)
-    run("ingest", page, "--out", wrong)
     capsys.readouterr()
-    assert reports(wrong).empty
-    assert run("check", wrong) == 0
-    said = " ".join(capsys.readouterr().out.split())
-    assert "the report is left out, where it was read, by Li: copied" in said
+    run("ingest", page, other, "--out", wrong)
+    counted = int(re.search(r"(\d+) findings?", capsys.readouterr().out)[1])
+    assert run("check", wrong) == 1
+    said = capsys.readouterr().out
+    assert "the report is left out, where it was read, by Li: copied" in " ".join(
+        said.split()
+    )
+    assert [x for x in said.splitlines()[:-1] if x[0] != " "] == [str(other), str(page)]
+    told = re.findall(r"(\d+) (?:error|warning|note)", said.splitlines()[-1])
+    assert sum(map(int, told)) == counted > 0
+    assert said.endswith(", 1 report left out\n")
 
 
 def test_validate_lists_every_problem_with_its_row(wrong, capsys):
@@ -639,7 +650,16 @@ def test_an_empty_folder_is_said_and_empties_nothing(wrong, tmp_path, capsys):
 def test_it_says_as_much_as_one_wants(page, tmp_path, capsys):
     (page.parent / "empty.html").write_bytes(b"")
     out = tmp_path / "out"
-    assert run("ingest", page.parent, "--out", out, "-q") == 1
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert run("ingest", page.parent, empty, "--out", out, "-q") == 1
+    said = capsys.readouterr()
+    nothing, failed = said.err.splitlines()
+    assert nothing == f"{empty}: there is no document in this folder"
+    assert "empty.html: the file is empty" in failed and not said.out
+    assert run("ingest", page, "--out", out, "-q") == 0
+    assert run("export", out, "--out", tmp_path / "a.csv", "-q") == 0
+    assert run("simulate", "--counties", 1, "--out", tmp_path / "s", "-q") == 0
     assert capsys.readouterr() == ("", "")
     assert run("ingest", page.parent, "--out", tmp_path / "o", "-v") == 1
     said = capsys.readouterr().err

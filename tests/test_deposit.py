@@ -142,6 +142,23 @@ def test_the_same_data_are_the_same_file(rudong, tmp_path):
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
 
 
+def test_files_of_a_deposit_can_be_read_by_everyone(rudong, tmp_path):
+    govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)
+    with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
+        modes = {(x.create_system, x.external_attr >> 16) for x in zipped.infolist()}
+    assert modes == {(3, 0o100644)}  # 3 is Unix, whose modes these are
+
+
+def test_names_with_commas_stay_apart(rudong, tmp_path):
+    named = GIVEN | {"creators": ["Wang, Li", "Smith, J."]}
+    govopen.deposit(rudong, tmp_path / "a.zip", **named)
+    readme = held(tmp_path / "a.zip", "README.md").decode()
+    assert "\nWang, Li; Smith, J., 2026-01-02. Licence" in readme
+    crate = json.loads(held(tmp_path / "a.zip", "ro-crate-metadata.json"))
+    people = [x["name"] for x in crate["@graph"] if x["@type"] == "Person"]
+    assert people == named["creators"]
+
+
 def test_folders_of_the_depositor_stay_at_home(rudong, tmp_path):
     mine = rudong.assign(path=["/home/li/secret/a.html"] * len(rudong))
     govopen.deposit(mine, tmp_path / "a.zip", **GIVEN)

@@ -4,18 +4,39 @@ import errno
 import os
 import shutil
 import subprocess
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import render
 
-from govopen import bulk, corrections, ingest, load, store
+from govopen import (
+    bulk,
+    bundle,
+    corrections,
+    deposit,
+    export,
+    ingest,
+    load,
+    measures,
+    new_study,
+    plot,
+    profile,
+    review,
+    samples,
+    simulate,
+    store,
+    typeset,
+)
 from govopen.cli import main
 from govopen.corrections import Corrections, take
 from govopen.errors import DataError
 from govopen.journal import locked
+from govopen.reading import write_page
+from govopen.reading.crop import Wanted, draw
 from govopen.schema import DATA_SET
 
 FORMS = {2018: "ogi2014", 2019: "ogi2019", 2020: "ogi2019", 2021: "ogi2021"}
@@ -169,6 +190,72 @@ def test_a_real_disk_that_is_full_costs_no_table(out, tmp_path):
         subprocess.run(["umount", small], check=True)
 
 
+PAPER = Path(bundle.__file__).with_name("samples") / "rudong-2018.pdf"
+
+
+def a_picture(df, path):
+    plot.save(plot.stack(measures.outcomes(df), ax=plt.figure().gca()), path, "double")
+
+
+def a_table(df, path):
+    typeset(measures.outcomes(df), path)
+
+
+WRITERS = {
+    "a.csv": export,
+    "a.xlsx": export,
+    "a.parquet": export,
+    "a.dta": export,
+    "a.sav": export,
+    "a.zip": partial(deposit, title="t", creators="Li"),
+    "list.html": lambda _, path: write_page(review().head(3), path),
+    "a.html": a_table,
+    "a.tex": a_table,
+    "a.docx": a_table,
+    "a.pdf": a_picture,
+    "a.svg": a_picture,
+    "a.png": a_picture,
+    "portrait.html": lambda df, path: profile("如东县", df).save(path),
+    "crops": lambda _, path: draw(str(PAPER), [Wanted(1, "", None)], str(path)),
+    "made": lambda _, path: simulate(2, [2018], out=path),
+    "parts": lambda _, path: simulate(2, [2018], out=path, format="parquet"),
+    "samples": lambda _, path: samples(path),
+    "study": lambda _, path: new_study(path),
+}
+
+
+@contextmanager
+def room_for(count):
+    """Let no file grow beyond so many bytes, whoever writes it."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (count, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_finds_no_room_takes_the_place_of_nothing(name, tmp_path):
+    df = load(place="如东县", scope="jurisdiction")
+    write, target = partial(WRITERS[name], df), tmp_path / name
+    write(target)
+    files = [x for x in (target, *target.rglob("*")) if x.is_file()]
+    largest = max(x.stat().st_size for x in files)
+    before = held(tmp_path)
+    if name == "study":  # which replaces nothing
+        shutil.rmtree(target)
+        before = {}
+    # The end alone finds no room, the half does not, or nothing does.
+    for count in (largest - 1, largest // 2, 0):
+        with room_for(count), pytest.raises(DataError, match=r"that the disk has room"):
+            write(target)
+        assert held(tmp_path) == before
+    write(target)
+    assert held(tmp_path).keys() == {x.relative_to(tmp_path) for x in files}
+
+
 def test_a_run_that_ends_after_its_tables_leaves_them_as_they_should_be(
     out, monkeypatch
 ):
@@ -199,6 +286,15 @@ def test_corrections_are_kept_whole_or_not_at_all(out, tmp_path, monkeypatch):
     with pytest.raises(DataError, match=r"corrections\.csv: No space left.*has room"):
         take(out, tmp_path / "look.csv")
     assert held(out) == before
+
+
+def test_corrections_that_were_applied_are_remembered_whole(out):
+    ingest(out.parent / "in", out=out)
+    file = out / ".govopen" / "corrections.csv"
+    before = file.read_bytes()
+    with room_for(len(before) - 1), pytest.raises(DataError, match="has room"):
+        Corrections.of(out).remember()
+    assert file.read_bytes() == before and Corrections.of(out).done
 
 
 def test_two_that_keep_corrections_at_once_do_not_undo_each_other(out, capsys):

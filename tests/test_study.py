@@ -1,6 +1,8 @@
 """A new study is whole, says its versions, and its notebook holds its own outputs."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,8 +15,8 @@ import govopen
 from govopen.cli import main
 from govopen.errors import DataError
 
-ROOT = Path(__file__).parents[1]
-MARKS = ("@NAME@", "@VERSION@", "@PYTHON@", "@BESIDE@")
+ROOT, VERSION = Path(__file__).parents[1], govopen.__version__
+MARKS = ("@NAME@", "@VERSION@", "@PYTHON@")
 
 
 @pytest.fixture(scope="module")
@@ -38,15 +40,49 @@ def test_every_mark_is_filled_in(study):
 
 
 def test_environment_names_every_version_in_use(study):
-    lines = (study / "requirements.txt").read_text(encoding="utf-8").split()
-    pinned = dict(line.split("==") for line in lines)
-    assert pinned["govopen"] == govopen.__version__
+    lines = (study / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(r"govopen( @ |==)\S+", lines[0])
+    pinned = dict(line.split("==") for line in lines if "==" in line)
     assert {"pandas", "matplotlib", "nbval", "jupyterlab"} <= {*pinned}
     environment = yaml.safe_load((study / "environment.yml").read_text("utf-8"))
     assert (
         environment["dependencies"][0]
         == f"python={sys.version_info[0]}.{sys.version_info[1]}"
     )
+
+
+HERE, COMMIT = ROOT.as_uri(), "4a5b"
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ({"url": HERE, "dir_info": {"editable": True}}, f"govopen @ {HERE}"),
+        ({"url": HERE, "archive_info": {}}, f"govopen @ {HERE}"),
+        ({"url": "https://a/g.whl", "archive_info": {}}, "govopen @ https://a/g.whl"),
+        (
+            {"url": "https://a/g", "vcs_info": {"vcs": "git", "commit_id": COMMIT}},
+            f"govopen @ git+https://a/g@{COMMIT}",
+        ),
+        ({"url": "file:///gone/g", "dir_info": {}}, f"govopen=={VERSION}"),
+        (None, f"govopen=={VERSION}"),
+    ],
+    ids=["folder", "wheel", "wheel of a site", "repository", "conda", "index"],
+)
+def test_environment_says_where_govopen_came_from(told, line, tmp_path, monkeypatch):
+    class Installed:
+        def read_text(self, name):
+            assert name == "direct_url.json"
+            return told and json.dumps(told)
+
+    monkeypatch.setattr("govopen.study.distribution", lambda name: Installed())
+    folder = govopen.new_study(tmp_path / "a")
+    lines = (folder / "requirements.txt").read_text("utf-8").splitlines()
+    assert lines[0] == line
+    # Which is all that make and conda go by.
+    assert "install --quiet -r requirements.txt" in (folder / "Makefile").read_text()
+    assert "-r requirements.txt" in (folder / "environment.yml").read_text()
+    assert "Before you give the study away" in (folder / "README.md").read_text("utf-8")
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
@@ -98,3 +134,11 @@ def test_the_command_names_a_python_that_has_govopen(tmp_path, capsys, monkeypat
         assert main(["new-study", str(tmp_path / path.name / "a")]) == 0
         said = capsys.readouterr().out
         assert (f"make run PYTHON={sys.executable}" in said) is told
+
+
+def test_an_empty_folder_and_what_a_killed_call_left_are_no_hindrance(tmp_path):
+    (tmp_path / ".unfinished" / "data").mkdir(parents=True)
+    (tmp_path / ".unfinished" / "README.md").write_text("half")
+    govopen.new_study(tmp_path)
+    assert not (tmp_path / ".unfinished").exists()
+    assert (tmp_path / "README.md").read_text("utf-8").startswith(f"# {tmp_path.name}")

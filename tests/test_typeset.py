@@ -58,6 +58,16 @@ def test_numbers_stand_to_the_right_and_words_to_the_left(tmp_path):
     assert sides == 2 * [[False, False, True, True, False, False]]
 
 
+def test_an_empty_cell_of_a_word_table_is_no_higher_than_others(answers, tmp_path):
+    table = govopen.typeset(answers, tmp_path / "a.docx")
+    assert (table == "").any().any()
+    [drawn] = Document(str(tmp_path / "a.docx")).tables
+    cells = [cell.paragraphs[0] for row in drawn.rows for cell in row.cells]
+    # That of the paragraph, as a cell without letters has no other.
+    assert {cell.style.font.size.pt for cell in cells} == {8}
+    assert not any(run.font.size for cell in cells for run in cell.runs)
+
+
 def test_what_latex_takes_for_markup_is_escaped(answers, tmp_path):
     labels = ["50 % & more", "a_b {c}", r"\input{x}"]
     frame = answers.assign(label=labels)
@@ -157,6 +167,7 @@ def test_a_long_table_goes_on_over_pages_and_a_wide_one_is_cut_to_fit(
     text = (tmp_path / "a.tex").read_text("utf-8")
     assert r"\begin{longtable}{r>{\raggedright\arraybackslash}p{" in text
     assert r"\endhead" in text and r"\begin{table}" not in text
+    assert "% Run LaTeX again" in text
     govopen.typeset(many, tmp_path / "a.docx", by=["year", "body"])
     document = Document(str(tmp_path / "a.docx"))
     [drawn] = document.tables

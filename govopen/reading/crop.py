@@ -21,6 +21,7 @@ from govopen.errors import GovopenError
 from govopen.reading.document import open_document
 from govopen.reading.pdf import lay_out_pdf
 from govopen.reading.words import normalise
+from govopen.store import replacing, unwritable
 
 SCALE = 2  # pixels for a point: 144 dots an inch
 FRAME = "red"
@@ -50,7 +51,8 @@ def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
     import pypdfium2  # type: ignore[import-untyped]
     from PIL import ImageDraw
 
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    with unwritable(folder):
+        Path(folder).mkdir(parents=True, exist_ok=True)
     wanted = list(wanted)
     boxes = _boxes(path, wanted)
     names = []
@@ -68,7 +70,8 @@ def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
                 sides = 0, round(SCALE * top), picture.width, round(SCALE * bottom)
                 picture = picture.crop(sides)
             name = f"{Path(path).stem}-{number:03}.png"
-            picture.save(Path(folder, name))
+            with replacing(Path(folder, name)) as fresh:
+                picture.save(fresh, "PNG")
             names.append(name)
     return names
 
