@@ -177,7 +177,11 @@ def main() -> None:
     lines.append(f"| all | | | {' | '.join(f'{whole[key]:,}' for key in NAMES)} |")
     print(lines[-1])
     if options.format is None:
-        (ROOT / PAGE).write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+        # What is told of other documents below stays.
+        page = ROOT / PAGE
+        _, mark, others = page.read_text(encoding="utf-8").partition("\n## ")
+        text = head + "\n".join(lines) + "\n" + mark + others
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

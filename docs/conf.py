@@ -87,6 +87,7 @@ pages = (
     "data",
     "findings",
     "guide",
+    "paths",
     "teaching",
     "glossary",
 )

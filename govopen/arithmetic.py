@@ -202,16 +202,17 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
 def _confirmed(
     figures: Iterable[Observation], stated: Stated, tests: Iterable[Test]
 ) -> list[int]:
-    """Count for each figure the strict identities that it takes part in and that hold.
+    """Count for each figure the strict equations that it takes part in and that hold.
 
     A rounded figure takes part in none, and one stated twice in those of its value.
+    That one figure is no less than another confirms neither.
     """
     counts = _counted(
         tuple(
             [
                 (x.rule.axis, x.rule.names, x.unit)
                 for x in tests
-                if x.held and x.rule.strength == "strict"
+                if x.held and x.rule.relation == "=" and x.rule.strength == "strict"
             ]
         )
     )
@@ -238,7 +239,7 @@ class Checked(NamedTuple):
     """What the identities of its form say of one report.
 
     `tested` says how many identities could be tested, `confirmed` for each figure how
-    many strict ones it takes part in that hold.
+    many strict equations it takes part in that hold.
     """
 
     findings: list[Finding]

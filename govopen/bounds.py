@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -37,16 +37,17 @@ from govopen import panel, schema
 from govopen.concept import NARRATIVE, REST, Atoms, Concept, Excess, Figure, Node
 from govopen.errors import left_out, refuse
 from govopen.form import applicants, by_applicant, forms
-from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Observation
+from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Applicant, Observation
 
 __all__ = ["aggregate", "comparable", "parts_of"]
 
 COMPARABLE = tuple(schema.TABLES["comparable"])
 
 # What a question can be asked in spite of; see `aggregate` and the measures.
-GUARDS = ("scopes", "forms", "overlap", "population", "parts")
+Guard = Literal["scopes", "forms", "overlap", "population", "parts"]
+GUARDS: tuple[Guard, ...] = get_args(Guard)
 
-Insist = bool | str | Iterable[str]
+Insist = bool | Guard | Iterable[Guard]
 By = str | Iterable[str] | None
 
 _Values = npt.NDArray[np.float64]
@@ -71,7 +72,7 @@ SIDES = [f"{side}_{x}" for side in ("part", "rest", "whole") for x in _ENDS]
 # -- what can be asked ---------------------------------------------------------------
 
 
-def insisted(insist: Insist) -> frozenset[str]:
+def insisted(insist: Insist) -> frozenset[Guard]:
     """Return the guards that are lifted.
 
     Raises
@@ -81,7 +82,8 @@ def insisted(insist: Insist) -> frozenset[str]:
     """
     if isinstance(insist, bool):
         return frozenset(GUARDS if insist else ())
-    return frozenset(schema.choices("insist", insist, GUARDS) or ())
+    named = schema.choices("insist", insist, GUARDS) or ()
+    return frozenset(cast(Iterable[Guard], named))
 
 
 def observed(source: Any) -> pd.DataFrame:
@@ -601,7 +603,7 @@ def comparable(
     df: Any,
     concepts: str | Iterable[str] | None = None,
     *,
-    applicant: str = EVERYONE,
+    applicant: Applicant = EVERYONE,
     implied: bool = False,
     insist: Insist = (),
 ) -> pd.DataFrame:
@@ -694,7 +696,10 @@ def comparable(
 
 
 def told(
-    df: pd.DataFrame, concepts: Iterable[str], insist: Insist, applicant: str = EVERYONE
+    df: pd.DataFrame,
+    concepts: Iterable[str],
+    insist: Insist,
+    applicant: Applicant = EVERYONE,
 ) -> None:
     """Refuse concepts, or an applicant, that no form of `df` can tell.
 
@@ -758,7 +763,7 @@ def parts_of(
     concepts: str | Iterable[str],
     of: str | Iterable[str],
     *,
-    applicant: str = EVERYONE,
+    applicant: Applicant = EVERYONE,
     insist: Insist = (),
     flows: bool = False,
 ) -> pd.DataFrame:
@@ -810,7 +815,7 @@ def parts(
     df: pd.DataFrame,
     names: Sequence[str],
     wholes: Sequence[str],
-    applicant: str,
+    applicant: Applicant,
     insist: Insist,
     flows: bool,
 ) -> pd.DataFrame:

@@ -31,7 +31,7 @@ def _tables(
 def confirmed(
     observations: pd.DataFrame | Source, reports: pd.DataFrame | Source = None
 ) -> pd.Series:
-    """Count for each figure the strict identities of its report that confirm it.
+    """Count for each figure the strict equations of its report that confirm it.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def confirmed(
     Returns
     -------
     pandas.Series
-        For each row of `observations` how many strict identities the figure takes part
+        For each row of `observations` how many strict equations the figure takes part
         in, with others of its report, and that hold.
 
     Examples

@@ -270,10 +270,7 @@ class Corrections:
             return
         region = place.resolve(named, year)
         if region is None:
-            meant = ", ".join(x.path for x in place.candidates(named, year))
-            names = (x.name for x in place.all_regions(year))
-            near = nearest(named.rpartition("/")[2], names)
-            near = f": it can be {meant}" if meant else near
+            near = place.intended(named, year)
             self._misfit("place", row, value=named, year=year, near=near)
             return
         meta |= region.columns
@@ -397,7 +394,12 @@ def _rows(
         idle = table.index[~said & (table["reason"] != "")]
         wrong += [problem("reason", file, number) for number in idle]
         table = table[said]
-    wrong += problems(CORRECTIONS, table[whole.columns.intersection(names)], file)
+    # A list to fill in has columns of its own, but may be misspelt in one of these.
+    lacking = {*names} - {*whole, "when"}
+    own = [
+        x for x in map(str, whole) if not filled or x in names or nearest(x, lacking)
+    ]
+    wrong += problems(CORRECTIONS, table.reindex(columns=own), file)
     rows = [Correction(*row) for row in table.itertuples(name=None)]
     rows = [row._replace(field=row.field or "value") for row in rows]
     targets = set()

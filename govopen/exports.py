@@ -233,7 +233,7 @@ def export(
 
 
 def _wide(
-    df: pd.DataFrame, by: str, applicant: str, beside: str | Iterable[str] | None
+    df: pd.DataFrame, by: str, applicant: Applicant, beside: str | Iterable[str] | None
 ) -> pd.DataFrame:
     """Return one row a report; beside each value what the same row of `df` says."""
     schema.required(df, ["report", by], "shape='long', or reports' figures, which have")

@@ -11,10 +11,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import cache, partial, wraps
 from numbers import Real
 from textwrap import fill
-from typing import Any, Literal, NamedTuple, TypedDict, Unpack
+from typing import (
+    Any,
+    Literal,
+    NamedTuple,
+    ParamSpec,
+    Protocol,
+    TypedDict,
+    Unpack,
+)
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +36,7 @@ from govopen.concept import NARRATIVE, REST, Figure, belongs, find, known, tells
 from govopen.errors import left_out, refuse
 from govopen.form import forms
 from govopen.panel import CENSUS_YEAR, census, codebook, expand_codes, wide, with_census
-from govopen.schema import EVERYONE, TABLES, choice, required
+from govopen.schema import EVERYONE, TABLES, Applicant, choice, nearest, required
 
 __all__ = [
     "applicants", "catalogue", "comparable_shares", "completion", "corrections",
@@ -65,6 +73,7 @@ _ENDS = ["least", "most"]
 
 _Values = npt.NDArray[np.float64]
 _Count = npt.ArrayLike | pd.Series
+_P = ParamSpec("_P")
 
 
 # -- intervals -----------------------------------------------------------------------
@@ -283,7 +292,7 @@ def shares(
     codes: str | Iterable[str],
     of: str,
     *,
-    applicant: str = EVERYONE,
+    applicant: Applicant = EVERYONE,
     confidence: float = 0.95,
     method: Method = "wilson",
     insist: Insist = (),
@@ -527,7 +536,7 @@ class _How(TypedDict, total=False):
     """The options that every measure of shares has."""
 
     by: By
-    applicant: str
+    applicant: Applicant
     confidence: float
     method: Method
     simultaneous: bool
@@ -542,7 +551,7 @@ def _shares(
     silent: bool = False,
     *,
     by: By = None,
-    applicant: str = EVERYONE,
+    applicant: Applicant = EVERYONE,
     confidence: float = 0.95,
     method: Method = "wilson",
     simultaneous: bool = False,
@@ -554,7 +563,7 @@ def _shares(
     A form that cannot tell a part says so, unless the question is a `silent` one.
     """
     chance = _Chance(method, confidence, simultaneous=simultaneous).checked()
-    lifted = insisted(insist) | ({"forms"} if silent else set())
+    lifted = insisted(insist) | insisted("forms" if silent else ())
     if not wholes:
         frame = _of_their_sum(df, names, applicant=applicant, insist=lifted)
         return _explained(_answer(frame, chance, by, insist), df, names)
@@ -573,6 +582,27 @@ def _shares(
     return _explained(frame, df, [*names, *wholes])
 
 
+def _public(function: Callable[_P, pd.DataFrame]) -> Callable[_P, pd.DataFrame]:
+    """Show the options of a measure in its signature, and refuse others by its name."""
+    options = inspect.signature(_shares).parameters.values()
+    own = inspect.signature(function).parameters.values()
+    shown = [x for x in own if x.kind != x.VAR_KEYWORD]
+    shown += [x for x in options if x.kind == x.KEYWORD_ONLY]
+    known = [x.name for x in shown]
+
+    @wraps(function)
+    def call(*args: _P.args, **how: _P.kwargs) -> pd.DataFrame:
+        for name in how.keys() - {*known}:
+            told = f"{call.__name__}() got an unexpected keyword argument {name!r}"
+            raise TypeError(told + nearest(name, known))
+        return function(*args, **how)
+
+    call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        shown, return_annotation="pd.DataFrame"
+    )
+    return call
+
+
 def _explained(
     answer: pd.DataFrame, df: pd.DataFrame, names: Iterable[str]
 ) -> pd.DataFrame:
@@ -587,6 +617,7 @@ def _explained(
     return answer
 
 
+@_public
 def comparable_shares(
     df: Any, concepts: str | Iterable[str], of: str | None = None, **how: Unpack[_How]
 ) -> pd.DataFrame:
@@ -787,6 +818,7 @@ def catalogue() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+@_public
 def measure(
     df: Any, name: str, of: str | None = None, **how: Unpack[_How]
 ) -> pd.DataFrame:
@@ -859,25 +891,22 @@ def _with_total(df: pd.DataFrame, whole: str, items: str) -> pd.DataFrame:
     return pd.concat([about, total], ignore_index=True)
 
 
-def _with_keywords(function: Callable[..., Any]) -> None:
-    """Show the options of a measure in its signature."""
-    options = inspect.signature(_shares).parameters.values()
-    own = inspect.signature(function).parameters.values()
-    shown = [x for x in own if x.kind != x.VAR_KEYWORD]
-    shown += [x for x in options if x.kind == x.KEYWORD_ONLY]
-    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        shown, return_annotation="pd.DataFrame"
-    )
+class _Measure(Protocol):
+    """What every measure of the catalogue takes."""
+
+    def __call__(
+        self, df: Any, of: str | None = None, **how: Unpack[_How]
+    ) -> pd.DataFrame: ...
 
 
-def _named(name: str) -> Callable[..., pd.DataFrame]:
+def _named(name: str) -> _Measure:
     """Make a function of a measure, with every measure's options and its own text."""
     entry = _entries()[name]
 
+    @_public
     def function(df: Any, of: str | None = None, **how: Unpack[_How]) -> pd.DataFrame:
         return measure(df, name, of, **how)
 
-    _with_keywords(function)
     columns = [x for x in MEASURE[1:] if x not in ("per", "match", "vintage")]
     text = entries("measures.toml")["text"].format(
         question=entry.question,
@@ -896,8 +925,6 @@ def _named(name: str) -> Callable[..., pd.DataFrame]:
     return function
 
 
-_with_keywords(comparable_shares)
-_with_keywords(measure)
 request_channels = _named("request_channels")
 publication_channels = _named("publication_channels")
 applicants = _named("applicants")
@@ -973,8 +1000,8 @@ def per_hundred(
             refuse("population.cases", lifted, part=name, whole=of)
     wholes = crosswalk.named(of)
     bounds.told(df, wholes, insist)
-    some = lifted | {"population"} | ({"forms"} if concepts is None else set())
-
+    some = lifted | insisted("population")
+    some |= insisted("forms" if concepts is None else ())
     ask = partial(bounds.parts, df, names, wholes, EVERYONE, some)
     how: Any = {"flows": partial(ask, True), "rate": {"per": 100}}
     frame = _answer(ask(False), chance, by, insist, **how)

@@ -30,10 +30,9 @@ from govopen.form import by_applicant, forms, known_codes, read_table
 from govopen.place import (
     Region,
     all_regions,
-    candidates,
+    intended,
     members,
     resolve,
-    spelt,
     territory,
     zone_names,
 )
@@ -472,7 +471,7 @@ def load(
         One row a figure: ``report, code, applicant, value, precision, origin,
         locator, confirmed, printed, least, most, doubt``, the columns of its report and
         ``series`` (the same body in other years). ``confirmed`` says how many strict
-        identities the figure takes part in and that hold. ``least`` and ``most`` are
+        equations the figure takes part in and that hold. ``least`` and ``most`` are
         its value, or what a rounded one can stand for. ``doubt`` is the worst severity
         of the findings that it can be the cause of, ``error`` or ``warning``, empty
         where there is none, missing where no findings are kept. Repeating columns are
@@ -510,7 +509,7 @@ def load(
     about["series"] = series_of(about)
     narrowed = _narrowed(
         about if within is None else about[_inside(about, within)],
-        place=None if place is None else [x.place for x in _places(place)],
+        place=None if place is None else [x.place for x in places(place)],
         **_chosen(level=level, scope=scope, source_kind=source_kind),
     ).reset_index(drop=True)
     needed = {*wanted, "report"}
@@ -555,16 +554,25 @@ def _narrowed(frame: pd.DataFrame, **chosen: list[Any] | None) -> pd.DataFrame:
     return frame
 
 
-def _places(named: _Several[int | str]) -> list[Region]:
+def places(named: _Several[int | str], option: str = "place") -> list[Region]:
+    """Return the regions of today that are named, as :func:`load` takes them.
+
+    Raises
+    ------
+    DataError
+        A name is no single place's: the message says what it can mean.
+
+    Examples
+    --------
+    >>> [region.code for region in places(["Rudong", 320685])]
+    ['320623', '320685']
+    """
     regions = []
     listed: Any = [named] if isinstance(named, Integral) else named
-    for name in map(str, schema.listing("place", listed)):
-        one = resolve(name)
-        options = [one] if one else candidates(name) or spelt(name)
-        if len(options) != 1:
-            told = ", ".join(f"{x.code} {x.path}" for x in options) or "none"
-            raise refusal("place", name=name, told=told)
-        [region] = options
+    for name in map(str, schema.listing(option, listed)):
+        region = resolve(name)
+        if region is None:
+            raise refusal("place", name=name, told=intended(name))
         if not region.place:
             raise refusal("place.today", path=region.path)
         regions.append(region)
@@ -575,7 +583,7 @@ def _inside(about: pd.DataFrame, within: _Several[int | str]) -> pd.Series:
     """Say which reports are of places, and of all that lies in them today."""
     digits = {"province": 2, "prefecture": 4, "county": 6}
     inside = pd.Series(False, about.index)
-    for region in _places(within):
+    for region in places(within):
         stem = region.place[: digits[region.level]]
         inside |= about["place"].str.startswith(stem, na=False)
         # What has no code of its own is where its report says.
@@ -778,7 +786,7 @@ def wide(
     df: pd.DataFrame | Source,
     codes: str | Iterable[str],
     *,
-    applicant: str = EVERYONE,
+    applicant: schema.Applicant = EVERYONE,
     keep: str | Iterable[str] = (),
 ) -> pd.DataFrame:
     """Arrange observations with one row a report and one column a code.
@@ -871,7 +879,7 @@ def _pivoted(
 
 @checked
 def follow(
-    df: pd.DataFrame | Source, code: str, *, applicant: str = EVERYONE
+    df: pd.DataFrame | Source, code: str, *, applicant: schema.Applicant = EVERYONE
 ) -> pd.DataFrame:
     """Follow one indicator over the years: one row a body and one column a year.
 

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from govopen.bundle import DATA, rows
+from govopen.schema import nearest
 
 if TYPE_CHECKING:
     from opencc import OpenCC
 
 __all__ = [
-    "Region", "all_regions", "candidates", "in_year", "members", "resolve",
+    "Region", "all_regions", "candidates", "in_year", "intended", "members", "resolve",
     "simplified", "spelt", "territory", "zone_names",
 ]  # fmt: skip
 
@@ -32,6 +33,7 @@ NAMES = Path(__file__).parent / "names"
 # sites have them for what stands in simplified names (遼甯, 江甦, 濬縣).
 _BESIDE_OPENCC = dict(zip("乾覆甯甦濬澂", "乾复宁苏浚澄", strict=True))
 
+_LATIN = re.compile(r"[A-Za-zÜü][A-Za-zÜü '’-]*")
 _IN_PART = ("split", "transferred")  # changes in which a part of the old region moves
 
 
@@ -350,15 +352,41 @@ def under(regions: list[Region], names: set[str]) -> list[Region]:
 
 
 def candidates(name: str, year: int | None = None) -> list[Region]:
-    """List the regions that a name alone can mean.
+    """List the regions that a name alone can mean, in Chinese or in pinyin.
 
     Examples
     --------
     >>> [region.prefecture for region in candidates("鼓楼区")]
     ['南京市', '徐州市', '福州市', '开封市']
+    >>> [region.name for region in candidates("rudong")]
+    ['如东县']
     """
     name = simplified(name)
-    return meant(name, year) or meant(name, year, short=True)
+    found = meant(name, year) or meant(name, year, short=True)
+    return found or spelt(name, year)
+
+
+def intended(name: str, year: int | None = None) -> str:
+    """Say what a name that is no single place's can mean, else which is nearest.
+
+    Examples
+    --------
+    >>> intended("Huangpu")
+    '; it can mean 310101 上海市/黄浦区, 440112 广东省/广州市/黄埔区'
+    >>> intended("如冬县"), intended("Rudon"), intended("Nowhere at all")
+    (": did you mean '如东县'?", ": did you mean 'Rudong'?", '')
+    >>> intended("洪则区")
+    ": did you mean '洪山区' or '洪泽区'?"
+    """
+    if found := candidates(name, year):
+        return "; it can mean " + ", ".join(f"{x.code} {x.path}" for x in found)
+    last = simplified(name).rpartition("/")[2]
+    known = {y for x in all_regions(year) for y in (x.name, x.pinyin) if y}
+    # One wrong character, as 冬 for 东, is nearer than one that is moved.
+    alike = (x for x in known if len(x) == len(last))
+    slips = sorted(x for x in alike if sum(map(str.__ne__, x, last)) == 1)
+    told = " or ".join(map(repr, slips))
+    return f": did you mean {told}?" if slips else nearest(last, sorted(known))
 
 
 def _letters(text: str) -> str:
@@ -384,11 +412,15 @@ def spelt(name: str, year: int | None = None) -> list[Region]:
     >>> [region.name for region in spelt("Huangpu")]
     ['黄浦区', '黄埔区']
     """
+    if not _LATIN.fullmatch(name):
+        return []
     return _standing(_by_pinyin().get(_letters(name), []), year)
 
 
 def resolve(name: str, year: int | None = None) -> Region | None:
     """Return the region of a code, a name or a path such as 江苏省/南通市/如东县.
+
+    Names can be in pinyin where one place alone is spelt so.
 
     It is the region in force at the end of the year, or today, at the place that has
     or once had the code or name. None where there is no such region, or several.
@@ -399,6 +431,8 @@ def resolve(name: str, year: int | None = None) -> Region | None:
     True
     >>> resolve("海门市", 2019).code, resolve("海门市", 2025).name
     ('320684', '海门区')
+    >>> resolve("Rudong") == resolve("Jiangsu/Nantong/Rudong") == resolve("320623")
+    True
     """
     owners = _history().get(name, [])
     if owners:

@@ -24,7 +24,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from govopen import __version__, marks
+from govopen import __version__, fitting, marks
 from govopen.bounds import comparable
 from govopen.concept import crosswalk, known
 from govopen.errors import refusal, superseded
@@ -1027,7 +1027,7 @@ def save(
         if target.suffix.lower() not in _ABOUT:
             raise refusal("save", path=target, told=", ".join(_ABOUT))
     figure = marks.figure_of(ax)
-    with marks.fitted(figure, WIDTHS[width] / 25.4) as crowded:
+    with fitting.fitted(figure, WIDTHS[width] / 25.4) as crowded:
         if not crowded:
             with plt.rc_context(STYLE["files"]):
                 for target in targets:
@@ -1036,7 +1036,7 @@ def save(
             return
     room = []
     for name in list(WIDTHS)[list(WIDTHS).index(width) + 1 :]:
-        with marks.fitted(figure, WIDTHS[name] / 25.4) as still:
+        with fitting.fitted(figure, WIDTHS[name] / 25.4) as still:
             room += [name] * (not still)
     remedy = f"save it as {' or '.join(room)}, or " if room else ""
     raise refusal("crowded", width=WIDTHS[width], crowded=crowded, remedy=remedy)

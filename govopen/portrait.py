@@ -9,37 +9,53 @@ does not.
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from html import escape
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from govopen import marks, measures, plot
+from govopen import __version__, marks, measures, plot
 from govopen.bounds import comparable
+from govopen.bundle import DATA
 from govopen.concept import grade, known, links
 from govopen.errors import DataError, LeftOut, refusal
 from govopen.exports import vocabulary
 from govopen.form import forms
 from govopen.marks import STYLE, WORDS
-from govopen.panel import Source, figures, in_full, load, named, with_census
-from govopen.place import candidates, resolve
-from govopen.schema import SCOPES, choice, listing
+from govopen.panel import (
+    Source,
+    figures,
+    in_full,
+    load,
+    named,
+    places,
+    with_census,
+)
+from govopen.place import intended, resolve
+from govopen.schema import SCOPES, choice
 from govopen.store import replacing
 
 __all__ = ["Profile", "explore", "profile"]
 
 # What is asked of a place, in the order of the portrait: four questions to a page.
 TOPICS: dict[str, list[str]] = STYLE["topics"]
-GROUPS = ("level", "province", "prefecture", "population")
+Topic = Literal[
+    "How much is asked", "By which channels", "Who asks", "How fast", "How it ends",
+    "Why it is refused", "How often it is disputed", "How often it is corrected",
+]  # fmt: skip
+Peers = Literal["level", "province", "prefecture", "population"]
+GROUPS = get_args(Peers)
 
 _COLUMNS = (
     "topic", "measure", "year", "who", "concept", "label", "k", "n", "value", "low",
@@ -47,6 +63,7 @@ _COLUMNS = (
     "n_reports",
 )  # fmt: skip
 _SOURCES = ["who", "report", "body", "year", "kind", "source_kind", "url"]
+_A4 = (8.27, 11.69)
 _KEYS = 400  # for more of them two printed pages have no room
 # The parts of the questions that are no shares.
 _OTHERS = {"requests": ("request.received",), "disputes": measures.DISPUTES}
@@ -68,12 +85,15 @@ class Profile:
     sources : pandas.DataFrame
         Every report that was used: ``who, report, body, year, kind, source_kind,
         url``; ``kind`` says in words what ``source_kind`` is a code of.
+    data : str
+        Which data that is: the bundled ones with their version, or others.
     """
 
     place: str
     group: str
     untold: pd.DataFrame
     sources: pd.DataFrame
+    data: str
     _rows: pd.DataFrame = field(repr=False)
 
     def __repr__(self) -> str:
@@ -117,17 +137,25 @@ class Profile:
         """
         topics, drawn = list(TOPICS), []
         for page in (topics[:4], topics[4:]):
-            figure = plt.figure(figsize=(8.3, 11), layout="constrained")
+            figure = plt.figure(figsize=_A4)
+            # Between the keys above and the titles below.
+            figure.set_layout_engine("constrained", h_pad=0.08)
             told = sorted({*self._rows.loc[self._rows["who"] == "place", "year"]})
             figure.suptitle(f"{self._short}, {_spans(told)}", x=0.01, ha="left")
             latest = [self._of(topic) for topic in page]
-            lines = [x["label"].nunique() * (1 + x["who"].nunique()) for x in latest]
-            rows = [1 + 0.4 * (x > 0) + 0.15 * x for x in lines]
+            # A line with its group has two texts beside it, one above the other.
+            beside = [len({*x["who"]}) > 1 for x in latest]
+            lines = [x["label"].nunique() for x in latest]
+            rows = [max(3, x * (1 + y)) for x, y in zip(lines, beside, strict=True)]
             panels = figure.subplots(4, 1, height_ratios=rows)
             for ax, topic in zip(panels, page, strict=True):
                 drawn.append(self.draw(topic, ax))
             figure.supxlabel("")  # one line for all panels, not one each
             marks.add_source(figure, self._source(pd.concat(latest)), derived=True)
+            # A panel has less room once those below it are drawn.
+            for ax, two, count in zip(panels, beside, lines, strict=True):
+                high = marks.size_of(ax)[1] / max(count, 1)
+                marks.shrink(ax.texts if two else (), high=high / 3)
         return drawn
 
     @property
@@ -157,6 +185,8 @@ class Profile:
             ends = sorted({group["n_reports"].min(), group["n_reports"].max()})
             among = " to ".join(f"{x:,.0f}" for x in ends)
             text += WORDS["group_of"].format(f"{among} reports", measures.FEWEST)
+        elif any(x["who"].eq("group").any() for x in (self._rows, self.untold)):
+            text += WORDS["group_not"].format(measures.FEWEST)
         return text
 
     def draw(self, topic: str, ax: Axes | None = None) -> Axes:
@@ -183,11 +213,7 @@ class Profile:
         if rows.empty:
             ax.axis("off")
             told = self.untold[self.untold["topic"].eq(topic)]
-            told = told[told["who"].eq("place")]
-            spans = told.groupby("why", sort=False)["year"]
-            said = [f"{_spans(years)}: {why}" for why, years in spans]
-            lines = [marks.called(x, None, 90) for x in said[-4:]]
-            ax.text(0, 0.9, "\n".join(lines), va="top", fontsize="small")
+            _write(ax, _untold(told[told["who"].eq("place")])[-4:])
         else:
             own = rows[rows["who"] == "place"].set_index("label")["doubt"]
             doubtful = own.index[own.isin(["error", "warning"])]
@@ -217,10 +243,14 @@ class Profile:
         sheet = "<style>@page { size: A4; margin: 12mm; }</style>"
         head = f'<meta charset="utf-8"><title>{escape(self.place)}</title>{sheet}'
         with replacing(path) as fresh:
-            page = f'<!doctype html><html lang="en">{head}{self._repr_html_()}</html>'
+            made = f", on {date.today()}"
+            page = f'<!doctype html><html lang="en">{head}{self._page(made)}</html>'
             fresh.write_text(page, encoding="utf-8")
 
     def _repr_html_(self) -> str:
+        return self._page()
+
+    def _page(self, made: str = "") -> str:
         head = ("", self._short, "where, grade, doubt", WORDS["group"])
         parts = ["".join(f"<th>{escape(name)}</th>" for name in head)]
         parts[0] = f"<thead><tr>{parts[0]}</tr></thead>"
@@ -233,14 +263,13 @@ class Profile:
                 lines.append("".join(f"<td>{escape(cell)}</td>" for cell in cells))
             told = self.untold[self.untold["topic"] == topic]
             for who, own in told.groupby("who", sort=False):
-                each = own.groupby("why", sort=False)["year"]
-                said = "; ".join(f"{_spans(years)}, {why}" for why, years in each)
-                said = escape(f"Not told by the {who}: {said}.")
+                said = escape(f"Not told by the {who}: {'; '.join(_untold(own))}.")
                 lines.append(f"<td colspan=4><small>{said}</small></td>")
             body = "".join(f"<tr>{line}</tr>" for line in lines)
             parts.append(f"<tbody>{body}</tbody>")
         gaps = self.untold[self.untold["topic"] == ""].groupby("why")["year"]
         about = [self.group, *(f"{_spans(years)}: {why}" for why, years in gaps)]
+        about += [self.data.format(__version__) + made, STYLE["portrait"]["reading"]]
         css = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
         return (
             f'<div class="portrait"><style>{css}</style><h3>{escape(self.place)}</h3>'
@@ -265,6 +294,21 @@ class Profile:
             lines.append(f"<p>{about}: {', '.join(said)}</p>")
         head = f"Sources: {marks.count_reports(len(self.sources))} that tell a figure"
         return f'<h4>{head}</h4><div class="sources">{"".join(lines)}</div>'
+
+
+def _write(ax: Axes, lines: Iterable[str]) -> None:
+    """Say in place of a figure why there is none."""
+    ax.axis("off")
+    text = "\n".join(marks.called(x, None, 70) for x in lines)
+    ax.text(0, 0.9, text, va="top", fontsize="small")
+
+
+def _untold(told: pd.DataFrame) -> list[str]:
+    """Say which measures are not told, of which years, and why."""
+    said = []
+    for (name, why), rows in told.groupby(["measure", "why"], sort=False):
+        said.append(f"{str(name).replace('_', ' ')}, {_spans(rows['year'])}: {why}")
+    return said
 
 
 def _spans(years: Iterable[int]) -> str:
@@ -303,7 +347,7 @@ def profile(
     df: pd.DataFrame | Source = None,
     *,
     years: int | Iterable[int] | None = None,
-    peers: str | Iterable[str] | None = "province",
+    peers: Peers | list[str] | tuple[str, ...] | None = "province",
 ) -> Profile:
     """Describe a place by what its reports tell, beside a group of like places.
 
@@ -317,7 +361,7 @@ def profile(
         bundled data by default.
     years : int or iterable of int, optional
         Describe these years; by default all of which there is a report.
-    peers : str or iterable of str, optional
+    peers : str, or list or tuple of str, optional
         Whom to put beside: of the place's own level those of its ``province`` or
         ``prefecture``, those everywhere (``level``), those with half to twice its
         residents of 2020 (``population``), the places of a list, or None.
@@ -366,6 +410,8 @@ def _portrait(
     peers: str | Iterable[str] | None,
     topics: Mapping[str, list[str]],
 ) -> Profile:
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    data = STYLE["portrait"]["given" if df is not None else "bundled"]
     df = load() if df is None else figures(df, ["report", "code", "value"])
     own = _fullest(_of_place(df, place))
     if years is not None:
@@ -404,6 +450,7 @@ def _portrait(
         rule.format(_counted(group)),
         pd.DataFrame(untold, columns=columns),
         sources[_SOURCES].astype(object).fillna("").reset_index(drop=True),
+        data.format(package["version"]),
         table,
     )
 
@@ -420,9 +467,9 @@ def _of_place(df: pd.DataFrame, place: str) -> pd.DataFrame:
         found = df[own & df["scope"].eq(scope)]
         if len({*found["series"]}) == 1:
             return found
-    several = [] if region else [x.path for x in candidates(place)]
-    bodies = several or df.loc[own, "body"].unique()
-    told = ", ".join(map(str, bodies)) or "none: see govopen.reports(), column body"
+    bodies = ", ".join(map(str, df.loc[own, "body"].unique()))
+    told = f"; it can mean {bodies}" if bodies else ""
+    told = told or (": see govopen.reports()" if region else intended(place))
     raise refusal("body", place=place, told=told)
 
 
@@ -436,8 +483,8 @@ def _group(
     if peers is None:
         return df[:0], "Beside it: nobody"
     if not isinstance(peers, str):
-        places = [x.place for x in map(resolve, listing("peers", peers)) if x]
-        return df[alike & df["place"].isin(places)], f"{words} that were chosen"
+        chosen = [x.place for x in places(peers, "peers")]
+        return df[alike & df["place"].isin(chosen)], f"{words} that were chosen"
     if choice("peers", peers, GROUPS) == "population":
         about = pd.concat([last.to_frame().T, df[alike].drop_duplicates("report")])
         people = with_census(about, "population").set_index("report")["population"]
@@ -548,8 +595,8 @@ def explore(
     df: pd.DataFrame | Source = None,
     *,
     place: str = "洪泽区",
-    topic: str = "How it ends",
-    peers: str = "province",
+    topic: Topic = "How it ends",
+    peers: Peers = "province",
     static: bool = False,
 ) -> Any:
     """Choose place, years, topic and group from menus, and see what is told.
@@ -576,31 +623,45 @@ def explore(
     --------
     >>> import govopen
     >>> ax = govopen.explore(place="宿迁市", peers="level", static=True)
-    >>> ax.get_title()
+    >>> ax.get_title("left")
     'How it ends (2024)'
     """
     df = load(scope="jurisdiction") if df is None else figures(df)
 
     def draw(place: str, years: tuple[int, int], topic: str, peers: str) -> Axes:
         asked = {topic: TOPICS[choice("topic", topic, TOPICS)]}
-        there = _of_place(df, place)["year"].dropna()
-        wanted = {int(x) for x in there if years[0] <= x <= years[1]} or {*there}
-        return _portrait(place, df, sorted(wanted), peers, asked).draw(topic)
+        own = _of_place(df, place)
+        there = {int(x) for x in own["year"].dropna()}
+        wanted = sorted(x for x in there if years[0] <= x <= years[1])
+        if wanted:
+            return _portrait(place, df, wanted, peers, asked).draw(topic)
+        ax, name = plt.gca(), named(own).iloc[-1].split()[0]
+        span = _spans(range(years[0], years[1] + 1))
+        ax.set_title(topic, fontsize="medium")
+        told = STYLE["portrait"]["none"].format(name, span, _spans(there))
+        _write(ax, [told])
+        return ax
 
     first, last = int(df["year"].min()), int(df["year"].max())
+    # The project's look, whatever was set before, in the font that was.
+    look: list[Any] = ["govopen.figures", {"font.family": plt.rcParams["font.family"]}]
     if static:
-        return draw(place, (first, last), topic, peers)
+        with plt.style.context(look):
+            return draw(place, (first, last), topic, peers)
     try:
         widgets = import_module("ipywidgets")
     except ModuleNotFoundError as error:
         raise refusal("menus", error=error) from None
 
     def show(**chosen: Any) -> None:
-        try:
-            draw(**chosen)
-            plt.show()
-        except DataError as error:
-            print(error)
+        with plt.style.context(look):
+            plt.figure()
+            try:
+                draw(**chosen)
+                plt.show()
+            except DataError as error:
+                plt.close()
+                print(error)
 
     about = df.drop_duplicates("series")[["province", "prefecture", "county"]]
     parts = about.astype(object).fillna("").drop_duplicates().to_numpy()
@@ -609,7 +670,11 @@ def explore(
         show,
         place=widgets.Combobox(value=place, options=paths, continuous_update=False),
         years=widgets.IntRangeSlider(
-            value=(first, last), min=first, max=last, continuous_update=False
+            value=(first, last),
+            min=first,
+            max=last,
+            continuous_update=False,
+            layout={"width": "30em"},
         ),
         topic=widgets.Dropdown(value=topic, options=list(TOPICS)),
         peers=widgets.Dropdown(value=peers, options=GROUPS),

@@ -19,6 +19,7 @@ from os import PathLike
 from types import NoneType, UnionType
 from typing import (
     Any,
+    Final,
     Literal,
     NamedTuple,
     ParamSpec,
@@ -147,9 +148,10 @@ GRADES = (*TABLES["comparable"]["grade"].values, "none")
 # The source_kind of a report that nobody published.
 SIMULATED = "simulated"
 INVENTED = "模拟"  # names of simulated bodies begin so, and their titles say 模拟数据
+INVENTED_CODE = "9"  # and the codes of their places, as no code of GB/T 2260 does
 
 # Everyone who asks: the column of totals, where a form has columns of applicants.
-EVERYONE = "total"
+EVERYONE: Final = "total"
 
 
 def whose(applicant: str) -> str:

@@ -22,7 +22,7 @@ from itertools import groupby
 from numbers import Real
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,7 @@ from govopen.panel import census
 from govopen.schema import (
     DATA_SET,
     INVENTED,
+    INVENTED_CODE,
     SIMULATED,
     TABLES,
     Finding,
@@ -56,8 +57,7 @@ _DISCLOSED = "outcome.disclosed"
 _CENSUS = ["population", "urban_share", "mean_years_schooling"]
 _CENTRE = 2019  # the year that rates are given for
 
-# No code of GB/T 2260 begins with 9, and no name is made of these.
-_FIRST = "9"
+# No name of a place is made of these.
 _STEMS = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸")
 
 _RANGE = {"least": 0, "most": 1e9}  # of a number, where its entry gives none
@@ -67,6 +67,38 @@ _DIGITS = 10  # of probabilities: machines differ in the last ones of exp and lo
 
 def _text(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+class Options(TypedDict, total=False):
+    """The numbers that a country can be given other than those of the table."""
+
+    requests: float
+    schooling: float
+    urban: float
+    trend: float
+    provinces: float
+    places: float
+    yearly: float
+    batch: float
+    alike: float
+    steady: float
+    law: float
+    law_requests: float
+    law_disclosed: float
+    trend_disclosed: float
+    carried: float
+    extended: float
+    review: float
+    litigation_direct: float
+    litigation_after_review: float
+    annex: float
+    missing: float
+    missing_requests: float
+    missing_disclosed: float
+    slips: float
+    blanks: float
+    mixed: float
+    office: float
 
 
 class Part(NamedTuple):
@@ -200,7 +232,7 @@ def simulate(
     forms: Mapping[str, int] | None = None,
     out: str | PathLike[str] | None = None,
     format: str = "csv",
-    **options: float,
+    **options: Unpack[Options],
 ) -> Simulated:
     """Make up a country of counties that report on requests for information.
 
@@ -264,7 +296,7 @@ def world(
     *,
     seed: int = 2019,
     forms: Mapping[str, int] | None = None,
-    **options: float,
+    **options: Unpack[Options],
 ) -> Truth:
     """Return the truth of :func:`simulate` alone, in a fraction of the time.
 
@@ -293,7 +325,7 @@ def _drawn(
     years: Iterable[int],
     seed: int,
     forms: Mapping[str, int] | None,
-    options: Mapping[str, float],
+    options: Options,
 ) -> tuple[list[_Year], Truth]:
     """Draw every year of a country, and say which reports are found."""
     number = _chosen(options)
@@ -353,7 +385,7 @@ def _places(counties: int, number: Mapping[str, float], rng: Any) -> pd.DataFram
     rows = known.iloc[chosen].reset_index(drop=True)
     province = pd.factorize(known["province"])[0][chosen]
     own = pd.Series(province).groupby(province).cumcount()
-    code = [f"{_FIRST}{p:02}{n:03}" for p, n in zip(province, own, strict=True)]
+    code = [f"{INVENTED_CODE}{p:02}{n:03}" for p, n in zip(province, own, strict=True)]
     stems = pd.Series(code).str.translate(_STEMS)
     about = {
         "place": code,

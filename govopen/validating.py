@@ -19,7 +19,14 @@ from govopen import store
 from govopen.errors import DataError, InvalidError, Problem, problem
 from govopen.form import forms, known_codes
 from govopen.place import all_regions
-from govopen.schema import DATA_SET, TABLES, Column, nearest
+from govopen.schema import (
+    DATA_SET,
+    INVENTED_CODE,
+    SIMULATED,
+    TABLES,
+    Column,
+    nearest,
+)
 
 __all__ = ["CORRECTIONS", "problems", "validate"]
 
@@ -82,6 +89,8 @@ def validate(folder: str | PathLike[str]) -> None:
     for name, column, values in known:
         if column in tables.get(name, ()):
             file, cells = _file(folder, name), tables[name][column]
+            if column in ("region", "place"):
+                cells = cells[~_invented(reports, column)]
             found += _unknown(file, column, cells, values)
     found += _changed(_file(folder, "reports"), reports)
     if found:
@@ -110,6 +119,10 @@ def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
         elif column.required or not later:
             near = nearest(column.name, frame.columns.difference(list(columns)))
             yield problem("header", file, 1, column.name, near=near)
+    if name not in DATA_SET:  # which a person writes, who can slip
+        for unknown in map(str, frame.columns[~frame.columns.isin(list(columns))]):
+            near = nearest(unknown, columns.keys() - {*frame})
+            yield problem("column", file, 1, unknown, near=near)
     key = [column for column in _KEYS.get(name, ()) if column in frame]
     for row in frame.index[frame.duplicated(key)] if key else ():
         yield problem("twice", file, row, key[0], keys=", ".join(key))
@@ -160,6 +173,12 @@ def _problem(column: Column, text: str) -> str:
 def _codes_of_regions() -> set[str]:
     years = range(2000, 2101)
     return {region.code for year in years for region in all_regions(year)}
+
+
+def _invented(reports: pd.DataFrame, column: str) -> pd.Series:
+    """Say which reports are marked as simulated and of a place that is nowhere."""
+    made = reports.reindex(columns=["source_kind"])["source_kind"].eq(SIMULATED)
+    return made & reports[column].str.startswith(INVENTED_CODE, na=False)
 
 
 def _unknown(

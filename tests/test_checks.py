@@ -660,6 +660,15 @@ def test_what_natural_persons_asked_confirms_no_total():
     assert set(counts[observations["applicant"] == "natural"]) == {1}
 
 
+def test_that_one_figure_exceeds_another_confirms_neither():
+    figures = {("proactive.total", ""): 90, ("proactive.normative_disclosed", ""): 8}
+    figures |= {("proactive.normative_issued", ""): 9}
+    observations, facts = dataset(("ogi2014", 2018, figures))
+    held = evaluate(observations, facts)
+    assert len(held) >= 2 and held["held"].all()
+    assert confirmed(observations, facts).tolist() == [0, 0, 0]
+
+
 def test_a_finding_names_the_place_of_the_figure_and_none_where_it_has_none():
     figures = {("closed.total", ""): 10, ("closed.on_time", ""): 11}
     observations, facts = dataset(("ogi2014", 2018, figures))

@@ -193,6 +193,7 @@ def test_one_of_two_reports_is_left_out_or_becomes_another_years(out):
             ("place", "", "", "如东市县"),
             "no single place is.*did you mean '如东县'[?] Set",
         ),
+        (("place", "", "", "Huangpu"), "上海市/黄浦区, 440112 广东省/广州市/黄埔区"),
         (("place", "", "", "鼓楼区"), "江苏省/南京市/鼓楼区"),
         (("plaec", "", "", "如东县"), "did you mean 'place'"),
         (("out", "response.letter", "", ""), "there is no code"),
@@ -210,6 +211,32 @@ def test_what_cannot_be_or_no_longer_fits_is_named_with_its_row(row, message, ou
             call(out)
         assert str(caught.value).startswith(f"{out / 'corrections.csv'}, row 2, ")
     assert (out / "observations.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("applicant", "aplicant"), ("printed", "printd"), ("sha256", "sha265")],
+)
+def test_a_misspelt_column_is_an_error(right, wrong, out, tmp_path):
+    """By itself it would settle another figure, or one that no longer stands there."""
+    settle(out, TOTAL)
+    file = out / "corrections.csv"
+    table = pd.read_csv(file, dtype="str").assign(sha256="0" * 64)
+    table.rename(columns={right: wrong}).to_csv(file, index=False)
+    told = rf"row 1, {wrong}: .*no such column: did you mean '{right}'[?]"
+    for call in (load, again, validate):
+        with pytest.raises(InvalidError, match=told):
+            call(out)
+    file.unlink()
+    filled = review(out).rename(columns={right: wrong})
+    filled.to_csv(tmp_path / "filled.csv", index=False)
+    with pytest.raises(InvalidError, match=told):
+        take(out, tmp_path / "filled.csv")
+
+
+def test_a_place_in_pinyin_is_settled_as_in_chinese(out):
+    settle(out, ("place", "", "", "Hongze"))
+    assert reports(out)["county"].tolist() == ["洪泽区"]
 
 
 def test_a_file_that_changed_since_is_an_error(out):

@@ -1,9 +1,11 @@
 """The commands that the pages show run in their order, on a folder of downloads."""
 
+import doctest
 import re
 import shlex
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 import render
@@ -34,7 +36,16 @@ def fill_in(path):
     rows.to_csv(path, index=False)
 
 
-@pytest.mark.parametrize("page", ["guide.md", "bulk.md"])
+def test_the_paths_show_pictures_that_are_small_and_said_in_words():
+    text = (DOCS / "paths.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"^```{image} (\S+)\n:alt: (.+)$", text, re.M)
+    assert len(pictures) >= 3
+    for name, words in pictures:
+        assert len(words) > 40
+        assert 0 < (DOCS / name).stat().st_size <= 80_000
+
+
+@pytest.mark.parametrize("page", ["guide.md", "bulk.md", "paths.md"])
 def test_the_commands_of_a_page_do_what_it_says(page, tmp_path, monkeypatch, capsys):
     for extra in ("pyarrow", "pyreadstat"):
         pytest.importorskip(extra)
@@ -57,3 +68,9 @@ def test_the_commands_of_a_page_do_what_it_says(page, tmp_path, monkeypatch, cap
         assert main(arguments) == broken, arguments
     capsys.readouterr()
     assert all(Path(x[x.index("--out") + 1]).exists() for x in listed if "--out" in x)
+    # What the page shows of Python goes on with the same data set.
+    plt.figure()
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    shown = doctest.testfile(str(DOCS / page), False, optionflags=flags)
+    assert shown.failed == 0, capsys.readouterr().out
+    assert shown.attempted >= (10 if page == "paths.md" else 0)

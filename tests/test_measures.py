@@ -2,6 +2,7 @@
 
 import inspect
 from contextlib import nullcontext
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -853,6 +854,20 @@ def test_a_place_without_a_census_has_no_rate():
 
 NAMED = list(measures.catalogue()["measure"])
 GOOD = ALL[ALL["report"].isin([RUDONG, *SUQIAN[:2]])]
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (partial(measures.outcomes), "outcomes"),
+        (partial(measures.measure, name="outcomes"), "measure"),
+        (partial(measures.comparable_shares, concepts="a"), "comparable_shares"),
+    ],
+)
+def test_an_unknown_option_is_refused_in_the_name_of_what_was_called(call, name):
+    told = rf"^{name}\(\) got an unexpected .* 'methd': did you mean 'method'"
+    with pytest.raises(TypeError, match=told):
+        call(GOOD, methd="none")
 
 
 def test_each_measure_of_the_table_is_a_function_with_a_text_of_its_own():

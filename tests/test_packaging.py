@@ -1,10 +1,12 @@
 """What people install holds the library with its data, and says which version."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -156,3 +158,16 @@ def test_citation_names_this_version():
     assert citation["version"] == govopen.__version__
     assert citation["cff-version"] == "1.2.0"
     assert {"authors", "message", "title"} <= citation.keys()
+
+
+def test_citation_has_no_day_and_no_address_that_are_not_so():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    version = re.escape(govopen.__version__)
+    released = re.search(rf"^## \[?{version}\]? - (\S+)$", text, re.M)
+    day = str(citation["date-released"]) if "date-released" in citation else None
+    assert day == (released[1] if released else None)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = {citation[x] for x in ("url", "repository-code") if x in citation}
+    assert named <= {*project.get("urls", {}).values()}
+    assert "doi" not in citation

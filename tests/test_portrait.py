@@ -1,15 +1,20 @@
 """A portrait says what was counted, what was not told, and where all of it stands."""
 
+import json
 import shutil
 import subprocess
 import sys
+from datetime import date
+from itertools import pairwise
+from typing import get_args
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
 import govopen
-from govopen import measures, plot, portrait
+from govopen import marks, measures, plot, portrait
+from govopen.bundle import DATA
 from govopen.errors import DataError
 from govopen.portrait import TOPICS
 
@@ -113,10 +118,25 @@ def test_wrong_questions_are_refused():
         DataError, match=r"no single body with reports; it can mean .*鼓楼"
     ):
         govopen.profile("鼓楼区")
+    for ask in (govopen.profile, lambda x: govopen.explore(place=x, static=True)):
+        with pytest.raises(DataError, match="did you mean '如东县'"):
+            ask("如冬县")
+    with pytest.raises(DataError, match=r"'Rudon' is no .* did you mean 'Rudong'"):
+        govopen.profile("洪泽区", peers=["Rudon"])
     with pytest.raises(DataError, match="no report of 1999"):
         govopen.profile("如东县", years=1999)
     with pytest.raises(DataError, match="did you mean 'province'"):
         govopen.profile("如东县", peers="provinces")
+
+
+def test_a_place_has_its_name_in_pinyin_too(hongze):
+    spelt = govopen.profile("Hongze", peers="prefecture")
+    assert spelt.place == hongze.place
+    assert spelt.table().equals(hongze.table())
+
+
+def test_words_of_menus_are_those_of_the_table():
+    assert list(get_args(portrait.Topic)) == list(TOPICS)
 
 
 def test_two_pages_have_a_panel_for_every_question(hongze):
@@ -128,7 +148,10 @@ def test_two_pages_have_a_panel_for_every_question(hongze):
     assert [title.split(" (")[0] for title in titles] == list(TOPICS)
     assert "has no row for it" in axs[1].texts[0].get_text().replace("\n", " ")
     source = axs[0].figure.get_supxlabel()
-    assert source == "Source: annual reports: Hongze 2 reports"  # Jinhu is no group
+    assert source == (  # Jinhu is no group
+        "Source: annual reports: Hongze 2 reports; the group is not drawn: "
+        "fewer than 5 of its reports tell this"
+    )
     assert axs[0].figure.get_suptitle() == "Hongze, 2023-2024"
 
 
@@ -148,13 +171,43 @@ def test_page_in_a_notebook_shows_place_group_gaps_and_sources(hongze):
     page = hongze._repr_html_()
     assert "50 of 95 = 52.6%" in page
     assert (
-        "Not told by the place: 2023-2024, the form of 2021 has no row for it" in page
+        "Not told by the place: request channels, 2023-2024: the form of 2021 has"
+        in page
     )
     assert 'href="http://www.hongze.gov.cn' in page
     assert "From an excerpt or quotation (The group, 1 report): jinhu-2023" in page
     assert "second_hand" not in page
     kinds = hongze.sources.set_index("report")["kind"]
     assert kinds["jinhu-2023"] == "From an excerpt or quotation"
+
+
+def test_page_explains_itself(hongze, tmp_path):
+    page = hongze._repr_html_()
+    assert "In [..] is a 95 % interval" in page
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    made = f"the bundled data {package['version']}, by govopen {govopen.__version__}"
+    assert f"From {made}</p>" in page
+    hongze.save(tmp_path / "page.html")
+    saved = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert f"From {made}, on {date.today()}</p>" in saved
+    own = govopen.profile("洪泽区", govopen.load(place="洪泽区"), peers=None)
+    assert "From data of one&#x27;s own, by govopen" in own._repr_html_()
+
+
+@pytest.mark.parametrize("place", ["洪泽区", "如东县"])
+def test_no_label_of_the_pages_lies_on_another(place):
+    plot.set_theme()
+    axs = govopen.profile(place, peers="level").plot()
+    for figure in (axs[0].figure, axs[-1].figure):
+        figure.draw_without_rendering()
+        assert marks.crowded(figure) == ""
+        for ax in figure.axes:
+            told = [text.get_window_extent() for text in ax.texts]
+            own = [one for one in ax.get_yticklabels() if one.get_text()]
+            for boxes in (told, [x.get_window_extent() for x in own]):
+                boxes.sort(key=lambda box: box.y0)
+                each = pairwise(boxes)
+                assert all(one.y1 <= two.y0 + 1 for one, two in each)
 
 
 def test_page_says_which_years_have_no_report():
@@ -206,6 +259,49 @@ def test_explorer_draws_one_question_and_needs_no_menus_for_it(monkeypatch):
         govopen.explore()
 
 
+@pytest.fixture
+def shown(monkeypatch):
+    """Return a function that chooses from the menus and returns what is shown."""
+    pytest.importorskip("ipywidgets")
+    figures = []
+    monkeypatch.setattr(plt, "show", lambda: figures.append(plt.gcf()))
+    menus = govopen.explore()
+
+    def choose(**chosen):
+        usual = {"place": "洪泽区", "years": (2007, 2025), "peers": "level"}
+        menus.f(**usual | {"topic": "How it ends"} | chosen)
+        return figures[-1]
+
+    plt.close("all")
+    yield choose
+    plt.close("all")
+
+
+def test_explorer_shows_no_year_that_was_not_chosen(shown):
+    [ax] = shown(years=(2007, 2010)).axes
+    [told] = ax.texts
+    assert ax.get_title("left") == "How it ends"
+    assert told.get_text().replace("\n", " ") == (
+        "No report of Hongze about 2007-2010 is in the data: those there are tell of "
+        "2023-2024."
+    )
+    assert shown(years=(2007, 2023)).axes[0].get_title("left") == "How it ends (2023)"
+
+
+def test_explorer_says_why_no_group_is_drawn(shown):
+    assert "the group 5 reports" in shown(years=(2024, 2024)).get_supxlabel()
+    alone = shown(peers="province").get_supxlabel().replace("\n", " ")
+    assert "the group is not drawn: fewer than 5 of its reports tell this" in alone
+
+
+def test_explorer_has_the_look_of_the_project_without_a_theme(shown):
+    with plt.style.context("default"):
+        figure = shown()
+        assert not figure.axes[0].spines["top"].get_visible()
+        assert figure.get_figwidth() == 8
+        assert plt.rcParams["axes.spines.top"]  # and leaves others their own
+
+
 def test_explorer_offers_every_place_with_a_report():
     pytest.importorskip("ipywidgets")
     menus = govopen.explore().children
@@ -214,5 +310,7 @@ def test_explorer_offers_every_place_with_a_report():
 
 
 def test_a_place_that_no_report_is_about_is_not_offered_as_its_own_remedy():
-    with pytest.raises(DataError, match=r"'福州市' is no single body .* none: see"):
+    with pytest.raises(
+        DataError, match=r"'福州市' is no single body with reports: see"
+    ):
         govopen.profile("福州市")

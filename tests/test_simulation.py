@@ -9,11 +9,11 @@ import pytest
 import govopen
 from govopen import plot, store
 from govopen.bounds import comparable
-from govopen.errors import DataError
+from govopen.errors import DataError, InvalidError
 from govopen.form import forms
 from govopen.panel import census, load, regions
 from govopen.schema import DATA_SET, TABLES
-from govopen.simulation import Simulated, assumptions, simulate, world
+from govopen.simulation import Options, Simulated, assumptions, simulate, world
 
 RIGHT = {"slips": 0, "blanks": 0, "mixed": 0, "missing": 0}
 
@@ -313,6 +313,23 @@ def test_a_country_has_what_the_census_counted():
     whole = simulate(2843, [2019], **RIGHT).truth.places
     counted = census().query("level == 'county' and population > 0")
     assert whole["population"].sum() == counted["population"].sum()
+
+
+def test_its_options_are_those_of_the_table():
+    assert {*Options.__annotations__} == {*assumptions().index}
+
+
+def test_it_is_valid_as_long_as_it_is_marked(tmp_path):
+    simulate(2, [2022], out=tmp_path, missing=0)
+    govopen.validate(tmp_path)
+    reports = pd.read_csv(tmp_path / "reports.csv", dtype="str")
+    reports.loc[0, "source_kind"] = "official"
+    reports.loc[1, ["region", "place"]] = "130001"
+    reports.to_csv(tmp_path / "reports.csv", index=False)
+    with pytest.raises(InvalidError) as caught:
+        govopen.validate(tmp_path)
+    found = [(x.row, x.column) for x in caught.value.problems]
+    assert sorted(found) == [(n, x) for n in (2, 3) for x in ("place", "region")]
 
 
 @pytest.mark.parametrize("format", ["csv", "parquet"])

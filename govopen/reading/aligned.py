@@ -55,7 +55,7 @@ Span = tuple[float, float]
 class Piece:
     """The text of a cell on one page; `full` where its last line has no room left.
 
-    `absent` is what fills a row of the page where no cell is drawn.
+    `absent` is what fills a row of the page where no cell is drawn, `box` the cell.
     """
 
     text: str
@@ -63,6 +63,7 @@ class Piece:
     full: bool = False
     absent: bool = False
     line: int | None = None
+    box: tuple[float, float, float, float] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -216,7 +217,7 @@ def table_of(path: str, number: int, caption: str, rows: list[list[Piece]]) -> T
             row.pop()
         for c, piece in enumerate(row, start=1):
             if piece not in cells:
-                cells[piece] = Cell(piece.text, r, c, piece.line, piece.page)
+                cells[piece] = Cell(piece.text, r, c, piece.line, piece.page, piece.box)
     return Table(number, caption, [[cells[piece] for piece in row] for row in rows])
 
 

@@ -1,8 +1,9 @@
 """Pictures of where figures stand on the pages of a PDF, for a person to compare.
 
-What comes in is the file, and for each picture a page, a label and a value; what goes
-out are the names of PNG files. A picture is as wide as the page and holds every line
-that prints the value near the label; where no line does, or the page is turned, it is
+What comes in is the file, and for each picture a page, a label, a value and a place;
+what goes out are the names of PNG files. A picture is as wide as the page and shows the
+cell at the place in a frame. Where the rules of the page draw no such cell it holds the
+lines that print the value near the label; where none does, or the page is turned, it is
 the whole page: more than asked for, and never another place.
 """
 
@@ -10,24 +11,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from govopen.errors import GovopenError
+from govopen.reading.document import open_document
+from govopen.reading.pdf import lay_out_pdf
 from govopen.reading.words import normalise
 
 SCALE = 2  # pixels for a point: 144 dots an inch
+FRAME = "red"
 _AROUND = 24  # points above and below
 _NEAR = 30  # points between a figure and a line of its label
 _ALIKE = 0.6  # of the characters of a label
+_PLACE = re.compile(r"page \d+, (?:(left|right) half, )?table \d+, row \d+, column \d+")
 
 
 class Wanted(NamedTuple):
-    """What a picture is to show: a page, counted from 1, a label and a value."""
+    """What a picture is to show: a page, counted from 1, a label, a value, a place."""
 
     page: int
     label: str
     value: float | None
+    where: str = ""
 
 
 class _Line(NamedTuple):
@@ -39,16 +48,25 @@ class _Line(NamedTuple):
 def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
     """Draw each part of a PDF that is wanted into a folder; name the files."""
     import pypdfium2  # type: ignore[import-untyped]
+    from PIL import ImageDraw
 
     Path(folder).mkdir(parents=True, exist_ok=True)
+    wanted = list(wanted)
+    boxes = _boxes(path, wanted)
     names = []
     with pypdfium2.PdfDocument(path) as pdf:
         for number, one in enumerate(wanted, start=1):
             page = pdf[one.page - 1]
-            low, high = _strip(page, one) or (0.0, page.get_height())
-            below = max(low - _AROUND, 0)
-            above = max(page.get_height() - high - _AROUND, 0)
-            picture = page.render(scale=SCALE, crop=(0, below, 0, above)).to_pil()
+            box, strip = _spot(page, one, boxes)
+            picture = page.render(scale=SCALE, may_draw_forms=True).to_pil()
+            if box:
+                frame = [SCALE * side for side in box]
+                ImageDraw.Draw(picture).rectangle(frame, outline=FRAME, width=SCALE)
+            if strip:
+                top = max(strip[0] - _AROUND, 0)
+                bottom = min(strip[1] + _AROUND, page.get_height())
+                sides = 0, round(SCALE * top), picture.width, round(SCALE * bottom)
+                picture = picture.crop(sides)
             name = f"{Path(path).stem}-{number:03}.png"
             picture.save(Path(folder, name))
             names.append(name)
@@ -60,19 +78,36 @@ def draw_pages(
 ) -> list[tuple[str, tuple[float, float] | None]]:
     """Draw each page that is wanted once; name the file for each that is wanted.
 
-    With it goes where its lines begin and end, in parts of the height from the top.
+    With it goes where its cell or lines begin and end, in parts of the page's height.
     """
     import pypdfium2
 
-    found = []
+    wanted, found = list(wanted), []
+    boxes = _boxes(path, wanted)
     with pypdfium2.PdfDocument(path) as pdf:
         for one in wanted:
             page, picture = pdf[one.page - 1], Path(folder, f"{one.page}.png")
             if not picture.exists():
                 page.render(scale=SCALE).to_pil().save(picture)
-            height, strip = page.get_height(), _strip(page, one)
-            ends = (1 - strip[1] / height, 1 - strip[0] / height) if strip else None
+            height, (_, strip) = page.get_height(), _spot(page, one, boxes)
+            ends = (strip[0] / height, strip[1] / height) if strip else None
             found.append((picture.name, ends))
+    return found
+
+
+def _boxes(path: str, wanted: Iterable[Wanted]) -> dict[str, tuple[float, ...]]:
+    """Return where the cells of the tables that rules draw stand on their pages."""
+    found: dict[str, tuple[float, ...]] = {}
+    for half in {place[1] or "" for one in wanted if (place := _place(one))}:
+        with suppress(GovopenError):
+            layout = lay_out_pdf(replace(open_document(path), half=half))
+            found |= {
+                table.locate(cell): cell.box
+                for table in layout.tables
+                for row in table.rows
+                for cell in row
+                if cell.box
+            }
     return found
 
 
@@ -90,26 +125,40 @@ def _middle(box: tuple[float, float, float, float]) -> int:
     return round((box[1] + box[3]) / 8)
 
 
+def _place(wanted: Wanted) -> re.Match[str] | None:
+    return _PLACE.search(wanted.where)
+
+
+def _spot(
+    page: Any, wanted: Wanted, boxes: dict[str, tuple[float, ...]]
+) -> tuple[tuple[float, ...] | None, tuple[float, float] | None]:
+    """Return the cell that is wanted, and where it or its lines begin and end."""
+    place = _place(wanted)
+    if box := boxes.get(place[0]) if place else None:
+        return box, (box[1], box[3])
+    return None, None if page.get_rotation() else _strip(page, wanted)
+
+
 def _strip(page: Any, wanted: Wanted) -> tuple[float, float] | None:
-    """Return from where to where the lines reach that print the value by the label."""
-    if wanted.value is None or page.get_rotation():
+    """Return where the lines begin and end that print the value by the label."""
+    if wanted.value is None:
         return None
     lines = list(_lines(page))
     plain, parted = f"{wanted.value:.15g}", f"{wanted.value:,.15g}"
     printed = re.compile(
         rf"(?<![\d.,])(?:{re.escape(plain)}|{re.escape(parted)})(?![\d,])"
     )
-    having = [line for line in lines if printed.search(line.text)]
     label = set(normalise(wanted.label))
     named = [
         line
-        for line in having
-        if len(label & set(_around(lines, line))) >= _ALIKE * len(label)
+        for line in lines
+        if printed.search(line.text)
+        and len(label & set(_around(lines, line))) >= _ALIKE * len(label)
     ]
-    chosen = named or having
-    if not chosen:
+    if not named:
         return None
-    return min(x.bottom for x in chosen), max(x.top for x in chosen)
+    high = page.get_height()
+    return high - max(x.top for x in named), high - min(x.bottom for x in named)
 
 
 def _around(lines: list[_Line], line: _Line) -> str:

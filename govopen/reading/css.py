@@ -21,15 +21,17 @@ from tinycss2.color3 import parse_color  # type: ignore[import-untyped]
 from govopen.errors import TooLargeError
 from govopen.reading.boxes import LAID
 from govopen.reading.runs import Style
-from govopen.reading.sheet import BLACK, WHITE, is_unseen
+from govopen.reading.sheet import BLACK, WHITE, is_noticed, is_unseen
 from govopen.reading.tables import NUMBER, kind_of
 
 HIDDEN = "\ue001"  # stands for text that nobody sees
+LOST = HIDDEN * 2  # for a figure of which is seen that it stands there
 TAKEN = "taken"  # the tag of what is taken out
 IN_TABLES = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
 MAX_CSS = 2**20  # letters
 MAX_MATCHES = 8_000_000  # selectors times elements
 MAX_SELECTOR = 300
+_PRICE = 40  # of a letter of a selector with a list
 _ROOTS = ("html", "body")
 
 _ODD = {
@@ -38,7 +40,9 @@ _ODD = {
     ),
     "mso-hide": re.compile("all"),
     "visibility": re.compile("hidden|collapse"),
-    "opacity": re.compile(r"0*\.?0*%?"),
+    "content-visibility": re.compile("hidden"),
+    "opacity": re.compile(r"0*(?:\.0[0-4]?\d*|\.)?|(?:0*|[0-4])(?:\.\d*)?%"),
+    "filter": re.compile(r".*\b(?:opacity|contrast)\(0*(?:\.0[0-4]?\d*|\.)?%?\).*"),
     "text-decoration": re.compile(".*line-through.*"),
     "text-decoration-line": re.compile(".*line-through.*"),
     "font-variant-position": re.compile("super|sub"),
@@ -51,25 +55,37 @@ _ODD = {
     "text-indent": re.compile(r"-\d{3,}.*"),
     "font-size": re.compile(r"0*\.?0*(?:px|pt|em|rem|%)?"),
     "transform": re.compile(r".*(?:scalex?\(-|scale3d\(-|rotatez?\(-?180|matrix\(-).*"),
+    "list-style": re.compile(r".*\bnone\b.*"),
+    "list-style-type": re.compile("none"),
     "content": re.compile(r"url\(.*"),
     "clip": re.compile(r"rect\(\s*[01](?:px)?\b.*"),
 }
 # fmt: off
 _UNSEEN = (
-    "opacity", "text-decoration", "text-decoration-line", "text-indent", "font-size",
+    "opacity", "filter", "content-visibility", "text-indent", "font-size",
 )
 # fmt: on
+_STRUCK = ("text-decoration", "text-decoration-line")
+_LIST_STYLES = ("list-style", "list-style-type")
+_UNNUMBERED = {"ol": "ul", "li": "div"}
 _OFF_LINE = ("vertical-align", "mso-text-raise", "font-variant-position")
 _PLACES = ("top", "bottom", "left", "right")
-_COLOURS = ("color", "background", "background-color", "background-image")
+_FILLED = "-webkit-text-fill-color"  # whatever the colour is
+_PAINTED = ("background", "background-image")
+_COLOURS = ("color", _FILLED, "background-color", *_PAINTED)
 _FONTS = ("font-size", "font", "font-family", "direction", "float", "transform")
+# What shows letters of any colour, or shows them fainter than those beside them.
+_OUTLINED = ("-webkit-text-stroke", "-webkit-text-stroke-width", "text-shadow")
+_EFFECTS = (*_OUTLINED, "opacity", "filter")
+_NO_EFFECT = re.compile(r"none|0(?:px)?|1(?:\.0*)?|100%")
 # Where letters are set apart or run down the page, all or none of a number are.
 _TURNED = ("writing-mode", "text-orientation", "text-combine-upright")
 _SPACED = ("letter-spacing", "padding-left", "padding-right", "margin-left",
            "margin-right")  # fmt: skip
 _LEAST_SPACE = 3  # pixels
-_WANTED = frozenset({*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED, *LAID})
-_CALLED = {"-webkit-text-fill-color": "color"}
+_WANTED = frozenset(
+    {*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED, *_EFFECTS, *LAID}
+)
 GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
 _CHANGING = "?十百千万亿"
 _VARIABLE = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
@@ -83,6 +99,13 @@ _MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
 # Selectors that look at what is beside an element; they take time for each of these.
 _BESIDE = re.compile(r"[~+]|:(?:nth|first|last|only|has|is|where)")
 _DATA = re.compile(r"url\(\s*[\"']?data:[^)]*\)", re.I)
+# Selectors that are one of several, and conditions under which rules hold.
+_ONE_OF = frozenset({"is", "where", "not", "matches", "-webkit-any", "-moz-any"})
+_CONDITIONS = frozenset({"media", "supports", "layer", "container", "scope"})
+_ANYWHERE = "descendant-or-self::*["
+_FUNCTION = re.compile(
+    r":(?:nth-|has|is|where|not)[\w-]*\([^()]*(?:\([^()]*\)[^()]*)*\)"
+)
 _NAMES = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FAR = re.compile(r"-\d{3,}")
 _LENGTH = re.compile(r"(-?[\d.]{1,20})(px|pt|em|rem|ex|%|cm|mm|in|pc)?")
@@ -108,6 +131,7 @@ class _Rule(NamedTuple):
     """A selector and what it declares, in the order in which rules override others."""
 
     important: bool
+    layer: float
     specificity: tuple[int, int, int]
     order: int
     path: str
@@ -115,11 +139,25 @@ class _Rule(NamedTuple):
     side: str = ""  # before or after what is selected
 
 
+class _Around(NamedTuple):
+    """What holds for rules inside another: selector, layer, whether it is `sure`."""
+
+    selector: str = ""
+    layer: float = float("inf")
+    sure: bool = True
+
+
 class _Computed(NamedTuple):
-    """The letters of an element and the colour below them, None where it is unknown."""
+    """The letters of an element and the colour below them, None where it is unknown.
+
+    Letters that are `filled` have their colour whatever else is declared; those that
+    are `outlined` are seen in any.
+    """
 
     style: Style = Style(size=16)
     fill: str | None = ""
+    filled: bool = False
+    outlined: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +167,7 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
     for item in tinycss2.parse_blocks_contents(text):
         if item.type != "declaration":
             continue
-        name = _CALLED.get(item.lower_name, item.lower_name)
+        name = item.lower_name
         if name in _WANTED or name.startswith("--"):
             value = tinycss2.serialize(item.value).strip().lower()
             both[item.important][name] = value[:400]
@@ -149,17 +187,20 @@ def dressed(path: str, root: etree._Element, *, laid: bool = False) -> Looks:
     looks.generate()
     if laid:
         looks.keep_laid()
+    told = list(looks.all_declared())
     odd = {
         name
-        for declared in looks.all_declared()
+        for declared in told
         for name, value in declared.items()
         if (name in _ODD and _ODD[name].fullmatch(value))
         or (value == UNKNOWN and name in {*_ODD, *_LOCAL})
     }
     if odd:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
-    if looks.may_hide_by_colour():
+    if looks.may_hide_by_colour(told):
         looks.mark_colours()
+    if looks.has_pictures(told):
+        looks.mark_pictures()
     return looks
 
 
@@ -187,11 +228,15 @@ class Looks:
         self.matched = 0
         self.count = self.widest = 0
         # Fonts and pictures may stand in the sheet, and are of no use here.
-        sheets = [_DATA.sub("none", e.text or "") for e in root.iter("style")]
+        sheets = [_DATA.sub("url(_)", e.text or "") for e in root.iter("style")]
         if sum(map(len, sheets)) > MAX_CSS:
             raise too_large(self.path)
-        self.rules = [rule for text in sheets for rule in self._rules(text)]
-        self.rules.sort(key=lambda rule: rule[:3])
+        self.layers: dict[str, int] = {}
+        parsed = (tinycss2.parse_stylesheet(text, True, True) for text in sheets)
+        self.rules = [
+            rule for items in parsed for rule in self._rules(items, _Around())
+        ]
+        self.rules.sort(key=lambda rule: rule[:4])
         # What a sheet in another file paints behind letters is not known.
         self.linked = any(
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
@@ -208,61 +253,86 @@ class Looks:
         self.looks: dict[etree._Element, _Declared] | None = None
         self.known: dict[etree._Element, _Computed] = {}
 
-    def _rules(self, text: str) -> Iterator[_Rule]:
+    def _rules(self, items: Iterable[Any], around: _Around) -> Iterator[_Rule]:
         """Yield the rules of a sheet that declare what matters for some element."""
-        waiting = [tinycss2.parse_stylesheet(text, True, True)]
-        while waiting:
-            for rule in waiting.pop(0):
-                if rule.type == "at-rule" and rule.content:
-                    media = tinycss2.serialize(rule.prelude).lower()
-                    if rule.lower_at_keyword == "supports" or (
-                        rule.lower_at_keyword == "media" and not _MEDIA.search(media)
-                    ):
-                        waiting.append(
-                            tinycss2.parse_rule_list(rule.content, True, True)
-                        )
-                elif rule.type == "qualified-rule":
-                    yield from self._rule(rule)
+        for item in items:
+            if item.type == "qualified-rule":
+                for part in _parts(item.prelude):
+                    yield from self._rule(part, item.content, around)
+            elif item.type == "at-rule" and item.lower_at_keyword in _CONDITIONS:
+                yield from self._conditional(item, around)
 
-    def _rule(self, rule: tinycss2.ast.QualifiedRule) -> Iterator[_Rule]:
-        both = _declarations(tinycss2.serialize(rule.content))
-        if not any(both):
+    def _conditional(self, rule: Any, around: _Around) -> Iterator[_Rule]:
+        """Yield the rules that hold on a condition, if it may be met on a screen."""
+        kind, said = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).lower()
+        if kind == "media" and _MEDIA.search(said):
             return
-        self.order += 1
-        for text in tinycss2.serialize(rule.prelude).split(","):
-            text, side = text.strip(), ""
-            if (pseudo := _PSEUDO.search(text)) and _is_told(both):
-                text, side = text[: pseudo.start()] or "*", pseudo[1]
-            names = set(_NAMES.findall(text)) if ":" not in text else set()
-            if len(text) > MAX_SELECTOR or not names <= self.names:
-                continue
-            try:
-                (selector,) = cssselect.parse(text)
-                if selector.pseudo_element:
-                    continue
-                path = cssselect.HTMLTranslator().selector_to_xpath(selector)
-            except (cssselect.SelectorError, ValueError):  # of what is clicked, or new
-                continue
-            self._pay(text)
-            for important, declared in enumerate(both):
-                if declared:
-                    yield _Rule(
-                        bool(important),
-                        selector.specificity(),
-                        self.order,
-                        path,
-                        declared,
-                        side,
-                    )
+        if kind == "layer":
+            names = [name.strip() for name in said.split(",")]
+            for name in names:
+                self.layers.setdefault(name or f"#{len(self.layers)}", len(self.layers))
+            name = names[0] or f"#{len(self.layers) - 1}"
+            around = around._replace(layer=self.layers[name])
+        elif kind in ("container", "scope"):
+            around = around._replace(sure=False)
+        if not rule.content:
+            return
+        if around.selector:
+            yield from self._rule([], rule.content, around)
+        else:
+            items = tinycss2.parse_rule_list(rule.content, True, True)
+            yield from self._rules(items, around)
 
-    def _pay(self, selector: str) -> None:
-        """Refuse a page whose selectors take too long to find what they select."""
+    def _rule(
+        self, prelude: list[Any], content: list[Any], around: _Around
+    ) -> Iterator[_Rule]:
+        """Yield what a rule declares by one of its selectors, and the rules in it."""
+        text = tinycss2.serialize(prelude).strip()
+        if len(text) > MAX_SELECTOR:
+            return
+        if around.selector:
+            outer = f":is({around.selector})"
+            text = (
+                text.replace("&", outer) if "&" in text else f"{outer} {text}".strip()
+            )
+            self._pay(len(text))
+        said = tinycss2.serialize(content)
+        both = _declarations(said)
+        if any(both):
+            yield from self._declaring(text, both, around)
+        if "{" in said:
+            items = tinycss2.parse_blocks_contents(content, True, True)
+            yield from self._rules(items, around._replace(selector=text))
+
+    def _declaring(
+        self, text: str, both: tuple[_Declared, _Declared], around: _Around
+    ) -> Iterator[_Rule]:
+        self.order += 1
+        side = ""
+        if (pseudo := _PSEUDO.search(text)) and _is_told(both):
+            text, side = text[: pseudo.start()] or "*", pseudo[1]
+        if "(" in text:  # takes long to translate
+            self._pay(_PRICE * len(text))
+        names = set(_NAMES.findall(text)) if ":" not in text else set()
+        if not names <= self.names or not (found := _selected(text)):
+            return
         if not self.count:
             self.count = sum(1 for _ in self.root.iter(etree.Element))
             self.widest = max(map(len, self.root.iter(etree.Element)))
-        self.matched += self.count * (
-            self.widest if _BESIDE.search(selector) else 1 + selector.count(" ")
-        )
+        beside = _BESIDE.search(text)
+        self._pay(self.count * (self.widest if beside else 1 + text.count(" ")))
+        for important, declared in enumerate(both):
+            if not (around.sure and found.sure):
+                unknown = {n for n in declared if n in _ODD or n in _LOCAL}
+                declared = dict.fromkeys(unknown, UNKNOWN)
+            if declared:
+                layer = -around.layer if important else around.layer
+                order = bool(important), layer, found.specificity, self.order
+                yield _Rule(*order, found.path, declared, side)
+
+    def _pay(self, price: int) -> None:
+        """Refuse a page whose selectors take too long to find what they select."""
+        self.matched += price
         if self.matched > MAX_MATCHES:
             raise too_large(self.path)
 
@@ -373,6 +443,8 @@ class Looks:
                 hide(element)
             elif odd.intersection(_UNSEEN):
                 leave_blank(element)
+            elif odd.intersection(_STRUCK):
+                leave_blank(element, noticed=True)
             elif "visibility" in odd:
                 if not any(e in seen for e in element.iter()):
                     leave_blank(element)
@@ -382,6 +454,8 @@ class Looks:
                 _turn(element)
             elif "content" in odd:
                 element.tag = "img"
+            elif tag in _UNNUMBERED and odd.intersection(_LIST_STYLES):
+                element.tag = _UNNUMBERED[tag]
             elif tag not in IN_TABLES:
                 raised = odd.intersection(_OFF_LINE)
                 if own.get("position") == "relative":
@@ -396,13 +470,14 @@ class Looks:
         while found:  # from the last, or each is looked for among all before it
             found.popitem()
 
-    def may_hide_by_colour(self) -> bool:
+    def may_hide_by_colour(self, told: list[_Declared]) -> bool:
         """Tell whether letters anywhere may have the colour of what is below them."""
         above, below = {BLACK}, {WHITE}
-        for declared in self.all_declared():
-            for name in _COLOURS[:3]:
+        for declared in told:
+            for name in _COLOURS[:-1]:
                 if value := declared.get(name):
-                    (above if name == "color" else below).add(_colour(value) or "")
+                    letters = name in ("color", _FILLED)
+                    (above if letters else below).add(_colour(value) or "")
         above |= {_colour(value) or "" for value in _select(self.root, "//font/@color")}
         below |= {_colour(value) or "" for value in _select(self.root, "//@bgcolor")}
         pairs = ((a, b) for a in above for b in below if a and b)
@@ -421,21 +496,50 @@ class Looks:
                 done.add(element)
                 computed = self.computed(element)
                 fill = computed.fill
+                if computed.outlined:
+                    continue
+                noticed = False
                 if computed.style.colour != "transparent":
                     if fill is None or (not fill and self.linked):
                         continue
                     if not is_unseen(computed.style.colour, fill):
                         continue
+                    noticed = is_noticed(fill)
                 if element.text and element.text.strip():
-                    element.text = HIDDEN
+                    element.text = _mark(element.text, noticed)
                 for child in element:
                     if child.tail and child.tail.strip():
-                        child.tail = HIDDEN
+                        child.tail = _mark(child.tail, noticed)
+
+    def has_pictures(self, told: list[_Declared]) -> bool:
+        """Tell whether a picture is behind anything."""
+        values = (own.get(name, "") for own in told for name in _PAINTED)
+        return any("url(" in value for value in values) or bool(self._pictured())
+
+    def _pictured(self) -> list[etree._Element]:
+        return _select(self.root, "//*[@background]")
+
+    def mark_pictures(self) -> None:
+        """Mark the blank cells behind which is a picture that is behind no text."""
+        found = {
+            e: {"background": f"url({e.get('background')})"} for e in self._pictured()
+        }
+        found |= self._cascade(_PAINTED)
+        pictures: dict[str, list[etree._Element]] = {}
+        for element, own in found.items():
+            value = next((own[n] for n in _PAINTED if "url(" in own.get(n, "")), "")
+            cell = next(element.iterancestors("td", "th"), element)
+            if value and cell.tag in ("td", "th"):
+                pictures.setdefault(value, []).append(cell)
+        for cells in pictures.values():
+            if not any(_text(cell).strip() for cell in cells):
+                for cell in cells:
+                    etree.SubElement(cell, "img")
 
     def _declared(self) -> dict[etree._Element, _Declared]:
         if self.looks is None:
-            told = (*_COLOURS, *_FONTS, *_TURNED, *_SPACED, "position", "display")
-            self.looks = self._cascade(told)
+            told = (*_COLOURS, *_FONTS, *_TURNED, *_SPACED, *_EFFECTS)
+            self.looks = self._cascade((*told, "position", "display"))
         return self.looks
 
     def style(self, element: etree._Element) -> Style:
@@ -468,12 +572,17 @@ class Looks:
             colour = colour or (get("color") or "").lower()
         elif tag in _MONOSPACE:
             family = family or "monospace"
+        filled = held.filled or _FILLED in own
+        if filled:
+            colour = own.get(_FILLED, "")
         if colour in ("inherit", "currentcolor"):
             colour = ""
         told = [name for name in _LAYERS if own.get(name, "none") not in _FLAT]
         apart = own.get("display", "")
         told += [apart] if apart.startswith(("inline-", "table-")) else []
         told += [own[name] for name in _TURNED if name in own]
+        effects = [n for n in _EFFECTS if n in own and not _NO_EFFECT.fullmatch(own[n])]
+        told += [f"{name} {own[name]}" for name in effects]
         told += [name for name in _SPACED if _size(own.get(name, ""), 0) > _LEAST_SPACE]
         told += [tag] if tag == GENERATED else []
         told += ["link"] if tag == "a" and get("href") else []
@@ -488,7 +597,8 @@ class Looks:
             font=family.split(",")[0].strip(" '\"") or above.font,
             other=" ".join([above.other, *told]).strip(),
         )
-        return _Computed(style, _fill(own, element, held.fill))
+        outlined = held.outlined or any(n in _OUTLINED for n in effects)
+        return _Computed(style, _fill(own, element, held.fill), filled, outlined)
 
 
 def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | None:
@@ -501,15 +611,100 @@ def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | N
     return below if colour in (None, "transparent") else colour
 
 
+def _parts(tokens: Iterable[Any]) -> Iterator[list[Any]]:
+    """Yield the selectors of a list."""
+    part: list[Any] = []
+    for token in tokens:
+        if token == ",":
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+class _Selected(NamedTuple):
+    """The path to what a selector selects, how specific it is, if that is `sure`."""
+
+    path: str
+    specificity: tuple[int, int, int]
+    sure: bool
+
+
+@lru_cache(maxsize=4096)
+def _selected(text: str) -> _Selected | None:
+    """Translate a selector; None is selected by what nobody can tell to be one.
+
+    Where a part of it is not understood, it may select whatever the rest of it does.
+    """
+    for told in (text, _FUNCTION.sub("", text)):
+        try:
+            tokens = tinycss2.parse_component_value_list(told)
+            found = _translated(tokens)
+        except (cssselect.SelectorError, ValueError):  # new, or of what is clicked
+            continue
+        return found and found._replace(sure=found.sure and told == text)
+    return None
+
+
+def _translated(tokens: list[Any], form: str = "{}") -> _Selected | None:
+    """Translate a selector that is put into a form, None where it selects nothing.
+
+    What is one of several is put in as a condition. No element of a page is in a state
+    that is not known, and of the parts of one only the first letters are told.
+    """
+    text, conditions, more = "", list[str](), [0, 0, 0]
+    for token in tokens:
+        name = getattr(token, "lower_name", getattr(token, "lower_value", ""))
+        alone = text.endswith(":") and not text.endswith("::")
+        if token.type == "function" and alone and name in _ONE_OF:
+            found = [_translated(x, ":not({})") for x in _parts(token.arguments)]
+            known = [x for x in found if x]
+            none = " and ".join(x.path[len(_ANYWHERE) : -1] for x in known) or "true()"
+            text = f"{text[:-1]}[any{len(conditions)}]"
+            conditions.append(f"({none})" if name == "not" else f"not({none})")
+            more[1] -= 1  # for what stands in its place
+            if known and name != "where":
+                most = max(x.specificity for x in known)
+                more = [a + b for a, b in zip(more, most, strict=True)]
+        elif token.type == "ident" and alone and not _is_known(name):
+            return None
+        else:
+            text += token.serialize()
+    (selector,) = cssselect.parse(form.format(text.strip() or "*"))
+    part = selector.pseudo_element
+    if part and part not in ("first-letter", "first-line"):
+        return None
+    path = cssselect.HTMLTranslator().selector_to_xpath(selector)
+    path = re.sub(r"@any(\d+)", lambda match: conditions[int(match[1])], path)
+    a, b, c = (x + y for x, y in zip(selector.specificity(), more, strict=True))
+    return _Selected(path, (a, b, c), not part)
+
+
+def _is_known(state: str) -> bool:
+    """Tell whether a pseudo-class, or a part of an element, can be asked for."""
+    name = f"xpath_{state.replace('-', '_')}_pseudo"
+    return state.startswith("first-") or hasattr(cssselect.HTMLTranslator, name)
+
+
 def _select(root: etree._Element, path: str) -> list[Any]:
     found = etree.XPath(path, smart_strings=False)(root)
     return found if isinstance(found, list) else []
 
 
-def hide(element: etree._Element) -> None:
-    """Take an element out that nobody sees, a cell or a row with its place."""
+def _mark(text: str, noticed: bool) -> str:
+    """Return what stands for a text that is taken out."""
+    return LOST if noticed and kind_of(text.strip()) is NUMBER else HIDDEN
+
+
+def hide(element: etree._Element, *, noticed: bool = False) -> None:
+    """Take an element out that nobody sees, a cell or a row with its place.
+
+    Where it is `noticed` that something stands there, a figure leaves a mark.
+    """
+    mark = _mark(_text(element), True) if noticed else HIDDEN
     del element[:]
-    element.tag, element.text = TAKEN, HIDDEN
+    element.tag, element.text = TAKEN, mark
 
 
 def _turn(element: etree._Element) -> None:
@@ -591,13 +786,14 @@ def _generated(declared: _Declared, element: etree._Element | None = None) -> st
     return text if any(map(str.isalnum, text)) else ""
 
 
-def leave_blank(element: etree._Element) -> None:
+def leave_blank(element: etree._Element, *, noticed: bool = False) -> None:
     """Take out what is in an element; the cells of a table keep their places."""
     if element.tag not in IN_TABLES:
-        hide(element)
+        hide(element, noticed=noticed)
         return
     for item in list(element.iter("td", "th")):
-        item.text = None
+        lost = noticed and _is_number(item)
+        item.text = LOST if lost else None
         del item[:]
 
 

@@ -20,7 +20,7 @@ from lxml import etree
 
 from govopen.errors import NotAReportError, TooLargeError
 from govopen.reading.boxes import tabulate
-from govopen.reading.css import HIDDEN, TAKEN, Looks, dressed, hide
+from govopen.reading.css import HIDDEN, LOST, TAKEN, Looks, dressed, hide
 from govopen.reading.document import Document
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.spans import Item, restore
@@ -33,6 +33,7 @@ from govopen.reading.tables import (
     NUMBER,
     PICTURE,
     UNIT,
+    UNSEEN,
     Cell,
     Layout,
     Table,
@@ -101,10 +102,10 @@ _STRUCK = ("del", "s", "strike")
 _UNSEEN = ("script", "style", "noscript", "template", "datalist", "rp")
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 _TYPED = ("", "text", "number", "tel")
-_FORMULA = "[formula]"
+_FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
 # What may change how letters look; words are looked for first, as that costs nothing.
-_STYLED = (b"style", b"<font", b"bgcolor")
+_STYLED = (b"style", b"<font", b"bgcolor", b"background")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
@@ -201,7 +202,7 @@ def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
         return
     for element in list(root.iter(*_STRUCK)):
-        hide(element)
+        hide(element, noticed=True)
     for element in list(root.iter("dialog")):
         if element.get("open") is None:
             hide(element)
@@ -504,7 +505,10 @@ def _plain(text: str) -> str:
     whole = " ".join(text.split())
     if whole.isprintable() and (whole == text or not _BROKEN.search(text)):
         return whole
-    return read_runs([Run(text.replace(HIDDEN, "").replace(_PART, BREAK))]).text
+    bare = text.replace(HIDDEN, "").replace(_PART, BREAK)
+    if LOST in text and not bare.strip():
+        return UNSEEN
+    return read_runs([Run(bare)]).text
 
 
 _PLAIN_TEXTS = Kept(_plain)
@@ -536,8 +540,11 @@ def _pieces(cell: etree._Element) -> Iterator[tuple[str, etree._Element | None]]
             elif tag == "input":
                 if (element.get("type") or "").lower() in _TYPED:
                     yield element.get("value") or "", element
-            elif element.text:
-                yield element.text, element
+            else:
+                if tag == "li" and element.getparent().tag == "ol":
+                    yield _NUMBERED, None
+                if element.text:
+                    yield element.text, element
         elif element is not cell:
             if block:
                 yield BREAK, None

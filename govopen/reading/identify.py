@@ -8,11 +8,11 @@ the document leaves open or states in two ways, and how sure each of them is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govopen.errors import OverrideError
-from govopen.place import all_regions, candidates
+from govopen.place import all_regions, candidates, spelt
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
@@ -384,13 +384,6 @@ def _override(
         region = place.resolve(given.pop("place"), year)
         if region is None:
             raise _unknown_place(document.path, overrides["place"], year)
-        level = given.get("level", region.level)
-        if level in _OF_PLACES and level != region.level:
-            raise OverrideError(
-                document.path,
-                f"{region.path} is of the level {region.level}, and not {level}",
-                "Give one of the two, or the place that is meant.",
-            )
         known = {name: meta[name] for name in ("level", "body", "scope") if meta[name]}
         ends = _ends(head, year)
         tail = bare(head[ends[region] :]) if region in ends else ""
@@ -398,14 +391,46 @@ def _override(
         meta |= _body(region, kind_of_body(tail), tail, year) | (
             known if meta["region"] == region.code else {}
         )
+    _contradicted(document.path, overrides, meta["region"], year)
     meta |= given
+
+
+def _contradicted(
+    path: str, given: Mapping[str, Any], code: str | None, year: int | None
+) -> None:
+    """Refuse what is given if it contradicts the place, or one field another."""
+    region = place.resolve(given.get("place") or code or "", year)
+    level, body, scope = (given.get(name) for name in ("level", "body", "scope"))
+    ends, against = _ends(body or "", year), ""
+    kind = kind_of_body(bare((body or "")[max(ends.values(), default=0) :]))
+    part = kind["scope"] == "unit" and not kind.get("inferred")
+    # A zone has no code: a page on one may have been taken for one on its county.
+    free = level == "zone" and body and "place" not in given
+    if region and level in _OF_PLACES and level != region.level and not free:
+        against = f"{region.path} is of the level {region.level}, and not {level}"
+    elif "place" in given and region and ends and not _is_within(region, ends):
+        named = " and ".join(dict.fromkeys(found.path for found in ends))
+        against = f"{body} is a body of {named}, and not of {region.path}"
+    elif body and part and scope not in (None, "unit"):
+        against = f"{body} is a {kind['level']} and has no {scope}: its scope is unit"
+    if against:
+        remedy = "Give one of the two, or the place that is meant."
+        raise OverrideError(path, against, remedy)
+
+
+def _is_within(region: place.Region, named: Iterable[place.Region]) -> bool:
+    """Tell whether a region is one of those that are named, or lies in one of them."""
+    return any(x.name == region.name or region.path.startswith(x.path) for x in named)
 
 
 def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:
     """Make the error that says that a place given is none, or several."""
     meant = candidates(name, year)
     known = [region.name for region in all_regions(year)]
-    near = [] if meant else candidates(name[:-1], year)
+    known = [other for other in known if other[0] == name[:1]] or known
+    last = name.rpartition("/")[2]
+    near = [] if meant else spelt(name, year) if name.isascii() else []
+    near = near or candidates(last, year) or candidates(last[:-1], year)
     paths = " and ".join(region.path for region in meant or near)
     return OverrideError(
         path,

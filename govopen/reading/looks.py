@@ -8,18 +8,19 @@ nobody sees it, as it is hidden, struck out, or of the colour of what is below i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
 
 from govopen.reading.parts import is_on, name_of, value_of
 from govopen.reading.runs import Style
-from govopen.reading.sheet import BLACK, WHITE, is_unseen
+from govopen.reading.sheet import BLACK, WHITE, is_noticed, is_unseen
 
 # Where several styles switch these on, every second one switches them off again.
 _TOGGLES = ("strike", "vanish")
-_HIDING = (*_TOGGLES, "dstrike", "clear")
+_HIDING = (*_TOGGLES, "dstrike", "narrow")
+_CLEAR = "clear"  # letters without any fill
 _SMALLEST = 2.0  # half points: nobody can read that
 _APART = 60  # twentieths of a point between letters
 _NARROWEST = 10  # hundredths of the width of a letter
@@ -30,10 +31,19 @@ _EDGES = {
     "firstCol": (0x80, "firstColumn"), "lastCol": (0x100, "lastColumn"),
     "firstRow": (0x20, "firstRow"), "lastRow": (0x40, "lastRow"),
 }  # fmt: skip
+_NUMBER = "{*}numPr/{*}numId"
 _BANDS = ("band1Horz", "band2Horz")
 _NO_BANDS = (0x200, "noHBand")
 
 _Props = dict[str, Any]
+
+
+class Look(NamedTuple):
+    """The look of a run, whether nobody sees it, and whether that is noticed."""
+
+    style: Style
+    unseen: bool
+    noticed: bool
 
 
 class Base(NamedTuple):
@@ -72,7 +82,10 @@ class Table(NamedTuple):
 class Looks:
     """The styles of a file."""
 
-    def __init__(self, root: etree._Element | None) -> None:
+    def __init__(
+        self, root: etree._Element | None, numbering: etree._Element | None = None
+    ) -> None:
+        self.unnumbered = {"0", *_unnumbered(numbering)}
         self.styles: dict[str, etree._Element] = {}
         self.defaults: dict[str, str] = {}
         self.least: _Props = {}
@@ -116,6 +129,18 @@ class Looks:
             self.known[step, part] = letters, fill
         return letters, fill
 
+    def is_numbered(self, properties: etree._Element | None) -> bool:
+        """Tell whether a paragraph has a number before it, by itself or its style."""
+        if properties is None:
+            return False
+        seen: set[str] = set()
+        number, name = properties.find(_NUMBER), value_of(properties.find("{*}pStyle"))
+        while number is None and name in self.styles and name not in seen:
+            seen.add(name)
+            number = self.styles[name].find(f"{{*}}pPr/{_NUMBER}")
+            name = value_of(self.styles[name].find("{*}basedOn"))
+        return number is not None and value_of(number) not in self.unnumbered
+
     def table(self, properties: etree._Element | None) -> Table:
         """Return how the cells of a table look."""
         style, look = self.defaults.get("table", ""), None
@@ -142,10 +167,8 @@ class Looks:
             fill=_fill(properties) or base.fill,
         )
 
-    def of_run(
-        self, base: Base, properties: etree._Element | None
-    ) -> tuple[Style, bool]:
-        """Return the look of a run, and whether nobody sees it."""
+    def of_run(self, base: Base, properties: etree._Element | None) -> Look:
+        """Return how a run looks."""
         name = ""
         if properties is not None:
             name = value_of(properties.find("{*}rStyle"))
@@ -165,10 +188,15 @@ class Looks:
         if properties is not None and len(properties):
             props = props | _own(properties)
         colour, fill = props.get("color", "auto"), props.get("shade") or base.fill
+        struck = bool(props.get("strike") or props.get("dstrike"))
+        colour, outlined = props.get("filled") or colour, props.get("outlined", "")
         unseen = (
             any(map(props.get, _HIDING))
             or props.get("size", _SMALLEST + 1) <= _SMALLEST
-            or (colour != "auto" and is_unseen(colour, fill))
+            or (
+                not outlined
+                and (colour == _CLEAR or (colour != "auto" and is_unseen(colour, fill)))
+            )
         )
         style = Style(
             props.get("size", 0),
@@ -176,9 +204,25 @@ class Looks:
             "" if colour in ("auto", BLACK) else colour,
             props.get("font", ""),
             f"{'rtl' if props.get('rtl') else ''}{props.get('turned', '')}"
-            f"{props.get('apart', '')}",
+            f"{props.get('apart', '')}{outlined or props.get('outline') or ''}",
         )
-        return style, unseen
+        noticed = unseen and not props.get("vanish") and is_noticed(fill, struck=struck)
+        return Look(style, unseen, noticed)
+
+
+def _unnumbered(numbering: etree._Element | None) -> Iterator[str]:
+    """Yield the lists that show no number at all, as they have bullets."""
+    if numbering is None:
+        return
+    counting = {
+        value_of(kind, "abstractNumId")
+        for kind in numbering.iterfind("{*}abstractNum")
+        if any("%" in value_of(text) for text in kind.iterfind("{*}lvl/{*}lvlText"))
+        or kind.find("{*}numStyleLink") is not None
+    }
+    for own in numbering.iterfind("{*}num"):
+        if value_of(own.find("{*}abstractNumId")) not in counting:
+            yield value_of(own, "numId")
 
 
 def _fill(properties: etree._Element | None) -> str:
@@ -207,6 +251,15 @@ def _colour(item: etree._Element) -> str:
     return value.upper() or "auto"
 
 
+def _filled(item: etree._Element) -> str:
+    """Return the colour that letters, or their outline, are filled with."""
+    if item.find("{*}noFill") is not None:
+        return _CLEAR
+    colour = item.find("{*}solidFill/{*}srgbClr")
+    scheme = value_of(item.find("{*}solidFill/{*}schemeClr"))
+    return value_of(colour).upper() or (WHITE if scheme in ("bg1", "lt1") else "")
+
+
 def _number(item: etree._Element) -> float:
     try:
         return float(value_of(item))
@@ -216,10 +269,10 @@ def _number(item: etree._Element) -> float:
 
 # Elements of the properties of letters -> what they tell, and how it is read.
 _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
-    **{name: (name, is_on) for name in (*_TOGGLES, "dstrike", "rtl")},
+    **{name: (name, is_on) for name in (*_TOGGLES, "dstrike", "rtl", "outline")},
     "sz": ("size", _number),
     "spacing": ("apart", lambda e: value_of(e) if _number(e) >= _APART else ""),
-    "w": ("clear", lambda e: _number(e) <= _NARROWEST if value_of(e) else None),
+    "w": ("narrow", lambda e: _number(e) <= _NARROWEST if value_of(e) else None),
     "vertAlign": ("level", lambda e: value_of(e).replace("baseline", "")),
     "position": ("position", lambda e: value_of(e) if _number(e) else ""),
     "color": ("color", _colour),
@@ -233,5 +286,6 @@ _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
         "turned",
         lambda e: " ".join(sorted(map(str, e.attrib.values()))),
     ),
-    "textFill": ("clear", lambda e: e.find("{*}noFill") is not None),
+    "textFill": ("filled", _filled),
+    "textOutline": ("outlined", lambda e: "" if _filled(e) == _CLEAR else "outlined"),
 }

@@ -113,6 +113,7 @@ class _Reader:
         self.falls_back: dict[str | None, str] = ways_of_telling()["falls_back"]
         self.endures = frozenset(ways_of_telling()["endures"]["topics"])
         self.heading = self.on_request = False
+        self.above = ""  # the last line without figures
         self.where = "", 0
         self._start()
 
@@ -130,6 +131,7 @@ class _Reader:
 
         Only a numbered heading ends what another has begun.
         """
+        self.above = line
         self.on_request = bool(_ON_REQUEST.search(line))
         other = bool(self.speech.other_body.search(line))
         self.heading = other or (self.heading and not NUMBERING.match(line))
@@ -179,10 +181,20 @@ class _Reader:
         if not any(sentence.tells(self.speech) for sentence in sentences):
             return
         self._start()
-        self.subject = self.on_request or bool(_ON_REQUEST.search(joined))
+        said = self.on_request or bool(_ON_REQUEST.search(joined))
+        self.subject = said or self._is_alone(joined)
         for sentence in sentences:
             self.where = self.place_of(line), sentence.number
             self._sentence(sentence)
+
+    def _is_alone(self, paragraph: str) -> bool:
+        """Tell whether a paragraph speaks of requests and of nothing else."""
+        told = ways_of_telling()["alone"]
+        open_ = not self.above or re.search(told["above"], self.above)
+        other = re.search(told["other"], self.above)
+        if not (self.meta["body"] and open_) or other:
+            return False
+        return bool(self.speech.alone.fullmatch(paragraph))
 
     def _sentence(self, sentence: Sentence) -> None:
         if sentence.too_long:

@@ -4,8 +4,9 @@ What comes in is a page of PDFium; what goes out is a :class:`Page`, turned so t
 letters stand upright, its places counted in points from the left and from the top.
 What is hidden is left out: letters that are drawn invisible, outside of a clip path or
 of the page, in the colour of what lies below them, under something else or struck
-through, and watermarks. A picture of a whole page hides nothing: the invisible letters
-on it are those that were recognised in it.
+through, and watermarks; digits that are hidden or crossed in part, or beside which
+another is cut off or covered, are doubtful. A picture of a whole page hides nothing:
+the invisible letters on it are those that were recognised in it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import ctypes
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise, product
-from math import hypot
+from math import hypot, inf
 from typing import Any, NamedTuple
+
+from govopen.reading.words import plain_forms
 
 MAX_STEPS = 2_000_000  # points, letters and pairs of all pages; an object is eight
 MAX_LETTERS = 300_000
@@ -29,13 +32,7 @@ DOT = 2.5
 DEEP = 8  # letters that may lie on one another
 FAINT = 110  # of 255; a watermark differs less from what it stands on
 SAME = 24  # of 255; colours that differ less cannot be told apart
-
-# Fonts that print 民 and its radical alike let a PDF say the latter; Unicode holds the
-# two apart where it folds those of the next block.
-_RADICALS = str.maketrans(
-    "⺁⺇⺊⺎⺒⺛⺜⺝⺟⺠⺧⺩⺪⺫⺬⺮⺶⺻⺼⺽⻁⻃⻄⻅⻆⻉⻊⻋⻑⻓⻔⻕⻗⻘⻙⻚⻛⻜⻝⻞⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
-    "厂几卜兀巳旡日月母民牛王疋目示竹羊聿月臼虎西西见角贝足车長长门阜雨青韦页风飞食食首马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
-)
+HIDDEN, WHOLE = 0.05, 0.95  # how much of a digit is seen
 
 Color = tuple[int, int, int]
 WHITE: Color = (255, 255, 255)
@@ -85,8 +82,8 @@ class Style(NamedTuple):
 class Letter:
     """A letter: its place, its base line, its style.
 
-    `faint` is one that hardly differs from what it stands on, `doubtful` one that
-    another covers in part or that does not say what it is.
+    `faint` is one that hardly differs from what it stands on, `doubtful` one that is
+    not seen whole, or not for certain, or that does not say what it is.
     """
 
     text: str
@@ -115,7 +112,10 @@ class Letter:
 
 @dataclass
 class Page:
-    """What is seen on a page; `shapes` are drawings that may be signs."""
+    """What is seen on a page; `shapes` are drawings that may be signs.
+
+    `turned` tells that a reader of the file sees its letters lie on their side.
+    """
 
     number: int
     width: float
@@ -124,6 +124,7 @@ class Page:
     rules: list[Box] = field(default_factory=list)
     shapes: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
+    turned: bool = False
 
 
 class TooMuchError(Exception):
@@ -206,6 +207,8 @@ class _Scene:
         self.items: list[tuple[Any, Any, Matrix, _Text]] = []
         self.fills: list[_Fill] = []
         self.rules: list[Box] = []
+        self.slants: list[Box] = []
+        self.limit = Box(-inf, -inf, inf, inf)  # what cuts off a table
         self.shapes: list[Box] = []
         self.pictures: list[Box] = []
         self.fonts: dict[int, str] = {}
@@ -315,7 +318,11 @@ class _Scene:
             raw.FPDF_TEXTRENDERMODE_INVISIBLE,
             raw.FPDF_TEXTRENDERMODE_CLIP,
         )
-        look = self.fonts[key], round(size.value * hypot(c, d), 1), color
+        look = (
+            self.fonts[key] + "~" * stroked,
+            round(size.value * hypot(c, d), 1),
+            color,
+        )
         style = self.styles.setdefault(look, Style(*look))
         clip = self._clip(item, outer)
         entry = _Text(self.order, style, _way(a, b), clip, hidden, alpha)
@@ -356,8 +363,13 @@ class _Scene:
             )
             thin = min(high, wide) <= THICK and max(high, wide) > 3 * min(high, wide)
             dot = max(high, wide) < DOT  # of a dotted line
+            cut = box.x0 < clip.x0 - 1 or clip.x1 + 1 < box.x1
+            if cut and thin and clip.area > 0.5 * self.box.area:
+                self.limit = self.limit.within(clip)
             if dot or (filled and thin):  # whose ends may be cut to meet others
                 self.rules.append(seen)
+                if filled and min(color) > 255 - SAME:
+                    self.fills.append(_Fill(self.order, seen, color, None))
                 continue
             if straight and stroked:
                 for p, q in pairs:
@@ -369,10 +381,24 @@ class _Scene:
                         self.fills.append(_Fill(self.order, box, ink, None))
             if filled:
                 opaque = not raw.FPDFPageObj_HasTransparency(item)
-                if straight and opaque:
+                edges = (
+                    min(p[0] - box.x0, box.x1 - p[0], p[1] - box.top, box.bottom - p[1])
+                    for p in part
+                )  # a box may have round corners
+                if opaque and (straight or max(edges) < 0.5):
                     self.fills.append(_Fill(self.order, seen, color, None))
             if not straight or (filled and _contrast(color, WHITE, alpha) >= SAME):
                 self.shapes.append(seen)
+            if (
+                not straight
+                and max(
+                    stroked and _contrast(ink, WHITE, alpha_of_ink),
+                    filled and _contrast(color, WHITE, alpha),
+                )
+                >= FAINT
+            ):
+                # From one end to the other, and not from the left to the right.
+                self.slants += (Box(*p[:2], *q[:2]) for p, q in pairs)
 
     def _thickness(self, item: Any, matrix: Matrix) -> float:
         width = ctypes.c_float()
@@ -447,8 +473,9 @@ class _Cover:
         self.at: dict[tuple[int, int], list[_Fill]] = defaultdict(list)
         for fill in scene.fills:
             box = fill.box.within(scene.box)
-            across = range(int(box.x0 // step), int(box.x1 // step) + 1)
-            down = range(int(box.top // step), int(box.bottom // step) + 1)
+            # A letter may stand in the place beside it and reach below it.
+            across = range(int((box.x0 - 8) // step), int((box.x1 + 8) // step) + 1)
+            down = range(int((box.top - 8) // step), int((box.bottom + 8) // step) + 1)
             scene.budget.take(len(across) * len(down))
             for spot in product(across, down):
                 self.at[spot].append(fill)
@@ -461,9 +488,7 @@ class _Cover:
         if not entry.clip.holds(x, y):
             return 0, None
         ground: Color | None = WHITE
-        found = self.at.get((int(x // self.step), int(y // self.step)), ())
-        self.scene.budget.take(len(found))
-        for fill in found:
+        for fill in self._near(x, y):
             if not fill.box.holds(x, y):
                 continue
             if fill.order < entry.order:
@@ -475,6 +500,48 @@ class _Cover:
         if ground is None:
             return 255, None
         return _contrast(entry.style.color, ground, entry.alpha), None
+
+    def is_clear_of(self, entry: _Text, place: Box) -> bool:
+        """Tell at little cost that nothing can hide a part of a letter."""
+        (x0, top, x1, bottom), clip = place, entry.clip
+        limit, near = self.scene.limit, entry.style.size
+        if (
+            x0 < clip.x0
+            or clip.x1 < x1
+            or top < clip.top
+            or clip.bottom < bottom
+            or x0 - near < limit.x0
+            or limit.x1 < x1 + near
+        ):
+            return False
+        for fill in reversed(self._near(*place.middle)):
+            if fill.order < entry.order:
+                break
+            x2, top2, x3, bottom2 = fill.box
+            if x2 < x1 and x0 < x3 and top2 < bottom and top < bottom2:
+                return False
+        return True
+
+    def _near(self, x: float, y: float) -> Sequence[_Fill]:
+        """Return what may cover a point, or be its ground, in the order of painting."""
+        found = self.at.get((int(x // self.step), int(y // self.step)), ())
+        self.scene.budget.take(len(found))
+        return found
+
+    def part(
+        self, entry: _Text, place: Box, core: Box, turn: Callable[[Box], Box]
+    ) -> float:
+        """Return how much of a digit is seen, by its ink in the turned page."""
+        limit, wide = turn(self.scene.limit), core.x1 - core.x0
+        if core.x0 - 1.5 * wide < limit.x0 or core.x1 + 1.5 * wide > limit.x1:
+            return 0.5  # the next digit of a number may be cut off
+        seen = [core.within(turn(entry.clip)).area]
+        for fill in self._near(*place.middle):
+            if fill.order > entry.order:
+                over = core.within(turn(fill.box)).area
+                if over and not self._is_clear(fill):
+                    seen.append(core.area - over)
+        return min(seen) / core.area
 
     def _is_clear(self, fill: _Fill) -> bool:
         if fill.color is not None:
@@ -494,7 +561,7 @@ class _Cover:
             if not (light or entry.hidden or entry.order < self.last):
                 continue
             box = scene._bounds(item, outer)
-            off, over = self.shown(entry, *box.middle)
+            off, over = self.shown(entry, *box.within(scene.box).middle)
             if off >= SAME or (over and box.within(over.box).area < 0.9 * box.area):
                 continue
             if form is None:
@@ -512,8 +579,15 @@ class _Cover:
         )
 
 
-def see(raw: Any, document: Any, page: Any, number: int, budget: Budget) -> Page:
-    """Return what is seen on a page of PDFium."""
+def see(
+    raw: Any,
+    document: Any,
+    page: Any,
+    number: int,
+    budget: Budget,
+    crossed: Iterable[Box] = (),
+) -> Page:
+    """Return what is seen on a page of PDFium; digits in `crossed` are doubtful."""
     scene = _Scene(raw, document, page, budget)
     cover = _Cover(scene)
     cover.take_out_unseen()
@@ -530,25 +604,44 @@ def see(raw: Any, document: Any, page: Any, number: int, budget: Budget) -> Page
 
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
+    result.turned = raw.FPDFPage_GetRotation(page) != way
     result.rules = list(map(turn, scene.rules))
     upright = []
+    last: tuple[Letter, bool] | None = None  # the digit before, and whether it is seen
     for sign, entry, place, base in letters:
         if entry.way is None or (entry.way - way) % 4 == 2:
             continue  # a watermark, or a stamp
-        off, over = cover.shown(entry, *place.middle)
-        if over and sign.isdigit() and cover.retyped(*place.middle, over):
+        middle = place.middle
+        off, over = cover.shown(entry, *middle)
+        digit, cut = sign.isdigit(), False
+        if over and digit and cover.retyped(*middle, over):
             sign, off = "\ufffd", 255  # which of the two PDFium gives is open
         size = entry.style.size
         box, line = turn(place), turn(Box(*base, *base)).top
-        if off < SAME or not (box.x0 < box.x1 and size):
+        if not (box.x0 < box.x1 and size):
             continue
+        doubt = sign == "\ufffd"
         if entry.way == way:  # else a label from top to bottom
             box = Box(box.x0, line - 0.86 * size, box.x1, line + 0.14 * size)
-        doubt = sign == "\ufffd"
+            if digit:
+                if not cover.is_clear_of(entry, place):
+                    cut = over is not None or not entry.clip.holds(*middle)
+                    part = cover.part(entry, place, _ink(box, line, size), turn)
+                    if part > HIDDEN and (cut or part < WHOLE):
+                        cut, doubt, off = False, True, 255
+                if crossed and not doubt:
+                    doubt = any(mark.holds(*middle) for mark in crossed)
         letter = Letter(sign, box, line, entry.style, entry.order, off < FAINT, doubt)
-        upright.append(letter)
+        if off >= SAME:
+            upright.append(letter)
+        if digit and (cut or off >= SAME):
+            # Between the two may be a point.
+            if last and last[1] != cut and touch(last[0], letter, 0.7):
+                letter.doubtful = last[0].doubtful = True
+            last = letter, cut
     upright = _single(_without_watermarks(upright, result.rules))
     result.letters = _without_struck(upright, result.rules, budget)
+    _doubt_crossed(result.letters, [_ends(turn, x) for x in scene.slants], budget)
     result.shapes = list(map(turn, scene.shapes))
     result.pictures = list(map(turn, scene.pictures))
     return result
@@ -602,20 +695,9 @@ def _letters(
         ):
             sign = "\ufffd"
         elif "\u2e80" <= sign < "\u2fe0":
-            sign = unified(sign)
+            sign = plain_forms(sign)
         box = Box(rect.left, rect.bottom, rect.right, rect.top)
         yield sign, entry, box, (x.value, y.value)
-
-
-def unified(text: str) -> str:
-    """Write the characters for radicals that look like them.
-
-    Examples
-    --------
-    >>> unified("⼈⺠政府")
-    '人民政府'
-    """
-    return unicodedata.normalize("NFKC", text).translate(_RADICALS)
 
 
 def lines(letters: Iterable[Letter]) -> list[list[Letter]]:
@@ -660,6 +742,53 @@ def _single(letters: list[Letter]) -> list[Letter]:
     return kept
 
 
+def _ink(box: Box, line: float, size: float) -> Box:
+    """Return what every digit fills of its box."""
+    inset = 0.15 * (box.x1 - box.x0)
+    return Box(box.x0 + inset, line - 0.7 * size, box.x1 - inset, line - 0.05 * size)
+
+
+def touch(before: Letter, letter: Letter, reach: float = 0.15) -> bool:
+    """Tell whether two digits stand beside one another as those of a number do."""
+    size = letter.size
+    gap = max(letter.x0 - before.x1, before.x0 - letter.x1)
+    return (
+        abs(letter.order - before.order) <= 1
+        and abs(letter.base - before.base) < 0.2 * size
+        and abs(gap) < reach * size
+    )
+
+
+def _ends(turn: Callable[[Box], Box], line: Box) -> Box:
+    """Turn a line, which goes from the one end of its box to the other."""
+    first, last = (turn(Box(*end, *end)) for end in (line[:2], line[2:]))
+    return Box(*first[:2], *last[:2])
+
+
+def _doubt_crossed(letters: list[Letter], lines: list[Box], budget: Budget) -> None:
+    """Doubt the digits that a line crosses."""
+    if not lines:
+        return
+    digits = [
+        (_ink(letter.box, letter.base, letter.size), letter)
+        for letter in letters
+        if letter.text.isdigit()
+    ]
+    digits.sort(key=lambda digit: digit[0].top)
+    tops = [ink.top for ink, _ in digits]
+    tallest = max((ink.bottom - ink.top for ink, _ in digits), default=0)
+    for x0, y0, x1, y1 in lines:
+        wide, high = (x1 - x0) or 1e-9, (y1 - y0) or 1e-9
+        first = bisect_left(tops, min(y0, y1) - tallest)
+        level = digits[first : bisect_left(tops, max(y0, y1))]
+        budget.take(len(level))
+        for ink, letter in level:
+            across = sorted((x - x0) / wide for x in (ink.x0, ink.x1))
+            along = sorted((y - y0) / high for y in (ink.top, ink.bottom))
+            if max(0, across[0], along[0]) < min(1, across[1], along[1]):
+                letter.doubtful = True
+
+
 def _contrast(color: Color, ground: Color, alpha: int) -> int:
     red, green, blue = color
     r, g, b = ground
@@ -671,7 +800,7 @@ def _without_struck(
 ) -> list[Letter]:
     """Leave out the letters through whose middle a line is drawn that ends with them.
 
-    The rules of a table go on, wherever they cross letters.
+    The rules of a table go on, wherever they cross letters, and make them doubtful.
     """
     order = sorted(letters, key=lambda letter: letter.box.top)
     tops = [letter.box.top for letter in order]
@@ -695,6 +824,9 @@ def _without_struck(
             right = rule.x1 - max(letter.x1 for letter in over)
             if left < reach and right < reach:
                 found |= {id(letter) for letter in over}
+            else:
+                for letter in over:
+                    letter.doubtful = True
     return [letter for letter in letters if id(letter) not in found]
 
 

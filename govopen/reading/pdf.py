@@ -40,6 +40,7 @@ from govopen.reading.page import (
     TooMuchError,
     lines,
     see,
+    touch,
 )
 from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks, strokes
 from govopen.reading.runs import Run, aside, read_runs
@@ -168,14 +169,33 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
 def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
     """Return what is seen on a page, its fields and remarks among it."""
     page = pdf[n]
+    crossed: list[Box] = []
     if raw.FPDFPage_GetAnnotCount(page) > 0:
+        crossed += _crossed(raw, page)
         raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
         page.close()
         page = pdf[n]
     try:
-        return see(raw, pdf, page, n + 1, budget)
+        return see(raw, pdf, page, n + 1, budget, crossed)
     finally:
         page.close()
+
+
+def _crossed(raw: Any, page: Any) -> Iterator[Box]:
+    """Yield where remarks strike out, or mark, what stands on a page."""
+    striking = (
+        raw.FPDF_ANNOT_STRIKEOUT,
+        raw.FPDF_ANNOT_SQUIGGLY,
+        raw.FPDF_ANNOT_REDACT,
+        raw.FPDF_ANNOT_LINE,
+    )
+    rect = raw.FS_RECTF()
+    for n in range(raw.FPDFPage_GetAnnotCount(page)):
+        remark = raw.FPDFPage_GetAnnot(page, n)
+        if raw.FPDFAnnot_GetSubtype(remark) in striking:
+            raw.FPDFAnnot_GetRect(remark, rect)
+            yield Box(rect.left, rect.bottom, rect.right, rect.top)
+        raw.FPDFPage_CloseAnnot(remark)
 
 
 def _too_much(path: str, what: str) -> TooLargeError:
@@ -289,6 +309,7 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
+        before: tuple[Letter, int | None] | None = None  # a digit, and its cell
         last = grid.rows[-1]
         for letter in letters:
             x, y = letter.box.middle
@@ -298,10 +319,20 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                 over = grid.at(x, last - 1)
                 if over in grid.cut and letter.style in _styles(inside.get(over, ())):
                     cell = over
-            if cell is None:
-                rest.append(letter)
-            else:
-                inside.setdefault(cell, []).append(letter)
+            cells = {cell}
+            if letter.text.isdigit():
+                inset = 0.2 * (letter.x1 - letter.x0)
+                cells.add(grid.at(letter.x0 + inset, y))
+                cells.add(grid.at(letter.x1 - inset, y))
+                if before and before[1] != cell and touch(before[0], letter):
+                    cells.add(before[1])
+                before = letter, cell
+                letter.doubtful |= len(cells) > 1
+            for place in cells:
+                if place is None:
+                    rest.append(letter)
+                else:
+                    inside.setdefault(place, []).append(letter)
         if inside:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
@@ -332,6 +363,7 @@ def _part(
         if not all(any(x.holds(*y.box.middle) for y in own) for x in shapes):
             piece.text += DRAWN
         piece.absent = not piece.text and cell in grid.open
+        piece.box = None if page.turned else box
         pieces[cell] = piece
     rows = [[pieces[cell] for cell in row] for row in grid.cells]
     return _Part(grid, page.number, rows)
@@ -449,7 +481,9 @@ def _piece(letters: list[Letter], page: int, width: float) -> Piece:
 def _continued(above: Piece, below: Piece) -> Piece:
     """Join two pieces of a text; digits below digits are no number of both."""
     apart = above.text[-1:].isdigit() and below.text[:1].isdigit()
-    return Piece(above.text + "\n" * apart + below.text, above.page, below.full)
+    text = above.text + "\n" * apart + below.text
+    first = above if above.text else below
+    return Piece(text, first.page, below.full, box=first.box)
 
 
 # -- tables over pages ---------------------------------------------------------------

@@ -136,6 +136,7 @@ class Speech:
     whole: re.Pattern[str]
     part: re.Pattern[str]
     passed_over: re.Pattern[str]
+    alone: re.Pattern[str]
     including: re.Pattern[str]
     other_time: re.Pattern[str]
     other_body: re.Pattern[str]
@@ -165,6 +166,7 @@ def speech_of(scope: str, level: str, kind: str) -> Speech:
         whole=re.compile(lead["whole"]),
         part=re.compile(lead["part"]),
         passed_over=re.compile(rules["passed_over"]["clause"]),
+        alone=_alone(own) if scope == "jurisdiction" else re.compile("(?!)"),
         including=re.compile(rules["including"]["clause"]),
         other_time=re.compile(narrower["time"]),
         other_body=re.compile(other),
@@ -176,6 +178,14 @@ def speech_of(scope: str, level: str, kind: str) -> Speech:
         share=re.compile(divided["share"]),
         narrows=re.compile(divided["narrows"]),
     )
+
+
+def _alone(own: str) -> re.Pattern[str]:
+    """Match a paragraph that tells of requests of a place, and of nothing else."""
+    told = ways_of_telling()["alone"]
+    begins = _spelled(told["begins"].replace("{own}", own))
+    other = f"(?!.*(?:{told['other']}))"
+    return re.compile(f"{other}{begins}(?:[,;。]{told['goes_on']})*[。;]?")
 
 
 class Clause(NamedTuple):

@@ -176,7 +176,7 @@ class Report:
         own = f"{self.meta['path']}, "  # which may be called page 9
         pages = [ON_PAGE.match(row.where.removeprefix(own)) for row in rows]
         wanted = [
-            Wanted(int(page[1]), row.label, row.value)
+            Wanted(int(page[1]), row.label, row.value, row.where)
             for row, page in zip(rows, pages, strict=True)
             if page
         ]

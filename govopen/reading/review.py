@@ -356,7 +356,7 @@ def _shown(path: str, parts: list[list[dict[str, Any]]]) -> list[str]:
         found = bounded(path, excerpts, path, list(zip(asked, wheres, strict=True)))
     with suppress(GovopenError, OSError), TemporaryDirectory() as folder:
         wanted = [
-            (n, row["where"], Wanted(int(page[1]), row["label"], _value(row)))
+            (n, row["where"], _wanted(int(page[1]), row))
             for n, own in enumerate(parts)
             for row in own
             if (page := ON_PAGE.match(row["where"]))
@@ -379,8 +379,9 @@ def _shown(path: str, parts: list[list[dict[str, Any]]]) -> list[str]:
     return [f"<div class=seen>{x}</div>" if x else "" for x in found]
 
 
-def _value(row: Mapping[str, Any]) -> float | None:
-    return float(row["printed"]) if row["code"] and row["printed"] else None
+def _wanted(page: int, row: Mapping[str, Any]) -> Wanted:
+    value = float(row["printed"]) if row["code"] and row["printed"] else None
+    return Wanted(page, row["label"], value, row["where"])
 
 
 def excerpts(path: str, parts: Iterable[tuple[str, list[str]]]) -> list[str]:

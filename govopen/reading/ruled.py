@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import inf
 
 from govopen.reading.page import Box, Budget, TooMuchError
 from govopen.reading.tables import MAX_CELLS
 
 TOLERANCE = 4.0  # points by which two rules that are meant as one may differ
+BESIDE = 1.0
 SHORTEST = 5.0
 OWN = 3  # columns that one of two tables has and the other has not
 TALLEST = 25.0  # no letter is as high
@@ -31,7 +33,8 @@ class Grid:
     """A table's rules: `cells` names for each place, row by row, the cell it is of.
 
     `boxes` are those of the cells; `open` are the cells on a side without a rule, and
-    `cut` those without a rule below them.
+    `cut` those without a rule below them. `left` tells for each column and row where
+    the rule on its left stands, as those of one column may differ a little.
     """
 
     columns: list[float]
@@ -39,6 +42,7 @@ class Grid:
     cells: list[list[int]]
     open: set[int]
     cut: set[int]
+    left: list[list[float | None]]
 
     @property
     def box(self) -> Box:
@@ -49,8 +53,11 @@ class Grid:
         """Return the cell at a point of the page."""
         if not self.box.holds(x, y):
             return None
-        row = bisect_right(self.rows, y) - 1
-        return self.cells[row][bisect_right(self.columns, x) - 1]
+        row, column = bisect_right(self.rows, y) - 1, bisect_right(self.columns, x) - 1
+        rule = self.left[column][row]
+        if column and rule is not None and x < rule:
+            column -= 1
+        return self.cells[row][column]
 
     @cached_property
     def boxes(self) -> dict[int, Box]:
@@ -95,17 +102,22 @@ class Grid:
                 del kept[side]
         columns = [self.columns[c] for c in kept]
         cells = [[row[c] for c in kept[:-1]] for row in own]
-        return Grid(columns, self.rows[start : end + 1], cells, self.open, self.cut)
+        left = [self.left[c][start:end] for c in kept]
+        rows = self.rows[start : end + 1]
+        return Grid(columns, rows, cells, self.open, self.cut, left)
 
     def leave_out_gaps(self, letters: list[tuple[float, float]]) -> None:
         """Leave out narrow columns and rows in which no letter stands."""
         xs, ys = sorted(x for x, _ in letters), sorted(y for _, y in letters)
         for c in _gaps(self.columns, xs):
-            del self.columns[c + 1 if c + 2 < len(self.columns) else c]
+            rule = c + 1 if c + 2 < len(self.columns) else c
+            del self.columns[rule], self.left[rule]
             for row in self.cells:
                 del row[c]
         for r in _gaps(self.rows, ys):
             del self.rows[r + 1 if r + 2 < len(self.rows) else r], self.cells[r]
+            for column in self.left:
+                del column[r]
 
 
 def grids(
@@ -158,22 +170,29 @@ def at(places: list[float], value: float) -> int:
 
 
 def _lines(pieces: Iterable[Line]) -> list[Line]:
-    """Put together pieces that go on one another, be a line doubled or dotted."""
+    """Put together pieces that go on one another, be a line doubled or dotted.
+
+    One that goes on beside the end of another is a line of its own.
+    """
     pieces = list(pieces)
     places = marks(place for place, *_ in pieces)
-    by_place: dict[int, list[tuple[float, float]]] = {}
+    by_place: dict[int, list[tuple[float, float, float]]] = {}
     for place, begin, end in pieces:
-        by_place.setdefault(at(places, place), []).append((begin, end))
+        by_place.setdefault(at(places, place), []).append((begin, end, place))
     found: list[Line] = []
-    for n, parts in by_place.items():
+    for parts in by_place.values():
         parts.sort()
-        first, last = parts[0]
-        for begin, end in [*parts[1:], (float("inf"), 0.0)]:
-            if begin > last + TOLERANCE:
+        first, last, low = parts[0]
+        high = low
+        for begin, end, place in [*parts[1:], (inf, 0.0, 0.0)]:
+            beside = place > low + BESIDE or place < high - BESIDE
+            if begin > last + (-TOLERANCE if beside else TOLERANCE):
                 if last - first >= SHORTEST:
-                    found.append((places[n], first, last))
-                first, last = begin, end
+                    found.append(((low + high) / 2, first, last))
+                first, last, low, high = begin, end, place, place
             last = max(last, end)
+            if place != high:
+                low, high = min(low, place), max(high, place)
     return sorted(found)
 
 
@@ -240,16 +259,16 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
     group = _Groups(range(wide * high))
     for r in range(high):
         for c in range(wide):
-            if c + 1 < wide and not left[c + 1][r]:
+            if c + 1 < wide and left[c + 1][r] is None:
                 group.join(r * wide + c, r * wide + c + 1)
-            if r + 1 < high and not above[r + 1][c]:
+            if r + 1 < high and above[r + 1][c] is None:
                 group.join(r * wide + c, (r + 1) * wide + c)
     cells = [[group.of(r * wide + c) for c in range(wide)] for r in range(high)]
-    bare = {cells[r][0] for r in range(high) if not left[0][r]}
-    bare |= {cells[r][-1] for r in range(high) if not left[-1][r]}
-    bare |= {cells[0][c] for c in range(wide) if not above[0][c]}
-    below = {cells[-1][c] for c in range(wide) if not above[-1][c]}
-    return Grid(columns, rows, cells, bare | below, below)
+    bare = {cells[r][0] for r in range(high) if left[0][r] is None}
+    bare |= {cells[r][-1] for r in range(high) if left[-1][r] is None}
+    bare |= {cells[0][c] for c in range(wide) if above[0][c] is None}
+    below = {cells[-1][c] for c in range(wide) if above[-1][c] is None}
+    return Grid(columns, rows, cells, bare | below, below, left)
 
 
 def _gaps(ends: list[float], letters: Sequence[float]) -> Iterator[int]:
@@ -273,14 +292,14 @@ def _with_ends(places: list[float], ends: list[float]) -> list[float]:
 
 def _stands(
     lines: list[Line], places: list[float], across: list[float]
-) -> list[list[bool]]:
-    """Tell for each place, and each step across it, whether a line stands there."""
+) -> list[list[float | None]]:
+    """Tell for each place, and each step across it, where a line stands there."""
     middles = [(a + b) / 2 for a, b in pairwise(across)]
-    found = [[False] * len(middles) for _ in places]
+    found: list[list[float | None]] = [[None] * len(middles) for _ in places]
     for place, begin, end in lines:
         first, last = bisect_left(middles, begin), bisect_right(middles, end)
         row = found[at(places, place)]
-        row[first:last] = [True] * (last - first)
+        row[first:last] = [place] * (last - first)
     return found
 
 

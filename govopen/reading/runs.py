@@ -44,11 +44,15 @@ class Style(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Letters of one look in one element; `unseen` is what nobody sees of the text."""
+    """Letters of one look in one element.
+
+    Nobody sees those that are `unseen`; of some it is `noticed` that they stand there.
+    """
 
     text: str
     style: Style = Style()
     unseen: bool = False
+    noticed: bool = False
 
 
 class Text(NamedTuple):
@@ -96,7 +100,8 @@ def read_runs(runs: Iterable[Run]) -> Text:
     -------
     Text
         In a `text` that has a `reason` no number can be read, but where small raised
-        digits, or a link, are the mark of a footnote.
+        digits, or a link, are the mark of a footnote. One that is empty has one where
+        a reader sees that a figure stands there, and cannot tell which.
 
     Examples
     --------
@@ -110,10 +115,14 @@ def read_runs(runs: Iterable[Run]) -> Text:
     '320'
     >>> read_runs([Run("26"), Run(" 226")]).text
     '26\n226'
+    >>> read_runs([Run("320", unseen=True, noticed=True)])
+    Text(text='', reason='its digits are unseen')
     """
     pieces: list[tuple[str, Style]] = []
     last, apart = "", False  # the letter before, and whether a gap follows it
-    for text, style, unseen in runs:
+    covered = ""
+    for text, style, unseen, noticed in runs:
+        covered += text if noticed else ""
         bare = text.strip()
         if unseen or not bare:
             apart = apart or bool(text)
@@ -127,6 +136,8 @@ def read_runs(runs: Iterable[Run]) -> Text:
         pieces.append((text, style))
         last, apart = bare[-1], text[-1].isspace()
     whole = one_text("".join(text for text, _ in pieces))
+    if not whole and read_number(covered.strip()):
+        return Text(whole, "its digits are unseen")
     parted = Text(whole, "its digits are parted" if BREAK in whole else "")
     digits: Counter[Style] = Counter()
     letters: Counter[float | str] = Counter()

@@ -16,7 +16,15 @@ from govopen.errors import TooLargeError
 from govopen.reading.document import too_big
 from govopen.reading.formats import TESTS, shown, shown_text
 from govopen.reading.runs import Run, Style, read_runs
-from govopen.reading.tables import MAX_CELLS, PICTURE, Cell, Kind, kind_of, too_large
+from govopen.reading.tables import (
+    MAX_CELLS,
+    PICTURE,
+    UNSEEN,
+    Cell,
+    Kind,
+    kind_of,
+    too_large,
+)
 
 MAX_TEXT = 2**23  # letters
 MAX_TRIED = 2**20  # cells times rules
@@ -46,6 +54,10 @@ class Look(NamedTuple):
         """Tell whether nobody sees letters of a font in this cell."""
         return font.struck or is_unseen(font.style.colour, self.fill)
 
+    def covers(self, font: Font) -> bool:
+        """Tell whether a reader sees that such letters stand in this cell."""
+        return self.hides(font) and is_noticed(self.fill, struck=font.struck)
+
 
 def is_unseen(colour: str, fill: str) -> bool:
     """Tell whether letters have the colour of what is below them, or nearly so.
@@ -61,6 +73,19 @@ def is_unseen(colour: str, fill: str) -> bool:
         return all(abs(a - b) <= NEAR for a, b in pairs)
     except ValueError:  # they are named in another way
         return above == below
+
+
+def is_noticed(fill: str, *, struck: bool = False) -> bool:
+    """Tell whether a reader sees that letters stand where they are unseen.
+
+    A line through them or a box over them is seen; white on white is as blank as paper.
+
+    Examples
+    --------
+    >>> is_noticed(""), is_noticed("000000"), is_noticed("", struck=True)
+    (False, True, True)
+    """
+    return struck or not is_unseen(WHITE, fill)
 
 
 class Rule(NamedTuple):
@@ -121,7 +146,10 @@ class Sheet:
 
     def add_number(self, place: Place, value: float, look: Look) -> None:
         """Put a number in a cell as it is shown."""
-        if look.hides(look.font) or (value == 0 and not self.zeros):
+        if value == 0 and not self.zeros:
+            return
+        if look.hides(look.font):
+            self.add(place, UNSEEN if look.covers(look.font) else "")
             return
         code, suffix = look.code, ""
         for rule in self._rules_of(place):
@@ -140,9 +168,11 @@ class Sheet:
     ) -> None:
         """Put a text in a cell, without what nobody sees of it."""
         letters = read_runs(
-            Run(text, font.style, look.hides(font)) for text, font in runs
+            Run(text, font.style, look.hides(font), look.covers(font))
+            for text, font in runs
         )
-        text = shown_text(letters.text, look.code)
+        text = letters.text or (UNSEEN if letters.reason else "")
+        text = shown_text(text, look.code)
         if kind_of(text) is Kind.NUMBER and any(
             rule.code is None for rule in self._rules_of(place)
         ):

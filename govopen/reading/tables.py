@@ -30,7 +30,8 @@ MAX_TABLES = 2_000
 LONGEST_LABEL = 120
 LONGEST_NUMBER = 1_000  # white space in it and all
 LONGEST_COUNT = 15  # digits
-PICTURE = "[picture]"  # written where nobody can read a figure
+# Written where nobody can read a figure, but sees that something is there.
+PICTURE, UNSEEN = "[picture]", "[unseen]"
 # A table of so many rows with several cells holds data, whatever is inside a cell.
 FEW_ROWS = 3
 
@@ -39,9 +40,10 @@ _DASHES = "\\-‐‑‒–—―−─━ー"
 _PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|无|N/?A", re.I)
 # A figure stands there, but nobody can say which: 一 is one, or typed for a dash.
 _UNREAD = re.compile(
-    r"一|[*※]+|\[(?:picture|formula)\]|\d[\d,.]*(?:\n\d[\d,.]*)+"
+    r"一|[*※]+|\[(?:picture|formula|unseen)\]|\d[\d,.]*(?:\n\d[\d,.]*)+"
     r"|\d{1,15}\[\d+\]|\[\d+\]\d{1,15}|\d{1,15}\?"
 )
+_BACKWARDS = "\u202e"  # the digits after it run to the left
 _ZEROS = tuple("Oo〇○◯零")  # as they are typed
 # Of these the value alone differs, but one may be a year.
 _PLAIN = re.compile(r"(?!-?20\d\d(?:\.\d{1,2})?$)-?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
@@ -231,7 +233,11 @@ def unit_in(label: str) -> str:
 
 def _content(text: str) -> tuple[str, str, Kind, Number | None]:
     """Tell what is seen of a text, its face, what it is, and its number if any."""
-    text = text if text.isprintable() else seen(text)
+    if not text.isprintable():
+        shown = seen(text)
+        if _BACKWARDS in text and read_number(shown):
+            return shown, text, NUMBER, None
+        text = shown
     if text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT:
         return text, _face(text), NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
@@ -295,6 +301,7 @@ class Face(Protocol):
 class Cell:
     """A cell with its place, all counted from 1; `line` and `page` are the file's.
 
+    `box` is where it stands on the page, from the left and from the top, in points;
     `kind` is what it holds, `number` the number where it is one that can be read, and
     `face` the text, or that of a plain number with zeros.
     """
@@ -304,6 +311,7 @@ class Cell:
     column: int
     line: int | None
     page: int | None
+    box: tuple[float, float, float, float] | None
     face: str = field(init=False)
     kind: Kind = field(init=False)
     number: Number | None = field(init=False)
@@ -315,9 +323,11 @@ class Cell:
         column: int,
         line: int | None = None,
         page: int | None = None,
+        box: tuple[float, float, float, float] | None = None,
     ) -> None:
         self.text, self.face, self.kind, self.number = _CONTENTS[text]
         self.row, self.column, self.line, self.page = row, column, line, page
+        self.box = box
 
 
 @dataclass(frozen=True)

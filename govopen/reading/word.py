@@ -33,6 +33,7 @@ from govopen.reading.tables import (
     MAX_CELLS,
     MAX_SPAN,
     MAX_TABLES,
+    UNSEEN,
     Cell,
     Kind,
     Layout,
@@ -117,6 +118,7 @@ class _Place:
     other: str = ""
     style: Style = _PLAIN
     unseen: bool = False
+    noticed: bool = False
 
 
 def lay_out_word(document: Document) -> Layout:
@@ -143,8 +145,8 @@ class _Walker:
 
     def __init__(self, path: str, parts: dict[str, bytes]) -> None:
         self.path, self.parts = path, parts
-        styles = parts.get("word/styles.xml")
-        self.looks = Looks(parse_part(path, styles) if styles else None)
+        told = map(parts.get, ("word/styles.xml", "word/numbering.xml"))
+        self.looks = Looks(*(parse_part(path, part) if part else None for part in told))
         self.fields: list[_Field] = []
         self.instructions = 0  # how many of them have no result yet
         self.shown = 0  # how much is shown so far
@@ -164,18 +166,17 @@ class _Walker:
         properties = element.find("{*}pPr")
         base = self.looks.of_paragraph(at.base, properties)
         self.walk(element, out, replace(at, base=base))
-        number = element.find("{*}pPr/{*}numPr/{*}numId")
-        if number is not None and value_of(number) != "0":
-            out.append(_Mark("[numbered]", (Kind.NUMBER,)))
+        if self.looks.is_numbered(properties):
+            out.append(_Mark("[numbered]"))
         out.append(_End())
 
     def _run(self, run: etree._Element, out: list[_Item], at: _Place) -> None:
-        style, unseen = self.looks.of_run(at.base, run.find("{*}rPr"))
+        style, *seen = self.looks.of_run(at.base, run.find("{*}rPr"))
         if any(value_of(part, "customMarkFollows") in _ON for part in run):
             style = style._replace(raised="superscript")  # wherever it stands
         if at.other:
             style = style._replace(other=f"{style.other} {at.other}")
-        self.walk(run, out, replace(at, style=style, unseen=unseen))
+        self.walk(run, out, _Place(at.base, at.other, style, *seen))
 
     def _marked(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
         name = name_of(element)
@@ -189,7 +190,7 @@ class _Walker:
     def _letters(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
         if not self.instructions:
             text = _SIGNS.get(name_of(element), element.text or "")
-            self._add(out, Run(text, at.style, at.unseen))
+            self._add(out, Run(text, at.style, at.unseen, at.noticed))
 
     def _add(self, out: list[_Item], item: Run | _Mark) -> None:
         out.append(item)
@@ -546,7 +547,8 @@ def _text_of(content: Iterable[_Item]) -> str:
             marks.append(item)
         elif isinstance(item, Layout):
             marks.append(_Mark("[file]"))
-    text = read_runs(_prompts(runs)).text
+    read = read_runs(_prompts(runs))
+    text = read.text or (UNSEEN if read.reason else "")
     kind = kind_of(text)
     return text + next((mark.text for mark in marks if kind in mark.beside), "")
 

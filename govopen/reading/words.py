@@ -25,6 +25,14 @@ MOST_KEPT = 65_536
 # Fewer characters of a label than this do not stand for it.
 SHORTEST = 3
 
+# Fonts that print 民 and its radical alike let who copies from a PDF have the latter;
+# Unicode holds the two apart where it folds those of the next block.
+_RADICAL = re.compile("[⺀-⻿]")
+_RADICALS = str.maketrans(
+    "⺁⺇⺊⺎⺒⺛⺜⺝⺟⺠⺧⺩⺪⺫⺬⺮⺶⺻⺼⺽⻁⻃⻄⻅⻆⻉⻊⻋⻑⻓⻔⻕⻗⻘⻙⻚⻛⻜⻝⻞⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱⻳",
+    "厂几卜兀巳旡日月母民牛王疋目示竹羊聿月臼虎西西见角贝足车長长门阜雨青韦页风飞食食首马骨鬼鱼鸟卤麦黄黾齐齿龙龜龟",
+)
+
 _LEADING = re.compile(
     r"^(?:其中[:,]?"
     r"|第?[一二三四五六七八九十]+[、.]"
@@ -102,18 +110,21 @@ def normalise(label: str) -> str:
 def plain_forms(text: str) -> str:
     """Write letters in their plain forms (NFKC), in time that grows with the text.
 
-    Unicode puts the marks above a letter in order, which takes the square of how many
-    there are; a text is done piece by piece, as no letter has hundreds.
+    Radicals become the characters that look like them. Unicode puts the marks above a
+    letter in order, which takes the square of how many there are; a text is done piece
+    by piece, as no letter has hundreds.
 
     Examples
     --------
-    >>> plain_forms("２０１８年⼈民")
+    >>> plain_forms("２０１８年⼈⺠")
     '2018年人民'
     """
     if len(text) <= _PIECE:
-        return unicodedata.normalize("NFKC", text)
-    pieces = (text[n : n + _PIECE] for n in range(0, len(text), _PIECE))
-    return "".join([unicodedata.normalize("NFKC", piece) for piece in pieces])
+        plain = unicodedata.normalize("NFKC", text)
+    else:
+        pieces = (text[n : n + _PIECE] for n in range(0, len(text), _PIECE))
+        plain = "".join([unicodedata.normalize("NFKC", piece) for piece in pieces])
+    return plain.translate(_RADICALS) if _RADICAL.search(plain) else plain
 
 
 class LabelPattern:

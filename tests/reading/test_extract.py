@@ -253,6 +253,78 @@ def styled(sheet, cell):
         (".x{content:url(a.png)}", "<i class=x>320</i>", "[picture]"),
         (".x{font-variant-position:super}", "320<i class=x>1</i>", "320¹"),
         (".x{-webkit-text-fill-color:transparent}", "<i class=x>9</i>320", "320"),
+        (
+            "td{-webkit-text-fill-color:#fff} .x{-webkit-text-fill-color:red}",
+            "<i class=x>320</i><i style='color:red'>9</i>",
+            "320",
+        ),
+        (
+            ".x{color:transparent;-webkit-text-stroke:1px #000}",
+            "32<i class=x>0</i>",
+            "32[0]",
+        ),
+        (".x{color:#fff;text-shadow:0 0 2px #000}", "32<i class=x>0</i>", "32[0]"),
+        (".x{filter:opacity(0%)}", "<i class=x>9</i>320", "320"),
+        (".x{filter:blur(9px)}", "<i class=x>9</i>320", "[9]320"),
+        (".x{filter:none;opacity:1}", "<i class=x>9</i>320", "9320"),
+        (".x{opacity:.02}", "<i class=x>9</i>320", "320"),
+        (".x{opacity:4%}", "<i class=x>9</i>320", "320"),
+        (".x{opacity:.2}", "<i class=x>9</i>320", "[9]320"),
+        (".x{content-visibility:hidden}", "<i class=x>9</i>320", "320"),
+        (":is(em, .x){display:none}", "<i class=x>9</i><em>9</em>320", "320"),
+        (":where(td .x, td em){display:none}", "<i class=x>9</i><em>9</em>320", "320"),
+        (
+            "td :where(tr .x){display:none} .x{display:inline}",
+            "<i class=x>9</i>3",
+            "93",
+        ),
+        ("i:not(.y, td b .x){display:none}", "<i class=x>9</i><i class=y>3</i>", "3"),
+        (":is(:is(td, p) i, q){display:none}", "<i>9</i><q>9</q>320", "320"),
+        (".x:not(:is(td p .x)){display:none}", "<i class=x>9</i>320", "320"),
+        ("i:is(:hover, .y){display:none}", "<i class=x>9</i>320", "9320"),
+        (".x:focus-visible{display:none}", "<i class=x>9</i>320", "9320"),
+        ("i:nth-child(1 of .x){display:none}", "<i class=x>9</i>320", "[formula]320"),
+        (".x::first-letter{font-size:0}", "<b class=x>320</b>", "[formula]"),
+        ("td{& i{display:none}}", "<i>9</i>320", "320"),
+        ("td, p{i{display:none}}", "<i>9</i>320", "320"),
+        ("tr{td{.x &{color:red} i{display:none}}}", "<i>9</i>320", "320"),
+        ("i{@media screen{display:none}}", "<i>9</i>320", "320"),
+        ("i{@media print{display:none}}", "<i>9</i>320", "9320"),
+        ("@layer a{i{display:none}}", "<i>9</i>320", "320"),
+        ("@layer a{td i{display:none}} i{display:inline}", "<i>9</i>320", "9320"),
+        (
+            "@layer a, b; @layer b{i{display:none}} @layer a{td i{display:inline}}",
+            "<i>9</i>320",
+            "320",
+        ),
+        (
+            "@layer a{i{display:none!important}} i{display:inline!important}",
+            "<i>9</i>320",
+            "320",
+        ),
+        ("@container (width > 9em){i{display:none}}", "<i>9</i>320", "[formula]320"),
+        (".x{color:#000;background:#000}", "<i class=x>320</i>", "[unseen]"),
+        (".x{color:#000;background:#000}", "<i class=x>9</i>320", "320"),
+        (".x{background:url(n.png)}", "<i class=x></i>", "[picture]"),
+        (
+            ".x{background:url(data:image/png;base64,AA)}",
+            "<i class=x></i>",
+            "[picture]",
+        ),
+        ("td{background-image:url(n.png)}", "", ""),  # behind the label too
+        ("td{background:url(n.png)}", "320", "320"),
+        ("", "<b style='background:url(n.png)'></b>", "[picture]"),
+        ("", "<del>320</del>", "[unseen]"),
+        ("", "<s>3</s><s>20</s>", "[unseen]"),
+        ("", "<s>—</s>", ""),
+        ("", "<s>无</s>", ""),
+        (".x{text-decoration:line-through}", "<i class=x>320</i>", "[unseen]"),
+        ("", "<ol><li></ol>", "[numbered]"),
+        ("", "<ol><li>320</ol>", "[numbered]320"),
+        ("", "<ol><li>申请数</ol>", "申请数"),
+        ("ol{list-style:none}", "<ol><li>320</ol>", "320"),
+        ("li{list-style-type:none}", "<ol><li>320</ol>", "320"),
+        ("", "<ul><li>320</ul>", "320"),
         ("td{writing-mode:vertical-rl}", "320", "320"),
         (".x{writing-mode:vertical-rl}", "320<i class=x>1</i>", "320[1]"),
         (".x{transform:rotate(180deg)}", "<i class=x>68</i>", "[formula]"),
@@ -283,6 +355,11 @@ def styled(sheet, cell):
 )
 def test_digits_that_look_different_are_no_number(sheet, cell, text):
     assert styled(sheet, cell) == text
+
+
+def test_a_picture_is_behind_a_blank_cell_by_an_attribute_too():
+    page = "<table><tr><td>a<td background=n.png><td background=m.png>3"
+    assert grid(page) == [["a", "[picture]", "3"]]
 
 
 def test_what_has_the_colour_of_a_sheet_in_another_file_may_be_seen():
@@ -381,7 +458,7 @@ def test_a_cell_that_is_left_blank_keeps_its_place():
     row = '<tr><td>a</td><td style="visibility:hidden">1</td><td>2</td></tr>'
     assert grid(f"<table>{row}</table>") == [["a", "", "2"]]
     row = '<tr><td>a</td><td style="text-decoration:line-through">1</td><td>2</td></tr>'
-    assert grid(f"<table>{row}</table>") == [["a", "", "2"]]
+    assert grid(f"<table>{row}</table>") == [["a", "[unseen]", "2"]]
     row = '<tr><td>a</td><td style="display:none">1</td><td>2</td></tr>'
     assert grid(f"<table>{row}</table>") == [["a", "2"]]
 

@@ -827,6 +827,24 @@ def test_the_place_of_the_document_keeps_its_body_when_given_again():
         ({"place": "如东县", "level": "province"}, "of the level county"),
         ({"place": "320623", "level": "zone"}, "of the level county"),
         ({"level": "department", "scope": "office"}, "a department has no office"),
+        ({"level": "province"}, "江苏省/南通市/如东县 is of the level county"),
+        ({"level": "zone"}, "is of the level county, and not zone"),
+        (
+            {"place": "如东县", "body": "海安市人民政府"},
+            "body of 江苏省/南通市/海安市, and not of 江苏省/南通市/如东县",
+        ),
+        (
+            {"scope": "jurisdiction", "body": "如东县财政局"},
+            "如东县财政局 is a department and has no jurisdiction",
+        ),
+        (
+            {"place": "如东县", "scope": "office", "body": "掘港镇"},
+            "is a township and has no office",
+        ),
+        ({"place": "如西县"}, "did you mean '如东县'"),
+        ({"place": "浙江省/南通市/如东县"}, "but 江苏省/南通市/如东县"),
+        ({"place": "Rudongg"}, "GB/T 2260"),
+        ({"place": "Rudong"}, "but 江苏省/南通市/如东县"),
         ({"colour": "red"}, "cannot set colour"),
         ({"sha256": "0"}, "cannot set sha256"),
     ],
@@ -835,6 +853,29 @@ def test_an_override_that_cannot_be_names_the_file_and_the_way(given, words):
     with pytest.raises(OverrideError, match=words) as caught:
         told(f"如东县2018年{REPORT}", **given)
     assert caught.value.path == "page.html"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"place": "320623", "body": "江苏省如东县财政局"},
+        {"place": "如东县", "body": "某局", "scope": "unit"},
+        {"body": "如东县人民政府办公室", "scope": "jurisdiction"},
+        {"body": "洋口港开发区管委会", "level": "zone"},
+        {"level": "county"},
+        {"body": "南通市如东生态环境局", "place": "如东县"},
+    ],
+)
+def test_what_is_given_and_contradicts_nothing_stands(given):
+    meta, _ = told(f"如东县2018年{REPORT}", **given)
+    for name in given.keys() - {"place"}:
+        assert meta[name] == given[name]
+
+
+def test_radicals_name_the_place_that_they_look_like():
+    meta, notes = told(f"如东县⼈⺠政府2018年{REPORT}")
+    assert (meta["region"], meta["body"]) == ("320623", "如东县人民政府")
+    assert notes == []
 
 
 def test_the_key_tells_bodies_years_and_scopes_apart():

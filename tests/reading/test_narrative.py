@@ -83,7 +83,53 @@ def test_the_text_of_a_zone_or_of_an_unknown_body_is_heard(meta, words, figures)
 
 def test_requests_of_which_nothing_says_that_they_ask_for_information_are_not_heard():
     assert not heard("一、政务服务情况", "全区共受理申请121510件。", meta=ZONE)
-    assert not heard("全区共收到35件申请。", meta=ZONE)
+    assert not heard("全区共收到35件申请。", meta=UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("meta", "words", "count"),
+    [
+        (ZONE, "全区共收到35件申请。", 35),
+        (ZONE, "2022年，全区共收到35件申请，均已按期答复。", 35),
+        (ZONE, "2022年全区共收到35件申请，其中当面申请3件，网络申请32件。", 35),
+        (COUNTY, "全县共收到申请35件。", 35),
+        (COUNTY, "我县共收到申请35件，全部办结。", 35),
+        (CITY, "全市收到申请35件次。", 35),
+    ],
+)
+def test_requests_of_a_place_are_heard_where_nothing_else_is_spoken_of(
+    meta, words, count
+):
+    assert heard(words, meta=meta)["request.received"] == count
+    assert heard("一、总体情况", words, meta=meta)["request.received"] == count
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("全县共收到复议申请35件。",),
+        ("全县共收到申请35件，其中行政复议3件。",),
+        ("全县共收到申请35件，发放创业补贴20万元。",),
+        ("全县共收到申请35件，为群众办理证照。",),
+        ("全县共收到申请35件。行政许可办结30件。",),
+        ("全县开展救助，全县共收到申请35件。",),
+        ("深化行政审批改革。全县共收到申请35件。",),
+        ("全县共受理申请35件。",),
+        ("全县共收到申请书35件。",),
+        ("全县共收到各类申请材料35件。",),
+        ("共收到申请35件。",),
+        ("县直部门共收到申请35件。",),
+        ("2021年全县共收到申请35件。",),
+        ("上半年全县共收到申请35件。",),
+        ("四、行政复议情况", "全县共收到申请35件。"),
+        ("（三）信访工作情况", "全县共收到申请35件。"),
+        ("三、政务服务情况", "全县共收到申请35件。"),
+        ("三、优化营商环境", "全县共收到申请35件。"),
+        ("三、信息公开与行政许可", "全县共收到申请35件。"),
+    ],
+)
+def test_requests_are_not_heard_where_they_may_be_of_something_else(lines):
+    assert not heard(*lines)
 
 
 def test_an_unknown_body_that_calls_itself_a_unit_speaks_for_no_place():

@@ -295,7 +295,7 @@ def test_a_share_is_no_count_and_what_a_format_hides_is_blank(tmp_path):
 
     for data, name in ((xlsx_of(write), "a.xlsx"), (old_workbook(fill), "a.xls")):
         (table,) = laid_out(tmp_path, data, name).tables
-        assert texts(table) == [["公开", "", *shown.values()]]
+        assert texts(table) == [["公开", "[unseen]", *shown.values()]]
 
 
 def test_letters_struck_or_raised_in_a_cell_are_no_digits_of_it(tmp_path):
@@ -471,6 +471,82 @@ def test_what_a_style_of_word_hides_is_not_read(gone, tmp_path):
         assert texts(table) == [["公开", "320"]]
 
 
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+
+
+def filled(name, inner):
+    """Return a property of letters of newer programs, as `word_run` takes them."""
+    return f'{name} xmlns:w14="{W14}">{inner}</w:{name}><w:webHidden'
+
+
+SOLID = "<w14:solidFill><w14:{}/></w14:solidFill>"
+
+
+@pytest.mark.parametrize(
+    ("name", "inner", "text"),
+    [
+        ("textFill", "<w14:noFill/>", "320"),
+        ("textFill", SOLID.format('srgbClr w14:val="FFFFFF"'), "320"),
+        ("textFill", SOLID.format('schemeClr w14:val="bg1"'), "320"),
+        ("textFill", SOLID.format('srgbClr w14:val="000000"'), "7320"),
+        ("textFill", SOLID.format('srgbClr w14:val="FF0000"'), "[7]320"),
+        ("textOutline", SOLID.format('srgbClr w14:val="FF0000"'), "[7]320"),
+        ("textOutline", "<w14:noFill/>", "7320"),
+    ],
+)
+def test_letters_of_word_may_be_filled_and_outlined(name, inner, text, tmp_path):
+    cell = f"<w:p>{word_run('7', filled(name, inner))}{word_run('320')}</w:p>"
+    (table,) = laid_out(tmp_path, word_cell(cell), "a.docx").tables
+    assert texts(table) == [["公开", text]]
+
+
+def test_letters_without_a_fill_are_seen_by_their_outline(tmp_path):
+    marks = filled("textFill", "<w14:noFill/>"), filled("textOutline", "<w14:round/>")
+    cell = f"<w:p>{word_run('7', *marks)}{word_run('320')}</w:p>"
+    (table,) = laid_out(tmp_path, word_cell(cell), "a.docx").tables
+    assert texts(table) == [["公开", "[7]320"]]
+
+
+@pytest.mark.parametrize(
+    ("gone", "text"),
+    [
+        ("strike", "[unseen]"),
+        ("dstrike", "[unseen]"),
+        ('highlight w:val="black"', "[unseen]"),
+        ("vanish", ""),
+        (WHITE, ""),
+    ],
+)
+def test_a_figure_that_is_struck_or_covered_is_no_blank(gone, text, tmp_path):
+    marks = (gone, 'color w:val="000000"')[: 1 + ("black" in gone)]
+    data = word_cell(f"<w:p>{word_run('32', *marks)}{word_run('0', *marks)}</w:p>")
+    (table,) = laid_out(tmp_path, data, "a.docx").tables
+    assert texts(table) == [["公开", text]]
+    (table,) = laid_out(
+        tmp_path, word_cell(f"<w:p>{word_run('/', *marks)}</w:p>"), "a.docx"
+    ).tables
+    assert texts(table) == [["公开", ""]]
+
+
+@pytest.mark.parametrize(
+    ("level", "text"), [("%1.", "[numbered]"), ("\uf0b7", ""), ("", "")]
+)
+def test_the_style_of_a_paragraph_may_number_it(level, text, tmp_path):
+    own = '<w:pPr><w:numPr><w:numId w:val="4"/></w:numPr></w:pPr>'
+    styles = f'<w:style w:type="paragraph" w:styleId="p">{own}</w:style>'
+    styles += styled("paragraph", "q", (), "p")
+    lists = (
+        f'<w:numbering xmlns:w="{render_files.WORD}">'
+        '<w:abstractNum w:abstractNumId="1">'
+        f'<w:lvl><w:lvlText w:val="{level}"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="4"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
+    data = word_cell('<w:p><w:pPr><w:pStyle w:val="q"/></w:pPr></w:p>', styles)
+    data = changed(data, lambda parts: parts | {"word/numbering.xml": lists.encode()})
+    (table,) = laid_out(tmp_path, data, "a.docx").tables
+    assert texts(table) == [["公开", text]]
+
+
 def test_styles_that_strike_twice_strike_nothing(tmp_path):
     styles = styled("paragraph", "p", ("strike",))
     styles += styled("character", "c", ("strike",))
@@ -495,7 +571,7 @@ def test_white_on_a_dark_cell_is_seen_and_dark_on_dark_is_not(tmp_path):
     row += cells("000000", "auto") + cells("FFFFFF", "FFFFFF")
     row += cells("1F4E79", "FFFFFF", "pPr") + cells("1F4E79", "FFFFFF", "rPr")
     (table,) = word_tables(tmp_path, f"<w:tbl><w:tr>{row}</w:tr></w:tbl>")
-    assert texts(table) == [["公开", "320", "", "320", "320", "", "320", "320"]]
+    assert texts(table) == [["公开", "320", "[unseen]", "320", "320", "", "320", "320"]]
 
 
 @pytest.mark.parametrize(
@@ -514,7 +590,8 @@ def test_the_style_of_a_table_may_strike_parts_of_it(part, place, tmp_path):
     left = {"": [], "firstCol": [0, 1, 2]}.get(
         part, [n for n in range(3) if n != place]
     )
-    assert [int(row[1]) for row in texts(table) if row[1]] == left
+    seen = [row[1] for row in texts(table)]
+    assert [int(text) for text in seen if text != "[unseen]"] == left
 
 
 def field(words, result=None):
@@ -589,7 +666,8 @@ def formula(inner):
         ),
         ('<w:r><w:footnoteReference w:id="1"/></w:r>' + word_run("320"), "320"),
         (f"<w:ins>{word_run('3')}</w:ins>{word_run('20')}", "320"),
-        (f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>", ""),
+        (f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>", "[numbered]"),
+        ('<w:pPr><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr>', ""),
         (f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>{word_run('申')}", "申"),
         (
             f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>{word_run('320')}",

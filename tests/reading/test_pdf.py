@@ -16,6 +16,7 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 from reportlab.pdfgen.canvas import Canvas
 
 import govopen
@@ -33,7 +34,6 @@ from govopen.form import forms
 from govopen.reading.aligned import Piece
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
-from govopen.reading.page import unified
 from govopen.reading.pdf import MAX_PAGES, _joined
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
@@ -337,13 +337,25 @@ def outlined(canvas):
     in_mode(canvas, 1, "320")
 
 
-def clipped(canvas):
+def clipped(canvas, wide=5, text="32077"):
     canvas.saveState()
     path = canvas.beginPath()
-    path.rect(X - 1, Y - 2, width_of("320") + 1, SIZE + 3)
+    path.rect(X - 1, Y - 2, 1 + wide * width_of("0"), SIZE + 3)
     canvas.clipPath(path, stroke=0, fill=0)
-    typed(canvas, "32077")
+    typed(canvas, text)
     canvas.restoreState()
+
+
+def clipped_behind_a_digit(canvas):
+    clipped(canvas, 3)
+
+
+def clipped_behind_a_point(canvas):
+    clipped(canvas, 3, "320.5")
+
+
+def clipped_within_a_digit(canvas):
+    clipped(canvas, 4.6)
 
 
 def off_the_page(canvas):
@@ -374,6 +386,22 @@ def white_before_black(canvas):
 def covered_in_part(canvas):
     typed(canvas, "32045")
     boxed(canvas, 20, 1, 1, 1, x=X + width_of("320"))
+
+
+def covered_but_for_an_edge(canvas):
+    typed(canvas, "32045")
+    boxed(canvas, 9, 1, 1, 1, x=X + width_of("3204") + 1)
+
+
+def covered_by_a_strip(canvas):
+    typed(canvas, "32045")
+    boxed(canvas, 2, 1, 1, 1, x=X + width_of("32045") - 1.5)
+
+
+def covered_by_a_round_box(canvas):
+    typed(canvas, "32045")
+    canvas.setFillGray(1)
+    canvas.roundRect(X + width_of("320"), Y - 2, 30, 11, 2, stroke=0, fill=1)
 
 
 def highlighted(canvas):
@@ -423,6 +451,15 @@ def underlined(canvas):
     canvas.line(X, Y - 1.2, X + width_of("320"), Y - 1.2)
 
 
+def in_a_circle(canvas):
+    typed(canvas)
+    canvas.ellipse(X - 5, Y - 4, X + width_of("320") + 5, Y + 10)
+
+
+def at_the_border(canvas):
+    typed(canvas, x=250 - width_of("320"))
+
+
 def under_a_seal(canvas):
     typed(canvas)
     seal = Image.new("RGBA", (40, 40), (255, 0, 0, 0))
@@ -436,12 +473,10 @@ def under_a_seal(canvas):
         invisible_copy,
         used_to_clip,
         outlined,
-        clipped,
         off_the_page,
         covered_and_retyped,
         one_digit_corrected,
         white_before_black,
-        covered_in_part,
         highlighted,
         highlighted_over,
         without_opacity,
@@ -450,6 +485,8 @@ def under_a_seal(canvas):
         letter_by_letter,
         in_a_field,
         underlined,
+        in_a_circle,
+        at_the_border,
         under_a_seal,
     ],
 )
@@ -499,6 +536,40 @@ def as_a_picture(canvas):
     canvas.drawImage(ImageReader(Image.new("L", (30, 12), 80)), X, Y - 2, 30, 10)
 
 
+def outlined_at_the_end(canvas):
+    in_mode(canvas, 0, "320")
+    in_mode(canvas, 1, "4", X + pdfmetrics.stringWidth("320", "Helvetica", SIZE))
+
+
+def crossed_by(x0, y0, x1, y1):
+    def draw(canvas):
+        typed(canvas)
+        canvas.line(x0, y0, x1, y1)
+
+    return draw
+
+
+def crossed_by_a_wave(canvas):
+    typed(canvas)
+    canvas.bezier(X - 3, Y + 2, X + 4, Y + 10, X + 8, Y - 6, X + 18, Y + 4)
+
+
+def remarked(kind):
+    def draw(canvas):
+        typed(canvas)
+        x0, y0, x1, y1 = X - 2, Y - 2, X + width_of("320") + 2, Y + SIZE
+        remark = {
+            "Type": PDFName("Annot"),
+            "Subtype": PDFName(kind),
+            "Rect": PDFArray([x0, y0, x1, y1]),
+            "QuadPoints": PDFArray([x0, y1, x1, y1, x0, y0, x1, y0]),
+            "F": 4,
+        }
+        canvas._addAnnotation(PDFDictionary(remark))
+
+    return draw
+
+
 def blackened(canvas):
     typed(canvas)
     boxed(canvas, 18, 0, 0, 0)
@@ -526,13 +597,103 @@ def under_a_picture(canvas):
         (as_a_stroke, "[drawn]"),
         (as_a_picture, "[drawn]"),
         (blackened, "[drawn]"),
-        (covered_in_part_and_retyped, "3\ufffd\ufffd1"),
+        (covered_in_part_and_retyped, "[3\ufffd\ufffd][1]"),
         (under_a_picture, "[drawn]"),
+        (clipped_behind_a_digit, "[32][0]"),
+        (clipped_behind_a_point, "[32][0]"),
+        (clipped_within_a_digit, "3207[7]"),
+        (covered_in_part, "[32][0]"),
+        (covered_but_for_an_edge, "3204[5]"),
+        (covered_by_a_round_box, "[32][0][drawn]"),
+        (outlined_at_the_end, "320[4]"),
+        (crossed_by(X, Y - 1, X + 13, Y + 7), "[320]"),
+        (crossed_by(X + 9, Y + 7, X + 14, Y - 1), "[32][0]"),
+        (crossed_by(X - 3, Y + 2.7, X + 60, Y + 2.7), "[320]"),
+        (crossed_by_a_wave, "[3][2][0]"),
+        *((remarked(x), "[320]") for x in ("StrikeOut", "Squiggly", "Redact", "Line")),
     ],
 )
 def test_what_is_no_run_of_one_style_is_no_number(draw, text, tmp_path):
     (table,) = laid_out(tmp_path, cell_of(draw)).tables
     assert texts(table) == [["公开", text]]
+    assert table.rows[0][1].number is None
+
+
+def test_a_white_strip_over_a_digit_makes_it_doubtful(tmp_path):
+    (table,) = laid_out(tmp_path, cell_of(covered_by_a_strip)).tables
+    assert [cell.number for cell in table.rows[0]] == [None] * len(table.rows[0])
+
+
+@pytest.mark.parametrize("kind", ["Highlight", "Underline", "Square"])
+def test_remarks_that_strike_nothing_leave_a_figure(kind, tmp_path):
+    (table,) = laid_out(tmp_path, cell_of(remarked(kind))).tables
+    assert texts(table) == [["公开", "320"]]
+
+
+def test_a_figure_that_runs_over_a_border_is_none_on_either_side(tmp_path):
+    def draw(canvas, end):
+        for x in (50, 150, 250):
+            canvas.rect(x, 700, 100, 20)
+        canvas.drawString(55, 706, "公开")
+        canvas.drawRightString(end, 706, "4321")
+
+    half = width_of("0") / 2
+    for over in (half, 2 * half, 3 * half):
+        data = drawn(lambda canvas, end=250 + over: draw(canvas, end))
+        (table,) = laid_out(tmp_path, data).tables
+        numbers = [cell.number for cell in table.rows[0]]
+        assert numbers == [None] * 3, over
+        assert "[" in table.rows[0][1].text, over
+
+
+def test_columns_of_two_tables_that_nearly_meet_keep_their_places(tmp_path):
+    """A figure at the border of one is not moved by the other's border."""
+
+    def draw(canvas):
+        for x0, x1, text in ((50, 147, "公开"), (147, 250, "12")):
+            canvas.rect(x0, 740, x1 - x0, 20)
+            canvas.drawString(x0 + 5, 746, text)
+        for x0, x1, text in ((50, 150, "320"), (150, 250, "4")):
+            canvas.rect(x0, 700, x1 - x0, 20)
+            canvas.drawRightString(x1 - 1, 706, text)
+
+    tables = laid_out(tmp_path, drawn(draw)).tables
+    rows = [row for table in tables for row in texts(table)]
+    assert rows == [["公开", "12"], ["320", "4"]]
+
+
+@pytest.mark.parametrize("wide", [303, 305, 308])
+def test_the_figures_of_a_table_that_the_page_cuts_are_none(wide, tmp_path):
+    """Of 4321, at the end of a cell, the page shows none, half or all of the last."""
+
+    def draw(canvas):
+        canvas.rect(50, 100, 150, 20)
+        canvas.rect(200, 100, wide - 200, 20)
+        canvas.drawString(55, 106, "公开")
+        canvas.drawRightString(wide - 1, 106, "4321")
+
+    page = drawn(draw, pagesize=(300, 200))
+    (table,) = laid_out(tmp_path, page).tables
+    assert table.rows[0][1].number is None
+    assert "[" in table.rows[0][1].text
+
+
+def test_a_digit_behind_which_a_cut_table_ends_is_doubtful(tmp_path):
+    """A browser leaves out the letters behind the edge that cuts the rules."""
+
+    def draw(canvas):
+        clip = canvas.beginPath()
+        clip.rect(20, 20, 260, 160)
+        canvas.clipPath(clip, stroke=0, fill=0)
+        for y in (100, 120):
+            canvas.rect(50, y, 300, 0.5, stroke=0, fill=1)
+        for x in (50, 200):
+            canvas.rect(x, 100, 0.5, 20, stroke=0, fill=1)
+        canvas.drawString(55, 106, "公开")
+        canvas.drawRightString(279, 106, "43")
+
+    page = drawn(draw, pagesize=(300, 200))
+    (table,) = laid_out(tmp_path, page).tables
     assert table.rows[0][1].number is None
 
 
@@ -618,10 +779,6 @@ def test_the_text_recognised_in_a_scan_is_read(tmp_path):
         in_mode(canvas, 3, "Report 2018")
 
     assert laid_out(tmp_path, drawn(draw)).lines == ["Report 2018"]
-
-
-def test_radicals_are_the_characters_they_look_like(tmp_path):
-    assert unified("如东县⼈⺠政府⻓⻅") == "如东县人民政府长见"
 
 
 def test_a_title_on_two_lines_is_one(tmp_path):

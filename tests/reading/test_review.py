@@ -82,6 +82,15 @@ def test_the_worst_comes_first_over_all_reports(tmp_path):
     assert (rows[["value", "reason", "who"]] == "").all(axis=None)
 
 
+def test_a_figure_is_to_be_looked_at_that_is_only_below_another(tmp_path):
+    """No equation of the form of 2014 has the normative documents made public."""
+    (tmp_path / "a.html").write_bytes(render.page("ogi2014", FIGURES, year=2018))
+    rows = read_report(tmp_path / "a.html").review()
+    alone = rows[rows["code"] == "proactive.normative_disclosed"]
+    assert [why.split(",")[0] for why in alone["why"]] == ["no identity confirms it"]
+    assert "closed.on_time" not in set(rows["code"])
+
+
 def test_a_page_shows_the_row_of_the_table_and_keeps_what_is_read_back(shown):
     rows, text = shown("a.html", render.page("ogi2014", WRONG, year=2018))
     page = Page(text)

@@ -53,6 +53,25 @@ def test_rules_in_pieces_doubled_or_dotted_are_whole():
     assert [len(row) for row in grid.cells] == [2, 2]
 
 
+def test_a_point_is_in_the_cell_whose_rules_stand_around_it():
+    """The rules of a column differ from row to row, and from those of other tables."""
+    rules = [
+        *(level(y, 0, 100) for y in (0, 20, 40)),
+        upright(0, 0, 40),
+        upright(50, 0, 20),
+        upright(53, 20, 40),
+        upright(100, 0, 40),
+        *(level(y, 0, 100) for y in (80, 100)),
+        *(upright(x, 80, 100) for x in (0, 47, 100)),
+    ]
+    other, grid = sorted(found(rules), key=lambda x: -x.box.top)
+    assert grid.at(48, 10) == grid.at(2, 10)
+    assert grid.at(52, 10) == grid.at(90, 10)
+    assert grid.at(52, 30) == grid.at(2, 30)
+    assert grid.at(54, 30) == grid.at(90, 30)
+    assert other.at(48, 90) == other.at(90, 90)
+
+
 @pytest.mark.parametrize(
     "rules",
     [

@@ -63,6 +63,15 @@ def test_what_is_not_quite_a_number_is_none(text):
     assert read_number(text) is None
 
 
+def test_digits_that_run_backwards_are_no_number():
+    cells = [Cell(text, 1, 1) for text in ("\u202e320\u202c", "\u202d320", "\u202e申")]
+    assert [(x.kind, x.number and x.number.value) for x in cells] == [
+        (Kind.NUMBER, None),
+        (Kind.NUMBER, 320),
+        (Kind.LABEL, None),
+    ]
+
+
 @given(value=st.integers(-(10**12), 10**12), wide=st.booleans(), comma=st.booleans())
 def test_every_printed_integer_reads_back(value, wide, comma):
     style = render.Style(wide=wide, thousands=comma)
