@@ -12,8 +12,7 @@ from unicodedata import east_asian_width
 
 import render
 import render_files
-
-from govopen.place import NAMES, simplified
+from opencc import OpenCC
 
 YEARS = {"ogi2014": 2018, "ogi2019": 2019, "ogi2021": 2022}
 HEADINGS = (
@@ -51,18 +50,6 @@ def texts(change):
     ]
 
 
-_TRADITIONAL = {
-    simplified(line["traditional"]): line["traditional"]
-    for line in csv.DictReader(
-        (NAMES / "traditional.csv").read_text(encoding="utf-8").splitlines()
-    )
-}
-
-
-def _traditional(text):
-    return "".join(_TRADITIONAL.get(char, char) for char in text)
-
-
 def _spaced(text):
     whole = re.fullmatch(r"-?\d{4,}", text)
     return f"{int(text):,}".replace(",", " ") if whole else text
@@ -76,7 +63,7 @@ def _remarked(text):
 # How the same tables may be printed: name -> what is done to them.
 MANNERS = {
     "as drawn": lambda tables: tables,
-    "traditional characters": texts(_traditional),
+    "traditional characters": texts(OpenCC("s2t").convert),
     "spaces in numbers": texts(_spaced),
     "remarks in labels": texts(_remarked),
     "administrative normative documents": texts(

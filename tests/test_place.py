@@ -1,8 +1,11 @@
 """Facts of the administrative map that a reader can look up."""
 
 import csv
+import subprocess
+import sys
 
 import pytest
+from opencc import OpenCC
 
 from govopen import place, regions, reports
 from govopen.bundle import DATA
@@ -232,6 +235,49 @@ def test_a_path_may_leave_levels_out_but_not_go_astray(name, year, code):
 def test_names_are_told_in_pinyin(name, pinyin):
     table = regions().set_index("name")["pinyin"]
     assert table[name] == pinyin
+
+
+@pytest.mark.parametrize("other", ["", "開"])  # alone, and in a text to be turned
+def test_the_name_of_every_place_is_simplified_already(other):
+    names = {*place.by_name()[0], *place.zone_names()}
+    turned = {name: place.simplified(other + name)[len(other) :] for name in names}
+    assert {name: turn for name, turn in turned.items() if turn != name} == {}
+
+
+@pytest.mark.parametrize("to", ["s2t", "s2tw", "s2hk"])
+def test_the_name_of_every_region_is_found_in_traditional_characters(to):
+    names = place.by_name()[0]
+    turn = OpenCC(to).convert
+    # OpenCC writes 江乾區; 乾 stays, as it is in 乾县.
+    assert {name for name in names if place.simplified(turn(name)) != name} == {
+        "江干区"
+    }
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [("遼甯省", "辽宁省"), ("江甦省", "江苏省"), ("濬縣", "浚县"), ("答覆", "答复")],
+)
+def test_what_converters_of_sites_write_is_turned_too(printed, name):
+    assert place.simplified(printed) == name
+
+
+def test_every_character_keeps_its_place():
+    chars = "".join(map(chr, range(0x2E80, 0xFB00))) + "\0\U00020000"
+    turned = place.simplified(chars)
+    assert len(turned) == len(chars)
+    assert turned[chars.index("縣")] == "县"
+
+
+def test_opencc_is_loaded_for_traditional_characters_alone():
+    code = (
+        "import sys; from govopen.place import simplified;"
+        "simplified('如东县2020年—答复·①㎡é'); print('opencc' in sys.modules);"
+        "simplified('如東縣'); print('opencc' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert printed.split() == ["False", "True"]
 
 
 def test_every_region_has_a_name_in_latin_letters():
