@@ -200,7 +200,8 @@ def test_a_figure_is_marked_on_its_page_of_a_pdf(shown):
         _, low, _, upper = words.get_charbox(start)
         middle = 100 * (1 - (low + upper) / 2 / page.get_height())
         assert top < middle < top + high
-    assert text.count("<img") == rows["where"].str.extract(r"(page \d+)")[0].nunique()
+    tables = rows["where"].str.extract(r"(page \d+, table \d+)")[0]
+    assert text.count("<img") == tables.nunique()  # each with its page
 
 
 def test_nothing_of_a_document_becomes_mark_up(shown):
