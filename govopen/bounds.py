@@ -671,6 +671,7 @@ def comparable(
     df = observed(df)
     names = list(crosswalk.known() if concepts is None else crosswalk.named(concepts))
     schema.choice("applicant", applicant, APPLICANTS)
+    insisted(insist)  # a name that is no guard is refused
     if concepts is not None:
         told(df, names, insist, applicant)
     asked = {

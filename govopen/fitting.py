@@ -113,7 +113,8 @@ def crowded(figure: Figure) -> str:
     texts = cast(list[Text], figure.findobj(Text))
     shown = [x for x in texts if x.get_visible() and x.get_text() and x not in beyond]
     shown = [x for x in shown if x.get_rotation() % 90 == 0]  # the stamp covers others
-    boxes = [x.get_window_extent().padded(-1) for x in shown]
+    # Of a name beside a bar its leader is no part.
+    boxes = [Text.get_window_extent(x).padded(-1) for x in shown]
     for i, (text, box) in enumerate(zip(shown, boxes, strict=True)):
         on = [x for x, y in zip(shown[:i], boxes, strict=False) if box.overlaps(y)]
         inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1

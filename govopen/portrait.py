@@ -627,9 +627,11 @@ def explore(
     'How it ends (2024)'
     """
     df = load(scope="jurisdiction") if df is None else figures(df)
+    choice("topic", topic, TOPICS)
+    choice("peers", peers, GROUPS)
 
     def draw(place: str, years: tuple[int, int], topic: str, peers: str) -> Axes:
-        asked = {topic: TOPICS[choice("topic", topic, TOPICS)]}
+        asked = {topic: TOPICS[topic]}
         own = _of_place(df, place)
         there = {int(x) for x in own["year"].dropna()}
         wanted = sorted(x for x in there if years[0] <= x <= years[1])

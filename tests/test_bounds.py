@@ -1268,3 +1268,10 @@ def test_a_year_goes_on_in_the_next_of_the_same_body_also_where_no_form_is_known
     assert bounds.going_on(frame, ["form"]).tolist() == [True, False, False, False]
     other = frame.assign(series=[*"stuv"])
     assert not bounds.going_on(other, ["form"]).any()
+
+
+@pytest.mark.parametrize("concepts", [None, ["outcome.granted"]])
+def test_what_is_insisted_on_must_be_a_guard(concepts):
+    df = govopen.load(place="如东县", scope="jurisdiction", years=2018)
+    with pytest.raises(DataError, match="nothing"):
+        govopen.comparable(df, concepts, insist=["nothing"])

@@ -88,3 +88,11 @@ def test_panels_side_by_side_come_to_stand_below_one_another(full_tables):
         assert all(ax.xaxis.get_tick_params()["labelbottom"] for ax in axs)
     left, right = (ax.get_subplotspec() for ax in axs)
     assert left.rowspan == right.rowspan
+
+
+def test_the_leader_of_a_name_is_no_text_that_stands_on_others():
+    df = govopen.load(place="洪泽区", scope="jurisdiction", years=2024)
+    figure = plot.stack(measures.outcomes(df)).figure
+    for wide in (85, 174):
+        with fitting.fitted(figure, wide / 25.4) as crowded:
+            assert crowded == ""

@@ -314,3 +314,12 @@ def test_a_place_that_no_report_is_about_is_not_offered_as_its_own_remedy():
         DataError, match=r"'福州市' is no single body with reports: see"
     ):
         govopen.profile("福州市")
+
+
+@pytest.mark.parametrize("static", [True, False])
+@pytest.mark.parametrize(
+    ("given", "meant"), [({"peers": "provinz"}, "province"), ({"topic": "How"}, "How")]
+)
+def test_the_explorer_refuses_words_that_it_does_not_know(given, meant, static):
+    with pytest.raises(DataError, match=meant):
+        govopen.explore(place="宿迁市", static=static, **given)

@@ -1240,6 +1240,8 @@ def test_a_figure_over_two_positions_under_one_heading_is_read(read):
         ("数量（截至6月）", False),
         ("占比", False),
         ("企业", False),
+        ("2018年12月", False),
+        ("截至2018年12月31日", True),
     ],
 )
 def test_a_heading_that_may_be_of_a_part_has_no_figures_of_the_whole(
