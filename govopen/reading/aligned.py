@@ -28,6 +28,7 @@ from govopen.reading.tables import (
     Kind,
     Table,
     kind_of,
+    read_number,
     too_large,
 )
 from govopen.reading.words import LabelPattern, normalise
@@ -47,6 +48,8 @@ NUMBERED = re.compile(
 )
 _PROSE = re.compile(r"(?=.{30}).*[,，。；;]")
 _DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
+
+_SPACED = re.compile(r"-?\d+(?:\s+-?\d+)+")
 
 Span = tuple[float, float]
 
@@ -211,6 +214,7 @@ def table_of(path: str, number: int, caption: str, rows: list[list[Piece]]) -> T
     """Make a table of rows of pieces; one that stands in several places spans them."""
     if sum(map(len, rows)) > MAX_CELLS:
         raise too_large(path, number, len(rows))
+    _part_figures(rows)
     cells: dict[Piece, Cell] = {}
     for r, row in enumerate(rows, start=1):
         while row and row[-1].absent:  # where no cell is drawn none is left blank
@@ -219,6 +223,19 @@ def table_of(path: str, number: int, caption: str, rows: list[list[Piece]]) -> T
             if piece not in cells:
                 cells[piece] = Cell(piece.text, r, c, piece.line, piece.page, piece.box)
     return Table(number, caption, [[cells[piece] for piece in row] for row in rows])
+
+
+def _part_figures(rows: list[list[Piece]]) -> None:
+    """Let spaces part no thousands in a column where some part two figures."""
+    spaced: dict[int, list[Piece]] = {}
+    for row in rows:
+        for column, piece in enumerate(row):
+            if _SPACED.fullmatch(piece.text):
+                spaced.setdefault(column, []).append(piece)
+    for pieces in spaced.values():
+        if any(read_number(piece.text) is None for piece in pieces):
+            for piece in pieces:
+                piece.text = "\n".join(piece.text.split())
 
 
 # -- which lines are a table ---------------------------------------------------------

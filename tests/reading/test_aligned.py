@@ -10,6 +10,7 @@ import pytest
 import render
 
 from govopen.errors import NotAReportError
+from govopen.reading.aligned import Piece, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 
@@ -215,3 +216,13 @@ def test_a_label_that_begins_with_another_is_not_taken_for_it(read):
     values = dict(zip(found.code, found.value, strict=True))
     assert values.get("response.online_interviews", 11) == 11
     assert values["response.online_interviews_led"] == 1
+
+
+@pytest.mark.parametrize(
+    ("above", "found"), [("97 398", "3 108"), ("5 24", "3\n108"), ("7", "3 108")]
+)
+def test_a_space_parts_no_thousands_where_it_parts_figures(above, found):
+    pieces = [[Piece("申请", None), Piece(x, None)] for x in (above, "3 108")]
+    *_, [_, cell] = table_of("report.pdf", 1, "", pieces).rows
+    assert cell.text == found
+    assert (cell.number is None) == ("\n" in found)
