@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import govopen
-from govopen import marks, measures, plot, portrait
+from govopen import fitting, measures, plot, portrait
 from govopen.bundle import DATA
 from govopen.errors import DataError
 from govopen.portrait import TOPICS
@@ -200,7 +200,7 @@ def test_no_label_of_the_pages_lies_on_another(place):
     axs = govopen.profile(place, peers="level").plot()
     for figure in (axs[0].figure, axs[-1].figure):
         figure.draw_without_rendering()
-        assert marks.crowded(figure) == ""
+        assert fitting.crowded(figure) == ""
         for ax in figure.axes:
             told = [text.get_window_extent() for text in ax.texts]
             own = [one for one in ax.get_yticklabels() if one.get_text()]
