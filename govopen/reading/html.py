@@ -109,10 +109,12 @@ _STYLED = (b"style", b"<font", b"bgcolor", b"background")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
-# Where digits stand in several lines, or beside one another in the same.
+# Where digits stand in several lines, or beside one another in the same: of white space
+# browsers show all but what a source's own spaces and lines come to.
+_SHOWN = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BROKEN = re.compile(
-    r"\d(?:[^\S\n]*\n\s*+|(?:[ \r\t\f]*\xa0){2,}\s*+"
-    r"|[^\S\n]*[\u2002\u2003\u3000]\s*+)\d"
+    rf"\d(?:[^\S\n]*\n\s*+|[ \r\t\f]+[{_SHOWN}]\s*+|[{_SHOWN}]\s++"
+    r"|[\u2000-\u2004\u2007\u3000])\d"
 )
 _PLAIN = Style()
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")

@@ -55,7 +55,7 @@ _NOTED = re.compile(
     rf"(?<=\d)\s?{_RAISED.pattern}+|(?<!{_RAISED.pattern}){_RAISED.pattern}++(?=\d)"
 )
 # Wider than what parts thousands, so that two figures may stand beside one another.
-_APART = re.compile(r"(?<=\d)(?:[^\S\n]{2,}|[\t\u2002\u2003\u3000])(?=\d)")
+_APART = re.compile(r"(?<=\d)(?:[^\S\n]{2,}|[\t\u2000-\u2004\u2007\u3000])(?=\d)")
 _LINES = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
 
 

@@ -1263,3 +1263,19 @@ def test_a_table_headed_for_a_part_is_not_the_wholes(caption, read):
     rows = [(caption, "", ""), HEAD, *ROWS]
     with pytest.raises(NotAReportError):
         read(by_hand(rows))
+
+
+@pytest.mark.parametrize(
+    ("gap", "joined"),
+    [
+        (" ", True),
+        ("\n", False),
+        ("\xa0", True),
+        ("\xa0 ", False),
+        ("\u2009\u2009", False),
+    ],
+)
+def test_only_one_narrow_space_parts_thousands(gap, joined, read):
+    rows = [HEAD, ("收到申请数", "件", f"97{gap}398"), *ROWS[1:]]
+    found = told(read(by_hand(rows))).get("request.received")
+    assert found == ([97398] if joined else None)

@@ -149,7 +149,9 @@ def test_a_break_between_digits_stays_one(lines, text):
     assert joined_lines(lines) == one_text("\r\n".join(lines)) == text
 
 
-@pytest.mark.parametrize("gap", ["  ", "\xa0\xa0", "\t", "\u2003", "\u3000", " \xa0 "])
+@pytest.mark.parametrize(
+    "gap", ["  ", "\xa0\xa0", "\t", "\u2001", "\u2003", "\u2007", "\u3000", " \xa0 "]
+)
 def test_a_gap_wider_than_a_space_parts_two_figures(gap):
     text = one_text(f"97{gap}398")
     assert text == "97\n398"
