@@ -171,8 +171,8 @@ def _heading(section: Section, path: tuple[str, ...], year: int | None) -> Headi
         return Heading(None, unread=True)
     column = _column(section, path)
     if section.unread and label and not is_units(label):
-        open_ = _is_whole(label, year) or not section.any_column
-        column = column if open_ and not _is_narrowed(label, year) else None
+        whole = _is_whole(label, year) or not section.any_column
+        column = column if whole and not _is_narrowed(label, year) else None
     return Heading(column, unit_in(label), names_money(label))
 
 
