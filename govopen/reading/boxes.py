@@ -91,6 +91,8 @@ def _row(box: etree._Element, styles: _Styles) -> _Row:
     if box.tag not in _ROWS or not _is_blank(box.tail):
         return []
     cells = _boxes(box)
+    if not cells:
+        return []
     across = re.fullmatch("(?:inline-)?flex|table-row", _display(box, styles))
     for cell in cells:
         own = styles.get(cell, {})

@@ -219,11 +219,6 @@ class Looks:
     def __init__(self, path: str, root: etree._Element) -> None:
         self.path, self.root = path, root
         self.inline = set(_select(root, "//@style"))
-        self.names = {
-            name
-            for value in _select(root, "//@class | //@id")
-            for name in value.split()
-        }
         self.order = 0
         self.matched = 0
         self.count = self.widest = 0
@@ -231,6 +226,8 @@ class Looks:
         sheets = [_DATA.sub("url(_)", e.text or "") for e in root.iter("style")]
         if sum(map(len, sheets)) > MAX_CSS:
             raise too_large(self.path)
+        named = _select(root, "//@class | //@id") if any(sheets) else []
+        self.names = {name for value in named for name in value.split()}
         self.layers: dict[str, int] = {}
         parsed = (tinycss2.parse_stylesheet(text, True, True) for text in sheets)
         self.rules = [
@@ -688,8 +685,13 @@ def _is_known(state: str) -> bool:
 
 
 def _select(root: etree._Element, path: str) -> list[Any]:
-    found = etree.XPath(path, smart_strings=False)(root)
+    found = _compiled(path)(root)
     return found if isinstance(found, list) else []
+
+
+@lru_cache(maxsize=4096)
+def _compiled(path: str) -> etree.XPath:
+    return etree.XPath(path, smart_strings=False)
 
 
 def _mark(text: str, noticed: bool) -> str:

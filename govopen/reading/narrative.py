@@ -138,8 +138,12 @@ class _Reader:
 
     def read(self, paragraphs: list[tuple[str, int]]) -> None:
         """Read paragraphs, each with the line that it begins with."""
-        # One after the other, as both at once would take three times as long.
-        counting = [bool(_DIGIT.search(x) or _NONE.search(x)) for x, _ in paragraphs]
+        # Few texts say that there was none: only in these is each paragraph asked.
+        none = _NONE.search(_PARTED.join([text for text, _ in paragraphs]))
+        counting = [
+            bool(_DIGIT.search(text) or (none and _NONE.search(text)))
+            for text, _ in paragraphs
+        ]
         texts = [text for text, _ in compress(paragraphs, counting)]
         marked = self._marked(texts) if texts else iter(())
         for (text, line), counts in zip(paragraphs, counting, strict=True):
@@ -166,7 +170,7 @@ class _Reader:
         for sign, years in years_as_words(self.meta["year"]):
             for name, word in years.items() if sign in text else ():
                 text = text.replace(name, word)
-        text = re.sub(ways_of_telling()["none"]["received"], "收到0件", text)
+        text = _NONE.sub("收到0件", text)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):

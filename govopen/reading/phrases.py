@@ -102,6 +102,12 @@ def _opening_words() -> frozenset[str]:
 
 
 @cache
+def _opening_word() -> re.Pattern[str]:
+    """Match any of these words, which is quicker than to look for one after another."""
+    return _compiled("|".join(map(re.escape, _opening_words())))
+
+
+@cache
 def telling() -> re.Pattern[str]:
     """Match a figure that stands in one clause with a word of a phrase that opens.
 
@@ -218,7 +224,7 @@ def _openings(word: str) -> re.Pattern[str]:
 
 def opens(speech: Speech, text: str) -> bool:
     """Tell whether a clause can be the first of its paragraph that is understood."""
-    if speech.passed_over.search(text):
+    if not _opening_word().search(text) or speech.passed_over.search(text):
         return False
     opening = speech.lead.match(text)
     rest = text[opening.end() :] if opening else text

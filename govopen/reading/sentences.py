@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from govopen.reading.phrases import MAX_CLAUSE, Speech, opens, telling
+from govopen.reading.phrases import MAX_CLAUSE, Speech, opens
 from govopen.reading.tables import Number, read_number, units
 
 MAX_SENTENCE = 2_000
@@ -101,7 +101,6 @@ class Sentence(NamedTuple):
         return any(
             piece.count("#") == 1
             and len(piece) <= MAX_CLAUSE
-            and telling().search(piece)
             and opens(speech, piece)
             for piece in self.pieces
         )
