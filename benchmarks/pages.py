@@ -52,6 +52,29 @@ def small_page(form: str, seed: int) -> bytes:
     return render.page(form, figures, render.Style(), narrative=told)
 
 
+# What sites write around every cell and paragraph, as editors paste it.
+_WRITTEN = {
+    "<td>": '<td style="border:1px solid #000;padding:5px" valign="center">'
+    '<p class="MsoNormal" style="text-align:center;line-height:18px">'
+    '<span style="font-family:宋体;font-size:14px;color:#000000">',
+    "</td>": "</span></p></td>",
+    "<p>": '<p style="text-indent:2em;line-height:32px;margin-top:0">'
+    '<span style="font-family:仿宋_GB2312;font-size:21px">',
+    "</p>": "</span></p>",
+}
+_MENU = '<li><a href="/col/%d.html" target="_blank" title="%s">%s</a></li>'
+
+
+def site_page(form: str, seed: int) -> bytes:
+    """Draw up one report as the site of a county has it: menus, and styles all over."""
+    text = page(form, seed).decode()
+    for plain, written in _WRITTEN.items():
+        text = text.replace(plain, written)
+    menu = ("".join(_WORDS[n % 40 : n % 40 + 4]) for n in range(120))
+    links = "".join(_MENU % (n, name, name) for n, name in enumerate(menu))
+    return text.replace("<body>", f"<body><ul>{links}</ul>", 1).encode()
+
+
 def in_own_words(data: bytes, seed: int) -> bytes:
     """Put a row of words that no other page has at the head of the last table."""
     words = "".join(random.Random(seed).choices(_WORDS, k=12))
