@@ -99,9 +99,7 @@ class Sentence(NamedTuple):
     def tells(self, speech: Speech) -> bool:
         """Tell whether a clause of it, with its one figure, can open a topic."""
         return any(
-            piece.count("#") == 1
-            and len(piece) <= MAX_CLAUSE
-            and opens(speech, piece)
+            piece.count("#") == 1 and len(piece) <= MAX_CLAUSE and opens(speech, piece)
             for piece in self.pieces
         )
 
