@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import cssselect
@@ -59,6 +61,10 @@ _ODD = {
     "list-style-type": re.compile("none"),
     "content": re.compile(r"url\(.*"),
     "clip": re.compile(r"rect\(\s*[01](?:px)?\b.*"),
+    "word-spacing": re.compile(
+        r"(?!-|0(?![.\d])|inherit|initial|normal|[0-3]?(?:\.\d*)?p[xt]).*"
+    ),
+    "text-align-last": re.compile("justify"),
 }
 # fmt: off
 _UNSEEN = (
@@ -73,19 +79,40 @@ _PLACES = ("top", "bottom", "left", "right")
 _FILLED = "-webkit-text-fill-color"  # whatever the colour is
 _PAINTED = ("background", "background-image")
 _COLOURS = ("color", _FILLED, "background-color", *_PAINTED)
-_FONTS = ("font-size", "font", "font-family", "direction", "float", "transform")
+_FONTS = ("font-size", "font", "font-family", "direction")
 # What shows letters of any colour, or shows them fainter than those beside them.
 _OUTLINED = ("-webkit-text-stroke", "-webkit-text-stroke-width", "text-shadow")
 _EFFECTS = (*_OUTLINED, "opacity", "filter")
 _NO_EFFECT = re.compile(r"none|0(?:px)?|1(?:\.0*)?|100%")
-# Where letters are set apart or run down the page, all or none of a number are.
+# Where letters are wide apart or run down the page, all or none of a number are.
 _TURNED = ("writing-mode", "text-orientation", "text-combine-upright")
-_SPACED = ("letter-spacing", "padding-left", "padding-right", "margin-left",
-           "margin-right")  # fmt: skip
-_LEAST_SPACE = 3  # pixels
+_TRACKING = "letter-spacing"
 _WANTED = frozenset(
-    {*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED, *_EFFECTS, *LAID}
+    {*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_EFFECTS, *LAID, _TRACKING}
 )
+# What sets an element apart from the letters beside it, by more than these pixels. Of
+# a page that has no figure in several elements nobody asks for it.
+_LEAST_SPACE = 3
+_USUAL = 16  # pixels of a letter
+_SIDES = ("", "-left", "-right", "-inline", "-inline-start", "-inline-end")
+_BORDERS = frozenset(
+    f"border{side}{part}" for side in _SIDES for part in ("", "-style")
+)
+_EXACT = _BORDERS | {"scale", "zoom"}  # of which the least sets apart
+_APART = _EXACT | {
+    "position", "float", "transform", "translate", "rotate", "offset", "offset-path",
+    "width", "min-width", "inline-size", "min-inline-size", "text-indent", *_PLACES,
+    *(f"{box}{side}" for box in ("margin", "padding", "inset") for side in _SIDES),
+}  # fmt: skip
+_KEPT = _WANTED | _APART | {f"border{side}-width" for side in _SIDES}
+_AROUND = frozenset({"margin", "padding", "inset", "border-style", "border-width"})
+_TOGETHER = frozenset({
+    "1", "auto", "contents", "inherit", "initial", "inline", "none", "normal",
+    "relative", "revert", "static", "unset",
+})  # fmt: skip
+# Words that these set apart, in which a space is no more the sign for a thousand.
+_WIDE = ("word-spacing", "text-align-last")
+_ONE_SPACE = re.compile(r"(?<=\d)[^\S\n]+(?=\d)")
 GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
 _CHANGING = "?十百千万亿"
 _VARIABLE = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
@@ -94,6 +121,7 @@ _DEEPEST = 8  # a variable of a variable
 # of these alone it is where they stand in a cell, and not on the page around it.
 UNKNOWN = "?"
 _LOCAL = frozenset({"color", "font-size"})
+_DOUBTFUL = _LOCAL | _ODD.keys()
 _PSEUDO = re.compile(r"::?(before|after)$")
 _MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
 # Selectors that look at what is beside an element; they take time for each of these.
@@ -119,12 +147,11 @@ _KEYWORDS = {
 }  # fmt: skip
 _FONT_SIZES = dict(zip("1234567", _KEYWORDS, strict=False)) | {"7": "48px"}
 _TAG_SIZES = {"small": "smaller", "big": "larger"}
-_LAYERS = ("position", "float", "transform")
-_FLAT = ("none", "static", "relative")
 _MONOSPACE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub", "rt")
 
 _Declared = dict[str, str]
+_order = itemgetter(slice(4))  # of what overrides what
 
 
 class _Rule(NamedTuple):
@@ -154,7 +181,7 @@ class _Computed(NamedTuple):
     are `outlined` are seen in any.
     """
 
-    style: Style = Style(size=16)
+    style: Style = Style(size=_USUAL)
     fill: str | None = ""
     filled: bool = False
     outlined: bool = False
@@ -168,7 +195,7 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
         if item.type != "declaration":
             continue
         name = item.lower_name
-        if name in _WANTED or name.startswith("--"):
+        if name in _KEPT or name.startswith("--"):
             value = tinycss2.serialize(item.value).strip().lower()
             both[item.important][name] = value[:400]
     return both
@@ -193,7 +220,7 @@ def dressed(path: str, root: etree._Element, *, laid: bool = False) -> Looks:
         for declared in told
         for name, value in declared.items()
         if (name in _ODD and _ODD[name].fullmatch(value))
-        or (value == UNKNOWN and name in {*_ODD, *_LOCAL})
+        or (value == UNKNOWN and name in _DOUBTFUL)
     }
     if odd:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
@@ -232,11 +259,12 @@ class Looks:
         if sum(map(len, sheets)) > MAX_CSS:
             raise too_large(self.path)
         self.layers: dict[str, int] = {}
+        self.late: list[tuple[str, tuple[_Declared, _Declared], _Around, int]] = []
         parsed = (tinycss2.parse_stylesheet(text, True, True) for text in sheets)
         self.rules = [
             rule for items in parsed for rule in self._rules(items, _Around())
         ]
-        self.rules.sort(key=lambda rule: rule[:4])
+        self.rules.sort(key=_order)
         # What a sheet in another file paints behind letters is not known.
         self.linked = any(
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
@@ -251,6 +279,7 @@ class Looks:
         ]
         self.laid: dict[etree._Element, _Declared] = {}
         self.looks: dict[etree._Element, _Declared] | None = None
+        self.boxes: dict[etree._Element, _Declared] | None = None
         self.known: dict[etree._Element, _Computed] = {}
 
     def _rules(self, items: Iterable[Any], around: _Around) -> Iterator[_Rule]:
@@ -299,15 +328,22 @@ class Looks:
         said = tinycss2.serialize(content)
         both = _declarations(said)
         if any(both):
-            yield from self._declaring(text, both, around)
+            self.order += 1
+            if _WANTED.isdisjoint(chain(*both)) and "--" not in said:
+                self.late.append((text, both, around, self.order))
+            else:
+                yield from self._declaring(text, both, around, self.order)
         if "{" in said:
             items = tinycss2.parse_blocks_contents(content, True, True)
             yield from self._rules(items, around._replace(selector=text))
 
     def _declaring(
-        self, text: str, both: tuple[_Declared, _Declared], around: _Around
+        self,
+        text: str,
+        both: tuple[_Declared, _Declared],
+        around: _Around,
+        place: int,
     ) -> Iterator[_Rule]:
-        self.order += 1
         side = ""
         if (pseudo := _PSEUDO.search(text)) and _is_told(both):
             text, side = text[: pseudo.start()] or "*", pseudo[1]
@@ -323,11 +359,11 @@ class Looks:
         self._pay(self.count * (self.widest if beside else 1 + text.count(" ")))
         for important, declared in enumerate(both):
             if not (around.sure and found.sure):
-                unknown = {n for n in declared if n in _ODD or n in _LOCAL}
+                unknown = declared.keys() & (_DOUBTFUL | _APART)
                 declared = dict.fromkeys(unknown, UNKNOWN)
             if declared:
                 layer = -around.layer if important else around.layer
-                order = bool(important), layer, found.specificity, self.order
+                order = bool(important), layer, found.specificity, place
                 yield _Rule(*order, found.path, declared, side)
 
     def _pay(self, price: int) -> None:
@@ -428,12 +464,14 @@ class Looks:
                         child.tag = "div"
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
-            if UNKNOWN in own.values():
-                unknown = {n for n, value in own.items() if value == UNKNOWN}
+            unknown = {n for n in own if own[n] == UNKNOWN and n in _DOUBTFUL}
+            if unknown:
                 if tag == "tr" or _is_in_row(element, found, unknown):
                     unknown -= _LOCAL  # its label would be unseen too
                 _doubt(element, unknown)
             odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
+            if not odd.isdisjoint(_WIDE):
+                _widen(element)
             far = any(_FAR.match(own.get(place, "")) for place in _PLACES)
             if (
                 own.get("display") == "none"
@@ -538,9 +576,20 @@ class Looks:
 
     def _declared(self) -> dict[etree._Element, _Declared]:
         if self.looks is None:
-            told = (*_COLOURS, *_FONTS, *_TURNED, *_SPACED, *_EFFECTS)
-            self.looks = self._cascade((*told, "position", "display"))
+            told = (*_COLOURS, *_FONTS, *_TURNED, *_EFFECTS, _TRACKING, "display")
+            self.looks = self._cascade(told)
         return self.looks
+
+    def is_apart(self, element: etree._Element) -> bool:
+        """Tell whether the box of an element sets it apart from what is beside it."""
+        if self.boxes is None:
+            late = [r for rule in self.late for r in self._declaring(*rule)]
+            late = [r._replace(declared=self._resolved(r.declared)) for r in late]
+            self.rules = sorted([*self.rules, *late], key=_order)
+            self.late = []
+            self.boxes = self._cascade(_APART)
+        own = self.boxes.get(element, {})
+        return _is_apart(own, self.computed(element).style.size)
 
     def style(self, element: etree._Element) -> Style:
         """Return the style of the letters of an element."""
@@ -577,13 +626,13 @@ class Looks:
             colour = own.get(_FILLED, "")
         if colour in ("inherit", "currentcolor"):
             colour = ""
-        told = [name for name in _LAYERS if own.get(name, "none") not in _FLAT]
-        apart = own.get("display", "")
-        told += [apart] if apart.startswith(("inline-", "table-")) else []
+        display = own.get("display", "")
+        told = [display] if display.startswith(("inline-", "table-")) else []
         told += [own[name] for name in _TURNED if name in own]
         effects = [n for n in _EFFECTS if n in own and not _NO_EFFECT.fullmatch(own[n])]
         told += [f"{name} {own[name]}" for name in effects]
-        told += [name for name in _SPACED if _size(own.get(name, ""), 0) > _LEAST_SPACE]
+        tracking = _pixels(own.get(_TRACKING, ""), above.size) or 0
+        told += [_TRACKING] if tracking > _LEAST_SPACE else []
         told += [tag] if tag == GENERATED else []
         told += ["link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
@@ -599,6 +648,33 @@ class Looks:
         )
         outlined = held.outlined or any(n in _OUTLINED for n in effects)
         return _Computed(style, _fill(own, element, held.fill), filled, outlined)
+
+
+def _is_apart(own: _Declared, size: float) -> bool:
+    """Tell whether what is declared of a box sets apart what is in it."""
+    for name in own.keys() & _APART:
+        words = _beside(name, own[name])
+        border = name in _BORDERS
+        if border and not {"none", "hidden", "0"}.isdisjoint(words):
+            continue
+        if name.endswith("-style"):
+            width = name.replace("-style", "-width")
+            words = _beside(width, own.get(width, "medium"))
+        told = [word for word in words if word not in _TOGETHER]
+        # Of what a hundredth is one is not known here.
+        lengths = [_pixels(word.replace("%", "rem"), size) for word in told]
+        if border:  # has a kind and a colour too
+            lengths = [x for x in lengths if x is not None] or lengths
+        least = 0 if name in _EXACT else _LEAST_SPACE
+        if any(x is None or abs(x) > least for x in lengths):
+            return True
+    return False
+
+
+def _beside(name: str, value: str) -> list[str]:
+    """Return what is said of the left and the right side."""
+    words = value.split()
+    return (words[1::2] or words) if name in _AROUND else words
 
 
 def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | None:
@@ -707,6 +783,14 @@ def hide(element: etree._Element, *, noticed: bool = False) -> None:
     element.tag, element.text = TAKEN, mark
 
 
+def _widen(element: etree._Element) -> None:
+    """Make a gap of each space between digits."""
+    for item in element.iter(etree.Element):
+        item.text = _ONE_SPACE.sub("\n", item.text or "") or None
+        if item is not element:
+            item.tail = _ONE_SPACE.sub("\n", item.tail or "") or None
+
+
 def _turn(element: etree._Element) -> None:
     """Write digits that are mirrored, upside down or backwards as no number."""
     turned = element
@@ -783,7 +867,8 @@ def _generated(declared: _Declared, element: etree._Element | None = None) -> st
     # As what is copied from the page lacks them, they change no figure.
     if any(x.isdigit() or x in _CHANGING for x in text):
         return f"[{text}]"
-    return text if any(map(str.isalnum, text)) else ""
+    gap = " " if text or _is_apart(declared, _USUAL) else ""
+    return text if any(map(str.isalnum, text)) else gap
 
 
 def leave_blank(element: etree._Element, *, noticed: bool = False) -> None:
@@ -818,16 +903,21 @@ def _size(value: str, above: float) -> float:
         return _KEYWORDS[value]
     if value in ("smaller", "larger"):
         return above / 1.2 if value == "smaller" else above * 1.2
-    match = _LENGTH.match(value)
+    return _pixels(value, above) or above
+
+
+def _pixels(value: str, size: float) -> float | None:
+    """Return a length beside letters of a size in pixels, None where it is none."""
+    match = _LENGTH.fullmatch(value)
     try:
-        number = float(match[1]) if match else 0
+        number = float(match[1]) if match else None
     except ValueError:
-        return above
-    if not match or not number:
-        return above
+        return None
+    if not match or number is None:
+        return None
     unit = match[2] or "px"
     if unit in ("em", "%", "ex"):
-        return above * number / {"em": 1, "%": 100, "ex": 2}[unit]
+        return size * number / {"em": 1, "%": 100, "ex": 2}[unit]
     return number * _PX[unit]
 
 
