@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import cssselect
 import tinycss2  # type: ignore[import-untyped]
 from lxml import etree
-from tinycss2.color3 import parse_color  # type: ignore[import-untyped]
+from tinycss2.color4 import parse_color  # type: ignore[import-untyped]
 
 from govopen.errors import TooLargeError
 from govopen.reading.boxes import LAID
@@ -66,6 +66,42 @@ _ODD = {
     ),
     "text-align-last": re.compile("justify"),
 }
+# What may hide or move letters, so that nobody can tell what is seen in a cell of which
+# this is declared, unless for its whole row, whose label would be as unseen.
+_NOT = r"(?!none|normal|auto|0(?![.\d])|1(?![.\d])|initial|inherit|unset|revert).*"
+_STRANGE = {
+    **dict.fromkeys(
+        ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode",
+         "clip-path", "-webkit-clip-path", "translate", "rotate", "offset",
+         "offset-path", "animation", "animation-name"),
+        re.compile(_NOT),
+    ),
+    **dict.fromkeys(
+        ("inset", "margin", "margin-left", "margin-top", "margin-inline-start"),
+        re.compile(r"(?:.*\s)?-\d{3,}.*"),
+    ),
+    "transform": re.compile(r"(?!none|translatez\(0|translate3d\(0, *0, *0).*"),
+    "scale": re.compile(rf"0.*|{_NOT}"),
+    "zoom": re.compile(r"0*(?:\.[0-4]\d*)?|[0-4]?\d%"),
+    "z-index": re.compile(r"-\d.*"),
+    "filter": re.compile(r".*\b(?:blur|brightness|contrast|invert|url)\(.*"),
+    "opacity": re.compile(r"[a-z]+\(.*"),
+    "text-indent": re.compile(r"\d{3,}.*"),
+    "letter-spacing": re.compile(r"-(?:[4-9]|\d\d).*"),
+    "font-size": re.compile(r"[a-z]+\(.*|[0-2]?(?:\.\d+)?p[xt]|0?\.[01]\d*r?em|\d%"),
+    "font": re.compile(r"(?:.*\s)?0*\.?0*(?:p[xt]|r?em)?\s*[/\s].*"),
+    "font-family": re.compile(r".*\b(?:adobe)?blank.*"),
+}  # fmt: skip
+_EXTENTS = (
+    "width", "height", "max-width", "max-height", "line-height", "inline-size",
+    "block-size", "max-inline-size", "max-block-size",
+)  # fmt: skip
+# Of cells and rows this is no more than the least.
+_STRANGE |= dict.fromkeys(
+    _EXTENTS,
+    re.compile(r"0*\.?0*(?:p[xt]|r?em|%|v[wh])?|[0-6]?(?:\.\d*)?p[xt]"),
+)
+_CUTTING = ("overflow", "overflow-x", "overflow-y", "contain")
 # fmt: off
 _UNSEEN = (
     "opacity", "filter", "content-visibility", "text-indent", "font-size",
@@ -104,7 +140,10 @@ _APART = _EXACT | {
     "width", "min-width", "inline-size", "min-inline-size", "text-indent", *_PLACES,
     *(f"{box}{side}" for box in ("margin", "padding", "inset") for side in _SIDES),
 }  # fmt: skip
-_KEPT = _WANTED | _APART | {f"border{side}-width" for side in _SIDES}
+_KEPT = (
+    _WANTED | _APART | _STRANGE.keys() | {f"border{side}-width" for side in _SIDES}
+    | {*_CUTTING}
+)  # fmt: skip
 _AROUND = frozenset({"margin", "padding", "inset", "border-style", "border-width"})
 _TOGETHER = frozenset({
     "1", "auto", "contents", "inherit", "initial", "inline", "none", "normal",
@@ -123,13 +162,17 @@ UNKNOWN = "?"
 _LOCAL = frozenset({"color", "font-size"})
 _DOUBTFUL = _LOCAL | _ODD.keys()
 _PSEUDO = re.compile(r"::?(before|after)$")
-_MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
+_MEDIA = re.compile(r"print|speech|prefers|\bnot\b")
+_UNMET = re.compile(r"\bnot\b\s*[^\w,-]")
+_WIDTH = re.compile(r"\b(min|max)-(?:device-)?width\s*:\s*([\d.]+(?:px|r?em))")
+_SCREEN = 1280  # pixels that a usual screen is wide
 # Selectors that look at what is beside an element; they take time for each of these.
 _BESIDE = re.compile(r"[~+]|:(?:nth|first|last|only|has|is|where)")
 _DATA = re.compile(r"url\(\s*[\"']?data:[^)]*\)", re.I)
 # Selectors that are one of several, and conditions under which rules hold.
 _ONE_OF = frozenset({"is", "where", "not", "matches", "-webkit-any", "-moz-any"})
 _CONDITIONS = frozenset({"media", "supports", "layer", "container", "scope"})
+_IN_ROWS = "[ancestor-or-self::tr]"
 _ANYWHERE = "descendant-or-self::*["
 _FUNCTION = re.compile(
     r":(?:nth-|has|is|where|not)[\w-]*\([^()]*(?:\([^()]*\)[^()]*)*\)"
@@ -146,6 +189,9 @@ _KEYWORDS = {
     "x-large": 24, "xx-large": 32, "xx-small": 9,
 }  # fmt: skip
 _FONT_SIZES = dict(zip("1234567", _KEYWORDS, strict=False)) | {"7": "48px"}
+_SYSTEM = {
+    "windowtext": BLACK, "canvastext": BLACK, "window": WHITE, "canvas": WHITE,
+}  # fmt: skip
 _TAG_SIZES = {"small": "smaller", "big": "larger"}
 _MONOSPACE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub", "rt")
@@ -196,8 +242,11 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
             continue
         name = item.lower_name
         if name in _KEPT or name.startswith("--"):
-            value = tinycss2.serialize(item.value).strip().lower()
-            both[item.important][name] = value[:400]
+            value = tinycss2.serialize(item.value).strip().lower()[:400]
+            coloured = name in ("color", _FILLED) and "(" in value
+            if coloured and "var(" not in value and not _colour(value):
+                value = UNKNOWN  # mixed, or of a space that is not known here
+            both[item.important][name] = value
     return both
 
 
@@ -215,14 +264,11 @@ def dressed(path: str, root: etree._Element, *, laid: bool = False) -> Looks:
     if laid:
         looks.keep_laid()
     told = list(looks.all_declared())
-    odd = {
-        name
-        for declared in told
-        for name, value in declared.items()
-        if (name in _ODD and _ODD[name].fullmatch(value))
-        or (value == UNKNOWN and name in _DOUBTFUL)
-    }
+    odd = {n for own in told for n, value in own.items() if _is_odd(n, value)}
     if odd:
+        if not odd.isdisjoint(_EXTENTS):
+            looks.complete()
+            odd.update(_CUTTING)
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
         looks.mark_colours()
@@ -294,7 +340,7 @@ class Looks:
     def _conditional(self, rule: Any, around: _Around) -> Iterator[_Rule]:
         """Yield the rules that hold on a condition, if it may be met on a screen."""
         kind, said = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).lower()
-        if kind == "media" and _MEDIA.search(said):
+        if kind == "media" and not any(map(_is_met, said.split(","))):
             return
         if kind == "layer":
             names = [name.strip() for name in said.split(",")]
@@ -302,7 +348,7 @@ class Looks:
                 self.layers.setdefault(name or f"#{len(self.layers)}", len(self.layers))
             name = names[0] or f"#{len(self.layers) - 1}"
             around = around._replace(layer=self.layers[name])
-        elif kind in ("container", "scope"):
+        elif kind in ("container", "scope") or _UNMET.search(said):
             around = around._replace(sure=False)
         if not rule.content:
             return
@@ -329,7 +375,8 @@ class Looks:
         both = _declarations(said)
         if any(both):
             self.order += 1
-            if _WANTED.isdisjoint(chain(*both)) and "--" not in said:
+            told = chain(*(declared.items() for declared in both))
+            if not any(n in _WANTED or n[:2] == "--" or _is_odd(n, v) for n, v in told):
                 self.late.append((text, both, around, self.order))
             else:
                 yield from self._declaring(text, both, around, self.order)
@@ -362,9 +409,17 @@ class Looks:
                 unknown = declared.keys() & (_DOUBTFUL | _APART)
                 declared = dict.fromkeys(unknown, UNKNOWN)
             if declared:
+                path = found.path + ("" if around.sure else _IN_ROWS)
                 layer = -around.layer if important else around.layer
                 order = bool(important), layer, found.specificity, place
-                yield _Rule(*order, found.path, declared, side)
+                yield _Rule(*order, path, declared, side)
+
+    def complete(self) -> None:
+        """Look up what the rules select that matter to few pages."""
+        late = [r for rule in self.late for r in self._declaring(*rule)]
+        late = [r._replace(declared=self._resolved(r.declared)) for r in late]
+        self.rules = sorted([*self.rules, *late], key=_order)
+        self.late = []
 
     def _pay(self, price: int) -> None:
         """Refuse a page whose selectors take too long to find what they select."""
@@ -465,10 +520,13 @@ class Looks:
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
             unknown = {n for n in own if own[n] == UNKNOWN and n in _DOUBTFUL}
-            if unknown:
-                if tag == "tr" or _is_in_row(element, found, unknown):
-                    unknown -= _LOCAL  # its label would be unseen too
-                _doubt(element, unknown)
+            strange = {n for n in own if n in _STRANGE and _is_strange(n, own[n])}
+            if tag in IN_TABLES or not _is_cut(own):
+                strange.difference_update(_EXTENTS)
+            if unknown or strange:
+                told = unknown | strange
+                same = {n for n in told if tag == "tr" or _is_in_row(element, found, n)}
+                _doubt(element, unknown - (same & _LOCAL), strange - same)
             odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
             if not odd.isdisjoint(_WIDE):
                 _widen(element)
@@ -583,10 +641,7 @@ class Looks:
     def is_apart(self, element: etree._Element) -> bool:
         """Tell whether the box of an element sets it apart from what is beside it."""
         if self.boxes is None:
-            late = [r for rule in self.late for r in self._declaring(*rule)]
-            late = [r._replace(declared=self._resolved(r.declared)) for r in late]
-            self.rules = sorted([*self.rules, *late], key=_order)
-            self.late = []
+            self.complete()
             self.boxes = self._cascade(_APART)
         own = self.boxes.get(element, {})
         return _is_apart(own, self.computed(element).style.size)
@@ -642,7 +697,9 @@ class Looks:
         style = Style(
             size=round(_size(size, above.size), 1),
             raised=raised,
-            colour=(_colour(colour) or colour) if colour else above.colour,
+            colour=(_colour(colour) or colour).replace(BLACK, "")
+            if colour
+            else above.colour,
             font=family.split(",")[0].strip(" '\"") or above.font,
             other=" ".join([above.other, *told]).strip(),
         )
@@ -783,6 +840,39 @@ def hide(element: etree._Element, *, noticed: bool = False) -> None:
     element.tag, element.text = TAKEN, mark
 
 
+def _is_odd(name: str, value: str) -> bool:
+    """Tell whether a page with this declared has to be marked."""
+    if value == UNKNOWN:
+        return name in _DOUBTFUL
+    odd = name in _ODD and _ODD[name].fullmatch(value)
+    return bool(odd) or (name in _STRANGE and _is_strange(name, value))
+
+
+def _is_strange(name: str, value: str) -> bool:
+    return _STRANGE[name].fullmatch(value) is not None
+
+
+def _is_cut(own: _Declared) -> bool:
+    """Tell whether an element shows no more than has room in it."""
+    return any(
+        own.get(name, "visible").split()[0] not in ("visible", "none", "layout")
+        for name in _CUTTING
+    )
+
+
+def _is_met(query: str) -> bool:
+    """Tell whether a query of media is met by a usual screen."""
+    if _MEDIA.search(query):
+        return False
+    widths = (
+        (side, _pixels(width, _USUAL) or 0) for side, width in _WIDTH.findall(query)
+    )
+    return all(
+        width <= _SCREEN if side == "min" else width >= _SCREEN
+        for side, width in widths
+    )
+
+
 def _widen(element: etree._Element) -> None:
     """Make a gap of each space between digits."""
     for item in element.iter(etree.Element):
@@ -804,19 +894,17 @@ def _turn(element: etree._Element) -> None:
 
 
 def _is_in_row(
-    element: etree._Element,
-    found: dict[etree._Element, _Declared],
-    unknown: set[str],
+    element: etree._Element, found: dict[etree._Element, _Declared], name: str
 ) -> bool:
-    """Tell whether a cell has what is unknown in common with both ends of its row."""
+    """Tell whether a cell has a property in common with both ends of its row."""
     row = element.getparent()
     if row is None or element.tag not in ("td", "th"):
         return False
-    ends = [found.get(cell, {}) for cell in (row[0], row[-1])]
-    return all(end.get(name) == UNKNOWN for end in ends for name in unknown)
+    own = found[element][name]
+    return all(found.get(cell, {}).get(name) == own for cell in (row[0], row[-1]))
 
 
-def _doubt(element: etree._Element, unknown: set[str]) -> None:
+def _doubt(element: etree._Element, unknown: set[str], strange: set[str]) -> None:
     """Make figures unreadable of which nobody can tell whether they are seen as such.
 
     Where a letter stands in a cell's height moves it nowhere.
@@ -825,7 +913,7 @@ def _doubt(element: etree._Element, unknown: set[str]) -> None:
         unknown = unknown - {"vertical-align"}
     cell = next(element.iterancestors("td", "th"), None)
     inside = cell is not None or element.tag in ("tr", "td", "th")
-    if not (unknown if inside else unknown - _LOCAL):
+    if not (unknown | strange if inside else unknown - _LOCAL):
         return
     if cell is not None and element.tag not in IN_TABLES:
         if _is_number(cell) and any(map(str.isdigit, _text(element))):
@@ -887,12 +975,18 @@ def _colour(value: str) -> str | None:
     """Return a colour as RRGGBB, or nothing where it is none."""
     words = [value, *value.split()] if " " in value else [value]
     for word in words:
-        colour = parse_color(word)
-        if colour is None or isinstance(colour, str):
+        if word in _SYSTEM:
+            return _SYSTEM[word]
+        try:
+            colour = parse_color(word)
+            if colour is None or isinstance(colour, str):
+                continue
+            if colour.alpha < 0.05:
+                return "transparent"
+            parts = colour.to("srgb").coordinates
+        except NotImplementedError:  # it is of another space
             continue
-        if colour.alpha < 0.05:
-            return "transparent"
-        return "".join(f"{min(max(round(255 * x), 0), 255):02X}" for x in colour[:3])
+        return "".join(f"{min(max(round(255 * x), 0), 255):02X}" for x in parts)
     return None
 
 

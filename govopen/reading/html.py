@@ -100,7 +100,9 @@ _SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _OFF_LINE = ("sub", "sup", "rt")
 _STRUCK = ("del", "s", "strike")
-_UNSEEN = ("script", "style", "noscript", "template", "datalist", "rp")
+_UNSEEN = (
+    "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
+)  # fmt: skip
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
@@ -199,10 +201,11 @@ def _has_many_in_a_tag(data: bytes) -> bool:
 
 def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    if b"hidden" in small:
-        for element in list(root.iterfind(".//*[@hidden]")):
-            if element.tag != "body":
-                hide(element)
+    for name in ("hidden", "popover"):
+        if name.encode() in small:
+            for element in list(root.iterfind(f".//*[@{name}]")):
+                if element.tag != "body":
+                    hide(element)
     if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
         return
     for element in list(root.iter(*_STRUCK)):
