@@ -220,6 +220,20 @@ class _Around(NamedTuple):
     sure: bool = True
 
 
+class _Told(NamedTuple):
+    """The `names` of what is declared that marks an element, by what it does.
+
+    Of what is `unknown` or `strange` nobody can tell what is seen; what is `odd` is
+    known, and what is `far` stands off the page.
+    """
+
+    names: frozenset[str]
+    unknown: frozenset[str]
+    strange: frozenset[str]
+    odd: frozenset[str]
+    far: bool
+
+
 class _Computed(NamedTuple):
     """The letters of an element and the colour below them, None where it is unknown.
 
@@ -264,11 +278,8 @@ def dressed(path: str, root: etree._Element, *, laid: bool = False) -> Looks:
     if laid:
         looks.keep_laid()
     told = list(looks.all_declared())
-    odd = {n for own in told for n, value in own.items() if _is_odd(n, value)}
+    odd = set().union(*(_told(tuple(own.items())).names for own in told))
     if odd:
-        if not odd.isdisjoint(_EXTENTS):
-            looks.complete()
-            odd.update(_CUTTING)
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
         looks.mark_colours()
@@ -375,8 +386,8 @@ class Looks:
         both = _declarations(said)
         if any(both):
             self.order += 1
-            told = chain(*(declared.items() for declared in both))
-            if not any(n in _WANTED or n[:2] == "--" or _is_odd(n, v) for n, v in told):
+            wanted = any(n in _WANTED or n[:2] == "--" for n in chain(*both))
+            if not (wanted or any(_told(tuple(own.items())).names for own in both)):
                 self.late.append((text, both, around, self.order))
             else:
                 yield from self._declaring(text, both, around, self.order)
@@ -414,12 +425,16 @@ class Looks:
                 order = bool(important), layer, found.specificity, place
                 yield _Rule(*order, path, declared, side)
 
-    def complete(self) -> None:
-        """Look up what the rules select that matter to few pages."""
+    def _box(self, element: etree._Element) -> _Declared:
+        """Return what is declared of a box, by rules that matter to few pages too."""
+        if self.boxes is not None:
+            return self.boxes.get(element, {})
         late = [r for rule in self.late for r in self._declaring(*rule)]
         late = [r._replace(declared=self._resolved(r.declared)) for r in late]
         self.rules = sorted([*self.rules, *late], key=_order)
         self.late = []
+        self.boxes = self._cascade(_APART.union(_CUTTING))
+        return self.boxes.get(element, {})
 
     def _pay(self, price: int) -> None:
         """Refuse a page whose selectors take too long to find what they select."""
@@ -510,31 +525,24 @@ class Looks:
         found = self._cascade(names)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
         for element, own in found.items():
-            tag = element.tag
-            if own.get("display", "").endswith(
-                ("flex", "grid")
-            ):  # sets apart what it holds
-                for child in element:
+            told = _told(tuple(own.items()))
+            if not told.names:
+                continue
+            tag, odd = element.tag, told.odd
+            if own.get("display", "").endswith(("flex", "grid")):
+                for child in element:  # is set apart
                     if child.text and child.tag not in IN_TABLES:
                         child.tag = "div"
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
-            unknown = {n for n in own if own[n] == UNKNOWN and n in _DOUBTFUL}
-            strange = {n for n in own if n in _STRANGE and _is_strange(n, own[n])}
-            if tag in IN_TABLES or not _is_cut(own):
-                strange.difference_update(_EXTENTS)
-            if unknown or strange:
-                told = unknown | strange
-                same = {n for n in told if tag == "tr" or _is_in_row(element, found, n)}
-                _doubt(element, unknown - (same & _LOCAL), strange - same)
-            odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
+            if told.unknown or told.strange:
+                self._doubt(element, told, found)
             if not odd.isdisjoint(_WIDE):
                 _widen(element)
-            far = any(_FAR.match(own.get(place, "")) for place in _PLACES)
             if (
                 own.get("display") == "none"
                 or "mso-hide" in odd
-                or ("position" in odd and (far or "clip" in odd))
+                or ("position" in odd and (told.far or "clip" in odd))
             ):
                 hide(element)
             elif odd.intersection(_UNSEEN):
@@ -565,6 +573,38 @@ class Looks:
         seen.clear()
         while found:  # from the last, or each is looked for among all before it
             found.popitem()
+
+    def _doubt(
+        self,
+        element: etree._Element,
+        told: _Told,
+        found: dict[etree._Element, _Declared],
+    ) -> None:
+        """Make figures unreadable of which nobody can tell whether they are seen.
+
+        What a whole row has in common its label has too. Where a letter stands in a
+        cell's height moves it nowhere, and cells and rows grow with what they hold.
+        """
+        cell = next(element.iterancestors("td", "th"), None)
+        laid = element.tag in IN_TABLES
+        common = {n for n in told.names if _is_in_row(element, found, n)}
+        unknown, strange = told.unknown - (common & _LOCAL), told.strange - common
+        if laid:
+            unknown -= {"vertical-align"}
+        if not strange.isdisjoint(_EXTENTS) and (
+            laid or cell is None or not _is_cut(self._box(element))
+        ):
+            strange -= {*_EXTENTS}
+        inside = cell is not None or element.tag in ("tr", "td", "th")
+        if not (unknown | strange if inside else unknown - _LOCAL):
+            return
+        if cell is not None and not laid:
+            if _is_number(cell) and any(map(str.isdigit, _text(element))):
+                _turn(element)
+            return
+        for item in list(element.iter("td", "th")):
+            if _is_number(item):
+                _turn(item)
 
     def may_hide_by_colour(self, told: list[_Declared]) -> bool:
         """Tell whether letters anywhere may have the colour of what is below them."""
@@ -640,10 +680,7 @@ class Looks:
 
     def is_apart(self, element: etree._Element) -> bool:
         """Tell whether the box of an element sets it apart from what is beside it."""
-        if self.boxes is None:
-            self.complete()
-            self.boxes = self._cascade(_APART)
-        own = self.boxes.get(element, {})
+        own = self._box(element)
         return _is_apart(own, self.computed(element).style.size)
 
     def style(self, element: etree._Element) -> Style:
@@ -840,16 +877,19 @@ def hide(element: etree._Element, *, noticed: bool = False) -> None:
     element.tag, element.text = TAKEN, mark
 
 
-def _is_odd(name: str, value: str) -> bool:
-    """Tell whether a page with this declared has to be marked."""
-    if value == UNKNOWN:
-        return name in _DOUBTFUL
-    odd = name in _ODD and _ODD[name].fullmatch(value)
-    return bool(odd) or (name in _STRANGE and _is_strange(name, value))
+@lru_cache(maxsize=4096)
+def _told(items: tuple[tuple[str, str], ...]) -> _Told:
+    """Tell what of what is declared marks an element."""
 
+    def by(table: dict[str, re.Pattern[str]]) -> frozenset[str]:
+        return frozenset(n for n, v in items if n in table and table[n].fullmatch(v))
 
-def _is_strange(name: str, value: str) -> bool:
-    return _STRANGE[name].fullmatch(value) is not None
+    unknown = {n for n, value in items if value == UNKNOWN and n in _DOUBTFUL}
+    odd, strange = by(_ODD), by(_STRANGE)
+    far = any(n in _PLACES and _FAR.match(value) for n, value in items)
+    return _Told(
+        frozenset(unknown | odd | strange), frozenset(unknown), strange, odd, far
+    )
 
 
 def _is_cut(own: _Declared) -> bool:
@@ -896,32 +936,12 @@ def _turn(element: etree._Element) -> None:
 def _is_in_row(
     element: etree._Element, found: dict[etree._Element, _Declared], name: str
 ) -> bool:
-    """Tell whether a cell has a property in common with both ends of its row."""
+    """Tell whether a row, or a cell and both ends of its row, have a property."""
     row = element.getparent()
     if row is None or element.tag not in ("td", "th"):
-        return False
+        return element.tag == "tr"
     own = found[element][name]
     return all(found.get(cell, {}).get(name) == own for cell in (row[0], row[-1]))
-
-
-def _doubt(element: etree._Element, unknown: set[str], strange: set[str]) -> None:
-    """Make figures unreadable of which nobody can tell whether they are seen as such.
-
-    Where a letter stands in a cell's height moves it nowhere.
-    """
-    if element.tag in IN_TABLES:
-        unknown = unknown - {"vertical-align"}
-    cell = next(element.iterancestors("td", "th"), None)
-    inside = cell is not None or element.tag in ("tr", "td", "th")
-    if not (unknown | strange if inside else unknown - _LOCAL):
-        return
-    if cell is not None and element.tag not in IN_TABLES:
-        if _is_number(cell) and any(map(str.isdigit, _text(element))):
-            _turn(element)
-        return
-    for item in list(element.iter("td", "th")):
-        if _is_number(item):
-            _turn(item)
 
 
 def _text(element: etree._Element) -> str:
