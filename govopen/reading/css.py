@@ -139,6 +139,8 @@ _APART = _EXACT | {
     "position", "float", "transform", "translate", "rotate", "offset", "offset-path",
     "width", "min-width", "inline-size", "min-inline-size", "text-indent", *_PLACES,
     *(f"{box}{side}" for box in ("margin", "padding", "inset") for side in _SIDES),
+    *(f"-webkit-{box}-{end}" for box in ("margin", "padding")
+      for end in ("start", "end")),
 }  # fmt: skip
 _KEPT = (
     _WANTED | _APART | _STRANGE.keys() | {f"border{side}-width" for side in _SIDES}
@@ -164,7 +166,16 @@ _DOUBTFUL = _LOCAL | _ODD.keys()
 _PSEUDO = re.compile(r"::?(before|after)$")
 _MEDIA = re.compile(r"print|speech|prefers|\bnot\b")
 _UNMET = re.compile(r"\bnot\b\s*[^\w,-]")
-_WIDTH = re.compile(r"\b(min|max)-(?:device-)?width\s*:\s*([\d.]+(?:px|r?em))")
+# A width that a screen has at least or at most, in either way of writing.
+_SIZE = r"([\d.]+(?:px|r?em))"
+_LEAST = re.compile(
+    rf"min-(?:device-)?width\s*:\s*{_SIZE}|width\s*>=?\s*{_SIZE}"
+    rf"|{_SIZE}\s*<=?\s*width"
+)
+_MOST = re.compile(
+    rf"max-(?:device-)?width\s*:\s*{_SIZE}|width\s*<=?\s*{_SIZE}"
+    rf"|{_SIZE}\s*>=?\s*width"
+)
 _SCREEN = 1280  # pixels that a usual screen is wide
 # Selectors that look at what is beside an element; they take time for each of these.
 _BESIDE = re.compile(r"[~+]|:(?:nth|first|last|only|has|is|where)")
@@ -904,13 +915,11 @@ def _is_met(query: str) -> bool:
     """Tell whether a query of media is met by a usual screen."""
     if _MEDIA.search(query):
         return False
-    widths = (
-        (side, _pixels(width, _USUAL) or 0) for side, width in _WIDTH.findall(query)
+    least, most = (
+        [_pixels("".join(width), _USUAL) or 0 for width in side.findall(query)]
+        for side in (_LEAST, _MOST)
     )
-    return all(
-        width <= _SCREEN if side == "min" else width >= _SCREEN
-        for side, width in widths
-    )
+    return max(least, default=0) <= _SCREEN <= min(most, default=_SCREEN)
 
 
 def _widen(element: etree._Element) -> None:
