@@ -19,16 +19,18 @@ from govopen.reading.sheet import BLACK, WHITE, is_noticed, is_symbolic, is_unse
 
 # Where several styles switch these on, every second one switches them off again.
 _TOGGLES = ("strike", "vanish")
-_HIDING = (*_TOGGLES, "dstrike", "narrow")
+_HIDING = (*_TOGGLES, "dstrike")
 # What is told of letters and is neither size, level, colour nor font.
 _PARTING = (
-    "rtl", "turned", "apart", "fitText", "outlined", "outline", "webHidden",
+    "rtl", "turned", "apart", "scaled", "fitText", "outlined", "outline", "webHidden",
     "specVanish", "bdr",
 )  # fmt: skip
 _CLEAR = "clear"  # letters without any fill
 _SMALLEST = 2.0  # half points: nobody can read that
 _APART = 60  # twentieths of a point between letters
-_NARROWEST = 10  # hundredths of the width of a letter
+# Hundredths of the width of a letter: nobody can read the first, and between the others
+# letters are as wide as those beside them.
+_NARROWEST, _LEAST, _MOST = 10, 66, 150
 _COMBINED = "combined"
 _FAINTEST = 95_000  # thousandths of a per cent
 _WHITES = ("bg1", "lt1", "white")
@@ -206,6 +208,7 @@ class Looks:
         colour, outlined = props.get("filled") or colour, props.get("outlined", "")
         unseen = (
             any(map(props.get, _HIDING))
+            or 0 < props.get("scaled", 0) <= _NARROWEST
             or props.get("size", _SMALLEST + 1) <= _SMALLEST
             or (
                 not outlined
@@ -289,7 +292,7 @@ def _turned(item: etree._Element) -> str:
 
 def _number(item: etree._Element) -> float:
     try:
-        return float(value_of(item))
+        return float(value_of(item).rstrip("%"))
     except ValueError:
         return 0.0
 
@@ -302,7 +305,7 @@ _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
     "fitText": ("fitText", lambda e: f"{value_of(e, 'id')} {value_of(e)}"),
     "sz": ("size", _number),
     "spacing": ("apart", lambda e: value_of(e) if abs(_number(e)) >= _APART else ""),
-    "w": ("narrow", lambda e: _number(e) <= _NARROWEST if value_of(e) else None),
+    "w": ("scaled", lambda e: 0 if _LEAST < _number(e) < _MOST else _number(e)),
     "vertAlign": ("level", lambda e: value_of(e).replace("baseline", "")),
     "position": ("position", lambda e: value_of(e) if _number(e) else ""),
     "color": ("color", _colour),

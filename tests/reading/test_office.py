@@ -457,6 +457,7 @@ def test_a_mark_that_a_footnote_sets_itself_is_no_digit(tmp_path):
         PALE,
         'sz w:val="2"',
         'w w:val="1"',
+        'w w:val="1%"',
     ],
 )
 def test_what_a_style_of_word_hides_is_not_read(gone, tmp_path):
@@ -520,6 +521,8 @@ def test_letters_of_word_may_be_filled_and_outlined(name, inner, text, tmp_path)
         ("webHidden", "320"),
         ('highlight w:val="yellow"', "320"),
         ('fitText w:val="900" w:id="1"', "320"),
+        ('w w:val="150"', "320"),
+        ('w w:val="?"', "320"),
     ],
 )
 def test_digits_of_word_in_an_order_or_signs_that_none_can_tell(look, text, tmp_path):
@@ -528,8 +531,10 @@ def test_digits_of_word_in_an_order_or_signs_that_none_can_tell(look, text, tmp_
     assert texts(table) == [["公开", text]]
 
 
-@pytest.mark.parametrize("look", ["webHidden", "specVanish", 'fitText w:val="900"'])
-def test_digits_of_word_that_some_views_show_alone_are_parted(look, tmp_path):
+@pytest.mark.parametrize(
+    "look", ["webHidden", "specVanish", 'fitText w:val="900"', 'w w:val="200"']
+)
+def test_digits_of_word_in_another_view_or_width_are_parted(look, tmp_path):
     cell = f"<w:p>{word_run('320')}{word_run('1', look)}</w:p>"
     (table,) = laid_out(tmp_path, word_cell(cell), "a.docx").tables
     assert texts(table) == [["公开", "320[1]"]]
