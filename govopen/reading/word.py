@@ -119,6 +119,7 @@ class _Place:
     style: Style = _PLAIN
     unseen: bool = False
     noticed: bool = False
+    odd: bool = False
 
 
 def lay_out_word(document: Document) -> Layout:
@@ -190,7 +191,10 @@ class _Walker:
     def _letters(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
         if not self.instructions:
             text = _SIGNS.get(name_of(element), element.text or "")
-            self._add(out, Run(text, at.style, at.unseen, at.noticed))
+            if at.odd and not at.unseen and any(map(str.isdigit, text)):
+                self._add(out, _Mark("[formula]"))
+            else:
+                self._add(out, Run(text, at.style, at.unseen, at.noticed))
 
     def _add(self, out: list[_Item], item: Run | _Mark) -> None:
         out.append(item)
