@@ -37,6 +37,7 @@ from govopen.reading.page import (
     Budget,
     Letter,
     Page,
+    Painted,
     Style,
     TooMuchError,
     lines,
@@ -143,7 +144,8 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
             "this is a PDF file, and the library that reads those is not installed",
             'Install it: pip install "govopen[pdf]".',
         ) from error
-    if drawn(document.data) > MOST:
+    drawing = drawn(document.data)
+    if drawing.letters > MOST:
         raise _too_much(document.path, "more drawing than any report")
     with _PDFIUM:
         try:
@@ -152,7 +154,10 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
                     raise _too_much(document.path, f"more than {MAX_PAGES} pages")
                 if pdf.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
                     pdf.init_forms()
-                return [_page(pypdfium2.raw, pdf, n, budget) for n in range(len(pdf))]
+                return [
+                    _page(pypdfium2.raw, pdf, n, budget, drawing.veiled)
+                    for n in range(len(pdf))
+                ]
         except (DocumentError, TooMuchError):
             raise
         except Exception as error:
@@ -165,7 +170,7 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
             raise damaged(document.path, error) from error
 
 
-def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
+def _page(raw: Any, pdf: Any, n: int, budget: Budget, veiled: bool) -> Page:
     """Return what is seen on a page, its fields and remarks among it."""
     page = pdf[n]
     crossed: list[Box] = []
@@ -175,25 +180,30 @@ def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
         page.close()
         page = pdf[n]
     try:
-        return see(raw, pdf, page, n + 1, budget, crossed)
+        painted = Painted(raw, page) if veiled else None
+        return see(raw, pdf, page, n + 1, budget, crossed, painted)
     finally:
         page.close()
 
 
 def _crossed(raw: Any, page: Any) -> Iterator[Box]:
-    """Yield where remarks strike out, or mark, what stands on a page."""
+    """Yield where remarks strike out or mark what stands on a page, or lie on it."""
     striking = (
         raw.FPDF_ANNOT_STRIKEOUT,
         raw.FPDF_ANNOT_SQUIGGLY,
         raw.FPDF_ANNOT_REDACT,
         raw.FPDF_ANNOT_LINE,
     )
+    written = raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP
     rect = raw.FS_RECTF()
     for n in range(raw.FPDFPage_GetAnnotCount(page)):
         remark = raw.FPDFPage_GetAnnot(page, n)
-        if raw.FPDFAnnot_GetSubtype(remark) in striking:
-            raw.FPDFAnnot_GetRect(remark, rect)
-            yield Box(rect.left, rect.bottom, rect.right, rect.top)
+        kind = raw.FPDFAnnot_GetSubtype(remark)
+        raw.FPDFAnnot_GetRect(remark, rect)
+        box = rect.left, rect.bottom, rect.right, rect.top
+        over = kind in written and page.get_textpage().get_text_bounded(*box)
+        if kind in striking or (over and not over.isspace()):
+            yield Box(*box)
         raw.FPDFPage_CloseAnnot(remark)
 
 
