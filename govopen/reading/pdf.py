@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise
 from math import inf
@@ -28,6 +28,7 @@ from govopen.errors import (
     TooLargeError,
 )
 from govopen.reading.aligned import NUMBERED, Line, Piece, Word, blocks, table_of
+from govopen.reading.close import apart, are_apart, are_digits, gap_of
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
 from govopen.reading.labels import is_label
@@ -36,6 +37,7 @@ from govopen.reading.page import (
     Budget,
     Letter,
     Page,
+    Painted,
     Style,
     TooMuchError,
     lines,
@@ -63,8 +65,7 @@ from govopen.reading.tables import (
 
 MAX_PAGES = 200
 MAX_LINES = 20_000
-SPACE = 0.2  # of the size of letters
-WIDE = 0.6
+WIDE = 0.6  # of the size of letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 DOUBT = "doubt"
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -72,7 +73,6 @@ DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:[/共]\s*\d{1,4}[\s页]*)?|.*\b\w+://.*|\d{4}[/-]\d.*"
 )
-_NUMERIC = frozenset("0123456789.,，．０１２３４５６７８９")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
 _PDFIUM = Lock()  # which knows nothing of threads
 
@@ -144,7 +144,8 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
             "this is a PDF file, and the library that reads those is not installed",
             'Install it: pip install "govopen[pdf]".',
         ) from error
-    if drawn(document.data) > MOST:
+    drawing = drawn(document.data)
+    if drawing.letters > MOST:
         raise _too_much(document.path, "more drawing than any report")
     with _PDFIUM:
         try:
@@ -153,7 +154,10 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
                     raise _too_much(document.path, f"more than {MAX_PAGES} pages")
                 if pdf.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
                     pdf.init_forms()
-                return [_page(pypdfium2.raw, pdf, n, budget) for n in range(len(pdf))]
+                return [
+                    _page(pypdfium2.raw, pdf, n, budget, drawing.veiled)
+                    for n in range(len(pdf))
+                ]
         except (DocumentError, TooMuchError):
             raise
         except Exception as error:
@@ -166,7 +170,7 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
             raise damaged(document.path, error) from error
 
 
-def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
+def _page(raw: Any, pdf: Any, n: int, budget: Budget, veiled: bool) -> Page:
     """Return what is seen on a page, its fields and remarks among it."""
     page = pdf[n]
     crossed: list[Box] = []
@@ -176,25 +180,30 @@ def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
         page.close()
         page = pdf[n]
     try:
-        return see(raw, pdf, page, n + 1, budget, crossed)
+        painted = Painted(raw, page) if veiled else None
+        return see(raw, pdf, page, n + 1, budget, crossed, painted)
     finally:
         page.close()
 
 
 def _crossed(raw: Any, page: Any) -> Iterator[Box]:
-    """Yield where remarks strike out, or mark, what stands on a page."""
+    """Yield where remarks strike out or mark what stands on a page, or lie on it."""
     striking = (
         raw.FPDF_ANNOT_STRIKEOUT,
         raw.FPDF_ANNOT_SQUIGGLY,
         raw.FPDF_ANNOT_REDACT,
         raw.FPDF_ANNOT_LINE,
     )
+    written = raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP
     rect = raw.FS_RECTF()
     for n in range(raw.FPDFPage_GetAnnotCount(page)):
         remark = raw.FPDFPage_GetAnnot(page, n)
-        if raw.FPDFAnnot_GetSubtype(remark) in striking:
-            raw.FPDFAnnot_GetRect(remark, rect)
-            yield Box(rect.left, rect.bottom, rect.right, rect.top)
+        kind = raw.FPDFAnnot_GetSubtype(remark)
+        raw.FPDFAnnot_GetRect(remark, rect)
+        box = rect.left, rect.bottom, rect.right, rect.top
+        over = kind in written and page.get_textpage().get_text_bounded(*box)
+        if kind in striking or (over and not over.isspace()):
+            yield Box(*box)
         raw.FPDFPage_CloseAnnot(remark)
 
 
@@ -339,7 +348,11 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
     sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
-    sheet.lines = [_line(x, page.number) for x in lines(letters)]
+    rows = lines(letters)
+    sheet.lines = [_line(x, page.number) for x in rows]
+    told = [n for n, x in enumerate(sheet.lines) if len(x.words) > 1 and x.values]
+    for n, starts in apart(rows, told, budget).items():
+        sheet.lines[n] = _line(rows[n], page.number, starts)
     return sheet
 
 
@@ -403,11 +416,10 @@ def _joined_up(line: list[Letter]) -> str:
     usual = places.most_common(1)[0][0] if places else (0.0, 1.0)
     runs: list[Run] = []
     for before, letter in pairwise([line[0], *line]):
-        number = letter.text in _NUMERIC and before.text in _NUMERIC
-        gap = (letter.x0 - before.x1) / letter.size
         # A gap as between two figures is written as two spaces.
-        apart = (gap > (0.15 if number else SPACE)) + (number and gap > WIDE)
-        text, look = " " * apart + letter.text, _look(letter, *usual)
+        number = are_digits(before, letter)
+        spaces = are_apart(before, letter) + (number and gap_of(before, letter) > WIDE)
+        text, look = " " * spaces + letter.text, _look(letter, *usual)
         if runs and (runs[-1].style == look or not letter.text.isdigit()):
             last = runs.pop()
             text, look = last.text + text, last.style
@@ -429,16 +441,15 @@ def _look(letter: Letter, base: float, size: float) -> Look:
     return Look(own, raised, str(color), font, str(letter.faint))
 
 
-def _line(letters: list[Letter], page: int) -> Line:
-    """Cut a line where a gap is wider than any within a text."""
+def _line(letters: list[Letter], page: int, starts: Container[Letter] = ()) -> Line:
+    """Cut a line where a gap is wider than any within a text, and at the `starts`."""
     runs = [[[letters[0]]]]
     text = "".join(letter.text for letter in letters)
     for n, (before, letter) in enumerate(pairwise(letters), start=1):
-        gap = (letter.x0 - before.x1) / letter.size
         remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
-        if gap > (1.5 if remark else 0.5):
+        if gap_of(before, letter) > (1.5 if remark else 0.5) or letter in starts:
             runs.append([[]])
-        elif gap > SPACE:
+        elif are_apart(before, letter):
             runs[-1].append([])
         runs[-1][-1].append(letter)
     words = [Word.of([Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y]) for y in runs]

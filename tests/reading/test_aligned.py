@@ -10,7 +10,7 @@ import pytest
 import render
 
 from govopen.errors import NotAReportError
-from govopen.reading.aligned import Piece, table_of
+from govopen.reading.aligned import Piece, _alternate, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 
@@ -226,3 +226,23 @@ def test_a_space_parts_no_thousands_where_it_parts_figures(above, found):
     *_, [_, cell] = table_of("report.pdf", 1, "", pieces).rows
     assert cell.text == found
     assert (cell.number is None) == ("\n" in found)
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (["自然人", "商业企业", "科研机构"], True),
+        (["商业企业", "科研机构", "社会公益组织"], False),  # the first is cut away
+    ],
+)
+def test_headings_that_stand_over_no_column_open_a_form(heads, told):
+    columns = [(190.0 + 100 * n, 200.0 + 100 * n) for n in range(3)]
+    spans = [(110.0 + 100 * n, 140.0 + 100 * n) for n in range(3)]
+    assert _alternate(spans, columns, heads) is told
+
+
+def test_a_heading_over_one_column_is_not_of_another():
+    columns = [(190.0, 200.0), (290.0, 300.0)]
+    heads = ["商业企业", "科研机构"]
+    assert _alternate([(160.0, 200.0), (240.0, 280.0)], columns, heads)
+    assert not _alternate([(280.0, 300.0), (340.0, 380.0)], columns, heads)
