@@ -218,7 +218,7 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
 
     for index, (number, line) in enumerate(lines):
         follower = lines[index + 1][1] if index + 1 < len(lines) else ""
-        closes = not block and follower.strip() == "|"
+        closes = not block and _is_bar(follower)
         if _is_tabular(line) or (closes and 0 < len(line.strip()) <= LONGEST_LABEL):
             cells += 1 + line.count("|") + line.count("\t")
             if cells > MAX_CELLS:
@@ -242,6 +242,8 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
                 block.append((number, line))
         elif block and _goes_on(line, filled[index]):
             continue
+        elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
+            continue  # a cell that is left blank
         elif block and _is_broken(block[-1][1], line):
             block.append((number, line))
         else:
@@ -318,6 +320,10 @@ def _cut_off(lines: list[str]) -> bool:
     end = end[max((n + 1 for n, line in enumerate(end) if not line), default=0) :]
     *before, last = [line.endswith("|") for line in end[-5:]] or [True]
     return not last and len(before) > 2 and all(before) and not _is_prose(end[-1])
+
+
+def _is_bar(line: str) -> bool:
+    return line.strip() == "|"
 
 
 def _is_tabular(line: str) -> bool:
