@@ -649,6 +649,10 @@ class _Grid:
             row.sort(key=lambda label: label.x0)
         for label in self.labels:
             self._put_together(label)
+        for n, row in self.names.items():  # a figure is of one of two labels
+            zones = [label.zone for label in row if rows_called(label.piece.text)]
+            if zones and zones[0] < zones[-1] == self.width:
+                self._doubt([n])
         rows = sorted(self.values)
         # What stands beside several rows is the name of a group.
         bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]

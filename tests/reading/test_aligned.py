@@ -89,6 +89,14 @@ def test_figures_beside_the_labels_of_others_are_none(tmp_path):
     assert not {"2", "3", "4", "5"} & {text for row in rows for text in row}
 
 
+def test_the_figure_between_two_labels_is_that_of_neither(tmp_path):
+    rows = FLOATED.splitlines()[-2:]
+    rows = [*rows, "3.网络申请数                   4     4.信函申请数", *rows * 2]
+    (found,) = tables(tmp_path, "\n".join(rows))
+    assert "4" not in {text for row in found for text in row}
+    assert ["六、举报投诉数量", "8"] in [row[:2] for row in found]
+
+
 MOVED = """\
                           自然        法人或其他组织          总
         申请情况                商业企  科研 社会公益 法律服务 其
