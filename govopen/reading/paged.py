@@ -107,6 +107,25 @@ def _without_counted(lines: list[str]) -> list[str]:
     return ["" if n in alone else line for n, line in enumerate(lines)]
 
 
+def counting(lines: list[tuple[int, str]]) -> set[int]:
+    """Return the lines with a number alone that is the next after one pages away."""
+    alone = {
+        n: int(text)
+        for n, line in lines
+        if (text := line.strip()).isdecimal() and len(text) < 3
+    }
+    of: dict[int, list[int]] = {}
+    for n, page in alone.items():
+        of.setdefault(page, []).append(n)
+    pairs = [
+        (n, m)
+        for n, page in alone.items()
+        for m in of.get(page + 1, ())[-1:]
+        if m - n > FEWEST_LINES
+    ]
+    return {*chain(*pairs)}
+
+
 # -- cells ---------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from govopen.reading.labels import (
     sections_headed,
 )
 from govopen.reading.paged import (
+    counting,
     in_step,
     is_number_of_page,
     without_numbers_of_pages,
@@ -543,6 +544,8 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
+    # Where figures end lines, one that stands alone may as well be a page's number.
+    pages_or_figures = counting(words) if cut is _apart else set()
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
         if prose:
@@ -559,7 +562,10 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         if _is_backwards(cells):
             rest += own
             continue
-        cells = without_pages(cells)
+        cells = [
+            cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
+            for cell in without_pages(cells)
+        ]
         # What stands above the first label of a form is title and headings.
         above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
         rest += above

@@ -3,6 +3,7 @@
 import pytest
 
 from govopen.reading.paged import (
+    counting,
     in_step,
     is_number_of_page,
     without_numbers_of_pages,
@@ -61,6 +62,30 @@ def test_where_form_feeds_tell_the_pages_one_that_ends_otherwise_hides_none(firs
     lines = [x for page in pages for x in ("\f" + page[0], *page[1:])]
     left = [line for line in without_numbers_of_pages(lines) if line[-2:] != " 1"]
     assert left == ["", "19", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "doubtful"),
+    [(["2", "3"], [7, 14]), (["2", "7", "3"], [7, 21]), (["2", "4"], []), (["2"], [])],
+)
+def test_lone_numbers_pages_apart_may_count_the_pages(numbers, doubtful):
+    lines = [x for number in numbers for x in (*PAGE, number)]
+    assert sorted(counting(list(enumerate(lines, start=1)))) == doubtful
+    assert not counting([(1, "2"), (2, "3")])  # no page is as short
+
+
+def test_a_page_below_a_label_whose_figure_is_blank_is_no_figure(read, figures_in):
+    rows = ["（一）收到申请数 件 9", "1.当面申请数 件", "{}", "2.传真申请数 件 2"]
+    rows += ["（二）申请办结数 件 8", "1.按时办结数 件 7", "2.延期办结数 件 1"]
+    rows += ["五、行政诉讼数量 件 3", "六、举报投诉数量 件", "{}"]
+    title = "如东县2016年政府信息公开工作年度报告"
+    text = "\n".join([title, *rows])
+    report = read(text.format(5, 6).encode(), suffix=".txt")
+    told = {code for code, _ in figures_in(report)}
+    assert not told & {"request.in_person", "complaint.total"}
+    assert {"request.received", "litigation.total"} <= told
+    report = read(text.format(5, 9).encode(), suffix=".txt")
+    assert figures_in(report)["request.in_person", ""] == 5
 
 
 def cells(*texts):
