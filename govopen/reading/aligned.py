@@ -667,7 +667,8 @@ class _Grid:
         )
         astray = next(flows, None)
         if astray is not None:
-            self._doubt(rows[rows.index(astray) :])
+            before = (n for n in rows[: rows.index(astray)] if self._is_early(n))
+            self._doubt(rows[rows.index(next(before, astray)) :])
         for n in bare:
             self.names[n] = []
             self._join(n)
@@ -680,6 +681,11 @@ class _Grid:
         """
         for piece in chain(*(self.values[n] for n in rows)):
             piece.text += "?" * _is_figure(piece)
+
+    def _is_early(self, n: int) -> bool:
+        """Tell whether figures stand beside a label of which no form asks one."""
+        found = [x for x in map(_asks, self.names[n]) if x is not None]
+        return bool(found) and not any(found) and any(map(_is_figure, self.values[n]))
 
     def _put_together(self, label: _Label) -> None:
         """Make one row of lines that hold its unit and its figure beside one label."""
@@ -851,6 +857,13 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
         ]
         for head in heads
     }
+
+
+def _asks(label: _Label) -> bool | None:
+    """Tell whether a form has a figure beside a label, None where none knows it."""
+    called = rows_called(label.piece.text)
+    slots = (x for s, at in called.items() for n in at for x in s.in_row[n].values())
+    return any(x.indicator.presence != "heading" for x in slots) if called else None
 
 
 def _is_figure(piece: Piece) -> bool:

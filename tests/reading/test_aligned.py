@@ -89,6 +89,17 @@ def test_figures_beside_the_labels_of_others_are_none(tmp_path):
     assert not {"2", "3", "4", "5"} & {text for row in rows for text in row}
 
 
+def test_figures_are_out_of_step_from_a_heading_on_that_has_one(tmp_path):
+    lines = ["（一）主动公开政府信息数            155"]
+    lines += ["（二）通过不同渠道和方式公开政府信息的情况 111"]
+    lines += ["2.政府网站公开政府信息数             18"]
+    (rows,) = tables(tmp_path, "\n".join([*lines, FLOATED]))
+    assert ["（一）主动公开政府信息数", "155"] in rows
+    assert not {"111", "18"} & {text for row in rows for text in row}
+    (rows,) = tables(tmp_path, "\n".join([*lines, *FLOATED.splitlines()[-2:]]))
+    assert ["2.政府网站公开政府信息数", "18"] in rows  # in step
+
+
 def test_the_figure_between_two_labels_is_that_of_neither(tmp_path):
     rows = FLOATED.splitlines()[-2:]
     rows = [*rows, "3.网络申请数                   4     4.信函申请数", *rows * 2]
