@@ -649,9 +649,13 @@ class _Grid:
             row.sort(key=lambda label: label.x0)
         for label in self.labels:
             self._put_together(label)
-        for n, row in self.names.items():  # a figure is of one of two labels
-            zones = [label.zone for label in row if rows_called(label.piece.text)]
-            if zones and zones[0] < zones[-1] == self.width:
+        for n, row in self.names.items():
+            known = [label for label in row if rows_called(label.piece.text)]
+            # A figure is of one of two labels, or of a row of another group.
+            if known and (
+                known[0].zone < known[-1].zone == self.width
+                or _is_backwards(*(known[at].piece.text for at in (0, -1)))
+            ):
                 self._doubt([n])
         rows = sorted(self.values)
         # What stands beside several rows is the name of a group.
@@ -857,6 +861,13 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
         ]
         for head in heads
     }
+
+
+def _is_backwards(group: str, label: str) -> bool:
+    """Tell whether forms have the name of a group below a row that stands in it."""
+    over, own = rows_called(group), rows_called(label)
+    both = over.keys() & own.keys()
+    return bool(both) and all(max(own[x]) < min(over[x]) for x in both)
 
 
 def _asks(label: _Label) -> bool | None:
