@@ -651,6 +651,14 @@ class _Grid:
             row.sort(key=lambda label: label.x0)
         for label in self.labels:
             self._put_together(label)
+        for n, row in self.names.items():
+            known = [label for label in row if rows_called(label.piece.text)]
+            # A figure is of one of two labels, or of a row of another group.
+            if known and (
+                known[0].zone < known[-1].zone == self.width
+                or _is_backwards(*(known[at].piece.text for at in (0, -1)))
+            ):
+                self._doubt([n])
         rows = sorted(self.values)
         # What stands beside several rows is the name of a group.
         bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]
@@ -665,7 +673,8 @@ class _Grid:
         )
         astray = next(flows, None)
         if astray is not None:
-            self._doubt(rows[rows.index(astray) :])
+            before = (n for n in rows[: rows.index(astray)] if self._is_early(n))
+            self._doubt(rows[rows.index(next(before, astray)) :])
         for n in bare:
             self.names[n] = []
             self._join(n)
@@ -678,6 +687,11 @@ class _Grid:
         """
         for piece in chain(*(self.values[n] for n in rows)):
             piece.text += "?" * _is_figure(piece)
+
+    def _is_early(self, n: int) -> bool:
+        """Tell whether figures stand beside a label of which no form asks one."""
+        found = [x for x in map(_asks, self.names[n]) if x is not None]
+        return bool(found) and not any(found) and any(map(_is_figure, self.values[n]))
 
     def _put_together(self, label: _Label) -> None:
         """Make one row of lines that hold its unit and its figure beside one label."""
@@ -849,6 +863,20 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
         ]
         for head in heads
     }
+
+
+def _is_backwards(group: str, label: str) -> bool:
+    """Tell whether forms have the name of a group below a row that stands in it."""
+    over, own = rows_called(group), rows_called(label)
+    both = over.keys() & own.keys()
+    return bool(both) and all(max(own[x]) < min(over[x]) for x in both)
+
+
+def _asks(label: _Label) -> bool | None:
+    """Tell whether a form has a figure beside a label, None where none knows it."""
+    called = rows_called(label.piece.text)
+    slots = (x for s, at in called.items() for n in at for x in s.in_row[n].values())
+    return any(x.indicator.presence != "heading" for x in slots) if called else None
 
 
 def _is_figure(piece: Piece) -> bool:

@@ -89,6 +89,36 @@ def test_figures_beside_the_labels_of_others_are_none(tmp_path):
     assert not {"2", "3", "4", "5"} & {text for row in rows for text in row}
 
 
+def test_a_row_in_a_group_that_stands_below_it_is_none(tmp_path):
+    rows = [
+        "（五）不予处理   1.信访举报投诉类申请   7   0   0   0   0   0   7",
+        "（五）不予处理   2.重复申请             8   0   0   0   0   0   8",
+        "（六）其他处理   3.要求提供公开出版物   9   0   0   0   0   0   9",
+    ]
+    (found,) = tables(tmp_path, "\n".join(rows * 2))
+    texts = {text for row in found for text in row}
+    assert {"7", "8"} <= texts and "9" not in texts
+
+
+def test_figures_are_out_of_step_from_a_heading_on_that_has_one(tmp_path):
+    lines = ["（一）主动公开政府信息数            155"]
+    lines += ["（二）通过不同渠道和方式公开政府信息的情况 111"]
+    lines += ["2.政府网站公开政府信息数             18"]
+    (rows,) = tables(tmp_path, "\n".join([*lines, FLOATED]))
+    assert ["（一）主动公开政府信息数", "155"] in rows
+    assert not {"111", "18"} & {text for row in rows for text in row}
+    (rows,) = tables(tmp_path, "\n".join([*lines, *FLOATED.splitlines()[-2:]]))
+    assert ["2.政府网站公开政府信息数", "18"] in rows  # in step
+
+
+def test_the_figure_between_two_labels_is_that_of_neither(tmp_path):
+    rows = FLOATED.splitlines()[-2:]
+    rows = [*rows, "3.网络申请数                   4     4.信函申请数", *rows * 2]
+    (found,) = tables(tmp_path, "\n".join(rows))
+    assert "4" not in {text for row in found for text in row}
+    assert ["六、举报投诉数量", "8"] in [row[:2] for row in found]
+
+
 MOVED = """\
                           自然        法人或其他组织          总
         申请情况                商业企  科研 社会公益 法律服务 其

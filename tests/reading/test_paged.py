@@ -1,0 +1,168 @@
+"""Numbers of pages among the lines and cells of a text, and figures out of step."""
+
+import pytest
+
+from govopen.reading.paged import (
+    counting,
+    in_step,
+    is_number_of_page,
+    without_numbers_of_pages,
+    without_pages,
+)
+from govopen.reading.spans import Item
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *["- 3 -", "— 12 —", "－３－", "~3~", "· 3 ·", "3/6", "3 / 6", "3 of 6"],
+        *["第3页", "第 3 页 共 6 页", "共6页 第3页", "第三页", "Page 3 of 6", "P.3"],
+    ],
+)
+def test_what_says_that_it_is_the_number_of_a_page_is_none_of_a_row(line):
+    assert is_number_of_page(f"  {line}")
+
+
+@pytest.mark.parametrize("line", ["3", "-3", "3-6", "第三十条", "（3）", "Page", "3件"])
+def test_what_may_be_a_figure_or_a_label_is_not_taken_for_one(line):
+    assert not is_number_of_page(line)
+
+
+ROW = "（一）予以公开 1 0 0 0 0 0 1"
+PAGE = [ROW] * 6
+
+
+def test_lone_numbers_that_count_the_pages_are_left_out():
+    lines = [*PAGE, "1", *PAGE, "  2", *PAGE]
+    assert without_numbers_of_pages(lines) == [*PAGE, "", *PAGE, "", *PAGE]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["1", "3"],  # do not count
+        ["4", "5"],  # may be the last digits of the figures above
+        ["1"],
+    ],
+)
+def test_lone_numbers_that_may_be_digits_of_a_figure_stay(numbers):
+    lines = [x for number in numbers for x in (*PAGE, number)]
+    assert without_numbers_of_pages(lines) == lines
+
+
+def test_a_lone_number_below_a_label_is_its_figure():
+    lines = [*PAGE, "1.当面申请数", "1", *PAGE, "2"]
+    assert without_numbers_of_pages(lines) == lines
+
+
+@pytest.mark.parametrize("first", [1, 7])
+def test_where_form_feeds_tell_the_pages_one_that_ends_otherwise_hides_none(first):
+    pages = [[*PAGE, str(first + n)] for n in range(4)]
+    pages[1][-1] = "19"
+    lines = [x for page in pages for x in ("\f" + page[0], *page[1:])]
+    left = [line for line in without_numbers_of_pages(lines) if line[-2:] != " 1"]
+    assert left == ["", "19", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "doubtful"),
+    [(["2", "3"], [7, 14]), (["2", "7", "3"], [7, 21]), (["2", "4"], []), (["2"], [])],
+)
+def test_lone_numbers_pages_apart_may_count_the_pages(numbers, doubtful):
+    lines = [x for number in numbers for x in (*PAGE, number)]
+    assert sorted(counting(list(enumerate(lines, start=1)))) == doubtful
+    assert not counting([(1, "2"), (2, "3")])  # no page is as short
+
+
+def test_a_page_below_a_label_whose_figure_is_blank_is_no_figure(read, figures_in):
+    rows = ["（一）收到申请数 件 9", "1.当面申请数 件", "{}", "2.传真申请数 件 2"]
+    rows += ["（二）申请办结数 件 8", "1.按时办结数 件 7", "2.延期办结数 件 1"]
+    rows += ["五、行政诉讼数量 件 3", "六、举报投诉数量 件", "{}"]
+    title = "如东县2016年政府信息公开工作年度报告"
+    text = "\n".join([title, *rows])
+    report = read(text.format(5, 6).encode(), suffix=".txt")
+    told = {code for code, _ in figures_in(report)}
+    assert not told & {"request.in_person", "complaint.total"}
+    assert {"request.received", "litigation.total"} <= told
+    report = read(text.format(5, 9).encode(), suffix=".txt")
+    assert figures_in(report)["request.in_person", ""] == 5
+
+
+def cells(*texts):
+    return [Item(text, n, 0) for n, text in enumerate(texts, start=1)]
+
+
+def texts(items):
+    return [item.text for item in items]
+
+
+GRANTED = ["（一）予以公开", "2", "3", "0", "0", "0", "1", "6"]
+SECRET = ["1.属于国家秘密", "9", "0", "0", "0", "0", "0", "9"]
+OTHER = ["2.其他法律行政法规禁止公开", "1", "0", "0", "0", "0", "0", "1"]
+OTHER += ["5.属于三类内部事务信息", "4", "0", "0", "0", "0", "0", "4"]
+OTHER += ["7.属于行政执法案卷", "5", "0", "0", "0", "0", "0", "5"]
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        # After the figures, before them, in the middle of a label, below a heading.
+        ([*GRANTED, "1", *SECRET, "2", *OTHER], [*GRANTED, *SECRET, *OTHER]),
+        (
+            [*GRANTED, "1", SECRET[0], "2", *SECRET[1:], *OTHER],
+            [*GRANTED, *SECRET, *OTHER],
+        ),
+        (
+            [*GRANTED, "1", *SECRET, "2.其他法律行", "2", "政法规禁止公开", *OTHER[1:]],
+            [*GRANTED, *SECRET, "2.其他法律行", "政法规禁止公开", *OTHER[1:]],
+        ),
+        (
+            [*GRANTED, "1", "（三）不予公开情况", "2", *SECRET, "3", *OTHER],
+            [*GRANTED, "（三）不予公开情况", *SECRET, *OTHER],
+        ),
+    ],
+)
+def test_numbers_that_count_the_pages_are_no_figures_of_a_row(given, left):
+    assert texts(without_pages(cells(*given))) == left
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [*GRANTED, "1", *SECRET, *OTHER],  # one alone does not count
+        [*GRANTED, "1", *SECRET, "4", *OTHER],
+        [*GRANTED, "1", *SECRET[:-1], "10", "2", *OTHER],  # is no total of the others
+        ["1", *GRANTED[:1], "6", *GRANTED[1:], *SECRET, "6", *OTHER],
+    ],
+)
+def test_numbers_that_do_not_count_stay(given):
+    assert texts(without_pages(cells(*given))) == given
+
+
+def test_in_rows_of_one_figure_a_page_that_is_missing_may_be_any_equal_figure():
+    given = ["（一）收到申请数", "件", "9", "1", "1.当面申请数", "件", "3"]
+    given += ["2.传真申请数", "件", "2", "3.网络申请数", "件", "4"]
+    left = ["3?" if x == "3" else "2?" if x == "2" else x for x in given]
+    assert texts(without_pages(cells(*given))) == left
+
+
+RECEIVED = ["（一）收到申请数", "件", "9"]
+PERSON = ["1.当面申请数", "件", "5"]
+FAX = ["2.传真申请数", "件", "2"]
+CLOSED = ["（二）申请办结数", "件", "8"]
+
+
+def test_a_figure_before_its_own_label_spoils_no_other_row():
+    given = [*RECEIVED, "件", "5", "1.当面申请数", *FAX, *CLOSED]
+    assert texts(in_step(cells(*given))) == given
+
+
+def test_figures_between_a_row_that_lacks_one_and_one_with_two_are_spoilt():
+    given = ["（一）收到申请数", *PERSON, *FAX, "6", *CLOSED]
+    left = texts(in_step(cells(*given)))
+    assert left == [x + "?" * (x in "526") for x in given]
+
+
+def test_a_number_of_a_page_is_no_sign_of_seven_figures_that_have_left_their_label():
+    given = ["（一）予以公开", *SECRET, "3", *OTHER]
+    assert texts(in_step(cells(*given))) == given
