@@ -15,6 +15,7 @@ from functools import cache
 from numbers import Integral
 from operator import attrgetter
 from os import PathLike
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -30,6 +31,7 @@ from govopen.form import by_applicant, forms, known_codes, read_table
 from govopen.place import (
     Region,
     all_regions,
+    candidates,
     intended,
     members,
     resolve,
@@ -112,6 +114,8 @@ def _table(
         several = [_table(name, each, columns, years, **where) for each in source]
         return pd.concat(several, ignore_index=True)
     if isinstance(source, str | PathLike):
+        if not Path(source).exists() and candidates(str(source)):
+            raise refusal("no.data.place", folder=source)
         return store.read(name, source, columns=columns, years=years, where=where)
     if source is None:
         table = _bundled(name)

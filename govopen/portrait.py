@@ -629,6 +629,7 @@ def explore(
     df = load(scope="jurisdiction") if df is None else figures(df)
     choice("topic", topic, TOPICS)
     choice("peers", peers, GROUPS)
+    _of_place(df, place)  # which is an error of the caller, not of a menu
 
     def draw(place: str, years: tuple[int, int], topic: str, peers: str) -> Axes:
         asked = {topic: TOPICS[topic]}
