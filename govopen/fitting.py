@@ -174,7 +174,7 @@ def _lay_out(
     _laid_out(figure)
     for ax in shown:
         _turn_names(ax.xaxis, changes)
-        _turn_shares(ax, changes)
+        _turn_shares(figure, ax, changes, scale)
     _turn_counts(figure, changes, scale)
     _part_keys(figure, changes)
     for axis in axes:
@@ -296,12 +296,15 @@ def _on_a_line(text: str) -> str:
     return re.sub("(?<=[0-9])\n", ", ", text).replace("\n", " ")
 
 
-def _turn_shares(ax: Axes, changes: _Changes) -> None:
+def _turn_shares(figure: Figure, ax: Axes, changes: _Changes, scale: float) -> None:
     """Write what has no room on bars, between and above them upright."""
     for label, room in _rooms(ax).items():
         texts = _labelled(ax, label)
         if any(_points(x).width > room for x in texts):
             _turn(texts, changes)
+            if label == "form":  # a title stands above them
+                high = max(_points(x).height for x in texts) / scale - 6
+                stretches_of(figure)["groups"].scale(max(1, high / LINES["groups"]))
 
 
 def _rooms(ax: Axes) -> dict[str, float]:

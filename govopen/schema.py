@@ -173,7 +173,7 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
     >>> nearest("conty", ["county", "prefecture"])
     ": did you mean 'county'?"
     """
-    found = get_close_matches(given, list(allowed), n=1)
+    found = get_close_matches(given, list(allowed), n=1, cutoff=0.65)
     return f": did you mean {found[0]!r}?" if found else ""
 
 
@@ -216,7 +216,7 @@ def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> pd.DataF
         raise refusal("frame", kind=type(frame).__name__, what=what)
     if lacking := [name for name in columns if name not in frame]:
         s, told = "s"[: len(lacking) > 1], ", ".join(map(repr, lacking))
-        near = "".join([nearest(name, map(str, frame)) for name in lacking][:1])
+        near = "" if lacking[1:] else nearest(str(lacking[0]), map(str, frame))
         raise refusal("frame.columns", s=s, lacking=told, what=what, near=near)
     names: Any = [None if name in frame else name for name in frame.index.names]
     return frame.rename_axis(index=names)
