@@ -12,10 +12,11 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
-from io import BytesIO
+from io import BytesIO, StringIO
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,11 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype, pandas_dtype
 
 from govopen.errors import DataError, refusal
-from govopen.schema import DATA_SET, TABLES, choice
+from govopen.schema import DATA_SET, TABLES, choice, nearest
 
 __all__ = [
-    "makeable", "print_csv", "read", "read_csv", "replacing", "settled", "writable",
-    "write", "writing",
+    "makeable", "print_csv", "read", "read_csv", "replacing", "see_even", "settled",
+    "writable", "write", "writing",
 ]  # fmt: skip
 
 FORMATS = ("csv", "parquet")
@@ -94,6 +95,10 @@ def read(
         The folder has no such table, or pyarrow is needed and missing.
     """
     path, known = Path(folder), TABLES.get(name, {})
+    if not path.exists():
+        beside = path.parent.iterdir() if path.parent.is_dir() else ()
+        near = nearest(path.name, [x.name for x in beside if x.is_dir()])
+        raise refusal("no.data", folder=folder, near=near)
     if (path / PRIVATE / "tables").is_dir():
         raise refusal("interrupted", folder=folder)
     wanted = {c: list(v) for c, v in (where or {}).items() if v is not None}
@@ -179,14 +184,22 @@ def read_csv(
     """
     # "" is missing, except where empty is itself a value; "NA" is a name.
     try:
-        frame = pd.read_csv(
-            path,
-            dtype="str",
-            keep_default_na=False,
-            na_values="",
-            usecols=None if columns is None else {*columns}.__contains__,
-        )
-    except ValueError as error:  # another encoding, or no table
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                path,
+                dtype="str",
+                keep_default_na=False,
+                na_values="",
+                usecols=None if columns is None else {*columns}.__contains__,
+                index_col=False,  # a row with a cell too many has no name
+            )
+    except (ValueError, pd.errors.ParserWarning) as error:
+        if isinstance(error, pd.errors.ParserError | pd.errors.ParserWarning):
+            see_even(
+                path.getvalue() if isinstance(path, BytesIO) else path.read_bytes()
+            )
+        # another encoding, or no table
         raise refusal("csv", error=error) from error
     for column in frame.columns.difference([*_NUMBERS, *_WHOLE]):
         rows = frame.index[frame[column].str.startswith("'", na=False)]
@@ -198,6 +211,20 @@ def read_csv(
         texts = map(str, where[column]) if column in _WHOLE else where[column]
         frame = frame[frame[column].isin(list(texts))]
     return frame.reset_index(drop=True)
+
+
+def see_even(text: bytes) -> None:
+    """Refuse CSV of which a row has more cells than there are columns.
+
+    Pandas lets it pass, with columns moved, where the last cells of all are empty.
+    """
+    lines = csv.reader(StringIO(text.decode("utf-8-sig"), newline=""))
+    columns = len(next(lines, []))
+    start = lines.line_num + 1
+    for row in lines:
+        if len(row) > columns:
+            raise refusal("cells", line=start, cells=len(row), columns=columns)
+        start = lines.line_num + 1
 
 
 def _read_parquet(

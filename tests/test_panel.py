@@ -216,6 +216,12 @@ def test_a_folder_that_is_no_data_set_is_refused(of, tmp_path):
         of(tmp_path)
 
 
+def test_a_place_is_no_folder_and_the_error_says_how_to_load_it():
+    for name in ("hongze", "如东县"):
+        with pytest.raises(DataError, match=rf"no folder .*load\(place='{name}'\)"):
+            load(name)
+
+
 def test_parquet_and_csv_load_alike(folder, tmp_path):
     pytest.importorskip("pyarrow")  # an extra, not a requirement
     tables = {

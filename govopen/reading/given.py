@@ -68,7 +68,8 @@ def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
         raise OverrideError(
             path,
             f"cannot set {', '.join(unknown)}",
-            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}.",
+            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}"
+            + (nearest(unknown[0], _OVERRIDES) or "."),
         )
     if "year" in given:
         given["year"] = _year(path, given["year"])

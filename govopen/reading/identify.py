@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govopen.errors import OverrideError
-from govopen.place import all_regions, candidates, spelt
+from govopen.place import candidates, intended, spelt
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
@@ -33,7 +33,7 @@ from govopen.reading.titles import (
     year_in,
 )
 from govopen.rules import finding
-from govopen.schema import INVENTED, REPORT, SIMULATED, Finding, nearest
+from govopen.schema import INVENTED, REPORT, SIMULATED, Finding
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
 # A zone has no code, so that no place with one is of its level.
@@ -426,8 +426,6 @@ def _is_within(region: place.Region, named: Iterable[place.Region]) -> bool:
 def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:
     """Make the error that says that a place given is none, or several."""
     meant = candidates(name, year)
-    known = [region.name for region in all_regions(year)]
-    known = [other for other in known if other[0] == name[:1]] or known
     last = name.rpartition("/")[2]
     near = [] if meant else spelt(name, year) if name.isascii() else []
     near = near or candidates(last, year) or candidates(last[:-1], year)
@@ -436,7 +434,7 @@ def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:
         path,
         f"no single region is called {name}{', but ' * bool(paths)}{paths}",
         "Give its GB/T 2260 code, or its path as in 江苏省/南通市/如东县"
-        + ("." if paths else nearest(name, known) or "."),
+        + ("." if paths else intended(name, year) or "."),
     )
 
 
