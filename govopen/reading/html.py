@@ -27,6 +27,7 @@ from govopen.reading.spans import Item, restore
 from govopen.reading.tables import (
     FEW_ROWS,
     LABEL,
+    LEAD,
     MAX_CELLS,
     MAX_SPAN,
     MAX_TABLES,
@@ -91,6 +92,8 @@ _PART = "\ue000"  # is no character of any language
 # Paragraphs come first, as they are most of what there is.
 _BLOCK = re.compile(f"</?(?:p|{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
 _TAG = re.compile(f"<[^>{_PART}]*>")
+_PLACE = "place-of-table"
+_PLACES = re.compile(f'<{_PLACE} n="(\\d{{1,4}})"/>')
 _CELLS = frozenset({"td", "th"})
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 # Going through the attributes takes a seventh of the time of asking each element.
@@ -147,8 +150,8 @@ def lay_out_html(document: Document) -> Layout:
     del page, looks
     titles = _titles(root)
     title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
-    lines = _html_lines(root, found)
-    tables = [t for t in tables if any(t.rows)]
+    lines, leads = _html_lines(root, found)
+    tables = [replace(t, lead=leads.get(t.number, ())) for t in tables if any(t.rows)]
     return Layout(title, lines, tables, _cut_off(small))
 
 
@@ -267,9 +270,12 @@ def _bracket(element: etree._Element) -> None:
         element.text = f"[{text}]"
 
 
-def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]:
-    """Take the tables out of a page and return its lines of text."""
-    for element in tables:
+def _html_lines(
+    root: etree._Element, tables: list[etree._Element]
+) -> tuple[list[str], dict[int, tuple[str, ...]]]:
+    """Take the tables out of a page; return its lines, and those right above each."""
+    for n, element in enumerate(tables, start=1):
+        element.addprevious(etree.Element(_PLACE, n=str(n)))
         element.tag = TAKEN
         element.tail = f"{_PART}{element.tail or ''}"
     etree.strip_elements(root, "head", TAKEN, with_tail=False)
@@ -281,8 +287,15 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
     # of the text than to go through the elements.
     marked = etree.tostring(root, encoding=str, with_tail=False)
     marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
-    said = unescape(_TAG.sub("", marked)).split(_PART)
-    return [" ".join(text.split()) for text in said if text and not text.isspace()]
+    lines: list[str] = []
+    leads: dict[int, tuple[str, ...]] = {}
+    said = _PLACES.split(marked)
+    for text, number in zip(said[::2], [*map(int, said[1::2]), 0], strict=True):
+        words = unescape(_TAG.sub("", text)).split(_PART)
+        own = [" ".join(word.split()) for word in words if word and not word.isspace()]
+        lines += own
+        leads[number] = tuple(own[-LEAD:])
+    return lines, leads
 
 
 def _span(given: str | None, none: int = 1) -> int:

@@ -20,7 +20,6 @@ from govopen.reading.titles import (
     Name,
     Named,
     bare,
-    is_part_of_body,
     is_part_of_year,
     kind_of_body,
     outside,
@@ -118,13 +117,6 @@ def identify(
         for note in _scope_note(meta, unit):
             notes.append(note)
             confidence["scope"] = "doubtful"
-    over = next(filter(is_part_of_body, named.captions), None)
-    if over and meta["body"] and "scope" not in overrides:
-        body, scope = meta["body"], meta["scope"]
-        notes.append(
-            finding("identity.scope", "caption", body=body, scope=scope, caption=over)
-        )
-        confidence["scope"] = "doubtful"
     return meta, notes, confidence
 
 

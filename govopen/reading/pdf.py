@@ -49,6 +49,7 @@ from govopen.reading.runs import Run, aside, read_runs
 from govopen.reading.runs import Style as Look
 from govopen.reading.tables import (
     ENOUGH,
+    LEAD,
     MAX_CELLS,
     MAX_TABLES,
     Kind,
@@ -230,11 +231,14 @@ def _laid_out(
     title = _title(sheets[0].lines)
     tables: list[Table] = []
     words: list[str] = []
+    told = 0
     for rows in _tables(document.path, sheets, words):
         if len(tables) == MAX_TABLES:
             raise too_many(document.path)
         table = table_of(document.path, len(tables) + 1, "", rows)
-        tables.append(replace(table, half=half))
+        lead = tuple(words[told:][-LEAD:])
+        tables.append(replace(table, half=half, lead=lead))
+        told = len(words)
     return Layout(title or title_of(words), words + edges, tables)
 
 

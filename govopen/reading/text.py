@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import compress, groupby, islice, pairwise, takewhile
+from dataclasses import replace
+from itertools import chain, compress, groupby, islice, pairwise, takewhile
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
@@ -44,6 +45,7 @@ from govopen.reading.spans import (
 from govopen.reading.tables import (
     BLANK,
     LABEL,
+    LEAD,
     LONGEST_LABEL,
     MAX_CELLS,
     MAX_TABLES,
@@ -205,6 +207,8 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
     cells = 0
     labels: set[str] = set()
     caption = ""
+    lead: tuple[str, ...] = ()
+    told = 0  # how many of the words stand above the table before
     headed = 0  # up to which line there are headings
 
     def close() -> None:
@@ -214,7 +218,7 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
             _note_labels(path, labels, items)
             table = _table(len(tables) + 1, caption, items)
             if table.rows:
-                tables.append(table)
+                tables.append(replace(table, lead=lead))
         block, cells = [], 0
 
     for index, (number, line) in enumerate(lines):
@@ -228,8 +232,10 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
                 raise too_many(path)
             if not block:
                 caption = words[-1][1].strip() if words else ""
+                lead = _lead(words, told)
                 if opens_headings(caption):
                     block.append(words.pop())
+                told = len(words)
             block.append((number, line))
         elif block and index < (headed := max(headed, _headed_to(lines, index))):
             block.append((number, line))
@@ -252,6 +258,12 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
             words.append((number, line))
     close()
     return tables, words
+
+
+def _lead(words: Words, told: int) -> tuple[str, ...]:
+    """Return the last lines above a table, `told` of which stand above one before."""
+    filled = filter(None, (line.strip() for _, line in words[told:]))
+    return tuple([*filled][-LEAD:])
 
 
 def _headed_to(lines: Words, index: int) -> int:
@@ -540,6 +552,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         for line in (line.strip() for _, line in words)
     ]
     rest = list(compress(words, around))
+    told = 0
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
@@ -570,10 +583,12 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
+        lead, told = _lead(rest, told), len(rest)
         for part in map(in_step, _parted(cells)):
             rows = restore(part) or _loose(part, heads)
             heads = []
-            tables.append(Table(len(tables) + 1, caption, rows))
+            tables.append(Table(len(tables) + 1, caption, rows, lead=lead))
+            lead = ()
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest

@@ -212,9 +212,14 @@ def outside(text: str) -> str:
     return _BRACKETED.sub("", text)
 
 
+def remarks_in(text: str) -> list[str]:
+    """Return what stands in brackets."""
+    return _BRACKETED.findall(text)
+
+
 def remark_in(text: str) -> str:
     """Return the first words that stand in brackets."""
-    return next(filter(bare, _BRACKETED.findall(text)), "")
+    return next(filter(bare, remarks_in(text)), "")
 
 
 def kind_of_body(tail: str) -> Mapping[str, Any]:
@@ -261,7 +266,9 @@ def is_part_of_year(text: str) -> bool:
 
 def is_part_of_body(caption: str) -> bool:
     """Tell whether what a caption names is of bureaus or townships alone."""
-    return bool(patterns()["part_of_body"].search(squeeze(simplified(caption))))
+    text = squeeze(simplified(caption))
+    every = patterns()["all_bodies"].search(text)
+    return not every and bool(patterns()["part_of_body"].search(text))
 
 
 def _years_in(text: str) -> set[int]:
@@ -270,19 +277,17 @@ def _years_in(text: str) -> set[int]:
 
 @lru_cache(maxsize=4096)
 def is_others(caption: str, year: int | None) -> bool:
-    """Tell whether what a caption names is of another year, or of a part of the body.
+    """Tell whether what a caption names is another year, or a part of one.
 
     Examples
     --------
-    >>> captions = "2015年信息公开统计表", "县直部门信息公开统计表", "信息公开统计表"
+    >>> captions = "2015年信息公开统计表", "上半年信息公开统计表", "信息公开统计表"
     >>> [is_others(caption, 2016) for caption in captions]
     [True, True, False]
     """
     years = _years_in(squeeze(caption))
-    return (
-        bool(years and year is not None and year not in years)
-        or is_part_of_year(caption)
-        or is_part_of_body(caption)
+    return bool(years and year is not None and year not in years) or is_part_of_year(
+        caption
     )
 
 
@@ -463,9 +468,9 @@ class Named:
 
     @cached_property
     def captions(self) -> list[str]:
-        """What stands over the tables and tells of which year or of whom they are.
+        """What stands over the tables and tells of which year they are.
 
-        Nothing where one of them is of the year that the title names, and of the whole.
+        Nothing where one of them is of the whole year that the title names.
         """
         year = next((name.year for name in self.names if name.year), None)
         ends = (text for text in self.lines if text[-1:] in _LAST_OF_CAPTION)

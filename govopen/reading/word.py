@@ -30,6 +30,7 @@ from govopen.reading.parts import (
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.tables import (
     FEW_ROWS,
+    LEAD,
     MAX_CELLS,
     MAX_SPAN,
     MAX_TABLES,
@@ -409,6 +410,7 @@ class _Writer:
         self.tables: list[Table] = []
         self.open = False  # whether the table before may go on
         self.count = 0  # the cells of that table
+        self.told = 0  # the lines above it
 
     def write(self, content: Iterable[_Item]) -> None:
         self.open = False
@@ -457,7 +459,9 @@ class _Writer:
             return
         if number > MAX_TABLES:
             raise too_many(self.path)
-        self.tables.append(Table(number, "", rows))
+        lead = tuple(self.lines[self.told :][-LEAD:])
+        self.tables.append(Table(number, "", rows, lead=lead))
+        self.told = len(self.lines)
         self.count = sum(map(len, rows))
         self.open = True
 
