@@ -33,7 +33,7 @@ def continued(tables: list[Table]) -> list[Table]:
 
 
 def _narrowed(first: Table, rest: Table) -> Table:
-    """Leave out the columns left of a table that another has not, if they say nothing."""
+    """Leave out the columns that only the second has, if they say nothing."""
     more = max(-_lacks(first, rest), 0)
     said = (c for row in rest.rows for c in {*row[:more]} - {*row[more:]} if c.text)
     if not more or next(said, None):

@@ -226,7 +226,8 @@ def _laid_out(
             raise too_many(document.path)
         table = table_of(document.path, len(tables) + 1, "", rows)
         tables.append(replace(table, half=half))
-    return Layout(title or title_of(words), words + edges, tables)
+    lines = words + edges
+    return Layout(title or title_of(words), lines, tables, stated=bool(title))
 
 
 def _title(lines: list[Line]) -> str:
