@@ -202,13 +202,24 @@ def _rows_read(option: _Option) -> int:
 
 
 def _second_report(matches: list[Match]) -> int:
-    """Return the first table with rows that a table before it has, or 0."""
+    """Return the first table with rows that a table before it has, or 0.
+
+    What has but a fourth of the rows of another tells of that in short.
+    """
     tables = (
         max(pair, key=lambda match: match.table.number).table.number
         for pair in combinations(matches, 2)
-        if pair[0].table is not pair[1].table and _same_rows(*pair)
+        if pair[0].table is not pair[1].table
+        and _same_rows(*pair)
+        and not _is_fuller(*pair)
     )
     return min(tables, default=0)
+
+
+def _is_fuller(first: Match, other: Match) -> bool:
+    """Tell whether one of two tables has many times the cells of the other."""
+    less, more = sorted((len(first.seen), len(other.seen)))
+    return more >= FULLER * less
 
 
 def _same_rows(first: Match, other: Match) -> bool:
@@ -342,8 +353,11 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
         for m in matches
         if m.section is match.section and m.table.number < match.table.number
     }
-    blank = (m for m in before.values() if not m.readings)
-    return any(len(m.runs) >= MIN_ROWS for m in blank) or any(
+    blank = [m.runs for m in before.values() if not m.readings]
+    filled = [any(run.segment.counts for run in runs) for runs in blank]
+    # Few of its rows, with figures that have no place, tell of it in short.
+    enough = (least if counts else MIN_ROWS for counts in filled)
+    return any(len(r) >= n for r, n in zip(blank, enough, strict=True)) or any(
         len(rows.intersection(chain.from_iterable(called.values()))) >= least
         for grid in grids
         if grid.table.number < match.table.number
@@ -408,8 +422,7 @@ def _second_table(
     shared = first.seen & other.seen
     if not shared or first.section.name != other.section.name:
         return
-    cells = sorted((len(first.seen), len(other.seen)))
-    fuller = cells[1] >= FULLER * cells[0]
+    fuller = _is_fuller(first, other)
     if fuller and len(first.seen) < len(other.seen):
         first, other = other, first
     one, two = figures[id(first)], figures[id(other)]

@@ -61,6 +61,8 @@ _PROGRAM = re.compile(
     rb"|<!--(?!-?>)(?:[^-]++|-(?!->))*+(?:-->)?",
     re.I,
 )
+# The more of these a title holds, the likelier it is that of a report.
+_OF_A_TITLE = ("公开", "报", "20")
 MAX_TITLES = 100
 # A page with fewer rows may have the rest of its tables in other elements.
 FEWEST_ROWS = 40
@@ -149,10 +151,11 @@ def lay_out_html(document: Document) -> Layout:
     # Once out of the page, each element that is held would be looked for in it.
     del page, looks
     titles = _titles(root)
-    title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
+    likely = sorted(titles, key=lambda title: -sum(x in title for x in _OF_A_TITLE))
+    title = likely[0] if likely else ""
     lines, leads = _html_lines(root, found)
     tables = [replace(t, lead=leads.get(t.number, ())) for t in tables if any(t.rows)]
-    return Layout(title, lines, tables, _cut_off(small))
+    return Layout(title, lines, tables, _cut_off(small), stated=True)
 
 
 def _clean(text: str) -> bytes:

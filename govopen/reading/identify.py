@@ -105,6 +105,15 @@ def identify(
         part = named.is_part_of_year()
         notes += _find_year(table, names, meta, confidence, part)
 
+    if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
+        notes.append(
+            finding(
+                "identity.title",
+                title=named.nearest[0],
+                others=", ".join(name.title for name in rivals[:3]),
+            )
+        )
+        confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
     found = meta["region"]
     head = next((n.head for n in names if n.head), "")
     _override(document, meta, overrides, given or meta["year"], head)
@@ -138,7 +147,9 @@ def _find_body(
     sources: list[tuple[str, Name | None]] = [(name.head, name) for name in names]
     reporters = named.reporters()
     units = [unit] if unit else reporters
-    sources += [(text, None) for text in units]
+    # Beside a title without a body, other titles may be links to reports of others.
+    first = 1 if names and reporters and not bare(names[0].head) else len(sources)
+    sources[first:first] = [(text, None) for text in units]
     after = named.sites_after()
     sites = [*after, *(name.site for name in names if name.site)]
     sources += [(site, None) for site in sites]

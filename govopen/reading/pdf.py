@@ -239,7 +239,8 @@ def _laid_out(
         lead = tuple(words[told:][-LEAD:])
         tables.append(replace(table, half=half, lead=lead))
         told = len(words)
-    return Layout(title or title_of(words), words + edges, tables)
+    lines = words + edges
+    return Layout(title or title_of(words), lines, tables, stated=bool(title))
 
 
 def _title(lines: list[Line]) -> str:

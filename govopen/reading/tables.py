@@ -371,13 +371,15 @@ class Table:
 class Layout:
     """What a document holds: title, lines of text outside tables, tables.
 
-    `cut_off` says that the document ends inside a table.
+    `cut_off` says that the document ends inside a table, `stated` that it says by its
+    make which words are its title, and not by their place among the lines alone.
     """
 
     title: str
     lines: list[str] = field(repr=False)
     tables: list[Table]
     cut_off: bool = False
+    stated: bool = False
 
 
 def glued(lines: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, compress, groupby, islice, pairwise, takewhile
+from itertools import compress, groupby, islice, pairwise, takewhile
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError

@@ -1342,3 +1342,77 @@ def test_nothing_is_said_against_a_year_that_is_given():
     for page in ((f"如东县{REPORT}",), (f"如东县2017年{REPORT}", "统计期限:2016年")):
         meta, notes, confidence = identified(*page, year=2018)
         assert (meta["year"], confidence["year"], notes) == (2018, "certain", [])
+
+
+@pytest.mark.parametrize("link", ["如东县审计局2018年", "如东县2017年", "海安市2018年"])
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_of_titles_above_the_text_the_nearest_is_taken_and_none_is_certain(link, kind):
+    lines = [f"{link}{REPORT}", "如东县人民政府", f"2018年{REPORT}", "一、总体情况"]
+    if kind == "html":
+        found = identified("政府信息公开", *lines)
+    else:
+        text = "\n".join(lines)
+        document = Document("a.txt", "text", text, "utf-8", "0" * 64)
+        found = identify(document, Named(lay_out(document)), {})
+    meta, notes, confidence = found
+    assert (meta["body"], meta["year"]) == ("如东县人民政府", 2018)
+    assert "identity.title" in [note.rule for note in notes]
+    assert set(confidence.values()) == {"likely"}
+
+
+@pytest.mark.parametrize("below", ["如东县审计局2018年", "如东县2017年"])
+def test_what_a_page_calls_its_title_is_that_of_none_of_its_links(below):
+    title = f"如东县2018年{REPORT}"
+    _, notes, confidence = identified(title, title, f"{below}{REPORT}", "一、总体情况")
+    assert not notes
+    assert set(confidence.values()) == {"certain"}
+
+
+def test_who_made_the_report_comes_before_the_links_to_others():
+    linked = f"天台县城关镇2022年{REPORT}"
+    made = "本报告由天台县人民政府编制。"
+    title = f"{REPORT}(2022年度)"
+    meta, _, _ = identified(title, linked, title, made)
+    assert meta["body"] == "天台县人民政府"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "填报单位（盖章）：如东县人民政府　　填报日期：2019年1月26日",
+        "填报单位:如东县人民政府 单位负责人:张三",
+        "填报单位：如东县人民政府(公章)",
+        "填报单位：如东县人民政府",
+    ],
+)
+def test_what_stands_beside_who_filled_it_in_is_no_part_of_the_name(line):
+    meta, notes, confidence = identified(f"如东县2018年{REPORT}", line)
+    assert (meta["body"], notes) == ("如东县人民政府", [])
+    assert confidence["scope"] == "certain"
+
+
+def test_the_office_of_a_committee_stands_before_that_of_the_government():
+    both = "中共平江县委办公室平江县人民政府办公室"
+    meta, _, _ = identified(f"{both}2018年{REPORT}")
+    assert (meta["body"], meta["scope"]) == ("平江县人民政府办公室", "office")
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [
+        ("(2018年1月1日至2018年6月30日)", None),
+        ("(2018年1月1日至2018年12月31日)", 2018),
+        ("(2019年1月20日)", 2018),
+    ],
+)
+@pytest.mark.parametrize("apart", [True, False])
+def test_the_days_in_brackets_at_a_title_are_those_of_the_report(said, year, apart):
+    title = f"如东县2018年{REPORT}"
+    lines = [title, said] if apart else [title + said]
+    assert told("年报", *lines)[0]["year"] == year
+
+
+@pytest.mark.parametrize(("months", "year"), [("6月", None), ("12月", 2018)])
+def test_the_period_of_a_report_may_be_called_so(months, year):
+    said = f"报告期为2018年1月至{months}。"
+    assert told(f"如东县2018年{REPORT}", said)[0]["year"] == year

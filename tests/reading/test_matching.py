@@ -547,6 +547,29 @@ def others(*left_out):
     ]
 
 
+SHORT = ("予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理")
+IN_SHORT = {
+    "shares": [("办理结果", "件数", "占比"), *((x, 8, "30%") for x in SHORT)],
+    "years": [
+        ("项目", "2021年", "2022年"),
+        *((x, 3, 39) for x in ("本年新收政府信息公开申请数量", "予以公开", "总计")),
+    ],
+}
+
+
+@pytest.mark.parametrize("linked", ["", "<p>如东县审计局2022年政府信息公开年报</p>"])
+@pytest.mark.parametrize("short", IN_SHORT)
+def test_a_table_that_tells_of_another_in_short_costs_no_figure(short, linked, read):
+    """Also where the page links to the report of another body."""
+    figures = render.figures_of("ogi2021", 1)
+    page = render.page("ogi2021", figures, year=2022).decode()
+    whole = read(page.encode())
+    page = page.replace("<table>", f"{linked}{table_of(IN_SHORT[short])}<table>", 1)
+    report = read(page.encode())
+    assert not notes(report, "table.bodies")
+    assert told(report).items() >= told(whole).items()
+
+
 @pytest.mark.parametrize("blank", [(), (2,), range(8)])
 def test_of_two_reports_in_one_table_none_is_read(blank, read):
     rows = [(*row[:2], "" if n in blank else row[2]) for n, row in enumerate(ROWS)]
