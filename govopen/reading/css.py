@@ -535,6 +535,8 @@ class Looks:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
         found = self._cascade(names)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
+        wide: set[etree._Element] = set()
+        doubtful: dict[etree._Element, _Told] = {}
         for element, own in found.items():
             told = _told(tuple(own.items()))
             if not told.names:
@@ -547,9 +549,9 @@ class Looks:
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
             if told.unknown or told.strange:
-                self._doubt(element, told, found)
+                doubtful[element] = told
             if not odd.isdisjoint(_WIDE):
-                _widen(element)
+                wide.add(element)
             if (
                 own.get("display") == "none"
                 or "mso-hide" in odd
@@ -581,7 +583,15 @@ class Looks:
                     element.tag = "sub" if own.get("vertical-align") == "sub" else "sup"
                 elif "display" in odd and "inline" not in own["display"]:
                     element.tag = "div"
+        _widen(self.root, wide)
+        numbers: dict[etree._Element, bool] = {}
+        for element, told in doubtful.items():
+            if element.tag != TAKEN:
+                self._doubt(element, told, found, numbers)
+        doubtful.clear()
+        numbers.clear()
         seen.clear()
+        wide.clear()
         while found:  # from the last, or each is looked for among all before it
             found.popitem()
 
@@ -590,6 +600,7 @@ class Looks:
         element: etree._Element,
         told: _Told,
         found: dict[etree._Element, _Declared],
+        numbers: dict[etree._Element, bool],
     ) -> None:
         """Make figures unreadable of which nobody can tell whether they are seen.
 
@@ -610,7 +621,9 @@ class Looks:
         if not (unknown | strange if inside else unknown - _LOCAL):
             return
         if cell is not None and not laid:
-            if _is_number(cell) and any(map(str.isdigit, _text(element))):
+            if cell not in numbers:
+                numbers[cell] = _is_number(cell)
+            if numbers[cell] and any(map(str.isdigit, _text(element))):
                 _turn(element)
             return
         for item in list(element.iter("td", "th")):
@@ -922,12 +935,14 @@ def _is_met(query: str) -> bool:
     return max(least, default=0) <= _SCREEN <= min(most, default=_SCREEN)
 
 
-def _widen(element: etree._Element) -> None:
-    """Make a gap of each space between digits."""
-    for item in element.iter(etree.Element):
-        item.text = _ONE_SPACE.sub("\n", item.text or "") or None
-        if item is not element:
-            item.tail = _ONE_SPACE.sub("\n", item.tail or "") or None
+def _widen(root: etree._Element, wide: set[etree._Element]) -> None:
+    """Make a gap of each space between digits in elements, and in what they hold."""
+    for element in root.iter(etree.Element) if wide else ():
+        if element in wide or element.getparent() in wide:
+            wide.add(element)
+            element.text = _ONE_SPACE.sub("\n", element.text or "") or None
+            for child in element:
+                child.tail = _ONE_SPACE.sub("\n", child.tail or "") or None
 
 
 def _turn(element: etree._Element) -> None:
