@@ -44,7 +44,10 @@ _ODD = {
     "visibility": re.compile("hidden|collapse"),
     "content-visibility": re.compile("hidden"),
     "opacity": re.compile(r"0*(?:\.0[0-4]?\d*|\.)?|(?:0*|[0-4])(?:\.\d*)?%"),
-    "filter": re.compile(r".*\b(?:opacity|contrast)\(0*(?:\.0[0-4]?\d*|\.)?%?\).*"),
+    "filter": re.compile(
+        r".*\b(?:opacity|contrast)"
+        r"\((?:0*(?:\.0[0-4]?\d*|\.)?%?|[0-4](?:\.\d*)?%)\).*"
+    ),
     "text-decoration": re.compile(".*line-through.*"),
     "text-decoration-line": re.compile(".*line-through.*"),
     "font-variant-position": re.compile("super|sub"),
@@ -87,7 +90,7 @@ _STRANGE = {
     "filter": re.compile(r".*\b(?:blur|brightness|contrast|invert|url)\(.*"),
     "opacity": re.compile(r"[a-z]+\(.*"),
     "text-indent": re.compile(r"\d{3,}.*"),
-    "letter-spacing": re.compile(r"-(?:[4-9]|\d\d).*"),
+    "letter-spacing": re.compile(r"-(?:[4-9]|\d\d).*|-(?:[1-9]|0?\.[3-9]).*em"),
     "font-size": re.compile(r"[a-z]+\(.*|[0-2]?(?:\.\d+)?p[xt]|0?\.[01]\d*r?em|\d%"),
     "font": re.compile(r"(?:.*\s)?0*\.?0*(?:p[xt]|r?em)?\s*[/\s].*"),
     "font-family": re.compile(r".*\b(?:adobe)?blank.*"),
@@ -187,6 +190,7 @@ _IN_ROWS = "[ancestor-or-self::tr]"
 _ANYWHERE = "descendant-or-self::*["
 _FUNCTION = re.compile(
     r":(?:nth-|has|is|where|not)[\w-]*\([^()]*(?:\([^()]*\)[^()]*)*\)"
+    r"|:(?:first|last|only)-of-type"
 )
 _NAMES = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FAR = re.compile(r"-\d{3,}")
@@ -563,8 +567,7 @@ class Looks:
             elif odd.intersection(_STRUCK):
                 leave_blank(element, noticed=True)
             elif "visibility" in odd:
-                if not any(e in seen for e in element.iter()):
-                    leave_blank(element)
+                _leave_visible(element, seen)
             elif "transform" in odd or (
                 "unicode-bidi" in odd and own.get("direction") == "rtl"
             ):
@@ -750,7 +753,7 @@ class Looks:
         tracking = _pixels(own.get(_TRACKING, ""), above.size) or 0
         told += [_TRACKING] if tracking > _LEAST_SPACE else []
         told += [tag] if tag == GENERATED else []
-        told += ["link"] if tag == "a" and get("href") else []
+        told += [f"{get('href')} link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
         raised = (
             f"{above.raised or ''} {tag}".strip() if tag in _RAISED else above.raised
@@ -1001,6 +1004,21 @@ def _generated(declared: _Declared, element: etree._Element | None = None) -> st
         return f"[{text}]"
     gap = " " if text or _is_apart(declared, _USUAL) else ""
     return text if any(map(str.isalnum, text)) else gap
+
+
+def _leave_visible(element: etree._Element, seen: set[etree._Element]) -> None:
+    """Take out what is in an element but for what is visible of it after all."""
+    if not any(e in seen for e in element.iter()):
+        leave_blank(element)
+    elif next(element.iterancestors("td", "th"), None) is not None:
+        shown: set[etree._Element] = set()
+        for item in element.iter(etree.Element):
+            if item in seen or item.getparent() in shown:
+                shown.add(item)
+                continue
+            item.text = HIDDEN if item.text else None
+            for child in item:
+                child.tail = HIDDEN if child.tail else None
 
 
 def leave_blank(element: etree._Element, *, noticed: bool = False) -> None:
