@@ -44,7 +44,10 @@ _ODD = {
     "visibility": re.compile("hidden|collapse"),
     "content-visibility": re.compile("hidden"),
     "opacity": re.compile(r"0*(?:\.0[0-4]?\d*|\.)?|(?:0*|[0-4])(?:\.\d*)?%"),
-    "filter": re.compile(r".*\b(?:opacity|contrast)\(0*(?:\.0[0-4]?\d*|\.)?%?\).*"),
+    "filter": re.compile(
+        r".*\b(?:opacity|contrast)"
+        r"\((?:0*(?:\.0[0-4]?\d*|\.)?%?|[0-4](?:\.\d*)?%)\).*"
+    ),
     "text-decoration": re.compile(".*line-through.*"),
     "text-decoration-line": re.compile(".*line-through.*"),
     "font-variant-position": re.compile("super|sub"),
@@ -87,7 +90,7 @@ _STRANGE = {
     "filter": re.compile(r".*\b(?:blur|brightness|contrast|invert|url)\(.*"),
     "opacity": re.compile(r"[a-z]+\(.*"),
     "text-indent": re.compile(r"\d{3,}.*"),
-    "letter-spacing": re.compile(r"-(?:[4-9]|\d\d).*"),
+    "letter-spacing": re.compile(r"-(?:[4-9]|\d\d).*|-(?:[1-9]|0?\.[3-9]).*em"),
     "font-size": re.compile(r"[a-z]+\(.*|[0-2]?(?:\.\d+)?p[xt]|0?\.[01]\d*r?em|\d%"),
     "font": re.compile(r"(?:.*\s)?0*\.?0*(?:p[xt]|r?em)?\s*[/\s].*"),
     "font-family": re.compile(r".*\b(?:adobe)?blank.*"),
@@ -187,6 +190,7 @@ _IN_ROWS = "[ancestor-or-self::tr]"
 _ANYWHERE = "descendant-or-self::*["
 _FUNCTION = re.compile(
     r":(?:nth-|has|is|where|not)[\w-]*\([^()]*(?:\([^()]*\)[^()]*)*\)"
+    r"|:(?:first|last|only)-of-type"
 )
 _NAMES = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FAR = re.compile(r"-\d{3,}")
@@ -532,6 +536,8 @@ class Looks:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
         found = self._cascade(names)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
+        wide: set[etree._Element] = set()
+        doubtful: dict[etree._Element, _Told] = {}
         for element, own in found.items():
             told = _told(tuple(own.items()))
             if not told.names:
@@ -544,9 +550,9 @@ class Looks:
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
             if told.unknown or told.strange:
-                self._doubt(element, told, found)
+                doubtful[element] = told
             if not odd.isdisjoint(_WIDE):
-                _widen(element)
+                wide.add(element)
             if (
                 own.get("display") == "none"
                 or "mso-hide" in odd
@@ -558,8 +564,7 @@ class Looks:
             elif odd.intersection(_STRUCK):
                 leave_blank(element, noticed=True)
             elif "visibility" in odd:
-                if not any(e in seen for e in element.iter()):
-                    leave_blank(element)
+                _leave_visible(element, seen)
             elif "transform" in odd or (
                 "unicode-bidi" in odd and own.get("direction") == "rtl"
             ):
@@ -578,7 +583,15 @@ class Looks:
                     element.tag = "sub" if own.get("vertical-align") == "sub" else "sup"
                 elif "display" in odd and "inline" not in own["display"]:
                     element.tag = "div"
+        _widen(self.root, wide)
+        numbers: dict[etree._Element, bool] = {}
+        for element, told in doubtful.items():
+            if element.tag != TAKEN:
+                self._doubt(element, told, found, numbers)
+        doubtful.clear()
+        numbers.clear()
         seen.clear()
+        wide.clear()
         while found:  # from the last, or each is looked for among all before it
             found.popitem()
 
@@ -587,6 +600,7 @@ class Looks:
         element: etree._Element,
         told: _Told,
         found: dict[etree._Element, _Declared],
+        numbers: dict[etree._Element, bool],
     ) -> None:
         """Make figures unreadable of which nobody can tell whether they are seen.
 
@@ -607,7 +621,9 @@ class Looks:
         if not (unknown | strange if inside else unknown - _LOCAL):
             return
         if cell is not None and not laid:
-            if _is_number(cell) and any(map(str.isdigit, _text(element))):
+            if cell not in numbers:
+                numbers[cell] = _is_number(cell)
+            if numbers[cell] and any(map(str.isdigit, _text(element))):
                 _turn(element)
             return
         for item in list(element.iter("td", "th")):
@@ -734,7 +750,7 @@ class Looks:
         tracking = _pixels(own.get(_TRACKING, ""), above.size) or 0
         told += [_TRACKING] if tracking > _LEAST_SPACE else []
         told += [tag] if tag == GENERATED else []
-        told += ["link"] if tag == "a" and get("href") else []
+        told += [f"{get('href')} link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
         raised = (
             f"{above.raised or ''} {tag}".strip() if tag in _RAISED else above.raised
@@ -924,12 +940,14 @@ def _is_met(query: str) -> bool:
     return max(least, default=0) <= _SCREEN <= min(most, default=_SCREEN)
 
 
-def _widen(element: etree._Element) -> None:
-    """Make a gap of each space between digits."""
-    for item in element.iter(etree.Element):
-        item.text = _ONE_SPACE.sub("\n", item.text or "") or None
-        if item is not element:
-            item.tail = _ONE_SPACE.sub("\n", item.tail or "") or None
+def _widen(root: etree._Element, wide: set[etree._Element]) -> None:
+    """Make a gap of each space between digits in elements, and in what they hold."""
+    for element in root.iter(etree.Element) if wide else ():
+        if element in wide or element.getparent() in wide:
+            wide.add(element)
+            element.text = _ONE_SPACE.sub("\n", element.text or "") or None
+            for child in element:
+                child.tail = _ONE_SPACE.sub("\n", child.tail or "") or None
 
 
 def _turn(element: etree._Element) -> None:
@@ -988,6 +1006,21 @@ def _generated(declared: _Declared, element: etree._Element | None = None) -> st
         return f"[{text}]"
     gap = " " if text or _is_apart(declared, _USUAL) else ""
     return text if any(map(str.isalnum, text)) else gap
+
+
+def _leave_visible(element: etree._Element, seen: set[etree._Element]) -> None:
+    """Take out what is in an element but for what is visible of it after all."""
+    if not any(e in seen for e in element.iter()):
+        leave_blank(element)
+    elif next(element.iterancestors("td", "th"), None) is not None:
+        shown: set[etree._Element] = set()
+        for item in element.iter(etree.Element):
+            if item in seen or item.getparent() in shown:
+                shown.add(item)
+                continue
+            item.text = HIDDEN if item.text else None
+            for child in item:
+                child.tail = HIDDEN if child.tail else None
 
 
 def leave_blank(element: etree._Element, *, noticed: bool = False) -> None:
