@@ -141,6 +141,7 @@ def _about(
     return found
 
 
+@checked
 def reports(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
     """Return the reports of a data set, one row each.
 
@@ -172,6 +173,7 @@ def reports(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame
     return _about(corrected(path), year_list(years))
 
 
+@checked
 def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
     """Return what the checks found in a data set, one row a finding.
 
@@ -424,6 +426,7 @@ def _counted() -> dict[int, dict[frozenset[str], list[int]]]:
     return found
 
 
+@checked
 def load(
     path: Source = None,
     *,

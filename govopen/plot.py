@@ -363,7 +363,8 @@ def stack(
     ticks = [marks.called(bar, labels, 16) for bar in bars]
     ax.set_xticks(range(len(bars)), map("{}\n{}".format, ticks, bases), **LOOK["tick"])
     ax.tick_params(axis="x", length=0)
-    ax.spines["bottom"].set_visible(len(bars) > 1)  # names stand on it, else
+    ax.spines[["right", "top"]].set_visible(False)  # names stand on them
+    ax.spines["bottom"].set_visible(len(bars) > 1)  # and on this one, else
     # The names follow upon the last bar; one bar alone stands in the middle.
     edge = len(bars) - 1 + width / 2
     ax.set_xlim(-0.5, 0.5 if len(bars) == 1 else edge)

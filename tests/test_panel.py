@@ -256,7 +256,7 @@ def test_what_is_loaded_is_the_callers_own(of):
         ({"columns": "yaer"}, "did you mean 'year'"),
         ({"codes": "request.recieved"}, "did you mean 'request.received'"),
         ({"years": "2018"}, "years='2018' is no year"),
-        ({"years": 2018.5}, "2018.5 is no year"),
+        ({"years": 2018.5}, "years=2018.5 is neither a whole number"),
         ({"place": "如东"}, None),
         ({"place": "如冬县"}, "is no single place: did you mean '如东县'"),
         ({"within": "Jiangzu"}, "did you mean .* or 'Jiangsu'"),
