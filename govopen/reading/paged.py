@@ -57,20 +57,34 @@ def is_number_of_page(line: str) -> bool:
 # -- lines ---------------------------------------------------------------------------
 
 
-def without_numbers_of_pages(lines: list[str]) -> list[str]:
-    """Leave out the numbers of pages among lines, each a number alone in its line.
+def without_numbers_of_pages(lines: list[str]) -> list[tuple[int, str]]:
+    """Return a text's lines with their numbers, without those that are pages' numbers.
 
-    They stand where pages end or begin, which form feeds tell. Without these, all
-    such lines of the text count its pages.
+    One that is a number alone is told by counting: it stands where a page ends or
+    begins, as form feeds tell. Without these, all such lines count the pages. With it
+    go the blank lines around it.
     """
     starts = [n for n, line in enumerate(lines) if line.startswith("\f")]
-    return _without_ends(lines, starts) if starts else _without_counted(lines)
+    told = _at_ends(lines, starts) if starts else _counted(lines)
+    told |= {n for n, line in enumerate(lines) if is_number_of_page(line)}
+    result: list[tuple[int, str]] = []
+    after = False  # a number of a page, and blank lines
+    for n, line in enumerate(lines):
+        if n in told:
+            while result and not result[-1][1]:
+                result.pop()
+        elif not (after and not line):
+            result.append((n + 1, line))
+        after = n in told or (after and not line)
+        if n in told and line.startswith("\f"):
+            result.append((n + 1, "\f"))
+    return result
 
 
-def _without_ends(lines: list[str], starts: list[int]) -> list[str]:
+def _at_ends(lines: list[str], starts: list[int]) -> set[int]:
     filled = [n for n, line in enumerate(lines) if line.strip()]
     bounds = [0, *starts, *[len(lines)] * (filled[-1:] > starts[-1:])]
-    result = list(lines)
+    result: set[int] = set()
     for side in (-1, 0):  # the last line of a page, the first one of the next
         at = [bisect_left(filled, bound) + side for bound in bounds]
         beside = {k: filled[i] for k, i in enumerate(at) if 0 <= i < len(filled)}
@@ -81,30 +95,30 @@ def _without_ends(lines: list[str], starts: list[int]) -> list[str]:
         told = max(counted.values(), key=len, default=[])
         fewest = FEWEST_PAGES if len(counted) == 1 else FEWEST_TO_COUNT
         if len(told) >= fewest and len(beside) < 2 * len(told):
-            for n in told:
-                result[n] = ""
+            result.update(told)
     return result
 
 
-def _without_counted(lines: list[str]) -> list[str]:
+def _counted(lines: list[str]) -> set[int]:
     alone: dict[int, int] = {}
     above = ""
     sure = True  # that none is the rest of a figure broken over two lines
-    for n, line in enumerate(lines):
-        text = line.strip()
-        if found := _NUMBER.fullmatch(text):
-            if kind_of(above) is UNIT or rows_called(above):
-                return lines
+    filled = [(n, text) for n, line in enumerate(lines) if (text := line.strip())]
+    barred = 3 * sum("|" in text for _, text in filled) > len(filled)
+    for (n, text), (_, below) in pairwise([*filled, (0, "")]):
+        found = _NUMBER.fullmatch(text)
+        if found and not (barred and below == "|"):
+            if not barred and (kind_of(above) is UNIT or rows_called(above)):
+                return set()
             alone[n] = int(found[1])
             sure = sure and not _OPEN.search(above)
-        above = text or above
+        above = text
     pages = [*alone.values()]
     first = next(iter(pages), 0)
     fewest = FEWEST_PAGES if sure or first == 1 else FEWEST_TO_COUNT
     apart = all(b - a > FEWEST_LINES for a, b in pairwise(alone))
-    if not apart or len(pages) < fewest or pages != [*range(first, first + len(pages))]:
-        return lines
-    return ["" if n in alone else line for n, line in enumerate(lines)]
+    counts = pages == [*range(first, first + len(pages))]
+    return {*alone} if apart and counts and len(pages) >= fewest else set()
 
 
 def counting(lines: list[tuple[int, str]]) -> set[int]:

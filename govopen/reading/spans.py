@@ -9,6 +9,7 @@ its figures away from every heading, so that the report says that they are not r
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ LONGEST_PART = 4  # letters of what may be a part of such a heading
 # No document has as many headings.
 MOST = 200
 
+_BROKEN = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
+
 
 class Item(NamedTuple):
     """A cell before its place is known: its text, its line and its row in the text.
@@ -52,9 +55,11 @@ class Item(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """What the cell holds; a change told in words is a number."""
+        """What the cell holds; a change in words is a number, as is a broken one."""
         kind = kind_of(self.text)
-        return NUMBER if kind is LABEL and change_in(self.text) else kind
+        if kind is LABEL and (_BROKEN.fullmatch(self.text) or change_in(self.text)):
+            return NUMBER
+        return kind
 
 
 @dataclass

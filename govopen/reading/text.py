@@ -30,7 +30,6 @@ from govopen.reading.labels import (
 from govopen.reading.paged import (
     counting,
     in_step,
-    is_number_of_page,
     without_numbers_of_pages,
     without_pages,
 )
@@ -95,13 +94,15 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS)
     if len(_SLASHED.findall(text)) > 0.9 * text.count("|") > 0:
         text = _SLASHED.sub("|", text)
-    lines = without_numbers_of_pages(_LINE_END.split(text))
-    tables, words = framed_tables(document.path, list(enumerate(lines, start=1)))
+    numbered = without_numbers_of_pages(_LINE_END.split(text))
+    tables, words = framed_tables(document.path, numbered)
+    lines = [line for _, line in numbered]
+    numbers = [n for n, _ in numbered]
     if not tables:
         lines = ["" if _DRAWN.fullmatch(line) else line for line in lines]
-        tables, words = _text_tables(document.path, lines)
+        tables, words = _text_tables(document.path, lines, numbers)
     if not tables and (tabbed := with_tabs(lines)):
-        tables, words = _text_tables(document.path, tabbed)
+        tables, words = _text_tables(document.path, tabbed, numbers)
     if not tables:
         tables, words = _spaced_tables(document.path, words)
     if not tables:
@@ -190,16 +191,17 @@ def _note_labels(path: str, labels: set[str], items: Iterable[Item]) -> None:
 # -- cells parted by bars or tabs ----------------------------------------------------
 
 
-def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
+def _text_tables(
+    path: str, given: list[str], numbers: list[int]
+) -> tuple[list[Table], Words]:
     """Cut a text into its tables and the lines around them.
 
     A table is a run of lines with ``|`` or tabs. A bare line inside such a run is
     the first part of a label broken over two lines, unless it reads as the title of
     another table, which ends the run; two bare lines in a row do, unless they are
-    headings. A page's number and blank lines do not, where a row of figures goes on
-    after them.
+    headings. Blank lines do not, where a row of figures goes on after them.
     """
-    lines = rows_of_lines(given)
+    lines = [(numbers[n - 1], line) for n, line in rows_of_lines(given)]
     filled = _next_filled(lines)
     words: Words = []
     tables: list[Table] = []
@@ -237,16 +239,15 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
                     block.append(words.pop())
                 told = len(words)
             block.append((number, line))
-        elif block and index < (headed := max(headed, _headed_to(lines, index))):
-            block.append((number, line))
-        elif (
-            block
-            and 0 < len(line.strip()) <= LONGEST_LABEL
-            and _is_tabular(follower)
-            and not _is_title(line.strip(), follower)
+        elif block and (
+            index < (headed := max(headed, _headed_to(lines, index)))
+            or (
+                0 < len(line.strip()) <= LONGEST_LABEL
+                and _is_tabular(follower)
+                and not _is_title(line.strip(), follower)
+            )
         ):
-            if not is_number_of_page(line):
-                block.append((number, line))
+            block.append((number, line))
         elif block and _goes_on(line, filled[index]):
             continue
         elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
@@ -287,20 +288,20 @@ def _is_bare(line: str) -> bool:
 
 
 def _next_filled(lines: Words) -> list[str]:
-    """Return for each line the next one that says more than a page's number."""
+    """Return for each line the next one that says anything."""
     result = [""] * len(lines)
     after = ""
     for index in range(len(lines) - 1, -1, -1):
         result[index] = after
         line = lines[index][1].strip()
-        if line.strip("|-: ") and not is_number_of_page(line):
+        if line.strip("|-: "):
             after = lines[index][1]
     return result
 
 
 def _goes_on(line: str, follower: str) -> bool:
-    """Tell whether a table goes on after a blank line or a page's number."""
-    if line.strip() and not is_number_of_page(line):
+    """Tell whether a table goes on after a blank line."""
+    if line.strip():
         return False
     kinds = [kind_of(part.strip()) for part in _BARS.split(follower[:MAX_ROW])]
     return LABEL in kinds and NUMBER in kinds
@@ -524,9 +525,8 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
 
 
 def _is_of_page(line: str, pages: bool) -> bool:
-    """Tell whether a line is a page's number, or what a browser prints on pages."""
-    printed = pages and ("://" in line or _DATED.match(line))
-    return bool(printed or is_number_of_page(line))
+    """Tell whether a line is what a browser prints on pages."""
+    return pages and bool("://" in line or _DATED.match(line))
 
 
 def _places(lines: list[Line]) -> set[float]:

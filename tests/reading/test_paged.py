@@ -28,13 +28,29 @@ def test_what_may_be_a_figure_or_a_label_is_not_taken_for_one(line):
     assert not is_number_of_page(line)
 
 
+def left(lines):
+    """Return the lines that are no numbers of pages, whose own numbers stay."""
+    found = without_numbers_of_pages(lines)
+    assert all(lines[n - 1] == line or line == "\f" for n, line in found)
+    return [line for _, line in found]
+
+
 ROW = "（一）予以公开 1 0 0 0 0 0 1"
 PAGE = [ROW] * 6
 
 
 def test_lone_numbers_that_count_the_pages_are_left_out():
-    lines = [*PAGE, "1", *PAGE, "  2", *PAGE]
-    assert without_numbers_of_pages(lines) == [*PAGE, "", *PAGE, "", *PAGE]
+    lines = [*PAGE, "1", *PAGE, "", "  2", "", "", *PAGE]
+    assert left(lines) == PAGE * 3
+
+
+def test_one_that_says_that_it_is_one_need_not_count():
+    assert left([*PAGE, "", "- 3 -", *PAGE, "", "第9页", ""]) == PAGE * 2
+
+
+def test_the_form_feed_before_one_stays():
+    lines = [x for n in (1, 2, 3) for x in (f"\f{n}", *PAGE)]
+    assert left(lines) == ["\f", *PAGE] * 3
 
 
 @pytest.mark.parametrize(
@@ -47,12 +63,12 @@ def test_lone_numbers_that_count_the_pages_are_left_out():
 )
 def test_lone_numbers_that_may_be_digits_of_a_figure_stay(numbers):
     lines = [x for number in numbers for x in (*PAGE, number)]
-    assert without_numbers_of_pages(lines) == lines
+    assert left(lines) == lines
 
 
 def test_a_lone_number_below_a_label_is_its_figure():
     lines = [*PAGE, "1.当面申请数", "1", *PAGE, "2"]
-    assert without_numbers_of_pages(lines) == lines
+    assert left(lines) == lines
 
 
 @pytest.mark.parametrize("first", [1, 7])
@@ -60,8 +76,14 @@ def test_where_form_feeds_tell_the_pages_one_that_ends_otherwise_hides_none(firs
     pages = [[*PAGE, str(first + n)] for n in range(4)]
     pages[1][-1] = "19"
     lines = [x for page in pages for x in ("\f" + page[0], *page[1:])]
-    left = [line for line in without_numbers_of_pages(lines) if line[-2:] != " 1"]
-    assert left == ["", "19", "", ""]
+    assert [x for x in left(lines) if x[-2:] != " 1"] == ["19"]
+
+
+def test_beside_bars_a_lone_number_is_a_cell_only_where_a_bar_closes_it():
+    rows = ["1.当面申请数 |", "9 |", "2.传真申请数 |", "8 |", "3.网络申请数 |", "7 |"]
+    assert left([*rows, "1", *rows, "2"]) == rows * 2
+    cells = [x for row in rows for x in row.split(" ")]
+    assert left(cells * 2) == cells * 2
 
 
 @pytest.mark.parametrize(
