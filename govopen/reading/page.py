@@ -115,7 +115,8 @@ class Letter:
 class Page:
     """What is seen on a page; `shapes` are drawings that may be signs.
 
-    `turned` tells that a reader of the file sees its letters lie on their side.
+    `turned` tells that a reader of the file sees its letters lie on their side, `edge`
+    where it ends on the right, be it where a table is cut off.
     """
 
     number: int
@@ -126,6 +127,7 @@ class Page:
     shapes: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     turned: bool = False
+    edge: float = inf
 
 
 class TooMuchError(Exception):
@@ -656,6 +658,7 @@ def see(
 
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
+    result.edge = min(width, turn(scene.limit).x1)
     result.turned = raw.FPDFPage_GetRotation(page) != way
     result.rules = list(map(turn, scene.rules))
     upright = []

@@ -69,6 +69,7 @@ MAX_LINES = 20_000
 WIDE = 0.6  # of the size of letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 DOUBT = "doubt"
+CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
 
 _PAGE_NUMBER = re.compile(
@@ -82,11 +83,15 @@ Row = list[Piece]
 
 @dataclass
 class _Part:
-    """What a page holds of a table: where its columns begin, and its rows."""
+    """What a page holds of a table: where its columns begin, and its rows.
+
+    Blanks that are `cut` go on beyond the edge of the page.
+    """
 
     grid: Grid
     page: int
     rows: list[Row]
+    cut: set[Piece] = field(default_factory=set)
 
 
 @dataclass
@@ -386,7 +391,10 @@ def _part(
         piece.box = None if page.turned else box
         pieces[cell] = piece
     rows = [[pieces[cell] for cell in row] for row in grid.cells]
-    return _Part(grid, page.number, rows)
+    part = _Part(grid, page.number, rows)
+    if grid.box.x1 > page.edge - TOLERANCE:
+        part.cut = {row[-1] for row in rows if row[-1].absent}
+    return part
 
 
 def _is_sign(shape: Box, cell: Box) -> bool:
@@ -519,7 +527,9 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
     def close() -> Iterator[list[Row]]:
         nonlocal aligned, ruled
         if ruled:
-            yield _joined(_ruled_rows(path, ruled))
+            rows = _joined(_ruled_rows(path, ruled))
+            _say_cut(rows, set().union(*(part.cut for part in ruled)))
+            yield rows
         if len(aligned) > MAX_LINES:
             raise _too_much(path, "more lines of words than any report")
         found = list(islice(blocks(aligned), MAX_TABLES + 1))
@@ -553,6 +563,16 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             yield from close()
         aligned += rest
     yield from close()
+
+
+def _say_cut(rows: list[Row], cut: set[Piece]) -> None:
+    """Say of headings and of rows with figures that they go on beyond the page."""
+    below = False  # the headings
+    for above, row in pairwise([[], *rows] if cut else ()):
+        figures = any(kind_of(piece.text) is Kind.NUMBER for piece in row)
+        below |= figures
+        if row[-1] in cut and figures >= below and _begins(above, row):
+            row[-1].text, row[-1].absent = CUT, False
 
 
 def _furniture(sheets: list[_Sheet]) -> list[str]:
@@ -611,12 +631,14 @@ def _joined(pages: list[list[Row]]) -> list[Row]:
     for row, below in pairwise(rows):
         _widen(row, below)
     # Rules that do not quite meet draw rows in which no text begins.
-    return [
-        row
-        for above, row in pairwise([[], *rows])
-        if not above
-        or any(p.text and p is not q for p, q in zip(row, above, strict=True))
-    ]
+    return [row for above, row in pairwise([[], *rows]) if _begins(above, row)]
+
+
+def _begins(above: Row, row: Row) -> bool:
+    """Tell whether a text begins in a row."""
+    return not above or any(
+        p.text and p is not q for p, q in zip(row, above, strict=True)
+    )
 
 
 def _widen(row: Row, below: Row) -> None:

@@ -151,9 +151,10 @@ def _grids(
     for box in rules:
         x, y = box.middle
         wide, high = box.x1 - box.x0, box.bottom - box.top
-        if wide >= high or wide < TOLERANCE:
+        dot = max(wide, high) < TOLERANCE  # of a line in any direction
+        if wide >= high or dot:
             level.append((y, box.x0, box.x1))
-        if high >= wide or high < TOLERANCE:
+        if high >= wide or dot:
             upright.append((x, box.top, box.bottom))
     level, upright = _lines(level), _lines(upright)
     found = filter(None, (_grid(*x) for x in _crossing(level, upright, budget)))

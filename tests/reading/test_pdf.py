@@ -1415,3 +1415,20 @@ def test_headings_that_a_page_repeats_with_a_remark_among_them_part_no_table(tmp
     assert [row[0] for row in texts(table)][-4:] == [
         f"公开第{n}类" for n in ("10", "11", "20", "21")
     ]
+
+
+def test_a_cell_that_the_edge_of_a_page_cuts_is_not_blank(tmp_path):
+    """The row keeps its width, and the figures before it are of their columns."""
+
+    def draw(canvas):
+        wide = canvas._pagesize[0]
+        for n, texts in enumerate((("信息内容", "制发", "废止"), ("规章", "4"))):
+            y = 700 - 20 * n
+            for x, end in ((50, 150), (150, wide - 40), (wide - 40, wide + 100)):
+                canvas.rect(x, y, end - x, 20)
+            for x, text in zip((55, 155, wide - 35), texts, strict=False):
+                canvas.drawString(x, y + 6, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table) == [["信息内容", "制发", "废止"], ["规章", "4", "[cut]"]]
+    assert table.rows[1][2].number is None

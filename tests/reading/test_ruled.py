@@ -53,6 +53,15 @@ def test_rules_in_pieces_doubled_or_dotted_are_whole():
     assert [len(row) for row in grid.cells] == [2, 2]
 
 
+def test_the_middle_of_a_level_rule_moves_no_upright_one():
+    rules = [
+        *(level(y, 0, 107) for y in (0, 20, 40)),
+        *(upright(x, 0, 40) for x in (0, 50, 107)),
+    ]
+    (grid,) = found(rules)
+    assert grid.columns[1] == 50.25
+
+
 def test_a_point_is_in_the_cell_whose_rules_stand_around_it():
     """The rules of a column differ from row to row, and from those of other tables."""
     rules = [
