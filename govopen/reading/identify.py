@@ -195,6 +195,10 @@ def _find_body(
                 notes.append(note)
                 break
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
+        if word == "certain" and region.level == "zone" and not meta["county"]:
+            borne = place.mentions(region.name, year)
+            if any({x.level for x in found} == {"county"} for *_, found in borne):
+                confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "doubt" in kind:

@@ -1370,3 +1370,17 @@ def test_nothing_but_a_title_speaks_against_a_year_that_is_given():
         assert (meta["year"], confidence["year"]) == (2018, "certain")
         told = [f"2018 is given, but the title names {year}" for year in said]
         assert [note.message.partition(":")[0] for note in notes] == told
+
+
+@pytest.mark.parametrize(
+    ("name", "county", "sure"),
+    [
+        ("江苏如东洋口港经济开发区", None, "likely"),
+        ("如东县洋口港经济开发区", "如东县", "certain"),
+        ("苏州工业园区", None, "certain"),
+    ],
+)
+def test_a_zone_that_bears_the_name_of_a_county_may_lie_elsewhere(name, county, sure):
+    meta, _, confidence = identified(f"{name}管理委员会2023年{REPORT}")
+    assert (meta["county"], meta["body"]) == (county, f"{name}管理委员会")
+    assert (confidence["place"], confidence["body"]) == (sure, "certain")
