@@ -36,6 +36,7 @@ from govopen.schema import INVENTED, REPORT, SIMULATED, Finding
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
 # A zone has no code, so that no place with one is of its level.
+_PARTS = ("township", "department")
 _OF_PLACES = ("province", "prefecture", "county", "zone")
 WORDS = ("certain", "likely", "doubtful", "unknown")
 
@@ -119,6 +120,11 @@ def identify(
     _override(document, meta, overrides, given or meta["year"], head)
     if meta["region"] != found:  # the body follows from the place
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+    elif "body" in overrides:  # and what it is from its name
+        confidence |= dict.fromkeys(("level", "scope"), "likely")
+    named_year = names[0].year if names else None
+    if given and named_year and given != named_year:
+        notes.append(finding("identity.year", "given", year=given, title=named_year))
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
         notes.append(finding("identity.place", "unnamed"))
@@ -200,6 +206,10 @@ def _find_body(
                 notes.append(note)
                 break
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
+        if word == "certain" and region.level == "zone" and not meta["county"]:
+            borne = place.mentions(region.name, year)
+            if any({x.level for x in found} == {"county"} for *_, found in borne):
+                confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "doubt" in kind:
@@ -394,36 +404,57 @@ def _override(
         meta |= _body(region, kind_of_body(tail), tail, year) | (
             known if meta["region"] == region.code else {}
         )
-    _contradicted(document.path, overrides, meta["region"], year)
+    _contradicted(document.path, overrides, meta, year)
+    kind = _kind_given(given.get("body", ""), year)
+    if "body" in given and not kind.get("inferred"):
+        own = place.resolve(meta["region"] or "", year)
+        level = kind["level"] or (own.level if own else meta["level"])
+        meta |= {"level": level, "scope": kind["scope"]}
     meta |= given
 
 
+def _kind_given(body: str, year: int | None) -> Mapping[str, Any]:
+    """Tell which kind of body a name is that is given, with or without its place."""
+    return kind_of_body(bare(body[max(_ends(body, year).values(), default=0) :]))
+
+
 def _contradicted(
-    path: str, given: Mapping[str, Any], code: str | None, year: int | None
+    path: str, given: Mapping[str, Any], meta: Mapping[str, Any], year: int | None
 ) -> None:
     """Refuse what is given if it contradicts the place, or one field another."""
-    region = place.resolve(given.get("place") or code or "", year)
+    region = place.resolve(given.get("place") or meta["region"] or "", year)
     level, body, scope = (given.get(name) for name in ("level", "body", "scope"))
     ends, against = _ends(body or "", year), ""
-    kind = kind_of_body(bare((body or "")[max(ends.values(), default=0) :]))
-    part = kind["scope"] == "unit" and not kind.get("inferred")
+    kind = _kind_given(body or "", year)
+    told = bool(body) and not kind.get("inferred")
+    remedy = "Give one of the two, or the place that is meant."
     # A zone has no code: a page on one may have been taken for one on its county.
     free = level == "zone" and body and "place" not in given
     if region and level in _OF_PLACES and level != region.level and not free:
         against = f"{region.path} is of the level {region.level}, and not {level}"
-    elif "place" in given and region and ends and not _is_within(region, ends):
+    elif region and ends and not free and not _is_one_of(region, ends, body or ""):
         named = " and ".join(dict.fromkeys(found.path for found in ends))
         against = f"{body} is a body of {named}, and not of {region.path}"
-    elif body and part and scope not in (None, "unit"):
+    elif told and kind["scope"] == "unit" and scope not in (None, "unit"):
         against = f"{body} is a {kind['level']} and has no {scope}: its scope is unit"
+    elif told and level and kind["level"] not in ("", level):
+        against = f"{body} is a {kind['level']}, and no {level}"
+    elif level in _PARTS and (told or not body):
+        whole = body or (meta["scope"] != "unit" and meta["body"])
+        if whole and kind["level"] != level:
+            against = f"{whole} is the government of a place, and no {level}"
+            remedy = "Give the body that is meant, too."
     if against:
-        remedy = "Give one of the two, or the place that is meant."
         raise OverrideError(path, against, remedy)
 
 
-def _is_within(region: place.Region, named: Iterable[place.Region]) -> bool:
-    """Tell whether a region is one of those that are named, or lies in one of them."""
-    return any(x.name == region.name or region.path.startswith(x.path) for x in named)
+def _is_one_of(region: place.Region, named: Iterable[place.Region], body: str) -> bool:
+    """Tell whether a region is one that a body's name begins with, or its branch's."""
+    short = region.name[:-1]  # as in 南通市如东生态环境局
+    return any(
+        x.name == region.name or (region.path.startswith(x.path) and short in body)
+        for x in named
+    )
 
 
 def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:
