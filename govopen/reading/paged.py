@@ -250,7 +250,7 @@ def _places(
 def _adds_up(cells: list[Item], places: set[int]) -> bool:
     """Tell whether one of many figures is the sum of the others, as totals are."""
     values = [x.value for n in places if (x := read_number(cells[n].text))]
-    return len(places) < FEWEST_SUMMED or 2 * max(values) == sum(values)
+    return len(places) < FEWEST_SUMMED or 2 * max(values, default=-1) == sum(values)
 
 
 def _way(
@@ -293,6 +293,10 @@ def _without_rising(cells: list[Item], one: bool) -> list[Item]:
     ]
     pages = [int(c) if (c := cells[n].text).isdecimal() else 0 for n in told]
     rising = all(a < b for a, b in pairwise(pages))
+    steps = sum(b == a + 1 for a, b in pairwise(pages))
+    if not rising and 2 * steps >= len(pages):  # pages and rows are counted both
+        near = {str(page + more) for page in pages for more in (-1, 0, 1)}
+        return [x._replace(text=x.text + "?" * (x.text in near)) for x in cells]
     fewest = 1 if one else FEWEST_PAGES
     if len(pages) < fewest or not rising or pages[0] < 1 or pages[-1] > MOST_PAGES:
         return cells

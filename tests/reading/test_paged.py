@@ -168,6 +168,19 @@ def test_in_rows_of_one_figure_a_page_that_is_missing_may_be_any_equal_figure():
     assert texts(without_pages(cells(*given))) == left
 
 
+def test_where_rows_are_counted_too_what_counts_is_doubtful():
+    given = ["（一）收到申请数", "件", "9", "4", "1.当面申请数", "件", "11", "5"]
+    given += ["2.传真申请数", "件", "15", "6", "3.网络申请数", "件", "7"]
+    given += ["（二）申请办结数", "件", "18", "2", "1.按时办结数", "件", "40"]
+    left = texts(without_pages(cells(*given)))
+    assert "7?" in left and "7" not in left and "40" in left
+
+
+def test_figures_that_cannot_be_read_add_up_to_nothing():
+    given = ["（一）予以公开", *["—"] * 7, "1", *SECRET, "2", *OTHER]
+    assert texts(without_pages(cells(*given))) == given
+
+
 RECEIVED = ["（一）收到申请数", "件", "9"]
 PERSON = ["1.当面申请数", "件", "5"]
 FAX = ["2.传真申请数", "件", "2"]
