@@ -16,6 +16,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -45,7 +46,7 @@ from govopen.schema import (
     nearest,
     whose,
 )
-from govopen.validating import CORRECTIONS, problems
+from govopen.validating import CORRECTIONS, problems, written
 
 __all__ = [
     "FIELDS", "Correction", "Corrections", "corrected", "records", "shown", "take",
@@ -56,6 +57,7 @@ FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
 _OF_A_REPORT = FIELDS[:4]
 _YEAR = TABLES["reports"]["year"]
 _FIRST, _LAST = _YEAR.minimum or 0, _YEAR.maximum or 9999
+_MANY, _TIMES = 1000, 100  # so large a figure is seldom so many times another
 _log = logging.getLogger(__name__)
 
 
@@ -99,8 +101,10 @@ class Correction(NamedTuple):
     def told(self, report: str, printed: str) -> Finding:
         """Say that it was applied."""
         about = f"{self.code} ({self.applicant})" if self.applicant else self.code
+        far = self.field == "value" and _are_far_apart(self.value, printed)
         return finding(
             "correction",
+            "far" * far,
             report=report,
             codes=self.code,
             applicant=self.applicant,
@@ -210,8 +214,9 @@ class Corrections:
                 notes.append(note)
         if form in forms() and was.keys() & {"year", "place"}:
             notes = [x for x in notes if x.rule != "identity.form"]
-            if not forms()[form].covers(meta["year"], meta["region"] or ""):
-                note = finding("identity.form", form=form, year=meta["year"])
+            year = meta["year"]
+            if year and not forms()[form].covers(year, meta["region"] or ""):
+                note = finding("identity.form", form=form, year=year)
                 notes.append(note._replace(report=key))
         checked = arithmetic.check_figures(form, figures)
         counted = zip(figures, checked.confirmed, strict=True)
@@ -271,8 +276,8 @@ class Corrections:
             return
         region = place.resolve(named, year)
         if region is None:
-            near = place.intended(named, year)
-            self._misfit("place", row, value=named, year=year, near=near)
+            near, then = place.intended(named, year), f" in {year}" if year else ""
+            self._misfit("place", row, value=named, then=then, near=near)
             return
         meta |= region.columns
         if meta["level"] in ("province", "prefecture", "county", "zone"):
@@ -385,6 +390,7 @@ def _rows(
     except DataError as error:
         raise DataError(f"{file}: {error}") from error
     whole.index += 2  # below the header, as a spreadsheet counts
+    whole = written(whole)
     wrong: list[Problem] = []
     table = whole.reindex(columns=names, fill_value="")
     if filled:  # in which `out` may stand for a value of whatever the row is about
@@ -430,8 +436,37 @@ def _wrong(row: Correction) -> str:
         "value": row.field == "value" and not _is_figure(row.code, row.value),
         "empty": row.field != "out" and not row.value.strip(),
         "printed": figure and row.printed and not _is_figure(row.code, row.printed),
+        "fraction": figure and _is_part_of_one(row),
+        "future": _is_to_come(row.when),
     }
     return next((name for name, wrong in tests.items() if wrong), "")
+
+
+def _is_part_of_one(row: Correction) -> bool:
+    """Tell whether it sets a count to a fraction that is not printed."""
+    counts = row.code not in _sums_of_money() and row.value != row.printed
+    return counts and _is_figure(row.code, row.value) and float(row.value) % 1 > 0
+
+
+@cache
+def _sums_of_money() -> frozenset[str]:
+    """Return the codes of all figures that are no counts."""
+    parts = (x for form in forms().values() for x in form.sections)
+    units = [(x.code, x.unit) for part in parts for x in part.indicators]
+    units += [(line["code"], line["unit"]) for line in read_table("narrative")]
+    return frozenset(code for code, unit in units if "yuan" in unit)
+
+
+def _are_far_apart(value: str, printed: str) -> bool:
+    """Tell whether a figure is what a slip of the hand makes of another."""
+    low, high = sorted(abs(float(x or value)) for x in (value, printed))
+    return high >= _MANY and high >= _TIMES * low
+
+
+def _is_to_come(when: str) -> bool:
+    """Tell whether a day is later than today, wherever a person is."""
+    day = pd.to_datetime(when, errors="coerce", format="ISO8601", utc=True)
+    return bool(day > pd.Timestamp.now("UTC") + pd.Timedelta(days=1))
 
 
 def _is_figure(code: str, text: str) -> bool:

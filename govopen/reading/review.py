@@ -90,7 +90,8 @@ def _staged(
     """Yield what to look at, each with how soon, from 0."""
     names = _labels(meta["form"])
     path = f"{meta['path']}, " if meta["path"] else ""
-    asking = [remark for remark in remarks if remark.severity in ASKING]
+    # What a person settled is looked at; whether by a slip of the hand, `check` says.
+    asking = [x for x in remarks if x.severity in ASKING and x.rule != "correction"]
     against: dict[str, list[Finding]] = {}
     for remark in asking:
         for code in remark.codes.split():
