@@ -27,6 +27,7 @@ import pandas as pd
 from govopen import arithmetic, place, store
 from govopen.errors import DataError, InvalidError, Problem, problem, refusal
 from govopen.form import (
+    applicants,
     by_applicant,
     everyone,
     forms,
@@ -36,6 +37,7 @@ from govopen.form import (
 )
 from govopen.rules import finding
 from govopen.schema import (
+    EVERYONE,
     ORIGINS,
     REPORT,
     SCOPES,
@@ -49,7 +51,8 @@ from govopen.schema import (
 from govopen.validating import CORRECTIONS, problems, written
 
 __all__ = [
-    "FIELDS", "Correction", "Corrections", "corrected", "records", "shown", "take",
+    "FIELDS", "Correction", "Corrections", "concerned", "corrected", "records",
+    "shown", "take",
 ]  # fmt: skip
 
 FILE = f"{CORRECTIONS}.csv"
@@ -116,6 +119,7 @@ class Correction(NamedTuple):
         )
 
 
+Cell = tuple[str, str]  # a figure's code, and whom it counts: everyone is "total"
 Record = tuple[dict[str, Any], list[Observation], list[Finding]]
 
 
@@ -197,21 +201,25 @@ class Corrections:
                     self._misfit("idle", row)
             return None
         was = self._set(rows, meta)
+        read = {_cell(x) for x in figures if _read(x) is not None}
+        read |= {_cell(row) for row in rows if row.field == "out"}
+        settled = {_cell(row) for row in rows if row.code}
+
+        def done(note: Finding) -> bool:
+            cells = concerned(form, note)
+            lost = [x for x in cells if x not in read]
+            return bool(cells) and settled.issuperset(lost or cells)
+
         for row in rows:
             if row.field in _OF_A_REPORT:
                 notes = [x for x in notes if x.rule != f"identity.{row.field}"]
             else:
                 was[row.field] = self._settle(row, meta, figures)
-                cell = row.code, row.applicant or everyone(form, row.code)
-                notes = [
-                    x
-                    for x in notes
-                    if x.rule == "correction" or (x.codes, x.applicant) != cell
-                ]
             note = row.told(key, was[row.field])
             said = note.message.partition(", where")[0]
             if not any(x.message.startswith(f"{said}, where") for x in notes):
                 notes.append(note)
+        notes = [x for x in notes if x.rule == "correction" or not done(x)]
         if form in forms() and was.keys() & {"year", "place"}:
             notes = [x for x in notes if x.rule != "identity.form"]
             year = meta["year"]
@@ -354,6 +362,37 @@ def shown(name: str, meta: Mapping[str, Any]) -> str:
     return "/".join(dict.fromkeys(filter(None, names)))
 
 
+def concerned(form: str | None, note: Finding) -> list[Cell]:
+    """List the figures that a finding is about, each by its code and applicant.
+
+    Parameters
+    ----------
+    form : str or None
+        The form that the report follows.
+    note : Finding
+        Where it names no applicant, it is about those of every column of the form.
+
+    Examples
+    --------
+    >>> note = finding("identity.form", form="ogi2014", year=2021, codes="request.fax")
+    >>> concerned("ogi2014", note), len(concerned("ogi2021", note))
+    ([('request.fax', 'total')], 1)
+    """
+    asked = by_applicant(form)
+    columns = [x["applicant"] for x in applicants() if x["column"]]
+    alone = [note.applicant or EVERYONE]
+    return [
+        (code, who)
+        for code in note.codes.split()
+        for who in (alone if note.applicant or code not in asked else columns)
+    ]
+
+
+def _cell(of: Observation | Correction) -> Cell:
+    """Return what tells a figure from the others of its report."""
+    return of.code, whose(of.applicant)
+
+
 def _read(figure: Observation) -> float | None:
     """Return what the document prints for a figure."""
     return figure.printed if figure.origin == "corrected" else figure.value
@@ -400,7 +439,10 @@ def _rows(
         said = (table["value"] != "") | (table["field"] == "out")
         idle = table.index[~said & (table["reason"] != "")]
         wrong += [problem("reason", file, number) for number in idle]
-        table = table[said]
+        found = whole.reindex(columns=["why"], fill_value="")["why"] != ""
+        several = table.index[said & found & (table["field"] == "")]
+        wrong += [problem("finding", file, number) for number in several]
+        table = table[said].drop(index=several)
     # A list to fill in has columns of its own, but may be misspelt in one of these.
     lacking = {*names} - {*whole, "when"}
     others = [x for x in map(str, whole) if x not in names]
