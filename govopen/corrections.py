@@ -16,6 +16,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -26,6 +27,7 @@ import pandas as pd
 from govopen import arithmetic, place, store
 from govopen.errors import DataError, InvalidError, Problem, problem, refusal
 from govopen.form import (
+    applicants,
     by_applicant,
     everyone,
     forms,
@@ -35,6 +37,7 @@ from govopen.form import (
 )
 from govopen.rules import finding
 from govopen.schema import (
+    EVERYONE,
     ORIGINS,
     REPORT,
     SCOPES,
@@ -45,10 +48,11 @@ from govopen.schema import (
     nearest,
     whose,
 )
-from govopen.validating import CORRECTIONS, problems
+from govopen.validating import CORRECTIONS, problems, written
 
 __all__ = [
-    "FIELDS", "Correction", "Corrections", "corrected", "records", "shown", "take",
+    "FIELDS", "Correction", "Corrections", "concerned", "corrected", "records",
+    "shown", "take",
 ]  # fmt: skip
 
 FILE = f"{CORRECTIONS}.csv"
@@ -56,6 +60,7 @@ FIELDS = ("year", "place", "body", "scope", "value", "out")  # in this order
 _OF_A_REPORT = FIELDS[:4]
 _YEAR = TABLES["reports"]["year"]
 _FIRST, _LAST = _YEAR.minimum or 0, _YEAR.maximum or 9999
+_MANY, _TIMES = 1000, 100  # so large a figure is seldom so many times another
 _log = logging.getLogger(__name__)
 
 
@@ -99,8 +104,10 @@ class Correction(NamedTuple):
     def told(self, report: str, printed: str) -> Finding:
         """Say that it was applied."""
         about = f"{self.code} ({self.applicant})" if self.applicant else self.code
+        far = self.field == "value" and _are_far_apart(self.value, printed)
         return finding(
             "correction",
+            "far" * far,
             report=report,
             codes=self.code,
             applicant=self.applicant,
@@ -112,6 +119,7 @@ class Correction(NamedTuple):
         )
 
 
+Cell = tuple[str, str]  # a figure's code, and whom it counts: everyone is "total"
 Record = tuple[dict[str, Any], list[Observation], list[Finding]]
 
 
@@ -193,25 +201,30 @@ class Corrections:
                     self._misfit("idle", row)
             return None
         was = self._set(rows, meta)
+        read = {_cell(x) for x in figures if _read(x) is not None}
+        read |= {_cell(row) for row in rows if row.field == "out"}
+        settled = {_cell(row) for row in rows if row.code}
+
+        def done(note: Finding) -> bool:
+            cells = concerned(form, note)
+            lost = [x for x in cells if x not in read]
+            return bool(cells) and settled.issuperset(lost or cells)
+
         for row in rows:
             if row.field in _OF_A_REPORT:
                 notes = [x for x in notes if x.rule != f"identity.{row.field}"]
             else:
                 was[row.field] = self._settle(row, meta, figures)
-                cell = row.code, row.applicant or everyone(form, row.code)
-                notes = [
-                    x
-                    for x in notes
-                    if x.rule == "correction" or (x.codes, x.applicant) != cell
-                ]
             note = row.told(key, was[row.field])
             said = note.message.partition(", where")[0]
             if not any(x.message.startswith(f"{said}, where") for x in notes):
                 notes.append(note)
+        notes = [x for x in notes if x.rule == "correction" or not done(x)]
         if form in forms() and was.keys() & {"year", "place"}:
             notes = [x for x in notes if x.rule != "identity.form"]
-            if not forms()[form].covers(meta["year"], meta["region"] or ""):
-                note = finding("identity.form", form=form, year=meta["year"])
+            year = meta["year"]
+            if year and not forms()[form].covers(year, meta["region"] or ""):
+                note = finding("identity.form", form=form, year=year)
                 notes.append(note._replace(report=key))
         checked = arithmetic.check_figures(form, figures)
         counted = zip(figures, checked.confirmed, strict=True)
@@ -271,8 +284,8 @@ class Corrections:
             return
         region = place.resolve(named, year)
         if region is None:
-            near = place.intended(named, year)
-            self._misfit("place", row, value=named, year=year, near=near)
+            near, then = place.intended(named, year), f" in {year}" if year else ""
+            self._misfit("place", row, value=named, then=then, near=near)
             return
         meta |= region.columns
         if meta["level"] in ("province", "prefecture", "county", "zone"):
@@ -349,6 +362,37 @@ def shown(name: str, meta: Mapping[str, Any]) -> str:
     return "/".join(dict.fromkeys(filter(None, names)))
 
 
+def concerned(form: str | None, note: Finding) -> list[Cell]:
+    """List the figures that a finding is about, each by its code and applicant.
+
+    Parameters
+    ----------
+    form : str or None
+        The form that the report follows.
+    note : Finding
+        Where it names no applicant, it is about those of every column of the form.
+
+    Examples
+    --------
+    >>> note = finding("identity.form", form="ogi2014", year=2021, codes="request.fax")
+    >>> concerned("ogi2014", note), len(concerned("ogi2021", note))
+    ([('request.fax', 'total')], 1)
+    """
+    asked = by_applicant(form)
+    columns = [x["applicant"] for x in applicants() if x["column"]]
+    alone = [note.applicant or EVERYONE]
+    return [
+        (code, who)
+        for code in note.codes.split()
+        for who in (alone if note.applicant or code not in asked else columns)
+    ]
+
+
+def _cell(of: Observation | Correction) -> Cell:
+    """Return what tells a figure from the others of its report."""
+    return of.code, whose(of.applicant)
+
+
 def _read(figure: Observation) -> float | None:
     """Return what the document prints for a figure."""
     return figure.printed if figure.origin == "corrected" else figure.value
@@ -386,6 +430,7 @@ def _rows(
     except DataError as error:
         raise DataError(f"{file}: {error}") from error
     whole.index += 2  # below the header, as a spreadsheet counts
+    whole = written(whole)
     wrong: list[Problem] = []
     table = whole.reindex(columns=names, fill_value="")
     if filled:  # in which `out` may stand for a value of whatever the row is about
@@ -395,7 +440,10 @@ def _rows(
         said = (table["value"] != "") | (table["field"] == "out")
         idle = table.index[~said & (table["reason"] != "")]
         wrong += [problem("reason", file, number) for number in idle]
-        table = table[said]
+        found = whole.reindex(columns=["why"], fill_value="")["why"] != ""
+        several = table.index[said & found & (table["field"] == "")]
+        wrong += [problem("finding", file, number) for number in several]
+        table = table[said].drop(index=several)
     # A list to fill in has columns of its own, but may be misspelt in one of these.
     lacking = {*names} - {*whole, "when"}
     others = [x for x in map(str, whole) if x not in names]
@@ -431,8 +479,37 @@ def _wrong(row: Correction) -> str:
         "value": row.field == "value" and not _is_figure(row.code, row.value),
         "empty": row.field != "out" and not row.value.strip(),
         "printed": figure and row.printed and not _is_figure(row.code, row.printed),
+        "fraction": figure and _is_part_of_one(row),
+        "future": _is_to_come(row.when),
     }
     return next((name for name, wrong in tests.items() if wrong), "")
+
+
+def _is_part_of_one(row: Correction) -> bool:
+    """Tell whether it sets a count to a fraction that is not printed."""
+    counts = row.code not in _sums_of_money() and row.value != row.printed
+    return counts and _is_figure(row.code, row.value) and float(row.value) % 1 > 0
+
+
+@cache
+def _sums_of_money() -> frozenset[str]:
+    """Return the codes of all figures that are no counts."""
+    parts = (x for form in forms().values() for x in form.sections)
+    units = [(x.code, x.unit) for part in parts for x in part.indicators]
+    units += [(line["code"], line["unit"]) for line in read_table("narrative")]
+    return frozenset(code for code, unit in units if "yuan" in unit)
+
+
+def _are_far_apart(value: str, printed: str) -> bool:
+    """Tell whether a figure is what a slip of the hand makes of another."""
+    low, high = sorted(abs(float(x or value)) for x in (value, printed))
+    return high >= _MANY and high >= _TIMES * low
+
+
+def _is_to_come(when: str) -> bool:
+    """Tell whether a day is later than today, wherever a person is."""
+    day = pd.to_datetime(when, errors="coerce", format="ISO8601", utc=True)
+    return bool(day > pd.Timestamp.now("UTC") + pd.Timedelta(days=1))
 
 
 def _is_figure(code: str, text: str) -> bool:

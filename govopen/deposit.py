@@ -27,7 +27,7 @@ from govopen.corrections import FILE
 from govopen.errors import left_out, refusal
 from govopen.panel import Source, codebook, findings, load
 from govopen.schema import SIMULATED, TABLES, Column, choice, listing
-from govopen.validating import CORRECTIONS
+from govopen.validating import CORRECTIONS, written
 
 __all__ = ["LICENCES", "deposit", "fields"]
 
@@ -227,7 +227,7 @@ def _settled(source: Source) -> Iterator[pd.DataFrame]:
     """Yield the corrections of each folder of a source that has some."""
     for one in source if isinstance(source, list) else [source]:
         if isinstance(one, str | PathLike) and Path(one, FILE).is_file():
-            table = store.read(CORRECTIONS, one)
+            table = written(store.read(CORRECTIONS, one, typed=False))
             yield table.reindex(columns=list(TABLES[CORRECTIONS]))
 
 

@@ -53,6 +53,14 @@ _ALWAYS_TEXT = frozenset({"applicant", "codes", "message", "locator"})
 _FORMULA = r"'*[=+\-@\t\r\n＝＋－＠]"
 _GUARDED = r"'+[=+\-@\t\r\n＝＋－＠]"
 
+# How files begin that are no CSV in UTF-8, and what they are.
+_KINDS = {
+    b"PK\x03\x04": "an Excel workbook and no CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook and no CSV",
+    b"\xff\xfe": "a text in UTF-16",
+    b"\xfe\xff": "a text in UTF-16",
+}
+
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -195,12 +203,14 @@ def read_csv(
                 index_col=False,  # a row with a cell too many has no name
             )
     except (ValueError, pd.errors.ParserWarning) as error:
+        # In another encoding, no table, or one with rows of more cells.
+        if kind := _other_kind(path):
+            raise refusal("csv.kind", kind=kind) from error
         if isinstance(error, pd.errors.ParserError | pd.errors.ParserWarning):
-            see_even(
-                path.getvalue() if isinstance(path, BytesIO) else path.read_bytes()
-            )
-        # another encoding, or no table
+            see_even(_contents(path))
         raise refusal("csv", error=error) from error
+    if len(frame.columns) < 2 and (kind := _other_kind(path)):
+        raise refusal("csv.kind", kind=kind)
     for column in frame.columns.difference([*_NUMBERS, *_WHOLE]):
         rows = frame.index[frame[column].str.startswith("'", na=False)]
         rows = rows[frame.loc[rows, column].str.match(_GUARDED)]
@@ -225,6 +235,29 @@ def see_even(text: bytes) -> None:
         if len(row) > columns:
             raise refusal("cells", line=start, cells=len(row), columns=columns)
         start = lines.line_num + 1
+
+
+def _contents(path: Path | BytesIO) -> bytes:
+    return path.getvalue() if isinstance(path, BytesIO) else path.read_bytes()
+
+
+def _other_kind(path: Path | BytesIO) -> str:
+    """Say what else a file is that should be CSV in UTF-8, if that can be told."""
+    data = _contents(path)
+    for start, kind in _KINDS.items():
+        if data.startswith(start):
+            return kind
+    head = data.partition(b"\n")[0]
+    for mark, name in ((b";", "semicolons"), (b"\t", "tabs")):
+        if mark in head and b"," not in head:
+            return f"a list with {name} between its cells"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        with suppress(UnicodeDecodeError):
+            data.decode("gb18030")
+            return "a text in GBK, as Excel saves CSV in China"
+    return ""
 
 
 def _read_parquet(

@@ -28,7 +28,7 @@ from govopen.schema import (
     nearest,
 )
 
-__all__ = ["CORRECTIONS", "problems", "validate"]
+__all__ = ["CORRECTIONS", "problems", "validate", "written"]
 
 CORRECTIONS = "corrections"
 # What a data set cannot do without; the others may never have been made.
@@ -70,11 +70,13 @@ def validate(folder: str | PathLike[str]) -> None:
         try:
             tables[name] = store.read(name, folder, typed=False)
         except DataError:
-            if name in _NEEDED:
+            if name in _NEEDED or Path(folder, f"{name}.csv").is_file():
                 raise
             continue
         is_csv = Path(folder, f"{name}.csv").is_file()
         tables[name].index += 2 if is_csv else 1  # below the header
+        if name not in DATA_SET:
+            tables[name] = written(tables[name])
         found += problems(name, tables[name], _file(folder, name))
     reports = tables["reports"]
     keys = {*reports.get("report", ())}
@@ -95,6 +97,19 @@ def validate(folder: str | PathLike[str]) -> None:
     found += _changed(_file(folder, "reports"), reports)
     if found:
         raise InvalidError(found)
+
+
+def written(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that hold something: spreadsheets keep those that were emptied.
+
+    Examples
+    --------
+    >>> written(pd.DataFrame({"code": ["a", " ", None]})).index.tolist()
+    [0]
+    """
+    texts = table.fillna("").astype(str)
+    said: pd.Series = texts.apply(lambda cells: cells.str.strip() != "").any(axis=1)
+    return table[said]
 
 
 def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import pandas as pd
@@ -302,7 +303,7 @@ def test_identities_across_years_are_tested_again(tmp_path):
 def test_a_file_in_another_encoding_is_named(out):
     text = "report,code,value,reason,who\n如东,closed.total,5,错,李\n"
     (out / "corrections.csv").write_bytes(text.encode("gb18030"))
-    with pytest.raises(DataError, match=r"corrections\.csv: .*save it in UTF-8"):
+    with pytest.raises(DataError, match=r"corrections\.csv: .*in GBK.*save it"):
         load(out)
 
 
@@ -543,3 +544,150 @@ def test_corrections_that_cannot_be_read_are_not_taken_for_none(stands, tmp_path
     file.mkdir() if stands == "folder" else file.symlink_to(tmp_path / "gone.csv")
     with pytest.raises(DataError, match=r"corrections\.csv: .*cannot be read"):
         Corrections.of(tmp_path)
+
+
+# -- whatever else is open -----------------------------------------------------------
+
+SETTLED = {
+    "place": "江苏省/南通市/如东县", "year": "2018", "body": "如东县人民政府",
+    "scope": "jurisdiction",
+}  # fmt: skip
+READ = {
+    "place": {"region": "320623", "place": "320623", "county": "如东县"},
+    "year": {"year": 2018},
+    "body": {"body": "如东县人民政府"},
+    "scope": {"scope": "jurisdiction"},
+}
+FIELDS = [[*x] for n in range(5) for x in combinations(SETTLED, n)]
+
+
+@pytest.mark.parametrize("known", FIELDS, ids="-".join)
+@pytest.mark.parametrize("given", FIELDS, ids="-".join)
+def test_any_fields_can_be_settled_whichever_others_are_known(known, given):
+    about = {name: value for x in known for name, value in READ[x].items()}
+    one = record(("request.received", "", 3.0, "exact", "table"), form="ogi2014")
+    one[0].update(level=None, **about)
+    made = corrected_by([(x, "", SETTLED[x]) for x in given], one)
+    for name in SETTLED:
+        told = made[0]["region" if name == "place" else name]
+        assert (told is not None) == (name in [*known, *given])
+    assert [x.rule for x in made[2]] == ["correction"] * len(given)
+    assert corrected_by([(x, "", SETTLED[x]) for x in given], made) == made
+
+
+@pytest.fixture
+def silent(tmp_path):
+    """Return a data set of one report that says nothing of itself."""
+    page = render.page("ogi2014", FIGURES, year=2018, body="", title="工作报告")
+    page = page.replace("如东县".encode(), b"").replace(b"2018", b"")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.html").write_bytes(page)
+    ingest(tmp_path / "in", out=tmp_path / "out")
+    assert reports(tmp_path / "out")[[*SETTLED]].isna().all(axis=None)
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize("field", SETTLED)
+def test_one_field_alone_is_settled_and_the_others_stay_open(field, silent):
+    settle(silent, (field, "", "", SETTLED[field]))
+    for _ in range(2):
+        row = reports(silent).iloc[0]
+        assert {name for name in SETTLED if pd.notna(row[name])} == {field}
+        told = set(findings(silent)["rule"])
+        assert f"identity.{field}" not in told
+        assert ("identity.year" in told) == (field != "year")
+        assert len(load(silent)) == len(FIGURES)
+        again(silent)
+
+
+def test_a_place_that_is_none_is_named_where_the_year_is_open(silent):
+    settle(silent, ("place", "", "", "江阳市"))
+    for call in (load, again):
+        told = (
+            r"row 2, place: no single place is '江阳市': did you mean .*Set the place"
+        )
+        with pytest.raises(InvalidError, match=told):
+            call(silent)
+
+
+# -- what a hand or a spreadsheet makes of the file ----------------------------------
+
+
+def test_a_count_is_whole_unless_the_document_prints_it_so(out):
+    settle(out, ("value", "closed.total", "", "426.5"))
+    with pytest.raises(InvalidError, match=r"row 2, value: '426.5' is no whole number"):
+        load(out)
+    settle(out, ("value", "fee.collected", "", "4.5"))
+    assert load(out, codes="fee.collected")["value"].tolist() == [4.5]
+    page = out.parent / "in" / "a.html"
+    page.write_bytes(page.read_bytes().replace(b">%d<" % (RIGHT + 100), b">426.5<", 1))
+    (out / "corrections.csv").unlink()
+    again(out)
+    settle(out, ("value", "closed.total", "426.5", "426.5"))
+    assert closed(load(out))["value"] == 426.5
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "far"),
+    [("", RIGHT, False), ("", 1e6 * RIGHT, True), ("", 10 * RIGHT, False)],
+)
+def test_what_is_far_from_what_was_read_is_a_warning_once(printed, value, far, out):
+    settle(out, ("value", "closed.total", printed, f"{value:.15g}"))
+    for _ in range(2):
+        found = findings(out).query("rule == 'correction'")
+        assert found["severity"].tolist() == ["warning" if far else "note"]
+        assert found["message"].str.contains("far apart").tolist() == [far]
+        assert not review(out)["why"].str.startswith("correction").any()
+        again(out)
+
+
+def test_a_day_to_come_is_refused_and_today_is_not(out):
+    settle(out, TOTAL)
+    file = out / "corrections.csv"
+    table, today = pd.read_csv(file, dtype="str"), pd.Timestamp.now()
+    table.assign(when=f"{today:%Y-%m-%d}").to_csv(file, index=False)
+    assert closed(load(out))["value"] == RIGHT
+    table.assign(when=f"{today.year + 10}-01-01").to_csv(file, index=False)
+    with pytest.raises(InvalidError, match=r"row 2, when: .*is still to come"):
+        load(out)
+
+
+def test_rows_that_were_emptied_are_skipped_and_the_others_keep_their_numbers(out):
+    settle(out, TOTAL)
+    file = out / "corrections.csv"
+    head, row = file.read_text("utf-8").splitlines()
+    empty = "," * head.count(",")
+    text = "\n".join([head, empty, row, empty, ""])
+    file.write_text(text, "utf-8")
+    assert closed(load(out))["value"] == RIGHT
+    validate(out)
+    file.write_text(text.replace("closed.total", "closed.totl"), "utf-8")
+    with pytest.raises(InvalidError, match="row 3, code"):
+        load(out)
+
+
+@pytest.mark.parametrize("which", ["corrections", "list"])
+@pytest.mark.parametrize(
+    ("save", "told"),
+    [
+        (lambda x, to: x.to_csv(to, index=False, sep=";"), "with semicolons between"),
+        (lambda x, to: x.to_csv(to, index=False, sep="\t"), "with tabs between"),
+        (lambda x, to: x.to_csv(to, index=False, encoding="gb18030"), "in GBK"),
+        (lambda x, to: x.to_csv(to, index=False, encoding="utf-16"), "in UTF-16"),
+        (lambda x, to: x.to_excel(to, engine="openpyxl"), "an Excel workbook"),
+    ],
+)
+def test_what_is_no_csv_is_told_as_what_it_is(which, save, told, out, tmp_path):
+    settle(out, TOTAL)
+    file = out / "corrections.csv"
+    table = pd.read_csv(file, dtype="str").assign(who="李")
+    file.unlink()
+    made = file if which == "corrections" else tmp_path / "list.csv"
+    with made.open("wb") as stream:
+        save(table, stream)
+    calls = [lambda: take(out, made)]
+    if which == "corrections":
+        calls = [lambda: load(out), lambda: again(out), lambda: validate(out)]
+    for call in calls:
+        with pytest.raises(DataError, match=f"{told}.*save it as .CSV UTF-8."):
+            call()

@@ -44,8 +44,13 @@ def test_what_a_person_settled_goes_with_a_data_set(tmp_path):
     govopen.ingest(tmp_path / "home", out=tmp_path / "set")
     key = govopen.load(tmp_path / "set")["report"].iloc[0]
     path = tmp_path / "home" / "a.html"
-    told = "report,path,code,value,reason,who,when\n"
-    told += f'{key},{path},request.fax,7,"=a, ""b""",王芳,2026-01-02\n'
+    told = "report,path,field,code,value,reason,who,when\n"
+    told += f'{key},{path},value,request.fax,7,"=a, ""b""",王芳,2026-01-02\n,,,,,,,\n'
+    fields = "place", "body", "scope", "year", "out"
+    values = "江苏省/无锡市/江阴市", "江阴市人民政府", "jurisdiction", "2017", ""
+    for field, value in zip(fields, values, strict=True):
+        code = "request.letter" * (field == "out")
+        told += f"{key},{path},{field},{code},{value},wrong,王芳,\n"
     (tmp_path / "set" / "corrections.csv").write_text(told, "utf-8")
     files = govopen.deposit(tmp_path / "set", tmp_path / "a.zip", **GIVEN)
     with zipfile.ZipFile(tmp_path / "a.zip") as zipped:
@@ -61,8 +66,13 @@ def test_what_a_person_settled_goes_with_a_data_set(tmp_path):
     for name in ("README.md", "ro-crate-metadata.json"):
         assert "corrections.csv" in (tmp_path / "a" / name).read_text("utf-8")
     assert "home" not in text.decode()
-    (line,) = pd.read_csv(tmp_path / "a" / "corrections.csv").to_dict("records")
-    assert (line["path"], line["value"], line["who"]) == ("a.html", 7, "王芳")
+    types = {x["name"]: x["type"] for x in own["schema"]["fields"]}
+    assert types["value"] == types["printed"] == "string"  # of figures and of fields
+    lines = pd.read_csv(tmp_path / "a" / "corrections.csv", dtype="str")
+    cells = ["path", "value", "who"]
+    assert lines[cells].values[0].tolist() == ["a.html", "7", "王芳"]
+    assert lines["value"].fillna("").tolist() == ["7", *values]
+    assert lines["path"].unique() == ["a.html"]
     before, after = (govopen.load(tmp_path / x) for x in ("set", "a"))
     cells = ["report", "code", "value", "origin", "printed"]
     pd.testing.assert_frame_equal(before[cells], after[cells])

@@ -89,6 +89,8 @@ class Match:
         """Say something about a cell; `slots` are the figures that it may be."""
         codes = [slot.indicator.code for slot in slots]
         named |= {"row": slots[0].indicator.label_zh} if slots else {}
+        own = {slot.applicant for slot in slots}
+        named |= {"applicant": own.pop()} if len(own) == 1 else {}
         place = self.table.locate(cell)
         self.notes.append(
             finding(
@@ -530,13 +532,12 @@ def _read(
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
-        if shared and cell in shared:
-            first = next(iter(own.values()))
-            text = shown(match.texts(cell))
-            match.note("cell.ambiguous", "rows", cell, first, text=text)
-            continue
         headings = under[cell]
         slots = [own[x.column] for x in headings if x.column in own]
+        if shared and cell in shared:
+            text, some = shown(match.texts(cell)), slots or [next(iter(own.values()))]
+            match.note("cell.ambiguous", "rows", cell, *some, text=text)
+            continue
         if (
             counts
             and len(slots) == 1

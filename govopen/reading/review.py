@@ -26,9 +26,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from govopen.corrections import FIELDS, records, shown
+from govopen.corrections import FIELDS, Cell, concerned, records, shown
 from govopen.errors import GovopenError
-from govopen.form import forms, read_table
+from govopen.form import everyone, forms, read_table
 from govopen.panel import Source, findings, load, reports
 from govopen.reading.crop import Wanted, draw_pages
 from govopen.reading.document import Document, open_document
@@ -42,6 +42,7 @@ from govopen.store import replacing
 
 ASKING = SEVERITIES[:2]  # a note is no call to look
 WORST = SEVERITIES[0]
+_OF_READING = ("table.", "row.", "cell.")  # rules that leave figures unread
 
 
 class Look(NamedTuple):
@@ -78,7 +79,7 @@ def looks_at(
     doubts : mapping
         How sure the fields of `meta` are, as ``Report.confidence``.
     """
-    yield from (look for _, look in _staged(meta, figures, remarks, doubts))
+    yield from (look for _, look, _ in _staged(meta, figures, remarks, doubts))
 
 
 def _staged(
@@ -86,56 +87,105 @@ def _staged(
     figures: list[Observation],
     remarks: Iterable[Finding],
     doubts: Mapping[str, str],
-) -> Iterator[tuple[int, Look]]:
-    """Yield what to look at, each with how soon, from 0."""
-    names = _labels(meta["form"])
+) -> Iterator[tuple[int, Look, str | None]]:
+    """Yield what to look at, each with how soon, from 0, and what is printed there.
+
+    That is None of a finding that is not settled in its own row: each figure that it
+    is about has one, be it read or not, unless it is about a single one.
+    """
+    form = meta["form"]
+    names = _labels(form)
     path = f"{meta['path']}, " if meta["path"] else ""
-    asking = [remark for remark in remarks if remark.severity in ASKING]
+    # What a person settled is looked at; whether by a slip of the hand, `check` says.
+    asking = [x for x in remarks if x.severity in ASKING and x.rule != "correction"]
+    worst = [remark.severity == WORST for remark in asking]
+    about = [concerned(form, remark) for remark in asking]
     against: dict[str, list[Finding]] = {}
     for remark in asking:
         for code in remark.codes.split():
             against.setdefault(code, []).append(remark)
+    there = {(x.code, whose(x.applicant)): x for x in figures}
+    open_ones = [x for x in figures if x.origin != "corrected"]  # others were settled
+    # Which finding, the worst first, is about one figure alone that has no other row.
+    order = sorted(range(len(asking)), key=worst.__getitem__)  # the last one counts
+    alone = {about[n][0]: n for n in order if len(about[n]) == 1}
+    for x in open_ones:
+        alone.pop((x.code, whose(x.applicant)), None)
+    lost: dict[Cell, list[Finding]] = {}
+    for remark, cells in zip(asking, about, strict=True):
+        for cell in cells if remark.rule.startswith(_OF_READING) else ():
+            if cell not in there and cell not in alone:
+                lost.setdefault(cell, []).append(remark)
 
-    def said(remark: Finding) -> Look:
+    def at(remark: Finding) -> str:
+        """Return the place in the document that a finding begins with."""
+        own = remark.rule.startswith(("cell.", "row."))
+        return _parted(remark)[0].partition(": ")[0] if own else ""
+
+    def said(n: int) -> tuple[Look, str | None]:
+        remark, cells = asking[n], about[n]
         why, remedy = _parted(remark)
         codes = remark.codes.split()
         # The left side of an identity comes first, and it is what is wrong or not.
         near = [x for x in figures if x.code in codes]
         whole = remark.applicant or EVERYONE
         near.sort(key=lambda x: (x.code != codes[0], whose(x.applicant) != whole))
-        place = next((x.locator for x in near), "")
-        if remark.rule.startswith(("cell.", "row.")):
-            place = why.partition(": ")[0]
-        elif remark.rule.startswith(("identity.", "report.")):
+        place = at(remark) or next((x.locator for x in near), "")
+        if remark.rule.startswith(("identity.", "report.")):
             place = _titled(meta)
         applicant = remark.applicant if remark.applicant != EVERYONE else ""
-        return Look(
+        printed = None
+        if len(cells) == 1 and alone.get(cells[0]) == n:
+            applicant = applicant or everyone(form, codes[0])
+            figure = there.get(cells[0])
+            printed = _printed(figure.printed if figure else None)
+        look = Look(
             remark.report, "finding", remark.codes, applicant,
             names.get(codes[0], "") if codes else "", remark.found,
             (path + place).rstrip(", "), f"{remark.rule}: {why}", remedy,
         )  # fmt: skip
+        return look, printed
 
-    def figure(x: Observation, why: str) -> Look:
-        return Look(
+    def read(x: Observation, why: str) -> tuple[Look, str]:
+        look = Look(
             x.report, "figure", x.code, x.applicant, names.get(x.code, ""), x.value,
             path + x.locator, why, "compare it with the document",
         )  # fmt: skip
+        return look, _printed(x.value)
 
-    form = doubts.get("form", "certain")
-    weak = "" if form == "certain" else f"; the form is {form}"
-    yield from ((0, said(remark)) for remark in asking if remark.severity == WORST)
-    open_ones = [x for x in figures if x.origin != "corrected"]  # others were settled
+    def unread(cell: Cell, by: list[Finding]) -> tuple[Look, str]:
+        code, who = cell
+        applicant = everyone(form, code) if who == EVERYONE else who
+        place = next(filter(None, map(at, by)), "")
+        told = ", ".join(dict.fromkeys(remark.rule for remark in by))
+        look = Look(
+            meta["report"], "figure", code, applicant, names.get(code, ""), None,
+            (path + place).rstrip(", "), f"not read: {told}",
+            "enter it if it stands in the document",
+        )  # fmt: skip
+        return look, ""
+
+    sure = doubts.get("form", "certain")
+    weak = "" if sure == "certain" else f"; the form is {sure}"
+    yield from ((0, *said(n)) for n, bad in enumerate(worst) if bad)
     rivals = [
         ", ".join(dict.fromkeys(y.rule for y in against.get(x.code, ()) if _of(y, x)))
         for x in open_ones
     ]
     for x, named in zip(open_ones, rivals, strict=True):
         if named:
-            yield 1, figure(x, f"not certain by {named}{weak}")
-    yield from ((2, said(remark)) for remark in asking if remark.severity != WORST)
+            yield 1, *read(x, f"not certain by {named}{weak}")
+    errors = {x for x, by in lost.items() if any(y.severity == WORST for y in by)}
+    yield from ((1, *unread(x, by)) for x, by in lost.items() if x in errors)
+    yield from ((2, *said(n)) for n, bad in enumerate(worst) if not bad)
+    yield from ((2, *unread(x, by)) for x, by in lost.items() if x not in errors)
     for x, named in zip(open_ones, rivals, strict=True):
         if not named and not x.confirmed:
-            yield 3, figure(x, f"no identity confirms it{weak}")
+            yield 3, *read(x, f"no identity confirms it{weak}")
+
+
+def _printed(value: float | None) -> str:
+    return "" if value is None else f"{value:.15g}"
 
 
 def _of(remark: Finding, x: Observation) -> bool:
@@ -177,6 +227,10 @@ _IN_TABLE = re.compile(r"(.*?\b(?:table \d+|sheet .+?)), row \d+")
 _LINE = re.compile(r"(paragraph|line) (\d+)")
 _NEEDED = [x for x in FIELDS if x in (own := TABLES["reports"]) and own[x].required]
 _IT = "it as the value"  # what gives a field here, and an option as --year elsewhere
+_BY_HAND = (
+    "It names no figure that has a row here. A figure that is wrong or missing is "
+    "settled in <code>corrections.csv</code>, by its code."
+)
 _AROUND = 2  # rows or lines before and after
 _HEADS = 3  # rows of a table that tell what stands in its columns
 _FEW = 8  # lines that a document begins with, or titles in it
@@ -212,8 +266,8 @@ def review(source: Source = None) -> pd.DataFrame:
     rows = []
     for meta, figures, remarks in records(tables, tables.reports["report"]):
         own = [
-            (stage, _to_fill_in(meta, look))
-            for stage, look in _staged(meta, figures, remarks, {})
+            (stage, _to_fill_in(meta, look, printed))
+            for stage, look, printed in _staged(meta, figures, remarks, {})
         ]
         asked = {field for _, (_, _, _, field, *_) in own}
         for name in _NEEDED:
@@ -224,7 +278,7 @@ def review(source: Source = None) -> pd.DataFrame:
                     meta["report"], "finding", "", "", "", None, _titled(meta), why,
                     remedy,
                 )  # fmt: skip
-                own.append((0, _to_fill_in(meta, look)))
+                own.append((0, _to_fill_in(meta, look, None)))
         rows += own
     rows.sort(key=lambda row: row[0])
     return pd.DataFrame([row for _, row in rows], columns=list(REVIEW))
@@ -242,13 +296,16 @@ class _Read:
         self.findings = findings(source)
 
 
-def _to_fill_in(meta: Mapping[str, Any], look: Look) -> tuple[str, ...]:
-    """Make the row of a correction that settles what is to be looked at."""
-    field, code, printed, remedy = "", "", "", look.remedy
-    if look.what == "figure":
-        field, code, printed = "value", look.code, f"{look.value:.15g}"
-    elif look.code and " " not in look.code:
-        field, code = "value", look.code
+def _to_fill_in(
+    meta: Mapping[str, Any], look: Look, there: str | None
+) -> tuple[str, ...]:
+    """Make the row of a correction that settles what is to be looked at.
+
+    `there` is what is printed of the one figure that it is about, None of any other.
+    """
+    field, code, printed, remedy = "", look.code, "", look.remedy
+    if there is not None:
+        field, printed = "value", there
     elif (rule := look.why.partition(":")[0].removeprefix("identity.")) in FIELDS:
         field = rule
         remedy = remedy.replace(f", as in --{rule}", ", as").replace(f"--{rule}", _IT)
@@ -278,12 +335,13 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
         for number, cells in enumerate(rows.itertuples(index=False), 1)
     ]
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    settled: dict[tuple[str, str, str], int] = {}  # where a figure can be settled
+    settled: dict[tuple[str, ...], int] = {}  # where a figure can be settled
     for row in listed:
         named = row["report"], row["path"], _part(row)
         groups.setdefault(named, []).append(row)
         if row["field"]:
-            figure = row["report"], row["label"], whose(row["applicant"])
+            figure = row["report"], row["code"]
+            settled.setdefault((*figure, whose(row["applicant"])), row["number"])
             settled.setdefault(figure, row["number"])
     by_path: dict[str, list[list[dict[str, Any]]]] = {}
     for (_, path, _), own in groups.items():
@@ -317,17 +375,19 @@ def _part(row: Mapping[str, Any]) -> str:
     return "text" if _LINE.match(where) else ""
 
 
-def _section(
-    row: Mapping[str, Any], settled: Mapping[tuple[str, str, str], int]
-) -> str:
+def _section(row: Mapping[str, Any], settled: Mapping[tuple[str, ...], int]) -> str:
     """Return a row to fill in, with what is kept of it."""
     kept = " ".join(
         f'data-{name}="{escape(str(row[name]))}"'
         for name in REVIEW[: REVIEW.index("value")]
     )
-    figure = settled.get((row["report"], row["label"], whose(row["applicant"])))
-    link = f'<a href="#n{figure}">further down</a>' if figure else "further down"
-    fields = f"Settle it at its figures, {link}."
+    keys: list[tuple[str, ...]] = []
+    for code in row["code"].split():
+        figure = row["report"], code
+        keys += (*figure, whose(row["applicant"])), figure
+    led, fields = [settled[x] for x in keys if x in settled], _BY_HAND
+    if led:
+        fields = f'Settle it at its figures, <a href="#n{led[0]}">further down</a>.'
     if row["field"]:
         names = zip(REVIEW[-3:], (row["field"], *REVIEW[-2:]), strict=True)
         fields = "".join(

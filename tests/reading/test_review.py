@@ -8,12 +8,13 @@ import pytest
 import render
 import render_files
 
-from govopen import ingest
+from govopen import ingest, load
 from govopen.bundle import DATA
-from govopen.errors import NotAReportError
+from govopen.corrections import take
+from govopen.errors import InvalidError, NotAReportError
 from govopen.reading import read_report, review, write_page
 from govopen.reading.review import REVIEW, excerpts, looks_at
-from govopen.schema import REPORT, Finding
+from govopen.schema import REPORT, Finding, Observation
 
 FIGURES = render.figures_of("ogi2014", 1)
 WRONG = FIGURES | {("closed.total", ""): FIGURES["closed.total", ""] + 100}
@@ -119,7 +120,7 @@ def test_the_place_of_a_finding_is_that_of_the_figure_it_is_about(shown):
     whole = ("outcome.total", "research")
     figures[whole] += 100
     rows, _ = shown("a.html", render.page("ogi2021", figures, year=2023))
-    found = rows[rows["field"] == ""]
+    found = rows[rows["code"].str.contains(" ")]  # not the sum over applicants
     assert set(found["applicant"]) == {"research"}
     for why, where in found[["why", "where"]].values:
         assert why.endswith(f"see {where}")
@@ -298,3 +299,119 @@ def test_a_list_to_fill_in_is_no_report(ending, tmp_path):
     rows.to_csv(tmp_path / "look.csv", index=False, encoding="utf-8-sig")
     with pytest.raises(NotAReportError, match=r"govopen review.*outside"):
         read_report(tmp_path / f"look{ending}")
+
+
+# -- where a value can be given ------------------------------------------------------
+
+
+def offered(rows):
+    """Return the figures of the rows in which a value can be given."""
+    own = rows[rows["field"] == "value"]
+    return [*own[["code", "applicant", "printed"]].itertuples(index=False, name=None)]
+
+
+def test_a_cell_that_cannot_be_read_is_entered_for_its_applicant(shown, tmp_path):
+    figures = render.figures_of("ogi2021", 1)
+    cell, whole = (("request.received", x) for x in ("natural", "total"))
+    figures[cell] = 987
+    rows, text = shown("a.html", _without(b"987", render_2021(figures)))
+    (row,) = rows[rows["why"].str.startswith("cell.unreadable")].index
+    assert offered(rows.loc[[row]]) == [(*cell, "")]
+    section = Page(text).numbered[f"n{row + 1}"]
+    assert (section["data-applicant"], section["data-field"]) == ("natural", "value")
+    rows.loc[row, ["value", "reason", "who"]] = ["987", "printed so", "Li"]
+    rows.to_csv(tmp_path / "filled.csv", index=False)
+    assert take(tmp_path / "out", tmp_path / "filled.csv") == 1
+    after = load(tmp_path / "out", codes="request.received")
+    values = dict(after[["applicant", "value"]].values)
+    assert (values["natural"], values["total"]) == (987, figures[whole])
+    assert not review(tmp_path / "out")["why"].str.startswith("cell.unread").any()
+
+
+def render_2021(figures):
+    return render.page("ogi2021", figures, year=2023)
+
+
+def _without(text, page):
+    """Spoil the one cell that holds a text."""
+    assert page.count(b">%b<" % text) == 1
+    return page.replace(b">%b<" % text, b">many<")
+
+
+def test_a_sum_over_applicants_is_settled_at_the_figure_of_each(shown, tmp_path):
+    figures = render.figures_of("ogi2021", 1)
+    figures["request.received", "natural"] += 100
+    rows, _ = shown("a.html", render_2021(figures))
+    found = rows[rows["why"].str.startswith("request.applicants")]
+    assert found[["field", "code", "printed"]].values.tolist() == [
+        ["", "request.received", ""]
+    ]
+    own = [x for x in offered(rows) if x[0] == "request.received"]
+    assert {who: float(printed) for _, who, printed in own} == {
+        who: value for (code, who), value in figures.items() if code == own[0][0]
+    }
+    rows.loc[found.index, ["value", "reason", "who"]] = ["426", "typed", "Li"]
+    rows.to_csv(tmp_path / "filled.csv", index=False)
+    told = rf"row {found.index[0] + 2}, value: .* not about one figure.*further down"
+    with pytest.raises(InvalidError, match=told):
+        take(tmp_path / "out", tmp_path / "filled.csv")
+    assert not (tmp_path / "out" / "corrections.csv").exists()
+
+
+@pytest.mark.parametrize("spoil", ["table", "row", "cell"])
+def test_every_figure_that_a_finding_names_has_one_row_with_all_that_tells_it(
+    spoil, shown, tmp_path
+):
+    figures = render.figures_of("ogi2021", 1)
+    tables = render.tables("ogi2021", figures, render.Style(), "如东县", 2023)
+    parts = [render.html_table(rows) for rows in tables]
+    named = {"outcome.granted"}
+    if spoil == "table":  # the disputes stand in the last
+        parts, named = parts[:-1], {"review.upheld", "litigation_direct.total"}
+    elif spoil == "row":
+        parts = [re.sub("(予以公开</td>)<td>[^<]*</td>", r"\1", x) for x in parts]
+    else:
+        parts = [re.sub(r"(予以公开</td><td>)[^<]*", r"\1many", x) for x in parts]
+    page = "<h1>如东县人民政府2023年政府信息公开工作年度报告</h1>" + "".join(parts)
+    rows, text = shown("a.html", page.encode())
+    cells = offered(rows)
+    assert len({x[:2] for x in cells}) == len(cells)
+    assert named <= {code for code, _, printed in cells if printed == ""}
+    read = {(x.code, x.applicant): f"{x.value:.15g}" for x in load_rows(tmp_path)}
+    for code, who, printed in cells:
+        assert printed == read.get((code, who), "")
+    asked = rows[rows["field"] == "value"]
+    assert (asked["label"] != "").all()
+    ends = {int(link.removeprefix("#n")) for link in Page(text).links}
+    assert {Page(text).numbered[f"n{n}"]["data-field"] for n in ends} <= {"value"}
+
+
+def load_rows(folder):
+    rows = load(folder / "out", columns=Observation._fields)
+    return [Observation(*row) for row in rows.itertuples(index=False)]
+
+
+def test_a_table_that_is_missing_can_be_entered_and_is_not_missing_then(
+    shown, tmp_path
+):
+    figures = render.figures_of("ogi2021", 1)
+    tables = render.tables("ogi2021", figures, render.Style(), "如东县", 2023)
+    page = "<h1>如东县人民政府2023年政府信息公开工作年度报告</h1>"
+    page += "".join(map(render.html_table, tables[:-1]))
+    rows, _ = shown("a.html", page.encode())
+    asked = rows["why"] == "not read: table.missing"
+    disputes = {code for code, _ in figures if code.startswith(("review.", "litig"))}
+    assert set(rows.loc[asked, "code"]) == disputes
+    assert (rows.loc[asked, "label"] != "").all()
+    for n, code in rows.loc[asked, "code"].items():
+        given = [f"{figures[code, '']:.15g}", "from the paper", "Li"]
+        rows.loc[n, ["value", "reason", "who"]] = given
+    rows.to_csv(tmp_path / "filled.csv", index=False)
+    assert take(tmp_path / "out", tmp_path / "filled.csv") == len(disputes)
+    for _ in range(2):
+        told = dict(load(tmp_path / "out")[["code", "value"]].values)
+        assert {code: told[code] for code in disputes} == {
+            code: figures[code, ""] for code in disputes
+        }
+        assert not review(tmp_path / "out")["why"].str.contains("missing").any()
+        ingest(tmp_path / "in", out=tmp_path / "out")
