@@ -28,7 +28,6 @@ LONGEST_LINE = 2000
 MOST_LINES = 4
 LONGEST_OF_TITLE = 60
 _HEADING = r"[一二三四五六七八][、.．]"
-_BEGINS = re.compile(r"[一1][、.．]")
 # A year of figures has no fewer months; some close the books before its end.
 LEAST_MONTHS = 11
 
@@ -408,11 +407,17 @@ class Named:
         """Return the last title above the text, and the names of other reports there.
 
         Lists of links to reports stand above the title; where the text begins, its
-        first heading tells.
+        first heading tells, or the first table that a title stands right above.
         """
-        n = next((n for n, line in enumerate(self.lines) if _BEGINS.match(line)), 0)
+        n = next(
+            (n for n, line in enumerate(self.lines) if re.match(_HEADING, line)), 0
+        )
         above = [text for first, text in self.titled if first < n]
         titles = [text for text in above if _is_title(text)]
+        over = (_squeezed(table.lead) for table in self.layout.tables)
+        heads = ([x for x in titles if x.endswith((*lead, "\0"))] for lead in over)
+        if last := next((found[-1] for found in heads if found), None):
+            titles = titles[: titles.index(last) + 1]
         stated = squeeze(self.layout.title[:LONGEST_LINE]) if self.layout.stated else ""
         if len(titles) < 2 or any(text in stated for text in titles):
             return [], []
