@@ -111,6 +111,9 @@ def identify(
     _override(document, meta, overrides, given or meta["year"], head)
     if meta["region"] != found:  # the body follows from the place
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        if "scope" not in overrides and not (head or unit or named.reporters()):
+            body, scope = meta["body"], meta["scope"]
+            notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
         notes.append(finding("identity.place", "unnamed"))
