@@ -32,8 +32,14 @@ _RENAMED = {
 
 
 def __getattr__(name: str) -> _Any:
-    if name not in _RENAMED:
+    if name in __all__:
         return _public(name)
+    if name not in _RENAMED:
+        from govopen.schema import nearest
+
+        near = nearest(name, __all__)
+        told = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(told + near * (name[0] != "_"), name=name)
     from govopen.errors import superseded
 
     superseded(f"govopen.{name}", f"govopen.{_RENAMED[name]}")

@@ -48,6 +48,7 @@ from govopen.schema import (
     SEVERITIES,
     choice,
     frame,
+    nearest,
 )
 from govopen.simulation import simulate
 from govopen.store import print_csv, private, replacing, writable
@@ -77,8 +78,19 @@ class _Said(logging.Handler):
         _say(self.format(record), sys.stderr)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says which choice is nearest to what is none."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        try:
+            super()._check_value(action, value)
+        except argparse.ArgumentError as error:
+            near = nearest(str(value), map(str, action.choices or ()))
+            raise argparse.ArgumentError(action, error.message + near) from None
+
+
 def _parser() -> argparse.ArgumentParser:
-    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere = _Parser(add_help=False)
     loud = everywhere.add_mutually_exclusive_group()
     loud.add_argument(
         "-v", "--verbose", action="count", default=0, help="say more; -vv: each file"
@@ -88,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         "epilog": STATUS,
         "formatter_class": argparse.RawDescriptionHelpFormatter,
     }
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="govopen",
         description="Read and check reports on open-government-information work.",
         **how,
@@ -395,7 +407,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         As :data:`STATUS` says.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        near = nearest(unknown[0], (f"--{name}" for name in vars(options)))
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
     log, said = logging.getLogger("govopen"), _Said()
     log.setLevel(_LOUDNESS[-1 if options.quiet else min(options.verbose, 2)])
     log.addHandler(said)

@@ -426,6 +426,7 @@ def _rows(
     names, file = list(TABLES[CORRECTIONS]), os.fspath(file)
     try:
         whole = store.read_csv(BytesIO(text)).fillna("")
+        store.see_even(text)
     except DataError as error:
         raise DataError(f"{file}: {error}") from error
     whole.index += 2  # below the header, as a spreadsheet counts

@@ -196,6 +196,13 @@ def refusals() -> Mapping[str, tuple[str, str]]:
     return {x["refusal"]: (x["guard"], x["text"]) for x in rows("refusals.csv")}
 
 
+class _Kind(str):
+    """A kind of thing, which stands for one of it."""
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+
 def refusal(refused: str, /, **named: Any) -> DataError:
     """Return the error of a row of ``refusals.csv``, with the way to insist, if any.
 
@@ -205,6 +212,9 @@ def refusal(refused: str, /, **named: Any) -> DataError:
     years='all' is no year: give whole numbers, as 2018
     """
     guard, text = refusals()[refused]
+    # What fills lines, as a frame does, is told by its kind.
+    long = {x: _Kind(type(y).__name__) for x, y in named.items() if "\n" in repr(y)}
+    named |= long
     insist = f', or set insist="{guard}"' if guard else ""
     return DataError(text.format(**named) + insist)
 

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 from matplotlib.transforms import Bbox, IdentityTransform
 
 from govopen.marks import (
@@ -59,18 +59,19 @@ def fitted(figure: Figure, wide: float) -> Iterator[str]:
     """Lay a figure out for a page so many inches wide; give it back as it was.
 
     What it yields is the text that has no room, if one has none. Text shrinks as little
-    as it can; panels side by side come to stand below one another only where nothing
-    else helps.
+    as it can; panels side by side come to stand below one another, and the figure
+    becomes higher, only where nothing else helps.
     """
     usual, *smaller = PRINT["scales"]
     usual = max(usual, min(1.0, wide / figure.get_figwidth()))
     columns, panels = _grid(figure)
     fewer = range(columns, 0 if panels else columns - 1, -1)
-    ways = [(number, scale) for number in fewer for scale in (usual, *smaller)]
-    for i, (number, scale) in enumerate([*ways, ways[-1]]):
+    ways = [(number, scale, 1.0) for number in fewer for scale in (usual, *smaller)]
+    ways += [(fewer[-1], smaller[-1], taller) for taller in PRINT["taller"]]
+    for i, (number, scale, taller) in enumerate([*ways, ways[-1]]):
         with _Changes() as changes:
             _laid_out(figure)
-            _lay_out(figure, changes, wide, number, usual, scale)
+            _lay_out(figure, changes, wide, number, usual * taller, scale)
             said = crowded(figure)
             # Where nothing collides, names may still leave marks too little room.
             if i == len(ways) or not (said or _squeezed(figure)):
@@ -120,6 +121,11 @@ def crowded(figure: Figure) -> str:
         inside = figure.bbox.x0 <= box.x0 and box.x1 <= figure.bbox.x1
         if on or not (inside and figure.bbox.y0 <= box.y0 and box.y1 <= figure.bbox.y1):
             return repr(text.get_text())
+    for ax in _shown(figure):
+        for label, room in _rooms(ax).items():
+            for text in _labelled(ax, label):
+                if _points(text).width > room + 1:
+                    return repr(text.get_text())
     return ""
 
 
@@ -128,13 +134,13 @@ def _lay_out(
     changes: _Changes,
     wide: float,
     columns: int,
-    usual: float,
+    higher: float,
     scale: float,
 ) -> None:
-    """Give a figure another width; text, lines and distances another scale."""
+    """Give a figure another width, axes another height, and all else a scale."""
     shown = _shown(figure)
-    heights = [usual * _points(ax).height for ax in shown]
-    up = figure.get_figheight() * usual * _arrange(figure, changes, columns)
+    heights = [higher * _points(ax).height for ax in shown]
+    up = figure.get_figheight() * higher * _arrange(figure, changes, columns)
     changes.set(figure, "size_inches", (wide, 2 * up))  # more than enough
     units = stretches_of(figure)
     for unit in units.values():
@@ -166,6 +172,9 @@ def _lay_out(
     needed = [_fold_names(ax.yaxis, changes, room) for ax in shown]
     heights = [max(pair) for pair in zip(heights, needed, strict=True)]
     _laid_out(figure)
+    for ax in shown:
+        _turn_names(ax.xaxis, changes)
+        _turn_shares(figure, ax, changes, scale)
     _turn_counts(figure, changes, scale)
     _part_keys(figure, changes)
     for axis in axes:
@@ -250,16 +259,72 @@ def _refold(text: str, wide: float, size: float) -> str:
 
 def _fold_names(axis: Any, changes: _Changes, wide: float) -> float:
     """Break names of lines that are too wide; return how high the axis must be."""
-    formatter, labels = axis.get_major_formatter(), axis.get_ticklabels()
-    if not isinstance(formatter, FixedFormatter) or not labels:
+    if not (labels := _names(axis)):
         return 0
     size = max(float(label.get_fontsize()) for label in labels)
     names = [
-        _refold(name, wide, size) if _points(label).width > wide else name
-        for name, label in zip(formatter.seq, labels, strict=False)
+        _refold(label.get_text(), wide, size)
+        if _points(label).width > wide
+        else label.get_text()
+        for label in labels
     ]
     changes.set(axis, "major_formatter", FixedFormatter(names))
-    return 1.3 * size * len(names) * max(1 + name.count("\n") for name in names)
+    lines = [1 + name.count("\n") for name in names]
+    beside = max(map(sum, pairwise(lines)), default=2 * lines[0]) / 2
+    return 1.3 * size * len(names) * beside
+
+
+def _turn_names(axis: Any, changes: _Changes) -> None:
+    """Write names below an axis upright, each on a line, where they have no room."""
+    labels = _names(axis)
+    boxes = [_points(label) for label in labels]
+    if any(x.x1 > y.x0 - 1 for x, y in pairwise(boxes)):
+        lines = [_on_a_line(label.get_text()) for label in labels]
+        changes.set(axis, "major_formatter", FixedFormatter(lines))
+        _turn(labels, changes)
+
+
+def _turn(texts: list[Text], changes: _Changes) -> None:
+    """Write texts upright, each on a line."""
+    for text in texts:
+        changes.set(text, "text", _on_a_line(text.get_text()))
+        changes.set(text, "rotation", 90)
+
+
+def _on_a_line(text: str) -> str:
+    """Join lines, with a comma after a number."""
+    return re.sub("(?<=[0-9])\n", ", ", text).replace("\n", " ")
+
+
+def _turn_shares(figure: Figure, ax: Axes, changes: _Changes, scale: float) -> None:
+    """Write what has no room on bars, between and above them upright."""
+    for label, room in _rooms(ax).items():
+        texts = _labelled(ax, label)
+        if any(_points(x).width > room for x in texts):
+            _turn(texts, changes)
+            if label == "form":  # a title stands above them
+                high = max(_points(x).height for x in texts) / scale - 6
+                stretches_of(figure)["groups"].scale(max(1, high / LINES["groups"]))
+
+
+def _rooms(ax: Axes) -> dict[str, float]:
+    """Return how wide what stands on bars can be, between and above them, in points."""
+    bars = [_points(bar) for bar in ax.patches]
+    starts = sorted({round(bar.x0, 1) for bar in bars})
+    step = min((y - x for x, y in pairwise(starts)), default=np.inf)
+    width = bars[0].width if bars else np.inf
+    return {"part": width, "beside": step - width, "form": step - 3}
+
+
+def _labelled(ax: Axes, label: str) -> list[Text]:
+    """Return the texts of axes that are of a kind."""
+    return [x for x in ax.texts if x.get_label() == label and x.get_text()]
+
+
+def _names(axis: Any) -> list[Text]:
+    """Return the labels of an axis whose ticks are names and no numbers."""
+    named = isinstance(axis.get_major_locator(), FixedLocator)
+    return axis.get_ticklabels() if named else []
 
 
 def _fold_titles(figure: Figure, changes: _Changes) -> None:
@@ -320,7 +385,7 @@ def _redraw_key(ax: Any, old: Legend, columns: int) -> Legend:
 def _turn_counts(figure: Figure, changes: _Changes, scale: float) -> None:
     """Write counts upright where they stand on one another."""
     shown = _shown(figure)
-    every = [[x for x in ax.texts if x.get_label() == "count"] for ax in shown]
+    every = [_labelled(ax, "count") for ax in shown]
     deep = 0.0
     for ax, texts in zip(shown, every, strict=True):
         boxes = sorted((_points(x) for x in texts), key=lambda box: (-box.y0, box.x0))

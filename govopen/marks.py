@@ -14,6 +14,7 @@ from textwrap import fill
 from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
+import matplotlib as mpl
 import matplotlib.font_manager as font_manager
 import matplotlib.pyplot as plt
 import numpy as np
@@ -36,7 +37,7 @@ from matplotlib.transforms import (
 from govopen.bundle import entries
 from govopen.errors import refusal
 from govopen.form import forms
-from govopen.schema import SIMULATED, listing
+from govopen.schema import SIMULATED, listing, nearest
 
 STYLE = entries("plot.toml")
 WORDS: dict[str, str] = STYLE["words"]
@@ -194,7 +195,8 @@ def ready(
     counted = not {"k", "n"}.isdisjoint(data)
     needed = (*keys, value, *["k", "n"] * counted, "low", "high")
     if missing := [x for x in needed if x not in data]:
-        raise refusal("draw.column", column=missing[0])
+        near = nearest(str(missing[0]), map(str, data))
+        raise refusal("draw.column", column=missing[0], near=near)
     if data.empty:
         raise refusal("draw.nothing")
     if nameless := [key for key in keys if data[key].isna().any()]:
@@ -232,8 +234,9 @@ def keep(
     every = list(dict.fromkeys(rows[column]))
     order = every if order is None else listing("order", order)
     if unknown := [value for value in order if value not in every]:
-        told = ", ".join(map(str, every))
-        raise refusal("draw.order", column=column, value=unknown[0], told=told)
+        named = {"told": ", ".join(map(str, every))}
+        named["near"] = nearest(str(unknown[0]), map(str, every))
+        raise refusal("draw.order", column=column, value=unknown[0], **named)
     return rows[rows[column].isin(order)], order
 
 
@@ -264,7 +267,9 @@ def palette_of(palette: Any, count: int | None = None) -> list[Any]:
     try:
         return list(sns.color_palette(palette, count))
     except (TypeError, ValueError) as error:
-        raise refusal("palette", palette=palette, error=error) from error
+        near = nearest(str(palette), [*sns.palettes.SEABORN_PALETTES, *mpl.colormaps])
+        told = {"palette": palette, "error": error, "near": near}
+        raise refusal("palette", **told) from error
 
 
 def unit_of(rows: pd.DataFrame) -> str:
@@ -341,16 +346,32 @@ def eras_of(years: Any) -> Any:
 
 
 def mark_forms(
-    ax: Axes, years: Sequence[float], at: Sequence[float], name: str = WORDS["form"]
+    ax: Axes, years: Sequence[float], at: Sequence[float], name: str = "form"
 ) -> None:
-    """Draw a line where the form changes between two years."""
+    """Draw a line where the form changes between two years, and name it."""
     eras = eras_of(years)
-    for i in np.flatnonzero(np.diff(eras)).tolist():
+    changes = np.flatnonzero(np.diff(eras)).tolist()
+    above = name == "form_above"
+    for i in changes:
         middle = (at[i] + at[i + 1]) / 2
         ax.axvline(middle, **LOOK["form_change"])
-        place = points(ax, ax.get_xaxis_transform(), 2, 0)
-        said = name.format(eras[i + 1])
-        ax.text(middle, 1, said, transform=place, **LOOK["form_name"])
+        place = points(ax, ax.get_xaxis_transform(), 0 if above else 2, 2 * above)
+        said = WORDS[name].format(eras[i + 1])
+        look = LOOK["form_above" if above else "form_name"]
+        ax.text(middle, 1, said, transform=place, **look)
+    if above and changes:
+        strip(ax, 1)
+
+
+def strip(ax: Axes, lines: int) -> Axes:
+    """Make a title stand so many lines above axes.
+
+    It makes room for axes within axes, not for text or a legend, which end with these.
+    """
+    place = points(ax, ax.transAxes, 0, 10, "groups", -lines)
+    inner = ax.inset_axes((0, 1, 1, 1e-3), transform=place)
+    inner.axis("off")
+    return inner
 
 
 # -- words ---------------------------------------------------------------------------
@@ -390,7 +411,10 @@ def basis_of(rows: pd.DataFrame) -> str:
     if "n_reports" in rows:
         origins = rows["origin"].unique()
         origin = STYLE["origins"][origins[0] if len(origins) == 1 else "mixed"]
-        lines += [f"{count_reports(rows['n_reports'].max())},", origin]
+        lines += [
+            f"{count_reports(rows['n_reports'].max())},",
+            called(origin, None, 14),
+        ]
     return "\n".join([*lines, *["(near)"] * bool(rows["near"].any())])
 
 
@@ -428,12 +452,8 @@ def draw_groups(
         for name, group in zip(names, groups, strict=True)
     ]
     ncols = min(len(groups), COLUMNS["groups"])
-    # A title makes room for axes within axes, not for a legend: these end with it.
     lines = -(-len(groups) // ncols) * max(1 + name.count("\n") for name in names)
-    place = points(ax, ax.transAxes, 0, 10, "groups", -lines)
-    strip = ax.inset_axes((0, 1, 1, 1e-3), transform=place)
-    strip.axis("off")
-    legend = strip.legend(handles=handles, ncols=ncols, **LOOK["groups"])
+    legend = strip(ax, lines).legend(handles=handles, ncols=ncols, **LOOK["groups"])
     legend.set_label("groups")
 
 

@@ -36,7 +36,7 @@ from govopen.concept import NARRATIVE, REST, Figure, belongs, find, known, tells
 from govopen.errors import left_out, refuse
 from govopen.form import forms
 from govopen.panel import CENSUS_YEAR, census, codebook, expand_codes, wide, with_census
-from govopen.schema import EVERYONE, TABLES, Applicant, choice, nearest, required
+from govopen.schema import EVERYONE, TABLES, Applicant, choice, required, unexpected
 
 __all__ = [
     "applicants", "catalogue", "comparable_shares", "completion", "corrections",
@@ -593,8 +593,7 @@ def _public(function: Callable[_P, pd.DataFrame]) -> Callable[_P, pd.DataFrame]:
     @wraps(function)
     def call(*args: _P.args, **how: _P.kwargs) -> pd.DataFrame:
         for name in how.keys() - {*known}:
-            told = f"{call.__name__}() got an unexpected keyword argument {name!r}"
-            raise TypeError(told + nearest(name, known))
+            raise unexpected(call, name, known)
         return function(*args, **how)
 
     call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from functools import cache
 from numbers import Integral
 from operator import attrgetter
 from os import PathLike
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -30,6 +31,7 @@ from govopen.form import by_applicant, forms, known_codes, read_table
 from govopen.place import (
     Region,
     all_regions,
+    candidates,
     intended,
     members,
     resolve,
@@ -42,6 +44,7 @@ from govopen.store import write as write
 __all__ = [
     "census", "codebook", "coverage", "expand_codes", "figures", "findings", "follow",
     "load", "named", "region_changes", "regions", "reports", "wide", "with_census",
+    "year_list",
 ]  # fmt: skip
 
 # What `load` joins to each figure; the rest of a report's row is in `reports`.
@@ -112,6 +115,8 @@ def _table(
         several = [_table(name, each, columns, years, **where) for each in source]
         return pd.concat(several, ignore_index=True)
     if isinstance(source, str | PathLike):
+        if not Path(source).exists() and candidates(str(source)):
+            raise refusal("no.data.place", folder=source)
         return store.read(name, source, columns=columns, years=years, where=where)
     if source is None:
         table = _bundled(name)
@@ -136,6 +141,7 @@ def _about(
     return found
 
 
+@checked
 def reports(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
     """Return the reports of a data set, one row each.
 
@@ -164,9 +170,10 @@ def reports(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame
     >>> govopen.reports().set_index("report").loc["rudong-2018", "body"]
     '如东县人民政府'
     """
-    return _about(corrected(path), _year_list(years))
+    return _about(corrected(path), year_list(years))
 
 
+@checked
 def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFrame:
     """Return what the checks found in a data set, one row a finding.
 
@@ -190,7 +197,7 @@ def findings(path: Source = None, *, years: _Several[int] = None) -> pd.DataFram
     >>> rudong.loc[rudong["severity"] == "warning", "rule"].tolist()
     ['response.parts']
     """
-    chosen, path = _year_list(years), corrected(path)
+    chosen, path = year_list(years), corrected(path)
     if chosen is None:
         return _table("findings", path)
     about = _about(path, chosen, ["report"])["report"]
@@ -419,6 +426,7 @@ def _counted() -> dict[int, dict[frozenset[str], list[int]]]:
     return found
 
 
+@checked
 def load(
     path: Source = None,
     *,
@@ -502,7 +510,7 @@ def load(
     wanted = choices("columns", columns, _COLUMNS) or list(_COLUMNS)
     kinds = _chosen(precision=precision, origin=origin)
     kinds["code"] = None if codes is None else expand_codes(codes)
-    chosen, path = _year_list(years), corrected(path)
+    chosen, path = year_list(years), corrected(path)
     about = _about(path, chosen, _ABOUT)
     if (again := about["report"].duplicated()).any():
         raise refusal("key.twice", key=about.loc[again, "report"].iloc[0])
@@ -704,7 +712,19 @@ def tables(
     return found, about
 
 
-def _year_list(years: _Several[int]) -> list[int] | None:
+def year_list(years: _Several[int]) -> list[int] | None:
+    """Return years as a list, None for all.
+
+    Raises
+    ------
+    DataError
+        One is no whole number, or there is none.
+
+    Examples
+    --------
+    >>> year_list(2018), year_list(range(2018, 2020)), year_list(None)
+    ([2018], [2018, 2019], None)
+    """
     if years is None:
         return None
     one = isinstance(years, str) or not isinstance(years, Iterable)

@@ -385,7 +385,9 @@ def intended(name: str, year: int | None = None) -> str:
     # One wrong character, as 冬 for 东, is nearer than one that is moved.
     alike = (x for x in known if len(x) == len(last))
     slips = sorted(x for x in alike if sum(map(str.__ne__, x, last)) == 1)
-    told = " or ".join(map(repr, slips))
+    # Rarely is it the first that is wrong.
+    slips = [x for x in slips if x[0] == last[0]] or slips
+    told = " or ".join(map(repr, slips[:5]))
     return f": did you mean {told}?" if slips else nearest(last, sorted(known))
 
 

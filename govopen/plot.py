@@ -31,7 +31,7 @@ from govopen.concept import crosswalk, known
 from govopen.errors import refusal, superseded
 from govopen.form import applicants, forms
 from govopen.marks import GREY, LOOK, STYLE, WORDS
-from govopen.schema import GRADES, checked, choice
+from govopen.schema import GRADES, checked, choice, nearest
 from govopen.store import replacing, writable
 
 __all__ = [
@@ -363,14 +363,15 @@ def stack(
     ticks = [marks.called(bar, labels, 16) for bar in bars]
     ax.set_xticks(range(len(bars)), map("{}\n{}".format, ticks, bases), **LOOK["tick"])
     ax.tick_params(axis="x", length=0)
-    ax.spines["bottom"].set_visible(len(bars) > 1)  # names stand on it, else
+    ax.spines[["right", "top"]].set_visible(False)  # names stand on them
+    ax.spines["bottom"].set_visible(len(bars) > 1)  # and on this one, else
     # The names follow upon the last bar; one bar alone stands in the middle.
     edge = len(bars) - 1 + width / 2
     ax.set_xlim(-0.5, 0.5 if len(bars) == 1 else edge)
     marks.label_scale(ax, "y", "")
     ax.set_ylim(0, 1)
     if x == "year":
-        marks.mark_forms(ax, bars, range(len(bars)))
+        marks.mark_forms(ax, bars, range(len(bars)), "form_above")
     height = marks.size_of(ax)[1]
     # A part too thin for a line of text has its share beside the bar.
     beside = marks.points(ax, ax.transData, 2, 0)
@@ -608,7 +609,8 @@ def multiples(
     rows, names = marks.keep(rows, col, order)
     columns = min(columns, len(names))
     lines = -(-len(names) // columns)
-    figure = plt.figure(figsize=(1 + 2.6 * columns, 0.9 + height * lines))
+    size = 1 + 2.6 * columns, 0.9 + height * lines
+    figure = plt.figure(figsize=size, layout="constrained")
     grid = figure.add_gridspec(lines + 1, columns, height_ratios=[*lines * [1], 0.01])
     panels: list[Axes] = []
     for i in range(len(names)):
@@ -636,7 +638,7 @@ def multiples(
         if i % columns:
             ax.set_ylabel("")
         if x == "year":
-            marks.mark_forms(ax, years, years, WORDS["form_year"])
+            marks.mark_forms(ax, years, years, "form_year")
         if not counted:
             n = part.drop(columns="n_reports", errors="ignore").assign(origin="table")
             marks.write_counts(ax, x, [marks.Group(name, n, GREY, "")])
@@ -751,7 +753,8 @@ def slope(
             look = LOOK["beside"] | {"ha": "left" if side else "right"}
             ax.text(side, up, name + marks.say(row, unit), transform=place, **look)
     ax.yaxis.set_visible(False)
-    ax.spines["left"].set_visible(False)
+    ax.spines[["left", "right", "top"]].set_visible(False)
+    ax.spines["bottom"].set_bounds(0, 1)  # beyond it stand the counts
     marks.draw_key(ax, rows, "", 30)
     return marks.finished(ax, source, rows)
 
@@ -864,6 +867,7 @@ def flows(
     ax = marks.canvas(ax)
     who = {row["applicant"]: f"{row['label_en']}:\n" for row in applicants()}
     links = crosswalk()
+    choice("domain", domain, dict.fromkeys(x.domain for x in known().values()))
     inside = links["concept"].map(lambda name: known()[name].domain) == domain
     links = links[inside & (links["code"] != "") & (links["grade"] != "none")]
     links = links.assign(
@@ -873,6 +877,7 @@ def flows(
     sides, heights = [], []
     beside = ax.twinx()
     for form, axes in ((source_form, ax), (target_form, beside)):
+        choice("form", form, forms())
         if form not in set(links["form"]):
             raise refusal("flows", form=form, domain=domain)
         side = links[links["form"] == form]
@@ -1028,7 +1033,8 @@ def save(
     several = [path] if isinstance(path, str | PathLike) else path
     for target in (targets := [writable(each) for each in several]):
         if target.suffix.lower() not in _ABOUT:
-            raise refusal("save", path=target, told=", ".join(_ABOUT))
+            near = nearest(target.suffix, _ABOUT)
+            raise refusal("save", path=target, told=", ".join(_ABOUT), near=near)
     figure = marks.figure_of(ax)
     with fitting.fitted(figure, WIDTHS[width] / 25.4) as crowded:
         if not crowded:

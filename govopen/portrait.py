@@ -41,6 +41,7 @@ from govopen.panel import (
     named,
     places,
     with_census,
+    year_list,
 )
 from govopen.place import intended, resolve
 from govopen.schema import SCOPES, choice
@@ -414,8 +415,7 @@ def _portrait(
     data = STYLE["portrait"]["given" if df is not None else "bundled"]
     df = load() if df is None else figures(df, ["report", "code", "value"])
     own = _fullest(_of_place(df, place))
-    if years is not None:
-        wanted = [years] if isinstance(years, int) else list(years)
+    if (wanted := year_list(years)) is not None:
         own = own[own["year"].isin(wanted)]
     if own.empty:
         raise refusal("body.years", place=place, years=years)
@@ -423,7 +423,7 @@ def _portrait(
     group, rule = _group(df, about.iloc[-1], peers)
     group = _fullest(group[group["year"].isin(about["year"])])
     group = group[group["doubt"].astype(object) != "error"]
-    rows, untold, used = [], _gaps(about, years), {*about["report"]}
+    rows, untold, used = [], _gaps(about, wanted), {*about["report"]}
     for topic, names in topics.items():
         for name in names:
             found, problem = _ask(name, own)
@@ -544,11 +544,11 @@ def _ask(
 
 
 def _gaps(
-    about: pd.DataFrame, years: int | Iterable[int] | None
+    about: pd.DataFrame, years: list[int] | None
 ) -> list[tuple[str, str, int, str, str]]:
     """Say of which years there is no report."""
     there = {*about["year"]}
-    wanted = years if isinstance(years, Iterable) else range(min(there), max(there))
+    wanted = range(min(there), max(there)) if years is None else years
     why = "no report of this year is in the data"
     return [("", "", int(x), "place", why) for x in wanted if x not in there]
 
@@ -629,6 +629,7 @@ def explore(
     df = load(scope="jurisdiction") if df is None else figures(df)
     choice("topic", topic, TOPICS)
     choice("peers", peers, GROUPS)
+    _of_place(df, place)  # which is an error of the caller, not of a menu
 
     def draw(place: str, years: tuple[int, int], topic: str, peers: str) -> Axes:
         asked = {topic: TOPICS[topic]}

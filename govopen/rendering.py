@@ -166,13 +166,19 @@ def proactive(section: Section, figures: Figures, style: Style) -> list[list[Spa
     for law, group in groupby(section.indicators, key=lambda i: i.law):
         block = list(group)
         item = _HAN[int(law.split("(")[1][:-1]) - 1]
-        columns = list(dict.fromkeys(i.label_zh.split("/", 1)[1] for i in block))
+        columns = list(dict.fromkeys(map(_column, block)))
         rows.append([(f"第二十条第({item})项", 1, 4)])
         rows.append([("信息内容", 1, 1), *_filling(columns, 3)])
         for name, line in groupby(block, key=lambda i: i.label_zh.split("/")[0]):
             values = [printed(figures.get((i.code, "")), style) for i in line]
             rows.append([(label(name, style), 1, 1), *_filling(values, 3)])
     return rows
+
+
+def _column(indicator: Indicator) -> str:
+    """Return the heading of a figure, with yuan where the form leaves the unit open."""
+    unit = "(元)" if indicator.unit == "yuan" else ""
+    return indicator.label_zh.split("/", 1)[1] + unit
 
 
 def _filling(texts: list[str], width: int) -> list[Spanned]:

@@ -42,7 +42,7 @@ __all__ = [
     "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "INVENTED", "LEVELS", "ORIGINS",
     "PRECISIONS", "REPORT", "SCOPES", "SEVERITIES", "SIMULATED", "SOURCE_KINDS",
     "TABLES", "Column", "Finding", "Observation", "checked", "choice", "choices",
-    "frame", "listing", "nearest", "required", "whose",
+    "frame", "listing", "nearest", "required", "unexpected", "whose",
 ]  # fmt: skip
 
 
@@ -173,7 +173,7 @@ def nearest(given: str, allowed: Iterable[str]) -> str:
     >>> nearest("conty", ["county", "prefecture"])
     ": did you mean 'county'?"
     """
-    found = get_close_matches(given, list(allowed), n=1)
+    found = get_close_matches(given, list(allowed), n=1, cutoff=0.65)
     return f": did you mean {found[0]!r}?" if found else ""
 
 
@@ -216,7 +216,8 @@ def required(frame: pd.DataFrame, columns: Iterable[str], what: str) -> pd.DataF
         raise refusal("frame", kind=type(frame).__name__, what=what)
     if lacking := [name for name in columns if name not in frame]:
         s, told = "s"[: len(lacking) > 1], ", ".join(map(repr, lacking))
-        raise refusal("frame.columns", s=s, lacking=told, what=what)
+        near = "" if lacking[1:] else nearest(str(lacking[0]), map(str, frame))
+        raise refusal("frame.columns", s=s, lacking=told, what=what, near=near)
     names: Any = [None if name in frame else name for name in frame.index.names]
     return frame.rename_axis(index=names)
 
@@ -324,10 +325,13 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     parameters = inspect.signature(function).parameters
     placed = [name for name, x in parameters.items() if x.kind in _PLACED]
     named = {name for name, x in parameters.items() if x.kind not in _VARIADIC}
+    open_ = any(x.kind == x.VAR_KEYWORD for x in parameters.values())
     hints = cache(lambda: get_type_hints(function))
 
     @wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for name in () if open_ else kwargs.keys() - named:
+            raise unexpected(call, name, named)
         for name, value in (*zip(placed, args, strict=False), *kwargs.items()):
             if name in named and not _fits(value, hints().get(name, Any)):
                 told = " nor a ".join(words := _words(hints()[name]))
@@ -336,6 +340,20 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
         return function(*args, **kwargs)
 
     return call
+
+
+def unexpected(
+    function: Callable[..., Any], name: str, known: Iterable[str]
+) -> TypeError:
+    """Return what Python says of an option that a function lacks, and the nearest.
+
+    Examples
+    --------
+    >>> print(unexpected(nearest, "alowed", ["given", "allowed"]))
+    nearest() got an unexpected keyword argument 'alowed': did you mean 'allowed'?
+    """
+    told = f"{function.__name__}() got an unexpected keyword argument {name!r}"
+    return TypeError(told + nearest(name, known))
 
 
 def _kind(hint: Any) -> Any:

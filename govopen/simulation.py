@@ -354,7 +354,7 @@ def _drawn(
 
 def _chosen(options: Mapping[str, Any]) -> dict[str, float]:
     """Return the numbers, those given in place of those of the table."""
-    choices("option", [*options], _numbers())
+    choices("option", [*options], ["counties", "years", "seed", "forms", *_numbers()])
     found = {name: line["value"] for name, line in _numbers().items()} | {**options}
     for name, value in found.items():
         least, most = (_numbers()[name].get(x, y) for x, y in _RANGE.items())

@@ -12,10 +12,11 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
-from io import BytesIO
+from io import BytesIO, StringIO
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,11 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype, pandas_dtype
 
 from govopen.errors import DataError, refusal
-from govopen.schema import DATA_SET, TABLES, choice
+from govopen.schema import DATA_SET, TABLES, choice, nearest
 
 __all__ = [
-    "makeable", "print_csv", "read", "read_csv", "replacing", "settled", "writable",
-    "write", "writing",
+    "makeable", "print_csv", "read", "read_csv", "replacing", "see_even", "settled",
+    "writable", "write", "writing",
 ]  # fmt: skip
 
 FORMATS = ("csv", "parquet")
@@ -102,6 +103,10 @@ def read(
         The folder has no such table, or pyarrow is needed and missing.
     """
     path, known = Path(folder), TABLES.get(name, {})
+    if not path.exists():
+        beside = path.parent.iterdir() if path.parent.is_dir() else ()
+        near = nearest(path.name, [x.name for x in beside if x.is_dir()])
+        raise refusal("no.data", folder=folder, near=near)
     if (path / PRIVATE / "tables").is_dir():
         raise refusal("interrupted", folder=folder)
     wanted = {c: list(v) for c, v in (where or {}).items() if v is not None}
@@ -187,16 +192,22 @@ def read_csv(
     """
     # "" is missing, except where empty is itself a value; "NA" is a name.
     try:
-        frame = pd.read_csv(
-            path,
-            dtype="str",
-            keep_default_na=False,
-            na_values="",
-            usecols=None if columns is None else {*columns}.__contains__,
-        )
-    except ValueError as error:  # another encoding, or no table
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                path,
+                dtype="str",
+                keep_default_na=False,
+                na_values="",
+                usecols=None if columns is None else {*columns}.__contains__,
+                index_col=False,  # a row with a cell too many has no name
+            )
+    except (ValueError, pd.errors.ParserWarning) as error:
+        # In another encoding, no table, or one with rows of more cells.
         if kind := _other_kind(path):
             raise refusal("csv.kind", kind=kind) from error
+        if isinstance(error, pd.errors.ParserError | pd.errors.ParserWarning):
+            see_even(_contents(path))
         raise refusal("csv", error=error) from error
     if len(frame.columns) < 2 and (kind := _other_kind(path)):
         raise refusal("csv.kind", kind=kind)
@@ -212,9 +223,27 @@ def read_csv(
     return frame.reset_index(drop=True)
 
 
+def see_even(text: bytes) -> None:
+    """Refuse CSV of which a row has more cells than there are columns.
+
+    Pandas lets it pass, with columns moved, where the last cells of all are empty.
+    """
+    lines = csv.reader(StringIO(text.decode("utf-8-sig"), newline=""))
+    columns = len(next(lines, []))
+    start = lines.line_num + 1
+    for row in lines:
+        if len(row) > columns:
+            raise refusal("cells", line=start, cells=len(row), columns=columns)
+        start = lines.line_num + 1
+
+
+def _contents(path: Path | BytesIO) -> bytes:
+    return path.getvalue() if isinstance(path, BytesIO) else path.read_bytes()
+
+
 def _other_kind(path: Path | BytesIO) -> str:
     """Say what else a file is that should be CSV in UTF-8, if that can be told."""
-    data = path.getvalue() if isinstance(path, BytesIO) else path.read_bytes()
+    data = _contents(path)
     for start, kind in _KINDS.items():
         if data.startswith(start):
             return kind

@@ -141,7 +141,9 @@ def _measures(
     for count in ("k", "n"):
         table[count] = df[count].map(lambda x: "" if pd.isna(x) else f"{x:,.0f}")
     table["Value"] = [_value(row, digits) for row in df.itertuples(index=False)]
-    doubted = [x in ("error", "warning") for x in df.get("doubt", [""] * len(df))]
+    doubts = df.get("doubt", [""] * len(df))
+    marked = zip(doubts, table["Value"], strict=True)
+    doubted = [x in ("error", "warning") and told > "" for x, told in marked]
     table["Value"] += [" \u2020" * doubt for doubt in doubted]
     table["Grade"] = df["grade"].astype(str)
     open_ = (df["least"] < df["most"]).any()

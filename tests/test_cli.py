@@ -78,6 +78,21 @@ def test_ingest_returns_1_when_a_file_fails_and_writes_the_rest(page, tmp_path, 
     assert "1 file not read" in said.out
 
 
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("ingset x", "ingest"),
+        ("export --language zhh --out x.csv", "zh"),
+        ("export --format dtaa --out x.dta", "dta"),
+        ("ingest x --out y --fromat csv", "--format"),
+    ],
+)
+def test_a_slip_brings_the_nearest_of_what_there_is(given, near, capsys):
+    with pytest.raises(SystemExit, match="2"):
+        run(*given.split())
+    assert capsys.readouterr().err.endswith(f": did you mean '{near}'?\n")
+
+
 def test_two_jobs_write_the_same(page, tmp_path):
     for year in (2016, 2017):
         more = render.page("ogi2014", FIGURES, year=year)

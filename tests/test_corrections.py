@@ -215,6 +215,18 @@ def test_what_cannot_be_or_no_longer_fits_is_named_with_its_row(row, message, ou
     assert (out / "observations.csv").read_bytes() == before
 
 
+def test_a_row_with_a_cell_too_many_is_named(out):
+    settle(out, TOTAL)
+    file = out / "corrections.csv"
+    header, row = file.read_text("utf-8").splitlines()
+    file.write_text(f"{header}\nx,{row}\n", "utf-8")
+    cells = header.count(",") + 1
+    told = f"csv: the row on line 2 has {cells + 1} cells for {cells} columns"
+    for call in (load, again):
+        with pytest.raises(DataError, match=told):
+            call(out)
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [("applicant", "aplicant"), ("printed", "printd"), ("sha256", "sha265")],

@@ -71,6 +71,31 @@ def test_counts_that_have_no_room_side_by_side_stand_upright(full_tables):
         assert {x.get_rotation() for x in counts} == {90}
 
 
+def test_names_of_many_bars_stand_upright_and_long_names_of_rows_are_folded():
+    df = govopen.load(level="county", scope="jurisdiction")
+    ax = plot.stack(measures.outcomes(df, by="year", complete=True, insist="forms"))
+    with fitting.fitted(ax.figure, 85 / 25.4) as crowded:
+        names = ax.get_xticklabels()
+        assert not crowded and len(names) == 9
+        assert {x.get_rotation() for x in names} == {90}
+        assert names[3].get_text() == "2020, n = 1,604, 1 report, stated"
+    assert ax.get_xticklabels()[0].get_rotation() == 0
+    plt.close("all")
+    ax = plot.flows()
+    with fitting.fitted(ax.figure, 85 / 25.4) as crowded:
+        names = [x.get_text() for x in ax.get_yticklabels()]
+        assert not crowded and "Requested information does\nnot exist" in names
+
+
+def test_panels_have_room_whatever_matplotlib_is_set_to():
+    df = govopen.load(level="county", scope="jurisdiction")
+    rates = measures.disclosure_rates(df, by="year", insist="forms")
+    figure = plot.multiples(rates)[0].figure
+    for wide in (85, 114, 174):
+        with fitting.fitted(figure, wide / 25.4) as crowded:
+            assert crowded == ""
+
+
 def test_ticks_that_have_room_are_kept(full_tables):
     axs = plot.multiples(measures.outcomes(full_tables.query("year > 2018")))
     with fitting.fitted(axs[0].figure, 85 / 25.4):

@@ -168,6 +168,12 @@ def test_citation_has_no_day_and_no_address_that_are_not_so():
     day = str(citation["date-released"]) if "date-released" in citation else None
     assert day == (released[1] if released else None)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    named = {citation[x] for x in ("url", "repository-code") if x in citation}
-    assert named <= {*project.get("urls", {}).values()}
-    assert "doi" not in citation
+    # The one place to fill in; the others say the same, or nothing.
+    urls = project.get("urls", {})
+    assert citation.get("repository-code") == urls.get("Repository")
+    assert citation.get("url") == urls.get("Homepage")
+    doi = f"https://doi.org/{citation['doi']}" if "doi" in citation else None
+    assert doi == urls.get("DOI")
+    for name in ("README.md", "README.zh.md"):
+        readme = (ROOT / name).read_text("utf-8")
+        assert all(url in readme for url in urls.values())

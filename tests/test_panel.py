@@ -216,6 +216,12 @@ def test_a_folder_that_is_no_data_set_is_refused(of, tmp_path):
         of(tmp_path)
 
 
+def test_a_place_is_no_folder_and_the_error_says_how_to_load_it():
+    for name in ("hongze", "如东县"):
+        with pytest.raises(DataError, match=rf"no folder .*load\(place='{name}'\)"):
+            load(name)
+
+
 def test_parquet_and_csv_load_alike(folder, tmp_path):
     pytest.importorskip("pyarrow")  # an extra, not a requirement
     tables = {
@@ -250,7 +256,7 @@ def test_what_is_loaded_is_the_callers_own(of):
         ({"columns": "yaer"}, "did you mean 'year'"),
         ({"codes": "request.recieved"}, "did you mean 'request.received'"),
         ({"years": "2018"}, "years='2018' is no year"),
-        ({"years": 2018.5}, "2018.5 is no year"),
+        ({"years": 2018.5}, "years=2018.5 is neither a whole number"),
         ({"place": "如东"}, None),
         ({"place": "如冬县"}, "is no single place: did you mean '如东县'"),
         ({"within": "Jiangzu"}, "did you mean .* or 'Jiangsu'"),

@@ -246,7 +246,16 @@ def test_stack_names_every_part_beside_the_bars(outcomes):
         "Other handling",
         "Not told, or between bounds",
     ]
-    assert "form of 2021" in texts(ax)
+    assert "form\n2021" in texts(ax)
+
+
+def test_a_title_stands_above_the_names_of_forms(outcomes):
+    ax = plot.stack(outcomes)
+    title = ax.set_title("How requests end")
+    ax.figure.draw_without_rendering()
+    for name in (x for x in ax.texts if x.get_text().startswith("form")):
+        assert name.get_window_extent().y0 >= ax.get_window_extent().y1
+        assert not name.get_window_extent().overlaps(title.get_window_extent())
 
 
 def test_names_beside_the_bars_do_not_stand_on_one_another(outcomes):
@@ -640,6 +649,15 @@ def test_slope_joins_the_two_ends_of_each_line():
     assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2022", "2023"]
 
 
+def test_no_axis_strikes_through_the_counts_of_a_slope():
+    ax = plot.slope(slopes(), ax=plt.figure().gca())
+    ax.figure.draw_without_rendering()
+    axis = ax.spines["bottom"].get_window_extent()
+    beside = [x.get_window_extent() for x in ax.texts if " of " in x.get_text()]
+    assert len(beside) >= 4
+    assert not any(x.x0 < axis.x1 and axis.x0 < x.x1 for x in beside)
+
+
 def test_the_ends_of_a_slope_are_chosen_and_forms_are_told_apart():
     rows = slopes().assign(year=lambda x: x["year"].replace({2022: 2018}))
     more = pd.concat([rows, frame({"label": "A", "year": 2020})])
@@ -718,8 +736,14 @@ def test_flows_tell_their_source():
 
 
 def test_flows_of_unknown_forms_are_refused():
-    with pytest.raises(DataError, match="'ogi1999' has no figures"):
-        plot.flows("ogi1999")
+    with pytest.raises(DataError, match=r"'ogi2041'.* did you mean 'ogi2021'"):
+        plot.flows("ogi2041")
+    with pytest.raises(DataError, match="did you mean 'review'"):
+        plot.flows(domain="reveiw")
+    with pytest.raises(DataError, match=r"'ogi2014' has no figures of .*'carried'"):
+        plot.flows(domain="carried")
+    with pytest.raises(DataError, match=r"^source_form=<DataFrame> is no text$"):
+        plot.flows(pd.DataFrame({"a": [1]}))
 
 
 # -- multiples -----------------------------------------------------------------------

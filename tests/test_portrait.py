@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import get_args
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -323,3 +324,16 @@ def test_a_place_that_no_report_is_about_is_not_offered_as_its_own_remedy():
 def test_the_explorer_refuses_words_that_it_does_not_know(given, meant, static):
     with pytest.raises(DataError, match=meant):
         govopen.explore(place="宿迁市", static=static, **given)
+
+
+def test_years_that_are_text_are_no_years_without_reports():
+    for years in ("2023", ["2023"], [2023.5]):
+        with pytest.raises(DataError, match="is no year"):
+            govopen.profile("洪泽区", years=years)
+    numbers = np.array([2023, 2024])
+    assert govopen.profile("洪泽区", years=numbers).place == "Hongze 洪泽区"
+
+
+def test_the_place_of_menus_is_looked_up_before_they_are_drawn():
+    with pytest.raises(DataError, match="did you mean 'Hongze'"):
+        govopen.explore(place="Hongzee")

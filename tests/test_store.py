@@ -283,6 +283,30 @@ def test_a_table_that_was_spoilt_is_named(tmp_path, change, message):
 FIGURES = load(place="如东县", years=2018)[[*TABLES["observations"]]]
 
 
+@pytest.mark.parametrize(
+    ("rows", "line", "cells"),
+    [("1,2,3\n4,5\n", 2, 3), ("1,2\n4,5,6,7\n", 3, 4), ('1,"2\n"\n4,5,\n', 4, 3)],
+)
+def test_a_row_with_too_many_cells_is_named_and_moves_no_column(
+    rows, line, cells, tmp_path
+):
+    (tmp_path / "reports.csv").write_text(f"report,year\n{rows}", "utf-8")
+    told = f"the row on line {line} has {cells} cells for 2 columns"
+    with pytest.raises(DataError, match=told):
+        read("reports", tmp_path)
+
+
+def test_an_empty_cell_at_the_end_of_every_row_is_none(tmp_path):
+    (tmp_path / "reports.csv").write_text("report,year\na,2018,\nb,2019,\n", "utf-8")
+    assert read("reports", tmp_path)["year"].dropna().tolist() == [2018, 2019]
+
+
+def test_a_folder_that_is_not_there_brings_the_nearest(tmp_path):
+    (tmp_path / "panel").mkdir()
+    with pytest.raises(DataError, match=r"no folder .*panle.*did you mean 'panel'"):
+        read("reports", tmp_path / "panle")
+
+
 def test_a_format_that_is_none_is_refused_before_writing(tmp_path):
     with pytest.raises(DataError, match="did you mean 'parquet'"):
         write({"observations": FIGURES}, tmp_path / "out", format="parqet")

@@ -80,3 +80,10 @@ def test_every_module_that_analysts_read_says_what_is_public(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assigned = [node.targets[0] for node in tree.body if isinstance(node, ast.Assign)]
     assert [getattr(target, "id", "") for target in assigned].count("__all__") == 1
+
+
+def test_a_misspelt_name_of_the_package_brings_the_nearest():
+    slip = "laod"
+    with pytest.raises(AttributeError, match="did you mean 'load'"):
+        getattr(govopen, slip)
+    assert not hasattr(govopen, "_nothing")

@@ -1,6 +1,7 @@
 import re
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from docx import Document
@@ -110,6 +111,16 @@ def test_doubts_are_marked(tmp_path):
     table = govopen.typeset(govopen.measures.per_hundred(hongze), tmp_path / "a.html")
     assert table["Value"].str.endswith("†").all()
     assert "†: a check" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_what_is_not_told_has_empty_cells_and_no_mark(tmp_path):
+    hongze = govopen.load(place="洪泽区", scope="jurisdiction", years=2023)
+    rows = govopen.measures.per_hundred(hongze)
+    untold = dict.fromkeys(["k", "n", "value", "low", "high", "least", "most"], np.nan)
+    for name in ("a.html", "a.tex", "a.docx"):
+        table = govopen.typeset(rows.assign(**untold), tmp_path / name)
+        assert {*table[["k", "n", "Value"]].to_numpy().ravel()} == {""}
+    assert "†" not in (tmp_path / "a.tex").read_text(encoding="utf-8")
 
 
 def test_rates_say_for_how_many(tmp_path):

@@ -27,6 +27,7 @@ from govopen.models.result import (
     intake,
     sure,
 )
+from govopen.schema import checked
 
 # Where reports differ by chance alone, there is no end to how alike they are: a weight
 # that is felt nowhere else sets one.
@@ -56,6 +57,7 @@ def _parts(
     return table, told, about
 
 
+@checked
 def multinomial(
     frame: pd.DataFrame,
     x: Sequence[str],

@@ -31,7 +31,7 @@ from govopen.models.result import (
     jackknife,
     sure,
 )
-from govopen.schema import choice
+from govopen.schema import checked, choice
 
 # Errors by cluster and Student's t hold what they promise from so many clusters on.
 ENOUGH = 20
@@ -111,6 +111,7 @@ def within(
     return beta, se[:-1], freedom[:-1]
 
 
+@checked
 def counts(
     frame: pd.DataFrame,
     x: Sequence[str],
@@ -248,6 +249,7 @@ def _negative_binomial(
     return beta / scale, se / scale, freedom, told
 
 
+@checked
 def chances(
     frame: pd.DataFrame,
     x: Sequence[str],

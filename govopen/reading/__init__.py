@@ -5,9 +5,9 @@ What comes in are files; what goes out through this door is a :class:`Report`
 this package imports from within it, and analysis does not import it at all.
 
 A file passes through the modules in this order: `document` tells its kind; `extract`
-hands it to `html`, `text`, `delimited`, `office` (with `xls`) or `pdf` (with
-`aligned`), which make the grids of `tables`, with `spans` and `mended` where mark-up is
-lost; `identify` says who reports on which year, with `titles`, `places` and `given`;
+hands it to `html`, `text`, `delimited`, `office` (with `xls`) or `pdf` (with `aligned`
+and `close`), which make the grids of `tables`, with `spans` and `mended` where mark-up
+is lost; `identify` says who reports on which year, with `titles`, `places` and `given`;
 `figures` chooses the form, with `words`, `labels`, `grid`, `rows`, `columns` and
 `matching`; `narrative` reads the words, with `phrases` and `divided`; `report` puts all
 together and `read` checks it.

@@ -169,9 +169,10 @@ class Line:
 
     @property
     def is_prose(self) -> bool:
-        """Whether it is a line of a text."""
+        """Whether it is a line of a text, and no remark beside a heading."""
         few = len(self.words) < 3 and any(_PROSE.match(w.text) for w in self.words)
-        return few or len(self.words) > WIDEST
+        beside = few and len(self.words) > 1 and _heads(self.words[-1].text)
+        return (few and not beside) or len(self.words) > WIDEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +358,7 @@ def _top(lines: list[Line], first: int, end: int) -> int:
         apart = lines[n + 1].top - line.bottom > usual
         if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
-        part = line.page is None and _heads(line.words[0].text)
+        part = _heads(line.words[0].text)
         if len(line.words) > 1 or n == first - 1 or part:
             top = n
     return top
@@ -524,7 +525,8 @@ class _Grid:
         spans = [(x.x0, x.x1) for x in lowest]
         bare = [column for column in columns if not _under(spans, column)]
         if alone and bare:  # what is centred, and what begins or ends with its column
-            self.told = _alternate(spans, columns)
+            texts = [x.piece.text for x in lowest]
+            self.told = _alternate(spans, columns, texts)
         else:
             columns += [(x.x0, x.x1) for x in alone]
             columns.sort()
@@ -649,6 +651,14 @@ class _Grid:
             row.sort(key=lambda label: label.x0)
         for label in self.labels:
             self._put_together(label)
+        for n, row in self.names.items():
+            known = [label for label in row if rows_called(label.piece.text)]
+            # A figure is of one of two labels, or of a row of another group.
+            if known and (
+                known[0].zone < known[-1].zone == self.width
+                or _is_backwards(*(known[at].piece.text for at in (0, -1)))
+            ):
+                self._doubt([n])
         rows = sorted(self.values)
         # What stands beside several rows is the name of a group.
         bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]
@@ -663,7 +673,8 @@ class _Grid:
         )
         astray = next(flows, None)
         if astray is not None:
-            self._doubt(rows[rows.index(astray) :])
+            before = (n for n in rows[: rows.index(astray)] if self._is_early(n))
+            self._doubt(rows[rows.index(next(before, astray)) :])
         for n in bare:
             self.names[n] = []
             self._join(n)
@@ -676,6 +687,11 @@ class _Grid:
         """
         for piece in chain(*(self.values[n] for n in rows)):
             piece.text += "?" * _is_figure(piece)
+
+    def _is_early(self, n: int) -> bool:
+        """Tell whether figures stand beside a label of which no form asks one."""
+        found = [x for x in map(_asks, self.names[n]) if x is not None]
+        return bool(found) and not any(found) and any(map(_is_figure, self.values[n]))
 
     def _put_together(self, label: _Label) -> None:
         """Make one row of lines that hold its unit and its figure beside one label."""
@@ -849,6 +865,20 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
     }
 
 
+def _is_backwards(group: str, label: str) -> bool:
+    """Tell whether forms have the name of a group below a row that stands in it."""
+    over, own = rows_called(group), rows_called(label)
+    both = over.keys() & own.keys()
+    return bool(both) and all(max(own[x]) < min(over[x]) for x in both)
+
+
+def _asks(label: _Label) -> bool | None:
+    """Tell whether a form has a figure beside a label, None where none knows it."""
+    called = rows_called(label.piece.text)
+    slots = (x for s, at in called.items() for n in at for x in s.in_row[n].values())
+    return any(x.indicator.presence != "heading" for x in slots) if called else None
+
+
 def _is_figure(piece: Piece) -> bool:
     return kind_of(piece.text) is NUMBER
 
@@ -875,15 +905,28 @@ def _under(columns: list[Span], span: Span) -> range:
     return range(over[0], over[-1] + 1) if over else range(0)
 
 
-def _alternate(heads: list[Span], columns: list[Span]) -> bool:
-    """Tell whether each column has a heading of its own, all on the same side."""
+def _alternate(heads: list[Span], columns: list[Span], texts: list[str]) -> bool:
+    """Tell whether each column has a heading of its own, in order.
+
+    Where none stands over its column, all stand on the same side, and the first is not
+    one before which a form has others: those may be cut away.
+    """
     if len(heads) != len(columns):
         return False
+    over = [(n, m) for n, head in enumerate(heads) for m in _under(columns, head)]
     middles = [(sum(a), sum(b)) for a, b in zip(heads, columns, strict=True)]
-    pairs = list(pairwise(middles))
-    return all(max(x) < min(y) for x, y in pairs) and (
-        all(a <= b for a, b in middles) or all(a >= b for a, b in middles)
+    begins = not _belong(texts)[0] or _begins(texts[0])
+    beside = all(a <= b for a, b in middles) or all(a >= b for a, b in middles)
+    return (
+        all(n == m for n, m in over)
+        and all(max(x) < min(y) for x, y in pairwise(middles))
+        and (bool(over) or (beside and begins))
     )
+
+
+def _begins(heading: str) -> bool:
+    nodes = (node for printed in printed_headings() for node in printed.nodes)
+    return any(node.matches(heading) for node, a, b in nodes if (a, b) == (0, 1))
 
 
 def _over(columns: list[Span], span: Span) -> range:

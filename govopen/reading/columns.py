@@ -20,6 +20,7 @@ from govopen.reading.titles import is_part_of_year, patterns, plain, squeeze
 from govopen.reading.words import kept, normalise, pattern
 
 LONGEST_HEADING = 20
+_SHARES = frozenset("%％‰")
 
 _MONEY = re.compile(r"[(（][^()（）]*[元万亿][^()（）]*[)）]")
 _UNIT = re.compile(
@@ -119,7 +120,11 @@ def is_caption(text: str) -> bool:
 
 
 def headings_over(
-    section: Section, above: Sequence[Sequence[Face]], width: int, year: int | None
+    section: Section,
+    above: Sequence[Sequence[Face]],
+    width: int,
+    year: int | None,
+    own: tuple[str, ...] = (),
 ) -> list[Heading]:
     """Tell for each position of a row what the headings above it say.
 
@@ -132,20 +137,30 @@ def headings_over(
         How many positions there are.
     year : int or None
         The year reported on: where any column will do, one headed by it is its own.
+    own : tuple of str
+        What the body that reports may be called: so is one that is headed by that.
     """
     paths = [
-        tuple([c.face for c in dict.fromkeys(column) if c and c.kind is LABEL])
+        tuple([c.face for c in dict.fromkeys(column) if c and is_heading(c)])
         for column in zip_longest(*above)
     ]
     paths += [()] * (width - len(paths))
-    return _headings(section, tuple(paths), year)
+    return _headings(section, tuple(paths), year, own)
+
+
+def is_heading(cell: Face) -> bool:
+    """Tell whether a cell may say what stands below it."""
+    return cell.kind is LABEL or cell.face in _SHARES
 
 
 @lru_cache(maxsize=16)  # most tables have the headings of the one before
 def _headings(
-    section: Section, paths: tuple[tuple[str, ...], ...], year: int | None
+    section: Section,
+    paths: tuple[tuple[str, ...], ...],
+    year: int | None,
+    own: tuple[str, ...],
 ) -> list[Heading]:
-    found = [_heading(section, path, year) for path in paths]
+    found = [_heading(section, path, year, own) for path in paths]
     if section.unread:
         lowest = [path[-1] if path else "" for path in paths]
         usual = [bool(label) and _is_usual(section, label, year) for label in lowest]
@@ -161,9 +176,11 @@ def _headings(
 
 
 @lru_cache(maxsize=4096)
-def _heading(section: Section, path: tuple[str, ...], year: int | None) -> Heading:
+def _heading(
+    section: Section, path: tuple[str, ...], year: int | None, own: tuple[str, ...]
+) -> Heading:
     """Tell what the levels of a heading say, the lowest last."""
-    if any(is_other(label, year) for label in path):
+    if any(label in _SHARES or is_other(label, year) for label in path):
         return Heading(None, unread=True)
     label = path[-1] if path else ""
     unread = section.unread and pattern(section.unread).matches(label)
@@ -171,29 +188,33 @@ def _heading(section: Section, path: tuple[str, ...], year: int | None) -> Headi
         return Heading(None, unread=True)
     column = _column(section, path)
     if section.unread and label and not is_units(label):
-        whole = _is_whole(label, year) or not section.any_column
-        column = column if whole and not _is_narrowed(label, year) else None
+        whole = _is_whole(label, year, own) or not section.any_column
+        column = column if whole and not _is_narrowed(label, year, own) else None
     return Heading(column, unit_in(label), names_money(label))
 
 
 @lru_cache(maxsize=4096)
-def _is_whole(heading: str, year: int | None) -> bool:
+def _is_whole(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
     """Tell whether a heading leaves open that the year's figures of the body are below.
 
     Whatever else stands over a column, as a place, a department or a plan, may mean
     that its numbers are others.
     """
     text = squeeze(simplified(heading))
-    found = patterns()["whole"].fullmatch(_REMARK.sub("", text))
+    said = _REMARK.sub("", text)
+    called = next((name for name in own if name in said), "")
+    found = patterns()["whole"].fullmatch(said.replace(called, "", 1))
     if not found:
         title = len(text) > LONGEST_HEADING or patterns()["heads_table"].search(text)
         return bool(title) or not any(map(str.isalnum, text))
+    if found["of"] and own and not any(name.endswith(found["of"]) for name in own):
+        return False  # 全市 over the figures of a county
     named = found["year"]
     return not named or year is None or int(named) % 100 == year % 100
 
 
 @lru_cache(maxsize=4096)
-def _is_narrowed(heading: str, year: int | None) -> bool:
+def _is_narrowed(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
     """Tell whether a remark in such a heading says more than units, or the whole."""
     text = squeeze(simplified(heading))
     outside = _REMARK.sub("", text)
@@ -201,7 +222,7 @@ def _is_narrowed(heading: str, year: int | None) -> bool:
         return False
     whole = patterns()["whole_remark"]
     remarks = (x.strip("()[]") for x in _REMARK.findall(text))
-    return not all(whole.fullmatch(x) or _is_whole(x, year) for x in remarks)
+    return not all(whole.fullmatch(x) or _is_whole(x, year, own) for x in remarks)
 
 
 @lru_cache(maxsize=4096)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import cssselect
 import tinycss2  # type: ignore[import-untyped]
 from lxml import etree
-from tinycss2.color3 import parse_color  # type: ignore[import-untyped]
+from tinycss2.color4 import parse_color  # type: ignore[import-untyped]
 
 from govopen.errors import TooLargeError
 from govopen.reading.boxes import LAID
@@ -42,7 +44,10 @@ _ODD = {
     "visibility": re.compile("hidden|collapse"),
     "content-visibility": re.compile("hidden"),
     "opacity": re.compile(r"0*(?:\.0[0-4]?\d*|\.)?|(?:0*|[0-4])(?:\.\d*)?%"),
-    "filter": re.compile(r".*\b(?:opacity|contrast)\(0*(?:\.0[0-4]?\d*|\.)?%?\).*"),
+    "filter": re.compile(
+        r".*\b(?:opacity|contrast)"
+        r"\((?:0*(?:\.0[0-4]?\d*|\.)?%?|[0-4](?:\.\d*)?%)\).*"
+    ),
     "text-decoration": re.compile(".*line-through.*"),
     "text-decoration-line": re.compile(".*line-through.*"),
     "font-variant-position": re.compile("super|sub"),
@@ -59,7 +64,47 @@ _ODD = {
     "list-style-type": re.compile("none"),
     "content": re.compile(r"url\(.*"),
     "clip": re.compile(r"rect\(\s*[01](?:px)?\b.*"),
+    "word-spacing": re.compile(
+        r"(?!-|0(?![.\d])|inherit|initial|normal|[0-3]?(?:\.\d*)?p[xt]).*"
+    ),
+    "text-align-last": re.compile("justify"),
 }
+# What may hide or move letters, so that nobody can tell what is seen in a cell of which
+# this is declared, unless for its whole row, whose label would be as unseen.
+_NOT = r"(?!none|normal|auto|0(?![.\d])|1(?![.\d])|initial|inherit|unset|revert).*"
+_STRANGE = {
+    **dict.fromkeys(
+        ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode",
+         "clip-path", "-webkit-clip-path", "translate", "rotate", "offset",
+         "offset-path", "animation", "animation-name"),
+        re.compile(_NOT),
+    ),
+    **dict.fromkeys(
+        ("inset", "margin", "margin-left", "margin-top", "margin-inline-start"),
+        re.compile(r"(?:.*\s)?-\d{3,}.*"),
+    ),
+    "transform": re.compile(r"(?!none|translatez\(0|translate3d\(0, *0, *0).*"),
+    "scale": re.compile(rf"0.*|{_NOT}"),
+    "zoom": re.compile(r"0*(?:\.[0-4]\d*)?|[0-4]?\d%"),
+    "z-index": re.compile(r"-\d.*"),
+    "filter": re.compile(r".*\b(?:blur|brightness|contrast|invert|url)\(.*"),
+    "opacity": re.compile(r"[a-z]+\(.*"),
+    "text-indent": re.compile(r"\d{3,}.*"),
+    "letter-spacing": re.compile(r"-(?:[4-9]|\d\d).*|-(?:[1-9]|0?\.[3-9]).*em"),
+    "font-size": re.compile(r"[a-z]+\(.*|[0-2]?(?:\.\d+)?p[xt]|0?\.[01]\d*r?em|\d%"),
+    "font": re.compile(r"(?:.*\s)?0*\.?0*(?:p[xt]|r?em)?\s*[/\s].*"),
+    "font-family": re.compile(r".*\b(?:adobe)?blank.*"),
+}  # fmt: skip
+_EXTENTS = (
+    "width", "height", "max-width", "max-height", "line-height", "inline-size",
+    "block-size", "max-inline-size", "max-block-size",
+)  # fmt: skip
+# Of cells and rows this is no more than the least.
+_STRANGE |= dict.fromkeys(
+    _EXTENTS,
+    re.compile(r"0*\.?0*(?:p[xt]|r?em|%|v[wh])?|[0-6]?(?:\.\d*)?p[xt]"),
+)
+_CUTTING = ("overflow", "overflow-x", "overflow-y", "contain")
 # fmt: off
 _UNSEEN = (
     "opacity", "filter", "content-visibility", "text-indent", "font-size",
@@ -73,19 +118,45 @@ _PLACES = ("top", "bottom", "left", "right")
 _FILLED = "-webkit-text-fill-color"  # whatever the colour is
 _PAINTED = ("background", "background-image")
 _COLOURS = ("color", _FILLED, "background-color", *_PAINTED)
-_FONTS = ("font-size", "font", "font-family", "direction", "float", "transform")
+_FONTS = ("font-size", "font", "font-family", "direction")
 # What shows letters of any colour, or shows them fainter than those beside them.
 _OUTLINED = ("-webkit-text-stroke", "-webkit-text-stroke-width", "text-shadow")
 _EFFECTS = (*_OUTLINED, "opacity", "filter")
 _NO_EFFECT = re.compile(r"none|0(?:px)?|1(?:\.0*)?|100%")
-# Where letters are set apart or run down the page, all or none of a number are.
+# Where letters are wide apart or run down the page, all or none of a number are.
 _TURNED = ("writing-mode", "text-orientation", "text-combine-upright")
-_SPACED = ("letter-spacing", "padding-left", "padding-right", "margin-left",
-           "margin-right")  # fmt: skip
-_LEAST_SPACE = 3  # pixels
+_TRACKING = "letter-spacing"
 _WANTED = frozenset(
-    {*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_SPACED, *_EFFECTS, *LAID}
+    {*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_EFFECTS, *LAID, _TRACKING}
 )
+# What sets an element apart from the letters beside it, by more than these pixels. Of
+# a page that has no figure in several elements nobody asks for it.
+_LEAST_SPACE = 3
+_USUAL = 16  # pixels of a letter
+_SIDES = ("", "-left", "-right", "-inline", "-inline-start", "-inline-end")
+_BORDERS = frozenset(
+    f"border{side}{part}" for side in _SIDES for part in ("", "-style")
+)
+_EXACT = _BORDERS | {"scale", "zoom"}  # of which the least sets apart
+_APART = _EXACT | {
+    "position", "float", "transform", "translate", "rotate", "offset", "offset-path",
+    "width", "min-width", "inline-size", "min-inline-size", "text-indent", *_PLACES,
+    *(f"{box}{side}" for box in ("margin", "padding", "inset") for side in _SIDES),
+    *(f"-webkit-{box}-{end}" for box in ("margin", "padding")
+      for end in ("start", "end")),
+}  # fmt: skip
+_KEPT = (
+    _WANTED | _APART | _STRANGE.keys() | {f"border{side}-width" for side in _SIDES}
+    | {*_CUTTING}
+)  # fmt: skip
+_AROUND = frozenset({"margin", "padding", "inset", "border-style", "border-width"})
+_TOGETHER = frozenset({
+    "1", "auto", "contents", "inherit", "initial", "inline", "none", "normal",
+    "relative", "revert", "static", "unset",
+})  # fmt: skip
+# Words that these set apart, in which a space is no more the sign for a thousand.
+_WIDE = ("word-spacing", "text-align-last")
+_ONE_SPACE = re.compile(r"(?<=\d)[^\S\n]+(?=\d)")
 GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
 _CHANGING = "?十百千万亿"
 _VARIABLE = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
@@ -94,17 +165,32 @@ _DEEPEST = 8  # a variable of a variable
 # of these alone it is where they stand in a cell, and not on the page around it.
 UNKNOWN = "?"
 _LOCAL = frozenset({"color", "font-size"})
+_DOUBTFUL = _LOCAL | _ODD.keys()
 _PSEUDO = re.compile(r"::?(before|after)$")
-_MEDIA = re.compile(r"print|speech|max-|prefers|\bnot\b")
+_MEDIA = re.compile(r"print|speech|prefers|\bnot\b")
+_UNMET = re.compile(r"\bnot\b\s*[^\w,-]")
+# A width that a screen has at least or at most, in either way of writing.
+_SIZE = r"([\d.]+(?:px|r?em))"
+_LEAST = re.compile(
+    rf"min-(?:device-)?width\s*:\s*{_SIZE}|width\s*>=?\s*{_SIZE}"
+    rf"|{_SIZE}\s*<=?\s*width"
+)
+_MOST = re.compile(
+    rf"max-(?:device-)?width\s*:\s*{_SIZE}|width\s*<=?\s*{_SIZE}"
+    rf"|{_SIZE}\s*>=?\s*width"
+)
+_SCREEN = 1280  # pixels that a usual screen is wide
 # Selectors that look at what is beside an element; they take time for each of these.
 _BESIDE = re.compile(r"[~+]|:(?:nth|first|last|only|has|is|where)")
 _DATA = re.compile(r"url\(\s*[\"']?data:[^)]*\)", re.I)
 # Selectors that are one of several, and conditions under which rules hold.
 _ONE_OF = frozenset({"is", "where", "not", "matches", "-webkit-any", "-moz-any"})
 _CONDITIONS = frozenset({"media", "supports", "layer", "container", "scope"})
+_IN_ROWS = "[ancestor-or-self::tr]"
 _ANYWHERE = "descendant-or-self::*["
 _FUNCTION = re.compile(
     r":(?:nth-|has|is|where|not)[\w-]*\([^()]*(?:\([^()]*\)[^()]*)*\)"
+    r"|:(?:first|last|only)-of-type"
 )
 _NAMES = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FAR = re.compile(r"-\d{3,}")
@@ -118,13 +204,15 @@ _KEYWORDS = {
     "x-large": 24, "xx-large": 32, "xx-small": 9,
 }  # fmt: skip
 _FONT_SIZES = dict(zip("1234567", _KEYWORDS, strict=False)) | {"7": "48px"}
+_SYSTEM = {
+    "windowtext": BLACK, "canvastext": BLACK, "window": WHITE, "canvas": WHITE,
+}  # fmt: skip
 _TAG_SIZES = {"small": "smaller", "big": "larger"}
-_LAYERS = ("position", "float", "transform")
-_FLAT = ("none", "static", "relative")
 _MONOSPACE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub", "rt")
 
 _Declared = dict[str, str]
+_order = itemgetter(slice(4))  # of what overrides what
 
 
 class _Rule(NamedTuple):
@@ -147,6 +235,20 @@ class _Around(NamedTuple):
     sure: bool = True
 
 
+class _Told(NamedTuple):
+    """The `names` of what is declared that marks an element, by what it does.
+
+    Of what is `unknown` or `strange` nobody can tell what is seen; what is `odd` is
+    known, and what is `far` stands off the page.
+    """
+
+    names: frozenset[str]
+    unknown: frozenset[str]
+    strange: frozenset[str]
+    odd: frozenset[str]
+    far: bool
+
+
 class _Computed(NamedTuple):
     """The letters of an element and the colour below them, None where it is unknown.
 
@@ -154,7 +256,7 @@ class _Computed(NamedTuple):
     are `outlined` are seen in any.
     """
 
-    style: Style = Style(size=16)
+    style: Style = Style(size=_USUAL)
     fill: str | None = ""
     filled: bool = False
     outlined: bool = False
@@ -168,9 +270,12 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
         if item.type != "declaration":
             continue
         name = item.lower_name
-        if name in _WANTED or name.startswith("--"):
-            value = tinycss2.serialize(item.value).strip().lower()
-            both[item.important][name] = value[:400]
+        if name in _KEPT or name.startswith("--"):
+            value = tinycss2.serialize(item.value).strip().lower()[:400]
+            coloured = name in ("color", _FILLED) and "(" in value
+            if coloured and "var(" not in value and not _colour(value):
+                value = UNKNOWN  # mixed, or of a space that is not known here
+            both[item.important][name] = value
     return both
 
 
@@ -188,13 +293,7 @@ def dressed(path: str, root: etree._Element, *, laid: bool = False) -> Looks:
     if laid:
         looks.keep_laid()
     told = list(looks.all_declared())
-    odd = {
-        name
-        for declared in told
-        for name, value in declared.items()
-        if (name in _ODD and _ODD[name].fullmatch(value))
-        or (value == UNKNOWN and name in {*_ODD, *_LOCAL})
-    }
+    odd = set().union(*(_told(tuple(own.items())).names for own in told))
     if odd:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
@@ -229,11 +328,12 @@ class Looks:
         named = _select(root, "//@class | //@id") if any(sheets) else []
         self.names = {name for value in named for name in value.split()}
         self.layers: dict[str, int] = {}
+        self.late: list[tuple[str, tuple[_Declared, _Declared], _Around, int]] = []
         parsed = (tinycss2.parse_stylesheet(text, True, True) for text in sheets)
         self.rules = [
             rule for items in parsed for rule in self._rules(items, _Around())
         ]
-        self.rules.sort(key=lambda rule: rule[:4])
+        self.rules.sort(key=_order)
         # What a sheet in another file paints behind letters is not known.
         self.linked = any(
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
@@ -248,6 +348,7 @@ class Looks:
         ]
         self.laid: dict[etree._Element, _Declared] = {}
         self.looks: dict[etree._Element, _Declared] | None = None
+        self.boxes: dict[etree._Element, _Declared] | None = None
         self.known: dict[etree._Element, _Computed] = {}
 
     def _rules(self, items: Iterable[Any], around: _Around) -> Iterator[_Rule]:
@@ -262,7 +363,7 @@ class Looks:
     def _conditional(self, rule: Any, around: _Around) -> Iterator[_Rule]:
         """Yield the rules that hold on a condition, if it may be met on a screen."""
         kind, said = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).lower()
-        if kind == "media" and _MEDIA.search(said):
+        if kind == "media" and not any(map(_is_met, said.split(","))):
             return
         if kind == "layer":
             names = [name.strip() for name in said.split(",")]
@@ -270,7 +371,7 @@ class Looks:
                 self.layers.setdefault(name or f"#{len(self.layers)}", len(self.layers))
             name = names[0] or f"#{len(self.layers) - 1}"
             around = around._replace(layer=self.layers[name])
-        elif kind in ("container", "scope"):
+        elif kind in ("container", "scope") or _UNMET.search(said):
             around = around._replace(sure=False)
         if not rule.content:
             return
@@ -296,15 +397,23 @@ class Looks:
         said = tinycss2.serialize(content)
         both = _declarations(said)
         if any(both):
-            yield from self._declaring(text, both, around)
+            self.order += 1
+            wanted = any(n in _WANTED or n[:2] == "--" for n in chain(*both))
+            if not (wanted or any(_told(tuple(own.items())).names for own in both)):
+                self.late.append((text, both, around, self.order))
+            else:
+                yield from self._declaring(text, both, around, self.order)
         if "{" in said:
             items = tinycss2.parse_blocks_contents(content, True, True)
             yield from self._rules(items, around._replace(selector=text))
 
     def _declaring(
-        self, text: str, both: tuple[_Declared, _Declared], around: _Around
+        self,
+        text: str,
+        both: tuple[_Declared, _Declared],
+        around: _Around,
+        place: int,
     ) -> Iterator[_Rule]:
-        self.order += 1
         side = ""
         if (pseudo := _PSEUDO.search(text)) and _is_told(both):
             text, side = text[: pseudo.start()] or "*", pseudo[1]
@@ -320,12 +429,24 @@ class Looks:
         self._pay(self.count * (self.widest if beside else 1 + text.count(" ")))
         for important, declared in enumerate(both):
             if not (around.sure and found.sure):
-                unknown = {n for n in declared if n in _ODD or n in _LOCAL}
+                unknown = declared.keys() & (_DOUBTFUL | _APART)
                 declared = dict.fromkeys(unknown, UNKNOWN)
             if declared:
+                path = found.path + ("" if around.sure else _IN_ROWS)
                 layer = -around.layer if important else around.layer
-                order = bool(important), layer, found.specificity, self.order
-                yield _Rule(*order, found.path, declared, side)
+                order = bool(important), layer, found.specificity, place
+                yield _Rule(*order, path, declared, side)
+
+    def _box(self, element: etree._Element) -> _Declared:
+        """Return what is declared of a box, by rules that matter to few pages too."""
+        if self.boxes is not None:
+            return self.boxes.get(element, {})
+        late = [r for rule in self.late for r in self._declaring(*rule)]
+        late = [r._replace(declared=self._resolved(r.declared)) for r in late]
+        self.rules = sorted([*self.rules, *late], key=_order)
+        self.late = []
+        self.boxes = self._cascade(_APART.union(_CUTTING))
+        return self.boxes.get(element, {})
 
     def _pay(self, price: int) -> None:
         """Refuse a page whose selectors take too long to find what they select."""
@@ -415,27 +536,27 @@ class Looks:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
         found = self._cascade(names)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
+        wide: set[etree._Element] = set()
+        doubtful: dict[etree._Element, _Told] = {}
         for element, own in found.items():
-            tag = element.tag
-            if own.get("display", "").endswith(
-                ("flex", "grid")
-            ):  # sets apart what it holds
-                for child in element:
+            told = _told(tuple(own.items()))
+            if not told.names:
+                continue
+            tag, odd = element.tag, told.odd
+            if own.get("display", "").endswith(("flex", "grid")):
+                for child in element:  # is set apart
                     if child.text and child.tag not in IN_TABLES:
                         child.tag = "div"
             if tag in _ROOTS or not isinstance(tag, str):
                 continue
-            if UNKNOWN in own.values():
-                unknown = {n for n, value in own.items() if value == UNKNOWN}
-                if tag == "tr" or _is_in_row(element, found, unknown):
-                    unknown -= _LOCAL  # its label would be unseen too
-                _doubt(element, unknown)
-            odd = {n for n, p in _ODD.items() if n in own and p.fullmatch(own[n])}
-            far = any(_FAR.match(own.get(place, "")) for place in _PLACES)
+            if told.unknown or told.strange:
+                doubtful[element] = told
+            if not odd.isdisjoint(_WIDE):
+                wide.add(element)
             if (
                 own.get("display") == "none"
                 or "mso-hide" in odd
-                or ("position" in odd and (far or "clip" in odd))
+                or ("position" in odd and (told.far or "clip" in odd))
             ):
                 hide(element)
             elif odd.intersection(_UNSEEN):
@@ -443,8 +564,7 @@ class Looks:
             elif odd.intersection(_STRUCK):
                 leave_blank(element, noticed=True)
             elif "visibility" in odd:
-                if not any(e in seen for e in element.iter()):
-                    leave_blank(element)
+                _leave_visible(element, seen)
             elif "transform" in odd or (
                 "unicode-bidi" in odd and own.get("direction") == "rtl"
             ):
@@ -463,9 +583,52 @@ class Looks:
                     element.tag = "sub" if own.get("vertical-align") == "sub" else "sup"
                 elif "display" in odd and "inline" not in own["display"]:
                     element.tag = "div"
+        _widen(self.root, wide)
+        numbers: dict[etree._Element, bool] = {}
+        for element, told in doubtful.items():
+            if element.tag != TAKEN:
+                self._doubt(element, told, found, numbers)
+        doubtful.clear()
+        numbers.clear()
         seen.clear()
+        wide.clear()
         while found:  # from the last, or each is looked for among all before it
             found.popitem()
+
+    def _doubt(
+        self,
+        element: etree._Element,
+        told: _Told,
+        found: dict[etree._Element, _Declared],
+        numbers: dict[etree._Element, bool],
+    ) -> None:
+        """Make figures unreadable of which nobody can tell whether they are seen.
+
+        What a whole row has in common its label has too. Where a letter stands in a
+        cell's height moves it nowhere, and cells and rows grow with what they hold.
+        """
+        cell = next(element.iterancestors("td", "th"), None)
+        laid = element.tag in IN_TABLES
+        common = {n for n in told.names if _is_in_row(element, found, n)}
+        unknown, strange = told.unknown - (common & _LOCAL), told.strange - common
+        if laid:
+            unknown -= {"vertical-align"}
+        if not strange.isdisjoint(_EXTENTS) and (
+            laid or cell is None or not _is_cut(self._box(element))
+        ):
+            strange -= {*_EXTENTS}
+        inside = cell is not None or element.tag in ("tr", "td", "th")
+        if not (unknown | strange if inside else unknown - _LOCAL):
+            return
+        if cell is not None and not laid:
+            if cell not in numbers:
+                numbers[cell] = _is_number(cell)
+            if numbers[cell] and any(map(str.isdigit, _text(element))):
+                _turn(element)
+            return
+        for item in list(element.iter("td", "th")):
+            if _is_number(item):
+                _turn(item)
 
     def may_hide_by_colour(self, told: list[_Declared]) -> bool:
         """Tell whether letters anywhere may have the colour of what is below them."""
@@ -535,9 +698,14 @@ class Looks:
 
     def _declared(self) -> dict[etree._Element, _Declared]:
         if self.looks is None:
-            told = (*_COLOURS, *_FONTS, *_TURNED, *_SPACED, *_EFFECTS)
-            self.looks = self._cascade((*told, "position", "display"))
+            told = (*_COLOURS, *_FONTS, *_TURNED, *_EFFECTS, _TRACKING, "display")
+            self.looks = self._cascade(told)
         return self.looks
+
+    def is_apart(self, element: etree._Element) -> bool:
+        """Tell whether the box of an element sets it apart from what is beside it."""
+        own = self._box(element)
+        return _is_apart(own, self.computed(element).style.size)
 
     def style(self, element: etree._Element) -> Style:
         """Return the style of the letters of an element."""
@@ -574,15 +742,15 @@ class Looks:
             colour = own.get(_FILLED, "")
         if colour in ("inherit", "currentcolor"):
             colour = ""
-        told = [name for name in _LAYERS if own.get(name, "none") not in _FLAT]
-        apart = own.get("display", "")
-        told += [apart] if apart.startswith(("inline-", "table-")) else []
+        display = own.get("display", "")
+        told = [display] if display.startswith(("inline-", "table-")) else []
         told += [own[name] for name in _TURNED if name in own]
         effects = [n for n in _EFFECTS if n in own and not _NO_EFFECT.fullmatch(own[n])]
         told += [f"{name} {own[name]}" for name in effects]
-        told += [name for name in _SPACED if _size(own.get(name, ""), 0) > _LEAST_SPACE]
+        tracking = _pixels(own.get(_TRACKING, ""), above.size) or 0
+        told += [_TRACKING] if tracking > _LEAST_SPACE else []
         told += [tag] if tag == GENERATED else []
-        told += ["link"] if tag == "a" and get("href") else []
+        told += [f"{get('href')} link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
         raised = (
             f"{above.raised or ''} {tag}".strip() if tag in _RAISED else above.raised
@@ -590,12 +758,41 @@ class Looks:
         style = Style(
             size=round(_size(size, above.size), 1),
             raised=raised,
-            colour=(_colour(colour) or colour) if colour else above.colour,
+            colour=(_colour(colour) or colour).replace(BLACK, "")
+            if colour
+            else above.colour,
             font=family.split(",")[0].strip(" '\"") or above.font,
             other=" ".join([above.other, *told]).strip(),
         )
         outlined = held.outlined or any(n in _OUTLINED for n in effects)
         return _Computed(style, _fill(own, element, held.fill), filled, outlined)
+
+
+def _is_apart(own: _Declared, size: float) -> bool:
+    """Tell whether what is declared of a box sets apart what is in it."""
+    for name in own.keys() & _APART:
+        words = _beside(name, own[name])
+        border = name in _BORDERS
+        if border and not {"none", "hidden", "0"}.isdisjoint(words):
+            continue
+        if name.endswith("-style"):
+            width = name.replace("-style", "-width")
+            words = _beside(width, own.get(width, "medium"))
+        told = [word for word in words if word not in _TOGETHER]
+        # Of what a hundredth is one is not known here.
+        lengths = [_pixels(word.replace("%", "rem"), size) for word in told]
+        if border:  # has a kind and a colour too
+            lengths = [x for x in lengths if x is not None] or lengths
+        least = 0 if name in _EXACT else _LEAST_SPACE
+        if any(x is None or abs(x) > least for x in lengths):
+            return True
+    return False
+
+
+def _beside(name: str, value: str) -> list[str]:
+    """Return what is said of the left and the right side."""
+    words = value.split()
+    return (words[1::2] or words) if name in _AROUND else words
 
 
 def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | None:
@@ -709,6 +906,50 @@ def hide(element: etree._Element, *, noticed: bool = False) -> None:
     element.tag, element.text = TAKEN, mark
 
 
+@lru_cache(maxsize=4096)
+def _told(items: tuple[tuple[str, str], ...]) -> _Told:
+    """Tell what of what is declared marks an element."""
+
+    def by(table: dict[str, re.Pattern[str]]) -> frozenset[str]:
+        return frozenset(n for n, v in items if n in table and table[n].fullmatch(v))
+
+    unknown = {n for n, value in items if value == UNKNOWN and n in _DOUBTFUL}
+    odd, strange = by(_ODD), by(_STRANGE)
+    far = any(n in _PLACES and _FAR.match(value) for n, value in items)
+    return _Told(
+        frozenset(unknown | odd | strange), frozenset(unknown), strange, odd, far
+    )
+
+
+def _is_cut(own: _Declared) -> bool:
+    """Tell whether an element shows no more than has room in it."""
+    return any(
+        own.get(name, "visible").split()[0] not in ("visible", "none", "layout")
+        for name in _CUTTING
+    )
+
+
+def _is_met(query: str) -> bool:
+    """Tell whether a query of media is met by a usual screen."""
+    if _MEDIA.search(query):
+        return False
+    least, most = (
+        [_pixels("".join(width), _USUAL) or 0 for width in side.findall(query)]
+        for side in (_LEAST, _MOST)
+    )
+    return max(least, default=0) <= _SCREEN <= min(most, default=_SCREEN)
+
+
+def _widen(root: etree._Element, wide: set[etree._Element]) -> None:
+    """Make a gap of each space between digits in elements, and in what they hold."""
+    for element in root.iter(etree.Element) if wide else ():
+        if element in wide or element.getparent() in wide:
+            wide.add(element)
+            element.text = _ONE_SPACE.sub("\n", element.text or "") or None
+            for child in element:
+                child.tail = _ONE_SPACE.sub("\n", child.tail or "") or None
+
+
 def _turn(element: etree._Element) -> None:
     """Write digits that are mirrored, upside down or backwards as no number."""
     turned = element
@@ -722,36 +963,14 @@ def _turn(element: etree._Element) -> None:
 
 
 def _is_in_row(
-    element: etree._Element,
-    found: dict[etree._Element, _Declared],
-    unknown: set[str],
+    element: etree._Element, found: dict[etree._Element, _Declared], name: str
 ) -> bool:
-    """Tell whether a cell has what is unknown in common with both ends of its row."""
+    """Tell whether a row, or a cell and both ends of its row, have a property."""
     row = element.getparent()
     if row is None or element.tag not in ("td", "th"):
-        return False
-    ends = [found.get(cell, {}) for cell in (row[0], row[-1])]
-    return all(end.get(name) == UNKNOWN for end in ends for name in unknown)
-
-
-def _doubt(element: etree._Element, unknown: set[str]) -> None:
-    """Make figures unreadable of which nobody can tell whether they are seen as such.
-
-    Where a letter stands in a cell's height moves it nowhere.
-    """
-    if element.tag in IN_TABLES:
-        unknown = unknown - {"vertical-align"}
-    cell = next(element.iterancestors("td", "th"), None)
-    inside = cell is not None or element.tag in ("tr", "td", "th")
-    if not (unknown if inside else unknown - _LOCAL):
-        return
-    if cell is not None and element.tag not in IN_TABLES:
-        if _is_number(cell) and any(map(str.isdigit, _text(element))):
-            _turn(element)
-        return
-    for item in list(element.iter("td", "th")):
-        if _is_number(item):
-            _turn(item)
+        return element.tag == "tr"
+    own = found[element][name]
+    return all(found.get(cell, {}).get(name) == own for cell in (row[0], row[-1]))
 
 
 def _text(element: etree._Element) -> str:
@@ -785,7 +1004,23 @@ def _generated(declared: _Declared, element: etree._Element | None = None) -> st
     # As what is copied from the page lacks them, they change no figure.
     if any(x.isdigit() or x in _CHANGING for x in text):
         return f"[{text}]"
-    return text if any(map(str.isalnum, text)) else ""
+    gap = " " if text or _is_apart(declared, _USUAL) else ""
+    return text if any(map(str.isalnum, text)) else gap
+
+
+def _leave_visible(element: etree._Element, seen: set[etree._Element]) -> None:
+    """Take out what is in an element but for what is visible of it after all."""
+    if not any(e in seen for e in element.iter()):
+        leave_blank(element)
+    elif next(element.iterancestors("td", "th"), None) is not None:
+        shown: set[etree._Element] = set()
+        for item in element.iter(etree.Element):
+            if item in seen or item.getparent() in shown:
+                shown.add(item)
+                continue
+            item.text = HIDDEN if item.text else None
+            for child in item:
+                child.tail = HIDDEN if child.tail else None
 
 
 def leave_blank(element: etree._Element, *, noticed: bool = False) -> None:
@@ -804,12 +1039,18 @@ def _colour(value: str) -> str | None:
     """Return a colour as RRGGBB, or nothing where it is none."""
     words = [value, *value.split()] if " " in value else [value]
     for word in words:
-        colour = parse_color(word)
-        if colour is None or isinstance(colour, str):
+        if word in _SYSTEM:
+            return _SYSTEM[word]
+        try:
+            colour = parse_color(word)
+            if colour is None or isinstance(colour, str):
+                continue
+            if colour.alpha < 0.05:
+                return "transparent"
+            parts = colour.to("srgb").coordinates
+        except NotImplementedError:  # it is of another space
             continue
-        if colour.alpha < 0.05:
-            return "transparent"
-        return "".join(f"{min(max(round(255 * x), 0), 255):02X}" for x in colour[:3])
+        return "".join(f"{min(max(round(255 * x), 0), 255):02X}" for x in parts)
     return None
 
 
@@ -820,16 +1061,21 @@ def _size(value: str, above: float) -> float:
         return _KEYWORDS[value]
     if value in ("smaller", "larger"):
         return above / 1.2 if value == "smaller" else above * 1.2
-    match = _LENGTH.match(value)
+    return _pixels(value, above) or above
+
+
+def _pixels(value: str, size: float) -> float | None:
+    """Return a length beside letters of a size in pixels, None where it is none."""
+    match = _LENGTH.fullmatch(value)
     try:
-        number = float(match[1]) if match else 0
+        number = float(match[1]) if match else None
     except ValueError:
-        return above
-    if not match or not number:
-        return above
+        return None
+    if not match or number is None:
+        return None
     unit = match[2] or "px"
     if unit in ("em", "%", "ex"):
-        return above * number / {"em": 1, "%": 100, "ex": 2}[unit]
+        return size * number / {"em": 1, "%": 100, "ex": 2}[unit]
     return number * _PX[unit]
 
 

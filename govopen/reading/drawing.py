@@ -36,6 +36,20 @@ _OTHER = re.compile(
 )
 
 
+# What may keep from sight what is drawn, and of what no object of a page tells.
+_VEIL = re.compile(
+    rb"/(?:OCProperties\b|Encrypt\b|ca\s+0?\.\d|ca\s+0\b|S\s*/(?:Luminosity|Alpha)\b"
+    rb"|BM\s*(?:\[|/(?!Normal\b|Compatible\b)))"
+)
+
+
+class Drawing(NamedTuple):
+    """How many letters a page may come to, and whether some of it may be `veiled`."""
+
+    letters: int
+    veiled: bool
+
+
 class _Stream(NamedTuple):
     """What a stream draws by itself, what it calls, and what it means by names."""
 
@@ -44,8 +58,12 @@ class _Stream(NamedTuple):
     names: dict[bytes, set[int]]
 
 
-def drawn(data: bytes) -> int:
-    """Bound the letters of a page; more than `MOST` are no report's."""
+def drawn(data: bytes) -> Drawing:
+    """Bound the letters of a page; more than `MOST` are no report's.
+
+    By soft masks, modes of blending, what one sees through and layers some may be
+    veiled; under encryption nobody can tell.
+    """
     streams: dict[int, _Stream] = {}
     texts = [data]
     for number, head, content in _streams(data):
@@ -78,7 +96,7 @@ def drawn(data: bytes) -> int:
         for several in _SEVERAL.findall(text):
             parts = map(int, _REFERENCE.findall(several))
             most = max(most, sum(known.get(n, 0) for n in parts))
-    return most
+    return Drawing(most, any(map(_VEIL.search, texts)))
 
 
 def _names(texts: Iterable[bytes]) -> dict[bytes, set[int]]:

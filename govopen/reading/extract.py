@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 
+from govopen.reading.clipped import unclipped
 from govopen.reading.continued import continued
 from govopen.reading.document import Document, bounded
 from govopen.reading.mended import mended
@@ -59,6 +60,6 @@ def lay_out(document: Document) -> Layout:
     read = getattr(import_module(f"govopen.reading.{module}"), name)
     with bounded(document.path):
         layout = read(document)
-    mended_rows = ((table, mended(table.rows)) for table in layout.tables)
+    mended_rows = ((table, unclipped(mended(table.rows))) for table in layout.tables)
     tables = [t if t.rows is rows else replace(t, rows=rows) for t, rows in mended_rows]
     return replace(layout, lines=all_noted(layout.lines), tables=continued(tables))

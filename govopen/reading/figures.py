@@ -34,6 +34,8 @@ from govopen.schema import Finding, Observation
 # A table with so many times the cells of another is the fuller one.
 FULLER = 4
 MOST_NAMED = 10
+# What begins a heading that names the whole of a place: 全县, 我市.
+_OF_ALL = frozenset(a + b for a in "全本我" for b in "省市县区州旗盟镇乡街")
 
 
 _Figures = dict[int, dict[Slot, Figure]]  # of each match, by its id
@@ -43,7 +45,7 @@ class Found(NamedTuple):
     """What a document's tables hold of a form, the report's key left empty.
 
     `confidence` says how sure the form is, `alone` that the tables are those of one
-    body.
+    body; `codes` are those of the figures of each table, by its number.
     """
 
     form: Form
@@ -51,6 +53,7 @@ class Found(NamedTuple):
     notes: list[Finding]
     confidence: str
     alone: bool
+    codes: dict[int, str]
 
 
 class _Option(NamedTuple):
@@ -76,6 +79,7 @@ def find_figures(
     other_body: str = "",
     twice: bool = False,
     around: frozenset[str] = frozenset(),
+    own: tuple[str, ...] = (),
 ) -> Found | None:
     """Find the form that explains most figures of some tables, and these figures.
 
@@ -96,6 +100,8 @@ def find_figures(
         Whether the text of that report is there too, as its headings tell.
     around : frozenset of str
         The units of money that the document states outside its tables.
+    own : tuple of str
+        What a heading may call the body that reports, the longest first.
 
     Returns
     -------
@@ -108,22 +114,26 @@ def find_figures(
         for name, form in forms().items()
         if year is not None and form.covers(year, region)
     )
-    given = year, fits, wanted, other_body, twice, around
     cells = cells_of(tables)
+    begun = {cell.face[:2] for cell in cells}
+    if begun.isdisjoint(_OF_ALL) and begun.isdisjoint(name[:2] for name in own):
+        own = ()  # as nothing depends on it, pages of other bodies are alike
+    given = year, fits, wanted, other_body, twice, around, own
     key = (likeness(tables, cells), given) if _RECALLED.meets(cells) else None
     found: Found | None
     figures: list[Figure]
+    read: list[Cell]
     if key and (known := _RECALLED.recall(key, cells)):
-        (found, figures), own = known
+        (found, figures), read = known
     else:
         values = Values()
         found, figures = _find(tables, values, *given)
-        own = cast("list[Cell]", [cell for _, (cell, *_), _ in figures])
+        read = cast("list[Cell]", [cell for _, (cell, *_), _ in figures])
         if key:
-            _RECALLED.keep(key, cells, (found, figures), own, values)
+            _RECALLED.keep(key, cells, (found, figures), read, values)
     if found is None:
         return None
-    return found._replace(figures=observed(figures, own), notes=[*found.notes])
+    return found._replace(figures=observed(figures, read), notes=[*found.notes])
 
 
 _RECALLED = Recalled()
@@ -138,18 +148,19 @@ def _find(
     other_body: str,
     twice: bool,
     around: frozenset[str],
+    own: tuple[str, ...],
 ) -> tuple[Found | None, list[Figure]]:
     """Find the figures, and what is said of them; `fits` are the forms in force.
 
     All that is returned follows from what is given and the answers of `values`.
     """
     grids = [Grid(table, values) for table in tables]
-    options = _options(grids, year, fits, wanted, around)
+    options = _options(grids, year, fits, wanted, around, own)
     best = max(options, default=None)
     again = _second_report(best.matches) if best and other_body else 0
     if again:
         grids = [grid for grid in grids if grid.table.number < again]
-        options = _options(grids, year, fits, wanted, around)
+        options = _options(grids, year, fits, wanted, around, own)
         best = max(options, default=None)
     if best is None or not best.figures:
         return None, []
@@ -164,7 +175,11 @@ def _find(
         unknown and len(unknown) >= _rows_read(best)
     ):
         confidence = "doubtful"
-    figures, notes, second = _of_one_table(best.matches, grids, values)
+    taken, notes, second = _of_one_table(best.matches, grids, values)
+    figures = [figure for _, each in taken for figure in each.values()]
+    read: dict[int, list[Slot]] = {}
+    for match, each in taken:
+        read.setdefault(match.table.number, []).extend(each)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
     notes += _note_unlabelled([x for x in left if not x[1].labels], values)
@@ -177,7 +192,8 @@ def _find(
         )
     sure = "certain" if wanted else confidence
     alone = not (again or twice or second)
-    return Found(best.form, [], notes, sure, alone), figures
+    told = {number: _codes(slots) for number, slots in read.items() if slots}
+    return Found(best.form, [], notes, sure, alone, told), figures
 
 
 def _rows_read(option: _Option) -> int:
@@ -186,13 +202,24 @@ def _rows_read(option: _Option) -> int:
 
 
 def _second_report(matches: list[Match]) -> int:
-    """Return the first table with rows that a table before it has, or 0."""
+    """Return the first table with rows that a table before it has, or 0.
+
+    What has but a fourth of the rows of another tells of that in short.
+    """
     tables = (
         max(pair, key=lambda match: match.table.number).table.number
         for pair in combinations(matches, 2)
-        if pair[0].table is not pair[1].table and _same_rows(*pair)
+        if pair[0].table is not pair[1].table
+        and _same_rows(*pair)
+        and not _is_fuller(*pair)
     )
     return min(tables, default=0)
+
+
+def _is_fuller(first: Match, other: Match) -> bool:
+    """Tell whether one of two tables has many times the cells of the other."""
+    less, more = sorted((len(first.seen), len(other.seen)))
+    return more >= FULLER * less
 
 
 def _same_rows(first: Match, other: Match) -> bool:
@@ -208,6 +235,7 @@ def _options(
     fits: frozenset[str],
     wanted: str | None,
     around: frozenset[str],
+    own: tuple[str, ...],
 ) -> list[_Option]:
     """Read every form that may explain most figures."""
     numbers = range(len(grids))
@@ -215,12 +243,12 @@ def _options(
     rows: Counter[Section] = Counter()  # how many figures the rows called so may have
     for grid in grids:
         for section, called in grid.sections.items():
-            own = set(chain.from_iterable(called.values()))
-            rows[section] += sum(len(section.in_row[row]) for row in own)
+            each = set(chain.from_iterable(called.values()))
+            rows[section] += sum(len(section.in_row[row]) for row in each)
 
     def matched(section: Section, number: int) -> Match | None:
         if (section, number) not in known:
-            match = match_table(section, grids[number], year, around)
+            match = match_table(section, grids[number], year, around, own)
             known[section, number] = match
         return known[section, number]
 
@@ -325,8 +353,11 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
         for m in matches
         if m.section is match.section and m.table.number < match.table.number
     }
-    blank = (m for m in before.values() if not m.readings)
-    return any(len(m.runs) >= MIN_ROWS for m in blank) or any(
+    blank = [m.runs for m in before.values() if not m.readings]
+    filled = [any(run.segment.counts for run in runs) for runs in blank]
+    # Few of its rows, with figures that have no place, tell of it in short.
+    enough = (least if counts else MIN_ROWS for counts in filled)
+    return any(len(r) >= n for r, n in zip(blank, enough, strict=True)) or any(
         len(rows.intersection(chain.from_iterable(called.values()))) >= least
         for grid in grids
         if grid.table.number < match.table.number
@@ -337,8 +368,8 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
 
 def _of_one_table(
     matches: list[Match], grids: list[Grid], values: Values
-) -> tuple[list[Figure], list[Finding], bool]:
-    """Return the figures of all tables, where two hold the same rows those of one.
+) -> tuple[list[tuple[Match, dict[Slot, Figure]]], list[Finding], bool]:
+    """Return the figures of each match, where two hold the same rows those of one.
 
     The last that is returned says whether some are those of a second report.
 
@@ -372,9 +403,8 @@ def _of_one_table(
                 count=len(lost),
             )
         )
-    kept = [match for match in matches if match not in late]
-    own = [x for match in kept for x in taken[id(match)].values()]
-    return own, notes, bool(second)
+    kept = [(match, taken[id(match)]) for match in matches if match not in late]
+    return kept, notes, bool(second)
 
 
 def _second_table(
@@ -392,8 +422,7 @@ def _second_table(
     shared = first.seen & other.seen
     if not shared or first.section.name != other.section.name:
         return
-    cells = sorted((len(first.seen), len(other.seen)))
-    fuller = cells[1] >= FULLER * cells[0]
+    fuller = _is_fuller(first, other)
     if fuller and len(first.seen) < len(other.seen):
         first, other = other, first
     one, two = figures[id(first)], figures[id(other)]

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     r"|(?P<general>General|G/通用格式)|(?P<rest>.)",
     re.S | re.I,
 )
+_WIDE = re.compile(r"\s{2}|[\u2000-\u2004\u2007\u3000]")
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -206,7 +207,8 @@ def _written(section: _Section, number: Decimal) -> str | None:
     if between == "." and ("text", ".") in core:
         return _pointed(number, len(part), scale, right)
     number /= Decimal(1000) ** min(scale, 9)
-    if between.strip() or abs(number) >= _MOST:
+    marks = "".join(text for _, text in core)
+    if between.strip() or _WIDE.search(marks) or abs(number) >= _MOST:
         return None
     number = number.quantize(Decimal(1).scaleb(-len(part)), ROUND_HALF_UP)
     before, _, behind = f"{abs(number):f}".partition(".")

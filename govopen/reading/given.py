@@ -40,7 +40,7 @@ _OVERRIDES = frozenset(Overrides.__annotations__)
 
 _CODES = 10**12  # a number of more digits is no code of a place
 _MOST_SHOWN = 200
-_YEARS = range(2000, 2101)  # the law is of 2008, the first provinces began earlier
+_FIRST = 2000  # the law is of 2008, the first provinces began earlier
 
 
 def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +68,8 @@ def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
         raise OverrideError(
             path,
             f"cannot set {', '.join(unknown)}",
-            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}.",
+            f"The fields that can be set are {', '.join(sorted(_OVERRIDES))}"
+            + (nearest(unknown[0], _OVERRIDES) or "."),
         )
     if "year" in given:
         given["year"] = _year(path, given["year"])
@@ -108,11 +109,12 @@ def _year(path: str, given: Any) -> int:
         raise OverrideError(
             path, f"{_shown(given)} is no year", "Give it as in 2018."
         ) from None
-    if year not in _YEARS:
+    last = datetime.date.today().year
+    if not _FIRST <= year <= last:
         raise OverrideError(
             path,
             f"{_shown(given)} is no year of a report",
-            f"Give one from {_YEARS[0]} to {_YEARS[-1]}.",
+            f"Give one from {_FIRST} to {last}.",
         )
     return year
 

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import compress, groupby, pairwise
 from typing import NamedTuple
 
-from govopen.reading.columns import is_caption, is_other, units_stated
+from govopen.reading.columns import is_caption, is_heading, is_other, units_stated
 from govopen.reading.labels import columns_called, is_units, rows_called
 from govopen.reading.recalled import Values
 from govopen.reading.sections import Section
@@ -241,7 +241,7 @@ class Grid:
                 index not in matched
                 and not alone[index]
                 and any(
-                    cell.kind is LABEL and position in self.value_columns[index]
+                    position in self.value_columns[index] and is_heading(cell)
                     for position, cell in enumerate(row, start=1)
                 )
             ):

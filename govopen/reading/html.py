@@ -9,7 +9,7 @@ told from those that hold data, and spans are resolved. How letters look is told
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from html import unescape
 from itertools import chain, islice
@@ -27,6 +27,7 @@ from govopen.reading.spans import Item, restore
 from govopen.reading.tables import (
     FEW_ROWS,
     LABEL,
+    LEAD,
     MAX_CELLS,
     MAX_SPAN,
     MAX_TABLES,
@@ -60,6 +61,8 @@ _PROGRAM = re.compile(
     rb"|<!--(?!-?>)(?:[^-]++|-(?!->))*+(?:-->)?",
     re.I,
 )
+# The more of these a title holds, the likelier it is that of a report.
+_OF_A_TITLE = ("公开", "报", "20")
 MAX_TITLES = 100
 # A page with fewer rows may have the rest of its tables in other elements.
 FEWEST_ROWS = 40
@@ -72,8 +75,9 @@ _BLOCKS = frozenset({
     "center",
     "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption",
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr",
-    "input", "legend", "li", "listing", "main", "marquee", "math", "menu", "nav", "ol",
-    "optgroup", "option", "p", "plaintext", "pre", "search", "section", "select",
+    "input", "legend", "li", "listing", "main", "marquee", "math", "menu", "meter",
+    "nav", "ol", "optgroup", "option", "p", "plaintext", "pre", "progress", "search",
+    "section", "select",
     "summary", "table", "tbody", "td", "textarea", "tfoot", "th", "thead", "title",
     "tr", "ul", "xmp",
 })
@@ -90,6 +94,8 @@ _PART = "\ue000"  # is no character of any language
 # Paragraphs come first, as they are most of what there is.
 _BLOCK = re.compile(f"</?(?:p|{'|'.join(sorted(_BLOCKS))})(?:[\\s/][^>]*)?>")
 _TAG = re.compile(f"<[^>{_PART}]*>")
+_PLACE = "place-of-table"
+_PLACES = re.compile(f'<{_PLACE} n="(\\d{{1,4}})"/>')
 _CELLS = frozenset({"td", "th"})
 _IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 # Going through the attributes takes a seventh of the time of asking each element.
@@ -99,7 +105,9 @@ _SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _OFF_LINE = ("sub", "sup", "rt")
 _STRUCK = ("del", "s", "strike")
-_UNSEEN = ("script", "style", "noscript", "template", "datalist", "rp")
+_UNSEEN = (
+    "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
+)  # fmt: skip
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
@@ -114,9 +122,10 @@ _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACT
 _SHOWN = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _BROKEN = re.compile(
     rf"\d(?:[^\S\n]*\n\s*+|[ \r\t\f]+[{_SHOWN}]\s*+|[{_SHOWN}]\s++"
-    r"|[\u2000-\u2004\u2007\u3000])\d"
+    r"|[\u2000-\u2004\u2007\u3000]| *\t[ \t]*+|  ++)\d"
 )
 _PLAIN = Style()
+_Piece = tuple[str, etree._Element | None]  # a text and what it stands in
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
 
@@ -142,10 +151,11 @@ def lay_out_html(document: Document) -> Layout:
     # Once out of the page, each element that is held would be looked for in it.
     del page, looks
     titles = _titles(root)
-    title = next((t for t in titles if "公开" in t), titles[0] if titles else "")
-    lines = _html_lines(root, found)
-    tables = [t for t in tables if any(t.rows)]
-    return Layout(title, lines, tables, _cut_off(small))
+    likely = sorted(titles, key=lambda title: -sum(x in title for x in _OF_A_TITLE))
+    title = likely[0] if likely else ""
+    lines, leads = _html_lines(root, found)
+    tables = [replace(t, lead=leads.get(t.number, ())) for t in tables if any(t.rows)]
+    return Layout(title, lines, tables, _cut_off(small), stated=True)
 
 
 def _clean(text: str) -> bytes:
@@ -197,10 +207,11 @@ def _has_many_in_a_tag(data: bytes) -> bool:
 
 def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    if b"hidden" in small:
-        for element in list(root.iterfind(".//*[@hidden]")):
-            if element.tag != "body":
-                hide(element)
+    for name in ("hidden", "popover"):
+        if name.encode() in small:
+            for element in list(root.iterfind(f".//*[@{name}]")):
+                if element.tag != "body":
+                    hide(element)
     if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
         return
     for element in list(root.iter(*_STRUCK)):
@@ -262,9 +273,12 @@ def _bracket(element: etree._Element) -> None:
         element.text = f"[{text}]"
 
 
-def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]:
-    """Take the tables out of a page and return its lines of text."""
-    for element in tables:
+def _html_lines(
+    root: etree._Element, tables: list[etree._Element]
+) -> tuple[list[str], dict[int, tuple[str, ...]]]:
+    """Take the tables out of a page; return its lines, and those right above each."""
+    for n, element in enumerate(tables, start=1):
+        element.addprevious(etree.Element(_PLACE, n=str(n)))
         element.tag = TAKEN
         element.tail = f"{_PART}{element.tail or ''}"
     etree.strip_elements(root, "head", TAKEN, with_tail=False)
@@ -276,8 +290,15 @@ def _html_lines(root: etree._Element, tables: list[etree._Element]) -> list[str]
     # of the text than to go through the elements.
     marked = etree.tostring(root, encoding=str, with_tail=False)
     marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
-    said = unescape(_TAG.sub("", marked)).split(_PART)
-    return [" ".join(text.split()) for text in said if text and not text.isspace()]
+    lines: list[str] = []
+    leads: dict[int, tuple[str, ...]] = {}
+    said = _PLACES.split(marked)
+    for text, number in zip(said[::2], [*map(int, said[1::2]), 0], strict=True):
+        words = unescape(_TAG.sub("", text)).split(_PART)
+        own = [" ".join(word.split()) for word in words if word and not word.isspace()]
+        lines += own
+        leads[number] = tuple(own[-LEAD:])
+    return lines, leads
 
 
 def _span(given: str | None, none: int = 1) -> int:
@@ -362,20 +383,20 @@ class _Page:
                 return text
         return self._written(cell, pieces)
 
-    def _written(
-        self, cell: etree._Element, pieces: list[tuple[str, etree._Element | None]]
-    ) -> str:
+    def _written(self, cell: etree._Element, pieces: list[_Piece]) -> str:
         digits = sum(any(map(str.isdigit, text)) for text, _ in pieces)
         if digits < 2 and next(cell.iter(*_OFF_LINE), None) is None:
             # What is alone differs from nothing.
             return _plain("".join([text for text, _ in pieces]))
         if self.looks is None:
             self.looks = dressed(self.path, self.root)
-        style = self.looks.style
-        return read_runs(
-            _run(text, _PLAIN if owner is None else style(owner))
-            for text, owner in pieces
-        ).text
+        whole = _read(self.looks, pieces)
+        if kind_of(whole) is not NUMBER:
+            return whole
+        is_apart = self.looks.is_apart
+        inside = cell.iterdescendants(etree.Element)
+        apart = {e for e in inside if e.tag not in _OFF_LINE and is_apart(e)}
+        return _read(self.looks, _pieces(cell, apart)) if apart else whole
 
     # -- rows ------------------------------------------------------------------------
 
@@ -522,12 +543,17 @@ def _run(text: str, style: Style = _PLAIN) -> Run:
     return Run(text.replace(_PART, BREAK) if _PART in text else text, style)
 
 
-def _pieces(cell: etree._Element) -> Iterator[tuple[str, etree._Element | None]]:
-    """Yield the texts of a cell with what they stand in, breaks and pictures."""
+def _pieces(
+    cell: etree._Element, apart: Container[etree._Element] = ()
+) -> Iterator[_Piece]:
+    """Yield the texts of a cell with what they stand in, breaks and pictures.
+
+    What is set `apart` from what is beside it has a break on either side.
+    """
     walk = etree.iterwalk(cell, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        block = tag in _BLOCKS and element is not cell
+        block = (tag in _BLOCKS and element is not cell) or element in apart
         if event == "start":
             if block:
                 yield BREAK, None
@@ -537,8 +563,8 @@ def _pieces(cell: etree._Element) -> Iterator[tuple[str, etree._Element | None]]
                 walk.skip_subtree()
                 if formula or turned:
                     yield _FORMULA, None
-                elif not _is_spacer(element):
-                    yield PICTURE, None
+                else:
+                    yield BREAK if _is_spacer(element) else PICTURE, None
             elif tag == "input":
                 if (element.get("type") or "").lower() in _TYPED:
                     yield element.get("value") or "", element
@@ -552,6 +578,14 @@ def _pieces(cell: etree._Element) -> Iterator[tuple[str, etree._Element | None]]
                 yield BREAK, None
             if element.tail:
                 yield element.tail, element.getparent()
+
+
+def _read(looks: Looks, pieces: Iterable[_Piece]) -> str:
+    """Write the texts of a cell as far as they look alike."""
+    return read_runs(
+        _run(text, _PLAIN if owner is None else looks.style(owner))
+        for text, owner in pieces
+    ).text
 
 
 def _is_spacer(picture: etree._Element) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govopen.errors import OverrideError
-from govopen.place import all_regions, candidates, spelt
+from govopen.place import candidates, intended, spelt
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
@@ -20,7 +20,6 @@ from govopen.reading.titles import (
     Name,
     Named,
     bare,
-    is_part_of_body,
     is_part_of_year,
     kind_of_body,
     outside,
@@ -33,10 +32,11 @@ from govopen.reading.titles import (
     year_in,
 )
 from govopen.rules import finding
-from govopen.schema import INVENTED, REPORT, SIMULATED, Finding, nearest
+from govopen.schema import INVENTED, REPORT, SIMULATED, Finding
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
 # A zone has no code, so that no place with one is of its level.
+_PARTS = ("township", "department")
 _OF_PLACES = ("province", "prefecture", "county", "zone")
 WORDS = ("certain", "likely", "doubtful", "unknown")
 
@@ -106,6 +106,15 @@ def identify(
         part = named.is_part_of_year()
         notes += _find_year(table, names, meta, confidence, part)
 
+    if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
+        notes.append(
+            finding(
+                "identity.title",
+                title=named.nearest[0],
+                others=", ".join(name.title for name in rivals[:3]),
+            )
+        )
+        confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
     found = meta["region"]
     head = next((n.head for n in names if n.head), "")
     _override(document, meta, overrides, given or meta["year"], head)
@@ -114,6 +123,11 @@ def identify(
         if "scope" not in overrides and not (head or unit or named.reporters()):
             body, scope = meta["body"], meta["scope"]
             notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
+    elif "body" in overrides:  # and what it is from its name
+        confidence |= dict.fromkeys(("level", "scope"), "likely")
+    named_year = names[0].year if names else None
+    if given and named_year and given != named_year:
+        notes.append(finding("identity.year", "given", year=given, title=named_year))
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
         notes.append(finding("identity.place", "unnamed"))
@@ -121,13 +135,6 @@ def identify(
         for note in _scope_note(meta, unit):
             notes.append(note)
             confidence["scope"] = "doubtful"
-    over = next(filter(is_part_of_body, named.captions), None)
-    if over and meta["body"] and "scope" not in overrides:
-        body, scope = meta["body"], meta["scope"]
-        notes.append(
-            finding("identity.scope", "caption", body=body, scope=scope, caption=over)
-        )
-        confidence["scope"] = "doubtful"
     return meta, notes, confidence
 
 
@@ -149,7 +156,9 @@ def _find_body(
     sources: list[tuple[str, Name | None]] = [(name.head, name) for name in names]
     reporters = named.reporters()
     units = [unit] if unit else reporters
-    sources += [(text, None) for text in units]
+    # Beside a title without a body, other titles may be links to reports of others.
+    first = 1 if names and reporters and not bare(names[0].head) else len(sources)
+    sources[first:first] = [(text, None) for text in units]
     after = named.sites_after()
     sites = [*after, *(name.site for name in names if name.site)]
     sources += [(site, None) for site in sites]
@@ -200,6 +209,10 @@ def _find_body(
                 notes.append(note)
                 break
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
+        if word == "certain" and region.level == "zone" and not meta["county"]:
+            borne = place.mentions(region.name, year)
+            if any({x.level for x in found} == {"county"} for *_, found in borne):
+                confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "doubt" in kind:
@@ -394,43 +407,62 @@ def _override(
         meta |= _body(region, kind_of_body(tail), tail, year) | (
             known if meta["region"] == region.code else {}
         )
-    _contradicted(document.path, overrides, meta["region"], year)
+    _contradicted(document.path, overrides, meta, year)
+    kind = _kind_given(given.get("body", ""), year)
+    if "body" in given and not kind.get("inferred"):
+        own = place.resolve(meta["region"] or "", year)
+        level = kind["level"] or (own.level if own else meta["level"])
+        meta |= {"level": level, "scope": kind["scope"]}
     meta |= given
 
 
+def _kind_given(body: str, year: int | None) -> Mapping[str, Any]:
+    """Tell which kind of body a name is that is given, with or without its place."""
+    return kind_of_body(bare(body[max(_ends(body, year).values(), default=0) :]))
+
+
 def _contradicted(
-    path: str, given: Mapping[str, Any], code: str | None, year: int | None
+    path: str, given: Mapping[str, Any], meta: Mapping[str, Any], year: int | None
 ) -> None:
     """Refuse what is given if it contradicts the place, or one field another."""
-    region = place.resolve(given.get("place") or code or "", year)
+    region = place.resolve(given.get("place") or meta["region"] or "", year)
     level, body, scope = (given.get(name) for name in ("level", "body", "scope"))
     ends, against = _ends(body or "", year), ""
-    kind = kind_of_body(bare((body or "")[max(ends.values(), default=0) :]))
-    part = kind["scope"] == "unit" and not kind.get("inferred")
+    kind = _kind_given(body or "", year)
+    told = bool(body) and not kind.get("inferred")
+    remedy = "Give one of the two, or the place that is meant."
     # A zone has no code: a page on one may have been taken for one on its county.
     free = level == "zone" and body and "place" not in given
     if region and level in _OF_PLACES and level != region.level and not free:
         against = f"{region.path} is of the level {region.level}, and not {level}"
-    elif "place" in given and region and ends and not _is_within(region, ends):
+    elif region and ends and not free and not _is_one_of(region, ends, body or ""):
         named = " and ".join(dict.fromkeys(found.path for found in ends))
         against = f"{body} is a body of {named}, and not of {region.path}"
-    elif body and part and scope not in (None, "unit"):
+    elif told and kind["scope"] == "unit" and scope not in (None, "unit"):
         against = f"{body} is a {kind['level']} and has no {scope}: its scope is unit"
+    elif told and level and kind["level"] not in ("", level):
+        against = f"{body} is a {kind['level']}, and no {level}"
+    elif level in _PARTS and (told or not body):
+        whole = body or (meta["scope"] != "unit" and meta["body"])
+        if whole and kind["level"] != level:
+            against = f"{whole} is the government of a place, and no {level}"
+            remedy = "Give the body that is meant, too."
     if against:
-        remedy = "Give one of the two, or the place that is meant."
         raise OverrideError(path, against, remedy)
 
 
-def _is_within(region: place.Region, named: Iterable[place.Region]) -> bool:
-    """Tell whether a region is one of those that are named, or lies in one of them."""
-    return any(x.name == region.name or region.path.startswith(x.path) for x in named)
+def _is_one_of(region: place.Region, named: Iterable[place.Region], body: str) -> bool:
+    """Tell whether a region is one that a body's name begins with, or its branch's."""
+    short = region.name[:-1]  # as in 南通市如东生态环境局
+    return any(
+        x.name == region.name or (region.path.startswith(x.path) and short in body)
+        for x in named
+    )
 
 
 def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:
     """Make the error that says that a place given is none, or several."""
     meant = candidates(name, year)
-    known = [region.name for region in all_regions(year)]
-    known = [other for other in known if other[0] == name[:1]] or known
     last = name.rpartition("/")[2]
     near = [] if meant else spelt(name, year) if name.isascii() else []
     near = near or candidates(last, year) or candidates(last[:-1], year)
@@ -439,7 +471,7 @@ def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:
         path,
         f"no single region is called {name}{', but ' * bool(paths)}{paths}",
         "Give its GB/T 2260 code, or its path as in 江苏省/南通市/如东县"
-        + ("." if paths else nearest(name, known) or "."),
+        + ("." if paths else intended(name, year) or "."),
     )
 
 

@@ -293,7 +293,9 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
                 part = texts[stop - 1]  # 人 may be the rest of 自然人
                 if kind_of(part) not in (LABEL, UNIT):
                     break
-                if is_label("".join(texts[start:stop])):
+                text = "".join(texts[start:stop])
+                # Such a row may have the name of another for its last part.
+                if is_label(text) or ("其中" in first and rows_called(text)):
                     end = stop
                     break
                 if kind_of(part) is UNIT:

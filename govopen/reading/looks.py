@@ -15,15 +15,25 @@ from lxml import etree
 
 from govopen.reading.parts import is_on, name_of, value_of
 from govopen.reading.runs import Style
-from govopen.reading.sheet import BLACK, WHITE, is_noticed, is_unseen
+from govopen.reading.sheet import BLACK, WHITE, is_noticed, is_symbolic, is_unseen
 
 # Where several styles switch these on, every second one switches them off again.
 _TOGGLES = ("strike", "vanish")
-_HIDING = (*_TOGGLES, "dstrike", "narrow")
+_HIDING = (*_TOGGLES, "dstrike")
+# What is told of letters and is neither size, level, colour nor font.
+_PARTING = (
+    "rtl", "turned", "apart", "scaled", "fitText", "outlined", "outline", "webHidden",
+    "specVanish", "bdr",
+)  # fmt: skip
 _CLEAR = "clear"  # letters without any fill
 _SMALLEST = 2.0  # half points: nobody can read that
 _APART = 60  # twentieths of a point between letters
-_NARROWEST = 10  # hundredths of the width of a letter
+# Hundredths of the width of a letter: nobody can read the first, and between the others
+# letters are as wide as those beside them.
+_NARROWEST, _LEAST, _MOST = 10, 66, 150
+_COMBINED = "combined"
+_FAINTEST = 95_000  # thousandths of a per cent
+_WHITES = ("bg1", "lt1", "white")
 _HIGHLIGHTS = {"black": BLACK, "white": WHITE}
 # Parts of a table that its style may format, the later ones over the earlier ones: the
 # bit and the name that switch each on in the table's look, or its bands off.
@@ -39,11 +49,15 @@ _Props = dict[str, Any]
 
 
 class Look(NamedTuple):
-    """The look of a run, whether nobody sees it, and whether that is noticed."""
+    """The look of a run, whether nobody sees it, and whether that is noticed.
+
+    Of what is `odd` nobody can tell in which order, or as which signs, it is seen.
+    """
 
     style: Style
     unseen: bool
     noticed: bool
+    odd: bool
 
 
 class Base(NamedTuple):
@@ -188,10 +202,13 @@ class Looks:
         if properties is not None and len(properties):
             props = props | _own(properties)
         colour, fill = props.get("color", "auto"), props.get("shade") or base.fill
+        if marked := props.get("marked"):  # turns no letters white as shades do
+            colour, fill = BLACK if colour == "auto" else colour, marked
         struck = bool(props.get("strike") or props.get("dstrike"))
         colour, outlined = props.get("filled") or colour, props.get("outlined", "")
         unseen = (
             any(map(props.get, _HIDING))
+            or 0 < props.get("scaled", 0) <= _NARROWEST
             or props.get("size", _SMALLEST + 1) <= _SMALLEST
             or (
                 not outlined
@@ -203,11 +220,11 @@ class Looks:
             f"{props.get('level', '')}{props.get('position', '')}" or 0,
             "" if colour in ("auto", BLACK) else colour,
             props.get("font", ""),
-            f"{'rtl' if props.get('rtl') else ''}{props.get('turned', '')}"
-            f"{props.get('apart', '')}{outlined or props.get('outline') or ''}",
+            " ".join(f"{name} {props[name]}" for name in _PARTING if props.get(name)),
         )
         noticed = unseen and not props.get("vanish") and is_noticed(fill, struck=struck)
-        return Look(style, unseen, noticed)
+        odd = props.get("rtl") or _COMBINED in props.get("turned", "")
+        return Look(style, unseen, noticed, bool(odd or is_symbolic(style.font)))
 
 
 def _unnumbered(numbering: etree._Element | None) -> Iterator[str]:
@@ -253,16 +270,29 @@ def _colour(item: etree._Element) -> str:
 
 def _filled(item: etree._Element) -> str:
     """Return the colour that letters, or their outline, are filled with."""
-    if item.find("{*}noFill") is not None:
+    colour = item.find("{*}solidFill/*")
+    alpha = item.find("{*}solidFill/*/{*}alpha")  # how much shines through
+    if item.find("{*}noFill") is not None or (alpha is not None and _is_clear(alpha)):
         return _CLEAR
-    colour = item.find("{*}solidFill/{*}srgbClr")
-    scheme = value_of(item.find("{*}solidFill/{*}schemeClr"))
-    return value_of(colour).upper() or (WHITE if scheme in ("bg1", "lt1") else "")
+    if colour is None:
+        return next(map(name_of, item), "")  # has several
+    told = value_of(colour, "lastClr") or value_of(colour)
+    return WHITE if told in _WHITES else told.upper()
+
+
+def _is_clear(alpha: etree._Element) -> bool:
+    return _number(alpha) >= _FAINTEST
+
+
+def _turned(item: etree._Element) -> str:
+    """Return in which way letters are turned, or set in two lines within one."""
+    lines = _COMBINED if value_of(item, "combine") in ("1", "true", "on") else ""
+    return " ".join(sorted([lines, *map(str, item.attrib.values())])).strip()
 
 
 def _number(item: etree._Element) -> float:
     try:
-        return float(value_of(item))
+        return float(value_of(item).rstrip("%"))
     except ValueError:
         return 0.0
 
@@ -270,9 +300,12 @@ def _number(item: etree._Element) -> float:
 # Elements of the properties of letters -> what they tell, and how it is read.
 _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
     **{name: (name, is_on) for name in (*_TOGGLES, "dstrike", "rtl", "outline")},
+    **{name: (name, is_on) for name in ("webHidden", "specVanish")},
+    "bdr": ("bdr", lambda e: value_of(e) not in ("none", "nil")),
+    "fitText": ("fitText", lambda e: f"{value_of(e, 'id')} {value_of(e)}"),
     "sz": ("size", _number),
-    "spacing": ("apart", lambda e: value_of(e) if _number(e) >= _APART else ""),
-    "w": ("narrow", lambda e: _number(e) <= _NARROWEST if value_of(e) else None),
+    "spacing": ("apart", lambda e: value_of(e) if abs(_number(e)) >= _APART else ""),
+    "w": ("scaled", lambda e: 0 if _LEAST < _number(e) < _MOST else _number(e)),
     "vertAlign": ("level", lambda e: value_of(e).replace("baseline", "")),
     "position": ("position", lambda e: value_of(e) if _number(e) else ""),
     "color": ("color", _colour),
@@ -281,11 +314,11 @@ _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
         lambda e: value_of(e, "asciiTheme") or value_of(e, "ascii") or None,
     ),
     "shd": ("shade", _shade),
-    "highlight": ("shade", lambda e: _HIGHLIGHTS.get(value_of(e), value_of(e))),
-    "eastAsianLayout": (
-        "turned",
-        lambda e: " ".join(sorted(map(str, e.attrib.values()))),
+    "highlight": (
+        "marked",
+        lambda e: _HIGHLIGHTS.get(value_of(e), value_of(e)).replace("none", ""),
     ),
+    "eastAsianLayout": ("turned", _turned),
     "textFill": ("filled", _filled),
     "textOutline": ("outlined", lambda e: "" if _filled(e) == _CLEAR else "outlined"),
 }

@@ -175,11 +175,16 @@ def _texts(cells: list[Cell]) -> str:
 
 
 def match_table(
-    section: Section, grid: Grid, year: int | None, around: frozenset[str] = frozenset()
+    section: Section,
+    grid: Grid,
+    year: int | None,
+    around: frozenset[str] = frozenset(),
+    own: tuple[str, ...] = (),
 ) -> Match | None:
     """Match a table to a section, or return None where it is another table.
 
-    `around` are the units of money that the document states outside its tables.
+    `around` are the units of money that the document states outside its tables, `own`
+    what a heading may call the body.
     """
     if section.least and len(grid.columns.get(section, ())) < section.least:
         return None  # it has not the headings
@@ -193,7 +198,8 @@ def match_table(
     width = max(map(len, grid.across))
     known = {id(above[index]): above[index] for index in indices}
     over = {
-        key: headings_over(section, rows, width, year) for key, rows in known.items()
+        key: headings_over(section, rows, width, year, own)
+        for key, rows in known.items()
     }
     columns = {heading.column for line in over.values() for heading in line} - {None}
     if len(columns) < section.least:
@@ -591,12 +597,11 @@ def _read_cell(
         if not (unit or money):
             said = stated()
             unit, money = (said, False) if said in units() else ("", bool(said))
-        # Where the form prints no unit, money is in yuan.
         kind, factor = units().get(unit, ("", Decimal(1)))
-        money |= bool(unit) and kind not in ("yuan", "percent")
+        money |= kind not in ("yuan", "percent")
         if kind == "yuan":
             times = factor / _YUAN[slot.indicator.unit]
-    if money or (slot.indicator.unit == "10k_yuan" and not unit):
+    if money:
         match.note("cell.unit", "", cell, slot, text=match.texts(cell))
     elif not (unit and _is_share(unit)):
         if number.noted:

@@ -33,6 +33,7 @@ DEEP = 8  # letters that may lie on one another
 FAINT = 110  # of 255; a watermark differs less from what it stands on
 SAME = 24  # of 255; colours that differ less cannot be told apart
 HIDDEN, WHOLE = 0.05, 0.95  # how much of a digit is seen
+SHARP, MOST_PIXELS = 3.0, 2**23  # points of a picture for each of the page; in all
 
 Color = tuple[int, int, int]
 WHITE: Color = (255, 255, 255)
@@ -114,7 +115,8 @@ class Letter:
 class Page:
     """What is seen on a page; `shapes` are drawings that may be signs.
 
-    `turned` tells that a reader of the file sees its letters lie on their side.
+    `turned` tells that a reader of the file sees its letters lie on their side, `edge`
+    where it ends on the right, be it where a table is cut off.
     """
 
     number: int
@@ -125,6 +127,7 @@ class Page:
     shapes: list[Box] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     turned: bool = False
+    edge: float = inf
 
 
 class TooMuchError(Exception):
@@ -145,6 +148,43 @@ class Budget:
             raise TooMuchError(f"more than {MAX_LETTERS:,} letters")
         if self.steps < 0:
             raise TooMuchError("more drawing than any report")
+
+
+class Painted:
+    """A page as it is painted, to look up what none of its objects says.
+
+    Those are soft masks, modes of blending and layers that are switched off.
+    """
+
+    def __init__(self, raw: Any, page: Any) -> None:
+        self.raw, self.page = raw, page
+        wide, high = raw.FPDF_GetPageWidthF(page), raw.FPDF_GetPageHeightF(page)
+        scale = min(SHARP, (MOST_PIXELS / max(1.0, wide * high)) ** 0.5)
+        self.size = max(1, int(scale * wide)), max(1, int(scale * high))
+        bitmap = raw.FPDFBitmap_CreateEx(*self.size, raw.FPDFBitmap_Gray, None, 0)
+        try:
+            raw.FPDFBitmap_FillRect(bitmap, 0, 0, *self.size, 0xFFFFFFFF)
+            raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, *self.size, 0, 0)
+            self.stride = raw.FPDFBitmap_GetStride(bitmap)
+            self.points = ctypes.string_at(
+                raw.FPDFBitmap_GetBuffer(bitmap), self.stride * self.size[1]
+            )
+        finally:
+            raw.FPDFBitmap_Destroy(bitmap)
+
+    def differs(self, box: Box) -> int:
+        """Return how much the points of a box differ, of 255."""
+        x, y = ctypes.c_int(), ctypes.c_int()
+        ends = []
+        for end in (box[:2], box[2:]):
+            self.raw.FPDF_PageToDevice(self.page, 0, 0, *self.size, 0, *end, x, y)
+            ends.append((x.value, y.value))
+        (x0, x1), (y0, y1) = map(sorted, zip(*ends, strict=True))
+        x0, x1 = max(x0, 0), min(x1, self.size[0])
+        rows = range(max(y0, 0), min(y1, self.size[1]))
+        lines = [self.points[n * self.stride + x0 : n * self.stride + x1] for n in rows]
+        points = b"".join(lines) if x0 < x1 else b""
+        return max(points) - min(points) if points else 0
 
 
 class _Fill(NamedTuple):
@@ -223,6 +263,7 @@ class _Scene:
         self.box = Box(rect.left, rect.bottom, rect.right, rect.top)
         count = raw.FPDFPage_CountObjects(page)
         found = (raw.FPDFPage_GetObject(page, n) for n in range(count))
+        self.alpha = 255  # of the forms that an object is in
         self._walk(found, _PLAIN, None)
 
     def _walk(
@@ -240,7 +281,10 @@ class _Scene:
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_NESTED:
                 count = raw.FPDFFormObj_CountObjects(item)
                 below = (raw.FPDFFormObj_GetObject(item, n) for n in range(count))
+                alpha = self.alpha
+                _, self.alpha = self._color(item, raw.FPDFPageObj_GetFillColor)
                 self._walk(below, self._placed(item, outer), item, depth + 1)
+                self.alpha = alpha
             else:
                 self._picture(item, outer)
 
@@ -256,8 +300,9 @@ class _Scene:
     def _color(self, item: Any, get: Any) -> tuple[Color, int]:
         red, green, blue, alpha = self.parts
         if not get(item, red, green, blue, alpha):
-            return (0, 0, 0), 255
-        return (red.value, green.value, blue.value), alpha.value
+            return (0, 0, 0), self.alpha
+        seen = alpha.value * self.alpha // 255
+        return (red.value, green.value, blue.value), seen
 
     def _points(
         self, count: int, segment: Any, path: Any, matrix: Matrix
@@ -380,7 +425,9 @@ class _Scene:
                         box = _thickened(edge, thickness / 2).within(clip)
                         self.fills.append(_Fill(self.order, box, ink, None))
             if filled:
-                opaque = not raw.FPDFPageObj_HasTransparency(item)
+                opaque = alpha > 255 - SAME and not raw.FPDFPageObj_HasTransparency(
+                    item
+                )
                 edges = (
                     min(p[0] - box.x0, box.x1 - p[0], p[1] - box.top, box.bottom - p[1])
                     for p in part
@@ -421,7 +468,8 @@ class _Scene:
         if min(high, wide) <= THICK and max(high, wide) > 3 * min(high, wide):
             self.rules.append(box)
             return
-        self.fills.append(_Fill(self.order, box, None, item))
+        if self.alpha > 255 - SAME:
+            self.fills.append(_Fill(self.order, box, None, item))
         self.pictures.append(box)
 
     @cached_property
@@ -588,8 +636,12 @@ def see(
     number: int,
     budget: Budget,
     crossed: Iterable[Box] = (),
+    painted: Painted | None = None,
 ) -> Page:
-    """Return what is seen on a page of PDFium; digits in `crossed` are doubtful."""
+    """Return what is seen on a page of PDFium; digits in `crossed` are doubtful.
+
+    So are those that are not where the page is `painted`.
+    """
     scene = _Scene(raw, document, page, budget)
     cover = _Cover(scene)
     cover.take_out_unseen()
@@ -606,6 +658,7 @@ def see(
 
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
+    result.edge = min(width, turn(scene.limit).x1)
     result.turned = raw.FPDFPage_GetRotation(page) != way
     result.rules = list(map(turn, scene.rules))
     upright = []
@@ -633,6 +686,8 @@ def see(
                         cut, doubt, off = False, True, 255
                 if crossed and not doubt:
                     doubt = any(mark.holds(*middle) for mark in crossed)
+                if painted and off >= SAME and not doubt:
+                    doubt = painted.differs(place) < off // 2
         letter = Letter(sign, box, line, entry.style, entry.order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise
 from math import inf
@@ -28,6 +28,7 @@ from govopen.errors import (
     TooLargeError,
 )
 from govopen.reading.aligned import NUMBERED, Line, Piece, Word, blocks, table_of
+from govopen.reading.close import apart, are_apart, are_digits, gap_of
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
 from govopen.reading.labels import is_label
@@ -36,6 +37,7 @@ from govopen.reading.page import (
     Budget,
     Letter,
     Page,
+    Painted,
     Style,
     TooMuchError,
     lines,
@@ -47,6 +49,7 @@ from govopen.reading.runs import Run, aside, read_runs
 from govopen.reading.runs import Style as Look
 from govopen.reading.tables import (
     ENOUGH,
+    LEAD,
     MAX_CELLS,
     MAX_TABLES,
     Kind,
@@ -63,16 +66,15 @@ from govopen.reading.tables import (
 
 MAX_PAGES = 200
 MAX_LINES = 20_000
-SPACE = 0.2  # of the size of letters
-WIDE = 0.6
+WIDE = 0.6  # of the size of letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 DOUBT = "doubt"
+CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
 
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:[/共]\s*\d{1,4}[\s页]*)?|.*\b\w+://.*|\d{4}[/-]\d.*"
 )
-_NUMERIC = frozenset("0123456789.,，．０１２３４５６７８９")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
 _PDFIUM = Lock()  # which knows nothing of threads
 
@@ -81,11 +83,15 @@ Row = list[Piece]
 
 @dataclass
 class _Part:
-    """What a page holds of a table: where its columns begin, and its rows."""
+    """What a page holds of a table: where its columns begin, and its rows.
+
+    Blanks that are `cut` go on beyond the edge of the page.
+    """
 
     grid: Grid
     page: int
     rows: list[Row]
+    cut: set[Piece] = field(default_factory=set)
 
 
 @dataclass
@@ -144,7 +150,8 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
             "this is a PDF file, and the library that reads those is not installed",
             'Install it: pip install "govopen[pdf]".',
         ) from error
-    if drawn(document.data) > MOST:
+    drawing = drawn(document.data)
+    if drawing.letters > MOST:
         raise _too_much(document.path, "more drawing than any report")
     with _PDFIUM:
         try:
@@ -153,7 +160,10 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
                     raise _too_much(document.path, f"more than {MAX_PAGES} pages")
                 if pdf.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
                     pdf.init_forms()
-                return [_page(pypdfium2.raw, pdf, n, budget) for n in range(len(pdf))]
+                return [
+                    _page(pypdfium2.raw, pdf, n, budget, drawing.veiled)
+                    for n in range(len(pdf))
+                ]
         except (DocumentError, TooMuchError):
             raise
         except Exception as error:
@@ -166,7 +176,7 @@ def _pages(document: Document, budget: Budget) -> list[Page]:
             raise damaged(document.path, error) from error
 
 
-def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
+def _page(raw: Any, pdf: Any, n: int, budget: Budget, veiled: bool) -> Page:
     """Return what is seen on a page, its fields and remarks among it."""
     page = pdf[n]
     crossed: list[Box] = []
@@ -176,25 +186,30 @@ def _page(raw: Any, pdf: Any, n: int, budget: Budget) -> Page:
         page.close()
         page = pdf[n]
     try:
-        return see(raw, pdf, page, n + 1, budget, crossed)
+        painted = Painted(raw, page) if veiled else None
+        return see(raw, pdf, page, n + 1, budget, crossed, painted)
     finally:
         page.close()
 
 
 def _crossed(raw: Any, page: Any) -> Iterator[Box]:
-    """Yield where remarks strike out, or mark, what stands on a page."""
+    """Yield where remarks strike out or mark what stands on a page, or lie on it."""
     striking = (
         raw.FPDF_ANNOT_STRIKEOUT,
         raw.FPDF_ANNOT_SQUIGGLY,
         raw.FPDF_ANNOT_REDACT,
         raw.FPDF_ANNOT_LINE,
     )
+    written = raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP
     rect = raw.FS_RECTF()
     for n in range(raw.FPDFPage_GetAnnotCount(page)):
         remark = raw.FPDFPage_GetAnnot(page, n)
-        if raw.FPDFAnnot_GetSubtype(remark) in striking:
-            raw.FPDFAnnot_GetRect(remark, rect)
-            yield Box(rect.left, rect.bottom, rect.right, rect.top)
+        kind = raw.FPDFAnnot_GetSubtype(remark)
+        raw.FPDFAnnot_GetRect(remark, rect)
+        box = rect.left, rect.bottom, rect.right, rect.top
+        over = kind in written and page.get_textpage().get_text_bounded(*box)
+        if kind in striking or (over and not over.isspace()):
+            yield Box(*box)
         raw.FPDFPage_CloseAnnot(remark)
 
 
@@ -221,12 +236,16 @@ def _laid_out(
     title = _title(sheets[0].lines)
     tables: list[Table] = []
     words: list[str] = []
+    told = 0
     for rows in _tables(document.path, sheets, words):
         if len(tables) == MAX_TABLES:
             raise too_many(document.path)
         table = table_of(document.path, len(tables) + 1, "", rows)
-        tables.append(replace(table, half=half))
-    return Layout(title or title_of(words), words + edges, tables)
+        lead = tuple(words[told:][-LEAD:])
+        tables.append(replace(table, half=half, lead=lead))
+        told = len(words)
+    lines = words + edges
+    return Layout(title or title_of(words), lines, tables, stated=bool(title))
 
 
 def _title(lines: list[Line]) -> str:
@@ -339,7 +358,11 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
     sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
-    sheet.lines = [_line(x, page.number) for x in lines(letters)]
+    rows = lines(letters)
+    sheet.lines = [_line(x, page.number) for x in rows]
+    told = [n for n, x in enumerate(sheet.lines) if len(x.words) > 1 and x.values]
+    for n, starts in apart(rows, told, budget).items():
+        sheet.lines[n] = _line(rows[n], page.number, starts)
     return sheet
 
 
@@ -368,7 +391,10 @@ def _part(
         piece.box = None if page.turned else box
         pieces[cell] = piece
     rows = [[pieces[cell] for cell in row] for row in grid.cells]
-    return _Part(grid, page.number, rows)
+    part = _Part(grid, page.number, rows)
+    if grid.box.x1 > page.edge - TOLERANCE:
+        part.cut = {row[-1] for row in rows if row[-1].absent}
+    return part
 
 
 def _is_sign(shape: Box, cell: Box) -> bool:
@@ -403,11 +429,10 @@ def _joined_up(line: list[Letter]) -> str:
     usual = places.most_common(1)[0][0] if places else (0.0, 1.0)
     runs: list[Run] = []
     for before, letter in pairwise([line[0], *line]):
-        number = letter.text in _NUMERIC and before.text in _NUMERIC
-        gap = (letter.x0 - before.x1) / letter.size
         # A gap as between two figures is written as two spaces.
-        apart = (gap > (0.15 if number else SPACE)) + (number and gap > WIDE)
-        text, look = " " * apart + letter.text, _look(letter, *usual)
+        number = are_digits(before, letter)
+        spaces = are_apart(before, letter) + (number and gap_of(before, letter) > WIDE)
+        text, look = " " * spaces + letter.text, _look(letter, *usual)
         if runs and (runs[-1].style == look or not letter.text.isdigit()):
             last = runs.pop()
             text, look = last.text + text, last.style
@@ -429,16 +454,15 @@ def _look(letter: Letter, base: float, size: float) -> Look:
     return Look(own, raised, str(color), font, str(letter.faint))
 
 
-def _line(letters: list[Letter], page: int) -> Line:
-    """Cut a line where a gap is wider than any within a text."""
+def _line(letters: list[Letter], page: int, starts: Container[Letter] = ()) -> Line:
+    """Cut a line where a gap is wider than any within a text, and at the `starts`."""
     runs = [[[letters[0]]]]
     text = "".join(letter.text for letter in letters)
     for n, (before, letter) in enumerate(pairwise(letters), start=1):
-        gap = (letter.x0 - before.x1) / letter.size
         remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
-        if gap > (1.5 if remark else 0.5):
+        if gap_of(before, letter) > (1.5 if remark else 0.5) or letter in starts:
             runs.append([[]])
-        elif gap > SPACE:
+        elif are_apart(before, letter):
             runs[-1].append([])
         runs[-1][-1].append(letter)
     words = [Word.of([Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y]) for y in runs]
@@ -503,7 +527,9 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
     def close() -> Iterator[list[Row]]:
         nonlocal aligned, ruled
         if ruled:
-            yield _joined(_ruled_rows(path, ruled))
+            rows = _joined(_ruled_rows(path, ruled))
+            _say_cut(rows, set().union(*(part.cut for part in ruled)))
+            yield rows
         if len(aligned) > MAX_LINES:
             raise _too_much(path, "more lines of words than any report")
         found = list(islice(blocks(aligned), MAX_TABLES + 1))
@@ -537,6 +563,16 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             yield from close()
         aligned += rest
     yield from close()
+
+
+def _say_cut(rows: list[Row], cut: set[Piece]) -> None:
+    """Say of headings and of rows with figures that they go on beyond the page."""
+    below = False  # the headings
+    for above, row in pairwise([[], *rows] if cut else ()):
+        figures = any(kind_of(piece.text) is Kind.NUMBER for piece in row)
+        below |= figures
+        if row[-1] in cut and figures >= below and _begins(above, row):
+            row[-1].text, row[-1].absent = CUT, False
 
 
 def _furniture(sheets: list[_Sheet]) -> list[str]:
@@ -595,12 +631,14 @@ def _joined(pages: list[list[Row]]) -> list[Row]:
     for row, below in pairwise(rows):
         _widen(row, below)
     # Rules that do not quite meet draw rows in which no text begins.
-    return [
-        row
-        for above, row in pairwise([[], *rows])
-        if not above
-        or any(p.text and p is not q for p, q in zip(row, above, strict=True))
-    ]
+    return [row for above, row in pairwise([[], *rows]) if _begins(above, row)]
+
+
+def _begins(above: Row, row: Row) -> bool:
+    """Tell whether a text begins in a row."""
+    return not above or any(
+        p.text and p is not q for p, q in zip(row, above, strict=True)
+    )
 
 
 def _widen(row: Row, below: Row) -> None:

@@ -145,7 +145,7 @@ def find(
     candidates: list[Region] = []
     above: set[str] = set()
     start = stop = None
-    short = False  # the short name of a city begins that of its zone: 三亚崖州湾科技城
+    short = False  # a short name begins that of a zone: 三亚崖州湾科技城
     for begin, end, regions in mentions(text, year):
         if stop is not None and begin != stop:
             break
@@ -157,9 +157,7 @@ def find(
             break
         candidates = below or regions
         start, stop = (start if short else begin), end
-        short = candidates[0].level == "prefecture" and (
-            text[begin:end] not in by_name()[0]
-        )
+        short = text[begin:end] not in by_name()[0]
     if stop is None or start is None:
         return None
     if len(candidates) > 1:

@@ -7,9 +7,10 @@ one finding a doubt about the reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import pairwise
 from operator import itemgetter
 from os import PathLike, fspath
 from typing import Any, NoReturn, TypedDict, cast
@@ -19,6 +20,7 @@ import pandas as pd
 from govopen.arithmetic import check_figures
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant
+from govopen.reading.captions import caption_of_another, names_of
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
 from govopen.reading.divided import part_meta
@@ -27,7 +29,7 @@ from govopen.reading.figures import find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import ON_PAGE, Look, looks_at
-from govopen.reading.tables import Layout
+from govopen.reading.tables import Layout, Table
 from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
@@ -257,6 +259,7 @@ def read_layout(
         around=frozenset().union(
             *(units_stated(x) for x in layout.lines if len(x) <= LONGEST_HEADING)
         ),
+        own=names_of(meta),
     )
     if found is None:
         raise NotAReportError(
@@ -273,6 +276,10 @@ def read_layout(
         notes.append(finding("identity.form", form=form.name, year=meta["year"]))
     meta["report"] = meta["report"] or report_key(meta)
     notes += found.notes
+    if meta["body"] and overrides.keys().isdisjoint(("body", "scope")):
+        others = [*_of_others(layout.tables, found.codes, meta)]
+        confidence |= {"scope": "doubtful"} if others else {}
+        notes += others
     if document.damaged:
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
@@ -285,6 +292,26 @@ def read_layout(
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _of_others(
+    tables: Iterable[Table], codes: Mapping[int, str], meta: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Say which tables that were read stand under a caption of another body."""
+    for before, table in pairwise((None, *tables)):
+        if (
+            table
+            and table.number in codes
+            and (over := caption_of_another(table, meta, before))
+        ):
+            yield finding(
+                "identity.scope",
+                "caption",
+                codes=codes[table.number],
+                body=meta["body"],
+                scope=meta["scope"],
+                caption=over,
+            )
 
 
 def _report(

@@ -125,15 +125,36 @@ def grids(
 ) -> Iterator[Grid]:
     """Yield the tables of two columns or more that rules draw, the smallest first.
 
-    Between the rules of neighbours that stand apart are no letters.
+    Between the rules of neighbours that stand apart are no letters. Where these are
+    smaller than what rules may differ by, all is looked at through a glass.
     """
+    heights = sorted(x.bottom - x.top for x in letters)
+    middle = heights[len(heights) // 2] if heights else inf
+    if not 0 < middle < TOLERANCE:
+        yield from _grids(rules, letters, budget)
+        return
+    glass = 2 * TOLERANCE / middle
+    larger = [Box(*(x * glass for x in box)) for box in letters]
+    for grid in _grids(
+        [Box(*(x * glass for x in box)) for box in rules], larger, budget
+    ):
+        grid.columns = [x / glass for x in grid.columns]
+        grid.rows = [y / glass for y in grid.rows]
+        grid.left = [[x and x / glass for x in column] for column in grid.left]
+        yield grid
+
+
+def _grids(
+    rules: Iterable[Box], letters: Sequence[Box], budget: Budget
+) -> Iterator[Grid]:
     level, upright = [], []
     for box in rules:
         x, y = box.middle
         wide, high = box.x1 - box.x0, box.bottom - box.top
-        if wide >= high or wide < TOLERANCE:
+        dot = max(wide, high) < TOLERANCE  # of a line in any direction
+        if wide >= high or dot:
             level.append((y, box.x0, box.x1))
-        if high >= wide or high < TOLERANCE:
+        if high >= wide or dot:
             upright.append((x, box.top, box.bottom))
     level, upright = _lines(level), _lines(upright)
     found = filter(None, (_grid(*x) for x in _crossing(level, upright, budget)))

@@ -7,6 +7,7 @@ merged cell stands at each place that it covers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from govopen.errors import TooLargeError
 from govopen.reading.document import too_big
 from govopen.reading.formats import TESTS, shown, shown_text
-from govopen.reading.runs import Run, Style, read_runs
+from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.tables import (
     MAX_CELLS,
     PICTURE,
@@ -30,6 +31,10 @@ MAX_TEXT = 2**23  # letters
 MAX_TRIED = 2**20  # cells times rules
 BLACK, WHITE = "000000", "FFFFFF"
 NEAR = 12  # parts of 255: no eye tells them apart
+SMALLEST = 1  # point: nobody can read that
+LOWEST, NARROWEST = 2, 0.3  # points of a row, letters of a column that shows nothing
+SPREAD, REPEATED = ("distributed", "justify"), ("fill",)
+_SPACE = re.compile(r"(?<=\d)\s+(?=\d)")
 ON_A_CONDITION = " (hidden on a condition)"
 
 Place = tuple[int, int]  # row and column, from 0
@@ -44,15 +49,23 @@ class Font(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How a cell looks: its format of numbers, its font, and its fill as RRGGBB."""
+    """How a cell looks: its format of numbers, its font, and its fill as RRGGBB.
+
+    How its text is `placed` across matters where that spreads or repeats it.
+    """
 
     code: str = ""
     font: Font = Font()
     fill: str = ""
+    placed: str = ""
 
     def hides(self, font: Font) -> bool:
         """Tell whether nobody sees letters of a font in this cell."""
-        return font.struck or is_unseen(font.style.colour, self.fill)
+        return (
+            font.struck
+            or 0 < font.style.size <= SMALLEST
+            or is_unseen(font.style.colour, self.fill)
+        )
 
     def covers(self, font: Font) -> bool:
         """Tell whether a reader sees that such letters stand in this cell."""
@@ -75,6 +88,17 @@ def is_unseen(colour: str, fill: str) -> bool:
         return above == below
 
 
+def is_symbolic(font: str) -> bool:
+    """Tell whether a font shows other signs in the place of digits.
+
+    Examples
+    --------
+    >>> is_symbolic("Wingdings 2"), is_symbolic("宋体")
+    (True, False)
+    """
+    return font.lower().startswith(("wingdings", "webdings", "marlett"))
+
+
 def is_noticed(fill: str, *, struck: bool = False) -> bool:
     """Tell whether a reader sees that letters stand where they are unseen.
 
@@ -86,6 +110,14 @@ def is_noticed(fill: str, *, struck: bool = False) -> bool:
     (False, True, True)
     """
     return struck or not is_unseen(WHITE, fill)
+
+
+def _placed(text: str, look: Look) -> str:
+    """Write a text as it is placed in its cell."""
+    if look.placed in SPREAD:
+        return _SPACE.sub(BREAK, text)
+    repeated = look.placed in REPEATED and kind_of(text) is Kind.NUMBER
+    return f"{text} {text}…" if repeated else text
 
 
 class Rule(NamedTuple):
@@ -148,6 +180,9 @@ class Sheet:
         """Put a number in a cell as it is shown."""
         if value == 0 and not self.zeros:
             return
+        if is_symbolic(look.font.style.font):
+            self.add(place, UNSEEN)
+            return
         if look.hides(look.font):
             self.add(place, UNSEEN if look.covers(look.font) else "")
             return
@@ -161,14 +196,21 @@ class Sheet:
             elif held:
                 code = rule.code or ""
         text = shown(value, code, since_1904=self.since_1904)
-        self.add(place, text + suffix if text else "")
+        if code != look.code and any(map(text.__contains__, "万亿")):
+            suffix = ON_A_CONDITION  # the heading tells the unit of the others
+        self.add(place, _placed(text + suffix if text else "", look))
 
     def add_text(
         self, place: Place, runs: Iterable[tuple[str, Font]], look: Look
     ) -> None:
         """Put a text in a cell, without what nobody sees of it."""
         letters = read_runs(
-            Run(text, font.style, look.hides(font), look.covers(font))
+            Run(
+                "□" * len(text) if is_symbolic(font.style.font) else text,
+                font.style,
+                look.hides(font),
+                look.covers(font),
+            )
             for text, font in runs
         )
         text = letters.text or (UNSEEN if letters.reason else "")
@@ -177,7 +219,7 @@ class Sheet:
             rule.code is None for rule in self._rules_of(place)
         ):
             text += ON_A_CONDITION
-        self.add(place, text)
+        self.add(place, _placed(text, look))
 
     def _too_big(self, does: str) -> TooLargeError:
         return too_big(self.path, f"the sheet {self.name[:40]} {does}")

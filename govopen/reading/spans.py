@@ -9,6 +9,7 @@ its figures away from every heading, so that the report says that they are not r
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from govopen.reading.labels import (
     headed_sections,
     is_units,
     join_broken,
+    opens_headings,
     printed_headings,
     rows_called,
     sections_headed,
@@ -33,9 +35,12 @@ from govopen.reading.words import LabelPattern, pattern
 WIDEST = 30
 # What stands over all columns of applicants, and left of what stands beside them.
 OVER_ALL = "申请人"
+LONGEST_OPENING = 8  # letters of a heading over all others
 LONGEST_PART = 4  # letters of what may be a part of such a heading
 # No document has as many headings.
 MOST = 200
+
+_BROKEN = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 
 
 class Item(NamedTuple):
@@ -50,9 +55,11 @@ class Item(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """What the cell holds; a change told in words is a number."""
+        """What the cell holds; a change in words is a number, as is a broken one."""
         kind = kind_of(self.text)
-        return NUMBER if kind is LABEL and change_in(self.text) else kind
+        if kind is LABEL and (_BROKEN.fullmatch(self.text) or change_in(self.text)):
+            return NUMBER
+        return kind
 
 
 @dataclass
@@ -320,7 +327,7 @@ def restore(items: list[Item]) -> list[list[Cell]] | None:
     list of list of Cell, or None
         The grid; None where no heading of a form is found.
     """
-    items = joined(items)
+    items = list(_unglued(joined(items)))
     headings = list(islice(_headings(items), MOST + 1))
     if not 0 < len(headings) <= MOST:
         return None
@@ -332,6 +339,22 @@ def restore(items: list[Item]) -> list[list[Cell]] | None:
         grid.add_heading(heading)
         grid.add_lines(heading, items, items[heading.end : end])
     return grid.rows
+
+
+def _unglued(items: list[Item]) -> Iterator[Item]:
+    """Part a title from the heading that it has run into, where another is beside it.
+
+    The title is of a row of its own.
+    """
+    for item, beside in zip(items, [*items[1:], Item("", None, 0)], strict=True):
+        start = 0
+        if opens_headings(beside.text) and not opens_headings(item.text):
+            ends = range(1, min(len(item.text), LONGEST_OPENING + 1))
+            found = (n for n in ends if opens_headings(item.text[-n:]))
+            start = len(item.text) - next(found, len(item.text))
+        if start:
+            yield item._replace(text=item.text[:start], row=-item.row)
+        yield item._replace(text=item.text[start:])
 
 
 def joined(items: list[Item]) -> list[Item]:

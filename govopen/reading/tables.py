@@ -32,6 +32,7 @@ LONGEST_NUMBER = 1_000  # white space in it and all
 LONGEST_COUNT = 15  # digits
 # Written where nobody can read a figure, but sees that something is there.
 PICTURE, UNSEEN = "[picture]", "[unseen]"
+LEAD = 6  # lines above a table that may say whose it is
 # A table of so many rows with several cells holds data, whatever is inside a cell.
 FEW_ROWS = 3
 
@@ -334,10 +335,11 @@ class Cell:
 class Table:
     """A grid of cells; a cell that spans several positions stands at each.
 
-    `sheet` names the sheet of a workbook that the table stands on, and `above` says
-    how many rows of the sheet stand above it. `half` is the half of the pages that
-    it stands in, where two reports stand side by side. `parts` are the tables of the
-    document that were joined to it: how many rows stand above each, and its number.
+    `lead` are the last lines right above it. `sheet` names the sheet of a workbook
+    that the table stands on, and `above` says how many rows of it stand above it.
+    `half` is the half of the pages that it stands in, where two reports stand side by
+    side. `parts` are the tables of the document that were joined to it: how many rows
+    stand above each, and its number.
     """
 
     number: int
@@ -347,6 +349,7 @@ class Table:
     above: int = 0
     half: str = ""
     parts: tuple[tuple[int, int], ...] = ()
+    lead: tuple[str, ...] = ()
 
     def locate(self, cell: Face) -> str:
         """Say where a cell stands, for a person who looks for it."""
@@ -368,13 +371,15 @@ class Table:
 class Layout:
     """What a document holds: title, lines of text outside tables, tables.
 
-    `cut_off` says that the document ends inside a table.
+    `cut_off` says that the document ends inside a table, `stated` that it says by its
+    make which words are its title, and not by their place among the lines alone.
     """
 
     title: str
     lines: list[str] = field(repr=False)
     tables: list[Table]
     cut_off: bool = False
+    stated: bool = False
 
 
 def glued(lines: Iterable[str]) -> str:

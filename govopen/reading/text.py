@@ -8,10 +8,10 @@ the rows of a table apart, or has lost its spans, :mod:`~.spans` restores them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, compress, groupby, islice, pairwise, takewhile
+from dataclasses import replace
+from itertools import compress, groupby, islice, pairwise, takewhile
 from unicodedata import east_asian_width
 
 from govopen.errors import TooLargeError
@@ -20,7 +20,6 @@ from govopen.reading.columns import stands_beside
 from govopen.reading.document import Document
 from govopen.reading.framed import framed_tables
 from govopen.reading.labels import (
-    columns_called,
     is_label,
     is_units,
     join_broken,
@@ -28,7 +27,12 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
-from govopen.reading.sections import Slot
+from govopen.reading.paged import (
+    counting,
+    in_step,
+    without_numbers_of_pages,
+    without_pages,
+)
 from govopen.reading.spans import (
     OVER_ALL,
     Grid,
@@ -40,6 +44,7 @@ from govopen.reading.spans import (
 from govopen.reading.tables import (
     BLANK,
     LABEL,
+    LEAD,
     LONGEST_LABEL,
     MAX_CELLS,
     MAX_TABLES,
@@ -63,16 +68,11 @@ MAX_SPACED = 20_000  # of a text whose columns are parted by spaces
 MANY = 4
 # All forms together have not a hundredth as many labels.
 MAX_LABELS = 30_000
-FEWEST_PAGES = 2
 MOST_BARE = 30  # lines of headings in a row
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
-_PAGE = re.compile(
-    r"[-–—―]\s*\d{1,3}\s*[-–—―]|第\s*\d{1,3}\s*页.{0,9}|\d{1,3}\s*/\s*\d{1,3}"
-)
-_NUMBER = re.compile(r"(\d{1,9})|[-–—―] ?(\d{1,3}) ?[-–—―]")
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _BARS_OF_ALL_KINDS = str.maketrans("｜│┃║", "||||")
@@ -94,13 +94,15 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS)
     if len(_SLASHED.findall(text)) > 0.9 * text.count("|") > 0:
         text = _SLASHED.sub("|", text)
-    lines = _without_numbers_of_pages(_LINE_END.split(text))
-    tables, words = framed_tables(document.path, list(enumerate(lines, start=1)))
+    numbered = without_numbers_of_pages(_LINE_END.split(text))
+    tables, words = framed_tables(document.path, numbered)
+    lines = [line for _, line in numbered]
+    numbers = [n for n, _ in numbered]
     if not tables:
         lines = ["" if _DRAWN.fullmatch(line) else line for line in lines]
-        tables, words = _text_tables(document.path, lines)
+        tables, words = _text_tables(document.path, lines, numbers)
     if not tables and (tabbed := with_tabs(lines)):
-        tables, words = _text_tables(document.path, tabbed)
+        tables, words = _text_tables(document.path, tabbed, numbers)
     if not tables:
         tables, words = _spaced_tables(document.path, words)
     if not tables:
@@ -115,31 +117,6 @@ def _too_long(path: str, lines: int) -> TooLargeError:
         f"the text has more than {lines:,} lines",
         "Cut the statutory table out of the file.",
     )
-
-
-def _without_numbers_of_pages(lines: list[str]) -> list[str]:
-    """Leave out the numbers that pages end or begin with, where form feeds part them.
-
-    What stands there is a page's number only where it counts the pages.
-    """
-    starts = [n for n, line in enumerate(lines) if line.startswith("\f")]
-    filled = [n for n, line in enumerate(lines) if starts and line.strip()]
-    result = list(lines)
-    for side in (-1, 0):  # the last line of a page, the first one of the next
-        at = [bisect_left(filled, start) + side for start in starts]
-        beside = {k: filled[i] for k, i in enumerate(at) if 0 <= i < len(filled)}
-        found = {n: _NUMBER.fullmatch(lines[n].strip()) for n in beside.values()}
-        told = {k: n for k, n in beside.items() if found[n]}
-        first = {int(x[1] or x[2]) - k for k, n in told.items() if (x := found[n])}
-        if (
-            len(first) == 1
-            and len(told) >= FEWEST_PAGES
-            and len(beside) < 2 * len(told)
-        ):
-            result = [
-                "" if n in told.values() else line for n, line in enumerate(result)
-            ]
-    return result
 
 
 def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
@@ -214,16 +191,17 @@ def _note_labels(path: str, labels: set[str], items: Iterable[Item]) -> None:
 # -- cells parted by bars or tabs ----------------------------------------------------
 
 
-def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
+def _text_tables(
+    path: str, given: list[str], numbers: list[int]
+) -> tuple[list[Table], Words]:
     """Cut a text into its tables and the lines around them.
 
     A table is a run of lines with ``|`` or tabs. A bare line inside such a run is
     the first part of a label broken over two lines, unless it reads as the title of
     another table, which ends the run; two bare lines in a row do, unless they are
-    headings. A page's number and blank lines do not, where a row of figures goes on
-    after them.
+    headings. Blank lines do not, where a row of figures goes on after them.
     """
-    lines = rows_of_lines(given)
+    lines = [(numbers[n - 1], line) for n, line in rows_of_lines(given)]
     filled = _next_filled(lines)
     words: Words = []
     tables: list[Table] = []
@@ -231,6 +209,8 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
     cells = 0
     labels: set[str] = set()
     caption = ""
+    lead: tuple[str, ...] = ()
+    told = 0  # how many of the words stand above the table before
     headed = 0  # up to which line there are headings
 
     def close() -> None:
@@ -240,12 +220,12 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
             _note_labels(path, labels, items)
             table = _table(len(tables) + 1, caption, items)
             if table.rows:
-                tables.append(table)
+                tables.append(replace(table, lead=lead))
         block, cells = [], 0
 
     for index, (number, line) in enumerate(lines):
         follower = lines[index + 1][1] if index + 1 < len(lines) else ""
-        closes = not block and follower.strip() == "|"
+        closes = not block and _is_bar(follower)
         if _is_tabular(line) or (closes and 0 < len(line.strip()) <= LONGEST_LABEL):
             cells += 1 + line.count("|") + line.count("\t")
             if cells > MAX_CELLS:
@@ -254,21 +234,24 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
                 raise too_many(path)
             if not block:
                 caption = words[-1][1].strip() if words else ""
+                lead = _lead(words, told)
                 if opens_headings(caption):
                     block.append(words.pop())
+                told = len(words)
             block.append((number, line))
-        elif block and index < (headed := max(headed, _headed_to(lines, index))):
-            block.append((number, line))
-        elif (
-            block
-            and 0 < len(line.strip()) <= LONGEST_LABEL
-            and _is_tabular(follower)
-            and not _is_title(line.strip(), follower)
+        elif block and (
+            index < (headed := max(headed, _headed_to(lines, index)))
+            or (
+                0 < len(line.strip()) <= LONGEST_LABEL
+                and _is_tabular(follower)
+                and not _is_title(line.strip(), follower)
+            )
         ):
-            if not _PAGE.fullmatch(line.strip()):
-                block.append((number, line))
+            block.append((number, line))
         elif block and _goes_on(line, filled[index]):
             continue
+        elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
+            continue  # a cell that is left blank
         elif block and _is_broken(block[-1][1], line):
             block.append((number, line))
         else:
@@ -276,6 +259,12 @@ def _text_tables(path: str, given: list[str]) -> tuple[list[Table], Words]:
             words.append((number, line))
     close()
     return tables, words
+
+
+def _lead(words: Words, told: int) -> tuple[str, ...]:
+    """Return the last lines above a table, `told` of which stand above one before."""
+    filled = filter(None, (line.strip() for _, line in words[told:]))
+    return tuple([*filled][-LEAD:])
 
 
 def _headed_to(lines: Words, index: int) -> int:
@@ -299,20 +288,20 @@ def _is_bare(line: str) -> bool:
 
 
 def _next_filled(lines: Words) -> list[str]:
-    """Return for each line the next one that says more than a page's number."""
+    """Return for each line the next one that says anything."""
     result = [""] * len(lines)
     after = ""
     for index in range(len(lines) - 1, -1, -1):
         result[index] = after
         line = lines[index][1].strip()
-        if line.strip("|-: ") and not _PAGE.fullmatch(line):
+        if line.strip("|-: "):
             after = lines[index][1]
     return result
 
 
 def _goes_on(line: str, follower: str) -> bool:
-    """Tell whether a table goes on after a blank line or a page's number."""
-    if line.strip() and not _PAGE.fullmatch(line.strip()):
+    """Tell whether a table goes on after a blank line."""
+    if line.strip():
         return False
     kinds = [kind_of(part.strip()) for part in _BARS.split(follower[:MAX_ROW])]
     return LABEL in kinds and NUMBER in kinds
@@ -345,6 +334,10 @@ def _cut_off(lines: list[str]) -> bool:
     end = end[max((n + 1 for n, line in enumerate(end) if not line), default=0) :]
     *before, last = [line.endswith("|") for line in end[-5:]] or [True]
     return not last and len(before) > 2 and all(before) and not _is_prose(end[-1])
+
+
+def _is_bar(line: str) -> bool:
+    return line.strip() == "|"
 
 
 def _is_tabular(line: str) -> bool:
@@ -532,9 +525,8 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
 
 
 def _is_of_page(line: str, pages: bool) -> bool:
-    """Tell whether a line is a page's number, or what a browser prints on pages."""
-    printed = pages and ("://" in line or _DATED.match(line))
-    return bool(printed or _PAGE.fullmatch(line))
+    """Tell whether a line is what a browser prints on pages."""
+    return pages and bool("://" in line or _DATED.match(line))
 
 
 def _places(lines: list[Line]) -> set[float]:
@@ -560,10 +552,13 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         for line in (line.strip() for _, line in words)
     ]
     rest = list(compress(words, around))
+    told = 0
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
+    # Where figures end lines, one that stands alone may as well be a page's number.
+    pages_or_figures = counting(words) if cut is _apart else set()
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
         if prose:
@@ -580,15 +575,20 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         if _is_backwards(cells):
             rest += own
             continue
-        cells = _without_pages(cells)
+        cells = [
+            cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
+            for cell in without_pages(cells)
+        ]
         # What stands above the first label of a form is title and headings.
         above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
-        for part in map(_in_step, _parted(cells)):
+        lead, told = _lead(rest, told), len(rest)
+        for part in map(in_step, _parted(cells)):
             rows = restore(part) or _loose(part, heads)
             heads = []
-            tables.append(Table(len(tables) + 1, caption, rows))
+            tables.append(Table(len(tables) + 1, caption, rows, lead=lead))
+            lead = ()
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
@@ -687,38 +687,6 @@ def _is_backwards(cells: list[Item]) -> bool:
     return False
 
 
-def _without_pages(cells: list[Item]) -> list[Item]:
-    """Take out the numbers of pages that stand between rows of one figure each.
-
-    Where some are told by standing after a figure or a dash, those missing in their
-    order may have been taken for a figure: nobody can say which of the equal ones.
-    """
-    kinds = [cell.kind for cell in cells]
-    told = [
-        n
-        for n, kind in enumerate(kinds)
-        if n and kind is NUMBER and kinds[n - 1] in (NUMBER, BLANK)
-    ]
-    pages = [int(c) if (c := cells[n].text).isdecimal() else 0 for n in told]
-    rising = all(a < b for a, b in pairwise(pages))
-    if len(pages) < FEWEST_PAGES or not rising or pages[0] < 1 or pages[-1] > 99:
-        return cells
-    if any(b == a + 1 for a, b in pairwise(told)):  # of which one would be no page
-        return cells
-    doubtful: set[int] = set()
-    ends = zip([0, *told], [*told, len(cells)], strict=True)
-    numbers = zip([pages[0] - 2, *pages], [*pages, pages[-1] + 2], strict=True)
-    for (start, end), (last, following) in zip(ends, numbers, strict=True):
-        between = {str(page) for page in range(last + 1, following)}
-        doubtful.update(n for n in range(start, end) if cells[n].text in between)
-    pages_at = set(told)
-    return [
-        cell._replace(text=f"{cell.text}?") if n in doubtful else cell
-        for n, cell in enumerate(cells)
-        if n not in pages_at
-    ]
-
-
 def _is_prose(line: str) -> bool:
     return len(line) > LONGEST_LABEL or bool(_SENTENCE.search(line.strip()))
 
@@ -732,60 +700,6 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
             part = []
         part.append(cell)
     yield part
-
-
-def _in_step(cells: list[Item]) -> list[Item]:
-    """Spoil the figures from where they are out of step with the labels.
-
-    Programs that go by the places of letters write labels in one flow and figures in
-    another: a row has none, and another more than its table has columns.
-    """
-    cells = joined(cells)
-    starts = [n for n, cell in enumerate(cells) if cell.kind is LABEL]
-    rows = _in_one_form([cells[n].text for n in starts])
-    ends = [*starts[1:], len(cells)]
-    counts = [
-        sum(x.kind is NUMBER for x in cells[a:b])
-        for a, b in zip(starts, ends, strict=True)
-    ]
-    room = [*map(len, rows)]
-    for most in {*room} - {0}:  # a table may have a column more, for another year
-        own = [count for count, wide in zip(counts, room, strict=True) if wide == most]
-        usual = max(own, key=own.count)
-        if 2 * own.count(usual) > len(own) and usual > most:
-            room = [usual if wide == most else wide for wide in room]
-    lacks: list[int] = []
-    over: list[int] = []
-    for n, (start, count) in enumerate(zip(starts, counts, strict=True)):
-        asked = (slot.indicator.presence == "figure" for slot in rows[n])
-        if ends[n] == start + 1 and any(asked):
-            lacks.append(start)
-        elif not columns_called(cells[start].text):
-            over += [start] * (count - (room[n] or max(room)))
-    if not lacks or not over:
-        return cells
-    told = len(lacks) == len(over)  # each figure too many is one that a row lacks
-    first, last = min(lacks[0], over[0]), max(lacks[-1], over[-1])
-    after = [n for n in starts if n > last] if told else []
-    astray = range(first, after[0] if after else len(cells))
-    return [
-        cell._replace(text=cell.text + "?" * (n in astray and cell.kind is NUMBER))
-        for n, cell in enumerate(cells)
-    ]
-
-
-def _in_one_form(labels: list[str]) -> list[list[Slot]]:
-    """Return what stands in the row of each label, none in that of a heading.
-
-    A label that several forms have is of the one that most of the others are of.
-    """
-    called = [{} if columns_called(x) else rows_called(x) for x in labels]
-    often = Counter(chain(*called))
-    sections = [max(own, key=often.__getitem__, default=None) for own in called]
-    return [
-        [*x.in_row[own[x][0]].values()] if x else []
-        for x, own in zip(sections, called, strict=True)
-    ]
 
 
 def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:

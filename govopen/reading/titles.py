@@ -28,13 +28,14 @@ LONGEST_LINE = 2000
 MOST_LINES = 4
 LONGEST_OF_TITLE = 60
 _HEADING = r"[一二三四五六七八][、.．]"
+_BEGINS = re.compile(r"[一1][、.．]")
 # A year of figures has no fewer months; some close the books before its end.
 LEAST_MONTHS = 11
 
 
 _PARTED = "\0"  # stands between lines
 # What stands in whatever dates the figures, which takes longer to look for.
-_DATED_BY = ("统计", "本报告", "所列", "报告中", "截")
+_DATED_BY = ("统计", "本报告", "所列", "报告中", "报告期", "截")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _SPELT_DAY = re.compile(
     "[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
@@ -111,6 +112,8 @@ def _uncited(squeezed: list[str]) -> list[str]:
 
 _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
+_SPAN_OF_DAYS = re.compile(r"\((20[0-3]\d年[^()]{1,20}[-—–―~至到][^()]{1,20})\)")
+_DAY = re.compile(r"(?<=月)\d{1,2}日|(?<=[-—–―~至到])20[0-3]\d年")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
 # How a line may end that ends a title, if no bracket after it goes on.
@@ -181,6 +184,32 @@ def _name(title: str, aside: bool = False) -> Name:
     )
 
 
+def _is_title(text: str) -> bool:
+    """Tell whether a line is the title of a report, and no sentence with one."""
+    told = patterns()
+    if not _may_name(text) or not told["title"].search(text):
+        return False
+    return not any(told[x].search(text) for x in ("link", "sentence", "dated"))
+
+
+def _are_of_two(head: str, other: str) -> bool:
+    """Tell whether two titles name two bodies."""
+    short, long = sorted((bare(head), bare(other)), key=len)
+    if head != other and long.startswith(short):
+        # A bureau's report may follow that of its government.
+        rest = long.removeprefix(short)
+        return kind_of_body(rest)["level"] in ("department", "township")
+    return short not in long
+
+
+def _are_apart(name: Name, own: Name) -> bool:
+    """Tell whether two titles are those of two reports."""
+    if name.year and own.year and name.year != own.year:
+        return True
+    heads = [x.head for x in (name, own)]
+    return all(is_body(x) or own_body(x) for x in heads) and _are_of_two(*heads)
+
+
 def repeats(lines: list[str], start: int) -> bool:
     """Tell whether the headings of a report stand before a line, and again after it."""
     heads = _heads(lines)
@@ -212,9 +241,14 @@ def outside(text: str) -> str:
     return _BRACKETED.sub("", text)
 
 
+def remarks_in(text: str) -> list[str]:
+    """Return what stands in brackets."""
+    return _BRACKETED.findall(text)
+
+
 def remark_in(text: str) -> str:
     """Return the first words that stand in brackets."""
-    return next(filter(bare, _BRACKETED.findall(text)), "")
+    return next(filter(bare, remarks_in(text)), "")
 
 
 def kind_of_body(tail: str) -> Mapping[str, Any]:
@@ -261,7 +295,9 @@ def is_part_of_year(text: str) -> bool:
 
 def is_part_of_body(caption: str) -> bool:
     """Tell whether what a caption names is of bureaus or townships alone."""
-    return bool(patterns()["part_of_body"].search(squeeze(simplified(caption))))
+    text = squeeze(simplified(caption))
+    every = patterns()["all_bodies"].search(text)
+    return not every and bool(patterns()["part_of_body"].search(text))
 
 
 def _years_in(text: str) -> set[int]:
@@ -270,19 +306,17 @@ def _years_in(text: str) -> set[int]:
 
 @lru_cache(maxsize=4096)
 def is_others(caption: str, year: int | None) -> bool:
-    """Tell whether what a caption names is of another year, or of a part of the body.
+    """Tell whether what a caption names is another year, or a part of one.
 
     Examples
     --------
-    >>> captions = "2015年信息公开统计表", "县直部门信息公开统计表", "信息公开统计表"
+    >>> captions = "2015年信息公开统计表", "上半年信息公开统计表", "信息公开统计表"
     >>> [is_others(caption, 2016) for caption in captions]
     [True, True, False]
     """
     years = _years_in(squeeze(caption))
-    return (
-        bool(years and year is not None and year not in years)
-        or is_part_of_year(caption)
-        or is_part_of_body(caption)
+    return bool(years and year is not None and year not in years) or is_part_of_year(
+        caption
     )
 
 
@@ -308,6 +342,10 @@ class Named:
         The titles in it, likeliest first.
     periods : list of Period
         The days that it says its figures are about.
+    nearest : list of str
+        Of titles of several reports that stand above its text, the nearest to that.
+    rivals : list of Name
+        The others.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -320,6 +358,7 @@ class Named:
             for text in (table.caption, *_texts(table.rows[:2]))
         ]
         self.titled = list(self._titled())
+        self.nearest, self.rivals = self._nearest()
         titles = islice(dict.fromkeys(self._titles()), MAX_TITLES)
         self.names = [_name(text, aside) for text, aside in titles]
 
@@ -365,6 +404,25 @@ class Named:
             whole += below
         return first, whole
 
+    def _nearest(self) -> tuple[list[str], list[Name]]:
+        """Return the last title above the text, and the names of other reports there.
+
+        Lists of links to reports stand above the title; where the text begins, its
+        first heading tells.
+        """
+        n = next((n for n, line in enumerate(self.lines) if _BEGINS.match(line)), 0)
+        above = [text for first, text in self.titled if first < n]
+        titles = [text for text in above if _is_title(text)]
+        stated = squeeze(self.layout.title[:LONGEST_LINE]) if self.layout.stated else ""
+        if len(titles) < 2 or any(text in stated for text in titles):
+            return [], []
+        last = titles[-1]
+        whole = [text for text in titles[-2:] if text.endswith(last)]
+        own = _name(patterns()["title"].findall(whole[0])[0])
+        names = (_name(x) for text in titles for x in patterns()["title"].findall(text))
+        rivals = [name for name in dict.fromkeys(names) if _are_apart(name, own)]
+        return (whole, rivals) if rivals else ([], [])
+
     def _titles(self) -> Iterator[tuple[str, bool]]:
         """Yield what may be the report's title, and whether only a sentence names it.
 
@@ -375,7 +433,7 @@ class Named:
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
         longer = (text for text in whole if head and head in text)
-        texts = [text for text in longer if text not in self.lines]
+        texts = [*self.nearest, *(text for text in longer if text not in self.lines)]
         texts += [head, *whole]
         texts += _uncited(_squeezed(table.caption for table in tables))
         labels = (c for t in tables for c in _unique(t.rows[:3]) if c.kind is LABEL)
@@ -413,13 +471,7 @@ class Named:
                 and (is_body(name.head) or own_body(name.head))
             ):
                 first = firsts.setdefault(name.year, name)
-                heads = sorted((bare(first.head), bare(name.head)), key=len)
-                apart = heads[0] not in heads[1]
-                if first.head != name.head and heads[1].startswith(heads[0]):
-                    # A bureau's report may follow that of its government.
-                    rest = heads[1].removeprefix(heads[0])
-                    apart = kind_of_body(rest)["level"] in ("department", "township")
-                if apart:
+                if _are_of_two(first.head, name.head):
                     return name.head, n
         return None
 
@@ -463,9 +515,9 @@ class Named:
 
     @cached_property
     def captions(self) -> list[str]:
-        """What stands over the tables and tells of which year or of whom they are.
+        """What stands over the tables and tells of which year they are.
 
-        Nothing where one of them is of the year that the title names, and of the whole.
+        Nothing where one of them is of the whole year that the title names.
         """
         year = next((name.year for name in self.names if name.year), None)
         ends = (text for text in self.lines if text[-1:] in _LAST_OF_CAPTION)
@@ -482,6 +534,7 @@ class Named:
         found = patterns()["period_said"].search
         said = filter(None, map(found, self.dated))
         part = part or any(is_part_of_year(match[1]) for match in said)
+        part = part or any(map(is_part_of_year, self._dated_titles()))
         part = part or any(period.months < LEAST_MONTHS for period in self.periods)
         year = next((name.year for name in self.names if name.year), None)
         days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
@@ -489,6 +542,13 @@ class Named:
             int(month) < LEAST_MONTHS and (not of or year in (None, int(of)))
             for of, month in days
         )
+
+    def _dated_titles(self) -> Iterator[str]:
+        """Yield what stands in brackets in or below a title, from a day to another."""
+        for first, text in self.titled:
+            below = "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
+            for match in _SPAN_OF_DAYS.finditer(f"{text}{below}"):
+                yield _DAY.sub("", match[1])
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""

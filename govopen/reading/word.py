@@ -30,6 +30,7 @@ from govopen.reading.parts import (
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.tables import (
     FEW_ROWS,
+    LEAD,
     MAX_CELLS,
     MAX_SPAN,
     MAX_TABLES,
@@ -119,6 +120,7 @@ class _Place:
     style: Style = _PLAIN
     unseen: bool = False
     noticed: bool = False
+    odd: bool = False
 
 
 def lay_out_word(document: Document) -> Layout:
@@ -190,7 +192,10 @@ class _Walker:
     def _letters(self, element: etree._Element, out: list[_Item], at: _Place) -> None:
         if not self.instructions:
             text = _SIGNS.get(name_of(element), element.text or "")
-            self._add(out, Run(text, at.style, at.unseen, at.noticed))
+            if at.odd and not at.unseen and any(map(str.isdigit, text)):
+                self._add(out, _Mark("[formula]"))
+            else:
+                self._add(out, Run(text, at.style, at.unseen, at.noticed))
 
     def _add(self, out: list[_Item], item: Run | _Mark) -> None:
         out.append(item)
@@ -405,6 +410,7 @@ class _Writer:
         self.tables: list[Table] = []
         self.open = False  # whether the table before may go on
         self.count = 0  # the cells of that table
+        self.told = 0  # the lines above it
 
     def write(self, content: Iterable[_Item]) -> None:
         self.open = False
@@ -453,7 +459,9 @@ class _Writer:
             return
         if number > MAX_TABLES:
             raise too_many(self.path)
-        self.tables.append(Table(number, "", rows))
+        lead = tuple(self.lines[self.told :][-LEAD:])
+        self.tables.append(Table(number, "", rows, lead=lead))
+        self.told = len(self.lines)
         self.count = sum(map(len, rows))
         self.open = True
 

@@ -20,7 +20,17 @@ from typing import TYPE_CHECKING, Any
 from govopen.reading.document import too_big
 from govopen.reading.parts import protected
 from govopen.reading.runs import Style
-from govopen.reading.sheet import Font, Look, Place, Rule, Sheet
+from govopen.reading.sheet import (
+    LOWEST,
+    NARROWEST,
+    REPEATED,
+    SPREAD,
+    Font,
+    Look,
+    Place,
+    Rule,
+    Sheet,
+)
 from govopen.reading.tables import MAX_CELLS
 
 if TYPE_CHECKING:
@@ -40,6 +50,7 @@ _NEEDED = _CELLS | _SHARED | {
 _PICTURES = (0, 2, 3, 6, 8, 30)  # groups, boxes and text boxes as well
 _OPERATORS = ("", "between", "notBetween", "=", "<>", ">", "<", ">=", "<=")
 _WHITES = (1, 9)
+_PLACED = {4: REPEATED[0], 5: SPREAD[1], 7: SPREAD[0]}
 
 
 @dataclass
@@ -202,7 +213,9 @@ def _font(book: Book, number: int) -> Font:
         return Font()
     colour = _colour(book, font.colour_index)
     raised = ("", "superscript", "subscript")[min(font.escapement, 2)]
-    style = Style(font.height, raised, "" if colour == "000000" else colour, font.name)
+    style = Style(
+        font.height / 20, raised, "" if colour == "000000" else colour, font.name
+    )
     return Font(style, bool(font.struck_out))
 
 
@@ -210,7 +223,8 @@ def _look(book: Book, xf: Any) -> Look:
     back = xf.background
     fill = _colour(book, back.pattern_colour_index) if back.fill_pattern == 1 else ""
     code = book.format_map[xf.format_key].format_str
-    return Look(code, _font(book, xf.font_index), fill)
+    placed = _PLACED.get(xf.alignment.hor_align, "")
+    return Look(code, _font(book, xf.font_index), fill, placed)
 
 
 def _sheet(path: str, book: Book, own: Any, looks: list[Look], seen: _Seen) -> Sheet:
@@ -221,10 +235,10 @@ def _sheet(path: str, book: Book, own: Any, looks: list[Look], seen: _Seen) -> S
     sheet.since_1904 = bool(book.datemode)
     sheet.merged = [(a, c, b - 1, d - 1) for a, b, c, d in own.merged_cells]
     sheet.hidden_rows = {
-        r for r, x in own.rowinfo_map.items() if x.hidden or x.height == 0
+        r for r, x in own.rowinfo_map.items() if x.hidden or x.height < 20 * LOWEST
     }
     sheet.hidden_columns = {
-        c for c, x in own.colinfo_map.items() if x.hidden or x.width == 0
+        c for c, x in own.colinfo_map.items() if x.hidden or x.width < 256 * NARROWEST
     }
     fonts: dict[int, Font] = {}
     for row in range(own.nrows):

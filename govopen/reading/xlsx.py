@@ -28,7 +28,18 @@ from govopen.reading.parts import (
     value_of,
 )
 from govopen.reading.runs import Style
-from govopen.reading.sheet import BLACK, WHITE, Area, Font, Look, Place, Rule, Sheet
+from govopen.reading.sheet import (
+    BLACK,
+    LOWEST,
+    NARROWEST,
+    WHITE,
+    Area,
+    Font,
+    Look,
+    Place,
+    Rule,
+    Sheet,
+)
 from govopen.reading.sheet import is_unseen as hides
 
 _BOOK = "xl/workbook.xml"
@@ -130,10 +141,16 @@ def _colour(element: etree._Element | None) -> str:
         return ""
     if rgb := element.get("rgb"):
         return "" if rgb[-6:].upper() == BLACK else rgb[-6:].upper()
-    tint = element.get("tint", "").strip("0.")
+    tint = float(element.get("tint") or 0)
     for key, known in (("theme", _THEME), ("indexed", _INDEXED)):
-        if (number := element.get(key)) is not None:
-            return f"{key} {number} {tint}" if tint else known.get(number, key + number)
+        if (number := element.get(key)) is None:
+            continue
+        if number not in known:
+            return f"{key} {number} {tint or ''}".strip()
+        # A tint makes black lighter or white darker, by its part.
+        light = 1 + min(tint, 0) if known[number] else max(tint, 0)
+        grey = f"{round(255 * min(max(light, 0), 1)):02X}" * 3
+        return "" if grey == BLACK else grey
     return ""
 
 
@@ -158,8 +175,11 @@ def _font(element: etree._Element | None) -> Font:
 
 def _fill_of(element: etree._Element) -> str:
     pattern = element.find("{*}patternFill")
-    if pattern is None or pattern.get("patternType", "none") == "none":
-        return "" if pattern is not None or not len(element) else "some"
+    if pattern is None:
+        stops = {_colour(stop) or BLACK for stop in element.iter("{*}color")}
+        return "some" if len(stops) > 1 else next(iter(stops), "")
+    if pattern.get("patternType") != "solid":
+        return _colour(pattern.find("{*}bgColor"))
     return _colour(pattern.find("{*}fgColor")) or BLACK
 
 
@@ -181,11 +201,13 @@ def _styles(
             int(text) if (text := item.get(key) or "0").isdecimal() else 0
             for key in ("numFmtId", "fontId", "fillId")
         )
+        placed = item.find("{*}alignment")
         looks.append(
             Look(
                 codes.get(number, ""),
                 fonts[font] if font < len(fonts) else Font(),
                 fills[fill] if fill < len(fills) else "",
+                "" if placed is None else placed.get("horizontal") or "",
             )
         )
     return looks, list(root.iterfind("{*}dxfs/{*}dxf"))
@@ -242,11 +264,14 @@ def _fill(sheet: Sheet, root: etree._Element, book: _Book) -> None:
         _area(item.get("ref") or "") for item in root.iterfind("{*}mergeCells/*")
     ]
     shared: dict[str | None, str] = {}
+    usual = root.find("{*}sheetFormatPr")
+    height = "" if usual is None else usual.get("defaultRowHeight") or ""
     row = -1
     for line in root.iterfind("{*}sheetData/{*}row"):
         number = line.get("r") or ""
         row = int(number) - 1 if number.isdecimal() and len(number) < 8 else row + 1
-        if _yes(line.get("hidden")) or float(line.get("ht") or 1) == 0:
+        high = float(line.get("ht") or height or LOWEST)
+        if _yes(line.get("hidden")) or high < LOWEST:
             sheet.hidden_rows.add(row)
         column = -1
         for cell in line.iterchildren("{*}c"):
@@ -262,10 +287,10 @@ def _fill(sheet: Sheet, root: etree._Element, book: _Book) -> None:
 def _hidden_columns(root: etree._Element) -> set[int]:
     usual = root.find("{*}sheetFormatPr")
     width = 1.0 if usual is None else float(usual.get("defaultColWidth") or 1)
-    hidden = bytearray([width == 0]) * _COLUMNS
+    hidden = bytearray([width < NARROWEST]) * _COLUMNS
     for item in root.iterfind("{*}cols/{*}col"):
         first, last = (min(int(item.get(k) or 0), _COLUMNS) for k in ("min", "max"))
-        gone = _yes(item.get("hidden")) or float(item.get("width") or 1) == 0
+        gone = _yes(item.get("hidden")) or float(item.get("width") or 1) < NARROWEST
         if 0 < first <= last:
             hidden[first - 1 : last] = bytes([gone]) * (last - first + 1)
     return {column for column, gone in enumerate(hidden) if gone}
@@ -348,13 +373,11 @@ def _rules(root: etree._Element, book: _Book) -> Iterator[Rule]:
 
 
 def _hides(dxf: etree._Element) -> bool:
-    font = dxf.find("{*}font")
-    if font is None:
-        return False
-    colour, struck = _font(font).style.colour, is_on(font.find("{*}strike"))
+    font = _font(dxf.find("{*}font"))
     back = dxf.find("{*}fill/{*}patternFill/{*}bgColor")
     below = "" if back is None else _colour(back) or BLACK
-    return struck or (font.find("{*}color") is not None and hides(colour, below))
+    told = back is not None or dxf.find("{*}font/{*}color") is not None
+    return font.struck or (told and hides(font.style.colour, below))
 
 
 def _condition(item: etree._Element) -> tuple[str, tuple[Decimal, ...]]:

@@ -530,3 +530,9 @@ def test_an_outcome_that_does_not_vary_has_no_slope_and_no_interval(share):
         models.slope(tied, "x", controls=["age"])
     found = models.slope(frame.assign(least=share, most=2 * share), "x").table()
     assert found["least"][0] == pytest.approx(-found["most"][0]) != 0
+
+
+def test_the_name_of_one_regressor_is_no_list_of_letters():
+    for model in (models.counts, models.chances, models.multinomial):
+        with pytest.raises(DataError, match="x='year' is no list of texts"):
+            model(pd.DataFrame(), x="year")

@@ -10,7 +10,7 @@ import pytest
 import render
 
 from govopen.errors import NotAReportError
-from govopen.reading.aligned import Piece, table_of
+from govopen.reading.aligned import Piece, _alternate, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 
@@ -87,6 +87,36 @@ def test_figures_beside_the_labels_of_others_are_none(tmp_path):
     (rows,) = tables(tmp_path, FLOATED)
     assert ["（一）收到申请数", "9"] in rows
     assert not {"2", "3", "4", "5"} & {text for row in rows for text in row}
+
+
+def test_a_row_in_a_group_that_stands_below_it_is_none(tmp_path):
+    rows = [
+        "（五）不予处理   1.信访举报投诉类申请   7   0   0   0   0   0   7",
+        "（五）不予处理   2.重复申请             8   0   0   0   0   0   8",
+        "（六）其他处理   3.要求提供公开出版物   9   0   0   0   0   0   9",
+    ]
+    (found,) = tables(tmp_path, "\n".join(rows * 2))
+    texts = {text for row in found for text in row}
+    assert {"7", "8"} <= texts and "9" not in texts
+
+
+def test_figures_are_out_of_step_from_a_heading_on_that_has_one(tmp_path):
+    lines = ["（一）主动公开政府信息数            155"]
+    lines += ["（二）通过不同渠道和方式公开政府信息的情况 111"]
+    lines += ["2.政府网站公开政府信息数             18"]
+    (rows,) = tables(tmp_path, "\n".join([*lines, FLOATED]))
+    assert ["（一）主动公开政府信息数", "155"] in rows
+    assert not {"111", "18"} & {text for row in rows for text in row}
+    (rows,) = tables(tmp_path, "\n".join([*lines, *FLOATED.splitlines()[-2:]]))
+    assert ["2.政府网站公开政府信息数", "18"] in rows  # in step
+
+
+def test_the_figure_between_two_labels_is_that_of_neither(tmp_path):
+    rows = FLOATED.splitlines()[-2:]
+    rows = [*rows, "3.网络申请数                   4     4.信函申请数", *rows * 2]
+    (found,) = tables(tmp_path, "\n".join(rows))
+    assert "4" not in {text for row in found for text in row}
+    assert ["六、举报投诉数量", "8"] in [row[:2] for row in found]
 
 
 MOVED = """\
@@ -226,3 +256,23 @@ def test_a_space_parts_no_thousands_where_it_parts_figures(above, found):
     *_, [_, cell] = table_of("report.pdf", 1, "", pieces).rows
     assert cell.text == found
     assert (cell.number is None) == ("\n" in found)
+
+
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (["自然人", "商业企业", "科研机构"], True),
+        (["商业企业", "科研机构", "社会公益组织"], False),  # the first is cut away
+    ],
+)
+def test_headings_that_stand_over_no_column_open_a_form(heads, told):
+    columns = [(190.0 + 100 * n, 200.0 + 100 * n) for n in range(3)]
+    spans = [(110.0 + 100 * n, 140.0 + 100 * n) for n in range(3)]
+    assert _alternate(spans, columns, heads) is told
+
+
+def test_a_heading_over_one_column_is_not_of_another():
+    columns = [(190.0, 200.0), (290.0, 300.0)]
+    heads = ["商业企业", "科研机构"]
+    assert _alternate([(160.0, 200.0), (240.0, 280.0)], columns, heads)
+    assert not _alternate([(280.0, 300.0), (340.0, 380.0)], columns, heads)

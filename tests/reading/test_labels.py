@@ -82,3 +82,9 @@ def test_where_one_column_is_the_years_the_others_are_not():
     year, others = headings_over(own, above, 2, 2009)
     assert year.column is not None
     assert others.column is None
+
+
+def test_a_part_of_a_row_is_joined_though_its_last_line_names_another():
+    parts = ["其中：县领导参加", "政府网站在线访谈次数", "次", "0"]
+    assert join_broken(parts) == [(0, 2), (2, 3), (3, 4)]
+    assert join_broken(["县领导参加", *parts[1:]])[0] == (0, 1)

@@ -411,10 +411,11 @@ SMALL, WHITE, RED = 'sz w:val="12"', 'color w:val="FFFFFF"', 'color w:val="FF000
 UP, APART = 'position w:val="6"', 'spacing w:val="200"'
 WHITE_OF_THEME = 'color w:val="auto" w:themeColor="background1"'
 SONG = 'rFonts w:ascii="SimSun" w:hint="eastAsia"'
+BOXED = 'bdr w:val="single"'
 
 
 @pytest.mark.parametrize(
-    "marks", [(UP,), (SMALL,), (RED,), (SONG,), ("rtl",), (UP, SMALL), (APART,)]
+    "marks", [(UP,), (SMALL,), (RED,), (SONG,), (UP, SMALL), (APART,), (BOXED,)]
 )
 @pytest.mark.parametrize("level", ["run", "character", "based", "paragraph"])
 def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path):
@@ -425,7 +426,7 @@ def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path
     cell = f"<w:p>{word_run('29633')}{word_run('1', *odd)}</w:p>"
     if level == "paragraph":  # which says so of the first run, and a run takes it back
         back = 'position w:val="0"', 'sz w:val="21"', 'color w:val="auto"'
-        back += 'rFonts w:ascii="x"', 'rtl w:val="0"', 'spacing w:val="0"'
+        back += 'rFonts w:ascii="x"', 'bdr w:val="nil"', 'spacing w:val="0"'
         cell = f'<w:p><w:pPr><w:pStyle w:val="p"/></w:pPr>{word_run("29633")}'
         cell += f"{word_run('1', *back)}</w:p>"
     (table,) = laid_out(tmp_path, word_cell(cell, styles), "a.docx").tables
@@ -456,6 +457,7 @@ def test_a_mark_that_a_footnote_sets_itself_is_no_digit(tmp_path):
         PALE,
         'sz w:val="2"',
         'w w:val="1"',
+        'w w:val="1%"',
     ],
 )
 def test_what_a_style_of_word_hides_is_not_read(gone, tmp_path):
@@ -476,7 +478,7 @@ W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
 def filled(name, inner):
     """Return a property of letters of newer programs, as `word_run` takes them."""
-    return f'{name} xmlns:w14="{W14}">{inner}</w:{name}><w:webHidden'
+    return f'{name} xmlns:w14="{W14}">{inner}</w:{name}><w:noProof'
 
 
 SOLID = "<w14:solidFill><w14:{}/></w14:solidFill>"
@@ -492,12 +494,50 @@ SOLID = "<w14:solidFill><w14:{}/></w14:solidFill>"
         ("textFill", SOLID.format('srgbClr w14:val="FF0000"'), "[7]320"),
         ("textOutline", SOLID.format('srgbClr w14:val="FF0000"'), "[7]320"),
         ("textOutline", "<w14:noFill/>", "7320"),
+        (
+            "textFill",
+            "<w14:solidFill><w14:srgbClr w14:val='000000'><w14:alpha w14:val='98000'/>"
+            "</w14:srgbClr></w14:solidFill>",
+            "320",
+        ),
+        ("textFill", SOLID.format('prstClr w14:val="white"'), "320"),
+        ("textFill", SOLID.format('sysClr w14:lastClr="FFFFFF"'), "320"),
+        ("textFill", "<w14:gradFill/>", "[7]320"),
     ],
 )
 def test_letters_of_word_may_be_filled_and_outlined(name, inner, text, tmp_path):
     cell = f"<w:p>{word_run('7', filled(name, inner))}{word_run('320')}</w:p>"
     (table,) = laid_out(tmp_path, word_cell(cell), "a.docx").tables
     assert texts(table) == [["公开", text]]
+
+
+@pytest.mark.parametrize(
+    ("look", "text"),
+    [
+        ("rtl", "[formula]"),
+        ('rFonts w:ascii="Wingdings"', "[formula]"),
+        ('eastAsianLayout w:combine="1"', "[formula]"),
+        ('eastAsianLayout w:combine="0"', "320"),
+        ("webHidden", "320"),
+        ('highlight w:val="yellow"', "320"),
+        ('fitText w:val="900" w:id="1"', "320"),
+        ('w w:val="150"', "320"),
+        ('w w:val="?"', "320"),
+    ],
+)
+def test_digits_of_word_in_an_order_or_signs_that_none_can_tell(look, text, tmp_path):
+    cell = f"<w:p>{word_run('320', look)}</w:p>"
+    (table,) = laid_out(tmp_path, word_cell(cell), "a.docx").tables
+    assert texts(table) == [["公开", text]]
+
+
+@pytest.mark.parametrize(
+    "look", ["webHidden", "specVanish", 'fitText w:val="900"', 'w w:val="200"']
+)
+def test_digits_of_word_in_another_view_or_width_are_parted(look, tmp_path):
+    cell = f"<w:p>{word_run('320')}{word_run('1', look)}</w:p>"
+    (table,) = laid_out(tmp_path, word_cell(cell), "a.docx").tables
+    assert texts(table) == [["公开", "320[1]"]]
 
 
 def test_letters_without_a_fill_are_seen_by_their_outline(tmp_path):
@@ -882,6 +922,81 @@ def test_rows_and_columns_that_are_hidden_are_blank(tmp_path):
         assert [row for row in filled if row] == [["00", "01"], ["20", "21"]]
 
 
+def test_rows_and_columns_too_low_or_narrow_to_show_anything_are_blank(tmp_path):
+    def fill(sheet):
+        for r in range(3):
+            for c in range(3):
+                sheet.write(r, c, f"{r}{c}")
+        sheet.row(1).height = 10
+        sheet.row(1).height_mismatch = True
+        sheet.col(2).width = 20
+
+    def narrow(parts):
+        name = "xl/worksheets/sheet1.xml"
+        text = parts[name].replace(b'<row r="2"', b'<row r="2" ht="0.5"')
+        cols = b'<cols><col min="3" max="3" width="0.1"/></cols><sheetData>'
+        return parts | {name: text.replace(b"<sheetData>", cols)}
+
+    cells = [[(f"{r}{c}", 1, 1) for c in range(3)] for r in range(3)]
+    new = changed(workbook(cells, as_text=True), narrow)
+    for data, name in ((old_workbook(fill), "a.xls"), (new, "a.xlsx")):
+        (table,) = laid_out(tmp_path, data, name).tables
+        filled = [[text for text in row if text] for row in texts(table)]
+        assert [row for row in filled if row] == [["00", "01"], ["20", "21"]]
+
+
+@pytest.mark.parametrize(
+    ("look", "value", "text"),
+    [
+        ({"align": "distributed"}, "320 126", "320\n126"),
+        ({"align": "justify"}, "320 126", "320\n126"),
+        ({"align": "center"}, "320 126", "320 126"),
+        ({"align": "fill"}, 97, "97 97…"),
+        ({"align": "fill"}, "申请", "申请"),
+        ({"font_size": 1}, 320, ""),
+        ({"font_name": "Wingdings"}, 320, "[unseen]"),
+        ({"font_name": "Wingdings"}, "320", "□□□"),
+        ({"num_format": '00"  "000'}, 32026, '32026 (00"  "000)'),
+        ({"num_format": "00 000"}, 32026, "32 026"),
+        ({"pattern": 17}, 320, "320"),  # is dotted
+    ],
+)
+def test_a_workbook_may_place_or_draw_digits_so_that_they_are_no_number(
+    look, value, text, tmp_path
+):
+    def write(book, sheet):
+        sheet.write_row(0, 0, ["公开", None, "件"])
+        sheet.write(0, 1, value, book.add_format(look))
+
+    (table,) = laid_out(tmp_path, xlsx_of(write)).tables
+    assert texts(table) == [["公开", text, "件"]]
+
+
+@pytest.mark.parametrize(
+    ("colour", "text"),
+    [
+        ('theme="1" tint="1"', ""),
+        ('theme="1" tint="0.99"', ""),
+        ('theme="0" tint="-0.01"', ""),
+        ('theme="0" tint="-1"', "320"),
+        ('theme="1" tint="0.5"', "320"),
+        ('theme="4" tint="0.5"', "320"),
+    ],
+)
+def test_a_tint_may_make_letters_white(colour, text, tmp_path):
+    def write(book, sheet):
+        sheet.write_row(0, 0, ["公开", None, "件"])
+        sheet.write(0, 1, 320, book.add_format({"font_color": "#123456"}))
+
+    def tint(parts):
+        name = "xl/styles.xml"
+        tinted = parts[name].replace(b'rgb="FF123456"', colour.encode())
+        return parts | {name: tinted}
+
+    (table,) = laid_out(tmp_path, changed(xlsx_of(write), tint)).tables
+    assert texts(table) == [["公开", text, "件"]]
+
+
 def both(write_new, write_old):
     """Return the same workbook as XLSX and as XLS, with names for them."""
     return (xlsx_of(write_new), "a.xlsx"), (old_workbook(write_old), "a.xls")
@@ -1020,6 +1135,24 @@ HIDES = {"font_color": "#FFFFFF"}
                 "format": {"num_format": ";;;"},
             },
             ["0", ""],
+        ),
+        (
+            {
+                "type": "cell",
+                "criteria": ">",
+                "value": 3,
+                "format": {"bg_color": "#000000"},
+            },
+            ["0", ""],
+        ),
+        (
+            {
+                "type": "cell",
+                "criteria": ">",
+                "value": 3,
+                "format": {"num_format": '0!.0,"万"'},
+            },
+            ["0", "0.0005万 (hidden on a condition)"],
         ),
         ({"type": "formula", "criteria": "=A1=0"}, ["0 (hidden on a condition)"] * 1),
         ({"type": "data_bar", "bar_only": True}, ["0 (hidden on a condition)"]),

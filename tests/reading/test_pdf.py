@@ -422,6 +422,18 @@ def without_opacity(canvas):
     canvas.restoreState()
 
 
+def without_opacity_of_its_form(canvas):
+    typed(canvas)
+    canvas.beginForm("faint")
+    canvas.setFont(render_files.FONT, SIZE)
+    typed(canvas, "7", X + width_of("320"))
+    canvas.endForm()
+    canvas.saveState()
+    canvas.setFillAlpha(0.02)
+    canvas.doForm("faint")
+    canvas.restoreState()
+
+
 def bold_far_apart(canvas):
     for shift in (0, 1.2, 1.6):
         typed(canvas, x=X + shift)
@@ -480,6 +492,7 @@ def under_a_seal(canvas):
         highlighted,
         highlighted_over,
         without_opacity,
+        without_opacity_of_its_form,
         bold_far_apart,
         shadowed,
         letter_by_letter,
@@ -554,10 +567,14 @@ def crossed_by_a_wave(canvas):
     canvas.bezier(X - 3, Y + 2, X + 4, Y + 10, X + 8, Y - 6, X + 18, Y + 4)
 
 
-def remarked(kind):
+REMARKS = "StrikeOut", "Squiggly", "Redact", "Line", "FreeText", "Stamp"
+
+
+def remarked(kind, beside=0):
     def draw(canvas):
         typed(canvas)
-        x0, y0, x1, y1 = X - 2, Y - 2, X + width_of("320") + 2, Y + SIZE
+        x0, x1 = X + beside - 2, X + beside + width_of("320") + 2
+        y0, y1 = Y - 2, Y + SIZE
         remark = {
             "Type": PDFName("Annot"),
             "Subtype": PDFName(kind),
@@ -579,6 +596,16 @@ def covered_in_part_and_retyped(canvas):
     typed(canvas, "320")
     boxed(canvas, 20, 1, 1, 1, x=X + width_of("3"))
     typed(canvas, "21", X + width_of("3"))
+
+
+def blended_away(canvas):
+    """Black on white paint is white in this mode."""
+    boxed(canvas, 40, 1, 1, 1)
+    typed(canvas)
+    canvas.saveState()
+    canvas.setBlendMode("Screen")
+    typed(canvas, "7", X + width_of("320"))
+    canvas.restoreState()
 
 
 def under_a_picture(canvas):
@@ -610,7 +637,8 @@ def under_a_picture(canvas):
         (crossed_by(X + 9, Y + 7, X + 14, Y - 1), "[32][0]"),
         (crossed_by(X - 3, Y + 2.7, X + 60, Y + 2.7), "[320]"),
         (crossed_by_a_wave, "[3][2][0]"),
-        *((remarked(x), "[320]") for x in ("StrikeOut", "Squiggly", "Redact", "Line")),
+        (blended_away, "320[7]"),
+        *((remarked(x), "[320]") for x in REMARKS),
     ],
 )
 def test_what_is_no_run_of_one_style_is_no_number(draw, text, tmp_path):
@@ -622,6 +650,11 @@ def test_what_is_no_run_of_one_style_is_no_number(draw, text, tmp_path):
 def test_a_white_strip_over_a_digit_makes_it_doubtful(tmp_path):
     (table,) = laid_out(tmp_path, cell_of(covered_by_a_strip)).tables
     assert [cell.number for cell in table.rows[0]] == [None] * len(table.rows[0])
+
+
+def test_a_remark_beside_a_figure_leaves_it(tmp_path):
+    (table,) = laid_out(tmp_path, cell_of(remarked("FreeText", beside=40))).tables
+    assert texts(table) == [["公开", "320"]]
 
 
 @pytest.mark.parametrize("kind", ["Highlight", "Underline", "Square"])
@@ -1382,3 +1415,20 @@ def test_headings_that_a_page_repeats_with_a_remark_among_them_part_no_table(tmp
     assert [row[0] for row in texts(table)][-4:] == [
         f"公开第{n}类" for n in ("10", "11", "20", "21")
     ]
+
+
+def test_a_cell_that_the_edge_of_a_page_cuts_is_not_blank(tmp_path):
+    """The row keeps its width, and the figures before it are of their columns."""
+
+    def draw(canvas):
+        wide = canvas._pagesize[0]
+        for n, texts in enumerate((("信息内容", "制发", "废止"), ("规章", "4"))):
+            y = 700 - 20 * n
+            for x, end in ((50, 150), (150, wide - 40), (wide - 40, wide + 100)):
+                canvas.rect(x, y, end - x, 20)
+            for x, text in zip((55, 155, wide - 35), texts, strict=False):
+                canvas.drawString(x, y + 6, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table) == [["信息内容", "制发", "废止"], ["规章", "4", "[cut]"]]
+    assert table.rows[1][2].number is None

@@ -334,7 +334,7 @@ def test_a_unit_in_the_heading_counts_where_the_cell_has_none(read):
 def test_a_unit_in_the_heading_of_2019_counts(read):
     figures = render.figures_of("ogi2019", 5)
     page = with_cell(figures, "procurement.amount", "21.8", "ogi2019")
-    page = page.replace("采购总金额", "采购总金额(万元)")
+    page = page.replace("采购总金额(元)", "采购总金额(万元)")
     table = read(page.encode()).observations.set_index("code")
     assert table.loc["procurement.amount", "value"] == pytest.approx(218000)
 

@@ -53,6 +53,15 @@ def test_rules_in_pieces_doubled_or_dotted_are_whole():
     assert [len(row) for row in grid.cells] == [2, 2]
 
 
+def test_the_middle_of_a_level_rule_moves_no_upright_one():
+    rules = [
+        *(level(y, 0, 107) for y in (0, 20, 40)),
+        *(upright(x, 0, 40) for x in (0, 50, 107)),
+    ]
+    (grid,) = found(rules)
+    assert grid.columns[1] == 50.25
+
+
 def test_a_point_is_in_the_cell_whose_rules_stand_around_it():
     """The rules of a column differ from row to row, and from those of other tables."""
     rules = [
@@ -117,3 +126,17 @@ def test_a_table_right_below_another_with_other_columns_is_cut_from_it():
 def test_a_stroke_that_goes_on_is_no_sign():
     assert list(strokes([upright(9, 0, 20), upright(9, 20, 40)])) == []
     assert len(list(strokes([upright(9, 0, 10), upright(9, 20, 40)]))) == 2
+
+
+def test_rows_of_tiny_letters_are_as_low_as_these():
+    small = [Box(*(x * 0.2 for x in rule)) for rule in SPANNED]
+    letters = [Box(x, y, x + 3, y + 3) for x in (2, 12) for y in (0.5, 4.5)]
+    (grid,) = found(small, letters)
+    assert grid.rows == pytest.approx([0, 4, 8], abs=0.1)
+    assert grid.columns == pytest.approx([0, 10, 20], abs=0.1)
+    (upper, _), (third, fourth) = grid.cells
+    assert len({upper, third, fourth}) == 3
+    assert grid.at(12, 2) == upper and grid.at(12, 6) == fourth
+    # Among letters of ordinary height rules that near are one.
+    (grid,) = found(small, [Box(2, 0, 10, 8)])
+    assert len(grid.cells) == 1

@@ -86,6 +86,15 @@ def test_this_years_column_is_read_wherever_it_stands(
     assert figures_in(report) == figures
 
 
+def test_a_blank_between_lone_bars_is_a_cell(read, figures_in):
+    figures = render.figures_2014(random.Random(32), annex=False)
+    rows = statistics(figures, ["上年数", "统计数"], [3, 0])
+    rows.insert(1, ["一、主动公开情况", "", "", ""])
+    title = "如东县2017年政府信息公开工作年度报告"
+    report = read(text(title, rows, "bars on lines of their own"), suffix=".txt")
+    assert figures_in(report) == figures
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_last_years_column_alone_is_not_read(layout, read, figures_in):
     figures = render.figures_2014(random.Random(32), annex=False)
@@ -184,6 +193,17 @@ def test_disputes_printed_as_two_tables_are_read(layout, review, read):
     assert {k: v for k, v in found.items() if k.startswith("review")} == first
     assert found["litigation_direct.upheld"] == 5
     assert found["litigation_after_review.total"] == 7
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_title_that_has_run_into_the_first_heading_hides_none(layout, read):
+    rows = [["信息内容", "本年处理决定数量"], ["行政许可", "3"], ["行政处罚", "8"]]
+    rows += [["四、行政复议、行政诉讼情况行政复议", "行政诉讼"], [*RESULTS, *ROUTES]]
+    rows += [RESULTS * 2, ["1", "2", "3", "4", "10", *"5001670007"]]
+    found = told(read(text(TITLE, rows, layout), suffix=".txt"))
+    assert found["review.corrected"] == 2
+    assert found["litigation_after_review.total"] == 7
+    assert sum(code.startswith(("review", "litigation")) for code in found) == 15
 
 
 @pytest.mark.parametrize("layout", ["a cell a line", "tabs", "rows in bars"])

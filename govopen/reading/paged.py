@@ -1,0 +1,353 @@
+"""What pages leave among the lines and cells of a text: their numbers, and disorder.
+
+What comes in are the lines of a text or, where each cell stands on a line of its own,
+its cells; what goes out are those without the numbers of pages. These are told by
+counting the pages, not by their places alone: what may as well be a figure stays, or
+is spoilt where it cannot be told from one. Figures that have left their labels, as in
+texts whose labels and figures are written in two flows, are spoilt too.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+from govopen.reading.labels import (
+    columns_called,
+    is_label,
+    opens_headings,
+    rows_called,
+)
+from govopen.reading.sections import Slot
+from govopen.reading.spans import Item, joined
+from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, kind_of, read_number
+
+FEWEST_PAGES = 2
+FEWEST_LINES = 5  # of a page
+MOST_PAGES = 99
+FEWEST_TO_COUNT = 3  # where others stand among them
+FEWEST_SUMMED = 7  # figures of a row that ends with their total
+
+_DASHES = r"[-–—―－─~～·•]{1,2}"
+_COUNT = r"\s*\d{1,3}\s*"
+_PAGE = re.compile(
+    rf"{_DASHES}{_COUNT}{_DASHES}|{_COUNT}[/／]{_COUNT}"
+    rf"|(?:共{_COUNT}页.?)?\s*第(?:{_COUNT}|[一二三四五六七八九十]+)页.{{0,9}}|{_COUNT}页"
+    rf"|(?:page|p\.?){_COUNT}(?:(?:of|/){_COUNT})?|{_COUNT}of{_COUNT}",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"[\d,，.．]$")
+_NUMBER = re.compile(r"[-–—―]? ?(\d{1,9}) ?[-–—―]?")
+
+
+def is_number_of_page(line: str) -> bool:
+    """Tell whether a line says that it is the number of a page.
+
+    Examples
+    --------
+    >>> list(map(is_number_of_page, ["- 3 -", "第3页 共6页", "3/6", "Page 3", "3"]))
+    [True, True, True, True, False]
+    """
+    return bool(_PAGE.fullmatch(line.strip()))
+
+
+# -- lines ---------------------------------------------------------------------------
+
+
+def without_numbers_of_pages(lines: list[str]) -> list[tuple[int, str]]:
+    """Return a text's lines with their numbers, without those that are pages' numbers.
+
+    One that is a number alone is told by counting: it stands where a page ends or
+    begins, as form feeds tell. Without these, all such lines count the pages. With it
+    go the blank lines around it.
+    """
+    starts = [n for n, line in enumerate(lines) if line.startswith("\f")]
+    told = _at_ends(lines, starts) if starts else _counted(lines)
+    told |= {n for n, line in enumerate(lines) if is_number_of_page(line)}
+    result: list[tuple[int, str]] = []
+    after = False  # a number of a page, and blank lines
+    for n, line in enumerate(lines):
+        if n in told:
+            while result and not result[-1][1]:
+                result.pop()
+        elif not (after and not line):
+            result.append((n + 1, line))
+        after = n in told or (after and not line)
+        if n in told and line.startswith("\f"):
+            result.append((n + 1, "\f"))
+    return result
+
+
+def _at_ends(lines: list[str], starts: list[int]) -> set[int]:
+    filled = [n for n, line in enumerate(lines) if line.strip()]
+    bounds = [0, *starts, *[len(lines)] * (filled[-1:] > starts[-1:])]
+    result: set[int] = set()
+    for side in (-1, 0):  # the last line of a page, the first one of the next
+        at = [bisect_left(filled, bound) + side for bound in bounds]
+        beside = {k: filled[i] for k, i in enumerate(at) if 0 <= i < len(filled)}
+        counted: dict[int, list[int]] = {}
+        for k, n in beside.items():
+            if found := _NUMBER.fullmatch(lines[n].strip()):
+                counted.setdefault(int(found[1]) - k, []).append(n)
+        told = max(counted.values(), key=len, default=[])
+        fewest = FEWEST_PAGES if len(counted) == 1 else FEWEST_TO_COUNT
+        if len(told) >= fewest and len(beside) < 2 * len(told):
+            result.update(told)
+    return result
+
+
+def _counted(lines: list[str]) -> set[int]:
+    alone: dict[int, int] = {}
+    above = ""
+    sure = True  # that none is the rest of a figure broken over two lines
+    filled = [(n, text) for n, line in enumerate(lines) if (text := line.strip())]
+    barred = 3 * sum("|" in text for _, text in filled) > len(filled)
+    for (n, text), (_, below) in pairwise([*filled, (0, "")]):
+        found = _NUMBER.fullmatch(text)
+        if found and not (barred and below == "|"):
+            if not barred and (kind_of(above) is UNIT or rows_called(above)):
+                return set()
+            alone[n] = int(found[1])
+            sure = sure and not _OPEN.search(above)
+        above = text
+    pages = [*alone.values()]
+    first = next(iter(pages), 0)
+    fewest = FEWEST_PAGES if sure or first == 1 else FEWEST_TO_COUNT
+    apart = all(b - a > FEWEST_LINES for a, b in pairwise(alone))
+    counts = pages == [*range(first, first + len(pages))]
+    return {*alone} if apart and counts and len(pages) >= fewest else set()
+
+
+def counting(lines: list[tuple[int, str]]) -> set[int]:
+    """Return the lines with a number alone that is the next after one pages away."""
+    alone = {
+        n: int(text)
+        for n, line in lines
+        if (text := line.strip()).isdecimal() and len(text) < 3
+    }
+    of: dict[int, list[int]] = {}
+    for n, page in alone.items():
+        of.setdefault(page, []).append(n)
+    pairs = [
+        (n, m)
+        for n, page in alone.items()
+        for m in of.get(page + 1, ())[-1:]
+        if m - n > FEWEST_LINES
+    ]
+    return {*chain(*pairs)}
+
+
+# -- cells ---------------------------------------------------------------------------
+
+
+class _Row(NamedTuple):
+    """A label among cells and the places of what follows it, up to the next label.
+
+    `wide` is how many figures the form has beside the label, None where no form knows
+    it; `asks` tells that the form asks for one.
+    """
+
+    start: int
+    values: list[int]
+    figures: list[int]  # and blanks that stand for one
+    wide: int | None
+    asks: bool
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the form asks for a figure and nothing stands beside the label."""
+        return self.asks and not self.values
+
+
+def _rows(cells: list[Item]) -> list[_Row]:
+    starts = [n for n, cell in enumerate(cells) if cell.kind is LABEL]
+    labels = [cells[n].text for n in starts]
+    ends = [*starts[1:], len(cells)]
+    rows = []
+    for label, own, start, end in zip(
+        labels, _in_one_form(labels), starts, ends, strict=True
+    ):
+        values = [*range(start + 1, end)]
+        figures = [n for n in values if cells[n].kind in (NUMBER, BLANK)]
+        asked = any(slot.indicator.presence == "figure" for slot in own)
+        wide = 0 if columns_called(label) else len(own) or None
+        asks = asked and not opens_headings(label)
+        rows.append(_Row(start, values, figures, wide, asks))
+    return rows
+
+
+def _with_column_more(rows: list[_Row]) -> list[_Row]:
+    """Tell the tables that have a column more than the form, for another year."""
+    for most in {row.wide for row in rows if row.wide}:
+        counts = [len(row.figures) for row in rows if row.wide == most]
+        usual = max(counts, key=counts.count)
+        if 2 * counts.count(usual) > len(counts) and usual > most:
+            rows = [x._replace(wide=usual) if x.wide == most else x for x in rows]
+    return rows
+
+
+def _in_one_form(labels: list[str]) -> list[list[Slot]]:
+    """Return what stands in the row of each label, none in that of a heading.
+
+    A label that several forms have is of the one that most of the others are of.
+    """
+    called = [{} if columns_called(x) else rows_called(x) for x in labels]
+    often = Counter(chain(*called))
+    sections = [max(own, key=often.__getitem__, default=None) for own in called]
+    return [
+        [*x.in_row[own[x][0]].values()] if x else []
+        for x, own in zip(sections, called, strict=True)
+    ]
+
+
+def without_pages(cells: list[Item]) -> list[Item]:
+    """Take out the numbers of pages that stand among cells.
+
+    They stand before or after the figures of a row, which are then one too many, or
+    within its label. As they count the pages there is but one way to take them.
+    """
+    cells = joined(cells)
+    rows = _rows(cells)
+    told, passed = _places(cells, _with_column_more(rows))
+    at = _way(cells, told, passed)
+    if at:
+        return [cell for n, cell in enumerate(cells) if n not in at]
+    several = any((row.wide or 0) > 1 for row in rows)
+    return cells if several else _without_rising(cells, len(told) == 1)
+
+
+def _places(
+    cells: list[Item], rows: list[_Row]
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Return where each row with a figure too many may hold the number of a page.
+
+    Beside them stand the lone numbers after other labels from the one to the next.
+    """
+    told: list[list[int]] = []
+    passed: list[list[int]] = [[]]
+    for n, row in enumerate(rows):
+        below = rows[n + 1 : n + 2]
+        lone = not row.wide and len(row.values) == len(row.figures) == 1
+        label = cells[row.start].text + (cells[below[0].start].text if below else "")
+        own = row.figures if lone and is_label(label) else []
+        if row.wide and len(row.figures) == row.wide + 1:
+            drifts = any(other.lacks for other in (*rows[n - 1 : n], *below))
+            last = row.figures[-1]
+            before = cells[last - 1].kind is UNIT  # it has a unit of its own
+            ends = [row.figures[0], *[last] * (not before)] * (not drifts)
+            own = [at for at in ends if _adds_up(cells, {*row.figures} - {at})]
+        if own:
+            told.append(own)
+            passed.append([])
+        elif lone:
+            passed[-1] += row.figures
+    return told, passed
+
+
+def _adds_up(cells: list[Item], places: set[int]) -> bool:
+    """Tell whether one of many figures is the sum of the others, as totals are."""
+    values = [x.value for n in places if (x := read_number(cells[n].text))]
+    return len(places) < FEWEST_SUMMED or 2 * max(values, default=-1) == sum(values)
+
+
+def _way(
+    cells: list[Item], told: list[list[int]], passed: list[list[int]]
+) -> list[int]:
+    """Return the only way to count the pages by one number of each row, or nothing."""
+    page = {
+        n: int(text)
+        for n in chain(*told, *passed)
+        if (text := cells[n].text).isdecimal() and len(text) < 3
+    }
+    ways = {page[n]: [[n]] for n in chain(*told[:1]) if n in page}
+    for own, between in zip(told[1:], passed[1:], strict=False):
+        reached: dict[int, list[list[int]]] = {}
+        for before, found in ways.items():
+            for n in own:
+                pages = range(before + 1, page.get(n, 0))
+                inside = [k for k in between if page.get(k) in pages]
+                counted = [page[k] for k in inside] == [*pages]
+                if counted and page.get(n, 0) > before:
+                    reached.setdefault(page[n], []).extend(
+                        [*way, *inside, n] for way in found
+                    )
+        ways = {number: found[:2] for number, found in reached.items()}
+    (way, *others) = [*chain(*ways.values())] or [[]]
+    return [] if others or len(way) < FEWEST_PAGES else way
+
+
+def _without_rising(cells: list[Item], one: bool) -> list[Item]:
+    """Take out what rises and stands after figures, in rows of one figure each.
+
+    Those missing in their order may have been taken for a figure: nobody can say which
+    of the equal ones. They are also where but `one` is told, which then stays.
+    """
+    kinds = [cell.kind for cell in cells]
+    told = [
+        n
+        for n, kind in enumerate(kinds)
+        if n and kind is NUMBER and kinds[n - 1] in (NUMBER, BLANK)
+    ]
+    pages = [int(c) if (c := cells[n].text).isdecimal() else 0 for n in told]
+    rising = all(a < b for a, b in pairwise(pages))
+    steps = sum(b == a + 1 for a, b in pairwise(pages))
+    if not rising and 2 * steps >= len(pages):  # pages and rows are counted both
+        near = {str(page + more) for page in pages for more in (-1, 0, 1)}
+        return [x._replace(text=x.text + "?" * (x.text in near)) for x in cells]
+    fewest = 1 if one else FEWEST_PAGES
+    if len(pages) < fewest or not rising or pages[0] < 1 or pages[-1] > MOST_PAGES:
+        return cells
+    if any(b == a + 1 for a, b in pairwise(told)):  # of which one would be no page
+        return cells
+    doubtful: set[int] = set()
+    ends = zip([0, *told], [*told, len(cells)], strict=True)
+    first, last = max(pages[0] - 2, 0), pages[-1] + 1 + FEWEST_PAGES
+    numbers = zip([first, *pages], [*pages, last], strict=True)
+    for (start, end), (before, following) in zip(ends, numbers, strict=True):
+        between = {str(page) for page in range(before + 1, following)}
+        doubtful.update(n for n in range(start, end) if cells[n].text in between)
+    pages_at = {*told} if len(told) >= FEWEST_PAGES else set()
+    return [
+        cell._replace(text=f"{cell.text}?") if n in doubtful else cell
+        for n, cell in enumerate(cells)
+        if n not in pages_at
+    ]
+
+
+def in_step(cells: list[Item]) -> list[Item]:
+    """Spoil the figures from where they are out of step with the labels.
+
+    Programs that go by the places of letters write labels in one flow and figures in
+    another: a row has none, and another more than its table has columns.
+    """
+    cells = joined(cells)
+    rows = _with_column_more(_rows(cells))
+    widest = max((row.wide or 0 for row in rows), default=0)
+    lacks = [row for row in rows if row.lacks]
+    over: dict[int, int] = {}
+    for row in rows:
+        more = sum(cells[n].kind is NUMBER for n in row.values) - (row.wide or widest)
+        if row.wide != 0 and more > 0:
+            over[row.start] = more
+    asked = [row for row in rows if row.asks or row.start in over]
+    for row, below in pairwise(asked):
+        # Where each figure has its unit the second is that of the label below.
+        units = sum(cells[n].kind is UNIT for n in row.values)
+        if below.lacks and units == len(row.figures) == 1 + over.get(row.start, 0) == 2:
+            del over[row.start]
+            lacks.remove(below)
+    moved = sum(row.wide or 0 for row in lacks)
+    # A number of a page is one figure too many where a row lacks several.
+    if not lacks or sum(over.values()) < min(row.wide or 0 for row in lacks):
+        return cells
+    places = [*over, *(row.start for row in lacks)]
+    told = moved == sum(over.values())  # each figure too many is one that a row lacks
+    after = [row.start for row in rows if told and row.start > max(places)]
+    astray = range(min(places), after[0] if after else len(cells))
+    return [
+        cell._replace(text=cell.text + "?" * (n in astray and cell.kind is NUMBER))
+        for n, cell in enumerate(cells)
+    ]

@@ -1,0 +1,71 @@
+"""Labels that a page cuts off are those that stand between their neighbours."""
+
+import pytest
+
+from govopen.reading.clipped import unclipped
+from govopen.reading.tables import Cell
+
+PEOPLE = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+SEVEN = list("1234567")
+
+
+def shown(rows, page=1):
+    """Return the texts of rows of a page once what is cut has been told."""
+    cells = [
+        [Cell(text, r, c, None, page) for c, text in enumerate(row, start=1)]
+        for r, row in enumerate(rows, start=1)
+    ]
+    return [[cell.text for cell in row] for row in unclipped(cells)]
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        (["织", "构"], ["社会公益组织", "法律服务机构"]),
+        (["社会公益", "法律服务"], ["社会公益组织", "法律服务机构"]),
+        (["织", "法律服务机构"], ["社会公益组织", "法律服务机构"]),
+        (["构", "织"], ["构", "织"]),  # not as a form has them
+        (["", "构"], ["", "构"]),
+        (["2022年", "构"], ["2022年", "构"]),
+    ],
+)
+def test_headings_that_are_cut_are_told_by_those_around_them(cut, whole):
+    rows = [["申请人情况", *PEOPLE[:3], *cut, "其他", "总计"], ["予以公开", *SEVEN]]
+    assert shown(rows)[0][4:6] == whole
+
+
+def test_most_headings_must_be_whole():
+    heads = ["人", "企业", "机构", "织", "构", "其他", "总计"]
+    rows = [["申请人情况", *heads], ["予以公开", *SEVEN]]
+    assert shown(rows) == rows
+
+
+@pytest.mark.parametrize(
+    ("above", "cut", "below", "whole"),
+    [
+        ("4.无正当理由大量反复申请", "息", "（六）其他处理", "已获取信息"),
+        ("（一）予以公开", "他情形）", "1.属于国家秘密", "部分公开"),
+        ("（一）予以公开", "部分公", "1.属于国家秘密", "部分公开"),
+        ("4.无正当理由大量反复申请", "数", "（六）其他处理", "数"),
+        ("3.要求提供公开出版物", "息", "（六）其他处理", "息"),  # two are missing
+        ("（六）其他处理", "息", "4.无正当理由大量反复申请", "息"),
+    ],
+)
+def test_the_label_of_a_row_is_the_only_one_that_a_form_has_between(
+    above, cut, below, whole
+):
+    rows = [["三、办理结果", label, *SEVEN] for label in (above, cut, below)]
+    label = shown(rows)[1][1]
+    assert label.endswith(whole) and (label == cut) == (whole == cut)
+
+
+def test_two_labels_that_are_cut_are_told_together():
+    labels = ["2.重复申请", "物", "请", "5.要求行政机关确认或重新出具已获取信息"]
+    found = [row[0] for row in shown([[label, *SEVEN] for label in labels])]
+    assert found[1:3] == ["要求提供公开出版物", "无正当理由大量反复申请"]
+
+
+def test_only_paper_cuts_labels():
+    labels = ["4.无正当理由大量反复申请", "息", "（六）其他处理"]
+    rows = [[label, *SEVEN] for label in labels]
+    assert shown(rows, page=None) == rows
