@@ -1,6 +1,7 @@
 """What a person settled stays settled, is shown, and must fit its file."""
 
 import random
+import re
 import shutil
 from itertools import combinations
 from pathlib import Path
@@ -14,7 +15,7 @@ from govopen.arithmetic import check_figures
 from govopen.corrections import Correction, Corrections, take
 from govopen.errors import DataError, InvalidError
 from govopen.panel import findings
-from govopen.reading import review
+from govopen.reading import read_report, review
 from govopen.schema import REPORT, Observation
 
 FIGURES = render.figures_of("ogi2014", 1)
@@ -598,6 +599,19 @@ def test_one_field_alone_is_settled_and_the_others_stay_open(field, silent):
         assert ("identity.year" in told) == (field != "year")
         assert len(load(silent)) == len(FIGURES)
         again(silent)
+
+
+def test_a_body_that_follows_from_the_place_given_alone_is_said_to(silent):
+    """So is not what the document or its user says of it."""
+    page, given = silent.parent / "in" / "a.html", {"place": "320623", "year": 2018}
+    page.write_bytes(re.sub(b"<h1>.*?</h1>|<title>.*?</title>", b"", page.read_bytes()))
+    report = read_report(page, **given)
+    (note,) = (x for x in report.remarks if x.rule == "identity.scope")
+    assert note.severity == "warning"
+    assert "如东县人民政府 (scope jurisdiction) is taken" in note.message
+    for more in ({"scope": "office"}, {"scope": "jurisdiction"}):
+        told = read_report(page, **given, **more).remarks
+        assert not [x for x in told if x.rule == "identity.scope"]
 
 
 def test_a_place_that_is_none_is_named_where_the_year_is_open(silent):

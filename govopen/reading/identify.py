@@ -120,6 +120,9 @@ def identify(
     _override(document, meta, overrides, given or meta["year"], head)
     if meta["region"] != found:  # the body follows from the place
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        if "scope" not in overrides and not (head or unit or named.reporters()):
+            body, scope = meta["body"], meta["scope"]
+            notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
     elif "body" in overrides:  # and what it is from its name
         confidence |= dict.fromkeys(("level", "scope"), "likely")
     named_year = names[0].year if names else None
