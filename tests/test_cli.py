@@ -112,6 +112,8 @@ def test_options_and_sidecars_override_the_document(page, tmp_path):
     # The place is 海安; in 2016 it was a county with another code.
     assert (line["region"], line["place"]) == ("320621", "320685")
     assert (line["year"], line["scope"]) == (2016, "office")
+    beside = "year = 2015\nscope = 'office'\nbody = '如东县财政局'\n"
+    page.with_suffix(".toml").write_text(beside, "utf-8")
     run("ingest", page, "--out", out, "--scope", "unit", "--level", "department")
     line = reports(out).iloc[0]
     assert (line["year"], line["scope"], line["level"]) == (2015, "unit", "department")
