@@ -409,17 +409,18 @@ class Named:
         Lists of links to reports stand above the title; where the text begins, its
         first heading tells, or the first table that a title stands right above.
         """
-        n = next(
-            (n for n, line in enumerate(self.lines) if re.match(_HEADING, line)), 0
-        )
-        above = [text for first, text in self.titled if first < n]
-        titles = [text for text in above if _is_title(text)]
+        told = [(n, text) for n, text in self.titled if _is_title(text)]
+        lines = enumerate(self.lines) if told[1:] else iter(())
+        begins = next((n for n, line in lines if re.match(_HEADING, line)), 0)
+        titles = [text for n, text in told if n < begins]
+        if len(titles) < 2:
+            return [], []
         over = (_squeezed(table.lead) for table in self.layout.tables)
-        heads = ([x for x in titles if x.endswith((*lead, "\0"))] for lead in over)
+        heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         if last := next((found[-1] for found in heads if found), None):
             titles = titles[: titles.index(last) + 1]
         stated = squeeze(self.layout.title[:LONGEST_LINE]) if self.layout.stated else ""
-        if len(titles) < 2 or any(text in stated for text in titles):
+        if any(text in stated for text in titles):
             return [], []
         last = titles[-1]
         whole = [text for text in titles[-2:] if text.endswith(last)]
