@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from govopen import schema
-from govopen.form import Identity, Term, forms, identities
+from govopen.form import SIGNED, Identity, Term, forms, identities, sums_of_money
 from govopen.rules import finding
 from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
 
@@ -197,6 +197,23 @@ def _contradictions(exact: Iterable[Observation]) -> Iterator[Finding]:
                 first=first.locator,
                 second=other.locator,
             )
+
+
+def _impossible(rows: Iterable[Observation]) -> Iterator[Finding]:
+    """Yield the counts that are below zero, or no whole numbers."""
+    for report, code, applicant, value, _, _, place, *_ in rows:
+        if value >= 0 and value % 1 == 0:
+            continue
+        if value < 0 and not code.endswith(SIGNED):
+            yield finding(
+                "cell.negative", "stated", report=report, codes=code,
+                applicant=applicant, place=place, value=value,
+            )  # fmt: skip
+        elif value % 1 > 0 and code not in sums_of_money():
+            yield finding(
+                "cell.fraction", "stated", report=report, codes=code,
+                applicant=applicant, place=place, value=value,
+            )  # fmt: skip
 
 
 def _confirmed(
@@ -378,6 +395,13 @@ def tested(
 
 
 def findings_in(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
-    """List what does not add up in the figures of reports, across years too."""
-    found = (_findings(*each) for each in tested(observations, reports))
+    """List what does not add up in the figures of reports, across years too.
+
+    Also what no count can be, which a person may have written: what is read is held
+    against that cell by cell.
+    """
+    found = (
+        chain(_impossible(each[0]), _findings(*each))
+        for each in tested(observations, reports)
+    )
     return frame("findings", chain.from_iterable(found))

@@ -36,7 +36,7 @@ from govopen import concept as crosswalk
 from govopen import panel, schema
 from govopen.concept import NARRATIVE, REST, Atoms, Concept, Excess, Figure, Node
 from govopen.errors import left_out, refuse
-from govopen.form import applicants, by_applicant, forms
+from govopen.form import SIGNED, applicants, by_applicant, forms
 from govopen.schema import APPLICANTS, EVERYONE, GRADES, ORIGINS, Applicant, Observation
 
 __all__ = ["aggregate", "comparable", "parts_of"]
@@ -98,7 +98,9 @@ def observed(source: Any) -> pd.DataFrame:
     values = df["value"].to_numpy(dtype=float)
     odd = np.isinf(values) | (values < 0)
     if odd.any():
-        odd &= np.isinf(values) | ~df["code"].isin(_below_zero()).to_numpy(dtype=bool)
+        odd &= np.isinf(values) | ~df["code"].astype(str).str.endswith(SIGNED).to_numpy(
+            dtype=bool
+        )
         for report, code, value in df.loc[odd, ["report", "code", "value"]].values:
             refuse("value", report=report, code=code, value=value)
     missing = np.isnan(values)
@@ -106,15 +108,6 @@ def observed(source: Any) -> pd.DataFrame:
 
 
 _NEEDED = ["report", "code", "applicant", "value", "precision", "origin", "form"]
-
-
-@cache
-def _below_zero() -> list[str]:
-    """Return the codes of figures that can be less than nothing."""
-    signed = {name for name, x in crosswalk.known().items() if x.kind == "balance"}
-    return [
-        x.code for form in forms() for x in crosswalk.links(form) if x.concept in signed
-    ]
 
 
 def groups(frame: pd.DataFrame, by: By, own: Sequence[str]) -> list[str] | None:

@@ -51,7 +51,7 @@ from govopen.schema import (
     nearest,
 )
 from govopen.simulation import simulate
-from govopen.store import print_csv, private, replacing, writable
+from govopen.store import holds, print_csv, private, replacing, writable
 from govopen.study import new_study
 from govopen.validating import validate
 
@@ -249,9 +249,7 @@ def _review(options: argparse.Namespace) -> int:
         ending = choice("out", os.path.splitext(options.out)[1], (".csv", ".html"))
     source: Source = options.path
     failed = 0
-    try:
-        reports(source)
-    except DataError:
+    if not any(map(holds, options.path)):  # no data sets, but documents
         data = source = ingest(options.path)
         failed = _failed(data)
     rows = review(source).head(options.first)

@@ -16,7 +16,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -27,6 +26,7 @@ import pandas as pd
 from govopen import arithmetic, place, store
 from govopen.errors import DataError, InvalidError, Problem, problem, refusal
 from govopen.form import (
+    SIGNED,
     applicants,
     by_applicant,
     everyone,
@@ -34,6 +34,7 @@ from govopen.form import (
     identities,
     known_codes,
     read_table,
+    sums_of_money,
 )
 from govopen.rules import finding
 from govopen.schema import (
@@ -487,17 +488,8 @@ def _wrong(row: Correction) -> str:
 
 def _is_part_of_one(row: Correction) -> bool:
     """Tell whether it sets a count to a fraction that is not printed."""
-    counts = row.code not in _sums_of_money() and row.value != row.printed
+    counts = row.code not in sums_of_money() and row.value != row.printed
     return counts and _is_figure(row.code, row.value) and float(row.value) % 1 > 0
-
-
-@cache
-def _sums_of_money() -> frozenset[str]:
-    """Return the codes of all figures that are no counts."""
-    parts = (x for form in forms().values() for x in form.sections)
-    units = [(x.code, x.unit) for part in parts for x in part.indicators]
-    units += [(line["code"], line["unit"]) for line in read_table("narrative")]
-    return frozenset(code for code, unit in units if "yuan" in unit)
 
 
 def _are_far_apart(value: str, printed: str) -> bool:
@@ -516,7 +508,7 @@ def _is_figure(code: str, text: str) -> bool:
     """Tell whether it can be one; a change from the year before may be below zero."""
     try:
         number = float(text)
-        return math.isfinite(number) and (number >= 0 or code.endswith(".change"))
+        return math.isfinite(number) and (number >= 0 or code.endswith(SIGNED))
     except ValueError:
         return False
 
@@ -620,7 +612,10 @@ def records(tables: Any, keys: Iterable[str]) -> Iterator[Record]:
     for cells in zip(*_plain(about, REPORT), strict=True):
         key = cells[0]
         own = (
-            x._replace(printed=None if pd.isna(x.printed) else x.printed)
+            x._replace(
+                confirmed=None if pd.isna(x.confirmed) else x.confirmed,
+                printed=None if pd.isna(x.printed) else x.printed,
+            )
             for x in rows.get(key, ())
         )
         yield dict(zip(REPORT, cells, strict=True)), [*own], told.get(key, [])

@@ -24,13 +24,14 @@ from govopen import __version__, schema, store
 from govopen.bundle import entries
 from govopen.citing import cite
 from govopen.corrections import FILE
-from govopen.errors import left_out, refusal
+from govopen.errors import InvalidError, left_out, refusal
 from govopen.panel import Source, codebook, findings, load
-from govopen.schema import SIMULATED, TABLES, Column, choice, listing
-from govopen.validating import CORRECTIONS, written
+from govopen.schema import DATA_SET, SIMULATED, TABLES, Column, choice, listing
+from govopen.validating import CORRECTIONS, mistakes, read, written
 
 __all__ = ["LICENCES", "deposit", "fields"]
 
+Folder = str | PathLike[str]
 Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0"]
 _TOLD = entries("deposit.toml")
 LICENCES: dict[str, str] = _TOLD["licences"]
@@ -125,6 +126,8 @@ def deposit(
     DataError
         There is no figure, a table has the name of another, or there is no such
         folder.
+    InvalidError
+        A row is not as the schema has it, as :func:`~govopen.validate` says.
 
     Warns
     -----
@@ -203,6 +206,8 @@ def deposit(
 
 def _tables(df: pd.DataFrame | Source) -> dict[str, pd.DataFrame]:
     """Part figures with their reports' columns into the tables of a data set."""
+    for folder in _folders(df):
+        _hold(read(folder), folder)
     frame = df if isinstance(df, pd.DataFrame) else load(df)
     reports, own = list(TABLES["reports"]), list(TABLES["observations"])
     schema.required(frame, [*reports[1:10], "source_kind", *own[1:6]], "observations")
@@ -219,14 +224,27 @@ def _tables(df: pd.DataFrame | Source) -> dict[str, pd.DataFrame]:
         held["findings"] = told[told["report"].isin(about["report"])]
         if settled := [*_settled(df)]:
             held[CORRECTIONS] = _at_home(pd.concat(settled))
+    _hold({name: held[name] for name in DATA_SET if name in held})
     held["codebook"] = book[book["code"].isin({*there["code"]})].drop(columns="figures")
     return held
 
 
+def _hold(tables: dict[str, pd.DataFrame], folder: Folder | None = None) -> None:
+    """Refuse tables of which a cell is not as the schema has it; some may be empty."""
+    if found := [*mistakes(tables, folder, TABLES["reports"].keys() - {"report"})]:
+        raise InvalidError(found)
+
+
+def _folders(source: pd.DataFrame | Source) -> list[Folder]:
+    """Return those of a source that are folders."""
+    each = source if isinstance(source, list) else [source]
+    return [one for one in each if isinstance(one, str | PathLike)]
+
+
 def _settled(source: Source) -> Iterator[pd.DataFrame]:
     """Yield the corrections of each folder of a source that has some."""
-    for one in source if isinstance(source, list) else [source]:
-        if isinstance(one, str | PathLike) and Path(one, FILE).is_file():
+    for one in _folders(source):
+        if Path(one, FILE).is_file():
             table = written(store.read(CORRECTIONS, one, typed=False))
             yield table.reindex(columns=list(TABLES[CORRECTIONS]))
 

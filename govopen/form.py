@@ -19,14 +19,17 @@ from govopen.bundle import entries, rows
 from govopen.schema import EVERYONE
 
 __all__ = [
-    "Form", "Identity", "Indicator", "Section", "Term", "applicants",
+    "SIGNED", "Form", "Identity", "Indicator", "Section", "Term", "applicants",
     "by_applicant", "everyone", "form_of", "forms", "identities", "known_codes",
+    "sums_of_money",
 ]  # fmt: skip
 
 TABLES = Path(__file__).parent / "forms"
 
 # The codes of sums over all years so far begin so: they are no figures of the year.
 CUMULATIVE = "cumulative."
+# And those of changes since last year, which alone can be below zero, end so.
+SIGNED = ".change"
 
 # What an entry says of the headings that its tables are printed with.
 _PRINTING = ("unread", "usual")
@@ -211,6 +214,21 @@ def known_codes() -> tuple[str, ...]:
     printed = [x.code for section in sections for x in section.indicators]
     told = [line["code"] for line in read_table("narrative")]
     return tuple(dict.fromkeys(printed + told))
+
+
+@cache
+def sums_of_money() -> frozenset[str]:
+    """Return the codes of figures that can have decimals; all others are counts.
+
+    Examples
+    --------
+    >>> "charge.amount" in sums_of_money(), "request.received" in sums_of_money()
+    (True, False)
+    """
+    sections = (section for form in forms().values() for section in form.sections)
+    units = [(x.code, x.unit) for section in sections for x in section.indicators]
+    units += [(line["code"], line["unit"]) for line in read_table("narrative")]
+    return frozenset(code for code, unit in units if "yuan" in unit)
 
 
 @cache

@@ -540,7 +540,9 @@ def _ask(
             warnings.simplefilter("ignore", LeftOut)  # it is told in `untold`
             return ask.get(name, partial(measures.measure, name=name))(df, by=by), ""
     except DataError as error:
-        return pd.DataFrame(columns=[*_COLUMNS, "report"]), str(error)
+        # What to do about it is for who computes, and no more for who reads.
+        told = str(error).partition(" Load other years")[0].rstrip(".")
+        return pd.DataFrame(columns=[*_COLUMNS, "report"]), told
 
 
 def _gaps(
@@ -566,7 +568,7 @@ def _silent(
         reasons: dict[str, list[str]] = {}
         for part in [x for x in parts if x not in told]:
             why = _why(form, part, {*rows["origin"]})
-            why = problem if problem and "no row" not in why else why
+            why = problem if problem and "the text does not" not in why else why
             reasons.setdefault(why, []).append(part)
         for why, names in reasons.items():
             labels = ", ".join(known()[x].label_en for x in names)
@@ -583,9 +585,11 @@ def _why(form: Any, part: str, origins: set[str]) -> str:
     rows = {x.code for section in forms()[form].sections for x in section.indicators}
     atoms = {part, *known()[part].atoms}
     asked = any(x.code in rows for x in links(form) if x.concept in atoms)
-    if not asked or grade(form, part)[0] == "none":
-        first = forms()[form].first_year
+    first = forms()[form].first_year
+    if not asked:
         return f"the form of {first} has no row for it, and the text does not say"
+    if grade(form, part)[0] == "none":
+        return f"the form of {first} tells only parts of it, and the text does not say"
     if origins <= {"narrative"}:
         return "only figures of the report's text are in the data, without it"
     return "the report's table has no figure, or not that of its whole"

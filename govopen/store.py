@@ -25,11 +25,11 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype, pandas_dtype
 
 from govopen.errors import DataError, refusal
-from govopen.schema import DATA_SET, TABLES, choice, nearest
+from govopen.schema import DATA_SET, TABLES, Column, choice, choices, nearest
 
 __all__ = [
-    "makeable", "print_csv", "read", "read_csv", "replacing", "see_even", "settled",
-    "writable", "write", "writing",
+    "holds", "makeable", "print_csv", "read", "read_csv", "replacing", "see_even",
+    "settled", "writable", "write", "writing",
 ]  # fmt: skip
 
 FORMATS = ("csv", "parquet")
@@ -130,9 +130,37 @@ def read(
             # Every table that is partitioned by year has the column, in Parquet.
             others = [str(c) for c in frame if c not in known and c != "year"]
             chosen = [*(c for c in known if c in {*frame, *LATER}), *others]
-        return settled(frame.reindex(columns=chosen), _TYPES)
+        told = settled(frame.reindex(columns=chosen), _TYPES)
+        for column in known.values() if name in DATA_SET else ():
+            if column.name in told:
+                _held(column, told[column.name])
+        return told
     except (DataError, ValueError) as error:  # Arrow's are ValueErrors too
         raise refusal("table", table=path / name, error=error) from error
+
+
+def holds(folder: str | PathLike[str]) -> bool:
+    """Tell whether a folder is a data set, readable or not."""
+    path = Path(folder)
+    tables = (path / "reports.csv", path / "reports", path / "reports.parquet")
+    ours = any(table.exists() and _is_ours(table, "reports") for table in tables)
+    return ours or (path / PRIVATE / "tables").is_dir()
+
+
+def _held(column: Column, cells: pd.Series) -> None:
+    """Refuse a column that holds what is not in its vocabulary, or names nothing."""
+    if column.name in ("report", "code", "rule") and cells.isna().any():
+        raise refusal("empty", name=column.name)
+    if not column.values:
+        return
+    there = {*cells.unique()}
+    # A report may leave open what it is; and some figures have no applicant.
+    open_ = column.name in TABLES["reports"] or not column.required
+    given = {x for x in there if not (open_ and (pd.isna(x) or x == ""))}
+    try:
+        choices(column.name, sorted(given, key=str), column.values)
+    except DataError as error:
+        raise refusal("no.value", error=error) from error
 
 
 def settled(frame: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:

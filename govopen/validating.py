@@ -8,7 +8,7 @@ out are the rows that are not as they should be (:func:`problems`), as an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import cast
@@ -17,7 +17,7 @@ import pandas as pd
 
 from govopen import store
 from govopen.errors import DataError, InvalidError, Problem, problem
-from govopen.form import forms, known_codes
+from govopen.form import SIGNED, forms, known_codes
 from govopen.place import all_regions
 from govopen.schema import (
     DATA_SET,
@@ -28,7 +28,7 @@ from govopen.schema import (
     nearest,
 )
 
-__all__ = ["CORRECTIONS", "problems", "validate", "written"]
+__all__ = ["CORRECTIONS", "mistakes", "problems", "read", "validate", "written"]
 
 CORRECTIONS = "corrections"
 # What a data set cannot do without; the others may never have been made.
@@ -64,7 +64,15 @@ def validate(folder: str | PathLike[str]) -> None:
     >>> from govopen.bundle import DATA
     >>> validate(DATA)  # nothing is wrong with the bundled data
     """
-    found: list[Problem] = []
+    tables = read(folder)
+    found = [*mistakes(tables, folder)]
+    found += _changed(_file(folder, "reports"), tables["reports"])
+    if found:
+        raise InvalidError(found)
+
+
+def read(folder: str | PathLike[str]) -> dict[str, pd.DataFrame]:
+    """Read the tables of a data set as they are written, by the rows of their files."""
     tables = {}
     for name in (*DATA_SET, CORRECTIONS):
         try:
@@ -77,9 +85,31 @@ def validate(folder: str | PathLike[str]) -> None:
         tables[name].index += 2 if is_csv else 1  # below the header
         if name not in DATA_SET:
             tables[name] = written(tables[name])
-        found += problems(name, tables[name], _file(folder, name))
+    return tables
+
+
+def mistakes(
+    tables: Mapping[str, pd.DataFrame],
+    folder: str | PathLike[str] | None = None,
+    lacking: Container[str] = (),
+) -> Iterator[Problem]:
+    """Yield what is wrong with the tables of a data set, each and together.
+
+    Parameters
+    ----------
+    tables : mapping of str to pandas.DataFrame
+        By name, as for :func:`problems`.
+    folder : str or path-like, optional
+        Where they are, if they are in files.
+    lacking : container of str, optional
+        The columns of ``reports`` that may be empty, though the schema asks for them.
+    """
+    files = {x: x if folder is None else _file(folder, x) for x in tables}
+    for name, table in tables.items():
+        empty = lacking if name == "reports" else ()
+        yield from problems(name, table, files[name], empty)
     reports = tables["reports"]
-    keys = {*reports.get("report", ())}
+    keys = {*reports.reindex(columns=["report"])["report"].dropna()}
     known = [
         ("reports", "form", {*forms()}),
         ("reports", "region", _codes_of_regions()),
@@ -90,13 +120,11 @@ def validate(folder: str | PathLike[str]) -> None:
     ]
     for name, column, values in known:
         if column in tables.get(name, ()):
-            file, cells = _file(folder, name), tables[name][column]
+            file, cells = files[name], tables[name][column]
             if column in ("region", "place"):
                 cells = cells[~_invented(reports, column)]
-            found += _unknown(file, column, cells, values)
-    found += _changed(_file(folder, "reports"), reports)
-    if found:
-        raise InvalidError(found)
+            yield from _unknown(file, column, cells, values)
+    yield from _below_zero(files["observations"], tables["observations"])
 
 
 def written(table: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +140,9 @@ def written(table: pd.DataFrame) -> pd.DataFrame:
     return table[said]
 
 
-def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
+def problems(
+    name: str, frame: pd.DataFrame, file: str, lacking: Container[str] = ()
+) -> Iterator[Problem]:
     """Yield what is wrong with the rows of one table.
 
     Parameters
@@ -123,13 +153,18 @@ def problems(name: str, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
         Its cells as they are written, or typed; its index is what rows are called.
     file : str
         What the table is called.
+    lacking : container of str, optional
+        The columns that may be empty, though the schema asks for them.
     """
     columns = TABLES[name]
     for column in columns.values():
         later = column.name in store.LATER or name not in DATA_SET
         if column.name in frame:
             kind = "cell" if name in DATA_SET else "row"
-            for row, what in _cells(column, frame[column.name]):
+            cells = frame[column.name]
+            for row, what in _cells(
+                column, cells.dropna() if column.name in lacking else cells
+            ):
                 yield problem(kind, file, row, column.name, what=what)
         elif column.required or not later:
             near = nearest(column.name, frame.columns.difference(list(columns)))
@@ -207,6 +242,16 @@ def _unknown(
     for row, given in cells[cells.notna() & ~cells.isin([*known, ""])].items():
         named = {"given": str(given), "near": nearest(str(given), known)}
         yield problem("unknown", file, cast(int, row), column, what=column, **named)
+
+
+def _below_zero(file: str, observations: pd.DataFrame) -> Iterator[Problem]:
+    """Yield the figures that are less than nothing, of which there can be none."""
+    told = observations.reindex(columns=["code", "value"]).astype(object)
+    low = pd.to_numeric(told["value"], errors="coerce") < 0
+    low &= ~told["code"].astype("str").str.endswith(SIGNED, na=False)
+    for row, code, value in told[low].itertuples(name=None):
+        what = f"{value} is below zero, which no {code} can be"
+        yield problem("cell", file, row, "value", what=what)
 
 
 def _changed(file: str, reports: pd.DataFrame) -> Iterator[Problem]:

@@ -755,3 +755,21 @@ def test_what_a_person_corrected_contradicts_nothing(origin, said):
     ]
     found = check_figures("ogi2014", figures).findings
     assert [x.rule for x in found].count("figure.contradiction") == said
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "rules"),
+    [
+        ("request.received", -5, ["cell.negative"]),
+        ("request.received", 3.7, ["cell.fraction"]),
+        ("charge.amount", 3.7, []),
+        ("charge.change", -5, []),
+        ("charge.amount", -3.7, ["cell.negative"]),
+    ],
+)
+def test_what_no_count_can_be_is_found(code, value, rules):
+    df = load(place="如东县", scope="jurisdiction", years=2018).head(1)
+    df = df.assign(code=code, value=float(value), form=None)
+    found = check(df)
+    assert found["rule"].tolist() == rules
+    assert all(f"{value:g}" in message for message in found["message"])

@@ -16,6 +16,7 @@ from govopen import load, read_report, reports
 from govopen.bundle import DATA
 from govopen.cli import main
 from govopen.panel import findings
+from govopen.schema import TABLES as COLUMNS
 
 TABLES = ["failures", "findings", "observations", "reports"]
 FIGURES = render.figures_of("ogi2014", 1)
@@ -711,3 +712,36 @@ def test_where_output_is_closed_the_tables_are_written_all_the_same(
     assert main(["ingest", str(tmp_path), "--out", str(tmp_path / "out")]) == 1
     assert main(["check", str(tmp_path / "out")]) in (0, 1)
     assert (tmp_path / "out" / "reports.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        (table, name)
+        for table in ("reports", "observations", "findings")
+        for name, x in COLUMNS[table].items()
+        if x.required or x.values or x.type != "string"
+    ],
+)
+def test_no_cell_that_a_person_wrote_breaks_a_command(
+    table, column, wrong, tmp_path, capsys
+):
+    """Whatever stands there: each says what is wrong, or does without it."""
+    path, zipped = wrong / f"{table}.csv", tmp_path / "a.zip"
+    for cell in ("", "guess"):
+        lines = pd.read_csv(path, dtype=str)
+        lines.loc[0, column] = cell
+        lines.to_csv(path, index=False)
+        zipped.unlink(missing_ok=True)
+        invalid = run("validate", wrong)
+        for given in (
+            ["check", wrong],
+            ["review", wrong, "--out", tmp_path / f"{cell}.html"],
+            ["export", wrong, "--out", tmp_path / "a.csv"],
+            ["deposit", wrong, "--out", zipped, "--title", "t", "--creators", "x"],
+        ):
+            assert run(*given) in (0, 1, 2)
+    assert zipped.exists() != invalid
+    if COLUMNS[table][column].values:
+        assert f"{table}: {column}='guess' is none of" in capsys.readouterr().err
+        assert not (tmp_path / "guess.html").exists()

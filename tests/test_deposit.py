@@ -9,7 +9,9 @@ import render
 from frictionless import Package
 
 import govopen
-from govopen.errors import DataError, LeftOut
+from govopen.errors import DataError, InvalidError, LeftOut
+from govopen.panel import write
+from govopen.schema import TABLES
 
 GIVEN = {
     "title": "Rudong",
@@ -219,3 +221,46 @@ def test_it_needs_figures_and_a_folder(rudong, tmp_path):
         govopen.deposit(rudong, tmp_path / "no" / "a.zip", **GIVEN)
     with pytest.raises(DataError, match="level"):
         govopen.deposit(rudong.drop(columns="level"), tmp_path / "a.zip", **GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "told"),
+    [
+        ("reports", "level", "city", "'city' is none of"),
+        ("reports", "form", "ogi2020", "there is no form 'ogi2020'"),
+        ("observations", "code", "request.recieved", "did you mean 'request.received'"),
+        ("observations", "report", "nope", "there is no report 'nope'"),
+        ("observations", "value", "inf", "inf is no finite number"),
+        ("observations", "value", "-5", "-5 is below zero"),
+        ("observations", "origin", "guess", "'guess' is none of"),
+    ],
+)
+def test_what_breaks_the_schema_is_refused_by_its_cell(
+    table, column, cell, told, rudong, tmp_path
+):
+    keys = rudong["report"].unique()
+    about = govopen.reports()[lambda df: df["report"].isin(keys)]
+    own = rudong[[*TABLES["observations"]]]
+    noted = govopen.findings()[lambda df: df["report"].isin(keys)]
+    held = {"reports": about, "observations": own, "findings": noted}
+    write(held, tmp_path / "set")
+    assert len(govopen.deposit(tmp_path / "set", tmp_path / "a.zip", **GIVEN)) > 3
+    path = tmp_path / "set" / f"{table}.csv"
+    lines = pd.read_csv(path, dtype=str)
+    lines.loc[0, column] = cell
+    lines.to_csv(path, index=False)
+    for give in (
+        lambda: govopen.deposit(tmp_path / "set", tmp_path / "b.zip", **GIVEN),
+        lambda: govopen.validate(tmp_path / "set"),
+    ):
+        with pytest.raises(InvalidError) as caught:
+            give()
+        assert f"{table}.csv, row 2, {column}: " in str(caught.value)
+        assert told in str(caught.value)
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_a_frame_is_held_against_the_schema_too(rudong, tmp_path):
+    rudong.loc[0, "value"] = -1
+    with pytest.raises(InvalidError, match=r"observations, value: -1.0 is below zero"):
+        govopen.deposit(rudong, tmp_path / "a.zip", **GIVEN)

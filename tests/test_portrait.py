@@ -337,3 +337,16 @@ def test_years_that_are_text_are_no_years_without_reports():
 def test_the_place_of_menus_is_looked_up_before_they_are_drawn():
     with pytest.raises(DataError, match="did you mean 'Hongze'"):
         govopen.explore(place="Hongzee")
+
+
+def test_a_row_that_tells_a_part_is_not_said_to_be_missing():
+    """The form of 2014 asks for reconsiderations, though not for pending ones."""
+    untold = govopen.profile("如东县", years=2018, peers=None).untold
+    why = untold.set_index("topic")["why"]
+    assert why["How often it is disputed"] == (
+        "the form of 2014 tells only parts of it, and the text does not say: "
+        "Reconsiderations, Lawsuits"
+    )
+    assert "has no row for it" in why["By which channels"]
+    assert "does not ask how many requests were carried" in why["How fast"].iloc[0]
+    assert not untold["why"].str.contains("insist|Load other years|leave those").any()

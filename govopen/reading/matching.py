@@ -15,6 +15,7 @@ from functools import partial
 from itertools import chain, combinations, pairwise
 from typing import Any, NamedTuple
 
+from govopen.form import SIGNED
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
 from govopen.reading.grid import Grid, Segment, change_in
 from govopen.reading.recalled import Values
@@ -36,8 +37,6 @@ from govopen.reading.words import kept, normalise, pattern
 from govopen.rules import finding
 from govopen.schema import EVERYONE, Finding, Observation
 
-# The one kind of figure that may be below zero: a change from the year before.
-SIGNED = ".change"
 LONGEST_SHOWN = 40
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 

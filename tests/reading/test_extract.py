@@ -562,9 +562,9 @@ def test_a_table_of_one_text_in_a_cell_of_data_is_that_text(inner, read, figures
 
 
 def test_comments_without_end_take_bounded_time():
-    start = time.perf_counter()
+    start = time.process_time()
     laid_out("<p>公开" + "<!--" * 500_000)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 # -- text ----------------------------------------------------------------------------
@@ -783,10 +783,10 @@ def test_what_looks_like_a_tag_in_a_program_or_a_comment_is_none():
 )
 def test_a_huge_table_of_labels_takes_bounded_time(rows, read):
     title = "<title>2018年如东县政府信息公开工作年度报告</title>"
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(NotAReportError):
         read(f"<html>{title}<table>{rows}</table></html>".encode())
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(
@@ -814,11 +814,11 @@ def test_what_no_report_has_takes_bounded_time(text):
 
 @pytest.mark.parametrize("ending", ["|\n", "\n"])
 def test_a_heading_without_end_takes_bounded_time(ending, read):
-    start = time.perf_counter()
+    start = time.process_time()
     text = "2018年如东县政府信息公开\n" + f"制发件数{ending}" * 99_000 + "3\n" * 10
     with contextlib.suppress(NotAReportError):
         read(text.encode())
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_huge_spans_are_cut_and_cost_no_figure(read, figures_in):
@@ -832,9 +832,9 @@ def test_huge_spans_are_cut_and_cost_no_figure(read, figures_in):
     "line", ["表(" * 200_000, "一、" * 10**6, "1," * 10**6, "2018年信息公开" * 10**5]
 )
 def test_an_endless_line_takes_bounded_time(line):
-    start = time.perf_counter()
+    start = time.process_time()
     laid_out(f"a |\n{line}\n1 |\n{line} | {line} |\n")
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_any_mark_up_is_laid_out_or_refused():
