@@ -272,6 +272,7 @@ def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -
     from docx.enum.style import WD_STYLE_TYPE
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
     from docx.shared import Pt
 
     document = Document()
@@ -295,9 +296,12 @@ def _write_word(path: Path, table: pd.DataFrame, title: str, notes: list[str]) -
             cell.paragraphs[0].style = small
             if right:
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    look = drawn._tblPr.find(qn("w:tblLook"))
+    look.set(qn("w:val"), "06A0")  # the rules of the style without its grey bands
+    look.set(qn("w:noHBand"), "1")
     drawn.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for note in notes:
-        document.add_paragraph(note)
+        document.add_paragraph(note, style=small)
     made = BytesIO()
     document.save(made)
     path.write_bytes(made.getvalue())

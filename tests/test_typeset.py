@@ -208,3 +208,13 @@ def test_a_long_word_is_broken_and_a_bracket_is_no_length(answers, tmp_path):
     assert "\n{[}x] &" in told
     parts = re.search(r"^a.*? &", told, re.M)[0].split(r"\hspace{0pt}")
     assert len(parts) > 3 and len({len(part) for part in parts[:-1]}) <= 2
+
+
+def test_a_table_for_word_has_no_bands_and_notes_in_its_own_size(answers, tmp_path):
+    govopen.typeset(answers, tmp_path / "a.docx")
+    document = Document(str(tmp_path / "a.docx"))
+    assert 'w:noHBand="1"' in document.tables[0]._tbl.xml
+    used = {cell.paragraphs[0].style.name for cell in document.tables[0].rows[0].cells}
+    assert {
+        x.style.name for x in document.paragraphs
+    } == used  # the notes, without a title
