@@ -139,7 +139,8 @@ class Report:
         """List what a person should look at first, the worst first.
 
         Errors come first, then the figures that a finding speaks of, then warnings,
-        then the figures that no identity confirms.
+        then the figures that no identity confirms. Last comes as what body, place,
+        scope and year were read, with level and form, so that all can be looked at.
 
         Parameters
         ----------
@@ -150,10 +151,10 @@ class Report:
         Returns
         -------
         pandas.DataFrame
-            One row a finding or figure: ``report, what`` (``finding`` or ``figure``),
-            ``code, applicant, label, value, where`` (the file, and the page, line or
-            cell), ``why, remedy``; with `crops` also ``crop``, the name of its picture,
-            empty where it stands on no page.
+            One row a finding, figure or field: ``report, what`` (``finding``,
+            ``figure`` or ``field``), ``code, applicant, label, value, where`` (the
+            file, and the page, line or cell), ``why, remedy``; with `crops` also
+            ``crop``, the name of its picture, empty where it stands on no page.
 
         Raises
         ------
