@@ -221,9 +221,9 @@ def _name(title: str, aside: bool = False) -> Name:
     text, *brackets = _BRACKETS.split(plain(title))
     *_, subject = patterns()["subject"].finditer(text)
     # Names of two characters are found only where a word begins.
-    head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
-    head = patterns()["said_year"].sub("", head)
-    head = patterns()["part_of_year"].sub("", head)
+    head = simplified(text[: subject.start()])
+    for other in ("annexed", "joined", "said_year", "part_of_year"):
+        head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
     cut = site.end() if site else 0
     first, *about = head[cut:].split("关于")
