@@ -34,6 +34,7 @@ from govopen.reading.phrases import (
     Meaning,
     Turn,
     clause_of,
+    may_tell,
     speech_of,
     telling,
     turn_in,
@@ -124,6 +125,8 @@ class _Reader:
         self.fell_back = False
         self.list: Listed | None = None
         self.remains: float | None = None  # of a total after what was told as in it
+        # Of whom is not said, and whether it is a part of what is told before it.
+        self.unnamed: list[tuple[tuple[str, str], Told, bool]] = []
 
     def _heed(self, lines: list[str]) -> None:
         """Note which lines without figures may name of whom the next ones speak.
@@ -246,10 +249,14 @@ class _Reader:
             if not self.speech.share.fullmatch(text):
                 self.list = None
             return
-        self._follow(turn_of(self.speech, text))
+        turn = turn_of(self.speech, text)
+        self._follow(turn)
+        self.own = turn is not None and turn.own
         self.fell_back = False
         if self.list is not None and not clause.meanings:
             self._divide(text, here, first, depth)
+        if here and turn and turn.other_body and self.list is None:
+            self._set_beside(text)
         if clause.meanings:
             self._take(clause.meanings, here[0], first)
         elif clause.rest:
@@ -268,7 +275,7 @@ class _Reader:
             if self.fell_back:  # of which of the two is not said
                 self.topic = None
         if turn.including:
-            self._withdraw()
+            self._carry_in()
         self.time = turn.other_time or (self.time and not turn.dated)
         self.body = turn.other_body or (self.body and not turn.own)
         self.matter |= turn.other_matter
@@ -281,11 +288,10 @@ class _Reader:
         for meaning in meanings:
             if meaning.forms and self.form not in meaning.forms:
                 continue
-            if meaning.subject and not self.subject:
-                continue
             told = self.topic in meaning.after if self.topic else False
             free = "*" in meaning.after and not self.part
             told |= free or ("" in meaning.after and alone)
+            told |= alone and self.subject and "on request" in meaning.after
             if not (sound and number and told):
                 continue
             if number.unit not in meaning.unit or is_fraction(number):
@@ -293,12 +299,14 @@ class _Reader:
             if meaning.remainder and self.remains != float(number.value):
                 continue
             if meaning.beside and self.part and self.topic != "handled":
-                self._withdraw()
-                break
-            if meaning.instead:
-                self.remains = self._withdraw()
-                if self.remains is None or self.remains < number.value:
+                self._carry_in()
+                if self.topic is None:
                     break
+            if meaning.instead:
+                total = self._withdraw()
+                if total is None or total.value < number.value:
+                    break
+                self.remains = total.value
             self._record(meaning, number, self._place(figure))
             self.topic = meaning.opens or self.topic
             self.whole = self.first = False
@@ -320,22 +328,41 @@ class _Reader:
         key = meaning.code, meaning.applicant
         told = Told(float(value), number.precision, where)
         self.found.setdefault(key, []).append(told)
+        if not self.own:
+            self.unnamed.append((key, told, self.part))
         divided = self.meta["scope"] == "jurisdiction" and level_below(self.meta)
         # After a figure told as a part of another, places may divide the other.
         if divided and meaning.first and self.topic not in meaning.after:
             self.list = Listed(meaning.code, told, meaning.unit)
             self.lists.append(self.list)
 
-    def _withdraw(self) -> float | None:
+    def _set_beside(self, text: str) -> None:
+        """Take back what was told of nobody, if the same is told of others beside it.
+
+        It may be that of one of them, as 市政府网站公开2条,各县网站公开3条; it is not
+        in 共公开5条,其中各县公开3条.
+        """
+        for key, told, part in self.unnamed:
+            beside = part == self.part and may_tell(key[0], text)
+            if beside and told in self.found[key]:
+                self.found[key].remove(told)
+
+    def _withdraw(self) -> Told | None:
         """Take back the total just told: it counts what the form has beside it."""
         told = self.topic in ("requests", "carried", "channels", "applicants")
         total = None
         if told and (heard := self.found.get(("request.received", ""))):
-            total = heard.pop().value
+            total = heard.pop()
             if self.list:
                 self.lists.remove(self.list)
         self.topic = self.list = None
         return total
+
+    def _carry_in(self) -> None:
+        """Take the total just told for one that counts what came over, too."""
+        if total := self._withdraw():
+            self.found.setdefault(("request.available", ""), []).append(total)
+            self.topic, self.remains = "handled", total.value
 
     def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:
         """Take a clause for a part of the list that is open, or close the list."""

@@ -172,6 +172,7 @@ def years_as_words(year: int | None) -> list[tuple[str, dict[str, str]]]:
         *found,
         ("年度", {f"{name}年度": word for name, word in words.items()}),
         ("上一年", {"上一年": "上年"}),
+        ("去年", {"去年": "上年"}),
         ("年度", {f"{name}年度": word for name, word in later.items()}),
         ("次年", {"次年": "下年"}),
     ]
