@@ -65,16 +65,18 @@ def is_fraction(number: Number) -> bool:
     return units()[number.unit][0] == "count" and number.value % 1 != 0
 
 
-def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
-    """Cut a sentence, in which every figure is a ``#``, into clauses and signs.
-
-    Of the signs between clauses those remain that mean something.
-    """
+def _cut(speech: Speech, text: str) -> list[str]:
+    """Cut a text, in which every figure is a ``#``, into clauses and signs by turns."""
 
     def remark(match: re.Match[str]) -> str:
         return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
 
-    pieces = _CUT.split(_REMARK.sub(remark, sentence) if "(" in sentence else sentence)
+    return _CUT.split(_REMARK.sub(remark, text) if "(" in text else text)
+
+
+def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
+    """Cut a sentence into clauses and those of the signs that mean something."""
+    pieces = _cut(speech, sentence)
     return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
 
 
@@ -99,7 +101,7 @@ class Sentence(NamedTuple):
 
 def tells(speech: Speech, text: str) -> bool:
     """Tell whether a clause of a text, with its one figure, can open a topic."""
-    for piece in _pieces(speech, text):
+    for piece in _cut(speech, text)[::2]:
         if piece.count("#") == 1 and len(piece) <= MAX_CLAUSE:
             numbering = NUMBERING.match(piece)
             if opens(speech, piece[numbering.end() :] if numbering else piece):
