@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, Cell, Layout
+from govopen.reading.tables import LABEL, Layout
 from govopen.reading.words import plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -410,11 +410,10 @@ class Named:
         self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
         self._said = _PARTED.join(self.lines)
-        self.headings = [
-            text
-            for table in layout.tables
-            for text in (table.caption, *_texts(table.rows[:2]))
-        ]
+        self.headings: list[str] = []
+        for table in layout.tables:
+            cells = (cell for row in table.rows[:2] for cell in dict.fromkeys(row))
+            self.headings += (table.caption, *(cell.text for cell in cells))
         self.titled = list(self._titled())
         self.nearest, self.rivals = self._nearest()
         titles = islice(dict.fromkeys(self._titles()), MAX_TITLES)
@@ -502,8 +501,9 @@ class Named:
         texts = [*self.nearest, *(text for text in longer if text not in self.lines)]
         texts += [head, *whole]
         texts += _uncited(_squeezed(table.caption for table in tables))
-        labels = (c for t in tables for c in _unique(t.rows[:3]) if c.kind is LABEL)
-        texts += _uncited(_squeezed(cell.text for cell in labels))
+        cells = (cell for table in tables for row in table.rows[:3] for cell in row)
+        labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
+        texts += _uncited(_squeezed(labels))
         asides: list[str] = []
         dated: list[str] = []
         for text in texts:
@@ -564,7 +564,7 @@ class Named:
         """What of it may say of which days the figures are."""
         return [
             _SPELT_DAY.sub(_in_digits, text)
-            for text in self.spoken
+            for text in self.spoken * _has_any(_PARTED.join(self.spoken), _DATED_BY)
             if _has_any(text, _DATED_BY) and _has_any(text, ("20", "二", "截"))
         ]
 
@@ -644,19 +644,8 @@ class Named:
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""
-        cells = _texts(row for table in self.layout.tables for row in table.rows[:4])
-        for text in (*cells, *self.layout.lines[:MAX_LINES]):
-            if "填" in text and (
-                match := patterns()["unit"].search(squeeze(text[:200]))
-            ):
-                return str(match[1])
-        return None
-
-
-def _unique(rows: Iterable[list[Cell]]) -> Iterator[Cell]:
-    for row in rows:
-        yield from dict.fromkeys(row)
-
-
-def _texts(rows: Iterable[list[Cell]]) -> Iterator[str]:
-    return (cell.text for cell in _unique(rows))
+        tables = self.layout.tables
+        cells = (cell.text for t in tables for row in t.rows[:4] for cell in row)
+        said = [x for x in (*cells, *self.layout.lines[:MAX_LINES]) if "填" in x]
+        found = (patterns()["unit"].search(squeeze(text[:200])) for text in said)
+        return next((str(match[1]) for match in found if match), None)
