@@ -114,6 +114,25 @@ def test_the_year_may_stand_anywhere_in_the_title(title):
     assert notes == []
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("如东县2018年法治政府建设暨", "如东县人民政府"),
+        ("如东县法治政府建设暨", "如东县人民政府"),
+        ("2018年如东县依法行政、政务公开和", "如东县人民政府"),
+        ("如东县人民政府2018年政府网站工作及", "如东县人民政府"),
+        ("如东县2018年乡村振兴暨", "如东县人民政府"),  # whatever stands after the year
+        ("如东县财政局关于2018年法治建设以及", "如东县财政局"),
+        ("如东县掘港街道2018年度信息公开与", "如东县掘港街道"),
+        ("如东县生态环境和水利局2018年", "如东县生态环境和水利局"),
+    ],
+)
+def test_what_a_title_joins_to_disclosure_is_no_part_of_the_body(head, body):
+    meta, notes, sure = identified(f"{head}{REPORT}（2018年）")
+    assert (meta["body"], meta["year"], notes) == (body, 2018, [])
+    assert sure["body"] == "certain"
+
+
 def test_every_column_of_the_reports_table_is_there():
     meta, _ = told(f"如东县2018年{REPORT}")
     assert tuple(meta) == schema.REPORT
