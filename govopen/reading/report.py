@@ -8,7 +8,7 @@ one finding a doubt about the reading.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
 from operator import itemgetter
@@ -284,10 +284,10 @@ def read_layout(
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
         notes.append(finding("document.cut_off"))
+    lines = named.spaced
     if not found.alone:  # whose words are said of another body is left out
-        end = other[1] if other else begins_again(layout.lines)
-        layout = replace(layout, lines=layout.lines[:end])
-    heard = hear(document, layout, meta)
+        lines = lines[: other[1] if other else begins_again(layout.lines)]
+    heard = hear(document, lines, meta)
     stated = [*found.figures, *heard.figures]
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]

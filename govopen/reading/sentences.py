@@ -28,7 +28,7 @@ _SENTENCE = re.compile(r"[。!?]+")
 _REMARK = re.compile(r"\([^()#]{0,60}\)")
 
 
-_CUT = re.compile(r"([,;:()]|(?<=#)[、和及与])")
+_CUT = re.compile(r"([,;:()。!?]|(?<=#)[、和及与])")
 
 
 NUMBERING = re.compile(
@@ -96,12 +96,15 @@ class Sentence(NamedTuple):
         """Its first words."""
         return next((p for p in self.pieces if p not in ("(", ")", ";")), "")
 
-    def tells(self, speech: Speech) -> bool:
-        """Tell whether a clause of it, with its one figure, can open a topic."""
-        return any(
-            piece.count("#") == 1 and len(piece) <= MAX_CLAUSE and opens(speech, piece)
-            for piece in self.pieces
-        )
+
+def tells(speech: Speech, text: str) -> bool:
+    """Tell whether a clause of a text, with its one figure, can open a topic."""
+    for piece in _pieces(speech, text):
+        if piece.count("#") == 1 and len(piece) <= MAX_CLAUSE:
+            numbering = NUMBERING.match(piece)
+            if opens(speech, piece[numbering.end() :] if numbering else piece):
+                return True
+    return False
 
 
 def sentences_of(speech: Speech, text: str, printed: list[str]) -> Iterator[Sentence]:

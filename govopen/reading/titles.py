@@ -33,6 +33,12 @@ LEAST_MONTHS = 11
 
 
 _PARTED = "\0"  # stands between lines
+_BEGINS = re.compile(_PARTED + _HEADING)
+# One of these stands in whatever names disclosure, one of those where a title ends.
+_SUBJECTS = ("信息公", "政务公", "政務公")
+_ENDINGS = ("告", "报", "報")
+# What no title goes over, and no clause.
+_NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 # What stands in whatever dates the figures, which takes longer to look for.
 _DATED_BY = ("统计", "本报告", "所列", "报告中", "报告期", "截")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
@@ -64,13 +70,24 @@ def squeeze(text: str) -> str:
     return "".join(plain_forms(text).split())
 
 
-def _squeezed(texts: Iterable[str]) -> list[str]:
-    """Squeeze the beginning of each text; all at once takes half the time."""
-    begun = [text[:LONGEST_LINE] for text in texts]
+def half_width(texts: Iterable[str]) -> list[str]:
+    """Return texts in half width, with one space for white space.
+
+    All at once takes half the time.
+    """
+    begun = list(texts)
     whole = _PARTED.join(begun)
-    if whole.count(_PARTED) != len(begun) - 1:
-        return [squeeze(text) for text in begun]
-    return squeeze(whole).split(_PARTED)
+    if whole.count(_PARTED) >= len(begun):
+        whole = _PARTED.join([text.replace(_PARTED, " ") for text in begun])
+    whole = " ".join(plain_forms(whole).split())
+    if " " in whole:
+        whole = whole.replace(f" {_PARTED}", _PARTED).replace(f"{_PARTED} ", _PARTED)
+    return whole.split(_PARTED) if begun else begun
+
+
+def _squeezed(texts: Iterable[str]) -> list[str]:
+    """Return the beginning of each text, in half width and without white space."""
+    return [text.replace(" ", "")[:LONGEST_LINE] for text in half_width(texts)]
 
 
 def _may_name(text: str) -> bool:
@@ -78,15 +95,56 @@ def _may_name(text: str) -> bool:
     return "公" in text and ("信息公" in text or "政务公" in text or "政務公" in text)
 
 
+def _has_any(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a text holds one of some words; for a letter it is soon searched."""
+    return any(word[-1] in text and word in text for word in words)
+
+
+def _holding(said: str, words: Iterable[str]) -> set[int]:
+    """Return the numbers of the lines of a text in which one of some words stands.
+
+    All lines are searched at once, which takes a fraction of the time.
+    """
+    found = set[int]()
+    for word in words:
+        n = last = 0
+        while last >= 0 and (at := said.find(word, last)) >= 0:
+            n += said.count(_PARTED, last, at)
+            found.add(n)
+            last = said.find(_PARTED, at)
+    return found
+
+
+def _led(
+    pattern: re.Pattern[str], text: str, ends: str, most: int
+) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield what a pattern matches after the words before it, `most` letters at most.
+
+    None of these is in `ends`, or was matched before. To look for the words in the
+    pattern would begin at each letter anew.
+    """
+    last = 0
+    for match in pattern.finditer(text):
+        words = text[max(last, match.start() - most) : match.start()]
+        yield words[max(map(words.rfind, ends)) + 1 :], match
+        last = match.end()
+
+
+@lru_cache(maxsize=256)  # several ask it of the lines of a document
+def _titles_in(text: str) -> tuple[str, ...]:
+    """List the titles in a text, each with the sixty letters before its subject."""
+    told = _led(patterns()["title"], text, _NO_TITLE, LONGEST_OF_TITLE)
+    return tuple(words + match[0] for words, match in told)
+
+
+@lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """Write years in digits and leave out dates and the numbers of documents."""
     if not _NUMERAL.search(text):
         return text
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
     text = _SPELT_DAY.sub(_in_digits, text)
-    for pattern in (patterns()["whole_year"], *patterns()["dates"]):
-        text = pattern.sub("", text)
-    return text
+    return str(patterns()["dates"].sub("", patterns()["whole_year"].sub("", text)))
 
 
 def _uncited(squeezed: list[str]) -> list[str]:
@@ -115,8 +173,6 @@ _SPAN_OF_DAYS = re.compile(r"\((20[0-3]\d年[^()]{1,20}[-—–―~至到][^()]{
 _DAY = re.compile(r"(?<=月)\d{1,2}日|(?<=[-—–―~至到])20[0-3]\d年")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
-# How a line may end that ends a title, if no bracket after it goes on.
-_LAST = frozenset("告报報示知)")
 _LAST_OF_CAPTION = frozenset("表)")
 
 
@@ -186,9 +242,8 @@ def _name(title: str, aside: bool = False) -> Name:
 def _is_title(text: str) -> bool:
     """Tell whether a line is the title of a report, and no sentence with one."""
     told = patterns()
-    if not _may_name(text) or not told["title"].search(text):
-        return False
-    return not any(told[x].search(text) for x in ("link", "sentence", "dated"))
+    no_title = (told[x].search(text) for x in ("link", "sentence", "dated"))
+    return bool(_titles_in(text)) and not any(no_title)
 
 
 def _are_of_two(head: str, other: str) -> bool:
@@ -335,6 +390,8 @@ class Named:
     layout : Layout
     lines : list of str
         Its lines in half width, without white space and without what they cite.
+    spaced : list of str
+        Its lines in half width, with one space for white space.
     headings : list of str
         What stands above its tables and in their first two rows.
     names : list of Name
@@ -349,8 +406,10 @@ class Named:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._squeezed = _squeezed(layout.lines)
+        self.spaced = half_width(layout.lines)
+        self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
+        self._said = _PARTED.join(self.lines)
         self.headings = [
             text
             for table in layout.tables
@@ -367,16 +426,13 @@ class Named:
         Before a line that ends a title goes the title with all its lines: it may break
         anywhere, and the body may have a line of its own above it.
         """
-        lines = enumerate(self.lines)
-        likely = [x for x in lines if x[1][-1:] in _LAST or "公" in x[1] or "(" in x[1]]
-        for n, line in likely:
-            opens = line.count("(") > line.count(")")
-            if opens or line[-1:] in _LAST:
-                first, whole = self._whole(n)
-                if whole != line and year_in(whole):
-                    yield first, whole
-            if _may_name(line):
-                yield n, line
+        names = _holding(self._said, _SUBJECTS)
+        for n in sorted(names | _holding(self._said, _ENDINGS)):
+            first, whole = self._whole(n)
+            if whole != self.lines[n] and year_in(whole):
+                yield first, whole
+            if n in names:
+                yield n, self.lines[n]
 
     def _whole(self, n: int) -> tuple[int, str]:
         """Join a line that may end a title with those that the title begins in."""
@@ -410,8 +466,12 @@ class Named:
         first heading tells, or the first table that a title stands right above.
         """
         told = [(n, text) for n, text in self.titled if _is_title(text)]
-        lines = enumerate(self.lines) if told[1:] else iter(())
-        begins = next((n for n, line in lines if re.match(_HEADING, line)), 0)
+        said = _PARTED * bool(told[1:]) + self._said
+        begins = (
+            said.count(_PARTED, 0, found.start())
+            if (found := _BEGINS.search(said))
+            else 0
+        )
         titles = [text for n, text in told if n < begins]
         if len(titles) < 2:
             return [], []
@@ -424,8 +484,8 @@ class Named:
             return [], []
         last = titles[-1]
         whole = [text for text in titles[-2:] if text.endswith(last)]
-        own = _name(patterns()["title"].findall(whole[0])[0])
-        names = (_name(x) for text in titles for x in patterns()["title"].findall(text))
+        own = _name(_titles_in(whole[0])[0])
+        names = (_name(x) for text in titles for x in _titles_in(text))
         rivals = [name for name in dict.fromkeys(names) if _are_apart(name, own)]
         return (whole, rivals) if rivals else ([], [])
 
@@ -444,11 +504,12 @@ class Named:
         texts += _uncited(_squeezed(table.caption for table in tables))
         labels = (c for t in tables for c in _unique(t.rows[:3]) if c.kind is LABEL)
         texts += _uncited(_squeezed(cell.text for cell in labels))
-        asides, dated = [], []
+        asides: list[str] = []
+        dated: list[str] = []
         for text in texts:
             if not _may_name(text) or patterns()["link"].match(text):
                 continue
-            found = patterns()["title"].findall(text)
+            found = _titles_in(text)
             if patterns()["sentence"].search(text):
                 asides += found
             elif patterns()["dated"].search(text):
@@ -467,10 +528,11 @@ class Named:
         """
         firsts: dict[int, Name] = {}
         for n, text in self.titled:
-            title = patterns()["title"].match(text)
-            if not title or patterns()["sentence"].search(text):
+            title = next(iter(_titles_in(text)), "")
+            begins = title and text.startswith(title)
+            if not begins or patterns()["sentence"].search(text):
                 continue
-            name = _name(title[0])
+            name = _name(title)
             if (
                 name.year
                 and year in (None, name.year)
@@ -503,8 +565,7 @@ class Named:
         return [
             _SPELT_DAY.sub(_in_digits, text)
             for text in self.spoken
-            if any(year in text for year in ("20", "二", "截"))
-            and any(word in text for word in _DATED_BY)
+            if _has_any(text, _DATED_BY) and _has_any(text, ("20", "二", "截"))
         ]
 
     @cached_property
@@ -566,22 +627,20 @@ class Named:
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
-        # Few clauses speak of the report, and to look for who made it takes time.
-        text = "".join(lines)
-        told = []
-        if "本报告" in text or "本年度报告" in text:
-            clauses = re.split("[,。;:()]", text)
-            told = [x for x in clauses if "本报告" in x or "本年度报告" in x]
-        found = [match for x in told for match in patterns()["reporter"].findall(x)]
+        said = "".join(lines)
+        said *= _has_any(said, ("本报告", "本年度报告"))
+        told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
+        found = [match[1] or words for words, match in told]
         below = [
             lines[n + 1]
             for n, above in self.titled
             if n + 1 < len(lines)
             and above == lines[n]
+            and len(lines[n + 1]) <= LONGEST_OF_TITLE
             and patterns()["ends"].search(above)
             and is_body(lines[n + 1])
         ]
-        return [next(filter(None, match)) for match in found] + below
+        return [name for name in found if len(name) > 1] + below
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""

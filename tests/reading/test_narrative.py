@@ -12,7 +12,8 @@ from govopen.form import forms
 from govopen.reading.document import Document
 from govopen.reading.narrative import MAX_TEXT, hear
 from govopen.reading.phrases import phrases, ways_of_telling
-from govopen.reading.tables import Layout, units
+from govopen.reading.tables import units
+from govopen.reading.titles import half_width
 
 COUNTY = {
     "report": "320623-2022-j-31eb",
@@ -38,7 +39,7 @@ BUREAU = COUNTY | {"level": "department", "body": "如东县民政局", "scope":
 
 def listen(*lines, meta=COUNTY):
     document = Document("x.html", "html", "", "", "")
-    return hear(document, Layout("", list(lines), []), meta)
+    return hear(document, half_width(lines), meta)
 
 
 def heard(*lines, meta=COUNTY):
@@ -382,11 +383,13 @@ def test_a_narrower_body_is_not_the_whole():
     assert heard(text) == {"request.received": 320}
 
 
-def test_a_heading_that_names_a_narrower_body_holds_until_the_next():
+@pytest.mark.parametrize("numbers", [("(一)", "(二)"), ("（一）", "（二）")])
+def test_a_heading_that_names_a_narrower_body_holds_until_the_next(numbers):
+    first, second = numbers
     lines = [
-        "(一)县政府办公室依申请公开情况",
+        f"{first}县政府办公室依申请公开情况",
         "共收到政府信息公开申请52件。",
-        "(二)行政复议情况",
+        f"{second}行政复议情况",
         "因政府信息公开引发行政复议3件。",
     ]
     assert heard(*lines) == {"review.total": 3}
