@@ -269,7 +269,7 @@ def _beside(text: str, title: str) -> str:
 
 def _is_part(text: str) -> bool:
     """Tell whether a text is the name of a body below a government, and of no more."""
-    own = _own_part(text)
+    own = "" if patterns()["site"].match(text) else _own_part(text)
     kind = kind_of_body(own)
     whole = not kind["level"] and kind["scope"] == "jurisdiction"
     return bool(own) and not whole and not kind.get("inferred")
@@ -306,10 +306,16 @@ def _are_apart(name: Name, own: Name) -> bool:
     return all(is_body(x) or own_body(x) for x in heads) and _are_of_two(*heads)
 
 
+def _says_whose(text: str) -> bool:
+    """Tell whether a title names a body or a year, as that of a column does not."""
+    return any(name.year or bare(name.head) for name in _names_in(text))
+
+
 def _may_be_apart(name: Name, own: Name) -> bool:
     """Tell whether two titles are those of two reports, or of an office and of all."""
     scopes = {kind_of_body(_own_part(x.head))["scope"] for x in (name, own)}
-    return _are_apart(name, own) or (bool(bare(name.head)) and len(scopes) > 1)
+    both = bare(name.head) and bare(own.head)
+    return _are_apart(name, own) or (bool(both) and len(scopes) > 1)
 
 
 def repeats(lines: list[str], start: int) -> bool:
@@ -514,7 +520,7 @@ class Named:
         first table that a title stands right above. What makes a report public is the
         title only where there is no other.
         """
-        told = [(n, text) for n, text in self.titled if _is_title(text)]
+        told = [x for x in self.titled if _is_title(x[1]) and _says_whose(x[1])]
         own = [x for x in told if not _names_in(x[1])[0].issued]
         found = _BEGINS.search(_PARTED + self._said) if told else None
         begins = self._said.count(_PARTED, 0, found.start()) if found else 0
