@@ -249,18 +249,21 @@ def _laid_out(
 
 
 def _title(lines: list[Line]) -> str:
-    """Join the lines of the largest letters on the first page, if they say 公开."""
+    """Join the lines of the largest letters on the first page, if they say 公开.
+
+    Where they do so in two places, as in a head line, letters tell no title.
+    """
     largest = max((line.bottom - line.top for line in lines), default=0)
-    title = ""
+    titles = [""]
     below = inf
     for line in lines:
-        if line.bottom - line.top < 0.95 * largest or line.top > below:
-            if title:
-                break
-            continue
-        title += line.text
-        below = line.bottom + 2 * largest
-    return title if "公开" in title else ""
+        if line.bottom - line.top >= 0.95 * largest:
+            if line.top > below:
+                titles.append("")
+            titles[-1] += line.text
+            below = line.bottom + 2 * largest
+    told = [title for title in titles if "公开" in title]
+    return told[0] if len(told) == 1 else ""
 
 
 # -- two reports side by side --------------------------------------------------------

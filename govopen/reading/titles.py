@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -171,6 +170,9 @@ _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _SPAN_OF_DAYS = re.compile(r"\((20[0-3]\d年[^()]{1,20}[-—–―~至到][^()]{1,20})\)")
 _DAY = re.compile(r"(?<=月)\d{1,2}日|(?<=[-—–―~至到])20[0-3]\d年")
+_BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
+_APART = re.compile(r"[-—–_|·:<>/【】\[\]()]+")
+_NOTICE = re.compile("的?(?:通知|公告|公示|函)")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
 _LAST_OF_CAPTION = frozenset("表)")
@@ -204,8 +206,10 @@ def own_body(text: str) -> str:
 class Name:
     """A title, with the names of the site and of the body that stand in it.
 
-    `remark` is what stands in brackets behind it; `aside` says that only a sentence
-    names it.
+    `remark` is what stands in brackets at its ends, `beside` the name of a part of the
+    body that stands beside it in its line. `aside` says that only a sentence names it,
+    `linked` that a line does which is not the nearest above the text, and `issued`
+    that the body is who makes the report public.
     """
 
     title: str
@@ -213,30 +217,68 @@ class Name:
     head: str
     year: int | None
     remark: str = ""
+    beside: str = ""
     aside: bool = False
+    linked: bool = False
+    issued: bool = False
 
 
 @lru_cache(maxsize=256)
-def _name(title: str, aside: bool = False) -> Name:
+def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     text, *brackets = _BRACKETS.split(plain(title))
     *_, subject = patterns()["subject"].finditer(text)
     # Names of two characters are found only where a word begins.
-    head = simplified(text[: subject.start()])
-    for other in ("annexed", "joined", "said_year", "part_of_year"):
+    head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
+    before = _BEFORE.match(head)
+    head = head[before.end() :] if before else head
+    for other in ("joined", "said_year", "part_of_year"):
         head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
     cut = site.end() if site else 0
-    first, *about = head[cut:].split("关于")
+    first, *about = patterns()["about"].split(head[cut:])
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
-    remark = remark_in(simplified("".join(brackets)))
+    named = next(filter(bare, reversed(parts)), first)
+    remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
     return Name(
         title,
         site[1] if site else "",
-        next(filter(bare, reversed(parts)), first),
+        named,
         year_in(title),
         remark,
-        aside,
+        beside,
+        issued=bool(about) and named is first and (notice or any(map(bare, about))),
     )
+
+
+@lru_cache(maxsize=256)
+def _names_in(text: str) -> tuple[Name, ...]:
+    """List the titles in a text, with what stands beside them."""
+    rests = ((title, text.partition(title)[2]) for title in _titles_in(text))
+    return tuple(
+        _name(title, _beside(text, title), bool(_NOTICE.match(rest)))
+        for title, rest in rests
+    )
+
+
+def _beside(text: str, title: str) -> str:
+    """Return the part of a body that a line names beside a title: a bureau, a town."""
+    before, _, after = text.partition(title)
+    parts = _APART.split(before) + ([] if ":" in after else _APART.split(after))
+    return next((x for x in parts if x and _is_part(simplified(x))), "")
+
+
+def _is_part(text: str) -> bool:
+    """Tell whether a text is the name of a body below a government, and of no more."""
+    own = "" if patterns()["site"].match(text) else _own_part(text)
+    kind = kind_of_body(own)
+    whole = not kind["level"] and kind["scope"] == "jurisdiction"
+    return bool(own) and not whole and not kind.get("inferred")
+
+
+def _own_part(text: str) -> str:
+    """Return what of a body's name tells what it is, without its place."""
+    found = places.find(text)
+    return bare(text[found[1] :] if found else patterns()["own"].sub("", text))
 
 
 def _is_title(text: str) -> bool:
@@ -262,6 +304,18 @@ def _are_apart(name: Name, own: Name) -> bool:
         return True
     heads = [x.head for x in (name, own)]
     return all(is_body(x) or own_body(x) for x in heads) and _are_of_two(*heads)
+
+
+def _says_whose(text: str) -> bool:
+    """Tell whether a title names a body or a year, as that of a column does not."""
+    return any(name.year or bare(name.head) for name in _names_in(text))
+
+
+def _may_be_apart(name: Name, own: Name) -> bool:
+    """Tell whether two titles are those of two reports, or of an office and of all."""
+    scopes = {kind_of_body(_own_part(x.head))["scope"] for x in (name, own)}
+    both = bare(name.head) and bare(own.head)
+    return _are_apart(name, own) or (bool(both) and len(scopes) > 1)
 
 
 def repeats(lines: list[str], start: int) -> bool:
@@ -399,9 +453,9 @@ class Named:
     periods : list of Period
         The days that it says its figures are about.
     nearest : list of str
-        Of titles of several reports that stand above its text, the nearest to that.
+        The title that stands nearest above its text.
     rivals : list of Name
-        The others.
+        Those of other reports that stand there or that the file states.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -416,8 +470,7 @@ class Named:
             self.headings += (table.caption, *(cell.text for cell in cells))
         self.titled = list(self._titled())
         self.nearest, self.rivals = self._nearest()
-        titles = islice(dict.fromkeys(self._titles()), MAX_TITLES)
-        self.names = [_name(text, aside) for text, aside in titles]
+        self.names = self._names()
 
     def _titled(self) -> Iterator[tuple[int, str]]:
         """Yield what may hold a title, with the number of the line that it begins in.
@@ -459,65 +512,76 @@ class Named:
         return first, whole
 
     def _nearest(self) -> tuple[list[str], list[Name]]:
-        """Return the last title above the text, and the names of other reports there.
+        """Return the title that stands above the text, and the names of other reports.
 
-        Lists of links to reports stand above the title; where the text begins, its
-        first heading tells, or the first table that a title stands right above.
+        Lists of links to reports stand above the title, and the title of a file may be
+        left over from another; where the text begins, its first heading tells, or the
+        first table that a title stands right above. What makes a report public is the
+        title only where there is no other.
         """
-        told = [(n, text) for n, text in self.titled if _is_title(text)]
-        said = _PARTED * bool(told[1:]) + self._said
-        begins = (
-            said.count(_PARTED, 0, found.start())
-            if (found := _BEGINS.search(said))
-            else 0
-        )
-        titles = [text for n, text in told if n < begins]
-        if len(titles) < 2:
-            return [], []
+        told = [x for x in self.titled if _is_title(x[1]) and _says_whose(x[1])]
+        own = [x for x in told if not _names_in(x[1])[0].issued]
+        found = _BEGINS.search(_PARTED + self._said) if told else None
+        begins = self._said.count(_PARTED, 0, found.start()) if found else 0
+        titles = [text for n, text in own or told if n < begins]
         over = (_squeezed(table.lead) for table in self.layout.tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         if last := next((found[-1] for found in heads if found), None):
             titles = titles[: titles.index(last) + 1]
         stated = squeeze(self.layout.title[:LONGEST_LINE]) if self.layout.stated else ""
-        if any(text in stated for text in titles):
+        if not titles:
             return [], []
-        last = titles[-1]
-        whole = [text for text in titles[-2:] if text.endswith(last)]
-        own = _name(_titles_in(whole[0])[0])
-        names = (_name(x) for text in titles for x in _titles_in(text))
-        rivals = [name for name in dict.fromkeys(names) if _are_apart(name, own)]
-        return (whole, rivals) if rivals else ([], [])
+        same = tuple(text for text in titles if text in stated)
+        ends = same or tuple(titles[-1:])
+        joined = (x for x in titles if x not in self.lines and x.endswith(ends))
+        whole = [*joined, *ends]
+        if same:
+            return whole, []
+        name = _names_in(whole[0])[0]
+        names = (x for text in (stated, *titles) for x in _names_in(text))
+        apart = (x for x in names if not x.issued and _may_be_apart(x, name))
+        return whole, list(dict.fromkeys(apart))
 
-    def _titles(self) -> Iterator[tuple[str, bool]]:
-        """Yield what may be the report's title, and whether only a sentence names it.
+    def _names(self) -> list[Name]:
+        """List what may be the report's title, the likeliest first, each once."""
+        found: dict[str, Name] = {}
+        for name in self._titles():
+            if len(found) < MAX_TITLES:
+                found.setdefault(name.title, name)
+        return sorted(found.values(), key=lambda x: (x.aside, x.linked, x.issued))
 
-        The likeliest come first.
-        """
+    def _titles(self) -> Iterator[Name]:
+        """Yield what may be the report's title, the likeliest first."""
         tables = self.layout.tables
         (head,) = _uncited(_squeezed([self.layout.title]))
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
         longer = (text for text in whole if head and head in text)
-        texts = [*self.nearest, *(text for text in longer if text not in self.lines)]
-        texts += [head, *whole]
-        texts += _uncited(_squeezed(table.caption for table in tables))
+        first = self.nearest if self.rivals else []
+        lines = [*first, *(text for text in longer if text not in self.lines)]
+        heads = _uncited(_squeezed(table.caption for table in tables))
         cells = (cell for table in tables for row in table.rows[:3] for cell in row)
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
-        texts += _uncited(_squeezed(labels))
-        asides: list[str] = []
-        dated: list[str] = []
-        for text in texts:
+        heads += _uncited(_squeezed(labels))
+        own = {x.title for text in self.nearest for x in _names_in(text)}
+        stated = {head} if self.layout.stated else set()
+        dated: list[Name] = []
+        asides: list[Name] = []
+        for text in (*lines, head, *whole, *heads):
             if not _may_name(text) or patterns()["link"].match(text):
                 continue
-            found = _titles_in(text)
+            found = _names_in(text)
             if patterns()["sentence"].search(text):
-                asides += found
-            elif patterns()["dated"].search(text):
+                asides += [replace(name, aside=True) for name in found]
+                continue
+            if own and text not in stated and text not in heads:
+                found = tuple(replace(x, linked=x.title not in own) for x in found)
+            if patterns()["dated"].search(text):
                 dated += found
             else:
-                yield from ((text, False) for text in found)
-        yield from ((text, False) for text in dated)
-        yield from ((text, True) for text in asides)
+                yield from found
+        yield from dated
+        yield from asides
 
     def next_body(self, year: int | None) -> tuple[str, int] | None:
         """Find the title of a second body's report, and the number of its first line.
