@@ -743,15 +743,20 @@ def _texts(row: Row) -> list[str]:
 
 
 def _repeated(rows: list[Row], own: list[Row]) -> int:
-    """Count the rows that a page repeats from the head of the table."""
+    """Count the rows that a page repeats from the head of the table.
+
+    A heading that reaches down, or that the page cuts, may show its text on one of the
+    pages alone, or a part of it.
+    """
     count = 0
     for head, row in zip(rows, own, strict=False):
-        both = zip(_texts(head), _texts(row), strict=True)
-        # A heading of several rows may reach down on one page and not on the other.
-        # And one that the page cuts is not the whole of it.
-        if not all(above.startswith(text) for above, text in both):
+        both = [*zip(_texts(head), _texts(row), strict=True)]
+        alike = all(not above or above.startswith(text) for above, text in both)
+        if not alike or any(map(read_number, _texts(row))):
             break
-        if any(map(read_number, _texts(row))):
+        if any(_texts(row)) and not any(
+            above and above == text for above, text in both
+        ):
             break
         count += any(_texts(row))
     return count
