@@ -17,8 +17,15 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 
-from govopen.reading.labels import is_label, printed_headings, rows_called
+from govopen.reading.labels import (
+    columns_called,
+    is_label,
+    opens_headings,
+    printed_headings,
+    rows_called,
+)
 from govopen.reading.tables import (
+    BLANK,
     LABEL,
     LONGEST_LABEL,
     MAX_CELLS,
@@ -153,13 +160,14 @@ class Line:
 
     @property
     def votes(self) -> bool:
-        """Whether it is a row with figures, and no number of a page."""
+        """Whether it is a row with figures or signs for none, and no page's number."""
         kinds = [word.kind for word in self.words]
+        figures, last = kinds.count(NUMBER), kinds[-1]
         return (
-            NUMBER in kinds
+            (figures > 0 or (last is BLANK and kinds[0] is LABEL))
             and len(kinds) <= WIDEST
             and (
-                kinds.count(NUMBER) > 1
+                figures > 1
                 or LABEL in kinds
                 or UNIT in kinds
                 or self.beside  # its label is broken over the two
@@ -312,8 +320,22 @@ def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
 
 
 def _is_heading(line: Line, left: float) -> bool:
-    """Tell whether words beside one another stand over figures that begin at `left`."""
-    return len(line.words) > 1 and any(word.x1 > left for word in line.labels[1:])
+    """Tell whether words beside one another stand over figures that begin at `left`.
+
+    What begins left of them may be headings too, where a form knows all as such.
+    """
+    if len(line.words) == 1 or not line.labels:
+        return False
+    first, *others = line.labels
+    return any(word.x1 > left for word in others) or (
+        bool(others)
+        and all(_names_column(word.text) for word in others)
+        and (_names_column(first.text) or not rows_called(first.text))
+    )
+
+
+def _names_column(text: str) -> bool:
+    return bool(columns_called(text)) or opens_headings(text)
 
 
 def _repeated(lines: list[Line], heads: range, between: range) -> range:
@@ -350,14 +372,21 @@ def _top(lines: list[Line], first: int, end: int) -> int:
 
     They stand about as close to one another as it does to the line below it.
     """
-    top = first
-    below = lines[first + 1].top - lines[first].bottom if first + 1 < len(lines) else 0
+    top, left = first, lines[first].values[0].x0
+    gaps = (y.top - x.bottom for x, y in pairwise(lines[first : first + 1 + NEAR]))
+    below = next((gap for gap in gaps if gap > 0), 0.0)
     for n in range(first - 1, max(end, first - 1 - HIGHEST), -1):
         line = lines[n]
         usual = max(3 * (line.bottom - line.top), 1.5 * below)
         apart = lines[n + 1].top - line.bottom > usual
         if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
+        if (
+            any(_is_heading(x, left) for x in lines[n + 1 : first])
+            and rows_called(line.text)
+            and not _names_column(line.text)
+        ):
+            break  # a row that is left blank, of the table above
         part = _heads(line.words[0].text)
         if len(line.words) > 1 or n == first - 1 or part:
             top = n
@@ -525,6 +554,14 @@ class _Grid:
         spans = [(x.x0, x.x1) for x in lowest]
         bare = [column for column in columns if not _under(spans, column)]
         if alone and bare:  # what is centred, and what begins or ends with its column
+            above = [x for x in self.labels if x.last < self.first]
+            told = _below([x for x in above if columns_called(x.piece.text)])
+            known = [x for x, below in told.items() if not below]
+            if len(known) == len(columns):  # the others may head the labels
+                self.heads = [x for x in self.heads if x not in lowest or x in known]
+                self.heads += [x for x in known if x not in self.heads]
+                lowest = sorted(known, key=lambda x: x.x0)
+                spans, under = [(x.x0, x.x1) for x in lowest], _below(self.heads)
             texts = [x.piece.text for x in lowest]
             self.told = _alternate(spans, columns, texts)
         else:

@@ -4,13 +4,15 @@ The reports in the folder ``spaced`` were laid out by an office program, printed
 and written as text by poppler; their figures are those that ``render`` draws from 7.
 """
 
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
 import render
 
 from govopen.errors import NotAReportError
-from govopen.reading.aligned import Piece, _alternate, table_of
+from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 
@@ -23,6 +25,23 @@ def tables(tmp_path, text):
     path.write_text(TITLE + text, encoding="utf-8")
     found = lay_out(open_document(path)).tables
     return [[[cell.text for cell in row] for row in table.rows] for table in found]
+
+
+def on_a_page(text):
+    """Lay a drawing out as a page of a PDF, five points a place, and find tables."""
+    lines = []
+    for n, drawn in enumerate(text.splitlines()):
+        wide = "".join(
+            x + "\0" * (unicodedata.east_asian_width(x) in "WF") for x in drawn
+        )
+        words = [
+            Word(x[0].replace("\0", ""), 5.0 * x.start(), 5.0 * x.end())
+            for x in re.finditer(r"\S+", wide)
+        ]
+        if words:
+            lines.append(Line(words, 20.0 * n, 20.0 * n + 10, 1))
+    found = [[[p.text for p in row] for row in block.rows] for block in blocks(lines)]
+    return [[row for row in rows if any(row)] for rows in found]
 
 
 @pytest.mark.parametrize("form", ["ogi2014", "ogi2019", "ogi2021"])
@@ -276,3 +295,43 @@ def test_a_heading_over_one_column_is_not_of_another():
     heads = ["商业企业", "科研机构"]
     assert _alternate([(160.0, 200.0), (240.0, 280.0)], columns, heads)
     assert not _alternate([(280.0, 300.0), (340.0, 380.0)], columns, heads)
+
+
+CENTRED = """\
+                信息内容   本年制发件数   本年废止件数   现行有效件数
+规章                                    0              1              2
+行政规范性文件                          3              4              5
+"""
+
+
+def test_headings_that_are_centred_are_told_by_what_they_say():
+    (rows,) = on_a_page(CENTRED)
+    assert rows[0][-3:] == ["本年制发件数", "本年废止件数", "现行有效件数"]
+    assert ["行政规范性文件", "3", "4", "5"] in rows
+    # That of no form may be of any column.
+    (rows,) = on_a_page(CENTRED.replace("本年废止件数", "废止的有多少"))
+    assert "?" in rows[len(rows) - 3]
+
+
+FEW = """\
+信息内容         本年收费金额
+行政事业性收费        {}
+三、收到和处理政府信息公开申请情况
+                      自然人 商业企业 科研机构 公益组织 法律服务机构 其他 总计
+一、本年新收政府信息公开申请数量   1   2   3   4   5   6   21
+二、上年结转政府信息公开申请数量   1   2   3   4   5   6   21
+"""
+
+
+@pytest.mark.parametrize("sign", ["—", ""])
+def test_a_row_without_figures_stays_in_the_table_above(sign):
+    *_, rows = on_a_page(FEW.format(sign))
+    texts = {text for row in rows for text in row}
+    assert "本年收费金额" not in texts and {"自然人", "21"} <= texts
+
+
+def test_headings_left_of_all_figures_begin_a_table():
+    rows = "（七）总计                                     1   2   3   4   5   6   21\n"
+    table = "  行政复议      行政诉讼\n结果维持  未经复议直接起诉  复议后起诉\n"
+    first, *_ = on_a_page(rows * 3 + table)
+    assert not {"行政诉讼", "复议后起诉"} & {text for row in first for text in row}
