@@ -12,6 +12,7 @@ rather than read under a label that is not its own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
 SHIFTED = 4  # points from one place to another
+STEP = 8  # points, or places of a text, within which words stand below one another
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
 NUMBERED = re.compile(
@@ -484,6 +486,7 @@ class _Grid:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = {line.words[0].at: line for line in lines}
+        _take_for_labels(lines)
         self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
         self.width = max(map(len, self.frames.values()))
         for line in lines:
@@ -553,29 +556,35 @@ class _Grid:
         alone = [x for x in lowest if not _under(columns, (x.x0, x.x1))]
         spans = [(x.x0, x.x1) for x in lowest]
         bare = [column for column in columns if not _under(spans, column)]
-        if alone and bare:  # what is centred, and what begins or ends with its column
+        apart = bool(alone and bare)  # what is centred, and what begins or ends there
+        if apart:
             above = [x for x in self.labels if x.last < self.first]
             told = _below([x for x in above if columns_called(x.piece.text)])
-            known = [x for x, below in told.items() if not below]
-            if len(known) == len(columns):  # the others may head the labels
+            known = sorted((x for x in told if not told[x]), key=lambda x: x.x0)
+            if len(known) == len(columns) or _is_whole([x.piece.text for x in known]):
                 self.heads = [x for x in self.heads if x not in lowest or x in known]
                 self.heads += [x for x in known if x not in self.heads]
-                lowest = sorted(known, key=lambda x: x.x0)
-                spans, under = [(x.x0, x.x1) for x in lowest], _below(self.heads)
+                lowest, under = known, _below(self.heads)  # others may head the labels
+            spans = [(x.x0, x.x1) for x in lowest]
             texts = [x.piece.text for x in lowest]
-            self.told = _alternate(spans, columns, texts)
+            of = _beside(spans, columns) if _is_whole(texts) else None
+            self.told = _alternate(spans, columns, texts) or bool(of)
+            if of:  # what is left blank keeps a place without breadth
+                own = dict(zip(of, columns, strict=True))
+                blank = [(sum(span) / 2, sum(span) / 2) for span in spans]
+                columns[:] = [own.get(n, place) for n, place in enumerate(blank)]
         else:
             columns += [(x.x0, x.x1) for x in alone]
             columns.sort()
         self.width = len(columns)
         for label in self.heads:
             label.over = _over(columns, (label.x0, label.x1))
-        if alone and bare and self.told:
+        if apart and self.told:
             for n, low in enumerate(lowest):
                 low.over = range(n, n + 1)
             for head in filter(under.get, self.heads):
-                own = [x.over[0] for x in under[head] if x in lowest]
-                head.over = range(min(own), max(own) + 1)
+                below = [x.over[0] for x in under[head] if x in lowest]
+                head.over = range(min(below), max(below) + 1)
 
     def _order(self, words: list[Word]) -> None:
         """Give each column its heading in order, where there are as many.
@@ -924,6 +933,21 @@ def _zone(labels: list[_Label], zone: int) -> list[_Label]:
     return [label for label in labels if label.zone == zone]
 
 
+def _take_for_labels(lines: list[Line]) -> None:
+    """Take for the end of a label what looks as a unit, where more labels stand."""
+    first = next(n for n, line in enumerate(lines) if line.votes)
+    words = [word for line in lines[first:] for word in line.words]
+    counts: dict[Kind, Counter[int]] = {LABEL: Counter(), UNIT: Counter()}
+    for word in words:
+        if word.kind in counts:
+            places = range(int(word.x0) // STEP, int(word.x1) // STEP + 1)
+            counts[word.kind].update(places)
+    for word in words:
+        place = int(word.x0 + word.x1) // (2 * STEP)
+        if word.kind is UNIT and counts[LABEL][place] > counts[UNIT][place]:
+            word.kind = LABEL
+
+
 def _by_frame(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:
     for frame, own in groupby(lines, key=lambda line: line.frame):
         yield frame, list(own)
@@ -959,6 +983,32 @@ def _alternate(heads: list[Span], columns: list[Span], texts: list[str]) -> bool
         and all(max(x) < min(y) for x, y in pairwise(middles))
         and (bool(over) or (beside and begins))
     )
+
+
+def _beside(heads: list[Span], columns: list[Span]) -> list[int]:
+    """Tell which heading each column has where some have none, or nothing.
+
+    Figures end, or begin, with columns in whose middle the headings stand, or the
+    other way round: all are on one side of their own. Where both sides can be, neither
+    is taken.
+    """
+    middles = [sum(head) for head in heads]
+    right = [bisect_right(middles, sum(column)) - 1 for column in columns]
+    left = [bisect_left(middles, sum(column)) for column in columns]
+    ways = [
+        way
+        for way in (left, right)
+        if way == sorted({*way})
+        and way[0] >= 0
+        and way[-1] < len(heads)
+        and all({*_under(heads, x)} <= {n} for n, x in zip(way, columns, strict=True))
+    ]
+    return ways[0] if len(ways) == 1 else []
+
+
+def _is_whole(headings: list[str]) -> bool:
+    """Tell whether headings are all those that a form prints below one another."""
+    return any(width == len(headings) for width, *_ in _trees(headings))
 
 
 def _begins(heading: str) -> bool:
