@@ -44,6 +44,7 @@ from govopen.reading.words import LabelPattern, normalise
 WIDEST = 60  # words of a line; no table has as many columns
 TALLEST = 12  # lines of one label
 HIGHEST = 12  # lines of headings
+MOST_FRAMES = 8  # of a table
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
@@ -487,6 +488,8 @@ class _Grid:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = {line.words[0].at: line for line in lines}
         _take_for_labels(lines)
+        if lines[0].page is not None:
+            _begin_anew(lines)
         self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
         self.width = max(map(len, self.frames.values()))
         for line in lines:
@@ -556,23 +559,35 @@ class _Grid:
         alone = [x for x in lowest if not _under(columns, (x.x0, x.x1))]
         spans = [(x.x0, x.x1) for x in lowest]
         bare = [column for column in columns if not _under(spans, column)]
-        apart = bool(alone and bare)  # what is centred, and what begins or ends there
+        anew = len(self.frames) > 1
+        apart = anew or bool(
+            alone and bare
+        )  # what is centred, and what begins or ends there
         if apart:
             above = [x for x in self.labels if x.last < self.first]
             told = _below([x for x in above if columns_called(x.piece.text)])
             known = sorted((x for x in told if not told[x]), key=lambda x: x.x0)
             if len(known) == len(columns) or _is_whole([x.piece.text for x in known]):
-                self.heads = [x for x in self.heads if x not in lowest or x in known]
+                self.heads = [
+                    x
+                    for x in self.heads
+                    if x not in lowest or x in known or _heads(x.piece.text)
+                ]
                 self.heads += [x for x in known if x not in self.heads]
                 lowest, under = known, _below(self.heads)  # others may head the labels
             spans = [(x.x0, x.x1) for x in lowest]
             texts = [x.piece.text for x in lowest]
-            of = _beside(spans, columns) if _is_whole(texts) else None
-            self.told = _alternate(spans, columns, texts) or bool(of)
+            whole = _is_whole(texts)
+            of = _beside(spans, columns) if whole and not anew else None
             if of:  # what is left blank keeps a place without breadth
                 own = dict(zip(of, columns, strict=True))
-                blank = [(sum(span) / 2, sum(span) / 2) for span in spans]
-                columns[:] = [own.get(n, place) for n, place in enumerate(blank)]
+                middles = [(sum(span) / 2, sum(span) / 2) for span in spans]
+                columns[:] = [own.get(n, place) for n, place in enumerate(middles)]
+                self.told = True
+            elif anew:
+                self.told = whole and len(texts) == len(columns)
+            else:
+                self.told = _alternate(spans, columns, texts)
         else:
             columns += [(x.x0, x.x1) for x in alone]
             columns.sort()
@@ -946,6 +961,51 @@ def _take_for_labels(lines: list[Line]) -> None:
         place = int(word.x0 + word.x1) // (2 * STEP)
         if word.kind is UNIT and counts[LABEL][place] > counts[UNIT][place]:
             word.kind = LABEL
+
+
+def _begin_anew(lines: list[Line]) -> None:
+    """Tell frames apart where the columns of a table move from some row on.
+
+    That is told by rows which all have as many figures as a form has columns. A row
+    with fewer is of the frame in whose columns they stand; where that may be either,
+    nobody can tell what they are.
+    """
+    rows = [line for line in lines if line.votes]
+    wide = max(len(line.values) for line in rows)
+    full = [line for line in rows if len(line.values) == wide]
+    usual = {printed.width for printed in printed_headings() if not printed.lacks}
+    if wide == len(_columns(lines)) or wide not in usual or 2 * len(full) < len(rows):
+        return
+    frames: list[list[Span]] = []
+    own: dict[Line, int] = {}
+    for line in full:
+        spans = [(word.x0, word.x1) for word in line.values]
+        both = _merged([*frames[-1], *spans]) if frames else []
+        if len(both) == wide:
+            frames[-1] = both
+        else:
+            frames.append(spans)
+        own[line] = len(frames) - 1
+    if len(frames) > MOST_FRAMES:
+        return
+    last = 0
+    for line in lines:
+        line.frame = last = own.get(line, last)
+    for line in reversed(lines):
+        last = own.get(line, last)
+        ways = [n for n in {line.frame, last} if _fits(frames[n], line)]
+        if len(ways) == 1:
+            (line.frame,) = ways
+        elif line.votes:
+            for word in line.values:
+                word.text += "?" * (word.kind is NUMBER)
+
+
+def _fits(columns: list[Span], line: Line) -> bool:
+    """Tell whether figures stand each in a column of its own."""
+    places = [_under(columns, (word.x0, word.x1)) for word in line.values]
+    single = {place.start for place in places if len(place) == 1}
+    return len(single) == len(places)
 
 
 def _by_frame(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:

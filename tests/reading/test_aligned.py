@@ -313,6 +313,60 @@ def test_headings_that_are_centred_are_told_by_what_they_say():
     assert "?" in rows[len(rows) - 3]
 
 
+LOWEST = ["自然人", "商业企业", "科研机构", "公益组织", "法律服务机构", "其他", "总计"]
+CELLS = [(200.0 + 70 * n, 270.0 + 70 * n) for n, _ in enumerate(LOWEST)]
+RECEIVED, TOTAL = "一、本年新收政府信息公开申请数量", "（七）总计"
+
+
+def drawn(*rows, moved=0.0):
+    """Draw applicants' headings in the middle of cells, and rows by column and end.
+
+    From the middle row on the figures stand as far from where they would.
+    """
+    middles = [(sum(cell) / 2, sum(cell) / 2) for cell in CELLS]
+    heads = [Word(x, a - 20, b + 20) for x, (a, b) in zip(LOWEST, middles, strict=True)]
+    lines = [Line([Word("法人或其他组织", 400, 460)], 0, 10, 1), Line(heads, 20, 30, 1)]
+    for n, (label, side, figures) in enumerate(rows):
+        words = [Word(label, 40, 160)]
+        for column, text in figures.items():
+            left, right = (x + moved * (2 * n >= len(rows)) for x in CELLS[column])
+            x0 = left + 2 if side == "left" else right - 2 - 5 * len(text)
+            words.append(Word(text, x0, x0 + 5 * len(text)))
+        lines.append(Line(words, 15.0 * n + 40, 15.0 * n + 50, 1))
+    (block,) = blocks(lines)
+    return [[piece.text for piece in row] for row in block.rows]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_columns_left_blank_are_told_by_the_side_of_the_others(side):
+    figures = {0: "3", 1: "4", 6: "7"}
+    rows = drawn((RECEIVED, side, figures), (TOTAL, side, figures))
+    assert rows[-1] == [TOTAL, "3", "4", "", "", "", "", "7"]
+    assert rows[-3] == ["", *LOWEST]
+    # Without the first and the last they may be on either side.
+    rows = drawn((RECEIVED, side, {1: "4", 4: "2"}), (TOTAL, side, {1: "4", 4: "2"}))
+    assert set(rows[-3][1:]) == {"?"}
+
+
+def test_columns_that_move_from_some_row_on_are_those_of_the_form():
+    all_of = {n: str(n) for n in range(7)}
+    few = {n: all_of[n] for n in (0, 5, 6)}
+    rows = [(RECEIVED, "right", all_of)] * 3 + [(TOTAL, "right", all_of)] * 3
+    rows = [*rows[:1], (RECEIVED, "right", few), *rows[1:], (TOTAL, "right", few)]
+    found = drawn(*rows, moved=-18.0)
+    whole = [list(all_of.values()), ["0", "", "", "", "", "5", "6"]]
+    assert [row[1:] for row in found[-8:-6]] == [row[1:] for row in found[-2:]] == whole
+
+
+def test_a_row_that_may_be_of_either_frame_is_none():
+    all_of = {n: str(n) for n in range(7)}
+    rows = [(RECEIVED, "right", all_of)] * 3 + [(TOTAL, "right", all_of)] * 4
+    far = drawn(*rows[:3], (TOTAL, "right", {0: "5"}), *rows[3:], moved=-18.0)
+    assert [TOTAL, "5", "", "", "", "", "", ""] in far
+    near = drawn(*rows[:3], (TOTAL, "right", {0: "5"}), *rows[3:], moved=-67.0)
+    assert [TOTAL, "5?", "", "", "", "", "", ""] in near
+
+
 FEW = """\
 信息内容         本年收费金额
 行政事业性收费        {}
