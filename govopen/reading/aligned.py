@@ -338,7 +338,8 @@ def _is_heading(line: Line, left: float) -> bool:
 
 
 def _names_column(text: str) -> bool:
-    return bool(columns_called(text)) or opens_headings(text)
+    known = columns_called(text) or opens_headings(text)
+    return bool(known) and not NUMBERED.match(text)
 
 
 def _repeated(lines: list[Line], heads: range, between: range) -> range:
@@ -487,8 +488,8 @@ class _Grid:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = {line.words[0].at: line for line in lines}
-        _take_for_labels(lines)
         if lines[0].page is not None:
+            _take_for_labels(lines)
             _begin_anew(lines)
         self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
         self.width = max(map(len, self.frames.values()))
@@ -715,8 +716,9 @@ class _Grid:
         for n, row in self.names.items():
             known = [label for label in row if rows_called(label.piece.text)]
             # A figure is of one of two labels, or of a row of another group.
+            zones = [label.zone for label in known]
             if known and (
-                known[0].zone < known[-1].zone == self.width
+                (zones[0] < zones[-1] and (zones[0] or zones[-1] == self.width))
                 or _is_backwards(*(known[at].piece.text for at in (0, -1)))
             ):
                 self._doubt([n])

@@ -389,3 +389,10 @@ def test_headings_left_of_all_figures_begin_a_table():
     table = "  行政复议      行政诉讼\n结果维持  未经复议直接起诉  复议后起诉\n"
     first, *_ = on_a_page(rows * 3 + table)
     assert not {"行政诉讼", "复议后起诉"} & {text for row in first for text in row}
+
+
+def test_a_numbered_row_without_figures_is_no_heading():
+    rows = "（七）总计                    1   2   3   4   5   6   21\n"
+    text = rows * 3 + "办理结果   （六）其他\n" + rows.replace("七", "八")
+    (found,) = on_a_page(text)
+    assert [row[-1] for row in found].count("21") == 4
