@@ -473,9 +473,15 @@ def _line(letters: list[Letter], page: int, starts: Container[Letter] = ()) -> L
         elif are_apart(before, letter):
             runs[-1].append([])
         runs[-1][-1].append(letter)
-    words = [Word.of([Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y]) for y in runs]
+    parts = [[Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y] for y in runs]
+    words = chain(
+        *(
+            x if [y.kind for y in x] == [Kind.UNIT, Kind.NUMBER] else [Word.of(x)]
+            for x in parts
+        )
+    )
     return Line(
-        list(_spaced_out(words)),
+        list(_spaced_out(list(words))),
         min(letter.box.top for letter in letters),
         max(letter.box.bottom for letter in letters),
         page,
