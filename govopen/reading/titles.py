@@ -141,9 +141,14 @@ def plain(text: str) -> str:
     """Write years in digits and leave out dates and the numbers of documents."""
     if not _NUMERAL.search(text):
         return text
+    text = patterns()["whole_year"].sub("", in_digits(text))
+    return str(patterns()["dates"].sub("", text))
+
+
+def in_digits(text: str) -> str:
+    """Write the years, months and days of a text in digits."""
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
-    text = _SPELT_DAY.sub(_in_digits, text)
-    return str(patterns()["dates"].sub("", patterns()["whole_year"].sub("", text)))
+    return _SPELT_DAY.sub(_in_digits, text)
 
 
 def _uncited(squeezed: list[str]) -> list[str]:
