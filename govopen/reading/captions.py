@@ -160,7 +160,8 @@ def _line(text: str, year: int | None) -> _Line:
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
     alone = bare(patterns()["stated_unit"].sub("", said))
     office = alone.endswith("办公室")  # it signs for its government
-    named = (alone,) if is_body(alone) and not office else ()
+    site = patterns()["site"].match(alone)
+    named = (alone,) if is_body(alone) and not (office or site) else ()
     return _Line(named, True, bool(text) and not said)
 
 

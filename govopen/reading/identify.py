@@ -115,9 +115,13 @@ def identify(
             )
         )
         confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
-    found = meta["region"]
+    found, sure = meta["region"], confidence["place"] == "certain"
     head = next((n.head for n in names if n.head), "")
     _override(document, meta, overrides, given or meta["year"], head)
+    if found and meta["region"] != found and sure and "place" in overrides:
+        path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
+        title = meta["title"]
+        notes.append(finding("identity.place", "given", path=path, title=title))
     if meta["region"] != found:  # the body follows from the place
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "scope" not in overrides and not (head or unit or named.reporters()):
@@ -188,6 +192,8 @@ def _find_body(
         elif main:
             tail = own_body(main.head) or tail
         stands = name if main is None else None
+        if not name and patterns()["edits"].fullmatch(bare(tail)):
+            tail = ""
         tail, kind = _kind(tail, stands)
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
@@ -197,6 +203,8 @@ def _find_body(
         if stands and stands.linked:
             title, path = stands.title, region.path
             notes.append(finding("identity.place", "link", path=path, title=title))
+        if stated is None and place.is_renamed(text, end, region):
+            notes.append(finding("identity.place", "renamed", path=region.path))
         if notes:
             narrowed = len(notes) == 1 and place.find(text) is None
             word = "likely" if narrowed else "doubtful"
@@ -256,7 +264,8 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     name = name if kind_of_body(own)["level"] else own
     kind = kind_of_body(name)
     inner = kind["scope"] == "jurisdiction" and remark_in(tail)
-    if inner and whole["scope"] != "unit":
+    office = kind_of_body(own_body(inner or ""))["scope"] == "office"
+    if inner and whole["scope"] != "unit" and not office:
         name, kind, inner = bare(tail), whole, ""
     remark, beside = (title.remark, title.beside) if title else ("", "")
     remark = bare(inner or remark)
@@ -264,7 +273,9 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         return name, kind
     found = kind_of_body(own_body(remark) or remark)
     if remark and found["scope"] == "office":
-        return name, {**kind, **found, "level": kind["level"]}
+        return name, {
+            **kind, **found, "level": kind["level"], "inferred": bool(inner)
+        }  # fmt: skip
     if remark and found["level"] and not found.get("inferred"):
         beside = remark
     if beside:
@@ -383,6 +394,9 @@ def _body(
     # A zone has no people's government, and neither code nor place: both stay empty.
     whole = kind.get("whole", "")
     whole = "管委会" if whole and region.level == "zone" else whole
+    # 徐圩新区 for 连云港徐圩新区 is named but once.
+    lengths = range(len(tail), 1, -1)
+    tail = tail[next((n for n in lengths if region.name.endswith(tail[:n])), 0) :]
     return {
         **region.columns,
         "county": _county(region, year) or None,

@@ -15,7 +15,7 @@ from itertools import chain
 from govopen import place
 from govopen.place import Region, by_name, meant, simplified, under
 
-__all__ = ["Region", "find", "mentions", "resolve"]
+__all__ = ["Region", "find", "is_renamed", "mentions", "resolve"]
 
 
 @cache
@@ -172,6 +172,27 @@ def find(
     if len(candidates) > 1 or _UNKNOWN.match(text, stop):
         return None
     return candidates[0], stop
+
+
+def is_renamed(text: str, end: int, region: Region) -> bool:
+    """Tell whether the name that ends somewhere in a text is none that a region bears.
+
+    Examples
+    --------
+    >>> region, end = find("闸北区人民政府")
+    >>> region.name, is_renamed("闸北区人民政府", end, region)
+    ('静安区', True)
+    """
+    text = simplified(text)
+    known = (
+        names.get(text[start:stop], ())
+        for start, stop, _ in mentions(text)
+        if stop == end
+        for names in by_name()
+    )
+    return region.level != "zone" and all(
+        x.name != region.name for regions in known for x in regions
+    )
 
 
 def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:

@@ -505,7 +505,7 @@ def test_a_body_of_no_known_kind_is_likely_at_best():
 @pytest.mark.parametrize(
     ("body", "level", "scope", "sure"),
     [
-        ("如东县人民政府(县政府办公室)", "county", "jurisdiction", "certain"),
+        ("如东县人民政府(县政府办公室)", "county", "office", "certain"),
         ("如东县人民政府及其办公室", "county", "jurisdiction", "certain"),
         ("南通市生态环境局如东分局", "department", "unit", "likely"),
         ("南通市如东生态环境局", "department", "unit", "likely"),
@@ -1548,3 +1548,43 @@ def test_an_office_may_name_its_place_again():
     meta, _, confidence = identified(f"如东县2018年县政府办公室{REPORT}")
     assert (meta["scope"], confidence["scope"]) == ("office", "certain")
     assert meta["body"] == "如东县政府办公室"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "scope"),
+    [
+        (f"盘州市人民政府(市人民政府办公室)2018年{REPORT}", "盘州市人民政府", "office"),
+        (f"巴州人民政府2018年{REPORT}", "巴音郭楞蒙古自治州人民政府", "jurisdiction"),
+    ],
+)
+def test_governments_call_themselves_in_ways_of_their_own(title, body, scope):
+    meta, notes, confidence = identified(title)
+    assert (meta["body"], meta["scope"], notes) == (body, scope, [])
+    assert confidence["scope"] == ("likely" if scope == "office" else "certain")
+
+
+@pytest.mark.parametrize("office", ["政务公开领导小组办公室", "政府信息公开办公室"])
+def test_who_edits_a_report_on_disclosure_does_so_for_the_government(office):
+    meta, notes, confidence = identified("", f"本报告由如东县{office}编制。")
+    assert (meta["level"], meta["body"]) == ("county", "如东县人民政府")
+    assert (confidence["scope"], notes[0].rule) == ("doubtful", "identity.scope")
+
+
+def test_a_place_that_was_renamed_is_doubtful_while_the_year_is_open():
+    assert told("闸北区政府信息公开年度报告")[0]["county"] == "静安区"
+    _, notes, confidence = identified("闸北区政府信息公开年度报告")
+    assert (confidence["place"], notes[0].rule) == ("doubtful", "identity.place")
+    _, notes, confidence = identified(f"闸北区2014年{REPORT}")
+    assert (confidence["place"], notes) == ("certain", [])
+
+
+def test_a_zone_named_in_short_and_in_full_is_named_once():
+    lines = f"国家示范区（连云港徐圩新区）2018年{REPORT}"
+    meta, *_ = identified(f"徐圩新区2018年{REPORT}", lines)
+    assert meta["body"] == "连云港徐圩新区"
+
+
+def test_a_place_given_against_the_title_is_said():
+    meta, notes, _ = identified(f"太湖县2018年{REPORT}", place="320623")
+    assert meta["county"] == "如东县"
+    assert [note.rule for note in notes] == ["identity.place"]
