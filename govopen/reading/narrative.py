@@ -12,6 +12,7 @@ what is misread would accuse a table that is right.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -108,10 +109,8 @@ class _Reader:
         if kind_of_self:
             scope, kind = "jurisdiction", kind_of_self
         self.speech = speech_of(scope, meta["level"] or "", kind)
-        self.found: dict[tuple[str, str], list[Told]] = {}
+        self.found: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
         self.lists: list[Listed] = []
-        self.falls_back: dict[str | None, str] = ways_of_telling()["falls_back"]
-        self.endures = frozenset(ways_of_telling()["endures"]["topics"])
         self.heading = self.on_request = False
         self.above = ""  # the last line without figures
         self.where = "", 0
@@ -233,7 +232,7 @@ class _Reader:
         return f"{where}, sentence {sentence}, figure {figure}"
 
     def _fall_back(self) -> None:
-        topic = self.falls_back.get(self.topic)
+        topic = ways_of_telling()["falls_back"].get(self.topic)
         self.fell_back = topic is not None
         self.topic = topic or self.topic
 
@@ -262,7 +261,8 @@ class _Reader:
         elif clause.rest:
             self.unknown = True
             if here:
-                self.topic = self.topic if self.topic in self.endures else None
+                endures = self.topic in ways_of_telling()["endures"]["topics"]
+                self.topic = self.topic if endures else None
                 self.whole = False
 
     def _follow(self, turn: Turn | None) -> None:
@@ -327,7 +327,7 @@ class _Reader:
             return
         key = meaning.code, meaning.applicant
         told = Told(float(value), number.precision, where)
-        self.found.setdefault(key, []).append(told)
+        self.found[key].append(told)
         if not self.own:
             self.unnamed.append((key, told, self.part))
         divided = self.meta["scope"] == "jurisdiction" and level_below(self.meta)
@@ -361,7 +361,7 @@ class _Reader:
     def _carry_in(self) -> None:
         """Take the total just told for one that counts what came over, too."""
         if total := self._withdraw():
-            self.found.setdefault(("request.available", ""), []).append(total)
+            self.found["request.available", ""].append(total)
             self.topic, self.remains = "handled", total.value
 
     def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -239,11 +240,16 @@ def _name(title: str, aside: bool = False) -> Name:
     )
 
 
+def _how_named(text: str) -> int:
+    """Tell how a line names a report: 0 as a title, 1 in a list by day, 2 in words."""
+    told = patterns()
+    return 2 if told["sentence"].search(text) else bool(told["dated"].search(text))
+
+
 def _is_title(text: str) -> bool:
     """Tell whether a line is the title of a report, and no sentence with one."""
-    told = patterns()
-    no_title = (told[x].search(text) for x in ("link", "sentence", "dated"))
-    return bool(_titles_in(text)) and not any(no_title)
+    names = _titles_in(text) and not patterns()["link"].search(text)
+    return bool(names) and not _how_named(text)
 
 
 def _are_of_two(head: str, other: str) -> bool:
@@ -388,6 +394,8 @@ class Named:
     Attributes
     ----------
     layout : Layout
+    page : str
+        Its own title in half width and without white space.
     lines : list of str
         Its lines in half width, without white space and without what they cite.
     spaced : list of str
@@ -406,6 +414,7 @@ class Named:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
+        self.page = squeeze(layout.title[:LONGEST_LINE])
         self.spaced = half_width(layout.lines)
         self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
@@ -478,8 +487,7 @@ class Named:
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         if last := next((found[-1] for found in heads if found), None):
             titles = titles[: titles.index(last) + 1]
-        stated = squeeze(self.layout.title[:LONGEST_LINE]) if self.layout.stated else ""
-        if any(text in stated for text in titles):
+        if self.layout.stated and any(text in self.page for text in titles):
             return [], []
         last = titles[-1]
         whole = [text for text in titles[-2:] if text.endswith(last)]
@@ -494,7 +502,7 @@ class Named:
         The likeliest come first.
         """
         tables = self.layout.tables
-        (head,) = _uncited(_squeezed([self.layout.title]))
+        (head,) = _uncited([self.page])
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
         longer = (text for text in whole if head and head in text)
@@ -504,20 +512,10 @@ class Named:
         cells = (cell for table in tables for row in table.rows[:3] for cell in row)
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
         texts += _uncited(_squeezed(labels))
-        asides: list[str] = []
-        dated: list[str] = []
-        for text in texts:
-            if not _may_name(text) or patterns()["link"].match(text):
-                continue
-            found = _titles_in(text)
-            if patterns()["sentence"].search(text):
-                asides += found
-            elif patterns()["dated"].search(text):
-                dated += found
-            else:
-                yield from ((text, False) for text in found)
-        yield from ((text, False) for text in dated)
-        yield from ((text, True) for text in asides)
+        link = patterns()["link"].match
+        named = [(_how_named(x), x) for x in texts if _may_name(x) and not link(x)]
+        for how, text in sorted(named, key=itemgetter(0)):
+            yield from ((title, how == 2) for title in _titles_in(text))
 
     def next_body(self, year: int | None) -> tuple[str, int] | None:
         """Find the title of a second body's report, and the number of its first line.
@@ -545,9 +543,8 @@ class Named:
 
     def sites_after(self) -> list[str]:
         """List the names of sites that follow the title in the title of a page."""
-        page = squeeze(self.layout.title[:LONGEST_LINE])
         title = self.names[0].title if self.names else ""
-        after = page.partition(title)[2] if title else ""
+        after = self.page.partition(title)[2] if title else ""
         found: list[str] = patterns()["site_after"].findall(after)
         return found
 
