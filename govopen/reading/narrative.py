@@ -339,11 +339,12 @@ class _Reader:
     def _set_beside(self, text: str) -> None:
         """Take back what was told of nobody, if the same is told of others beside it.
 
-        It may be that of one of them, as 市政府网站公开2条,各县网站公开3条; it is not
-        in 共公开5条,其中各县公开3条.
+        It may be that of one of them, as 市政府网站公开2条,各县网站公开3条, with what
+        follows on it; it is not in 共公开5条,其中各县公开3条.
         """
+        beside = False
         for key, told, part in self.unnamed:
-            beside = part == self.part and may_tell(key[0], text)
+            beside |= part == self.part and may_tell(key[0], text)
             if beside and told in self.found[key]:
                 self.found[key].remove(told)
 

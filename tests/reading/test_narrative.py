@@ -409,6 +409,7 @@ def test_a_heading_that_names_a_narrower_body_holds_until_the_next(numbers):
             {"proactive.total": 6},
         ),
         ("共收到政府信息公开申请5件,各乡镇收到申请3件。", {}),
+        ("收到政府信息公开申请5件(网络5件),各乡镇收到申请3件。", {}),
         ("共收到政府信息公开申请5件,其中各乡镇收到申请3件。", {"request.received": 5}),
         ("主动公开政府信息5条,县教育局收到申请3件。", {"proactive.total": 5}),
     ],
