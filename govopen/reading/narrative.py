@@ -168,9 +168,7 @@ class _Reader:
         text = _PARTED.join(texts)
         for name, word in self.aliases.items():
             text = text.replace(name, word)
-        for sign, years in years_as_words(self.meta["year"]):
-            for name, word in years.items() if sign in text else ():
-                text = text.replace(name, word)
+        text = years_as_words(self.meta["year"])(text)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):

@@ -186,9 +186,7 @@ def is_body(text: str) -> bool:
     """Tell whether a text is the name of a place or body, and of nothing else."""
     if found := places.find(text):
         return not kind_of_body(text[found[1] :]).get("inferred")
-    end = 0
-    for start, stop, _ in places.mentions(text):
-        end = stop if start == end else end
+    _, end = places.leading(text)
     if not end and not patterns()["own_kinds"].search(text):
         return False
     return bool(text[end:] and not kind_of_body(text[end:]).get("inferred"))
