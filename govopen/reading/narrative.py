@@ -61,7 +61,6 @@ from govopen.schema import Finding, Observation
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
 _PARTED = "\0"  # stands between paragraphs
-_NONE = re.compile(ways_of_telling()["none"]["received"])
 # What begins with a letter is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r" (?<=[\d,.] )(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
@@ -401,7 +400,9 @@ def _squeezed(text: str) -> str:
     if "開" in text or "請" in text:  # stand in whatever a report says
         text = simplified(text)
     text = _SPACE_IN_NUMBER.sub("|", text).replace(" ", "")
-    return _NONE.sub("收到0件", text)
+    none = ways_of_telling()["none"]
+    said = any(word in text for word in none["says"])
+    return re.sub(none["received"], "收到0件", text) if said else text
 
 
 def _is_heading(line: str) -> bool:

@@ -182,6 +182,7 @@ def _plainly(line: str) -> bool:
     return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
 
 
+@lru_cache(maxsize=256)
 def is_body(text: str) -> bool:
     """Tell whether a text is the name of a place or body, and of nothing else."""
     if found := places.find(text):
