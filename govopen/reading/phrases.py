@@ -250,6 +250,7 @@ class Turn(NamedTuple):
     whole: bool
     part: bool
     including: bool
+    adding: bool
     other_time: bool
     other_body: bool
     other_matter: bool
@@ -265,12 +266,14 @@ def turn_of(speech: Speech, text: str) -> Turn | None:
 def turn_in(speech: Speech, text: str, lead: str, unknown: bool) -> Turn | None:
     """Tell where a text turns to; `unknown` where it can mean none of the phrases."""
     own = bool(lead and speech.own.search(lead))
+    including = speech.including.search(text) if unknown else None
     turn = Turn(
         own=own,
         dated=bool(lead and speech.time.search(lead)),
         whole=own or bool(lead and speech.whole.search(lead)),
         part=bool(lead and speech.part.search(lead)),
-        including=unknown and bool(speech.including.search(text)),
+        including=including is not None,
+        adding=bool(including and including["adding"]),
         other_time=unknown and bool(speech.other_time.search(text)),
         other_body=unknown and bool(speech.other_body.search(text, len(lead))),
         other_matter=unknown and bool(speech.other_matter.search(text)),
