@@ -184,7 +184,8 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     own = places.resolve(meta["region"] or "", meta["year"])
     every = text[0] == "全"  # 全县
     text = text.removeprefix("全")
-    regions, tail = _parted(text, meta["year"])
+    regions, end = places.leading(text, meta["year"])
+    tail = text[end:]
     if not regions:
         prefix = patterns()["own"].match(text)[0]
         tail = text.removeprefix(prefix)
@@ -200,7 +201,7 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     kind = kind_of_body(tail)
     if (zone and zone[0].level == "zone") or kind["level"] == "zone":
         return core not in body
-    if regions and (own is None or own.code not in regions):
+    if regions and (own is None or own.code not in {x.code for x in regions}):
         return True
     if kind.get("inferred"):
         return scope != "jurisdiction" if every else None
@@ -210,12 +211,3 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
 def _core(body: str) -> str:
     """Return what tells a body from others of its kind."""
     return str(patterns()["government"].sub("", body))
-
-
-def _parted(text: str, year: int | None) -> tuple[set[str], str]:
-    """Return the codes of the place that a text begins with, and what follows it."""
-    end, codes = 0, set[str]()
-    for start, stop, found in places.mentions(text, year):
-        if start == end:
-            end, codes = stop, {region.code for region in found}
-    return codes, text[end:]

@@ -326,10 +326,8 @@ def _find_year(
         yield finding("identity.year", "part", title=title[:60])
         return
     title = plain(title)
-    first = year_in(title)
-    stated = [first] if first else []
-    stated += [int(year) for year in patterns()["any_year"].findall(title)]
-    stated = list(dict.fromkeys(stated))
+    told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
+    stated = list(dict.fromkeys(filter(None, told)))
     others = [name.year for name in names if name.year]
     both = [year for year in stated if year in table]
     if spans_years(title):

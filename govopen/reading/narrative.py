@@ -12,6 +12,7 @@ what is misread would accuse a table that is right.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,10 +61,10 @@ from govopen.schema import Finding, Observation
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
 _PARTED = "\0"  # stands between paragraphs
-_NONE = re.compile(ways_of_telling()["none"]["received"])
 # What begins with a letter is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r" (?<=[\d,.] )(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
+_RECEIVED = "request.received", ""
 _NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
 _ENDS = frozenset("。！？；：!?;:”》)）】|")
@@ -108,10 +109,8 @@ class _Reader:
         if kind_of_self:
             scope, kind = "jurisdiction", kind_of_self
         self.speech = speech_of(scope, meta["level"] or "", kind)
-        self.found: dict[tuple[str, str], list[Told]] = {}
+        self.found: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
         self.lists: list[Listed] = []
-        self.falls_back: dict[str | None, str] = ways_of_telling()["falls_back"]
-        self.endures = frozenset(ways_of_telling()["endures"]["topics"])
         self.heading = self.on_request = False
         self.above = ""  # the last line without figures
         self.where = "", 0
@@ -125,8 +124,9 @@ class _Reader:
         self.fell_back = False
         self.list: Listed | None = None
         self.remains: float | None = None  # of a total after what was told as in it
-        # Of whom is not said, and whether it is a part of what is told before it.
-        self.unnamed: list[tuple[tuple[str, str], Told, bool]] = []
+        # Also whether it is told of the body by name, and as a part of what is before.
+        self.told: list[tuple[tuple[str, str], Told, bool, bool]] = []
+        self.around: list[str | None] = []  # topics around the brackets that are open
 
     def _heed(self, lines: list[str]) -> None:
         """Note which lines without figures may name of whom the next ones speak.
@@ -169,9 +169,7 @@ class _Reader:
         text = _PARTED.join(texts)
         for name, word in self.aliases.items():
             text = text.replace(name, word)
-        for sign, years in years_as_words(self.meta["year"]):
-            for name, word in years.items() if sign in text else ():
-                text = text.replace(name, word)
+        text = years_as_words(self.meta["year"])(text)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):
@@ -210,18 +208,18 @@ class _Reader:
             return
         self.whole = self.part = self.unknown = self.matter = False
         self._fall_back()
-        before: list[str | None] = []
+        self.around = []
         told = 0
         for piece in sentence.pieces:
             if piece not in ("(", ")", ";"):
                 figures = piece.count("#")
                 here = sentence.printed[told : told + figures]
-                self._clause(piece, here, told + 1, len(before))
+                self._clause(piece, here, told + 1, len(self.around))
                 told += figures
             elif piece == "(":
-                before.append(self.topic)
+                self.around.append(self.topic)
             elif piece == ")":
-                self.topic = before.pop() if before else None
+                self.topic = self.around.pop() if self.around else None
             else:
                 self._fall_back()
                 self.part = False
@@ -233,7 +231,7 @@ class _Reader:
         return f"{where}, sentence {sentence}, figure {figure}"
 
     def _fall_back(self) -> None:
-        topic = self.falls_back.get(self.topic)
+        topic = ways_of_telling()["falls_back"].get(self.topic)
         self.fell_back = topic is not None
         self.topic = topic or self.topic
 
@@ -249,9 +247,8 @@ class _Reader:
             if not self.speech.share.fullmatch(text):
                 self.list = None
             return
-        turn = turn_of(self.speech, text)
+        turn = self.turn = turn_of(self.speech, text)
         self._follow(turn)
-        self.own = turn is not None and turn.own
         self.fell_back = False
         if self.list is not None and not clause.meanings:
             self._divide(text, here, first, depth)
@@ -262,7 +259,8 @@ class _Reader:
         elif clause.rest:
             self.unknown = True
             if here:
-                self.topic = self.topic if self.topic in self.endures else None
+                endures = self.topic in ways_of_telling()["endures"]["topics"]
+                self.topic = self.topic if endures else None
                 self.whole = False
 
     def _follow(self, turn: Turn | None) -> None:
@@ -274,7 +272,9 @@ class _Reader:
             self.part = True
             if self.fell_back:  # of which of the two is not said
                 self.topic = None
-        if turn.including:
+        if turn.adding:
+            self._withdraw()
+        elif turn.including:
             self._carry_in()
         self.time = turn.other_time or (self.time and not turn.dated)
         self.body = turn.other_body or (self.body and not turn.own)
@@ -299,14 +299,17 @@ class _Reader:
             if meaning.remainder and self.remains != float(number.value):
                 continue
             if meaning.beside and self.part and self.topic != "handled":
-                self._carry_in()
+                if self.topic == "requests" or (self.turn and self.turn.part):
+                    self._carry_in()
+                else:  # it may stand beside the parts that were told
+                    self._withdraw()
                 if self.topic is None:
                     break
             if meaning.instead:
-                total = self._withdraw()
-                if total is None or total.value < number.value:
+                since = self._withdraw()
+                self.remains = since[0][1].value if since else None
+                if self.remains is None or self.remains < number.value:
                     break
-                self.remains = total.value
             self._record(meaning, number, self._place(figure))
             self.topic = meaning.opens or self.topic
             self.whole = self.first = False
@@ -327,9 +330,8 @@ class _Reader:
             return
         key = meaning.code, meaning.applicant
         told = Told(float(value), number.precision, where)
-        self.found.setdefault(key, []).append(told)
-        if not self.own:
-            self.unnamed.append((key, told, self.part))
+        self.found[key].append(told)
+        self.told.append((key, told, bool(self.turn and self.turn.own), self.part))
         divided = self.meta["scope"] == "jurisdiction" and level_below(self.meta)
         # After a figure told as a part of another, places may divide the other.
         if divided and meaning.first and self.topic not in meaning.after:
@@ -339,30 +341,44 @@ class _Reader:
     def _set_beside(self, text: str) -> None:
         """Take back what was told of nobody, if the same is told of others beside it.
 
-        It may be that of one of them, as 市政府网站公开2条,各县网站公开3条; it is not
-        in 共公开5条,其中各县公开3条.
+        It may be that of one of them, as 市政府网站公开2条,各县网站公开3条, with what
+        follows on it; it is not in 共公开5条,其中各县公开3条.
         """
-        for key, told, part in self.unnamed:
-            beside = part == self.part and may_tell(key[0], text)
-            if beside and told in self.found[key]:
-                self.found[key].remove(told)
+        beside = False
+        for key, told, own, part in self.told:
+            beside |= not own and part == self.part and may_tell(key[0], text)
+            if beside and not own:
+                self._take_back(key, told)
 
-    def _withdraw(self) -> Told | None:
-        """Take back the total just told: it counts what the form has beside it."""
-        told = self.topic in ("requests", "carried", "channels", "applicants")
-        total = None
-        if told and (heard := self.found.get(("request.received", ""))):
-            total = heard.pop()
+    def _take_back(self, key: tuple[str, str], told: Told) -> None:
+        if told in self.found[key]:
+            self.found[key].remove(told)
+
+    def _withdraw(self) -> list[tuple[tuple[str, str], Told]]:
+        """Take back the total just told, and return it with what is told since.
+
+        It counts what the form has beside it.
+        """
+        open_ = self.topic in ("requests", "carried", "channels", "applicants")
+        said = [(key, told) for key, told, *_ in self.told]
+        totals = [n for n, (key, _) in enumerate(said) if key == _RECEIVED]
+        since = said[totals[-1] :] if open_ and totals else []
+        since = since if since and since[0][1] in self.found[_RECEIVED] else []
+        if since:
+            self._take_back(*since[0])
             if self.list:
                 self.lists.remove(self.list)
         self.topic = self.list = None
-        return total
+        return since
 
     def _carry_in(self) -> None:
-        """Take the total just told for one that counts what came over, too."""
-        if total := self._withdraw():
-            self.found.setdefault(("request.available", ""), []).append(total)
-            self.topic, self.remains = "handled", total.value
+        """Take the total just told, and its parts, for those of what came over, too."""
+        for n, (key, told) in enumerate(self._withdraw()):
+            self._take_back(key, told)
+            if n == 0:
+                self.found["request.available", ""].append(told)
+                self.around = ["handled" for _ in self.around]
+                self.topic, self.remains = "handled", told.value
 
     def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:
         """Take a clause for a part of the list that is open, or close the list."""
@@ -402,7 +418,9 @@ def _squeezed(text: str) -> str:
     if "開" in text or "請" in text:  # stand in whatever a report says
         text = simplified(text)
     text = _SPACE_IN_NUMBER.sub("|", text).replace(" ", "")
-    return _NONE.sub("收到0件", text)
+    none = ways_of_telling()["none"]
+    said = any(word in text for word in none["says"])
+    return re.sub(none["received"], "收到0件", text) if said else text
 
 
 def _is_heading(line: str) -> bool:

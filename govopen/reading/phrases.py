@@ -162,42 +162,35 @@ class Speech:
 def speech_of(scope: str, level: str, kind: str) -> Speech:
     """Return the patterns for a scope, a level and the last word of a body's name."""
     rules = ways_of_telling()
-    lead, narrower, divided = rules["lead"], rules["narrower"], rules["divided"]
+    lead, narrower = rules["lead"], rules["narrower"]
     own = rules["own"][scope].replace("{kind}", kind or "(?!)")
     other = narrower[scope].replace("{kind}", kind or "(?!)")
     if scope == "jurisdiction" and level in rules["narrower_level"]:
         other += "|" + rules["narrower_level"][level]
-    parts = [
-        own,
-        *(lead[n] for n in ("time", "adverb", "matter", "any_channel", "part")),
-    ]
-    return Speech(
-        lead=re.compile("(?:" + "|".join(f"(?:{p})" for p in parts) + ")*"),
-        own=re.compile(own),
-        time=re.compile("本年|今年"),
-        whole=re.compile(lead["whole"]),
-        part=re.compile(lead["part"]),
-        passed_over=re.compile(rules["passed_over"]["clause"]),
-        alone=_alone(own) if scope == "jurisdiction" else re.compile("(?!)"),
-        including=re.compile(rules["including"]["clause"]),
-        other_time=re.compile(narrower["time"]),
-        other_body=re.compile(other),
-        other_matter=re.compile(narrower["matter"]),
-        opens_list=re.compile(divided["opens"]),
-        item=re.compile(divided["item"]),
-        other_item=re.compile(divided["other"]),
-        no_zone=re.compile(divided["no_zone"]),
-        share=re.compile(divided["share"]),
-        narrows=re.compile(divided["narrows"]),
-    )
+    begins = ("time", "adverb", "matter", "any_channel", "part")
+    opening = "|".join(f"(?:{part})" for part in (own, *map(lead.get, begins)))
+    told = {
+        "lead": f"(?:{opening})*",
+        "own": own,
+        "time": "本年|今年",
+        "whole": lead["whole"],
+        "part": lead["part"],
+        "alone": _alone(own) if scope == "jurisdiction" else "(?!)",
+        "other_time": narrower["time"],
+        "other_body": other,
+        "other_matter": narrower["matter"],
+        **rules["clauses"],
+        **rules["divided"],
+    }
+    return Speech(**{name: re.compile(text) for name, text in told.items()})
 
 
-def _alone(own: str) -> re.Pattern[str]:
+def _alone(own: str) -> str:
     """Match a paragraph that tells of requests of a place, and of nothing else."""
     told = ways_of_telling()["alone"]
     begins = _spelled(told["begins"].replace("{own}", own))
     other = f"(?!.*(?:{told['other']}))"
-    return re.compile(f"{other}{begins}(?:[,;。]{told['goes_on']})*[。;]?")
+    return f"{other}{begins}(?:[,;。]{told['goes_on']})*[。;]?"
 
 
 class Clause(NamedTuple):
@@ -257,6 +250,7 @@ class Turn(NamedTuple):
     whole: bool
     part: bool
     including: bool
+    adding: bool
     other_time: bool
     other_body: bool
     other_matter: bool
@@ -272,12 +266,14 @@ def turn_of(speech: Speech, text: str) -> Turn | None:
 def turn_in(speech: Speech, text: str, lead: str, unknown: bool) -> Turn | None:
     """Tell where a text turns to; `unknown` where it can mean none of the phrases."""
     own = bool(lead and speech.own.search(lead))
+    including = speech.including.search(text) if unknown else None
     turn = Turn(
         own=own,
         dated=bool(lead and speech.time.search(lead)),
         whole=own or bool(lead and speech.whole.search(lead)),
         part=bool(lead and speech.part.search(lead)),
-        including=unknown and bool(speech.including.search(text)),
+        including=including is not None,
+        adding=bool(including and including["adding"]),
         other_time=unknown and bool(speech.other_time.search(text)),
         other_body=unknown and bool(speech.other_body.search(text, len(lead))),
         other_matter=unknown and bool(speech.other_matter.search(text)),

@@ -15,7 +15,7 @@ from itertools import chain
 from govopen import place
 from govopen.place import Region, by_name, meant, simplified, under
 
-__all__ = ["Region", "find", "is_renamed", "mentions", "resolve"]
+__all__ = ["Region", "find", "is_renamed", "leading", "mentions", "resolve"]
 
 
 @cache
@@ -88,6 +88,16 @@ def mentions(text: str, year: int | None = None) -> list[tuple[int, int, list[Re
         told.append((start, end, regions))
         start = stop = end
     return told
+
+
+def leading(text: str, year: int | None = None) -> tuple[list[Region], int]:
+    """Return what the last of the names that a text begins with means, and its end."""
+    regions: list[Region] = []
+    end = 0
+    for start, stop, found in mentions(text, year):
+        if start == end:
+            regions, end = found, stop
+    return regions, end
 
 
 def _closes(text: str, end: int) -> bool:

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -188,13 +189,12 @@ def _plainly(line: str) -> bool:
     return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
 
 
+@lru_cache(maxsize=256)
 def is_body(text: str) -> bool:
     """Tell whether a text is the name of a place or body, and of nothing else."""
     if found := places.find(text):
         return not kind_of_body(text[found[1] :]).get("inferred")
-    end = 0
-    for start, stop, _ in places.mentions(text):
-        end = stop if start == end else end
+    _, end = places.leading(text)
     if not end and not patterns()["own_kinds"].search(text):
         return False
     return bool(text[end:] and not kind_of_body(text[end:]).get("inferred"))
@@ -286,11 +286,16 @@ def _own_part(text: str) -> str:
     return bare(text[found[1] :] if found else patterns()["own"].sub("", text))
 
 
+def _how_named(text: str) -> int:
+    """Tell how a line names a report: 0 as a title, 1 in a list by day, 2 in words."""
+    told = patterns()
+    return 2 if told["sentence"].search(text) else bool(told["dated"].search(text))
+
+
 def _is_title(text: str) -> bool:
     """Tell whether a line is the title of a report, and no sentence with one."""
-    told = patterns()
-    no_title = (told[x].search(text) for x in ("link", "sentence", "dated"))
-    return bool(_titles_in(text)) and not any(no_title)
+    names = _titles_in(text) and not patterns()["link"].search(text)
+    return bool(names) and not _how_named(text)
 
 
 def _are_of_two(head: str, other: str) -> bool:
@@ -447,6 +452,8 @@ class Named:
     Attributes
     ----------
     layout : Layout
+    page : str
+        Its own title in half width and without white space.
     lines : list of str
         Its lines in half width, without white space and without what they cite.
     spaced : list of str
@@ -465,6 +472,7 @@ class Named:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
+        self.page = squeeze(layout.title[:LONGEST_LINE])
         self.spaced = half_width(layout.lines)
         self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
@@ -533,7 +541,7 @@ class Named:
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         if last := next((found[-1] for found in heads if found), None):
             titles = titles[: titles.index(last) + 1]
-        stated = squeeze(self.layout.title[:LONGEST_LINE]) if self.layout.stated else ""
+        stated = self.page if self.layout.stated else ""
         if not titles:
             return [], []
         same = tuple(text for text in titles if text in stated)
@@ -550,15 +558,15 @@ class Named:
     def _names(self) -> list[Name]:
         """List what may be the report's title, the likeliest first, each once."""
         found: dict[str, Name] = {}
-        for name in self._titles():
+        for _, name in sorted(self._titles(), key=itemgetter(0)):
             if len(found) < MAX_TITLES:
                 found.setdefault(name.title, name)
-        return sorted(found.values(), key=lambda x: (x.aside, x.linked, x.issued))
+        return sorted(found.values(), key=attrgetter("aside", "linked", "issued"))
 
-    def _titles(self) -> Iterator[Name]:
-        """Yield what may be the report's title, the likeliest first."""
+    def _titles(self) -> Iterator[tuple[int, Name]]:
+        """Yield what may be the report's title, and how a line names it."""
         tables = self.layout.tables
-        (head,) = _uncited(_squeezed([self.layout.title]))
+        (head,) = _uncited([self.page])
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
         longer = (text for text in whole if head and head in text)
@@ -570,23 +578,13 @@ class Named:
         heads += _uncited(_squeezed(labels))
         own = {x.title for text in self.nearest for x in _names_in(text)}
         stated = {head} if self.layout.stated else set()
-        dated: list[Name] = []
-        asides: list[Name] = []
-        for text in (*lines, head, *whole, *heads):
-            if not _may_name(text) or patterns()["link"].match(text):
-                continue
-            found = _names_in(text)
-            if patterns()["sentence"].search(text):
-                asides += [replace(name, aside=True) for name in found]
-                continue
-            if own and text not in stated and text not in heads:
-                found = tuple(replace(x, linked=x.title not in own) for x in found)
-            if patterns()["dated"].search(text):
-                dated += found
-            else:
-                yield from found
-        yield from dated
-        yield from asides
+        link = patterns()["link"].match
+        texts = (x for x in (*lines, head, *whole, *heads) if _may_name(x))
+        for how, text in ((_how_named(x), x) for x in texts if not link(x)):
+            line = bool(own) and text not in stated and text not in heads
+            for name in _names_in(text):
+                linked = line and how < 2 and name.title not in own
+                yield how, replace(name, aside=how == 2, linked=linked)
 
     def next_body(self, year: int | None) -> tuple[str, int] | None:
         """Find the title of a second body's report, and the number of its first line.
@@ -614,9 +612,8 @@ class Named:
 
     def sites_after(self) -> list[str]:
         """List the names of sites that follow the title in the title of a page."""
-        page = squeeze(self.layout.title[:LONGEST_LINE])
         title = self.names[0].title if self.names else ""
-        after = page.partition(title)[2] if title else ""
+        after = self.page.partition(title)[2] if title else ""
         found: list[str] = patterns()["site_after"].findall(after)
         return found
 

@@ -409,6 +409,7 @@ def test_a_heading_that_names_a_narrower_body_holds_until_the_next(numbers):
             {"proactive.total": 6},
         ),
         ("共收到政府信息公开申请5件,各乡镇收到申请3件。", {}),
+        ("收到政府信息公开申请5件(网络5件),各乡镇收到申请3件。", {}),
         ("共收到政府信息公开申请5件,其中各乡镇收到申请3件。", {"request.received": 5}),
         ("主动公开政府信息5条,县教育局收到申请3件。", {"proactive.total": 5}),
     ],
@@ -496,6 +497,14 @@ def test_a_total_that_includes_what_came_over_is_that_of_both():
     granted = both | {"outcome.granted": 40}
     assert heard(f"{text},其中上年结转9件,予以公开40件。") == granted
     assert heard(f"{text}(含上年结转)。") == {"request.available": 76}
+    parts = "自然人70件、法人6件"  # of both years too, which the form has not
+    assert heard(f"{text}(含上年结转9件),其中{parts}。") == both
+    assert heard(f"{text},其中{parts},含上年结转9件。") == both
+    apart = heard(f"{text}。", "上年结转9件,其中含上年结转2件。")
+    assert apart["request.received"] == 76
+    assert heard(f"{text},加上上年结转9件,共85件。") == {}
+    beside = heard(f"{text},其中网络申请70件,信函申请6件,上年结转9件。")
+    assert beside == {"request.online": 70, "request.letter": 6}
 
 
 @pytest.mark.parametrize(
