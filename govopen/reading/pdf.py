@@ -574,7 +574,7 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
                 first
                 and ruled
                 and _goes_on(ruled, part)
-                and (not between or _passes(between, ruled[-1], part))
+                and _passes(between, ruled[-1], part)
             ):
                 passed += between
             else:
@@ -595,9 +595,14 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
 def _passes(between: list[Line], above: _Part, below: _Part) -> bool:
     """Tell whether lines between two parts of tables part no tables.
 
-    They stand at the edges of pages, and the rows of a form go on over them.
+    They stand beside the upper one, or at the edges of pages where the rows of a form
+    go on over them.
     """
-    if above.page == below.page or len(between) > EDGE:
+    end = above.grid.box.bottom
+    apart = sum(x.page != above.page or x.top >= end for x in between)
+    if not apart:
+        return True
+    if above.page == below.page or apart > EDGE:
         return False
     last = next(filter(None, map(_rows_called, reversed(above.rows))), {})
     next_ = next(filter(None, map(_rows_called, below.rows)), {})
@@ -842,21 +847,31 @@ def _replace(rows: list[Row], own: list[Row], whole: dict[Piece, Piece]) -> None
 def _goes_on(parts: list[_Part], part: _Part) -> bool:
     """Tell whether a page goes on with the table that ended the page before.
 
-    It is as wide, and its columns are those of the parts before it, or hold them; a
-    label that goes on from there may lack its rule on the left.
+    It ends on the right where that does, and from where both have begun its columns
+    are those of the parts before it, or hold them. A label that goes on from there may
+    lack its rule on the left, and so may the first of headings that stand alone.
     """
-    last = parts[-1].grid.box
-    own, others = part.grid.columns, marks(x for p in parts for x in p.grid.columns)
-    alike = abs(last.x0 - part.grid.box.x0) <= TOLERANCE
+    last, own = parts[-1].grid.box, part.grid.columns
+    others = marks(x for p in parts for x in p.grid.columns)
+    start = max(own[0], others[0])
 
     def within(some: list[float], all_of: list[float]) -> bool:
-        return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
+        near = (abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
+        return all(near)
 
+    from_there = [[x for x in xs if x >= start - TOLERANCE] for xs in (own, others)]
     return (
         part.page - parts[-1].page <= 1
         and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
-        and (within(own, others) or (alike and within(others, own)))
+        and within([start], own)
+        and within([start], others)
+        and (within(*from_there) or within(*reversed(from_there)))
+        and (own[0] >= others[0] - TOLERANCE or not any(map(_has_figure, parts)))
     )
+
+
+def _has_figure(part: _Part) -> bool:
+    return any(kind_of(x.text) is Kind.NUMBER for row in part.rows for x in row)
 
 
 def _ruled_rows(path: str, parts: list[_Part]) -> list[list[Row]]:

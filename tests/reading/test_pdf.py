@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import zlib
+from itertools import pairwise
 
 import pytest
 import render
@@ -997,6 +998,39 @@ def test_rows_of_a_form_go_on_below_a_line_that_heads_one_page(tmp_path):
     assert "如东县人民政府" in layout.lines
     others = [[(f"第{n}行", 1, 1), (str(n), 1, 1)] for n in range(12)]
     assert len(laid_out(tmp_path, headed(others, [2])).tables) == 2
+
+
+def ruled_pages(*pages):
+    """Return a PDF with a row of cells on each page, given by rules and texts."""
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=True)
+    for rules, row in pages:
+        for (x, end), text in zip(pairwise(rules), row, strict=True):
+            canvas.rect(x, 780, end - x, 20)
+            typed(canvas, text, x + 4, 786)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def test_a_part_that_lacks_a_rule_on_the_left_goes_on_with_columns_of_its_own(tmp_path):
+    whole = [50, 100, 200, 250], ["结果", "予以公开", "3"]
+    rest = [100, 150, 200, 250], ["不予公开", "国家秘密", "4"]
+    (table,) = laid_out(tmp_path, ruled_pages(whole, rest)).tables
+    assert texts(table) == [
+        ["结果", "予以公开", "予以公开", "3"],
+        ["结果", "不予公开", "国家秘密", "4"],
+    ]
+    other = [90, 150, 200, 250], ["不予公开", "国家秘密", "4"]
+    assert len(laid_out(tmp_path, ruled_pages(whole, other)).tables) == 2
+
+
+def test_what_has_figures_does_not_go_on_with_more_columns_on_the_left(tmp_path):
+    rest = [50, 100, 200, 250], ["办理结果", "3", "4"]
+    heads = [100, 200, 250], ["自然人", "总计"]
+    assert len(laid_out(tmp_path, ruled_pages(heads, rest)).tables) == 1
+    row = [100, 200, 250], ["自然人", "7"]
+    assert len(laid_out(tmp_path, ruled_pages(row, rest)).tables) == 2
 
 
 def test_lines_of_a_label_that_a_page_cuts_stand_below_its_last_rule(tmp_path):
