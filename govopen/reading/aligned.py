@@ -504,15 +504,12 @@ class _Grid:
                 if word.kind is UNIT and word.x1 <= lefts[line.frame]:
                     word.kind = LABEL
         # What stands in place of a figure may stand in a heading too.
-        rows = [n for n, line in self.lines.items() if line.values]
-        self.first = first = next(
+        first = self.first = next(
             n
-            for n in rows
-            if NUMBER in {word.kind for word in self.lines[n].words}
-            or max((x.x1 for x in self.lines[n].labels), default=self.left) < self.left
-            or self.lines[n].labels == self.lines[n].words[:1]
+            for n, line in self.lines.items()
+            if line.votes or NUMBER in {word.kind for word in line.words}
         )
-        self.at = {n for n in rows if n >= first}
+        self.at = {n for n, x in self.lines.items() if x.values and n >= first}
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
         self.labels = self._labels([*above, *below])
@@ -555,7 +552,12 @@ class _Grid:
     def _place(self, columns: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""
         under = _below(self.heads)
-        lowest = [x for x in self.heads if not under[x]]
+        last = max((x.first for x in self.heads), default=0)
+        lowest = [
+            x
+            for x in self.heads
+            if not (under[x] or (x.last < last and opens_headings(x.piece.text)))
+        ]
         lowest.sort(key=lambda x: x.x0)
         alone = [x for x in lowest if not _under(columns, (x.x0, x.x1))]
         spans = [(x.x0, x.x1) for x in lowest]
@@ -569,11 +571,7 @@ class _Grid:
             told = _below([x for x in above if columns_called(x.piece.text)])
             known = sorted((x for x in told if not told[x]), key=lambda x: x.x0)
             if len(known) == len(columns) or _is_whole([x.piece.text for x in known]):
-                self.heads = [
-                    x
-                    for x in self.heads
-                    if x not in lowest or x in known or _heads(x.piece.text)
-                ]
+                self.heads = [x for x in self.heads if x not in lowest or x in known]
                 self.heads += [x for x in known if x not in self.heads]
                 lowest, under = known, _below(self.heads)  # others may head the labels
             spans = [(x.x0, x.x1) for x in lowest]

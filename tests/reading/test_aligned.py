@@ -396,3 +396,27 @@ def test_a_numbered_row_without_figures_is_no_heading():
     text = rows * 3 + "办理结果   （六）其他\n" + rows.replace("七", "八")
     (found,) = on_a_page(text)
     assert [row[-1] for row in found].count("21") == 4
+
+
+def test_the_end_of_a_heading_that_looks_as_a_unit_is_none_of_a_row():
+    order = [LOWEST[-1], *LOWEST[:-1]]
+    heads = [Word(x, a + 5, a + 45) for x, (a, _) in zip(order, CELLS, strict=True)]
+    heads[:2] = [Word("总", 220, 230), Word("自然", 285, 305)]
+    below = [Word("计", 220, 230), Word("人", 290, 300)]
+    lines = [Line(heads, 0, 10, 1), Line(below, 12, 22, 1)]
+    for n in range(2):
+        figures = [Word("7", a + 20, a + 25) for a, _ in CELLS]
+        top = 30.0 + 15 * n
+        lines.append(Line([Word(RECEIVED, 40, 160), *figures], top, top + 10, 1))
+    (block,) = blocks(lines)
+    assert [piece.text for piece in block.rows[0]][1:] == order
+
+
+def test_a_heading_between_two_columns_of_its_own_is_no_column():
+    names = ["结果维持", "结果纠正", "其他结果", "尚未审结"]
+    lowest = [Word(x, 100.0 * n, 100.0 * n + 40) for n, x in enumerate(names)]
+    figures = [Word("3", 100.0 * n + 10, 100.0 * n + 15) for n, _ in enumerate(names)]
+    rows = [[Word("行政复议", 150, 190)], lowest, figures]
+    lines = [Line(row, 15.0 * n, 15.0 * n + 10, 1) for n, row in enumerate(rows)]
+    (block,) = blocks(lines)
+    assert [piece.text for piece in block.rows[-1]] == ["3"] * 4
