@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
+from govopen.reading.columns import multiple_stated
 from govopen.reading.periods import is_of_other
 from govopen.reading.tables import LABEL, NUMBER, Cell, Table
 from govopen.reading.titles import (
@@ -115,6 +116,20 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
             found[table.number] = found[before.number]
         before = table
     return found
+
+
+def unit_over(table: Table) -> str:
+    """Return the unit that stands over a table or in its head, if no count has it.
+
+    Examples
+    --------
+    >>> over = "单位：件", "（单位：万件）"
+    >>> [unit_over(Table(1, "", [], lead=(text,))) for text in over]
+    ['', '万件']
+    """
+    heads = (row for row in table.rows[:HEAD] if NUMBER not in [c.kind for c in row])
+    texts = (*(c.text for row in heads for c in row), table.caption, *table.lead)
+    return next(filter(None, map(multiple_stated, texts)), "")
 
 
 def _goes_on(before: Table, table: Table) -> bool:

@@ -261,6 +261,8 @@ class _Reader:
             self._take(clause.meanings, here[0], first)
         elif clause.rest:
             self.unknown = True
+            if self.speech.other_sites.search(text):
+                self.found.pop(("publication.website", ""), None)
             if here:
                 self.topic = self.topic if self.topic in self.endures else None
                 self.whole = False

@@ -144,6 +144,7 @@ class Speech:
     passed_over: re.Pattern[str]
     alone: re.Pattern[str]
     including: re.Pattern[str]
+    other_sites: re.Pattern[str]
     other_time: re.Pattern[str]
     other_body: re.Pattern[str]
     other_matter: re.Pattern[str]
@@ -174,6 +175,7 @@ def speech_of(scope: str, level: str, kind: str) -> Speech:
         passed_over=re.compile(rules["passed_over"]["clause"]),
         alone=_alone(own) if scope == "jurisdiction" else re.compile("(?!)"),
         including=re.compile(rules["including"]["clause"]),
+        other_sites=re.compile(rules["including"]["sites"]),
         other_time=re.compile(narrower["time"]),
         other_body=re.compile(other),
         other_matter=re.compile(narrower["matter"]),

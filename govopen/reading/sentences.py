@@ -72,7 +72,8 @@ def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
     """
 
     def remark(match: re.Match[str]) -> str:
-        return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
+        text = match[0][1:-1]
+        return f",{text}," if speech.including.search(text) else ""
 
     pieces = _CUT.split(_REMARK.sub(remark, sentence) if "(" in sentence else sentence)
     return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
