@@ -330,11 +330,13 @@ def _apart(
 
 def _counted(tables: Iterable[Table], found: Found) -> Found:
     """Leave out the counts of tables that say they are in a multiple, and say so."""
+    asked = by_applicant(found.form.name)
     for table in tables:
         own = found.codes.get(table.number, "").split()
         unit = unit_over(table) if own else ""
-        # Money in a table of both is in that unit, and its counts are not.
-        if unit and not (unit.endswith("元") and sums_of_money().intersection(own)):
+        # What may be that of money tells something where there is none.
+        told = unit[-1:] not in "百千万亿元" or asked.intersection(own)
+        if unit and told:
             lost = [code for code in own if code not in sums_of_money()]
             note = finding(
                 "table.unit", codes=" ".join(lost), table=table.number, unit=unit
