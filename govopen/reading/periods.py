@@ -96,9 +96,9 @@ def _stated(said: str, year: int | None) -> tuple[set[int], bool, str]:
             years.add(of)
             part |= month < LEAST_MONTHS
     said = told["up_to"].sub("", said)
-    written = (year or 0) + 1  # what bears the year after is the day of writing
     inner = said.strip("()")
-    part |= is_part_of_year(plain(inner) if str(written) in inner else inner)
+    written = year is None or str(year + 1) in inner  # the day of writing, no month
+    part |= is_part_of_year(plain(inner) if written else inner)
     said = plain(said)
     years |= {int(found) for found in told["any_year"].findall(said)}
     return years, part, said
