@@ -105,10 +105,12 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     found: dict[int, str] = {}
     before = None
     for table in tables:
-        texts = [*_over(table, before)]
-        corners = (row[0] for row in table.rows[:HEAD] if row)
-        heads = [cell.text for cell in corners if cell.kind is LABEL]
-        said = ((x, is_of_other(x, year)) for x in (*heads, *texts))
+        rows = [row for row in table.rows[:HEAD] if row]
+        corners = [row[0].text for row in rows if row[0].kind is LABEL]
+        heads = {c.text for row in rows for c in row if c is not row[0]}
+        # In a text the headings of the columns may stand above as lines too.
+        over = (x for x in _over(table, before) if x not in heads)
+        said = ((x, is_of_other(x, year)) for x in (*corners, *over))
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
