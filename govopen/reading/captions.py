@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
+from govopen.reading.columns import multiple_stated
 from govopen.reading.periods import is_of_other
 from govopen.reading.tables import LABEL, NUMBER, Cell, Table
 from govopen.reading.titles import (
@@ -104,10 +105,12 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     found: dict[int, str] = {}
     before = None
     for table in tables:
-        texts = [*_over(table, before)]
-        corners = (row[0] for row in table.rows[:HEAD] if row)
-        heads = [cell.text for cell in corners if cell.kind is LABEL]
-        said = ((x, is_of_other(x, year)) for x in (*heads, *texts))
+        rows = [row for row in table.rows[:HEAD] if row]
+        corners = [row[0].text for row in rows if row[0].kind is LABEL]
+        heads = {c.text for row in rows for c in row if c is not row[0]}
+        # In a text the headings of the columns may stand above as lines too.
+        over = (x for x in _over(table, before) if x not in heads)
+        said = ((x, is_of_other(x, year)) for x in (*corners, *over))
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
@@ -115,6 +118,20 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
             found[table.number] = found[before.number]
         before = table
     return found
+
+
+def unit_over(table: Table) -> str:
+    """Return the unit that stands over a table or in its head, if no count has it.
+
+    Examples
+    --------
+    >>> over = "单位：件", "（单位：万件）"
+    >>> [unit_over(Table(1, "", [], lead=(text,))) for text in over]
+    ['', '万件']
+    """
+    heads = (row for row in table.rows[:HEAD] if NUMBER not in [c.kind for c in row])
+    texts = (*(c.text for row in heads for c in row), table.caption, *table.lead)
+    return next(filter(None, map(multiple_stated, texts)), "")
 
 
 def _goes_on(before: Table, table: Table) -> bool:

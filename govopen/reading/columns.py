@@ -22,7 +22,7 @@ from govopen.reading.words import kept, normalise, pattern
 LONGEST_HEADING = 20
 _SHARES = frozenset("%％‰")
 
-_MONEY = re.compile(r"[(（][^()（）]*[元万亿][^()（）]*[)）]")
+_MONEY = re.compile(r"[(（][^()（）]*(?:[元万亿]|[百千][件条次个])[^()（）]*[)）]")
 _UNIT = re.compile(
     r"(?:(?<!填报)单位|金额)[均都]?[为是]?:?(?:人民币)?(?:\w{0,8}[、,/])?"
     r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
@@ -47,7 +47,7 @@ class Heading(NamedTuple):
 
 @kept
 def names_money(label: str) -> bool:
-    """Tell whether a label names money, but in no unit that is known.
+    """Tell whether a label names money, or a multiple, but in no unit that is known.
 
     Examples
     --------
@@ -68,6 +68,22 @@ def units_stated(text: str) -> set[str]:
     return (
         set(_UNIT.findall(squeeze(text))) if "单位" in text or "金额" in text else set()
     )
+
+
+def multiple_stated(text: str) -> str:
+    """Return the unit that a line says its counts are in, if that is no count of one.
+
+    Examples
+    --------
+    >>> multiple_stated("（单位：万件）"), multiple_stated("单位：件、万元")
+    ('万件', '')
+    >>> multiple_stated("单位：万元"), multiple_stated("收费金额单位：万元")
+    ('万元', '')
+    """
+    if not any(unit in text for unit in "百千万亿"):
+        return ""
+    found = patterns()["multiple"].search(squeeze(simplified(text)))
+    return next(filter(None, found.groups())) if found else ""
 
 
 @kept

@@ -606,7 +606,9 @@ def _read_cell(
     number, text = number_of(cell.face), cell.face
     if number is None and slot.indicator.code.endswith(SIGNED):
         number = change_in(text)
-    if number is None or (_is_share(number.unit) if number.unit else doubtful):
+    kind = units()[number.unit][0] if number and number.unit else ""
+    sum_of_money = kind == "yuan" and slot.indicator.unit not in _YUAN
+    if number is None or sum_of_money or kind == "percent" or (doubtful and not kind):
         match.note("cell.unreadable", "", cell, slot, text=shown(text))
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.

@@ -26,6 +26,7 @@ from govopen.reading.titles import (
 )
 
 _HINTS = re.compile("20|[年季月截期〇○零]")
+_APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 2022年
 _SENTENCES = re.compile("[。;!?]")
 
 
@@ -49,7 +50,8 @@ def is_of_other(text: str, year: int | None) -> bool | None:
     """
     if not _HINTS.search(text):
         return None
-    said = in_digits(squeeze(simplified(text[-LONGEST_LINE:])))
+    apart = _APART.sub("|", text[-LONGEST_LINE:])
+    said = in_digits(squeeze(simplified(apart)))
     said = next(filter(None, reversed(_SENTENCES.split(said))), "")
     told = patterns()
     said = told["cited"].sub("", said)
@@ -61,23 +63,7 @@ def is_of_other(text: str, year: int | None) -> bool | None:
         return None
     if told["no_period"].search(said) or told["link"].match(said):
         return None
-    years, part = set[int](), False
-    for match in told["days"].finditer(said):
-        first, month, end, last = match.groups()
-        years |= {int(first), int(end or first)}
-        count = 12 * (int(end or first) - int(first)) + int(last) - int(month) + 1
-        part |= count < LEAST_MONTHS
-    said = told["days"].sub("", said)
-    for match in told["up_to"].finditer(said):
-        of, month = int(match[1]), int(match[2])
-        if year is None or of != year + 1:  # when the books were closed
-            years.add(of)
-            part |= month < LEAST_MONTHS
-    said = told["up_to"].sub("", said)
-    written = (year or 0) + 1  # what bears the year after is the day of writing
-    part |= is_part_of_year(plain(said) if str(written) in said else said)
-    said = plain(said)
-    years |= {int(found) for found in told["any_year"].findall(said)}
+    years, part, said = _stated(said, year)
     before = told["year_before"].search(said)
     own = told["year_itself"].search(said)
     if not (years or part or before or own):
@@ -85,10 +71,34 @@ def is_of_other(text: str, year: int | None) -> bool | None:
     rest = told["said_year"].sub("", said)
     for name in ("part_of_year", "year_before", "year_itself"):
         rest = told[name].sub("", rest)
-    rest = outside(rest) or rest
-    alone = told["period_alone"].fullmatch(bare(rest))
-    if not (alone or announces or told["heads"].search(rest)):
+    rest = outside(told["remark"].sub("", rest)) or rest
+    heads = (announces or told["heads"].search(rest)) and not told["remark"].match(said)
+    if not (heads or told["period_alone"].fullmatch(bare(rest))):
         return None
     if years and year is not None:
         return part or year not in years
     return part or bool(before and not own)
+
+
+def _stated(said: str, year: int | None) -> tuple[set[int], bool, str]:
+    """Return the years that a text states, whether a part of one, and what is left."""
+    told, years, part = patterns(), set[int](), False
+    for match in told["days"].finditer(said):
+        first = match["year"] or match["end"] or "0"
+        end = match["end"] or first
+        years |= {int(first), int(end)} - {0}
+        months = 12 * (int(end) - int(first)) + int(match["last"]) + 1
+        part |= months - int(match["month"] or match["from"]) < LEAST_MONTHS
+    said = told["days"].sub("", said)
+    for match in told["up_to"].finditer(said):
+        of, month = int(match[1] or match[3]), int(match[2] or 12)
+        if of - 1 != year:  # when the books were closed
+            years.add(of)
+            part |= month < LEAST_MONTHS
+    said = told["up_to"].sub("", said)
+    inner = said.strip("()")
+    written = year is None or str(year + 1) in inner  # the day of writing, no month
+    part |= is_part_of_year(plain(inner) if written else inner)
+    said = plain(said)
+    years |= {int(found) for found in told["any_year"].findall(said)}
+    return years, part, said

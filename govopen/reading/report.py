@@ -20,8 +20,13 @@ import pandas as pd
 
 from govopen.arithmetic import check_figures
 from govopen.errors import NotAReportError
-from govopen.form import by_applicant
-from govopen.reading.captions import caption_of_another, captions_of_others, names_of
+from govopen.form import by_applicant, sums_of_money
+from govopen.reading.captions import (
+    caption_of_another,
+    captions_of_others,
+    names_of,
+    unit_over,
+)
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
 from govopen.reading.divided import part_meta
@@ -284,6 +289,7 @@ def read_layout(
             "under a heading of the whole body and year? If the table is a picture, "
             "save the text version.",
         )
+    found = _counted(layout.tables, found)
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
     if meta["year"] is not None and not form.covers(meta["year"], region):
@@ -321,6 +327,24 @@ def _apart(
             caption=over[number],
             year=year,
         )
+
+
+def _counted(tables: Iterable[Table], found: Found) -> Found:
+    """Leave out the counts of tables that say they are in a multiple, and say so."""
+    asked = by_applicant(found.form.name)
+    for table in tables:
+        own = found.codes.get(table.number, "").split()
+        unit = unit_over(table) if own else ""
+        # What may be that of money tells something where there is none.
+        told = unit[-1:] not in "百千万亿元" or asked.intersection(own)
+        if unit and told:
+            lost = [code for code in own if code not in sums_of_money()]
+            note = finding(
+                "table.unit", codes=" ".join(lost), table=table.number, unit=unit
+            )
+            figures = [x for x in found.figures if x.code not in lost]
+            found = found._replace(figures=figures, notes=[*found.notes, note])
+    return found
 
 
 def _of_others(

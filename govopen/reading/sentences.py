@@ -69,7 +69,8 @@ def _cut(speech: Speech, text: str) -> list[str]:
     """Cut a text, in which every figure is a ``#``, into clauses and signs by turns."""
 
     def remark(match: re.Match[str]) -> str:
-        return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
+        text = match[0][1:-1]
+        return f",{text}," if speech.including.search(text) else ""
 
     return _CUT.split(_REMARK.sub(remark, text) if "(" in text else text)
 

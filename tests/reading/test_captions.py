@@ -159,6 +159,15 @@ def test_a_heading_may_call_a_body_by_any_of_its_names():
         "二〇一七年申请办理情况",
         "2017年，我县收到政府信息公开申请情况如下：",
         "政府信息公开情况统计表（2018年1月1日至6月30日）",
+        "表3 2017年政府信息公开申请办理情况",
+        "1月1日至9月30日",
+        "6月底数据",
+        "2018年Q1",
+        "半年报",
+        "历年数据",
+        "2017年12月31日统计数据",
+        "注：本表数据为2017年度",
+        "以下为2017年数据：",
     ],
 )
 def test_a_table_of_another_period_gives_no_figures(caption, read):
@@ -187,6 +196,9 @@ def test_a_table_of_another_period_gives_no_figures(caption, read):
         "上一篇：2017年政府信息公开情况",
         "五、2019年工作打算",
         "浏览次数：2017",
+        "2018年度（1-12月）",
+        "2018年12月31日",
+        "如东县2017年政府信息公开工作年度报告",
     ],
 )
 def test_a_date_or_another_thing_with_a_year_leaves_the_table(caption, read):

@@ -209,6 +209,42 @@ def test_a_row_that_lost_a_cell_is_not_read(read):
     assert ", column 1: the row has fewer or more cells" in message
 
 
+def test_a_sum_of_money_is_no_count(read):
+    rows = [("统计指标", "单位", "统计数"), *ROWS]
+    rows[1] = (*rows[1][:2], "100万元")
+    report = read(by_hand(rows))
+    ((_, code, _),) = notes(report, "cell.unreadable")
+    assert told(report) == {
+        c: [v[2]] for c, v in zip(CODES, ROWS, strict=True) if c != code
+    }
+
+
+@pytest.mark.parametrize(
+    "unit", ["单位：万件", "（单位：百件）", "计量单位：千件、条", "（万件）"]
+)
+@pytest.mark.parametrize("place", ["over", "row", "corner"])
+def test_counts_in_a_multiple_are_not_read(unit, place, read):
+    head = ("统计指标", "单位", "统计数")
+    own = [head, *ROWS]
+    own = {"row": [(unit,), *own], "corner": [(unit, *head[1:]), *ROWS]}.get(place, own)
+    page = by_hand(own)
+    if place == "over":
+        page = page.replace(b"<table", f"<p>{unit}</p><table".encode(), 1)
+    report = read(page)
+    assert not told(report)
+    ((severity, codes, _),) = notes(report, "table.unit")
+    assert severity == "error" and set(codes.split()) == {*CODES}
+
+
+@pytest.mark.parametrize(
+    "unit", ["单位：件", "（单位：件、万元）", "填报单位：千阳县教育局"]
+)
+def test_counts_in_the_unit_of_the_form_are_read(unit, read):
+    rows = [("统计指标", "单位", "统计数"), *ROWS]
+    page = by_hand(rows).replace(b"<table", f"<p>{unit}</p><table".encode(), 1)
+    assert len(told(read(page))) == len(CODES)
+
+
 @pytest.mark.parametrize(
     ("unit", "value"), [("元", 21.8), ("千元", 21_800), ("", None), ("(港元)", None)]
 )

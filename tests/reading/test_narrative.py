@@ -166,6 +166,20 @@ def test_that_none_of_a_part_came_in_is_none_of_the_whole(sentence):
     assert not heard(sentence)
 
 
+@pytest.mark.parametrize(
+    "remark", ["不含乡镇", "不包括街道", "县本级", "仅县直部门", "除乡镇外"]
+)
+def test_a_total_without_a_part_of_the_body_is_not_heard(remark):
+    assert not heard(f"全县共收到政府信息公开申请35件({remark})。")
+    assert heard("全县共收到政府信息公开申请35件(不含上年结转)。")
+
+
+def test_what_one_of_several_sites_published_is_no_figure_of_all():
+    own = "县政府门户网站公开信息345条"
+    assert heard(f"{own}。") == {"publication.website": 345}
+    assert not heard(f"{own}，部门网站公开信息678条。")
+
+
 # -- the rules -----------------------------------------------------------------------
 
 
