@@ -59,7 +59,7 @@ bench: $(READY)  ## time the library against its yardsticks
 	$(BIN)/python -m benchmarks
 
 accuracy: $(READY)  ## read rendered reports back and store how many figures are right
-	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.accuracy --store
 
 validate: $(READY)  ## try every method on simulated countries whose truth is known
 	$(BIN)/python -m benchmarks.validate

@@ -2,7 +2,7 @@
 
 Reports with known figures are drawn up in every format, layout and form, read back and
 compared figure for figure. RENDERERS is what a format takes part by: its name, and
-what writes its tables. The result is printed and stored in ``docs/accuracy.md``.
+what writes its tables. The result is printed, and stored in ``docs/accuracy.md``.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -44,7 +45,7 @@ govopen and compared figure for figure. *Right* is a figure read as it was drawn
 drawn. A *finding* is a doubt that govopen states about the reading of a document.
 
 Drawn with seed {seed} on {day}. To run it again: `make accuracy`, or
-`.venv/bin/python -m benchmarks.accuracy -n {n} --seed {seed}`.
+`.venv/bin/python -m benchmarks.accuracy -n {n} --seed {seed} --store`.
 
 """
 
@@ -150,36 +151,50 @@ def measure(
 NAMES = ("documents", "figures", "right", "missing", "wrong", "findings")
 
 
+Job = tuple[tuple[str, str], str, int, int]  # format and layout, form, n, seed
+
+
+def _measured(job: Job) -> Counter[str]:
+    """Measure one line of the table, in a process of its own."""
+    (name, layout), form, n, seed = job
+    suffix, write = RENDERERS[name, layout]
+    half = "left" if (name, layout) == BESIDE else None
+    return measure(suffix, write, form, n, seed, half)
+
+
 def main() -> None:
-    """Measure every format, layout and form; print and store the table."""
+    """Measure every format, layout and form; print the table, and store it if asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-n", type=int, default=100, help="documents a line")
+    parser.add_argument("-n", type=int, default=25, help="documents a line")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--format", help="this format only; nothing is stored")
+    parser.add_argument("--store", action="store_true", help=f"write {PAGE} anew")
     options = parser.parse_args()
-    head = HEAD.format(n=options.n, seed=options.seed, day=date.today())
+    jobs: list[Job] = [
+        (key, form, options.n, options.seed)
+        for key in RENDERERS
+        for form in (["ogi2014"] if key == BESIDE else forms())
+    ]
     lines = [
         f"| format | layout | form | {' | '.join(NAMES)} |",
         "|---|---|---|" + "--:|" * len(NAMES),
     ]
     print(*lines, sep="\n", flush=True)
     whole: Counter[str] = Counter()
-    for (name, layout), (suffix, write) in RENDERERS.items():
-        if options.format in (None, name):
-            half = "left" if (name, layout) == BESIDE else None
-            for form in ["ogi2014"] if half else forms():
-                how = (form, options.n, options.seed, half)
-                counts = measure(suffix, write, *how)
-                whole += counts
-                cells = (f"{counts[key]:,}" for key in NAMES)
-                lines.append(f"| {name} | {layout} | {form} | {' | '.join(cells)} |")
-                print(lines[-1], flush=True)
+    with ProcessPoolExecutor() as pool:
+        for ((name, layout), form, *_), counts in zip(
+            jobs, pool.map(_measured, jobs), strict=True
+        ):
+            whole += counts
+            cells = (f"{counts[key]:,}" for key in NAMES)
+            lines.append(f"| {name} | {layout} | {form} | {' | '.join(cells)} |")
+            print(lines[-1], flush=True)
     lines.append(f"| all | | | {' | '.join(f'{whole[key]:,}' for key in NAMES)} |")
     print(lines[-1])
-    if options.format is None:
+    if options.store:
         # What is told of other documents below stays.
         page = ROOT / PAGE
         _, mark, others = page.read_text(encoding="utf-8").partition("\n## ")
+        head = HEAD.format(n=options.n, seed=options.seed, day=date.today())
         text = head + "\n".join(lines) + "\n" + mark + others
         page.write_text(text, encoding="utf-8")
 

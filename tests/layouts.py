@@ -217,8 +217,11 @@ def stacked_page(title, tables, words):
 
 
 def halves(text):
-    """Cut a text in two."""
-    return text[: len(text) // 2], text[len(text) // 2 :]
+    """Cut a text in two, but not beside a space, where two numbers would begin."""
+    middle = len(text) // 2
+    while " " in text[middle - 1 : middle + 1]:
+        middle += 1
+    return text[:middle], text[middle:]
 
 
 def word_page(title, tables, words):

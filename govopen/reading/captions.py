@@ -1,19 +1,20 @@
-"""Whom the captions over a table speak of, held against who reports.
+"""Whom and which period the captions over a table speak of, held against the report.
 
-What comes in is a :class:`~.tables.Table` and the row of the ``reports`` table; what
-goes out is the caption that names another body, or a part of the one that reports.
-How captions are put is data, ``patterns.toml``.
+What comes in is a :class:`~.tables.Table` and the row of the ``reports`` table, or its
+year; what goes out is the caption that names another body or period, or a part of the
+one that is reported on. How captions are put is data, ``patterns.toml``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import Table
+from govopen.reading.periods import is_of_other
+from govopen.reading.tables import LABEL, NUMBER, Cell, Table
 from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
@@ -73,10 +74,9 @@ def caption_of_another(
     ['', '', '海安市信息公开统计表']
     """
     signed = False  # who signed the report stands above its day
-    texts = [*_over(table)]
-    if before and not table.lead and not any(c.number for x in before.rows for c in x):
-        texts += _over(before)
-    for text in texts:
+    for text in _over(table, before):
+        if len(text) > LONGEST_OF_TITLE or not _SENTENCE.isdisjoint(text):
+            continue
         line = _line(text, meta["year"])
         signed |= line.is_day
         names = () if line.alone and signed else line.names
@@ -88,15 +88,60 @@ def caption_of_another(
     return ""
 
 
-def _over(table: Table) -> Iterator[str]:
-    """Yield what stands over the figures of a table, the lowest first."""
-    for row in reversed(table.rows[:HEAD]):
+def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, str]:
+    """Return, by their numbers, what says of tables that they are of another period.
+
+    The lowest caption that states a period decides; what has nothing over it goes on
+    with the table before.
+
+    Examples
+    --------
+    >>> over = "2022年收到申请情况", "三、收到申请情况（2023年）", "（上半年）"
+    >>> tables = [Table(n, "", [], lead=(text,)) for n, text in enumerate(over)]
+    >>> captions_of_others(tables, 2023)
+    {0: '2022年收到申请情况', 2: '（上半年）'}
+    """
+    found: dict[int, str] = {}
+    before = None
+    for table in tables:
+        texts = [*_over(table, before)]
+        corners = (row[0] for row in table.rows[:HEAD] if row)
+        heads = [cell.text for cell in corners if cell.kind is LABEL]
+        said = ((x, is_of_other(x, year)) for x in (*heads, *texts))
+        told, other = next((x for x in said if x[1] is not None), ("", False))
+        if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
+            found[table.number] = told
+        elif before and before.number in found and _goes_on(before, table):
+            found[table.number] = found[before.number]
+        before = table
+    return found
+
+
+def _goes_on(before: Table, table: Table) -> bool:
+    """Tell whether a table has nothing over it, and no headings but those before."""
+    first = next(filter(None, table.rows), [])
+    repeated = [c.text for c in first] in [[c.text for c in x] for x in before.rows]
+    return not table.lead and (repeated or any(c.kind is NUMBER for c in first))
+
+
+def _over(table: Table, before: Table | None) -> Iterator[str]:
+    """Yield what stands over the figures of a table, the lowest first.
+
+    It may be all that the table before holds.
+    """
+    yield from _alone(reversed(table.rows[:HEAD]))
+    yield table.caption
+    yield from reversed(table.lead)
+    if before and not table.lead and not any(c.number for x in before.rows for c in x):
+        yield from _over(before, None)
+
+
+def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:
+    """Yield what has a row for itself."""
+    for row in rows:
         first = row[0] if row else None
         if first and not any(c.text for c in row if c is not first):
             yield first.text
-    for text in (table.caption, *reversed(table.lead)):
-        if len(text) <= LONGEST_OF_TITLE and _SENTENCE.isdisjoint(text):
-            yield text
 
 
 class _Line(NamedTuple):

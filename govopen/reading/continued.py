@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import replace
 
 from govopen.reading.labels import rows_called
+from govopen.reading.periods import is_of_other
 from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Kind, Table
 from govopen.reading.words import normalise
 
@@ -42,6 +43,9 @@ def _narrowed(first: Table, rest: Table) -> Table:
 
 
 def _goes_on(first: Table, rest: Table) -> bool:
+    over = {rest.caption, *rest.lead} - {first.caption, *first.lead}
+    if any(is_of_other(text, None) is not None for text in over):
+        return False  # it states a period of its own
     lacks = _lacks(first, rest)
     figures = _places(first.rows, NUMBER)
     places = {place - lacks for place in figures}

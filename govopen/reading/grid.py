@@ -17,8 +17,9 @@ from functools import cached_property
 from itertools import chain, compress, groupby, pairwise
 from typing import Any, NamedTuple
 
-from govopen.reading.columns import is_caption, is_heading, is_other, units_stated
+from govopen.reading.columns import is_caption, is_heading, units_stated
 from govopen.reading.labels import columns_called, is_units, rows_called
+from govopen.reading.periods import is_of_other
 from govopen.reading.recalled import Values
 from govopen.reading.sections import Section
 from govopen.reading.tables import (
@@ -34,7 +35,7 @@ from govopen.reading.tables import (
     Table,
     read_number,
 )
-from govopen.reading.titles import is_part_of_body, is_part_of_year
+from govopen.reading.titles import is_part_of_body
 from govopen.reading.words import kept, plain_forms
 
 # Numbers that count up by one through so many rows are no figures.
@@ -201,10 +202,10 @@ class Grid:
             return self.others[year]
         others, other = self.others.setdefault(year, set()), False
         for n, filled in enumerate(self.filled):
-            if len(filled) == 1 and is_caption(filled[0].face):
-                text = filled[0].face
-                part = is_part_of_year(text) or is_part_of_body(text)
-                other = part or is_other(text, year)
+            text = filled[0].face if len(filled) == 1 else ""
+            said = is_of_other(text, year) if text else None
+            if said is not None or (text and is_caption(text)):
+                other = bool(said) or is_part_of_body(text)
             elif other:
                 others.add(n)
         return others

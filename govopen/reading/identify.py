@@ -153,15 +153,17 @@ def _find_body(
     names = named.names
     context = [named.layout.title, *named.layout.lines[:200]]
     main: Name | None = None  # the title, where it leaves the place open
-    sources: list[tuple[str, Name | None]] = [(name.head, name) for name in names]
+    near = [name for name in names if not name.linked]
+    sources: list[tuple[str, Name | None]] = [(name.head, name) for name in near]
     reporters = named.reporters()
     units = [unit] if unit else reporters
-    # Beside a title without a body, other titles may be links to reports of others.
-    first = 1 if names and reporters and not bare(names[0].head) else len(sources)
+    # A title without a body may have others beside it that are of other reports.
+    first = 1 if near and reporters and not bare(near[0].head) else len(sources)
     sources[first:first] = [(text, None) for text in units]
     after = named.sites_after()
     sites = [*after, *(name.site for name in names if name.site)]
     sources += [(site, None) for site in sites]
+    sources += [(name.head, name) for name in names if name.linked]
     for text, name in sources:
         year = name.year or stated if name else stated
         found = place.find(text, context, year)
@@ -189,8 +191,12 @@ def _find_body(
         tail, kind = _kind(tail, stands)
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
-        notes = list(_place_notes(text, region, text[end:])) if stands else []
+        rest = text[end:] + (name.remark + name.beside if name else "")
+        notes = list(_place_notes(text, region, rest)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
+        if stands and stands.linked:
+            title, path = stands.title, region.path
+            notes.append(finding("identity.place", "link", path=path, title=title))
         if notes:
             narrowed = len(notes) == 1 and place.find(text) is None
             word = "likely" if narrowed else "doubtful"
@@ -215,8 +221,10 @@ def _find_body(
                 confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        if stands and stands.issued and word == "certain":  # or that of another
+            confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "doubt" in kind:
-            confidence["scope"] = "doubtful"
+            confidence |= dict.fromkeys(kind.get("doubtful", ("scope",)), "doubtful")
             body, doubt = meta["body"], kind["doubt"]
             notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
         elif (
@@ -244,18 +252,24 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     after the title of a government says for whom it speaks.
     """
     name, whole = bare(outside(tail)), kind_of_body(bare(tail))
+    own = patterns()["own"].sub("", name)  # 如东县县政府办公室
+    name = name if kind_of_body(own)["level"] else own
     kind = kind_of_body(name)
     inner = kind["scope"] == "jurisdiction" and remark_in(tail)
     if inner and whole["scope"] != "unit":
         name, kind, inner = bare(tail), whole, ""
-    remark = bare(inner or (title.remark if title else ""))
-    if remark and kind["scope"] == "jurisdiction" and not kind.get("inferred"):
-        narrower = own_body(remark) or remark
-        found = kind_of_body(narrower)
-        if found["scope"] == "office":
-            return name, {**kind, **found, "level": kind["level"]}
-        if found["scope"] == "unit" and not found.get("inferred"):
-            return name, {**kind, "doubt": f"what the title calls {remark}"}
+    remark, beside = (title.remark, title.beside) if title else ("", "")
+    remark = bare(inner or remark)
+    if kind["scope"] != "jurisdiction" or kind.get("inferred"):
+        return name, kind
+    found = kind_of_body(own_body(remark) or remark)
+    if remark and found["scope"] == "office":
+        return name, {**kind, **found, "level": kind["level"]}
+    if remark and found["level"] and not found.get("inferred"):
+        beside = remark
+    if beside:
+        doubt = f"what the title calls {beside}"
+        return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
     return name, kind
 
 

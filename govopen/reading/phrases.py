@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from govopen.form import TABLES
+from govopen.reading.tables import units
 
 MAX_CLAUSE = 80
 
@@ -34,12 +35,11 @@ class Meaning:
     beside: bool
     instead: bool
     remainder: bool
-    subject: bool
 
     @property
     def first(self) -> bool:
         """Whether it can be the first of its paragraph that is understood."""
-        return not self.after.isdisjoint(("", "*"))
+        return not self.after.isdisjoint(("", "*", "on request"))
 
 
 @cache
@@ -77,7 +77,6 @@ def phrases() -> tuple[Meaning, ...]:
             beside=entry.get("beside", False),
             instead=entry.get("instead", False),
             remainder=entry.get("remainder", False),
-            subject=entry.get("subject", False),
         )
         for entry in ways_of_telling()["phrases"]
         for text in entry["texts"]
@@ -109,15 +108,19 @@ def _opening_word() -> re.Pattern[str]:
 
 @cache
 def telling() -> re.Pattern[str]:
-    """Match a figure that stands in one clause with a word of a phrase that opens.
+    r"""Match a figure that stands in one clause with a word of a phrase that opens.
 
-    All others must follow one of those in their paragraph.
+    All others must follow one of those in their paragraph, the rest of which is
+    matched too; a ``\0`` parts paragraphs.
     """
-    words = sorted(map(re.escape, _opening_words()), key=len, reverse=True)
-    within = "[^,。;]{0,80}?"
+    counts = "|".join(u for u, (kind, _) in units().items() if kind != "percent")
+    counted, within = f"[余多万亿]{{0,3}}(?:{counts})", "[^,。;\0]{0,120}?"
+    # 去年 and 2022年 will be 上年 in what is 结转 or 转入, and 2024年 下年.
+    words = sorted({*_opening_words(), "转"} - {"上年", "下年"})
     # Where each alternative begins with a letter, these letters are searched for.
-    ways = [f"#{within}(?:{'|'.join(words)})", *(f"{w}{within}#" for w in words)]
-    return re.compile("|".join(ways))
+    ways = [f"{digit}{counted}{within}(?:{'|'.join(words)})" for digit in range(10)]
+    ways += [f"{word}{within}[0-9](?:{counted}|,[0-9])" for word in words]
+    return re.compile(f"(?:{'|'.join(ways)})[^\0]*")
 
 
 @lru_cache(maxsize=16384)
@@ -164,7 +167,10 @@ def speech_of(scope: str, level: str, kind: str) -> Speech:
     other = narrower[scope].replace("{kind}", kind or "(?!)")
     if scope == "jurisdiction" and level in rules["narrower_level"]:
         other += "|" + rules["narrower_level"][level]
-    parts = [own, *(lead[n] for n in ("time", "adverb", "any_channel", "part"))]
+    parts = [
+        own,
+        *(lead[n] for n in ("time", "adverb", "matter", "any_channel", "part")),
+    ]
     return Speech(
         lead=re.compile("(?:" + "|".join(f"(?:{p})" for p in parts) + ")*"),
         own=re.compile(own),
@@ -224,12 +230,19 @@ def _openings(word: str) -> re.Pattern[str]:
 
 def opens(speech: Speech, text: str) -> bool:
     """Tell whether a clause can be the first of its paragraph that is understood."""
-    if not _opening_word().search(text) or speech.passed_over.search(text):
+    if not _opening_word().search(text):
         return False
     opening = speech.lead.match(text)
     rest = text[opening.end() :] if opening else text
-    words = (word for word in _opening_words() if word in rest)
-    return any(_openings(word).fullmatch(rest) for word in words)
+    words = [word for word in _opening_words() if word in rest]
+    told = any(_openings(word).fullmatch(rest) for word in words)
+    return told and not speech.passed_over.search(text)
+
+
+def may_tell(code: str, text: str) -> bool:
+    """Tell whether a clause ends in what can tell a figure, whatever it begins with."""
+    told = (m.text for m in phrases() if m.code == code)
+    return any(_compiled(f"(?:{phrase})$").search(text) for phrase in told)
 
 
 class Turn(NamedTuple):

@@ -8,8 +8,8 @@ that it begins with (:func:`find`), or none where it leaves that open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import chain
 
 from govopen import place
@@ -50,10 +50,9 @@ _UNKNOWN = re.compile(
 )
 
 
-def mentions(
-    text: str, year: int | None = None
-) -> Iterator[tuple[int, int, list[Region]]]:
-    """Yield start, end and the regions meant, for each name in a text.
+@lru_cache(maxsize=256)  # several ask it of the titles of a document
+def mentions(text: str, year: int | None = None) -> list[tuple[int, int, list[Region]]]:
+    """List start, end and the regions meant, for each name in a text.
 
     Where names overlap the longest counts, so that 南通市 in 海南通市 is not found
     before a longer name that begins earlier. A name without its kind, 如东 for
@@ -67,6 +66,7 @@ def mentions(
     text = simplified(text)
     names, shorts = by_name()
     lengths = _lengths()
+    told = []
     start = stop = 0
     while start < len(text) - 1:
         for length in lengths.get(text[start : start + 2], ()):
@@ -85,8 +85,9 @@ def mentions(
         else:
             start += 1
             continue
-        yield start, end, regions
+        told.append((start, end, regions))
         start = stop = end
+    return told
 
 
 def _closes(text: str, end: int) -> bool:

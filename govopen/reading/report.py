@@ -8,7 +8,8 @@ one finding a doubt about the reading.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from itertools import pairwise
 from operator import itemgetter
@@ -20,12 +21,12 @@ import pandas as pd
 from govopen.arithmetic import check_figures
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant
-from govopen.reading.captions import caption_of_another, names_of
+from govopen.reading.captions import caption_of_another, captions_of_others, names_of
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
 from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
-from govopen.reading.figures import find_figures
+from govopen.reading.figures import Found, find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.narrative import hear
 from govopen.reading.review import ON_PAGE, Look, looks_at
@@ -139,7 +140,8 @@ class Report:
         """List what a person should look at first, the worst first.
 
         Errors come first, then the figures that a finding speaks of, then warnings,
-        then the figures that no identity confirms.
+        then the figures that no identity confirms. Last comes as what body, place,
+        scope and year were read, with level and form, so that all can be looked at.
 
         Parameters
         ----------
@@ -150,10 +152,10 @@ class Report:
         Returns
         -------
         pandas.DataFrame
-            One row a finding or figure: ``report, what`` (``finding`` or ``figure``),
-            ``code, applicant, label, value, where`` (the file, and the page, line or
-            cell), ``why, remedy``; with `crops` also ``crop``, the name of its picture,
-            empty where it stands on no page.
+            One row a finding, figure or field: ``report, what`` (``finding``,
+            ``figure`` or ``field``), ``code, applicant, label, value, where`` (the
+            file, and the page, line or cell), ``why, remedy``; with `crops` also
+            ``crop``, the name of its picture, empty where it stands on no page.
 
         Raises
         ------
@@ -249,11 +251,11 @@ def read_layout(
     meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
     other = named.next_body(meta["year"])
-    found = find_figures(
-        layout.tables,
-        meta["year"],
-        region,
-        meta["form"],
+    apart = captions_of_others(layout.tables, meta["year"])
+    figures_of = partial(
+        find_figures,
+        region=region,
+        wanted=meta["form"],
         other_body=other[0] if other else "",
         twice=other is not None and repeats(layout.lines, other[1]),
         around=frozenset().union(
@@ -261,6 +263,18 @@ def read_layout(
         ),
         own=names_of(meta),
     )
+    own, aside = (
+        [table for table in layout.tables if (table.number in apart) is other]
+        for other in (False, True)
+    )
+    found = figures_of(own, meta["year"])
+    if apart:
+        sure = found is not None or "year" in overrides
+        left = figures_of(aside, None if sure else meta["year"])
+        notes += _apart(apart, left, meta["year"], alone=found is None)
+        if left and found is None and not sure:
+            meta["year"], confidence["year"] = None, "unknown"
+        found = found or left
     if found is None:
         raise NotAReportError(
             document.path,
@@ -284,14 +298,29 @@ def read_layout(
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
         notes.append(finding("document.cut_off"))
+    lines = named.spaced
     if not found.alone:  # whose words are said of another body is left out
-        end = other[1] if other else begins_again(layout.lines)
-        layout = replace(layout, lines=layout.lines[:end])
-    heard = hear(document, layout, meta)
+        lines = lines[: other[1] if other else begins_again(layout.lines)]
+    heard = hear(document, lines, meta)
     stated = [*found.figures, *heard.figures]
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _apart(
+    over: Mapping[int, str], left: Found | None, year: int | None, *, alone: bool
+) -> Iterator[Finding]:
+    """Say which tables with figures stand under a caption of another period."""
+    for number, codes in left.codes.items() if left else ():
+        yield finding(
+            "table.period",
+            "alone" if alone else "",
+            codes=codes,
+            table=number,
+            caption=over[number],
+            year=year,
+        )
 
 
 def _of_others(

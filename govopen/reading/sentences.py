@@ -28,7 +28,7 @@ _SENTENCE = re.compile(r"[。!?]+")
 _REMARK = re.compile(r"\([^()#]{0,60}\)")
 
 
-_CUT = re.compile(r"([,;:()]|(?<=#)[、和及与])")
+_CUT = re.compile(r"([,;:()。!?]|(?<=#)[、和及与])")
 
 
 NUMBERING = re.compile(
@@ -65,16 +65,18 @@ def is_fraction(number: Number) -> bool:
     return units()[number.unit][0] == "count" and number.value % 1 != 0
 
 
-def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
-    """Cut a sentence, in which every figure is a ``#``, into clauses and signs.
-
-    Of the signs between clauses those remain that mean something.
-    """
+def _cut(speech: Speech, text: str) -> list[str]:
+    """Cut a text, in which every figure is a ``#``, into clauses and signs by turns."""
 
     def remark(match: re.Match[str]) -> str:
         return f",{match[0][1:-1]}," if speech.including.search(match[0]) else ""
 
-    pieces = _CUT.split(_REMARK.sub(remark, sentence) if "(" in sentence else sentence)
+    return _CUT.split(_REMARK.sub(remark, text) if "(" in text else text)
+
+
+def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
+    """Cut a sentence into clauses and those of the signs that mean something."""
+    pieces = _cut(speech, sentence)
     return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
 
 
@@ -96,12 +98,15 @@ class Sentence(NamedTuple):
         """Its first words."""
         return next((p for p in self.pieces if p not in ("(", ")", ";")), "")
 
-    def tells(self, speech: Speech) -> bool:
-        """Tell whether a clause of it, with its one figure, can open a topic."""
-        return any(
-            piece.count("#") == 1 and len(piece) <= MAX_CLAUSE and opens(speech, piece)
-            for piece in self.pieces
-        )
+
+def tells(speech: Speech, text: str) -> bool:
+    """Tell whether a clause of a text, with its one figure, can open a topic."""
+    for piece in _cut(speech, text)[::2]:
+        if piece.count("#") == 1 and len(piece) <= MAX_CLAUSE:
+            numbering = NUMBERING.match(piece)
+            if opens(speech, piece[numbering.end() :] if numbering else piece):
+                return True
+    return False
 
 
 def sentences_of(speech: Speech, text: str, printed: list[str]) -> Iterator[Sentence]:
@@ -169,6 +174,7 @@ def years_as_words(year: int | None) -> list[tuple[str, dict[str, str]]]:
         *found,
         ("年度", {f"{name}年度": word for name, word in words.items()}),
         ("上一年", {"上一年": "上年"}),
+        ("去年", {"去年": "上年"}),
         ("年度", {f"{name}年度": word for name, word in later.items()}),
         ("次年", {"次年": "下年"}),
     ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from govopen.reading.captions import caption_of_another, names_of
+from govopen.reading.captions import caption_of_another, captions_of_others, names_of
 from govopen.reading.tables import Cell, Table
 
 COUNTY = {
@@ -21,6 +21,25 @@ TOWN = COUNTY | {"scope": "unit", "level": "township", "body": "如东县洋口�
 ZONE = COUNTY | {"region": None, "level": "zone", "body": "苏州工业园区管委会"}
 TABLE = "政府信息公开情况统计表"
 ROWS = ["收到申请数 | 件 | 320", "1.当面申请数 | 件 | 26", "2.传真申请数 | 件 | 5"]
+PUBLICATION = [
+    "1.政府公报公开政府信息数 | 条 | 7",
+    "2.政府网站公开政府信息数 | 条 | 41",
+    "3.政务微博公开政府信息数 | 条 | 12",
+]
+PUBLISHED = {"publication.gazette", "publication.website", "publication.weibo"}
+ASKED = {"request.received", "request.in_person", "request.fax"}
+TITLE = "如东县2018年政府信息公开工作年度报告"
+
+
+def html(rows, head=""):
+    cells = (f"<tr><td>{row.replace(' | ', '<td>')}</tr>" for row in rows)
+    return f"<table>{head}{''.join(cells)}</table>"
+
+
+def under(read, caption, head=""):
+    """Read a page with two tables, the second under a caption."""
+    tables = f"{html(PUBLICATION)}<p>{caption}</p>{html(ROWS, head)}"
+    return read(f"<h1>{TITLE}</h1>{tables}".encode(), ".html")
 
 
 def over(meta, *lines, rows=()):
@@ -117,3 +136,97 @@ def test_a_heading_may_call_a_body_by_any_of_its_names():
     assert {"如东县", "如东县人民政府", "江苏省如东县"} <= {*names_of(COUNTY)}
     assert "如东县" not in names_of(BUREAU)
     assert names_of(COUNTY | {"body": None}) == ()
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "2017年收到和处理政府信息公开申请情况",
+        "（2017年度）",
+        "统计期限：2017年1月1日至2017年12月31日",
+        "统计时间：2017.1.1-2017.12.31",
+        "2017年1-12月",
+        "截至2017年12月31日",
+        "截至2018年6月30日",
+        "（1月至6月）",
+        "（上半年）",
+        "（第一季度）",
+        "1—9月统计",
+        "上年度数据",
+        "上一年度情况",
+        "表二（2017年）",
+        "（单位：件，2017年）",
+        "二〇一七年申请办理情况",
+        "2017年，我县收到政府信息公开申请情况如下：",
+        "政府信息公开情况统计表（2018年1月1日至6月30日）",
+    ],
+)
+def test_a_table_of_another_period_gives_no_figures(caption, read):
+    report = under(read, caption)
+    assert {figure.code for figure in report.figures} == PUBLISHED
+    (note,) = [x for x in report.remarks if x.rule == "table.period"]
+    assert note.severity == "error"
+    assert set(note.codes.split()) == ASKED
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "2018年收到和处理政府信息公开申请情况",
+        "统计期限：2018年1月1日至2018年12月31日",
+        "（2018年1-12月）",
+        "截至2019年1月10日",
+        "发布时间：2019年1月20日",
+        "2019年1月",
+        "如东县人民政府办公室 2019年1月18日",
+        "（国办公开办函〔2017〕30号）",
+        "根据《政府信息公开条例》（2007年公布）",
+        "注：上年结转指2017年未办结的申请",
+        "与2017年相比，收到申请有所增加，具体情况如下：",
+        "根据2017年的要求，现将收到申请情况公布如下：",
+        "上一篇：2017年政府信息公开情况",
+        "五、2019年工作打算",
+        "浏览次数：2017",
+    ],
+)
+def test_a_date_or_another_thing_with_a_year_leaves_the_table(caption, read):
+    report = under(read, caption)
+    assert {figure.code for figure in report.figures} == PUBLISHED | ASKED
+    assert "table.period" not in [x.rule for x in report.remarks]
+
+
+def test_the_first_cell_and_the_first_row_state_a_period_too(read):
+    for head in ("<tr><td colspan=3>{}</td></tr>", "<caption>{}</caption>"):
+        report = under(read, "", head.format("（2017年度）"))
+        assert {figure.code for figure in report.figures} == PUBLISHED
+    corner = "<tr><td>{}</td><td>单位</td><td>数量</td></tr>"
+    for text, codes in (("2017年指标数据", PUBLISHED), ("指标", PUBLISHED | ASKED)):
+        report = under(read, "", corner.format(text))
+        assert {figure.code for figure in report.figures} == codes
+
+
+def test_which_year_is_open_where_no_other_table_has_figures(read):
+    page = f"<h1>{TITLE}</h1><p>（2017年度）</p>{html(ROWS)}".encode()
+    report = read(page, ".html")
+    assert report.meta["year"] is None
+    assert report.confidence["year"] == "unknown"
+    assert [x.severity for x in report.remarks if x.rule == "table.period"] == ["error"]
+    assert read(page, ".html", year=2018).meta["year"] == 2018
+    asked = read(page, ".html", year=2017)
+    assert "table.period" not in [x.rule for x in asked.remarks]
+
+
+def test_a_table_without_headings_goes_on_with_the_one_before():
+    lead = ("2017年收到申请情况",)
+    figures = [[Cell("收到申请数", 1, 1), Cell("320", 1, 2)]]
+    heads = [[Cell("指标", 1, 1), Cell("数量", 1, 2)]]
+    first = Table(1, "", heads + figures, lead=lead)
+    others = [[Cell("项目", 1, 1), Cell("数量", 1, 2)]]
+    for rows, lead, goes_on in (
+        (figures, (), True),
+        (heads, (), True),
+        (others, (), False),
+        (figures, ("二、收费情况",), False),
+    ):
+        found = captions_of_others([first, Table(2, "", rows, lead=lead)], 2018)
+        assert found.keys() == ({1, 2} if goes_on else {1})
