@@ -59,12 +59,11 @@ def _goes_on(first: Table, rest: Table) -> bool:
         _places(first.rows, UNIT) or min(places) not in _places(rest.rows, NUMBER)
     ):
         return False
-    own = _headless(rest.rows, places)
-    labels = _labels(own, places)
+    labels = _labels(_headless(rest.rows, places), places)
+    if not any(map(rows_called, labels)):  # as of most tables that follow another
+        return False
     both = labels + _labels(first.rows, figures)
-    return any(map(rows_called, labels)) and all(
-        both[label] <= _most(label) for label in labels
-    )
+    return all(both[label] <= _most(label) for label in labels)
 
 
 def _lacks(first: Table, rest: Table) -> int:

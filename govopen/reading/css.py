@@ -9,6 +9,7 @@ somebody asks. Nothing is fetched: what other files say of the page is not known
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
@@ -20,6 +21,7 @@ import tinycss2  # type: ignore[import-untyped]
 from lxml import etree
 from tinycss2.color4 import parse_color  # type: ignore[import-untyped]
 
+from govopen.bundle import rows
 from govopen.errors import TooLargeError
 from govopen.reading.boxes import LAID
 from govopen.reading.runs import Style
@@ -36,126 +38,47 @@ MAX_SELECTOR = 300
 _PRICE = 40  # of a letter of a selector with a list
 _ROOTS = ("html", "body")
 
-_ODD = {
-    "display": re.compile(
-        r"none|block|(?:inline-)?(?:flex|grid)|list-item|table|table-cell|flow-root"
-    ),
-    "mso-hide": re.compile("all"),
-    "visibility": re.compile("hidden|collapse"),
-    "content-visibility": re.compile("hidden"),
-    "opacity": re.compile(r"0*(?:\.0[0-4]?\d*|\.)?|(?:0*|[0-4])(?:\.\d*)?%"),
-    "filter": re.compile(
-        r".*\b(?:opacity|contrast)"
-        r"\((?:0*(?:\.0[0-4]?\d*|\.)?%?|[0-4](?:\.\d*)?%)\).*"
-    ),
-    "text-decoration": re.compile(".*line-through.*"),
-    "text-decoration-line": re.compile(".*line-through.*"),
-    "font-variant-position": re.compile("super|sub"),
-    "vertical-align": re.compile(
-        r"super|sub|text-top|text-bottom|top|bottom|-?[\d.].*|calc.*"
-    ),
-    "mso-text-raise": re.compile(r"-?[\d.]*[1-9].*"),
-    "position": re.compile("relative|absolute|fixed"),
-    "unicode-bidi": re.compile(".*override"),
-    "text-indent": re.compile(r"-\d{3,}.*"),
-    "font-size": re.compile(r"0*\.?0*(?:px|pt|em|rem|%)?"),
-    "transform": re.compile(r".*(?:scalex?\(-|scale3d\(-|rotatez?\(-?180|matrix\(-).*"),
-    "list-style": re.compile(r".*\bnone\b.*"),
-    "list-style-type": re.compile("none"),
-    "content": re.compile(r"url\(.*"),
-    "clip": re.compile(r"rect\(\s*[01](?:px)?\b.*"),
-    "word-spacing": re.compile(
-        r"(?!-|0(?![.\d])|inherit|initial|normal|[0-3]?(?:\.\d*)?p[xt]).*"
-    ),
-    "text-align-last": re.compile("justify"),
-}
-# What may hide or move letters, so that nobody can tell what is seen in a cell of which
-# this is declared, unless for its whole row, whose label would be as unseen.
-_NOT = r"(?!none|normal|auto|0(?![.\d])|1(?![.\d])|initial|inherit|unset|revert).*"
-_STRANGE = {
-    **dict.fromkeys(
-        ("mask", "mask-image", "-webkit-mask", "-webkit-mask-image", "mix-blend-mode",
-         "clip-path", "-webkit-clip-path", "translate", "rotate", "offset",
-         "offset-path", "animation", "animation-name"),
-        re.compile(_NOT),
-    ),
-    **dict.fromkeys(
-        ("inset", "margin", "margin-left", "margin-top", "margin-inline-start"),
-        re.compile(r"(?:.*\s)?-\d{3,}.*"),
-    ),
-    "transform": re.compile(r"(?!none|translatez\(0|translate3d\(0, *0, *0).*"),
-    "scale": re.compile(rf"0.*|{_NOT}"),
-    "zoom": re.compile(r"0*(?:\.[0-4]\d*)?|[0-4]?\d%"),
-    "z-index": re.compile(r"-\d.*"),
-    "filter": re.compile(r".*\b(?:blur|brightness|contrast|invert|url)\(.*"),
-    "opacity": re.compile(r"[a-z]+\(.*"),
-    "text-indent": re.compile(r"\d{3,}.*"),
-    "letter-spacing": re.compile(r"-(?:[4-9]|\d\d).*|-(?:[1-9]|0?\.[3-9]).*em"),
-    "font-size": re.compile(r"[a-z]+\(.*|[0-2]?(?:\.\d+)?p[xt]|0?\.[01]\d*r?em|\d%"),
-    "font": re.compile(r"(?:.*\s)?0*\.?0*(?:p[xt]|r?em)?\s*[/\s].*"),
-    "font-family": re.compile(r".*\b(?:adobe)?blank.*"),
-}  # fmt: skip
-_EXTENTS = (
-    "width", "height", "max-width", "max-height", "line-height", "inline-size",
-    "block-size", "max-inline-size", "max-block-size",
-)  # fmt: skip
-# Of cells and rows this is no more than the least.
-_STRANGE |= dict.fromkeys(
-    _EXTENTS,
-    re.compile(r"0*\.?0*(?:p[xt]|r?em|%|v[wh])?|[0-6]?(?:\.\d*)?p[xt]"),
-)
-_CUTTING = ("overflow", "overflow-x", "overflow-y", "contain")
-# fmt: off
-_UNSEEN = (
-    "opacity", "filter", "content-visibility", "text-indent", "font-size",
-)
-# fmt: on
-_STRUCK = ("text-decoration", "text-decoration-line")
-_LIST_STYLES = ("list-style", "list-style-type")
+_Patterns = dict[str, re.Pattern[str]]
+_SIDES = ("", "-left", "-right", "-inline", "-inline-start", "-inline-end")
+
+
+def _read() -> tuple[dict[str, list[str]], _Patterns, _Patterns]:
+    """Read what properties are, and which of their values mark an element.
+
+    Of `strange` ones nobody can tell what is seen of it, unless for its whole row,
+    whose label would be as unseen. A star stands for each side.
+    """
+    are: defaultdict[str, list[str]] = defaultdict(list)
+    odd, strange = _Patterns(), _Patterns()
+    for line in rows("reading/css.csv"):
+        for text in line["properties"].split():
+            for side in _SIDES if "*" in text else _SIDES[:1]:
+                name = text.replace("*", side)
+                for kind in ("kept", *line["are"].split()):
+                    are[kind].append(name)
+                for table, told in ((odd, line["odd"]), (strange, line["strange"])):
+                    if told:
+                        table[name] = re.compile(told)
+    return are, odd, strange
+
+
+_ARE, _ODD, _STRANGE = _read()
 _UNNUMBERED = {"ol": "ul", "li": "div"}
-_OFF_LINE = ("vertical-align", "mso-text-raise", "font-variant-position")
-_PLACES = ("top", "bottom", "left", "right")
 _FILLED = "-webkit-text-fill-color"  # whatever the colour is
-_PAINTED = ("background", "background-image")
-_COLOURS = ("color", _FILLED, "background-color", *_PAINTED)
-_FONTS = ("font-size", "font", "font-family", "direction")
-# What shows letters of any colour, or shows them fainter than those beside them.
-_OUTLINED = ("-webkit-text-stroke", "-webkit-text-stroke-width", "text-shadow")
-_EFFECTS = (*_OUTLINED, "opacity", "filter")
 _NO_EFFECT = re.compile(r"none|0(?:px)?|1(?:\.0*)?|100%")
-# Where letters are wide apart or run down the page, all or none of a number are.
-_TURNED = ("writing-mode", "text-orientation", "text-combine-upright")
 _TRACKING = "letter-spacing"
-_WANTED = frozenset(
-    {*_ODD, *_PLACES, *_COLOURS, *_FONTS, *_TURNED, *_EFFECTS, *LAID, _TRACKING}
-)
+_PLACES = _ARE["place"]
+_WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"], *LAID})
 # What sets an element apart from the letters beside it, by more than these pixels. Of
 # a page that has no figure in several elements nobody asks for it.
 _LEAST_SPACE = 3
 _USUAL = 16  # pixels of a letter
-_SIDES = ("", "-left", "-right", "-inline", "-inline-start", "-inline-end")
-_BORDERS = frozenset(
-    f"border{side}{part}" for side in _SIDES for part in ("", "-style")
-)
-_EXACT = _BORDERS | {"scale", "zoom"}  # of which the least sets apart
-_APART = _EXACT | {
-    "position", "float", "transform", "translate", "rotate", "offset", "offset-path",
-    "width", "min-width", "inline-size", "min-inline-size", "text-indent", *_PLACES,
-    *(f"{box}{side}" for box in ("margin", "padding", "inset") for side in _SIDES),
-    *(f"-webkit-{box}-{end}" for box in ("margin", "padding")
-      for end in ("start", "end")),
-}  # fmt: skip
-_KEPT = (
-    _WANTED | _APART | _STRANGE.keys() | {f"border{side}-width" for side in _SIDES}
-    | {*_CUTTING}
-)  # fmt: skip
-_AROUND = frozenset({"margin", "padding", "inset", "border-style", "border-width"})
+_APART = frozenset(_ARE["apart"])
+_KEPT = frozenset({*_ARE["kept"], *LAID})
 _TOGETHER = frozenset({
     "1", "auto", "contents", "inherit", "initial", "inline", "none", "normal",
     "relative", "revert", "static", "unset",
 })  # fmt: skip
-# Words that these set apart, in which a space is no more the sign for a thousand.
-_WIDE = ("word-spacing", "text-align-last")
 _ONE_SPACE = re.compile(r"(?<=\d)[^\S\n]+(?=\d)")
 GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
 _CHANGING = "?十百千万亿"
@@ -194,6 +117,9 @@ _FUNCTION = re.compile(
 )
 _NAMES = re.compile(r"[.#]((?:[\w-]|[^\x00-\x7f])+)")
 _FAR = re.compile(r"-\d{3,}")
+_BEYOND = re.compile(
+    r"-\d{3,}|\d{3,}(?:\.\d*)?(?:%|v[wh])|\d{4,}"
+)  # no screen is longer
 _LENGTH = re.compile(r"(-?[\d.]{1,20})(px|pt|em|rem|ex|%|cm|mm|in|pc)?")
 _PX = {
     "px": 1, "pt": 4 / 3, "rem": 16, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "in": 96,
@@ -445,7 +371,7 @@ class Looks:
         late = [r._replace(declared=self._resolved(r.declared)) for r in late]
         self.rules = sorted([*self.rules, *late], key=_order)
         self.late = []
-        self.boxes = self._cascade(_APART.union(_CUTTING))
+        self.boxes = self._cascade(_APART.union(_ARE["cut"]))
         return self.boxes.get(element, {})
 
     def _pay(self, price: int) -> None:
@@ -551,7 +477,7 @@ class Looks:
                 continue
             if told.unknown or told.strange:
                 doubtful[element] = told
-            if not odd.isdisjoint(_WIDE):
+            if not odd.isdisjoint(_ARE["wide"]):
                 wide.add(element)
             if (
                 own.get("display") == "none"
@@ -559,9 +485,9 @@ class Looks:
                 or ("position" in odd and (told.far or "clip" in odd))
             ):
                 hide(element)
-            elif odd.intersection(_UNSEEN):
+            elif odd.intersection(_ARE["blank"]):
                 leave_blank(element)
-            elif odd.intersection(_STRUCK):
+            elif odd.intersection(_ARE["struck"]):
                 leave_blank(element, noticed=True)
             elif "visibility" in odd:
                 _leave_visible(element, seen)
@@ -571,10 +497,10 @@ class Looks:
                 _turn(element)
             elif "content" in odd:
                 element.tag = "img"
-            elif tag in _UNNUMBERED and odd.intersection(_LIST_STYLES):
+            elif tag in _UNNUMBERED and odd.intersection(_ARE["list"]):
                 element.tag = _UNNUMBERED[tag]
             elif tag not in IN_TABLES:
-                raised = odd.intersection(_OFF_LINE)
+                raised = odd.intersection(_ARE["off"])
                 if own.get("position") == "relative":
                     raised |= {
                         p for p in _PLACES[:2] if own.get(p, "0")[:1] not in "0a"
@@ -613,10 +539,10 @@ class Looks:
         unknown, strange = told.unknown - (common & _LOCAL), told.strange - common
         if laid:
             unknown -= {"vertical-align"}
-        if not strange.isdisjoint(_EXTENTS) and (
+        if not strange.isdisjoint(_ARE["extent"]) and (
             laid or cell is None or not _is_cut(self._box(element))
         ):
-            strange -= {*_EXTENTS}
+            strange -= {*_ARE["extent"]}
         inside = cell is not None or element.tag in ("tr", "td", "th")
         if not (unknown | strange if inside else unknown - _LOCAL):
             return
@@ -634,7 +560,7 @@ class Looks:
         """Tell whether letters anywhere may have the colour of what is below them."""
         above, below = {BLACK}, {WHITE}
         for declared in told:
-            for name in _COLOURS[:-1]:
+            for name in _ARE["colour"][:-1]:
                 if value := declared.get(name):
                     letters = name in ("color", _FILLED)
                     (above if letters else below).add(_colour(value) or "")
@@ -646,7 +572,7 @@ class Looks:
     def mark_colours(self) -> None:
         """Mark the letters that have the colour of what is below them."""
         own = self._declared()
-        painted = [e for e, d in own.items() if not d.keys().isdisjoint(_COLOURS)]
+        painted = [e for e, d in own.items() if not d.keys().isdisjoint(_ARE["colour"])]
         painted += _select(self.root, "//font[@color] | //*[@bgcolor]")
         done: set[etree._Element] = set()
         for top in painted:
@@ -673,7 +599,7 @@ class Looks:
 
     def has_pictures(self, told: list[_Declared]) -> bool:
         """Tell whether a picture is behind anything."""
-        values = (own.get(name, "") for own in told for name in _PAINTED)
+        values = (own.get(name, "") for own in told for name in _ARE["painted"])
         return any("url(" in value for value in values) or bool(self._pictured())
 
     def _pictured(self) -> list[etree._Element]:
@@ -684,10 +610,12 @@ class Looks:
         found = {
             e: {"background": f"url({e.get('background')})"} for e in self._pictured()
         }
-        found |= self._cascade(_PAINTED)
+        found |= self._cascade(_ARE["painted"])
         pictures: dict[str, list[etree._Element]] = {}
         for element, own in found.items():
-            value = next((own[n] for n in _PAINTED if "url(" in own.get(n, "")), "")
+            value = next(
+                (own[n] for n in _ARE["painted"] if "url(" in own.get(n, "")), ""
+            )
             cell = next(element.iterancestors("td", "th"), element)
             if value and cell.tag in ("td", "th"):
                 pictures.setdefault(value, []).append(cell)
@@ -698,8 +626,7 @@ class Looks:
 
     def _declared(self) -> dict[etree._Element, _Declared]:
         if self.looks is None:
-            told = (*_COLOURS, *_FONTS, *_TURNED, *_EFFECTS, _TRACKING, "display")
-            self.looks = self._cascade(told)
+            self.looks = self._cascade([*_ARE["look"], "display"])
         return self.looks
 
     def is_apart(self, element: etree._Element) -> bool:
@@ -744,8 +671,10 @@ class Looks:
             colour = ""
         display = own.get("display", "")
         told = [display] if display.startswith(("inline-", "table-")) else []
-        told += [own[name] for name in _TURNED if name in own]
-        effects = [n for n in _EFFECTS if n in own and not _NO_EFFECT.fullmatch(own[n])]
+        told += [own[name] for name in _ARE["turned"] if name in own]
+        effects = [
+            n for n in _ARE["effect"] if n in own and not _NO_EFFECT.fullmatch(own[n])
+        ]
         told += [f"{name} {own[name]}" for name in effects]
         tracking = _pixels(own.get(_TRACKING, ""), above.size) or 0
         told += [_TRACKING] if tracking > _LEAST_SPACE else []
@@ -764,7 +693,7 @@ class Looks:
             font=family.split(",")[0].strip(" '\"") or above.font,
             other=" ".join([above.other, *told]).strip(),
         )
-        outlined = held.outlined or any(n in _OUTLINED for n in effects)
+        outlined = held.outlined or any(n in _ARE["outlined"] for n in effects)
         return _Computed(style, _fill(own, element, held.fill), filled, outlined)
 
 
@@ -772,7 +701,7 @@ def _is_apart(own: _Declared, size: float) -> bool:
     """Tell whether what is declared of a box sets apart what is in it."""
     for name in own.keys() & _APART:
         words = _beside(name, own[name])
-        border = name in _BORDERS
+        border = name in _ARE["border"]
         if border and not {"none", "hidden", "0"}.isdisjoint(words):
             continue
         if name.endswith("-style"):
@@ -783,7 +712,7 @@ def _is_apart(own: _Declared, size: float) -> bool:
         lengths = [_pixels(word.replace("%", "rem"), size) for word in told]
         if border:  # has a kind and a colour too
             lengths = [x for x in lengths if x is not None] or lengths
-        least = 0 if name in _EXACT else _LEAST_SPACE
+        least = 0 if name in _ARE["exact"] else _LEAST_SPACE
         if any(x is None or abs(x) > least for x in lengths):
             return True
     return False
@@ -792,7 +721,7 @@ def _is_apart(own: _Declared, size: float) -> bool:
 def _beside(name: str, value: str) -> list[str]:
     """Return what is said of the left and the right side."""
     words = value.split()
-    return (words[1::2] or words) if name in _AROUND else words
+    return (words[1::2] or words) if name in _ARE["around"] else words
 
 
 def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | None:
@@ -915,9 +844,10 @@ def _told(items: tuple[tuple[str, str], ...]) -> _Told:
 
     unknown = {n for n, value in items if value == UNKNOWN and n in _DOUBTFUL}
     odd, strange = by(_ODD), by(_STRANGE)
-    far = any(n in _PLACES and _FAR.match(value) for n, value in items)
+    far = _BEYOND if ("position", "fixed") in items else _FAR
+    away = any(n in _PLACES and far.match(value) for n, value in items)
     return _Told(
-        frozenset(unknown | odd | strange), frozenset(unknown), strange, odd, far
+        frozenset(unknown | odd | strange), frozenset(unknown), strange, odd, away
     )
 
 
@@ -925,7 +855,7 @@ def _is_cut(own: _Declared) -> bool:
     """Tell whether an element shows no more than has room in it."""
     return any(
         own.get(name, "visible").split()[0] not in ("visible", "none", "layout")
-        for name in _CUTTING
+        for name in _ARE["cut"]
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain, combinations, repeat
 from typing import Any, NamedTuple
 
@@ -109,11 +110,7 @@ def find_figures(
         None where no table holds rows of a form.
     """
     tables = list(tables)
-    fits = frozenset(
-        name
-        for name, form in forms().items()
-        if year is not None and form.covers(year, region)
-    )
+    fits = _in_force(year, region)
     every = [cells_of(table) for table in tables]
     cells = [*chain.from_iterable(every)]
     begun = {cell.face[:2] for cell in cells}
@@ -139,6 +136,15 @@ def find_figures(
 
 
 _RECALLED = Recalled()
+
+
+@lru_cache(maxsize=1024)
+def _in_force(year: int | None, region: str) -> frozenset[str]:
+    """Name the forms that reports of a year and region follow."""
+    every = forms().items()
+    return frozenset(
+        name for name, form in every if year is not None and form.covers(year, region)
+    )
 
 
 def _known(table: Table, cells: list[Cell]) -> Any:
@@ -316,21 +322,16 @@ def _left(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:
     for match in best.matches:
         there = used.setdefault(id(match.table), set())
         there |= {id(run.segment) for run in match.runs}
-    known = {
-        (id(grid), n)
-        for grid in grids
-        for section in sections_of(best.form)
-        for n in grid.sections.get(section, ())
-    }
+    sections = sections_of(best.form)
     return [
         (grid.table, segment)
         for grid in grids
-        if id(grid.table) in used
+        if (own := used.get(id(grid.table))) is not None
         for n, segment in enumerate(grid.segments)
         if segment.counts
+        and id(segment) not in own
         and (segment.labels or LABEL not in [c.kind for c in grid.rows[segment.row]])
-        and id(segment) not in used[id(grid.table)]
-        and (id(grid), n) not in known
+        and not any(n in grid.sections.get(section, ()) for section in sections)
     ]
 
 

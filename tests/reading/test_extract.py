@@ -378,6 +378,12 @@ def styled(sheet, cell):
         (".x{font-size:1px}", "<b class=x>320</b>", "[formula]"),
         (".x{z-index:-1}", "<b class=x>320</b>", "[formula]"),
         (".x{margin-left:-999px}", "<b class=x>320</b>", "[formula]"),
+        (".x{position:absolute;left:-999px}", "<i class=x>9</i>320", "320"),
+        (".x{position:fixed;top:100%}", "<i class=x>9</i>320", "320"),
+        (".x{position:fixed;left:100vw}", "<i class=x>9</i>320", "320"),
+        (".x{position:fixed;left:9999px}", "<i class=x>9</i>320", "320"),
+        (".x{position:absolute;top:100%}", "<i class=x>9</i>320", "9\n320"),
+        (".x{position:fixed;top:10%}", "<i class=x>9</i>320", "9\n320"),
         ("td{animation:a 1s}", "320", "320"),  # its label has it too
         ("@media (max-width:700px){i{display:none}}", "<i>9</i>320", "9320"),
         ("@media (max-width:9999px){i{display:none}}", "<i>9</i>320", "320"),
