@@ -434,7 +434,8 @@ def written_out(rows: list[list[Cell]]) -> list[list[Cell]] | None:
             for n, cell in enumerate(row):
                 again = n > 0 and cell.text == row[n - 1].text
                 spans = bool(above) and above[n] is above[n - 1]
-                found |= again and cell.kind is LABEL
+                # Two alike may head two columns.
+                found |= n > 1 and cell.kind is LABEL and again and own[-1] is own[-2]
                 own.append(own[-1] if again and (cell.kind is LABEL or spans) else cell)
             above = own if labels else above
             grid.add(own)
@@ -458,7 +459,7 @@ def _are_numbers(row: list[Cell]) -> bool:
     """Tell whether a row only numbers its columns from 0, but for a blank corner."""
     texts = [cell.text for cell in row]
     texts = texts[texts[:1] == [""] :]
-    return len(texts) > 1 and texts == [*map(str, range(len(texts)))]
+    return len(texts) > 2 and texts == [*map(str, range(len(texts)))]
 
 
 def _unglued(items: list[Item]) -> Iterator[Item]:
