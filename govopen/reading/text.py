@@ -88,8 +88,8 @@ _SPACED = re.compile(r"\S {2,}\S")
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
-_RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
-_MARKED = re.compile(r"<table\b.*?</table>", re.I | re.S)
+_RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
+_MARKED = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.I | re.S)
 # Marks of Markdown: a line of a link, those around a block, a bold text and a title,
 # and where a link goes. What stands right of a digit may be of another number.
 _TO = r"\]\([^()\n]{0,500}\)"
@@ -100,6 +100,8 @@ _MARKS = re.compile(
 )
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
+_OPEN = re.compile(r"（[^（）]{3,}$")
+_CLOSES = re.compile(r"[^（）]*）")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -674,6 +676,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     rest = list(compress(words, around))
     told = 0
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
+    words = list(_closed(words))
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
@@ -712,6 +715,22 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
+
+
+def _closed(words: Words) -> Iterator[tuple[int, str]]:
+    """Give a line that opens a remark what closes it in the next: 计 1 / 条）."""
+    at = 0
+    while at < len(words):
+        number, line = words[at]
+        end = at + 1
+        if _OPEN.search(line) and not _is_prose(line):
+            after = (n for n, (_, x) in enumerate(words[end : end + 3]) if "）" in x)
+            stop = end + next(after, -1) + 1
+            texts = [text.strip() for _, text in words[at:stop]]
+            if len("".join(texts)) <= LONGEST_LABEL and _CLOSES.match(texts[-1]):
+                line, end = "".join(texts) or line, max(stop, end)
+        yield number, line
+        at = end
 
 
 def _ends(line: str) -> bool:
