@@ -9,16 +9,31 @@ goes through the forms' patterns one by one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, product, takewhile
 from typing import Generic, TypeVar
 
 from govopen.form import applicants, forms
+from govopen.place import simplified
 from govopen.reading.sections import Section, printed, sections_of
-from govopen.reading.tables import LABEL, LONGEST_LABEL, UNIT, kind_of
-from govopen.reading.words import LabelPattern, kept, normalise, pattern
+from govopen.reading.tables import (
+    LABEL,
+    LONGEST_LABEL,
+    NUMBER,
+    UNIT,
+    kind_of,
+)
+from govopen.reading.words import (
+    SHORTEST,
+    LabelPattern,
+    kept,
+    normalise,
+    pattern,
+    plain_forms,
+)
 
 _T = TypeVar("_T")
 
@@ -26,6 +41,7 @@ _COUNTS = ("总", "数")
 MOST_PARTS = 8  # of a label that is broken
 
 _COUNT = re.compile("总?数量?|总量")
+_REMARK = re.compile(r"[(（][^()（）]{5,}[)）]")
 _UNITS = ("单位", "计量单位")
 
 
@@ -125,6 +141,28 @@ class Printed:
     width: int
     lacks: LabelPattern | None = None
 
+    @property
+    def lowest(self) -> list[LabelPattern]:
+        """The lowest label over each column."""
+        found: dict[int, LabelPattern] = {}
+        for label, first, last in self.nodes:
+            found |= dict.fromkeys(range(first, last), label)
+        return [found[n] for n in range(self.width)]
+
+    @property
+    def sums(self) -> list[tuple[int, range]]:
+        """Its totals, each with the columns from and to which its group goes."""
+        if headed_sections()[self.section.name] is not self.section:
+            return []  # turned
+        groups = sorted((b - a, a, b) for _, a, b in self.nodes if b - a > 1)
+        groups.append((self.width, 0, self.width))
+        total = pattern(self.section.columns[-1][-1])
+        return [
+            (n, next(range(a, b) for _, a, b in groups if a <= n < b))
+            for n, label in enumerate(self.lowest)
+            if label is total
+        ]
+
 
 def _paths(section: Section) -> list[tuple[str, ...]]:
     """Return the levels of each column's heading, those that group others too."""
@@ -188,6 +226,34 @@ def printed_headings() -> tuple[Printed, ...]:
         ways = [(section, order) for order in told] + [(x, _paths(x)) for x in turned]
         found += [Printed(s, tuple(_nodes(order)), len(order)) for s, order in ways]
     return tuple(found)
+
+
+def letters_in(text: str) -> str:
+    """Return the letters of a text in their plain forms, as headings are made of."""
+    return "".join(filter(str.isalpha, simplified(plain_forms(text))))
+
+
+@cache
+def headings_spelt() -> Mapping[str, list[Printed]]:
+    """Map the letters of headings, in the order of letters, to what they may be."""
+    found: dict[str, list[Printed]] = {}
+    for heading in printed_headings():
+        labels = list({label for label, _, _ in heading.nodes})
+        if heading.sums:
+            for way in product(*(sorted(label.exact) for label in labels)):
+                spelt = dict(zip(labels, way, strict=True))
+                letters = sorted("".join(spelt[label] for label, _, _ in heading.nodes))
+                found.setdefault("".join(letters), []).append(heading)
+    return found
+
+
+@cache
+def letters_of_headings() -> Counter[str]:
+    """Count how often each letter may stand in the headings of a table."""
+    most: Counter[str] = Counter()
+    for letters in headings_spelt():
+        most |= Counter(letters)
+    return most
 
 
 @kept
@@ -270,6 +336,13 @@ def may_open(text: str) -> bool:
     return kind_of(text) is LABEL and not is_label(text)
 
 
+@kept
+def _is_cut(text: str) -> bool:
+    """Tell whether a text is a label of a form without its end."""
+    text = normalise(text)
+    return len(text) > SHORTEST and any(x.startswith(text) for x in _labels())
+
+
 def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Tell which texts belong together: labels broken mid-word over several.
 
@@ -300,10 +373,18 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
                     break
                 if kind_of(part) is UNIT:
                     break
+            if end == start + 1:  # its end may stand below the figures
+                run = list(takewhile(may_open, texts[start : start + MOST_PARTS]))
+                figure = texts[start + len(run) : start + len(run) + 1]
+                if run[1:] and figure and kind_of(figure[0]) is NUMBER:
+                    end += (len(run) - 1) * _is_cut("".join(run))
         # Without its count word a label may be whole already.
         count = texts[end].strip() if end < len(texts) else ""
         if count.startswith(_COUNTS) and _COUNT.fullmatch(count):
             end += is_label("".join(texts[start : end + 1]))
+        if not whole:  # a remark in brackets says more of the label above it
+            while end < len(texts) and _REMARK.fullmatch(texts[end].strip()):
+                end += 1
         spans.append((start, end))
         start = end
     return spans
