@@ -4,8 +4,9 @@ What comes in are the figures of a report (:func:`check_figures`), or the tables
 observations and reports (:func:`tested`, :func:`findings_in`); what goes out are the
 tests, a finding for each that does not hold and for each figure stated twice with
 different values, and how many of them confirm each figure. All go one report at a time
-over plain rows: a report has too few figures for arrays to pay. Whatever makes or
-changes figures comes here; :mod:`~govopen.checks` is how a person asks.
+over plain rows; which tests its figures allow is found once for all that have the same.
+Whatever makes or changes figures comes here; :mod:`~govopen.checks` is how a person
+asks.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from itertools import chain, groupby, repeat
+from itertools import chain, compress, groupby, repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -75,13 +76,18 @@ def _stated(exact: Iterable[Observation]) -> Stated:
     return stated
 
 
-def _units(stated: Stated) -> dict[str, dict[str, dict[str, float]]]:
-    """Arrange values by axis, unit and name."""
-    codes: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    applicants: defaultdict[str, dict[str, float]] = defaultdict(dict)
-    for (code, applicant), value in stated.items():
-        codes[applicant][code] = value
-        applicants[code][applicant] = value
+_Keys = tuple[tuple[str, str], ...]
+_Places = dict[str, dict[str, dict[str, int]]]
+_Side = list[tuple[int, int]]  # places of values, and the sign of each
+
+
+def _places(keys: Iterable[tuple[str, str]], first: int = 0) -> _Places:
+    """Arrange the places of values, counted from the first, by axis, unit and name."""
+    codes: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    applicants: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for place, (code, applicant) in enumerate(keys, first):
+        codes[applicant][code] = place
+        applicants[code][applicant] = place
     return {"code": codes, "applicant": applicants}
 
 
@@ -91,57 +97,85 @@ def _rules(form: str | None, axis: str) -> list[Identity]:
     return [rule for rule in identities() if form in rule.forms and rule.axis == axis]
 
 
-def _side(
-    terms: Iterable[Term], now: Mapping[str, float], past: Mapping[str, float]
-) -> tuple[float, bool, bool]:
-    """Add the terms of one side; also say whether any is known, and all it needs."""
-    total, some, complete = 0.0, False, True
-    for name, sign, optional, last_year in terms:
-        value = (past if last_year else now).get(name)
-        if value is not None:
-            total += sign * value
-            some = True
-        elif not optional:
-            complete = False
-    return total, some, complete
+class _Plan(NamedTuple):
+    """The tests that some figures allow, and the terms of their sides.
+
+    Sides begin at `starts`, those on the left of all tests before those on the right;
+    each term is the `sign` of the value at a place. Tests that are not `whole` lack
+    some on the right.
+    """
+
+    tests: list[tuple[Identity, str]]
+    places: Any
+    signs: Any
+    starts: Any
+    whole: Any
+    equal: Any
 
 
-def _test(
-    rule: Identity, unit: str, now: Mapping[str, float], past: Mapping[str, float]
-) -> Test | None:
-    """Make the test, if enough of both sides is known."""
-    left, left_there = now[rule.left[0].name], True
-    if len(rule.left) > 1:
-        left, _, left_there = _side(rule.left, now, past)
-    parts = [now[name] for name in rule.parts if name in now]
-    if parts and len(parts) == len(rule.parts):  # as of most rules
-        right, some, right_there = sum(parts, 0.0), True, True
-    else:
-        right, some, right_there = _side(rule.right, now, past)
-    if left == right:
-        exceeded, held = False, True
-    else:
-        slack = _TOLERANCE * max(1.0, abs(left))
-        exceeded = left < right - slack
-        held = not exceeded and (rule.relation == ">=" or left <= right + slack)
-    if exceeded and not right_there and not rule.across_years:
-        # Parts known so far that exceed their total break it whatever is missing.
-        right_there = all(term.sign > 0 for term in rule.right)
-    known = left_there and right_there and some
-    return Test(rule, unit, left, right, held) if known else None
-
-
-def _tests(form: str | None, stated: Stated, earlier: Stated) -> Iterator[Test]:
-    """Test the identities of a form on values of a report and the year before."""
-    known, before = _units(stated), _units(earlier)
+@lru_cache(maxsize=64)  # most reports of a form have the same figures
+def _plan(form: str | None, keys: _Keys, past: _Keys) -> _Plan:
+    """Find the tests for which enough of both sides is known."""
+    known, before = _places(keys), _places(past, len(keys))
+    tests, whole = [], []
+    sides: tuple[list[_Side], list[_Side]] = [], []
     for axis, units in known.items():
         for rule in _rules(form, axis):
-            whole, past = rule.left[0].name, before[axis]
             for unit, now in units.items():
-                if whole not in now or (len(now) == 1 and not past):
+                earlier = before[axis].get(unit, {})
+                if rule.left[0].name not in now or (len(now) == 1 and not before[axis]):
                     continue
-                if test := _test(rule, unit, now, past.get(unit, {})):
-                    yield test
+                left, complete = _side(rule.left, now, earlier)
+                right, all_there = _side(rule.right, now, earlier)
+                # Parts known so far that exceed their total break it whatever is
+                # missing.
+                some = not rule.across_years and all(x.sign > 0 for x in rule.right)
+                if complete and right and (all_there or some):
+                    tests.append((rule, unit))
+                    whole.append(all_there)
+                    sides[0].append(left)
+                    sides[1].append(right)
+    every = [*chain(*sides)]
+    terms = [*chain(*every)]
+    return _Plan(
+        tests,
+        np.array([place for place, _ in terms], int),
+        np.array([sign for _, sign in terms], float),
+        np.cumsum([0, *map(len, every)])[:-1],
+        np.array(whole, bool),
+        np.array([rule.relation == "=" for rule, _ in tests], bool),
+    )
+
+
+def _side(
+    terms: Iterable[Term], now: Mapping[str, int], past: Mapping[str, int]
+) -> tuple[_Side, bool]:
+    """Return the terms of one side that are known, and whether it lacks none."""
+    found, complete = [], True
+    for name, sign, optional, last_year in terms:
+        place = (past if last_year else now).get(name)
+        if place is not None:
+            found.append((place, sign))
+        elif not optional:
+            complete = False
+    return found, complete
+
+
+def _tests(form: str | None, stated: Stated, earlier: Stated) -> list[Test]:
+    """Test the identities of a form on values of a report and the year before."""
+    plan = _plan(form, tuple(stated), tuple(earlier))
+    if not plan.tests:
+        return []
+    values = np.array([*stated.values(), *earlier.values()], float)
+    with np.errstate(invalid="ignore"):  # a figure without bounds is no sum
+        added = np.add.reduceat(values[plan.places] * plan.signs, plan.starts)
+        left, right = added.reshape(2, -1)
+        slack = _TOLERANCE * np.maximum(1.0, abs(left))
+        exceeded = left < right - slack
+        held = ~(exceeded | (plan.equal & (left > right + slack)))
+    rows = zip(plan.tests, left.tolist(), right.tolist(), held.tolist(), strict=True)
+    known = compress(rows, (plan.whole | exceeded).tolist())
+    return [Test(*test, found, said, holds) for test, found, said, holds in known]
 
 
 def _findings(
@@ -292,7 +326,7 @@ def check_figures(form: str | None, figures: list[Observation]) -> Checked:
     """
     exact = _exact(figures)
     stated = _stated(exact)
-    tests = list(_tests(form, stated, {}))
+    tests = _tests(form, stated, {})
     found = list(_findings(figures, exact, stated, tests))
     return Checked(found, len(tests), _confirmed(figures, stated, tests))
 
@@ -377,7 +411,7 @@ def by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observatio
 
 def tested(
     observations: pd.DataFrame, reports: pd.DataFrame
-) -> Iterator[tuple[list[Observation], list[Observation], Stated, Iterator[Test]]]:
+) -> Iterator[tuple[list[Observation], list[Observation], Stated, list[Test]]]:
     """Yield the rows of each report, the exact ones, their values and the tests."""
     schema.choices("form", reports["form"].dropna().unique(), forms())
     form = dict(zip(reports["report"], reports["form"], strict=True))

@@ -131,7 +131,6 @@ class Identity:
     reason: str
     text: str
     names: frozenset[str]  # of its terms of the year itself
-    parts: tuple[str, ...]  # those right, where all are added and of the year itself
 
     @property
     def across_years(self) -> bool:
@@ -298,7 +297,6 @@ def identities() -> tuple[Identity, ...]:
     for line in read_table("identities"):
         left, relation, right = (line.pop(x) for x in ("left", "relation", "right"))
         terms = tuple(_terms(left)), tuple(_terms(right))
-        parts = tuple(x.name for x in terms[1] if x.sign > 0 and not x.last_year)
         rule = Identity(
             forms=tuple(line.pop("forms").split()),
             left=terms[0],
@@ -306,7 +304,6 @@ def identities() -> tuple[Identity, ...]:
             right=terms[1],
             text=f"{left} {relation} {right}",
             names=frozenset(x.name for y in terms for x in y if not x.last_year),
-            parts=parts if len(parts) == len(terms[1]) else (),
             **line,
         )
         found.append(rule)

@@ -319,6 +319,8 @@ def by_name() -> tuple[dict[str, list[Region]], dict[str, list[Region]]]:
             shorts.setdefault(stem, []).append(region)
             if kind[1] and kind[1] != "区":
                 names.setdefault(stem + kind[1], []).append(region)
+    for line in rows(NAMES / "called.csv"):
+        names.setdefault(line["called"], []).extend(names[line["name"]])
     for line in rows(NAMES / "zones.csv"):
         zone = Region("", line["name"], "zone", line["province"], line["prefecture"])
         names.setdefault(zone.name, []).append(zone)

@@ -12,8 +12,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, wraps
-from itertools import chain
+from functools import cache, lru_cache, wraps
 from numbers import Integral, Real
 from os import PathLike
 from types import NoneType, UnionType
@@ -420,25 +419,31 @@ def _with_rows(
     names: pd.Index, types: list[Any], rows: list[Sequence[Any]]
 ) -> pd.DataFrame:
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
-    # All texts at once, and no types inferred and cast, takes an eighth of the time.
-    told = [n for n, dtype in enumerate(types) if isinstance(dtype, pd.StringDtype)]
-    texts = pd.array([*chain.from_iterable(columns[n] for n in told)], types[told[0]])
-    made: dict[int, Any] = {
-        n: texts[start * len(rows) : (start + 1) * len(rows)]
-        for start, n in enumerate(told)
-    }
-    for n in set(range(len(types))) - made.keys():
-        if isinstance(types[n], np.dtype):
-            made[n] = np.array([columns[n]], types[n])
-        elif {*map(type, columns[n])} == {int}:  # none is missing
+    texts = _texts if len(rows) <= _FEW else _texts.__wrapped__
+    blocks: list[Any] = []  # no types are inferred and cast, which takes long
+    for n, (values, dtype) in enumerate(zip(columns, types, strict=True)):
+        if isinstance(dtype, pd.StringDtype):
+            made = texts(values, dtype).copy()
+        elif isinstance(dtype, np.dtype):
+            made = np.array([values], dtype)
+        elif {*map(type, values)} == {int}:  # none is missing
             known = np.zeros(len(rows), bool)
-            made[n] = pd.arrays.IntegerArray(np.array(columns[n], "int64"), known)
+            made = pd.arrays.IntegerArray(np.array(values, "int64"), known)
         else:
-            made[n] = pd.array(list(columns[n]), types[n])
-    blocks = [(array, np.array([n])) for n, array in made.items()]
+            made = pd.array(list(values), dtype)
+        blocks.append((made, np.array([n])))
     index = pd.RangeIndex(len(rows))
     result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names[:])
     return result
+
+
+_FEW = 1_000  # rows of which columns are kept
+
+
+@lru_cache(maxsize=128)
+def _texts(values: tuple[str | None, ...], dtype: Any) -> Any:
+    """Make a column of texts; the codes of one report are those of most others."""
+    return pd.array(values, dtype)
 
 
 @cache

@@ -274,7 +274,7 @@ def test_a_run_that_ends_after_its_tables_leaves_them_as_they_should_be(
 def test_corrections_are_kept_whole_or_not_at_all(out, tmp_path, monkeypatch):
     main(["review", str(out), "--out", str(tmp_path / "look.csv"), "-q"])
     rows = pd.read_csv(tmp_path / "look.csv", dtype="str", keep_default_na=False)
-    rows.loc[rows["printed"] > "", ["value", "reason", "who"]] = ["1", "r", "w"]
+    rows.loc[rows["field"] == "value", ["value", "reason", "who"]] = ["1", "r", "w"]
     rows.to_csv(tmp_path / "look.csv", index=False)
     before = held(out)
 

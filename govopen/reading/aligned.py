@@ -12,13 +12,21 @@ rather than read under a label that is not its own.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 
-from govopen.reading.labels import is_label, printed_headings, rows_called
+from govopen.reading.labels import (
+    columns_called,
+    is_label,
+    opens_headings,
+    printed_headings,
+    rows_called,
+)
 from govopen.reading.tables import (
+    BLANK,
     LABEL,
     LONGEST_LABEL,
     MAX_CELLS,
@@ -36,10 +44,12 @@ from govopen.reading.words import LabelPattern, normalise
 WIDEST = 60  # words of a line; no table has as many columns
 TALLEST = 12  # lines of one label
 HIGHEST = 12  # lines of headings
+MOST_FRAMES = 8  # of a table
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
 SHIFTED = 4  # points from one place to another
+STEP = 8  # points, or places of a text, within which words stand below one another
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
 NUMBERED = re.compile(
@@ -153,13 +163,14 @@ class Line:
 
     @property
     def votes(self) -> bool:
-        """Whether it is a row with figures, and no number of a page."""
+        """Whether it is a row with figures or signs for none, and no page's number."""
         kinds = [word.kind for word in self.words]
+        figures, last = kinds.count(NUMBER), kinds[-1]
         return (
-            NUMBER in kinds
+            (figures > 0 or (last is BLANK and kinds[0] is LABEL))
             and len(kinds) <= WIDEST
             and (
-                kinds.count(NUMBER) > 1
+                figures > 1
                 or LABEL in kinds
                 or UNIT in kinds
                 or self.beside  # its label is broken over the two
@@ -312,8 +323,23 @@ def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
 
 
 def _is_heading(line: Line, left: float) -> bool:
-    """Tell whether words beside one another stand over figures that begin at `left`."""
-    return len(line.words) > 1 and any(word.x1 > left for word in line.labels[1:])
+    """Tell whether words beside one another stand over figures that begin at `left`.
+
+    What begins left of them may be headings too, where a form knows all as such.
+    """
+    if len(line.words) == 1 or not line.labels:
+        return False
+    first, *others = line.labels
+    return any(word.x1 > left for word in others) or (
+        bool(others)
+        and all(_names_column(word.text) for word in others)
+        and (_names_column(first.text) or not rows_called(first.text))
+    )
+
+
+def _names_column(text: str) -> bool:
+    known = columns_called(text) or opens_headings(text)
+    return bool(known) and not NUMBERED.match(text)
 
 
 def _repeated(lines: list[Line], heads: range, between: range) -> range:
@@ -350,14 +376,21 @@ def _top(lines: list[Line], first: int, end: int) -> int:
 
     They stand about as close to one another as it does to the line below it.
     """
-    top = first
-    below = lines[first + 1].top - lines[first].bottom if first + 1 < len(lines) else 0
+    top, left = first, lines[first].values[0].x0
+    gaps = (y.top - x.bottom for x, y in pairwise(lines[first : first + 1 + NEAR]))
+    below = next((gap for gap in gaps if gap > 0), 0.0)
     for n in range(first - 1, max(end, first - 1 - HIGHEST), -1):
         line = lines[n]
         usual = max(3 * (line.bottom - line.top), 1.5 * below)
         apart = lines[n + 1].top - line.bottom > usual
         if line.is_prose or (apart and line.frame == lines[n + 1].frame):
             break
+        if (
+            any(_is_heading(x, left) for x in lines[n + 1 : first])
+            and rows_called(line.text)
+            and not _names_column(line.text)
+        ):
+            break  # a row that is left blank, of the table above
         part = _heads(line.words[0].text)
         if len(line.words) > 1 or n == first - 1 or part:
             top = n
@@ -455,6 +488,9 @@ class _Grid:
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = {line.words[0].at: line for line in lines}
+        if lines[0].page is not None:
+            _take_for_labels(lines)
+            _begin_anew(lines)
         self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
         self.width = max(map(len, self.frames.values()))
         for line in lines:
@@ -468,15 +504,12 @@ class _Grid:
                 if word.kind is UNIT and word.x1 <= lefts[line.frame]:
                     word.kind = LABEL
         # What stands in place of a figure may stand in a heading too.
-        rows = [n for n, line in self.lines.items() if line.values]
-        self.first = first = next(
+        first = self.first = next(
             n
-            for n in rows
-            if NUMBER in {word.kind for word in self.lines[n].words}
-            or max((x.x1 for x in self.lines[n].labels), default=self.left) < self.left
-            or self.lines[n].labels == self.lines[n].words[:1]
+            for n, line in self.lines.items()
+            if line.votes or NUMBER in {word.kind for word in line.words}
         )
-        self.at = {n for n in rows if n >= first}
+        self.at = {n for n, x in self.lines.items() if x.values and n >= first}
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
         self.labels = self._labels([*above, *below])
@@ -519,26 +552,53 @@ class _Grid:
     def _place(self, columns: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""
         under = _below(self.heads)
-        lowest = [x for x in self.heads if not under[x]]
+        last = max((x.first for x in self.heads), default=0)
+        lowest = [
+            x
+            for x in self.heads
+            if not (under[x] or (x.last < last and opens_headings(x.piece.text)))
+        ]
         lowest.sort(key=lambda x: x.x0)
         alone = [x for x in lowest if not _under(columns, (x.x0, x.x1))]
         spans = [(x.x0, x.x1) for x in lowest]
         bare = [column for column in columns if not _under(spans, column)]
-        if alone and bare:  # what is centred, and what begins or ends with its column
+        anew = len(self.frames) > 1
+        apart = anew or bool(
+            alone and bare
+        )  # what is centred, and what begins or ends there
+        if apart:
+            above = [x for x in self.labels if x.last < self.first]
+            told = _below([x for x in above if columns_called(x.piece.text)])
+            known = sorted((x for x in told if not told[x]), key=lambda x: x.x0)
+            if len(known) == len(columns) or _is_whole([x.piece.text for x in known]):
+                self.heads = [x for x in self.heads if x not in lowest or x in known]
+                self.heads += [x for x in known if x not in self.heads]
+                lowest, under = known, _below(self.heads)  # others may head the labels
+            spans = [(x.x0, x.x1) for x in lowest]
             texts = [x.piece.text for x in lowest]
-            self.told = _alternate(spans, columns, texts)
+            whole = _is_whole(texts)
+            of = _beside(spans, columns) if whole and not anew else None
+            if of:  # what is left blank keeps a place without breadth
+                own = dict(zip(of, columns, strict=True))
+                middles = [(sum(span) / 2, sum(span) / 2) for span in spans]
+                columns[:] = [own.get(n, place) for n, place in enumerate(middles)]
+                self.told = True
+            elif anew:
+                self.told = whole and len(texts) == len(columns)
+            else:
+                self.told = _alternate(spans, columns, texts)
         else:
             columns += [(x.x0, x.x1) for x in alone]
             columns.sort()
         self.width = len(columns)
         for label in self.heads:
             label.over = _over(columns, (label.x0, label.x1))
-        if alone and bare and self.told:
+        if apart and self.told:
             for n, low in enumerate(lowest):
                 low.over = range(n, n + 1)
             for head in filter(under.get, self.heads):
-                own = [x.over[0] for x in under[head] if x in lowest]
-                head.over = range(min(own), max(own) + 1)
+                below = [x.over[0] for x in under[head] if x in lowest]
+                head.over = range(min(below), max(below) + 1)
 
     def _order(self, words: list[Word]) -> None:
         """Give each column its heading in order, where there are as many.
@@ -654,8 +714,9 @@ class _Grid:
         for n, row in self.names.items():
             known = [label for label in row if rows_called(label.piece.text)]
             # A figure is of one of two labels, or of a row of another group.
+            zones = [label.zone for label in known]
             if known and (
-                known[0].zone < known[-1].zone == self.width
+                (zones[0] < zones[-1] and (zones[0] or zones[-1] == self.width))
                 or _is_backwards(*(known[at].piece.text for at in (0, -1)))
             ):
                 self._doubt([n])
@@ -887,6 +948,66 @@ def _zone(labels: list[_Label], zone: int) -> list[_Label]:
     return [label for label in labels if label.zone == zone]
 
 
+def _take_for_labels(lines: list[Line]) -> None:
+    """Take for the end of a label what looks as a unit, where more labels stand."""
+    first = next(n for n, line in enumerate(lines) if line.votes)
+    words = [word for line in lines[first:] for word in line.words]
+    counts: dict[Kind, Counter[int]] = {LABEL: Counter(), UNIT: Counter()}
+    for word in words:
+        if word.kind in counts:
+            places = range(int(word.x0) // STEP, int(word.x1) // STEP + 1)
+            counts[word.kind].update(places)
+    for word in words:
+        place = int(word.x0 + word.x1) // (2 * STEP)
+        if word.kind is UNIT and counts[LABEL][place] > counts[UNIT][place]:
+            word.kind = LABEL
+
+
+def _begin_anew(lines: list[Line]) -> None:
+    """Tell frames apart where the columns of a table move from some row on.
+
+    That is told by rows which all have as many figures as a form has columns. A row
+    with fewer is of the frame in whose columns they stand; where that may be either,
+    nobody can tell what they are.
+    """
+    rows = [line for line in lines if line.votes]
+    wide = max(len(line.values) for line in rows)
+    full = [line for line in rows if len(line.values) == wide]
+    usual = {printed.width for printed in printed_headings() if not printed.lacks}
+    if wide == len(_columns(lines)) or wide not in usual or 2 * len(full) < len(rows):
+        return
+    frames: list[list[Span]] = []
+    own: dict[Line, int] = {}
+    for line in full:
+        spans = [(word.x0, word.x1) for word in line.values]
+        both = _merged([*frames[-1], *spans]) if frames else []
+        if len(both) == wide:
+            frames[-1] = both
+        else:
+            frames.append(spans)
+        own[line] = len(frames) - 1
+    if len(frames) > MOST_FRAMES:
+        return
+    last = 0
+    for line in lines:
+        line.frame = last = own.get(line, last)
+    for line in reversed(lines):
+        last = own.get(line, last)
+        ways = [n for n in {line.frame, last} if _fits(frames[n], line)]
+        if len(ways) == 1:
+            (line.frame,) = ways
+        elif line.votes:
+            for word in line.values:
+                word.text += "?" * (word.kind is NUMBER)
+
+
+def _fits(columns: list[Span], line: Line) -> bool:
+    """Tell whether figures stand each in a column of its own."""
+    places = [_under(columns, (word.x0, word.x1)) for word in line.values]
+    single = {place.start for place in places if len(place) == 1}
+    return len(single) == len(places)
+
+
 def _by_frame(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:
     for frame, own in groupby(lines, key=lambda line: line.frame):
         yield frame, list(own)
@@ -922,6 +1043,32 @@ def _alternate(heads: list[Span], columns: list[Span], texts: list[str]) -> bool
         and all(max(x) < min(y) for x, y in pairwise(middles))
         and (bool(over) or (beside and begins))
     )
+
+
+def _beside(heads: list[Span], columns: list[Span]) -> list[int]:
+    """Tell which heading each column has where some have none, or nothing.
+
+    Figures end, or begin, with columns in whose middle the headings stand, or the
+    other way round: all are on one side of their own. Where both sides can be, neither
+    is taken.
+    """
+    middles = [sum(head) for head in heads]
+    right = [bisect_right(middles, sum(column)) - 1 for column in columns]
+    left = [bisect_left(middles, sum(column)) for column in columns]
+    ways = [
+        way
+        for way in (left, right)
+        if way == sorted({*way})
+        and way[0] >= 0
+        and way[-1] < len(heads)
+        and all({*_under(heads, x)} <= {n} for n, x in zip(way, columns, strict=True))
+    ]
+    return ways[0] if len(ways) == 1 else []
+
+
+def _is_whole(headings: list[str]) -> bool:
+    """Tell whether headings are all those that a form prints below one another."""
+    return any(width == len(headings) for width, *_ in _trees(headings))
 
 
 def _begins(heading: str) -> bool:

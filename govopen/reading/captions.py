@@ -177,7 +177,8 @@ def _line(text: str, year: int | None) -> _Line:
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
     alone = bare(patterns()["stated_unit"].sub("", said))
     office = alone.endswith("办公室")  # it signs for its government
-    named = (alone,) if is_body(alone) and not office else ()
+    site = patterns()["site"].match(alone)
+    named = (alone,) if is_body(alone) and not (office or site) else ()
     return _Line(named, True, bool(text) and not said)
 
 
@@ -200,7 +201,8 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     own = places.resolve(meta["region"] or "", meta["year"])
     every = text[0] == "全"  # 全县
     text = text.removeprefix("全")
-    regions, tail = _parted(text, meta["year"])
+    regions, end = places.leading(text, meta["year"])
+    tail = text[end:]
     if not regions:
         prefix = patterns()["own"].match(text)[0]
         tail = text.removeprefix(prefix)
@@ -216,7 +218,7 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     kind = kind_of_body(tail)
     if (zone and zone[0].level == "zone") or kind["level"] == "zone":
         return core not in body
-    if regions and (own is None or own.code not in regions):
+    if regions and (own is None or own.code not in {x.code for x in regions}):
         return True
     if kind.get("inferred"):
         return scope != "jurisdiction" if every else None
@@ -226,12 +228,3 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
 def _core(body: str) -> str:
     """Return what tells a body from others of its kind."""
     return str(patterns()["government"].sub("", body))
-
-
-def _parted(text: str, year: int | None) -> tuple[set[str], str]:
-    """Return the codes of the place that a text begins with, and what follows it."""
-    end, codes = 0, set[str]()
-    for start, stop, found in places.mentions(text, year):
-        if start == end:
-            end, codes = stop, {region.code for region in found}
-    return codes, text[end:]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain, combinations
-from typing import NamedTuple, cast
+from itertools import chain, combinations, repeat
+from typing import Any, NamedTuple
 
 from govopen.form import Form, forms
 from govopen.reading.grid import Grid, Segment, counts_up
@@ -23,7 +23,7 @@ from govopen.reading.matching import (
     shown,
     value_of,
 )
-from govopen.reading.recalled import Recalled, Values, cells_of, likeness
+from govopen.reading.recalled import MOST_CELLS, Recalled, Values, cells_of, likeness
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
 from govopen.reading.tables import LABEL, NUMBER, Cell, Table
@@ -114,21 +114,23 @@ def find_figures(
         for name, form in forms().items()
         if year is not None and form.covers(year, region)
     )
-    cells = cells_of(tables)
+    every = [cells_of(table) for table in tables]
+    cells = [*chain.from_iterable(every)]
     begun = {cell.face[:2] for cell in cells}
     if begun.isdisjoint(_OF_ALL) and begun.isdisjoint(name[:2] for name in own):
         own = ()  # as nothing depends on it, pages of other bodies are alike
     given = year, fits, wanted, other_body, twice, around, own
-    key = (likeness(tables, cells), given) if _RECALLED.meets(cells) else None
+    known = [*map(_known, tables, every)]
+    key = (*known, given) if all(known) and len(cells) <= MOST_CELLS else None
     found: Found | None
     figures: list[Figure]
-    read: list[Cell]
-    if key and (known := _RECALLED.recall(key, cells)):
-        (found, figures), read = known
+    if key and (recalled := _RECALLED.recall(key, cells, Values())):
+        (found, figures), read = recalled
     else:
         values = Values()
-        found, figures = _find(tables, values, *given)
-        read = cast("list[Cell]", [cell for _, (cell, *_), _ in figures])
+        grids = [*map(_grid, tables, every, known, repeat(values))]
+        found, figures = _find(grids, values, *given)
+        read = values.cells(cell for _, (cell, *_), _ in figures)
         if key:
             _RECALLED.keep(key, cells, (found, figures), read, values)
     if found is None:
@@ -139,8 +141,27 @@ def find_figures(
 _RECALLED = Recalled()
 
 
+def _known(table: Table, cells: list[Cell]) -> Any:
+    """Return the likeness of a table, or nothing where its words are new."""
+    return likeness(table, cells) if _RECALLED.meets(cells) else None
+
+
+def _grid(table: Table, cells: list[Cell], key: Any, values: Values) -> Grid:
+    """Make a table ready for matching, or take one that was and that is like it."""
+    if key and (recalled := _RECALLED.recall(key, cells, values)):
+        grid: Grid = recalled[0]
+        values.stand(cells_of(grid.table), cells)
+        return grid
+    own = Values()
+    grid = Grid(table, own)
+    values.asked += own.asked
+    if key:
+        _RECALLED.keep(key, cells, grid, (), own)
+    return grid
+
+
 def _find(
-    tables: Iterable[Table],
+    grids: list[Grid],
     values: Values,
     year: int | None,
     fits: frozenset[str],
@@ -154,13 +175,12 @@ def _find(
 
     All that is returned follows from what is given and the answers of `values`.
     """
-    grids = [Grid(table, values) for table in tables]
-    options = _options(grids, year, fits, wanted, around, own)
+    options = _options(grids, values, year, fits, wanted, around, own)
     best = max(options, default=None)
     again = _second_report(best.matches) if best and other_body else 0
     if again:
         grids = [grid for grid in grids if grid.table.number < again]
-        options = _options(grids, year, fits, wanted, around, own)
+        options = _options(grids, values, year, fits, wanted, around, own)
         best = max(options, default=None)
     if best is None or not best.figures:
         return None, []
@@ -231,6 +251,7 @@ def _same_rows(first: Match, other: Match) -> bool:
 
 def _options(
     grids: list[Grid],
+    values: Values,
     year: int | None,
     fits: frozenset[str],
     wanted: str | None,
@@ -242,13 +263,12 @@ def _options(
     known: dict[tuple[Section, int], Match | None] = {}  # forms share tables
     rows: Counter[Section] = Counter()  # how many figures the rows called so may have
     for grid in grids:
-        for section, called in grid.sections.items():
-            each = set(chain.from_iterable(called.values()))
-            rows[section] += sum(len(section.in_row[row]) for row in each)
+        rows.update(grid.most)
 
     def matched(section: Section, number: int) -> Match | None:
         if (section, number) not in known:
-            match = match_table(section, grids[number], year, around, own)
+            grid = grids[number]
+            match = match_table(section, grid, values, year, around, own)
             known[section, number] = match
         return known[section, number]
 
@@ -377,7 +397,7 @@ def _of_one_table(
     figure is taken that differs, and none that the first has not; and none from the
     table on in which a second report is seen to begin.
     """
-    figures = {id(match): match.figures() for match in matches}
+    figures = {id(match): match.figures for match in matches}
     taken = {key: dict(own) for key, own in figures.items()}
     notes: list[Finding] = []
     told: list[Match] = []

@@ -12,10 +12,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
-from itertools import compress, groupby, pairwise
-from typing import NamedTuple
+from itertools import chain, compress, groupby, pairwise
+from typing import Any, NamedTuple
 
 from govopen.reading.columns import is_caption, is_heading, units_stated
 from govopen.reading.labels import columns_called, is_units, rows_called
@@ -68,11 +68,12 @@ class Grid:
     `rows` names a cell that spans several columns once; `numeric` are the rows and
     `value_columns` the columns that hold numbers, `ordinals` those that only number
     the rows; `sections` are those that have a row of one of its labels, and those rows.
-    `across` names it at each position; `values` is who knows what the numbers are.
+    `across` names it at each position. `matched` are its matches that are known, with
+    what was asked for each.
     """
 
     table: Table
-    values: Values
+    values: InitVar[Values]
     across: Sequence[Sequence[Face]] = ()
     rows: list[list[Face]] = field(default_factory=list)
     numeric: list[bool] = field(default_factory=list)
@@ -82,8 +83,9 @@ class Grid:
     ordinals: set[int] = field(default_factory=set)
     reaching: list[tuple[Face, int]] = field(default_factory=list)
     others: dict[int | None, set[int]] = field(default_factory=dict)
+    matched: dict[Any, tuple[Any, list[Any]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, values: Values) -> None:
         self.across = _with_plain_heads(self.table.rows)
         self.rows = [list(dict.fromkeys(row)) for row in self.across]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
@@ -97,7 +99,7 @@ class Grid:
             self.ordinals = {
                 column
                 for column, cells in numbers.items()
-                if len(cells) >= MIN_COUNTED and self.values.ask(counts_up, cells)
+                if len(cells) >= MIN_COUNTED and values.ask(counts_up, cells)
             }
         runs = [self._runs(i, row) for i, row in enumerate(self.rows)]
         most = max(map(len, runs), default=0)
@@ -161,6 +163,14 @@ class Grid:
             elif kind is NUMBER:
                 self.reaching.append((cell, index))
         return runs
+
+    @cached_property
+    def most(self) -> dict[Section, int]:
+        """How many figures of each section its rows may have."""
+        return {
+            section: sum(len(section.in_row[row]) for row in {*chain(*called.values())})
+            for section, called in self.sections.items()
+        }
 
     @cached_property
     def counted(self) -> set[int]:

@@ -115,9 +115,13 @@ def identify(
             )
         )
         confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
-    found = meta["region"]
+    found, sure = meta["region"], confidence["place"] == "certain"
     head = next((n.head for n in names if n.head), "")
     _override(document, meta, overrides, given or meta["year"], head)
+    if found and meta["region"] != found and sure and "place" in overrides:
+        path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
+        title = meta["title"]
+        notes.append(finding("identity.place", "given", path=path, title=title))
     if meta["region"] != found:  # the body follows from the place
         confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "scope" not in overrides and not (head or unit or named.reporters()):
@@ -153,15 +157,17 @@ def _find_body(
     names = named.names
     context = [named.layout.title, *named.layout.lines[:200]]
     main: Name | None = None  # the title, where it leaves the place open
-    sources: list[tuple[str, Name | None]] = [(name.head, name) for name in names]
+    near = [name for name in names if not name.linked]
+    sources: list[tuple[str, Name | None]] = [(name.head, name) for name in near]
     reporters = named.reporters()
     units = [unit] if unit else reporters
-    # Beside a title without a body, other titles may be links to reports of others.
-    first = 1 if names and reporters and not bare(names[0].head) else len(sources)
+    # A title without a body may have others beside it that are of other reports.
+    first = 1 if near and reporters and not bare(near[0].head) else len(sources)
     sources[first:first] = [(text, None) for text in units]
     after = named.sites_after()
     sites = [*after, *(name.site for name in names if name.site)]
     sources += [(site, None) for site in sites]
+    sources += [(name.head, name) for name in names if name.linked]
     for text, name in sources:
         year = name.year or stated if name else stated
         found = place.find(text, context, year)
@@ -186,11 +192,19 @@ def _find_body(
         elif main:
             tail = own_body(main.head) or tail
         stands = name if main is None else None
+        if not name and patterns()["edits"].fullmatch(bare(tail)):
+            tail = ""
         tail, kind = _kind(tail, stands)
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
-        notes = list(_place_notes(text, region, text[end:])) if stands else []
+        rest = text[end:] + (name.remark + name.beside if name else "")
+        notes = list(_place_notes(text, region, rest)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
+        if stands and stands.linked:
+            title, path = stands.title, region.path
+            notes.append(finding("identity.place", "link", path=path, title=title))
+        if stated is None and place.is_renamed(text, end, region):
+            notes.append(finding("identity.place", "renamed", path=region.path))
         if notes:
             narrowed = len(notes) == 1 and place.find(text) is None
             word = "likely" if narrowed else "doubtful"
@@ -215,8 +229,10 @@ def _find_body(
                 confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
         if kind.get("inferred") and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        if stands and stands.issued and word == "certain":  # or that of another
+            confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if "doubt" in kind:
-            confidence["scope"] = "doubtful"
+            confidence |= dict.fromkeys(kind.get("doubtful", ("scope",)), "doubtful")
             body, doubt = meta["body"], kind["doubt"]
             notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
         elif (
@@ -244,18 +260,27 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     after the title of a government says for whom it speaks.
     """
     name, whole = bare(outside(tail)), kind_of_body(bare(tail))
+    own = patterns()["own"].sub("", name)  # 如东县县政府办公室
+    name = name if kind_of_body(own)["level"] else own
     kind = kind_of_body(name)
     inner = kind["scope"] == "jurisdiction" and remark_in(tail)
-    if inner and whole["scope"] != "unit":
+    office = kind_of_body(own_body(inner or ""))["scope"] == "office"
+    if inner and whole["scope"] != "unit" and not office:
         name, kind, inner = bare(tail), whole, ""
-    remark = bare(inner or (title.remark if title else ""))
-    if remark and kind["scope"] == "jurisdiction" and not kind.get("inferred"):
-        narrower = own_body(remark) or remark
-        found = kind_of_body(narrower)
-        if found["scope"] == "office":
-            return name, {**kind, **found, "level": kind["level"]}
-        if found["scope"] == "unit" and not found.get("inferred"):
-            return name, {**kind, "doubt": f"what the title calls {remark}"}
+    remark, beside = (title.remark, title.beside) if title else ("", "")
+    remark = bare(inner or remark)
+    if kind["scope"] != "jurisdiction" or kind.get("inferred"):
+        return name, kind
+    found = kind_of_body(own_body(remark) or remark)
+    if remark and found["scope"] == "office":
+        return name, {
+            **kind, **found, "level": kind["level"], "inferred": bool(inner)
+        }  # fmt: skip
+    if remark and found["level"] and not found.get("inferred"):
+        beside = remark
+    if beside:
+        doubt = f"what the title calls {beside}"
+        return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
     return name, kind
 
 
@@ -301,10 +326,8 @@ def _find_year(
         yield finding("identity.year", "part", title=title[:60])
         return
     title = plain(title)
-    first = year_in(title)
-    stated = [first] if first else []
-    stated += [int(year) for year in patterns()["any_year"].findall(title)]
-    stated = list(dict.fromkeys(stated))
+    told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
+    stated = list(dict.fromkeys(filter(None, told)))
     others = [name.year for name in names if name.year]
     both = [year for year in stated if year in table]
     if spans_years(title):
@@ -369,6 +392,9 @@ def _body(
     # A zone has no people's government, and neither code nor place: both stay empty.
     whole = kind.get("whole", "")
     whole = "管委会" if whole and region.level == "zone" else whole
+    # 徐圩新区 for 连云港徐圩新区 is named but once.
+    lengths = range(len(tail), 1, -1)
+    tail = tail[next((n for n in lengths if region.name.endswith(tail[:n])), 0) :]
     return {
         **region.columns,
         "county": _county(region, year) or None,

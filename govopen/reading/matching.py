@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from itertools import chain, combinations, pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from govopen.form import SIGNED
 from govopen.reading.columns import Heading, headings_over, is_other, names_money
@@ -38,6 +38,7 @@ from govopen.rules import finding
 from govopen.schema import EVERYONE, Finding, Observation
 
 LONGEST_SHOWN = 40
+MOST_MATCHED = 200  # of one table, in all years
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
 Under = Mapping[Face, list[Heading]]
@@ -68,7 +69,8 @@ class Match:
 
     `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
     row of the section that stand under none of its columns; `empty` is the last column
-    of each row that has nothing in one; `runs` are the rows taken for the section's.
+    of each row that has nothing in one; `runs` are the rows taken for the section's,
+    `figures` what is left of the readings.
     """
 
     section: Section
@@ -81,6 +83,7 @@ class Match:
     runs: list[Run] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     twice: bool = False
+    figures: dict[Slot, Figure] = field(default_factory=dict)
 
     def note(
         self, rule: str, case: str, cell: Face, *slots: Slot, **named: Any
@@ -101,9 +104,8 @@ class Match:
         """Return what is printed in cells."""
         return self.values.ask(_texts, cells)
 
-    def figures(self) -> dict[Slot, Figure]:
-        """Return the figures."""
-        found = {}
+    def take_figures(self) -> None:
+        """Take the figures of the readings."""
         for slot, readings in self.readings.items():
             (cell, number, times), money = readings[0], slot.indicator.unit in _YUAN
             if len(readings) > 1 and are_unequal(self.values, *readings):
@@ -121,8 +123,7 @@ class Match:
                 if not (whole or money):
                     text = self.texts(cell)
                     self.note("cell.fraction", "", cell, slot, text=text)
-            found[slot] = slot, readings[0], self.table.locate(cell)
-        return found
+            self.figures[slot] = slot, readings[0], self.table.locate(cell)
 
 
 def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observation]:
@@ -176,6 +177,7 @@ def _texts(cells: list[Cell]) -> str:
 def match_table(
     section: Section,
     grid: Grid,
+    values: Values,
     year: int | None,
     around: frozenset[str] = frozenset(),
     own: tuple[str, ...] = (),
@@ -183,15 +185,35 @@ def match_table(
     """Match a table to a section, or return None where it is another table.
 
     `around` are the units of money that the document states outside its tables, `own`
-    what a heading may call the body.
+    what a heading may call the body. What is known already is not found again, where
+    the answers of `values` are the same.
     """
+    key = section, year, around, own
+    found, asked = grid.matched.get(key, (None, None))
+    if asked is None or any(values.ask(q, faces) != x for q, faces, x in asked):
+        if len(grid.matched) >= MOST_MATCHED:
+            grid.matched.clear()
+        start = len(values.asked)
+        found = _match(section, grid, values, year, around, own)
+        grid.matched[key] = found, values.asked[start:]
+    return cast("Match | None", found)
+
+
+def _match(
+    section: Section,
+    grid: Grid,
+    values: Values,
+    year: int | None,
+    around: frozenset[str],
+    own: tuple[str, ...],
+) -> Match | None:
     if section.least and len(grid.columns.get(section, ())) < section.least:
         return None  # it has not the headings
     runs = _runs(section, grid, year)
     if not runs:
         return None
     single = not section.rows
-    match = Match(section, grid.table, grid.values)
+    match = Match(section, grid.table, values)
     above = grid.headings(set() if single else {run.segment.row for run in runs})
     indices = sorted({run.segment.row for run in runs})
     width = max(map(len, grid.across))
@@ -239,6 +261,8 @@ def match_table(
     _note_displaced(match)
     if not single:
         _note_repeated(match, grid)
+    match.take_figures()
+    match.values = Values()  # who keeps a match keeps no page
     return match
 
 

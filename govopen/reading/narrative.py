@@ -12,9 +12,9 @@ what is misread would accuse a table that is right.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any
 
 from govopen.place import simplified
@@ -35,6 +35,7 @@ from govopen.reading.phrases import (
     Meaning,
     Turn,
     clause_of,
+    may_tell,
     speech_of,
     telling,
     turn_in,
@@ -49,21 +50,21 @@ from govopen.reading.sentences import (
     is_fraction,
     number_in,
     sentences_of,
+    tells,
     years_as_words,
 )
-from govopen.reading.tables import Layout, Number, units
-from govopen.reading.words import plain_forms
+from govopen.reading.tables import Number, units
+from govopen.reading.titles import half_width
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
 
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
 _PARTED = "\0"  # stands between paragraphs
-_DIGIT = re.compile(r"\d")
-_NONE = re.compile(ways_of_telling()["none"]["received"])
 # What begins with a letter is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r" (?<=[\d,.] )(?=\d)")
 _ON_REQUEST = re.compile("依申请|信息公开申请|申请公开")
+_RECEIVED = "request.received", ""
 _NO_HEADING = re.compile(r"。|,|，|;|；|!|\?|报告|年报")
 # A line that does not end so may break off in a sentence that the next goes on with.
 _ENDS = frozenset("。！？；：!?;:”》)）】|")
@@ -108,10 +109,8 @@ class _Reader:
         if kind_of_self:
             scope, kind = "jurisdiction", kind_of_self
         self.speech = speech_of(scope, meta["level"] or "", kind)
-        self.found: dict[tuple[str, str], list[Told]] = {}
+        self.found: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
         self.lists: list[Listed] = []
-        self.falls_back: dict[str | None, str] = ways_of_telling()["falls_back"]
-        self.endures = frozenset(ways_of_telling()["endures"]["topics"])
         self.heading = self.on_request = False
         self.above = ""  # the last line without figures
         self.where = "", 0
@@ -125,33 +124,41 @@ class _Reader:
         self.fell_back = False
         self.list: Listed | None = None
         self.remains: float | None = None  # of a total after what was told as in it
+        # Also whether it is told of the body by name, and as a part of what is before.
+        self.told: list[tuple[tuple[str, str], Told, bool, bool]] = []
+        self.around: list[str | None] = []  # topics around the brackets that are open
 
-    def heading_of(self, line: str) -> None:
-        """Note a line without figures that may name of whom the next ones speak.
+    def _heed(self, lines: list[str]) -> None:
+        """Note which lines without figures may name of whom the next ones speak.
 
         Only a numbered heading ends what another has begun.
         """
-        self.above = line
-        self.on_request = bool(_ON_REQUEST.search(line))
-        other = bool(self.speech.other_body.search(line))
-        self.heading = other or (self.heading and not NUMBERING.match(line))
+        for n, line in enumerate(filter(_is_heading, reversed(lines))):
+            if n == 0:
+                self.above = line
+                self.on_request = bool(_ON_REQUEST.search(line))
+            other = self.speech.other_body.search(line)
+            if other or NUMBERING.match(line):
+                self.heading = bool(other)
+                break
 
     def read(self, paragraphs: list[tuple[str, int]]) -> None:
         """Read paragraphs, each with the line that it begins with."""
-        # Few texts say that there was none: only in these is each paragraph asked.
-        none = _NONE.search(_PARTED.join([text for text, _ in paragraphs]))
-        counting = [
-            bool(_DIGIT.search(text) or (none and _NONE.search(text)))
-            for text, _ in paragraphs
-        ]
-        texts = [text for text, _ in compress(paragraphs, counting)]
-        marked = self._marked(texts) if texts else iter(())
-        for (text, line), counts in zip(paragraphs, counting, strict=True):
-            words, printed = next(marked) if counts else (text, [])
-            if printed:
-                self._paragraph(words, printed, line)
-            elif _is_heading(words):
-                self.heading_of(words)
+        text = _squeezed(_PARTED.join([text for text, _ in paragraphs]))
+        texts = text.split(_PARTED)
+        numbers = []  # of those that may tell anything; most do not
+        n = last = 0
+        for match in telling().finditer(text):
+            n += text.count(_PARTED, last, match.start())
+            last = match.start()
+            numbers.append(n)
+        begun = 0
+        marked = self._marked([texts[n] for n in numbers]) if numbers else ()
+        for n, (words, printed) in zip(numbers, marked, strict=True):
+            if tells(self.speech, words):
+                self._heed(texts[begun:n])
+                begun = n
+                self._paragraph(words, printed, paragraphs[n][1])
 
     def _marked(self, texts: list[str]) -> Iterator[tuple[str, list[str]]]:
         """Yield the texts with every figure a ``#``, and the figures.
@@ -159,18 +166,10 @@ class _Reader:
         That keeps sentences alike that differ in figures alone. All texts go at once,
         which is quicker than one by one.
         """
-        text = plain_forms(_PARTED.join(texts))
-        if "開" in text or "請" in text:  # stand in whatever a report says
-            text = simplified(text)
-        if len(words := text.split()) > 1:
-            words = _SPACE_IN_NUMBER.sub("|", " ".join(words)).split()
-        text = "".join(words)
+        text = _PARTED.join(texts)
         for name, word in self.aliases.items():
             text = text.replace(name, word)
-        for sign, years in years_as_words(self.meta["year"]):
-            for name, word in years.items() if sign in text else ():
-                text = text.replace(name, word)
-        text = _NONE.sub("收到0件", text)
+        text = years_as_words(self.meta["year"])(text)
         words = any_figure().split(text.replace("#", "|"))
         printed, begun = words[1::2], 0
         for marked in "#".join(words[::2]).split(_PARTED):
@@ -179,15 +178,10 @@ class _Reader:
             begun += count
 
     def _paragraph(self, joined: str, printed: list[str], line: int) -> None:
-        if not telling().search(joined):
-            return
-        sentences = list(sentences_of(self.speech, joined, printed))
-        if not any(sentence.tells(self.speech) for sentence in sentences):
-            return
         self._start()
         said = self.on_request or bool(_ON_REQUEST.search(joined))
         self.subject = said or self._is_alone(joined)
-        for sentence in sentences:
+        for sentence in sentences_of(self.speech, joined, printed):
             self.where = self.place_of(line), sentence.number
             self._sentence(sentence)
 
@@ -214,18 +208,18 @@ class _Reader:
             return
         self.whole = self.part = self.unknown = self.matter = False
         self._fall_back()
-        before: list[str | None] = []
+        self.around = []
         told = 0
         for piece in sentence.pieces:
             if piece not in ("(", ")", ";"):
                 figures = piece.count("#")
                 here = sentence.printed[told : told + figures]
-                self._clause(piece, here, told + 1, len(before))
+                self._clause(piece, here, told + 1, len(self.around))
                 told += figures
             elif piece == "(":
-                before.append(self.topic)
+                self.around.append(self.topic)
             elif piece == ")":
-                self.topic = before.pop() if before else None
+                self.topic = self.around.pop() if self.around else None
             else:
                 self._fall_back()
                 self.part = False
@@ -237,7 +231,7 @@ class _Reader:
         return f"{where}, sentence {sentence}, figure {figure}"
 
     def _fall_back(self) -> None:
-        topic = self.falls_back.get(self.topic)
+        topic = ways_of_telling()["falls_back"].get(self.topic)
         self.fell_back = topic is not None
         self.topic = topic or self.topic
 
@@ -253,18 +247,20 @@ class _Reader:
             if not self.speech.share.fullmatch(text):
                 self.list = None
             return
-        self._follow(turn_of(self.speech, text))
+        turn = self.turn = turn_of(self.speech, text)
+        self._follow(turn)
         self.fell_back = False
         if self.list is not None and not clause.meanings:
             self._divide(text, here, first, depth)
+        if here and turn and turn.other_body and self.list is None:
+            self._set_beside(text)
         if clause.meanings:
             self._take(clause.meanings, here[0], first)
         elif clause.rest:
             self.unknown = True
-            if self.speech.other_sites.search(text):
-                self.found.pop(("publication.website", ""), None)
             if here:
-                self.topic = self.topic if self.topic in self.endures else None
+                endures = self.topic in ways_of_telling()["endures"]["topics"]
+                self.topic = self.topic if endures else None
                 self.whole = False
 
     def _follow(self, turn: Turn | None) -> None:
@@ -276,8 +272,10 @@ class _Reader:
             self.part = True
             if self.fell_back:  # of which of the two is not said
                 self.topic = None
-        if turn.including:
+        if turn.adding:
             self._withdraw()
+        elif turn.including:
+            self._carry_in()
         self.time = turn.other_time or (self.time and not turn.dated)
         self.body = turn.other_body or (self.body and not turn.own)
         self.matter |= turn.other_matter
@@ -290,11 +288,10 @@ class _Reader:
         for meaning in meanings:
             if meaning.forms and self.form not in meaning.forms:
                 continue
-            if meaning.subject and not self.subject:
-                continue
             told = self.topic in meaning.after if self.topic else False
             free = "*" in meaning.after and not self.part
             told |= free or ("" in meaning.after and alone)
+            told |= alone and self.subject and "on request" in meaning.after
             if not (sound and number and told):
                 continue
             if number.unit not in meaning.unit or is_fraction(number):
@@ -302,10 +299,15 @@ class _Reader:
             if meaning.remainder and self.remains != float(number.value):
                 continue
             if meaning.beside and self.part and self.topic != "handled":
-                self._withdraw()
-                break
+                if self.topic == "requests" or (self.turn and self.turn.part):
+                    self._carry_in()
+                else:  # it may stand beside the parts that were told
+                    self._withdraw()
+                if self.topic is None:
+                    break
             if meaning.instead:
-                self.remains = self._withdraw()
+                since = self._withdraw()
+                self.remains = since[0][1].value if since else None
                 if self.remains is None or self.remains < number.value:
                     break
             self._record(meaning, number, self._place(figure))
@@ -328,23 +330,55 @@ class _Reader:
             return
         key = meaning.code, meaning.applicant
         told = Told(float(value), number.precision, where)
-        self.found.setdefault(key, []).append(told)
+        self.found[key].append(told)
+        self.told.append((key, told, bool(self.turn and self.turn.own), self.part))
         divided = self.meta["scope"] == "jurisdiction" and level_below(self.meta)
         # After a figure told as a part of another, places may divide the other.
         if divided and meaning.first and self.topic not in meaning.after:
             self.list = Listed(meaning.code, told, meaning.unit)
             self.lists.append(self.list)
 
-    def _withdraw(self) -> float | None:
-        """Take back the total just told: it counts what the form has beside it."""
-        told = self.topic in ("requests", "carried", "channels", "applicants")
-        total = None
-        if told and (heard := self.found.get(("request.received", ""))):
-            total = heard.pop().value
+    def _set_beside(self, text: str) -> None:
+        """Take back what was told of nobody, if the same is told of others beside it.
+
+        It may be that of one of them, as 市政府网站公开2条,各县网站公开3条, with what
+        follows on it; it is not in 共公开5条,其中各县公开3条.
+        """
+        beside = False
+        for key, told, own, part in self.told:
+            beside |= not own and part == self.part and may_tell(key[0], text)
+            if beside and not own:
+                self._take_back(key, told)
+
+    def _take_back(self, key: tuple[str, str], told: Told) -> None:
+        if told in self.found[key]:
+            self.found[key].remove(told)
+
+    def _withdraw(self) -> list[tuple[tuple[str, str], Told]]:
+        """Take back the total just told, and return it with what is told since.
+
+        It counts what the form has beside it.
+        """
+        open_ = self.topic in ("requests", "carried", "channels", "applicants")
+        said = [(key, told) for key, told, *_ in self.told]
+        totals = [n for n, (key, _) in enumerate(said) if key == _RECEIVED]
+        since = said[totals[-1] :] if open_ and totals else []
+        since = since if since and since[0][1] in self.found[_RECEIVED] else []
+        if since:
+            self._take_back(*since[0])
             if self.list:
                 self.lists.remove(self.list)
         self.topic = self.list = None
-        return total
+        return since
+
+    def _carry_in(self) -> None:
+        """Take the total just told, and its parts, for those of what came over, too."""
+        for n, (key, told) in enumerate(self._withdraw()):
+            self._take_back(key, told)
+            if n == 0:
+                self.found["request.available", ""].append(told)
+                self.around = ["handled" for _ in self.around]
+                self.topic, self.remains = "handled", told.value
 
     def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:
         """Take a clause for a part of the list that is open, or close the list."""
@@ -379,9 +413,20 @@ class _Reader:
         return region.level != "zone" or known
 
 
+def _squeezed(text: str) -> str:
+    """Write a text in simplified characters, without white space, and none as 0."""
+    if "開" in text or "請" in text:  # stand in whatever a report says
+        text = simplified(text)
+    text = _SPACE_IN_NUMBER.sub("|", text).replace(" ", "")
+    none = ways_of_telling()["none"]
+    said = any(word in text for word in none["says"])
+    return re.sub(none["received"], "收到0件", text) if said else text
+
+
 def _is_heading(line: str) -> bool:
     """Tell whether a line may name what the next ones are about; a title does not."""
-    return len(line) <= 40 and not _NO_HEADING.search(line)
+    told = len(line) > 40 or _NO_HEADING.search(line) or any_figure().search(line)
+    return not told
 
 
 def _paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
@@ -405,8 +450,8 @@ def _places(document: Document, lines: list[str]) -> Callable[[int], str]:
     """Say where each line stands: in a text its line, else which of the lines it is."""
     if document.kind != "text":
         return lambda n: f"paragraph {n + 1}"
-    numbers = enumerate(document.text.splitlines(), start=1)
-    found = [next((n for n, text in numbers if text.strip() == x), 0) for x in lines]
+    numbers = enumerate(half_width(document.text.splitlines()), start=1)
+    found = [next((n for n, text in numbers if text == x), 0) for x in lines]
     return lambda n: f"line {found[n]}" if found[n] else "text"
 
 
@@ -421,15 +466,15 @@ def _whole_spoken_of(lines: Iterable[str]) -> str:
     return "" if several else wholes.pop()
 
 
-def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness:
+def hear(document: Document, lines: list[str], meta: Mapping[str, Any]) -> Witness:
     """Find the figures that the words of a document state.
 
     Parameters
     ----------
     document : Document
-    layout : Layout
-        The lines and tables of `document`; only the lines are read, of them the first
-        400,000 characters.
+    lines : list of str
+        Its lines outside tables, as ``Named.spaced`` has them, of which the first
+        400,000 characters are read.
     meta : mapping
         The report's row of the ``reports`` table, with its form.
 
@@ -443,29 +488,28 @@ def hear(document: Document, layout: Layout, meta: Mapping[str, Any]) -> Witness
 
     Examples
     --------
-    >>> from govopen.reading.tables import Layout
     >>> document = Document("x.html", "html", "", "", "")
     >>> lines = ["全县共收到政府信息公开申请35件,其中网络申请20件、信函申请15件。"]
     >>> meta = {"form": "ogi2021", "year": 2022, "scope": "jurisdiction",
     ...         "level": "county", "body": "如东县人民政府", "county": "如东县",
     ...         "prefecture": "南通市", "province": "江苏省"}
-    >>> for figure in hear(document, Layout("", lines, []), meta).figures:
+    >>> for figure in hear(document, lines, meta).figures:
     ...     print(figure.code, figure.value, figure.locator)
     request.received 35.0 paragraph 1, sentence 1, figure 1
     request.online 20.0 paragraph 1, sentence 1, figure 2
     request.letter 15.0 paragraph 1, sentence 1, figure 3
     """
-    place_of = _places(document, layout.lines)
-    whole = "" if meta["scope"] else _whole_spoken_of(layout.lines)
+    place_of = _places(document, lines)
+    whole = "" if meta["scope"] else _whole_spoken_of(lines)
     reader = _Reader(meta, place_of, whole)
     left, notes = MAX_TEXT, []
     paragraphs = []
-    for text, line in _paragraphs(layout.lines):
+    for text, line in _paragraphs(lines):
         left -= len(text)
         if left < 0:
             notes.append(finding("narrative.cut", most=MAX_TEXT, place=place_of(line)))
             break
-        paragraphs.append((text.replace(_PARTED, " "), line))
+        paragraphs.append((text, line))
     reader.read(paragraphs)
     figures, doubts = agreed_on(reader.found)
     parts, more = parts_of(reader.lists, meta)

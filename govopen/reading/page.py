@@ -116,7 +116,8 @@ class Page:
     """What is seen on a page; `shapes` are drawings that may be signs.
 
     `turned` tells that a reader of the file sees its letters lie on their side, `edge`
-    where it ends on the right, be it where a table is cut off.
+    where it ends on the right, be it where a table is cut off. `beside` are the pages
+    that were put on its right: where each begins, and its number.
     """
 
     number: int
@@ -128,6 +129,11 @@ class Page:
     pictures: list[Box] = field(default_factory=list)
     turned: bool = False
     edge: float = inf
+    beside: tuple[tuple[float, int], ...] = ()
+
+    def number_at(self, x: float) -> int:
+        """Return the number of the page that a place from the left is on."""
+        return next((n for start, n in self.beside[::-1] if x > start), self.number)
 
 
 class TooMuchError(Exception):

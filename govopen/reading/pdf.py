@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise
 from math import inf
@@ -31,7 +31,7 @@ from govopen.reading.aligned import NUMBERED, Line, Piece, Word, blocks, table_o
 from govopen.reading.close import apart, are_apart, are_digits, gap_of
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
-from govopen.reading.labels import is_label
+from govopen.reading.labels import is_label, rows_called
 from govopen.reading.page import (
     Box,
     Budget,
@@ -47,6 +47,8 @@ from govopen.reading.page import (
 from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks, strokes
 from govopen.reading.runs import Run, aside, read_runs
 from govopen.reading.runs import Style as Look
+from govopen.reading.sections import Section
+from govopen.reading.spread import abreast
 from govopen.reading.tables import (
     ENOUGH,
     LEAD,
@@ -113,7 +115,7 @@ def lay_out_pdf(document: Document) -> Layout:
     """
     budget = Budget()
     try:
-        pages = _pages(document, budget)
+        pages = abreast(_pages(document, budget))
         if document.half:
             halves = _halves(document, pages, budget)
             if not halves:
@@ -249,18 +251,21 @@ def _laid_out(
 
 
 def _title(lines: list[Line]) -> str:
-    """Join the lines of the largest letters on the first page, if they say 公开."""
+    """Join the lines of the largest letters on the first page, if they say 公开.
+
+    Where they do so in two places, as in a head line, letters tell no title.
+    """
     largest = max((line.bottom - line.top for line in lines), default=0)
-    title = ""
+    titles = [""]
     below = inf
     for line in lines:
-        if line.bottom - line.top < 0.95 * largest or line.top > below:
-            if title:
-                break
-            continue
-        title += line.text
-        below = line.bottom + 2 * largest
-    return title if "公开" in title else ""
+        if line.bottom - line.top >= 0.95 * largest:
+            if line.top > below:
+                titles.append("")
+            titles[-1] += line.text
+            below = line.bottom + 2 * largest
+    told = [title for title in titles if "公开" in title]
+    return told[0] if len(told) == 1 else ""
 
 
 # -- two reports side by side --------------------------------------------------------
@@ -333,10 +338,12 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         for letter in letters:
             x, y = letter.box.middle
             cell = grid.at(x, y)
-            if cell is None and last <= y < last + letter.size:
-                # A line of a text that the end of the page cuts may stand below.
+            if cell is None and y >= last:
+                # Lines of a text that the end of the page cuts may stand below.
                 over = grid.at(x, last - 1)
-                if over in grid.cut and letter.style in _styles(inside.get(over, ())):
+                own = inside.get(over, ()) if over in grid.cut else ()
+                ends = max((one.box.bottom for one in own), default=0.0)
+                if y < max(last, ends) + letter.size and letter.style in _styles(own):
                     cell = over
             cells = {cell}
             if letter.text.isdigit():
@@ -380,7 +387,8 @@ def _part(
     pieces: dict[int, Piece] = {}
     for cell, box in grid.boxes.items():
         own = inside.get(cell, [])
-        piece = _piece(own, page.number, box.x1 - box.x0)
+        number = page.number_at(box.middle[0])
+        piece = _piece(own, number, box.x1 - box.x0)
         shapes = [x for x in drawn.get(cell, ()) if _is_sign(x, box)]
         if not own:
             budget.take(len(page.pictures))
@@ -388,7 +396,7 @@ def _part(
         if not all(any(x.holds(*y.box.middle) for y in own) for x in shapes):
             piece.text += DRAWN
         piece.absent = not piece.text and cell in grid.open
-        piece.box = None if page.turned else box
+        piece.box = None if page.turned or page.beside else box
         pieces[cell] = piece
     rows = [[pieces[cell] for cell in row] for row in grid.cells]
     part = _Part(grid, page.number, rows)
@@ -465,9 +473,15 @@ def _line(letters: list[Letter], page: int, starts: Container[Letter] = ()) -> L
         elif are_apart(before, letter):
             runs[-1].append([])
         runs[-1][-1].append(letter)
-    words = [Word.of([Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y]) for y in runs]
+    parts = [[Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y] for y in runs]
+    words = chain(
+        *(
+            x if [y.kind for y in x] == [Kind.UNIT, Kind.NUMBER] else [Word.of(x)]
+            for x in parts
+        )
+    )
     return Line(
-        list(_spaced_out(words)),
+        list(_spaced_out(list(words))),
         min(letter.box.top for letter in letters),
         max(letter.box.bottom for letter in letters),
         page,
@@ -523,13 +537,15 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
     """
     aligned: list[Line] = []
     ruled: list[_Part] = []
+    passed: list[Line] = []  # between two parts of a table
 
     def close() -> Iterator[list[Row]]:
-        nonlocal aligned, ruled
+        nonlocal aligned, ruled, passed
         if ruled:
             rows = _joined(_ruled_rows(path, ruled))
             _say_cut(rows, set().union(*(part.cut for part in ruled)))
             yield rows
+            lines.extend(line.text for line in passed)
         if len(aligned) > MAX_LINES:
             raise _too_much(path, "more lines of words than any report")
         found = list(islice(blocks(aligned), MAX_TABLES + 1))
@@ -541,28 +557,61 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             if n not in inside or (len(line.words) == 1 and line.labels)
         )
         yield from (block.rows for block in found)
-        aligned, ruled = [], []
+        aligned, ruled, passed = [], [], []
 
+    between: list[Line] = []
     for sheet in sheets:
         rest = sheet.lines
         for part in sheet.parts:
             top = part.grid.box.top
             before = [line for line in rest if line.bottom <= top + TOLERANCE]
             rest = rest[len(before) :]
+            between += before
             first = part is sheet.parts[0] or any(
                 kind_of(piece.text) is Kind.NUMBER for piece in part.rows[0]
             )
-            if before or not (first and ruled and _goes_on(ruled, part)):
+            if (
+                first
+                and ruled
+                and _goes_on(ruled, part)
+                and _passes(between, ruled[-1], part)
+            ):
+                passed += between
+            else:
                 if ruled:
                     yield from close()
-                aligned.extend(before)
+                aligned.extend(between)
                 if aligned:
                     yield from close()
+            between = []
             ruled.append(part)
-        if ruled and rest:
-            yield from close()
-        aligned += rest
+        between += rest
+    if ruled:
+        yield from close()
+    aligned += between
     yield from close()
+
+
+def _passes(between: list[Line], above: _Part, below: _Part) -> bool:
+    """Tell whether lines between two parts of tables part no tables.
+
+    They stand beside the upper one, or at the edges of pages where the rows of a form
+    go on over them.
+    """
+    end = above.grid.box.bottom
+    apart = sum(x.page != above.page or x.top >= end for x in between)
+    if not apart:
+        return True
+    if above.page == below.page or apart > EDGE:
+        return False
+    last = next(filter(None, map(_rows_called, reversed(above.rows))), {})
+    next_ = next(filter(None, map(_rows_called, below.rows)), {})
+    return any(last[x][0] < next_[x][-1] for x in last.keys() & next_.keys())
+
+
+def _rows_called(row: Row) -> Mapping[Section, list[int]]:
+    """Return what the last label of a row may be."""
+    return next(filter(None, (rows_called(x.text) for x in reversed(row))), {})
 
 
 def _say_cut(rows: list[Row], cut: set[Piece]) -> None:
@@ -603,7 +652,8 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
             passing = count[key] > 1 or not figures
         else:
             passing = count[key] > 1 and not figures and (key in met or not top)
-            passing = passing and heights[key[0]] == 1  # else it is a heading
+            # What stands elsewhere too may be a heading, unless rules hold those.
+            passing = passing and (heights[key[0]] == 1 or bool(sheet.parts))
         met.add(key)
         if passing:
             sheet.lines.remove(line)
@@ -628,10 +678,11 @@ def _joined(pages: list[list[Row]]) -> list[Row]:
             _mend(rows, own)
             own = own[1:]
         rows += own
+    # Rules that do not quite meet draw rows in which no text begins.
+    rows = [row for above, row in pairwise([[], *rows]) if _begins(above, row)]
     for row, below in pairwise(rows):
         _widen(row, below)
-    # Rules that do not quite meet draw rows in which no text begins.
-    return [row for above, row in pairwise([[], *rows]) if _begins(above, row)]
+    return rows
 
 
 def _begins(above: Row, row: Row) -> bool:
@@ -680,7 +731,7 @@ def _carry(rows: list[Row], own: list[Row]) -> None:
                 for row in own[:reach]:
                     row[c] = above
         elif own[0].count(below) == rows[-1].count(above) and (
-            is_label(above.text + below.text)
+            _is_rest(above, below)
             or (
                 (reach > 1 or _spans(rows, c, above))
                 and above.full
@@ -706,14 +757,20 @@ def _texts(row: Row) -> list[str]:
 
 
 def _repeated(rows: list[Row], own: list[Row]) -> int:
-    """Count the rows that a page repeats from the head of the table."""
+    """Count the rows that a page repeats from the head of the table.
+
+    A heading that reaches down, or that the page cuts, may show its text on one of the
+    pages alone, or a part of it.
+    """
     count = 0
     for head, row in zip(rows, own, strict=False):
-        both = zip(_texts(head), _texts(row), strict=True)
-        # A heading of several rows may reach down on one page and not on the other.
-        if any(text not in ("", above) for above, text in both):
+        both = [*zip(_texts(head), _texts(row), strict=True)]
+        alike = all(not above or above.startswith(text) for above, text in both)
+        if not alike or any(map(read_number, _texts(row))):
             break
-        if any(map(read_number, _texts(row))):
+        if any(_texts(row)) and not any(
+            above and above == text for above, text in both
+        ):
             break
         count += any(_texts(row))
     return count
@@ -732,6 +789,10 @@ def _is_cut(last: Row, first: Row) -> bool:
     for above, below in dict.fromkeys(zip(last, first, strict=True)):
         if not below.text or above is below:
             continue
+        go_on += 1
+        if above.text and _is_rest(above, below):
+            labels += 1
+            continue
         label = _is_label(below.text)
         labels += label
         if above.text:
@@ -741,14 +802,22 @@ def _is_cut(last: Row, first: Row) -> bool:
                 return False
         elif label:
             return False
-        go_on += 1
     if labels:
         # A figure on each page is a figure of each row.
         return not any(
             above.text and below.text and not _is_label(below.text)
             for above, below in zip(last, first, strict=True)
+            if not _is_rest(above, below)
         )
     return bool(go_on) and any(_is_label(p.text) for p in last)
+
+
+def _is_rest(above: Piece, below: Piece) -> bool:
+    """Tell whether two pieces are a label of a form, or a unit, that a page cuts."""
+    if kind_of(below.text) in (Kind.BLANK, Kind.NUMBER):
+        return False
+    text = above.text + below.text
+    return is_label(text) or kind_of(text) is Kind.UNIT
 
 
 def _pairs(row: Row) -> Iterator[tuple[Piece, Piece]]:
@@ -778,21 +847,31 @@ def _replace(rows: list[Row], own: list[Row], whole: dict[Piece, Piece]) -> None
 def _goes_on(parts: list[_Part], part: _Part) -> bool:
     """Tell whether a page goes on with the table that ended the page before.
 
-    It is as wide, and its columns are those of the parts before it, or hold them; a
-    label that goes on from there may lack its rule on the left.
+    It ends on the right where that does, and from where both have begun its columns
+    are those of the parts before it, or hold them. A label that goes on from there may
+    lack its rule on the left, and so may the first of headings that stand alone.
     """
-    last = parts[-1].grid.box
-    own, others = part.grid.columns, marks(x for p in parts for x in p.grid.columns)
-    alike = abs(last.x0 - part.grid.box.x0) <= TOLERANCE
+    last, own = parts[-1].grid.box, part.grid.columns
+    others = marks(x for p in parts for x in p.grid.columns)
+    start = max(own[0], others[0])
 
     def within(some: list[float], all_of: list[float]) -> bool:
-        return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
+        near = (abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
+        return all(near)
 
+    from_there = [[x for x in xs if x >= start - TOLERANCE] for xs in (own, others)]
     return (
         part.page - parts[-1].page <= 1
         and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
-        and (within(own, others) or (alike and within(others, own)))
+        and within([start], own)
+        and within([start], others)
+        and (within(*from_there) or within(*reversed(from_there)))
+        and (own[0] >= others[0] - TOLERANCE or not any(map(_has_figure, parts)))
     )
+
+
+def _has_figure(part: _Part) -> bool:
+    return any(kind_of(x.text) is Kind.NUMBER for row in part.rows for x in row)
 
 
 def _ruled_rows(path: str, parts: list[_Part]) -> list[list[Row]]:

@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from govopen.form import TABLES
+from govopen.reading.tables import units
 
 MAX_CLAUSE = 80
 
@@ -34,12 +35,11 @@ class Meaning:
     beside: bool
     instead: bool
     remainder: bool
-    subject: bool
 
     @property
     def first(self) -> bool:
         """Whether it can be the first of its paragraph that is understood."""
-        return not self.after.isdisjoint(("", "*"))
+        return not self.after.isdisjoint(("", "*", "on request"))
 
 
 @cache
@@ -77,7 +77,6 @@ def phrases() -> tuple[Meaning, ...]:
             beside=entry.get("beside", False),
             instead=entry.get("instead", False),
             remainder=entry.get("remainder", False),
-            subject=entry.get("subject", False),
         )
         for entry in ways_of_telling()["phrases"]
         for text in entry["texts"]
@@ -109,15 +108,19 @@ def _opening_word() -> re.Pattern[str]:
 
 @cache
 def telling() -> re.Pattern[str]:
-    """Match a figure that stands in one clause with a word of a phrase that opens.
+    r"""Match a figure that stands in one clause with a word of a phrase that opens.
 
-    All others must follow one of those in their paragraph.
+    All others must follow one of those in their paragraph, the rest of which is
+    matched too; a ``\0`` parts paragraphs.
     """
-    words = sorted(map(re.escape, _opening_words()), key=len, reverse=True)
-    within = "[^,。;]{0,80}?"
+    counts = "|".join(u for u, (kind, _) in units().items() if kind != "percent")
+    counted, within = f"[余多万亿]{{0,3}}(?:{counts})", "[^,。;\0]{0,120}?"
+    # 去年 and 2022年 will be 上年 in what is 结转 or 转入, and 2024年 下年.
+    words = sorted({*_opening_words(), "转"} - {"上年", "下年"})
     # Where each alternative begins with a letter, these letters are searched for.
-    ways = [f"#{within}(?:{'|'.join(words)})", *(f"{w}{within}#" for w in words)]
-    return re.compile("|".join(ways))
+    ways = [f"{digit}{counted}{within}(?:{'|'.join(words)})" for digit in range(10)]
+    ways += [f"{word}{within}[0-9](?:{counted}|,[0-9])" for word in words]
+    return re.compile(f"(?:{'|'.join(ways)})[^\0]*")
 
 
 @lru_cache(maxsize=16384)
@@ -144,7 +147,6 @@ class Speech:
     passed_over: re.Pattern[str]
     alone: re.Pattern[str]
     including: re.Pattern[str]
-    other_sites: re.Pattern[str]
     other_time: re.Pattern[str]
     other_body: re.Pattern[str]
     other_matter: re.Pattern[str]
@@ -160,40 +162,35 @@ class Speech:
 def speech_of(scope: str, level: str, kind: str) -> Speech:
     """Return the patterns for a scope, a level and the last word of a body's name."""
     rules = ways_of_telling()
-    lead, narrower, divided = rules["lead"], rules["narrower"], rules["divided"]
+    lead, narrower = rules["lead"], rules["narrower"]
     own = rules["own"][scope].replace("{kind}", kind or "(?!)")
     other = narrower[scope].replace("{kind}", kind or "(?!)")
     if scope == "jurisdiction" and level in rules["narrower_level"]:
         other += "|" + rules["narrower_level"][level]
-    parts = [own, *(lead[n] for n in ("time", "adverb", "any_channel", "part"))]
-    return Speech(
-        lead=re.compile("(?:" + "|".join(f"(?:{p})" for p in parts) + ")*"),
-        own=re.compile(own),
-        time=re.compile("本年|今年"),
-        whole=re.compile(lead["whole"]),
-        part=re.compile(lead["part"]),
-        passed_over=re.compile(rules["passed_over"]["clause"]),
-        alone=_alone(own) if scope == "jurisdiction" else re.compile("(?!)"),
-        including=re.compile(rules["including"]["clause"]),
-        other_sites=re.compile(rules["including"]["sites"]),
-        other_time=re.compile(narrower["time"]),
-        other_body=re.compile(other),
-        other_matter=re.compile(narrower["matter"]),
-        opens_list=re.compile(divided["opens"]),
-        item=re.compile(divided["item"]),
-        other_item=re.compile(divided["other"]),
-        no_zone=re.compile(divided["no_zone"]),
-        share=re.compile(divided["share"]),
-        narrows=re.compile(divided["narrows"]),
-    )
+    begins = ("time", "adverb", "matter", "any_channel", "part")
+    opening = "|".join(f"(?:{part})" for part in (own, *map(lead.get, begins)))
+    told = {
+        "lead": f"(?:{opening})*",
+        "own": own,
+        "time": "本年|今年",
+        "whole": lead["whole"],
+        "part": lead["part"],
+        "alone": _alone(own) if scope == "jurisdiction" else "(?!)",
+        "other_time": narrower["time"],
+        "other_body": other,
+        "other_matter": narrower["matter"],
+        **rules["clauses"],
+        **rules["divided"],
+    }
+    return Speech(**{name: re.compile(text) for name, text in told.items()})
 
 
-def _alone(own: str) -> re.Pattern[str]:
+def _alone(own: str) -> str:
     """Match a paragraph that tells of requests of a place, and of nothing else."""
     told = ways_of_telling()["alone"]
     begins = _spelled(told["begins"].replace("{own}", own))
     other = f"(?!.*(?:{told['other']}))"
-    return re.compile(f"{other}{begins}(?:[,;。]{told['goes_on']})*[。;]?")
+    return f"{other}{begins}(?:[,;。]{told['goes_on']})*[。;]?"
 
 
 class Clause(NamedTuple):
@@ -226,12 +223,19 @@ def _openings(word: str) -> re.Pattern[str]:
 
 def opens(speech: Speech, text: str) -> bool:
     """Tell whether a clause can be the first of its paragraph that is understood."""
-    if not _opening_word().search(text) or speech.passed_over.search(text):
+    if not _opening_word().search(text):
         return False
     opening = speech.lead.match(text)
     rest = text[opening.end() :] if opening else text
-    words = (word for word in _opening_words() if word in rest)
-    return any(_openings(word).fullmatch(rest) for word in words)
+    words = [word for word in _opening_words() if word in rest]
+    told = any(_openings(word).fullmatch(rest) for word in words)
+    return told and not speech.passed_over.search(text)
+
+
+def may_tell(code: str, text: str) -> bool:
+    """Tell whether a clause ends in what can tell a figure, whatever it begins with."""
+    told = (m.text for m in phrases() if m.code == code)
+    return any(_compiled(f"(?:{phrase})$").search(text) for phrase in told)
 
 
 class Turn(NamedTuple):
@@ -246,6 +250,7 @@ class Turn(NamedTuple):
     whole: bool
     part: bool
     including: bool
+    adding: bool
     other_time: bool
     other_body: bool
     other_matter: bool
@@ -261,12 +266,14 @@ def turn_of(speech: Speech, text: str) -> Turn | None:
 def turn_in(speech: Speech, text: str, lead: str, unknown: bool) -> Turn | None:
     """Tell where a text turns to; `unknown` where it can mean none of the phrases."""
     own = bool(lead and speech.own.search(lead))
+    including = speech.including.search(text) if unknown else None
     turn = Turn(
         own=own,
         dated=bool(lead and speech.time.search(lead)),
         whole=own or bool(lead and speech.whole.search(lead)),
         part=bool(lead and speech.part.search(lead)),
-        including=unknown and bool(speech.including.search(text)),
+        including=including is not None,
+        adding=bool(including and including["adding"]),
         other_time=unknown and bool(speech.other_time.search(text)),
         other_body=unknown and bool(speech.other_body.search(text, len(lead))),
         other_matter=unknown and bool(speech.other_matter.search(text)),

@@ -8,14 +8,14 @@ that it begins with (:func:`find`), or none where it leaves that open.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import chain
 
 from govopen import place
 from govopen.place import Region, by_name, meant, simplified, under
 
-__all__ = ["Region", "find", "mentions", "resolve"]
+__all__ = ["Region", "find", "is_renamed", "leading", "mentions", "resolve"]
 
 
 @cache
@@ -50,10 +50,9 @@ _UNKNOWN = re.compile(
 )
 
 
-def mentions(
-    text: str, year: int | None = None
-) -> Iterator[tuple[int, int, list[Region]]]:
-    """Yield start, end and the regions meant, for each name in a text.
+@lru_cache(maxsize=256)  # several ask it of the titles of a document
+def mentions(text: str, year: int | None = None) -> list[tuple[int, int, list[Region]]]:
+    """List start, end and the regions meant, for each name in a text.
 
     Where names overlap the longest counts, so that 南通市 in 海南通市 is not found
     before a longer name that begins earlier. A name without its kind, 如东 for
@@ -67,6 +66,7 @@ def mentions(
     text = simplified(text)
     names, shorts = by_name()
     lengths = _lengths()
+    told = []
     start = stop = 0
     while start < len(text) - 1:
         for length in lengths.get(text[start : start + 2], ()):
@@ -85,8 +85,19 @@ def mentions(
         else:
             start += 1
             continue
-        yield start, end, regions
+        told.append((start, end, regions))
         start = stop = end
+    return told
+
+
+def leading(text: str, year: int | None = None) -> tuple[list[Region], int]:
+    """Return what the last of the names that a text begins with means, and its end."""
+    regions: list[Region] = []
+    end = 0
+    for start, stop, found in mentions(text, year):
+        if start == end:
+            regions, end = found, stop
+    return regions, end
 
 
 def _closes(text: str, end: int) -> bool:
@@ -171,6 +182,27 @@ def find(
     if len(candidates) > 1 or _UNKNOWN.match(text, stop):
         return None
     return candidates[0], stop
+
+
+def is_renamed(text: str, end: int, region: Region) -> bool:
+    """Tell whether the name that ends somewhere in a text is none that a region bears.
+
+    Examples
+    --------
+    >>> region, end = find("闸北区人民政府")
+    >>> region.name, is_renamed("闸北区人民政府", end, region)
+    ('静安区', True)
+    """
+    text = simplified(text)
+    known = (
+        names.get(text[start:stop], ())
+        for start, stop, _ in mentions(text)
+        if stop == end
+        for names in by_name()
+    )
+    return region.level != "zone" and all(
+        x.name != region.name for regions in known for x in regions
+    )
 
 
 def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:

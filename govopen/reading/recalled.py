@@ -4,7 +4,8 @@ What comes in are tables, and what was found in them; what goes out is the same 
 tables alike in every label, cell and place (:func:`likeness`). Who looks for figures
 sees faces, :class:`~.tables.Face`, in which plain numbers are alike; whatever depends
 on their values has to be asked of :class:`Values`, which keeps the question, and what
-was found is recalled only where the answers are the same again.
+was found is recalled only where the answers are the same again. A table made ready for
+matching is kept too, so that one row in words of its own makes one table be read anew.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from govopen.reading.tables import Cell, Face, Table
 # No page of more is kept, so that what is kept of strange ones takes little room.
 MOST_CELLS = 600
 MOST_LETTERS = 10_000
-MOST_PAGES = 128
+MOST_KEPT = 256  # pages and tables
 MOST_MET = 4096  # of which nothing but a hash of their words is kept
 
 _T = TypeVar("_T")
@@ -30,13 +31,23 @@ class Values:
     """Who knows what the numbers of a page are, and keeps what he is asked."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[_Question, list[Cell], Any]] = []
+        self.asked: list[tuple[_Question, list[Face], Any]] = []
+        self._stand: dict[Face, Cell] = {}
+
+    def stand(self, faces: Iterable[Face], cells: Iterable[Cell]) -> None:
+        """Learn which cells those of a table that was recalled stand for."""
+        self._stand.update(zip(faces, cells, strict=True))
+
+    def cells(self, faces: Iterable[Face]) -> list[Cell]:
+        """Return the cells of the page itself that some stand for."""
+        stand = self._stand
+        return cast("list[Cell]", [stand.get(face, face) for face in faces])
 
     def ask(self, question: Callable[[list[Cell]], _T], faces: Iterable[Face]) -> _T:
         """Answer a question on cells; it must know nothing else of the page."""
-        cells = cast("list[Cell]", list(faces))
-        answer = question(cells)
-        self.asked.append((question, cells, answer))
+        faces = list(faces)
+        answer = question(self.cells(faces))
+        self.asked.append((question, faces, answer))
         return answer
 
 
@@ -49,10 +60,10 @@ class _Kept(NamedTuple):
 
 
 class Recalled:
-    """What was found in the latest pages, by the likeness of each.
+    """What was found in the latest pages and tables, by the likeness of each.
 
-    A page is kept if its words come a second time, as most that are in words of their
-    own never come again.
+    Tables are kept if their words come a second time, as most that are in words of
+    their own never come again.
     """
 
     def __init__(self) -> None:
@@ -60,7 +71,7 @@ class Recalled:
         self._known: OrderedDict[Any, _Kept] = OrderedDict()
 
     def meets(self, cells: Sequence[Cell]) -> bool:
-        """Tell whether cells may say what those of a page before said."""
+        """Tell whether cells may say what those of a table before said."""
         faces = [cell.face for cell in cells]
         if len(faces) > MOST_CELLS or sum(map(len, faces)) > MOST_LETTERS:
             return False
@@ -71,14 +82,16 @@ class Recalled:
             self._met.popitem(last=False)
         return again
 
-    def recall(self, key: Any, cells: Sequence[Cell]) -> tuple[Any, list[Cell]] | None:
+    def recall(
+        self, key: Any, cells: Sequence[Cell], values: Values
+    ) -> tuple[Any, list[Cell]] | None:
         """Return what was found for a key, and the cells of the figures.
 
         None where nothing was, or where the cells give another answer to a question.
         """
         kept = self._known.get(key)
         if kept is None or any(
-            question([cells[n] for n in own]) != answer
+            values.ask(question, [cells[n] for n in own]) != answer
             for question, own, answer in kept.asked
         ):
             return None
@@ -95,12 +108,15 @@ class Recalled:
         """Keep what was found, the cells of its figures, and what was asked of all."""
         at: dict[Any, int] = {cell: n for n, cell in enumerate(cells)}
         try:
-            places = [at[cell] for cell in figures]
-            asked = [(q, [at[c] for c in own], said) for q, own, said in values.asked]
+            places = [at[cell] for cell in values.cells(figures)]
+            asked = [
+                (question, [at[cell] for cell in values.cells(own)], said)
+                for question, own, said in values.asked
+            ]
         except KeyError:  # of a heading that was written anew
             return
         self._known[key] = _Kept(found, places, asked)
-        if len(self._known) > MOST_PAGES:
+        if len(self._known) > MOST_KEPT:
             self._known.popitem(last=False)
 
     def clear(self) -> None:
@@ -109,30 +125,27 @@ class Recalled:
         self._known.clear()
 
 
-def cells_of(tables: Iterable[Table]) -> list[Cell]:
-    """List the cells of tables, each once."""
-    rows = chain.from_iterable(table.rows for table in tables)
-    return [*dict.fromkeys(chain.from_iterable(rows))]
+def cells_of(table: Table) -> list[Cell]:
+    """List the cells of a table, each once."""
+    return [*dict.fromkeys(chain.from_iterable(table.rows))]
 
 
-def likeness(tables: Sequence[Table], cells: Sequence[Cell]) -> Any:
-    """Return all that tables of some cells are but for the values of plain numbers.
+def likeness(table: Table, cells: Sequence[Cell]) -> Any:
+    """Return all that a table of some cells is but for the values of plain numbers.
 
     Examples
     --------
     >>> def table(*texts):
     ...     return Table(1, "", [[Cell(x, 1, n) for n, x in enumerate(texts, 1)]])
     >>> one, two, other = table("其他", "5"), table("其他", "17"), table("其他", "5件")
-    >>> said = [likeness([each], cells_of([each])) for each in (one, two, other)]
+    >>> said = [likeness(each, cells_of(each)) for each in (one, two, other)]
     >>> said[0] == said[1], said[0] == said[2]
     (True, False)
     """
     at = {cell: n for n, cell in enumerate(cells)}
     return (
-        *[
-            (t.number, t.sheet, t.above, t.half, t.parts, *map(len, t.rows))
-            for t in tables
-        ],
+        (table.number, table.sheet, table.above, table.half, table.parts),
+        (*map(len, table.rows),),
         # Each in turn, as so many small tuples would take twice the time.
         tuple([cell.face for cell in cells]),
         tuple([cell.kind for cell in cells]),
@@ -140,5 +153,5 @@ def likeness(tables: Sequence[Table], cells: Sequence[Cell]) -> Any:
         tuple([cell.column for cell in cells]),
         tuple([cell.line for cell in cells]),
         tuple([cell.page for cell in cells]),
-        tuple([at[cell] for table in tables for row in table.rows for cell in row]),
+        tuple([at[cell] for row in table.rows for cell in row]),
     )

@@ -8,7 +8,7 @@ one finding a doubt about the reading.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from itertools import pairwise
@@ -145,7 +145,8 @@ class Report:
         """List what a person should look at first, the worst first.
 
         Errors come first, then the figures that a finding speaks of, then warnings,
-        then the figures that no identity confirms.
+        then the figures that no identity confirms. Last comes as what body, place,
+        scope and year were read, with level and form, so that all can be looked at.
 
         Parameters
         ----------
@@ -156,10 +157,10 @@ class Report:
         Returns
         -------
         pandas.DataFrame
-            One row a finding or figure: ``report, what`` (``finding`` or ``figure``),
-            ``code, applicant, label, value, where`` (the file, and the page, line or
-            cell), ``why, remedy``; with `crops` also ``crop``, the name of its picture,
-            empty where it stands on no page.
+            One row a finding, figure or field: ``report, what`` (``finding``,
+            ``figure`` or ``field``), ``code, applicant, label, value, where`` (the
+            file, and the page, line or cell), ``why, remedy``; with `crops` also
+            ``crop``, the name of its picture, empty where it stands on no page.
 
         Raises
         ------
@@ -303,10 +304,10 @@ def read_layout(
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
         notes.append(finding("document.cut_off"))
+    lines = named.spaced
     if not found.alone:  # whose words are said of another body is left out
-        end = other[1] if other else begins_again(layout.lines)
-        layout = replace(layout, lines=layout.lines[:end])
-    heard = hear(document, layout, meta)
+        lines = lines[: other[1] if other else begins_again(layout.lines)]
+    heard = hear(document, lines, meta)
     stated = [*found.figures, *heard.figures]
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]

@@ -1,10 +1,10 @@
 """What a person should look at first, the worst first, as a list to fill in.
 
 What comes in are figures and findings of a report (:func:`looks_at`) or of a data set
-(:func:`review`); what goes out is one row for each finding that asks for a look and for
-each figure that is contradicted or that no identity confirms, with its place in the
-file, why it is here and what to do; and a page that shows each beside the part of the
-document it is about (:func:`write_page`).
+(:func:`review`); what goes out is one row for each finding that asks for a look, for
+each figure that is contradicted or that no identity confirms, and for who reports on
+which year, with its place in the file, why it is here and what to do; and a page that
+shows each beside the part of the document it is about (:func:`write_page`).
 """
 
 from __future__ import annotations
@@ -182,6 +182,34 @@ def _staged(
     for x, named in zip(open_ones, rivals, strict=True):
         if not named and not x.confirmed:
             yield 3, *read(x, f"no identity confirms it{weak}")
+    where, remedy = path + _titled(meta), "compare it with the document"
+    for name, why in _of_whom(meta, remarks, figures, doubts):
+        look = Look(meta["report"], "field", "", "", name, None, where, why, remedy)
+        yield 4, look, None
+
+
+def _of_whom(
+    meta: Mapping[str, Any],
+    remarks: Iterable[Finding],
+    figures: list[Observation],
+    doubts: Mapping[str, str],
+) -> Iterator[tuple[str, str]]:
+    """Yield what a report says of itself, and as what that was read, however surely.
+
+    What a finding tells of or a person settled is left out, and who is only spoken of
+    in the text of another.
+    """
+    told = {x.rule.removeprefix("identity.") for x in remarks if x.severity in ASKING}
+    told |= {x.message.split(" ")[0] for x in remarks if x.rule == "correction"}
+    if meta["path"] and any(x.origin != "narrative" for x in figures):
+        for name, beside in _OF_ITSELF.items():
+            fields = {x: shown(x, meta) for x in (name, *beside)}
+            said = ", ".join(
+                " ".join(filter(None, (x * (x != name), value, doubts.get(x))))
+                for x, value in fields.items()
+            )
+            if fields[name] and name not in told:
+                yield name, f"identity.{name}: read as {said}"
 
 
 def _printed(value: float | None) -> str:
@@ -225,6 +253,8 @@ TITLE = "title"  # begins the place of what a report says of itself
 ON_PAGE = re.compile(r"page (\d+),")
 _IN_TABLE = re.compile(r"(.*?\b(?:table \d+|sheet .+?)), row \d+")
 _LINE = re.compile(r"(paragraph|line) (\d+)")
+# What can be settled of a report, each with what follows from it.
+_OF_ITSELF = {"body": ("level",), "place": (), "scope": (), "year": ("form",)}
 _NEEDED = [x for x in FIELDS if x in (own := TABLES["reports"]) and own[x].required]
 _IT = "it as the value"  # what gives a field here, and an option as --year elsewhere
 _BY_HAND = (
@@ -248,7 +278,7 @@ def review(source: Source = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a finding or figure, as :meth:`Report.review` has them, of all reports:
+        One row a finding, figure or field, as :meth:`Report.review` has them, of all:
         ``report, path, sha256, field, code, applicant, label, printed, where, why,
         remedy`` and, empty, ``value, reason, who``. A row in which a person fills
         these in is one of ``corrections.csv``. What was corrected is not listed again.
@@ -336,9 +366,12 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
     ]
     groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     settled: dict[tuple[str, ...], int] = {}  # where a figure can be settled
+    titled = {(row["report"], row["path"]) for row in listed if _part(row) == TITLE}
     for row in listed:
-        named = row["report"], row["path"], _part(row)
-        groups.setdefault(named, []).append(row)
+        about = row["report"], row["path"]
+        if about in titled:  # who and when stands above all else of a report
+            groups.setdefault((*about, TITLE), [])
+        groups.setdefault((*about, _part(row)), []).append(row)
         if row["field"]:
             figure = row["report"], row["code"]
             settled.setdefault((*figure, whose(row["applicant"])), row["number"])
@@ -356,7 +389,7 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
             said += [_section(row, settled) for row in same]
         count = f"{len(own)} to look at, the first is {own[0]['number']}"
         made.append(
-            f"<details{' open' * (not made)}><summary><h2>{head}</h2> ({count})"
+            f"<details{' open' * (len(made) < 2)}><summary><h2>{head}</h2> ({count})"
             f"</summary>{seen}{''.join(said)}</details>"
         )
     template = Path(__file__).with_name("review.html").read_text(encoding="utf-8")

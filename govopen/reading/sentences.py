@@ -9,7 +9,7 @@ differ in figures alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -28,7 +28,7 @@ _SENTENCE = re.compile(r"[。!?]+")
 _REMARK = re.compile(r"\([^()#]{0,60}\)")
 
 
-_CUT = re.compile(r"([,;:()]|(?<=#)[、和及与])")
+_CUT = re.compile(r"([,;:()。!?]|(?<=#)[、和及与])")
 
 
 NUMBERING = re.compile(
@@ -65,17 +65,19 @@ def is_fraction(number: Number) -> bool:
     return units()[number.unit][0] == "count" and number.value % 1 != 0
 
 
-def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
-    """Cut a sentence, in which every figure is a ``#``, into clauses and signs.
-
-    Of the signs between clauses those remain that mean something.
-    """
+def _cut(speech: Speech, text: str) -> list[str]:
+    """Cut a text, in which every figure is a ``#``, into clauses and signs by turns."""
 
     def remark(match: re.Match[str]) -> str:
         text = match[0][1:-1]
         return f",{text}," if speech.including.search(text) else ""
 
-    pieces = _CUT.split(_REMARK.sub(remark, sentence) if "(" in sentence else sentence)
+    return _CUT.split(_REMARK.sub(remark, text) if "(" in text else text)
+
+
+def _pieces(speech: Speech, sentence: str) -> tuple[str, ...]:
+    """Cut a sentence into clauses and those of the signs that mean something."""
+    pieces = _cut(speech, sentence)
     return tuple(piece for piece in pieces if piece and piece not in ",:、和及与")
 
 
@@ -97,12 +99,15 @@ class Sentence(NamedTuple):
         """Its first words."""
         return next((p for p in self.pieces if p not in ("(", ")", ";")), "")
 
-    def tells(self, speech: Speech) -> bool:
-        """Tell whether a clause of it, with its one figure, can open a topic."""
-        return any(
-            piece.count("#") == 1 and len(piece) <= MAX_CLAUSE and opens(speech, piece)
-            for piece in self.pieces
-        )
+
+def tells(speech: Speech, text: str) -> bool:
+    """Tell whether a clause of a text, with its one figure, can open a topic."""
+    for piece in _cut(speech, text)[::2]:
+        if piece.count("#") == 1 and len(piece) <= MAX_CLAUSE:
+            numbering = NUMBERING.match(piece)
+            if opens(speech, piece[numbering.end() :] if numbering else piece):
+                return True
+    return False
 
 
 def sentences_of(speech: Speech, text: str, printed: list[str]) -> Iterator[Sentence]:
@@ -152,24 +157,17 @@ def aliases_of(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 
 @cache
-def years_as_words(year: int | None) -> list[tuple[str, dict[str, str]]]:
-    """Return the words that stand for the years around a report's.
-
-    They go together with what stands in each of them, and in the order in which they
-    are put in their places.
-    """
-    found = []
+def years_as_words(year: int | None) -> Callable[[str], str]:
+    """Return what writes the year of a report 本年, those around it 上年 and 下年."""
+    named = {"本": "本年", "上一": "上年", "上": "上年", "去": "上年"}
+    named |= {"下一": "下年", "下": "下年", "次": "下年", "全": "全年"}
+    ends, whole = ("年度", "年"), []
     if year is not None:
+        named |= {f"{year - 1}": "上年", f"{year}": "本年", f"{year + 1}": "下年"}
         spans = ("1月1日至12月31日", f"1月1日至{year}年12月31日", "1-12月", "1至12月")
-        found = [(f"{year}年", {f"{year}年{span}": "本年" for span in spans})]
-        for y, word in ((year, "本年"), (year - 1, "上年"), (year + 1, "下年")):
-            found.append((f"{y}年", {f"{y}年度": word, f"{y}年": word}))
-    words = {"本": "本年", "上一": "上年", "上": "上年"}
-    later = {"下一": "下年", "下": "下年", "次": "下年", "全": "全年"}
-    return [
-        *found,
-        ("年度", {f"{name}年度": word for name, word in words.items()}),
-        ("上一年", {"上一年": "上年"}),
-        ("年度", {f"{name}年度": word for name, word in later.items()}),
-        ("次年", {"次年": "下年"}),
-    ]
+        whole = [f"{year}年{span}" for span in spans]
+    words = {name + end: word for name, word in named.items() for end in ends}
+    words |= dict.fromkeys(whole, "本年")
+    longest = sorted(words, key=len, reverse=True)
+    pattern = re.compile("|".join(longest))
+    return lambda text: pattern.sub(lambda name: words[name[0]], text)

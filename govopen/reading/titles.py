@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from itertools import islice
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, Cell, Layout
+from govopen.reading.tables import LABEL, Layout
 from govopen.reading.words import plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -33,6 +33,12 @@ LEAST_MONTHS = 11
 
 
 _PARTED = "\0"  # stands between lines
+_BEGINS = re.compile(_PARTED + _HEADING)
+# One of these stands in whatever names disclosure, one of those where a title ends.
+_SUBJECTS = ("信息公", "政务公", "政務公")
+_ENDINGS = ("告", "报", "報")
+# What no title goes over, and no clause.
+_NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 # What stands in whatever dates the figures, which takes longer to look for.
 _DATED_BY = ("统计", "本报告", "所列", "报告中", "报告期", "截")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
@@ -64,13 +70,24 @@ def squeeze(text: str) -> str:
     return "".join(plain_forms(text).split())
 
 
-def _squeezed(texts: Iterable[str]) -> list[str]:
-    """Squeeze the beginning of each text; all at once takes half the time."""
-    begun = [text[:LONGEST_LINE] for text in texts]
+def half_width(texts: Iterable[str]) -> list[str]:
+    """Return texts in half width, with one space for white space.
+
+    All at once takes half the time.
+    """
+    begun = list(texts)
     whole = _PARTED.join(begun)
-    if whole.count(_PARTED) != len(begun) - 1:
-        return [squeeze(text) for text in begun]
-    return squeeze(whole).split(_PARTED)
+    if whole.count(_PARTED) >= len(begun):
+        whole = _PARTED.join([text.replace(_PARTED, " ") for text in begun])
+    whole = " ".join(plain_forms(whole).split())
+    if " " in whole:
+        whole = whole.replace(f" {_PARTED}", _PARTED).replace(f"{_PARTED} ", _PARTED)
+    return whole.split(_PARTED) if begun else begun
+
+
+def _squeezed(texts: Iterable[str]) -> list[str]:
+    """Return the beginning of each text, in half width and without white space."""
+    return [text.replace(" ", "")[:LONGEST_LINE] for text in half_width(texts)]
 
 
 def _may_name(text: str) -> bool:
@@ -78,14 +95,55 @@ def _may_name(text: str) -> bool:
     return "公" in text and ("信息公" in text or "政务公" in text or "政務公" in text)
 
 
+def _has_any(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a text holds one of some words; for a letter it is soon searched."""
+    return any(word[-1] in text and word in text for word in words)
+
+
+def _holding(said: str, words: Iterable[str]) -> set[int]:
+    """Return the numbers of the lines of a text in which one of some words stands.
+
+    All lines are searched at once, which takes a fraction of the time.
+    """
+    found = set[int]()
+    for word in words:
+        n = last = 0
+        while last >= 0 and (at := said.find(word, last)) >= 0:
+            n += said.count(_PARTED, last, at)
+            found.add(n)
+            last = said.find(_PARTED, at)
+    return found
+
+
+def _led(
+    pattern: re.Pattern[str], text: str, ends: str, most: int
+) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield what a pattern matches after the words before it, `most` letters at most.
+
+    None of these is in `ends`, or was matched before. To look for the words in the
+    pattern would begin at each letter anew.
+    """
+    last = 0
+    for match in pattern.finditer(text):
+        words = text[max(last, match.start() - most) : match.start()]
+        yield words[max(map(words.rfind, ends)) + 1 :], match
+        last = match.end()
+
+
+@lru_cache(maxsize=256)  # several ask it of the lines of a document
+def _titles_in(text: str) -> tuple[str, ...]:
+    """List the titles in a text, each with the sixty letters before its subject."""
+    told = _led(patterns()["title"], text, _NO_TITLE, LONGEST_OF_TITLE)
+    return tuple(words + match[0] for words, match in told)
+
+
+@lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """Write years in digits and leave out dates and the numbers of documents."""
     if not _NUMERAL.search(text):
         return text
-    text = in_digits(text)
-    for pattern in (patterns()["whole_year"], *patterns()["dates"]):
-        text = pattern.sub("", text)
-    return text
+    text = patterns()["whole_year"].sub("", in_digits(text))
+    return str(patterns()["dates"].sub("", text))
 
 
 def in_digits(text: str) -> str:
@@ -118,10 +176,11 @@ _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _SPAN_OF_DAYS = re.compile(r"\((20[0-3]\d年[^()]{1,20}[-—–―~至到][^()]{1,20})\)")
 _DAY = re.compile(r"(?<=月)\d{1,2}日|(?<=[-—–―~至到])20[0-3]\d年")
+_BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
+_APART = re.compile(r"[-—–_|·:<>/【】\[\]()]+")
+_NOTICE = re.compile("的?(?:通知|公告|公示|函)")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
-# How a line may end that ends a title, if no bracket after it goes on.
-_LAST = frozenset("告报報示知)")
 _LAST_OF_CAPTION = frozenset("表)")
 
 
@@ -130,13 +189,12 @@ def _plainly(line: str) -> bool:
     return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
 
 
+@lru_cache(maxsize=256)
 def is_body(text: str) -> bool:
     """Tell whether a text is the name of a place or body, and of nothing else."""
     if found := places.find(text):
         return not kind_of_body(text[found[1] :]).get("inferred")
-    end = 0
-    for start, stop, _ in places.mentions(text):
-        end = stop if start == end else end
+    _, end = places.leading(text)
     if not end and not patterns()["own_kinds"].search(text):
         return False
     return bool(text[end:] and not kind_of_body(text[end:]).get("inferred"))
@@ -153,8 +211,10 @@ def own_body(text: str) -> str:
 class Name:
     """A title, with the names of the site and of the body that stand in it.
 
-    `remark` is what stands in brackets behind it; `aside` says that only a sentence
-    names it.
+    `remark` is what stands in brackets at its ends, `beside` the name of a part of the
+    body that stands beside it in its line. `aside` says that only a sentence names it,
+    `linked` that a line does which is not the nearest above the text, and `issued`
+    that the body is who makes the report public.
     """
 
     title: str
@@ -162,38 +222,80 @@ class Name:
     head: str
     year: int | None
     remark: str = ""
+    beside: str = ""
     aside: bool = False
+    linked: bool = False
+    issued: bool = False
 
 
 @lru_cache(maxsize=256)
-def _name(title: str, aside: bool = False) -> Name:
+def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     text, *brackets = _BRACKETS.split(plain(title))
     *_, subject = patterns()["subject"].finditer(text)
     # Names of two characters are found only where a word begins.
     head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
-    head = patterns()["said_year"].sub("", head)
-    head = patterns()["part_of_year"].sub("", head)
+    before = _BEFORE.match(head)
+    head = head[before.end() :] if before else head
+    for other in ("joined", "said_year", "part_of_year"):
+        head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
     cut = site.end() if site else 0
-    first, *about = head[cut:].split("关于")
+    first, *about = patterns()["about"].split(head[cut:])
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
-    remark = remark_in(simplified("".join(brackets)))
+    named = next(filter(bare, reversed(parts)), first)
+    remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
     return Name(
         title,
         site[1] if site else "",
-        next(filter(bare, reversed(parts)), first),
+        named,
         year_in(title),
         remark,
-        aside,
+        beside,
+        issued=bool(about) and named is first and (notice or any(map(bare, about))),
     )
+
+
+@lru_cache(maxsize=256)
+def _names_in(text: str) -> tuple[Name, ...]:
+    """List the titles in a text, with what stands beside them."""
+    rests = ((title, text.partition(title)[2]) for title in _titles_in(text))
+    return tuple(
+        _name(title, _beside(text, title), bool(_NOTICE.match(rest)))
+        for title, rest in rests
+    )
+
+
+def _beside(text: str, title: str) -> str:
+    """Return the part of a body that a line names beside a title: a bureau, a town."""
+    before, _, after = text.partition(title)
+    parts = _APART.split(before) + ([] if ":" in after else _APART.split(after))
+    return next((x for x in parts if x and _is_part(simplified(x))), "")
+
+
+def _is_part(text: str) -> bool:
+    """Tell whether a text is the name of a body below a government, and of no more."""
+    own = "" if patterns()["site"].match(text) else _own_part(text)
+    kind = kind_of_body(own)
+    whole = not kind["level"] and kind["scope"] == "jurisdiction"
+    return bool(own) and not whole and not kind.get("inferred")
+
+
+def _own_part(text: str) -> str:
+    """Return what of a body's name tells what it is, without its place."""
+    found = places.find(text)
+    return bare(text[found[1] :] if found else patterns()["own"].sub("", text))
+
+
+def _how_named(text: str) -> int:
+    """Tell how a line names a report: 0 as a title, 1 in a list by day, 2 in words."""
+    told = patterns()
+    return 2 if told["sentence"].search(text) else bool(told["dated"].search(text))
 
 
 def _is_title(text: str) -> bool:
     """Tell whether a line is the title of a report, and no sentence with one."""
-    told = patterns()
-    if not _may_name(text) or not told["title"].search(text):
-        return False
-    return not any(told[x].search(text) for x in ("link", "sentence", "dated"))
+    names = _titles_in(text) and not patterns()["link"].search(text)
+    return bool(names) and not _how_named(text)
 
 
 def _are_of_two(head: str, other: str) -> bool:
@@ -212,6 +314,18 @@ def _are_apart(name: Name, own: Name) -> bool:
         return True
     heads = [x.head for x in (name, own)]
     return all(is_body(x) or own_body(x) for x in heads) and _are_of_two(*heads)
+
+
+def _says_whose(text: str) -> bool:
+    """Tell whether a title names a body or a year, as that of a column does not."""
+    return any(name.year or bare(name.head) for name in _names_in(text))
+
+
+def _may_be_apart(name: Name, own: Name) -> bool:
+    """Tell whether two titles are those of two reports, or of an office and of all."""
+    scopes = {kind_of_body(_own_part(x.head))["scope"] for x in (name, own)}
+    both = bare(name.head) and bare(own.head)
+    return _are_apart(name, own) or (bool(both) and len(scopes) > 1)
 
 
 def repeats(lines: list[str], start: int) -> bool:
@@ -338,8 +452,12 @@ class Named:
     Attributes
     ----------
     layout : Layout
+    page : str
+        Its own title in half width and without white space.
     lines : list of str
         Its lines in half width, without white space and without what they cite.
+    spaced : list of str
+        Its lines in half width, with one space for white space.
     headings : list of str
         What stands above its tables and in their first two rows.
     names : list of Name
@@ -347,24 +465,25 @@ class Named:
     periods : list of Period
         The days that it says its figures are about.
     nearest : list of str
-        Of titles of several reports that stand above its text, the nearest to that.
+        The title that stands nearest above its text.
     rivals : list of Name
-        The others.
+        Those of other reports that stand there or that the file states.
     """
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._squeezed = _squeezed(layout.lines)
+        self.page = squeeze(layout.title[:LONGEST_LINE])
+        self.spaced = half_width(layout.lines)
+        self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
-        self.headings = [
-            text
-            for table in layout.tables
-            for text in (table.caption, *_texts(table.rows[:2]))
-        ]
+        self._said = _PARTED.join(self.lines)
+        self.headings: list[str] = []
+        for table in layout.tables:
+            cells = (cell for row in table.rows[:2] for cell in dict.fromkeys(row))
+            self.headings += (table.caption, *(cell.text for cell in cells))
         self.titled = list(self._titled())
         self.nearest, self.rivals = self._nearest()
-        titles = islice(dict.fromkeys(self._titles()), MAX_TITLES)
-        self.names = [_name(text, aside) for text, aside in titles]
+        self.names = self._names()
 
     def _titled(self) -> Iterator[tuple[int, str]]:
         """Yield what may hold a title, with the number of the line that it begins in.
@@ -372,16 +491,13 @@ class Named:
         Before a line that ends a title goes the title with all its lines: it may break
         anywhere, and the body may have a line of its own above it.
         """
-        lines = enumerate(self.lines)
-        likely = [x for x in lines if x[1][-1:] in _LAST or "公" in x[1] or "(" in x[1]]
-        for n, line in likely:
-            opens = line.count("(") > line.count(")")
-            if opens or line[-1:] in _LAST:
-                first, whole = self._whole(n)
-                if whole != line and year_in(whole):
-                    yield first, whole
-            if _may_name(line):
-                yield n, line
+        names = _holding(self._said, _SUBJECTS)
+        for n in sorted(names | _holding(self._said, _ENDINGS)):
+            first, whole = self._whole(n)
+            if whole != self.lines[n] and year_in(whole):
+                yield first, whole
+            if n in names:
+                yield n, self.lines[n]
 
     def _whole(self, n: int) -> tuple[int, str]:
         """Join a line that may end a title with those that the title begins in."""
@@ -409,59 +525,66 @@ class Named:
         return first, whole
 
     def _nearest(self) -> tuple[list[str], list[Name]]:
-        """Return the last title above the text, and the names of other reports there.
+        """Return the title that stands above the text, and the names of other reports.
 
-        Lists of links to reports stand above the title; where the text begins, its
-        first heading tells, or the first table that a title stands right above.
+        Lists of links to reports stand above the title, and the title of a file may be
+        left over from another; where the text begins, its first heading tells, or the
+        first table that a title stands right above. What makes a report public is the
+        title only where there is no other.
         """
-        told = [(n, text) for n, text in self.titled if _is_title(text)]
-        lines = enumerate(self.lines) if told[1:] else iter(())
-        begins = next((n for n, line in lines if re.match(_HEADING, line)), 0)
-        titles = [text for n, text in told if n < begins]
-        if len(titles) < 2:
-            return [], []
+        told = [x for x in self.titled if _is_title(x[1]) and _says_whose(x[1])]
+        own = [x for x in told if not _names_in(x[1])[0].issued]
+        found = _BEGINS.search(_PARTED + self._said) if told else None
+        begins = self._said.count(_PARTED, 0, found.start()) if found else 0
+        titles = [text for n, text in own or told if n < begins]
         over = (_squeezed(table.lead) for table in self.layout.tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         if last := next((found[-1] for found in heads if found), None):
             titles = titles[: titles.index(last) + 1]
-        stated = squeeze(self.layout.title[:LONGEST_LINE]) if self.layout.stated else ""
-        if any(text in stated for text in titles):
+        stated = self.page if self.layout.stated else ""
+        if not titles:
             return [], []
-        last = titles[-1]
-        whole = [text for text in titles[-2:] if text.endswith(last)]
-        own = _name(patterns()["title"].findall(whole[0])[0])
-        names = (_name(x) for text in titles for x in patterns()["title"].findall(text))
-        rivals = [name for name in dict.fromkeys(names) if _are_apart(name, own)]
-        return (whole, rivals) if rivals else ([], [])
+        same = tuple(text for text in titles if text in stated)
+        ends = same or tuple(titles[-1:])
+        joined = (x for x in titles if x not in self.lines and x.endswith(ends))
+        whole = [*joined, *ends]
+        if same:
+            return whole, []
+        name = _names_in(whole[0])[0]
+        names = (x for text in (stated, *titles) for x in _names_in(text))
+        apart = (x for x in names if not x.issued and _may_be_apart(x, name))
+        return whole, list(dict.fromkeys(apart))
 
-    def _titles(self) -> Iterator[tuple[str, bool]]:
-        """Yield what may be the report's title, and whether only a sentence names it.
+    def _names(self) -> list[Name]:
+        """List what may be the report's title, the likeliest first, each once."""
+        found: dict[str, Name] = {}
+        for _, name in sorted(self._titles(), key=itemgetter(0)):
+            if len(found) < MAX_TITLES:
+                found.setdefault(name.title, name)
+        return sorted(found.values(), key=attrgetter("aside", "linked", "issued"))
 
-        The likeliest come first.
-        """
+    def _titles(self) -> Iterator[tuple[int, Name]]:
+        """Yield what may be the report's title, and how a line names it."""
         tables = self.layout.tables
-        (head,) = _uncited(_squeezed([self.layout.title]))
+        (head,) = _uncited([self.page])
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
         longer = (text for text in whole if head and head in text)
-        texts = [*self.nearest, *(text for text in longer if text not in self.lines)]
-        texts += [head, *whole]
-        texts += _uncited(_squeezed(table.caption for table in tables))
-        labels = (c for t in tables for c in _unique(t.rows[:3]) if c.kind is LABEL)
-        texts += _uncited(_squeezed(cell.text for cell in labels))
-        asides, dated = [], []
-        for text in texts:
-            if not _may_name(text) or patterns()["link"].match(text):
-                continue
-            found = patterns()["title"].findall(text)
-            if patterns()["sentence"].search(text):
-                asides += found
-            elif patterns()["dated"].search(text):
-                dated += found
-            else:
-                yield from ((text, False) for text in found)
-        yield from ((text, False) for text in dated)
-        yield from ((text, True) for text in asides)
+        first = self.nearest if self.rivals else []
+        lines = [*first, *(text for text in longer if text not in self.lines)]
+        heads = _uncited(_squeezed(table.caption for table in tables))
+        cells = (cell for table in tables for row in table.rows[:3] for cell in row)
+        labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
+        heads += _uncited(_squeezed(labels))
+        own = {x.title for text in self.nearest for x in _names_in(text)}
+        stated = {head} if self.layout.stated else set()
+        link = patterns()["link"].match
+        texts = (x for x in (*lines, head, *whole, *heads) if _may_name(x))
+        for how, text in ((_how_named(x), x) for x in texts if not link(x)):
+            line = bool(own) and text not in stated and text not in heads
+            for name in _names_in(text):
+                linked = line and how < 2 and name.title not in own
+                yield how, replace(name, aside=how == 2, linked=linked)
 
     def next_body(self, year: int | None) -> tuple[str, int] | None:
         """Find the title of a second body's report, and the number of its first line.
@@ -472,10 +595,11 @@ class Named:
         """
         firsts: dict[int, Name] = {}
         for n, text in self.titled:
-            title = patterns()["title"].match(text)
-            if not title or patterns()["sentence"].search(text):
+            title = next(iter(_titles_in(text)), "")
+            begins = title and text.startswith(title)
+            if not begins or patterns()["sentence"].search(text):
                 continue
-            name = _name(title[0])
+            name = _name(title)
             if (
                 name.year
                 and year in (None, name.year)
@@ -488,9 +612,8 @@ class Named:
 
     def sites_after(self) -> list[str]:
         """List the names of sites that follow the title in the title of a page."""
-        page = squeeze(self.layout.title[:LONGEST_LINE])
         title = self.names[0].title if self.names else ""
-        after = page.partition(title)[2] if title else ""
+        after = self.page.partition(title)[2] if title else ""
         found: list[str] = patterns()["site_after"].findall(after)
         return found
 
@@ -507,9 +630,8 @@ class Named:
         """What of it may say of which days the figures are."""
         return [
             _SPELT_DAY.sub(_in_digits, text)
-            for text in self.spoken
-            if any(year in text for year in ("20", "二", "截"))
-            and any(word in text for word in _DATED_BY)
+            for text in self.spoken * _has_any(_PARTED.join(self.spoken), _DATED_BY)
+            if _has_any(text, _DATED_BY) and _has_any(text, ("20", "二", "截"))
         ]
 
     @cached_property
@@ -571,38 +693,25 @@ class Named:
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
-        # Few clauses speak of the report, and to look for who made it takes time.
-        text = "".join(lines)
-        told = []
-        if "本报告" in text or "本年度报告" in text:
-            clauses = re.split("[,。;:()]", text)
-            told = [x for x in clauses if "本报告" in x or "本年度报告" in x]
-        found = [match for x in told for match in patterns()["reporter"].findall(x)]
+        said = "".join(lines)
+        said *= _has_any(said, ("本报告", "本年度报告"))
+        told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
+        found = [match[1] or words for words, match in told]
         below = [
             lines[n + 1]
             for n, above in self.titled
             if n + 1 < len(lines)
             and above == lines[n]
+            and len(lines[n + 1]) <= LONGEST_OF_TITLE
             and patterns()["ends"].search(above)
             and is_body(lines[n + 1])
         ]
-        return [next(filter(None, match)) for match in found] + below
+        return [name for name in found if len(name) > 1] + below
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""
-        cells = _texts(row for table in self.layout.tables for row in table.rows[:4])
-        for text in (*cells, *self.layout.lines[:MAX_LINES]):
-            if "填" in text and (
-                match := patterns()["unit"].search(squeeze(text[:200]))
-            ):
-                return str(match[1])
-        return None
-
-
-def _unique(rows: Iterable[list[Cell]]) -> Iterator[Cell]:
-    for row in rows:
-        yield from dict.fromkeys(row)
-
-
-def _texts(rows: Iterable[list[Cell]]) -> Iterator[str]:
-    return (cell.text for cell in _unique(rows))
+        tables = self.layout.tables
+        cells = (cell.text for t in tables for row in t.rows[:4] for cell in row)
+        said = [x for x in (*cells, *self.layout.lines[:MAX_LINES]) if "填" in x]
+        found = (patterns()["unit"].search(squeeze(text[:200])) for text in said)
+        return next((str(match[1]) for match in found if match), None)

@@ -25,6 +25,10 @@ MOST_KEPT = 65_536
 # Fewer characters of a label than this do not stand for it.
 SHORTEST = 3
 
+# Signs that fill most texts. Where they are the only ones that are not in plain form,
+# Unicode's own way takes thirty times as long.
+_SIGNS = dict(zip("，：；（）！？　\xa0", ",:;()!?  ", strict=True))
+
 # Fonts that print 民 and its radical alike let who copies from a PDF have the latter;
 # Unicode holds the two apart where it folds those of the next block.
 _RADICAL = re.compile("[⺀-⻿]")
@@ -122,6 +126,8 @@ def plain_forms(text: str) -> str:
     if len(text) <= _PIECE:
         plain = unicodedata.normalize("NFKC", text)
     else:
+        for sign, plain in _SIGNS.items():
+            text = text.replace(sign, plain)
         pieces = (text[n : n + _PIECE] for n in range(0, len(text), _PIECE))
         plain = "".join([unicodedata.normalize("NFKC", piece) for piece in pieces])
     return plain.translate(_RADICALS) if _RADICAL.search(plain) else plain

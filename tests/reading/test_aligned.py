@@ -4,13 +4,15 @@ The reports in the folder ``spaced`` were laid out by an office program, printed
 and written as text by poppler; their figures are those that ``render`` draws from 7.
 """
 
+import re
+import unicodedata
 from pathlib import Path
 
 import pytest
 import render
 
 from govopen.errors import NotAReportError
-from govopen.reading.aligned import Piece, _alternate, table_of
+from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 
@@ -23,6 +25,23 @@ def tables(tmp_path, text):
     path.write_text(TITLE + text, encoding="utf-8")
     found = lay_out(open_document(path)).tables
     return [[[cell.text for cell in row] for row in table.rows] for table in found]
+
+
+def on_a_page(text):
+    """Lay a drawing out as a page of a PDF, five points a place, and find tables."""
+    lines = []
+    for n, drawn in enumerate(text.splitlines()):
+        wide = "".join(
+            x + "\0" * (unicodedata.east_asian_width(x) in "WF") for x in drawn
+        )
+        words = [
+            Word(x[0].replace("\0", ""), 5.0 * x.start(), 5.0 * x.end())
+            for x in re.finditer(r"\S+", wide)
+        ]
+        if words:
+            lines.append(Line(words, 20.0 * n, 20.0 * n + 10, 1))
+    found = [[[p.text for p in row] for row in block.rows] for block in blocks(lines)]
+    return [[row for row in rows if any(row)] for rows in found]
 
 
 @pytest.mark.parametrize("form", ["ogi2014", "ogi2019", "ogi2021"])
@@ -276,3 +295,128 @@ def test_a_heading_over_one_column_is_not_of_another():
     heads = ["商业企业", "科研机构"]
     assert _alternate([(160.0, 200.0), (240.0, 280.0)], columns, heads)
     assert not _alternate([(280.0, 300.0), (340.0, 380.0)], columns, heads)
+
+
+CENTRED = """\
+                信息内容   本年制发件数   本年废止件数   现行有效件数
+规章                                    0              1              2
+行政规范性文件                          3              4              5
+"""
+
+
+def test_headings_that_are_centred_are_told_by_what_they_say():
+    (rows,) = on_a_page(CENTRED)
+    assert rows[0][-3:] == ["本年制发件数", "本年废止件数", "现行有效件数"]
+    assert ["行政规范性文件", "3", "4", "5"] in rows
+    # That of no form may be of any column.
+    (rows,) = on_a_page(CENTRED.replace("本年废止件数", "废止的有多少"))
+    assert "?" in rows[len(rows) - 3]
+
+
+LOWEST = ["自然人", "商业企业", "科研机构", "公益组织", "法律服务机构", "其他", "总计"]
+CELLS = [(200.0 + 70 * n, 270.0 + 70 * n) for n, _ in enumerate(LOWEST)]
+RECEIVED, TOTAL = "一、本年新收政府信息公开申请数量", "（七）总计"
+
+
+def drawn(*rows, moved=0.0):
+    """Draw applicants' headings in the middle of cells, and rows by column and end.
+
+    From the middle row on the figures stand as far from where they would.
+    """
+    middles = [(sum(cell) / 2, sum(cell) / 2) for cell in CELLS]
+    heads = [Word(x, a - 20, b + 20) for x, (a, b) in zip(LOWEST, middles, strict=True)]
+    lines = [Line([Word("法人或其他组织", 400, 460)], 0, 10, 1), Line(heads, 20, 30, 1)]
+    for n, (label, side, figures) in enumerate(rows):
+        words = [Word(label, 40, 160)]
+        for column, text in figures.items():
+            left, right = (x + moved * (2 * n >= len(rows)) for x in CELLS[column])
+            x0 = left + 2 if side == "left" else right - 2 - 5 * len(text)
+            words.append(Word(text, x0, x0 + 5 * len(text)))
+        lines.append(Line(words, 15.0 * n + 40, 15.0 * n + 50, 1))
+    (block,) = blocks(lines)
+    return [[piece.text for piece in row] for row in block.rows]
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_columns_left_blank_are_told_by_the_side_of_the_others(side):
+    figures = {0: "3", 1: "4", 6: "7"}
+    rows = drawn((RECEIVED, side, figures), (TOTAL, side, figures))
+    assert rows[-1] == [TOTAL, "3", "4", "", "", "", "", "7"]
+    assert rows[-3] == ["", *LOWEST]
+    # Without the first and the last they may be on either side.
+    rows = drawn((RECEIVED, side, {1: "4", 4: "2"}), (TOTAL, side, {1: "4", 4: "2"}))
+    assert set(rows[-3][1:]) == {"?"}
+
+
+def test_columns_that_move_from_some_row_on_are_those_of_the_form():
+    all_of = {n: str(n) for n in range(7)}
+    few = {n: all_of[n] for n in (0, 5, 6)}
+    rows = [(RECEIVED, "right", all_of)] * 3 + [(TOTAL, "right", all_of)] * 3
+    rows = [*rows[:1], (RECEIVED, "right", few), *rows[1:], (TOTAL, "right", few)]
+    found = drawn(*rows, moved=-18.0)
+    whole = [list(all_of.values()), ["0", "", "", "", "", "5", "6"]]
+    assert [row[1:] for row in found[-8:-6]] == [row[1:] for row in found[-2:]] == whole
+
+
+def test_a_row_that_may_be_of_either_frame_is_none():
+    all_of = {n: str(n) for n in range(7)}
+    rows = [(RECEIVED, "right", all_of)] * 3 + [(TOTAL, "right", all_of)] * 4
+    far = drawn(*rows[:3], (TOTAL, "right", {0: "5"}), *rows[3:], moved=-18.0)
+    assert [TOTAL, "5", "", "", "", "", "", ""] in far
+    near = drawn(*rows[:3], (TOTAL, "right", {0: "5"}), *rows[3:], moved=-67.0)
+    assert [TOTAL, "5?", "", "", "", "", "", ""] in near
+
+
+FEW = """\
+信息内容         本年收费金额
+行政事业性收费        {}
+三、收到和处理政府信息公开申请情况
+                      自然人 商业企业 科研机构 公益组织 法律服务机构 其他 总计
+一、本年新收政府信息公开申请数量   1   2   3   4   5   6   21
+二、上年结转政府信息公开申请数量   1   2   3   4   5   6   21
+"""
+
+
+@pytest.mark.parametrize("sign", ["—", ""])
+def test_a_row_without_figures_stays_in_the_table_above(sign):
+    *_, rows = on_a_page(FEW.format(sign))
+    texts = {text for row in rows for text in row}
+    assert "本年收费金额" not in texts and {"自然人", "21"} <= texts
+
+
+def test_headings_left_of_all_figures_begin_a_table():
+    rows = "（七）总计                                     1   2   3   4   5   6   21\n"
+    table = "  行政复议      行政诉讼\n结果维持  未经复议直接起诉  复议后起诉\n"
+    first, *_ = on_a_page(rows * 3 + table)
+    assert not {"行政诉讼", "复议后起诉"} & {text for row in first for text in row}
+
+
+def test_a_numbered_row_without_figures_is_no_heading():
+    rows = "（七）总计                    1   2   3   4   5   6   21\n"
+    text = rows * 3 + "办理结果   （六）其他\n" + rows.replace("七", "八")
+    (found,) = on_a_page(text)
+    assert [row[-1] for row in found].count("21") == 4
+
+
+def test_the_end_of_a_heading_that_looks_as_a_unit_is_none_of_a_row():
+    order = [LOWEST[-1], *LOWEST[:-1]]
+    heads = [Word(x, a + 5, a + 45) for x, (a, _) in zip(order, CELLS, strict=True)]
+    heads[:2] = [Word("总", 220, 230), Word("自然", 285, 305)]
+    below = [Word("计", 220, 230), Word("人", 290, 300)]
+    lines = [Line(heads, 0, 10, 1), Line(below, 12, 22, 1)]
+    for n in range(2):
+        figures = [Word("7", a + 20, a + 25) for a, _ in CELLS]
+        top = 30.0 + 15 * n
+        lines.append(Line([Word(RECEIVED, 40, 160), *figures], top, top + 10, 1))
+    (block,) = blocks(lines)
+    assert [piece.text for piece in block.rows[0]][1:] == order
+
+
+def test_a_heading_between_two_columns_of_its_own_is_no_column():
+    names = ["结果维持", "结果纠正", "其他结果", "尚未审结"]
+    lowest = [Word(x, 100.0 * n, 100.0 * n + 40) for n, x in enumerate(names)]
+    figures = [Word("3", 100.0 * n + 10, 100.0 * n + 15) for n, _ in enumerate(names)]
+    rows = [[Word("行政复议", 150, 190)], lowest, figures]
+    lines = [Line(row, 15.0 * n, 15.0 * n + 10, 1) for n, row in enumerate(rows)]
+    (block,) = blocks(lines)
+    assert [piece.text for piece in block.rows[-1]] == ["3"] * 4

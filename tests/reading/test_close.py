@@ -66,3 +66,8 @@ def test_a_label_beside_its_figure_is_parted_where_others_are(tmp_path):
     rows = [("规章", "4", "5"), ("行政规范性文件", "30", "33"), ("行政许可", "1", "7")]
     found = rows_of(tmp_path, rows, begins=(98.5, 150))
     assert found == [list(row) for row in rows]
+
+
+def test_a_unit_close_to_the_figure_beside_it_is_apart(tmp_path):
+    rows = [("（三）接受培训人员数", "人次", "2"), ("参加会议人数", "人次", "35")]
+    assert rows_of(tmp_path, rows, begins=(200, 218)) == [list(row) for row in rows]

@@ -114,6 +114,25 @@ def test_the_year_may_stand_anywhere_in_the_title(title):
     assert notes == []
 
 
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("如东县2018年法治政府建设暨", "如东县人民政府"),
+        ("如东县法治政府建设暨", "如东县人民政府"),
+        ("2018年如东县依法行政、政务公开和", "如东县人民政府"),
+        ("如东县人民政府2018年政府网站工作及", "如东县人民政府"),
+        ("如东县2018年乡村振兴暨", "如东县人民政府"),  # whatever stands after the year
+        ("如东县财政局关于2018年法治建设以及", "如东县财政局"),
+        ("如东县掘港街道2018年度信息公开与", "如东县掘港街道"),
+        ("如东县生态环境和水利局2018年", "如东县生态环境和水利局"),
+    ],
+)
+def test_what_a_title_joins_to_disclosure_is_no_part_of_the_body(head, body):
+    meta, notes, sure = identified(f"{head}{REPORT}（2018年）")
+    assert (meta["body"], meta["year"], notes) == (body, 2018, [])
+    assert sure["body"] == "certain"
+
+
 def test_every_column_of_the_reports_table_is_there():
     meta, _ = told(f"如东县2018年{REPORT}")
     assert tuple(meta) == schema.REPORT
@@ -181,7 +200,7 @@ def test_a_text_that_names_two_of_them_decides_nothing():
 
 
 def test_a_second_place_in_the_title_is_a_warning():
-    meta, notes, confidence = identified(f"南通市转发如东县2018年{REPORT}")
+    meta, notes, confidence = identified(f"南通市与如东县2018年{REPORT}")
     assert (meta["region"], confidence["place"]) == ("320600", "doubtful")
     assert rules(notes) == [("identity.place", "warning")]
     assert "如东县" in notes[0].message
@@ -486,7 +505,7 @@ def test_a_body_of_no_known_kind_is_likely_at_best():
 @pytest.mark.parametrize(
     ("body", "level", "scope", "sure"),
     [
-        ("如东县人民政府(县政府办公室)", "county", "jurisdiction", "certain"),
+        ("如东县人民政府(县政府办公室)", "county", "office", "certain"),
         ("如东县人民政府及其办公室", "county", "jurisdiction", "certain"),
         ("南通市生态环境局如东分局", "department", "unit", "likely"),
         ("南通市如东生态环境局", "department", "unit", "likely"),
@@ -524,7 +543,7 @@ def test_what_is_given_is_certain_and_a_place_that_is_given_makes_its_body_likel
         (["如东县财政局2018年政府信", "息公开工作年度报告"], "如东县财政局", "unit"),
         (["如东县财政局", REPORT, "（2018年度）"], "如东县财政局", "unit"),
         (
-            ["如东县人民政府办公室", f"关于公布2018年{REPORT}的通知"],
+            ["如东县人民政府办公室", f"关于2018年{REPORT}"],
             "如东县人民政府办公室",
             "office",
         ),
@@ -565,7 +584,7 @@ def test_words_of_the_page_above_a_title_are_no_body():
         (f"如东县（县大数据局）2018年{REPORT}", "jurisdiction", ["identity.scope"]),
         (f"如东县政府（县大数据局）2018年{REPORT}", "jurisdiction", ["identity.scope"]),
         (f"如东县人民政府办公室（县政务公开办）2018年{REPORT}", "office", []),
-        (f"如东县政府办公室关于公布2018年{REPORT}的通知", "office", []),
+        (f"如东县政府办公室关于2018年{REPORT}", "office", []),
         (f"如东县政府办公室关于印发如东县2018年{REPORT}的通知", "jurisdiction", []),
         (f"如东县政府办关于公布如东县关于2018年{REPORT}的通知", "jurisdiction", []),
         (f"关于公布《如东县2018年{REPORT}》的通知", "jurisdiction", []),
@@ -1352,7 +1371,7 @@ def test_a_title_that_leaves_the_year_open_is_quoted_up_to_sixty_characters(year
 
 
 def test_a_place_of_many_beside_another_is_doubtful_though_the_text_tells_it():
-    title = f"鼓楼区转发如东县2018年{REPORT}"
+    title = f"鼓楼区与如东县2018年{REPORT}"
     meta, notes, confidence = identified(title, "徐州市鼓楼区人民政府办公室编制")
     assert (meta["region"], confidence["place"]) == ("320302", "doubtful")
     assert rules(notes) == [("identity.place", "warning")] * 2
@@ -1458,3 +1477,114 @@ def test_the_days_in_brackets_at_a_title_are_those_of_the_report(said, year, apa
 def test_the_period_of_a_report_may_be_called_so(months, year):
     said = f"报告期为2018年1月至{months}。"
     assert told(f"如东县2018年{REPORT}", said)[0]["year"] == year
+
+
+SECTION = "一、总体情况"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"如东县人民政府办公室关于公布2018年{REPORT}的通知", f"如东县2018年{REPORT}"],
+        ["如东县人民政府办公室", f"关于2018年{REPORT}的公告", f"如东县2018年{REPORT}"],
+        [f"如东县司法局转发如东县2018年{REPORT}"],
+    ],
+)
+def test_who_makes_a_report_public_is_not_who_reports(lines):
+    meta, notes, confidence = identified(lines[0], *lines, SECTION)
+    assert (meta["body"], meta["scope"], notes) == (
+        "如东县人民政府",
+        "jurisdiction",
+        [],
+    )
+    assert confidence["scope"] == "certain"
+
+
+def test_who_makes_public_what_names_nobody_may_not_be_who_reports():
+    meta, _, confidence = identified(f"如东县政府办公室关于公布2018年{REPORT}的通知")
+    assert (meta["scope"], confidence["scope"]) == ("office", "likely")
+
+
+def test_the_title_of_a_file_may_be_left_over_from_another():
+    meta, notes, confidence = identified(
+        f"海安市财政局2017年{REPORT}", f"如东县2018年{REPORT}", SECTION
+    )
+    assert (meta["county"], meta["level"], meta["year"]) == ("如东县", "county", 2018)
+    assert [note.rule for note in notes] == ["identity.title"]
+    assert {*confidence.values()} == {"likely"}
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_a_link_beside_a_title_without_a_body_is_doubtful(below):
+    link, own = f"如东县教育局2018年{REPORT}", f"2018年{REPORT}"
+    lines = [own, SECTION, link] if below else [link, own, SECTION]
+    meta, notes, confidence = identified("信息公开年报", *lines)
+    assert (meta["body"], confidence["body"]) == ("如东县教育局", "doubtful")
+    assert "identity.place" in [note.rule for note in notes]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        f"如东县2018年{REPORT}——县教育局",
+        f"县教育局：如东县2018年{REPORT}",
+        f"【掘港镇】如东县2018年{REPORT}",
+        f"如东县2018年{REPORT}（经济开发区）",
+        f"如东县2018年{REPORT}_县政府办公室",
+    ],
+)
+def test_what_stands_beside_a_title_may_be_who_reports(title):
+    _, notes, confidence = identified(title)
+    assert [note.rule for note in notes] == ["identity.scope"]
+    assert [confidence[x] for x in ("body", "level", "scope")] == ["doubtful"] * 3
+
+
+def test_a_place_in_brackets_behind_that_of_its_city_is_doubtful():
+    _, notes, confidence = identified(f"南通市2018年{REPORT}（如东县）")
+    assert (confidence["place"], len(notes)) == ("doubtful", 1)
+
+
+def test_an_office_may_name_its_place_again():
+    meta, _, confidence = identified(f"如东县2018年县政府办公室{REPORT}")
+    assert (meta["scope"], confidence["scope"]) == ("office", "certain")
+    assert meta["body"] == "如东县政府办公室"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "scope"),
+    [
+        (f"盘州市人民政府(市人民政府办公室)2018年{REPORT}", "盘州市人民政府", "office"),
+        (f"巴州人民政府2018年{REPORT}", "巴音郭楞蒙古自治州人民政府", "jurisdiction"),
+    ],
+)
+def test_governments_call_themselves_in_ways_of_their_own(title, body, scope):
+    meta, notes, confidence = identified(title)
+    assert (meta["body"], meta["scope"], notes) == (body, scope, [])
+    assert confidence["scope"] == ("likely" if scope == "office" else "certain")
+
+
+@pytest.mark.parametrize("office", ["政务公开领导小组办公室", "政府信息公开办公室"])
+def test_who_edits_a_report_on_disclosure_does_so_for_the_government(office):
+    meta, notes, confidence = identified("", f"本报告由如东县{office}编制。")
+    assert (meta["level"], meta["body"]) == ("county", "如东县人民政府")
+    assert (confidence["scope"], notes[0].rule) == ("doubtful", "identity.scope")
+
+
+def test_a_place_that_was_renamed_is_doubtful_while_the_year_is_open():
+    assert told("闸北区政府信息公开年度报告")[0]["county"] == "静安区"
+    _, notes, confidence = identified("闸北区政府信息公开年度报告")
+    assert (confidence["place"], notes[0].rule) == ("doubtful", "identity.place")
+    _, notes, confidence = identified(f"闸北区2014年{REPORT}")
+    assert (confidence["place"], notes) == ("certain", [])
+
+
+def test_a_zone_named_in_short_and_in_full_is_named_once():
+    lines = f"国家示范区（连云港徐圩新区）2018年{REPORT}"
+    meta, *_ = identified(f"徐圩新区2018年{REPORT}", lines)
+    assert meta["body"] == "连云港徐圩新区"
+
+
+def test_a_place_given_against_the_title_is_said():
+    meta, notes, _ = identified(f"太湖县2018年{REPORT}", place="320623")
+    assert meta["county"] == "如东县"
+    assert [note.rule for note in notes] == ["identity.place"]

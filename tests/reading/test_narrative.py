@@ -12,7 +12,8 @@ from govopen.form import forms
 from govopen.reading.document import Document
 from govopen.reading.narrative import MAX_TEXT, hear
 from govopen.reading.phrases import phrases, ways_of_telling
-from govopen.reading.tables import Layout, units
+from govopen.reading.tables import units
+from govopen.reading.titles import half_width
 
 COUNTY = {
     "report": "320623-2022-j-31eb",
@@ -38,7 +39,7 @@ BUREAU = COUNTY | {"level": "department", "body": "如东县民政局", "scope":
 
 def listen(*lines, meta=COUNTY):
     document = Document("x.html", "html", "", "", "")
-    return hear(document, Layout("", list(lines), []), meta)
+    return hear(document, half_width(lines), meta)
 
 
 def heard(*lines, meta=COUNTY):
@@ -190,7 +191,7 @@ def test_every_code_is_in_the_codebook():
 def test_every_topic_is_opened_by_a_phrase():
     opened = {m.opens for m in phrases()}
     for meaning in phrases():
-        assert meaning.after <= opened | {"", "*"}, meaning
+        assert meaning.after <= opened | {"", "*", "on request"}, meaning
         assert meaning.forms <= set(forms())
         assert meaning.unit <= set(units())
     falls = ways_of_telling()["falls_back"]
@@ -396,14 +397,39 @@ def test_a_narrower_body_is_not_the_whole():
     assert heard(text) == {"request.received": 320}
 
 
-def test_a_heading_that_names_a_narrower_body_holds_until_the_next():
+@pytest.mark.parametrize("numbers", [("(一)", "(二)"), ("（一）", "（二）")])
+def test_a_heading_that_names_a_narrower_body_holds_until_the_next(numbers):
+    first, second = numbers
     lines = [
-        "(一)县政府办公室依申请公开情况",
+        f"{first}县政府办公室依申请公开情况",
         "共收到政府信息公开申请52件。",
-        "(二)行政复议情况",
+        f"{second}行政复议情况",
         "因政府信息公开引发行政复议3件。",
     ]
     assert heard(*lines) == {"review.total": 3}
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("县政府网站公开信息2条,各乡镇网站公开信息3条。", {}),
+        ("县政府网站公开信息2条。各乡镇网站公开信息3条。", {}),
+        (
+            "全县各级政府网站公开信息5条,各乡镇网站公开信息3条。",
+            {"publication.website": 5},
+        ),
+        (
+            "全县主动公开政府信息6条,其中网站公开2条,各乡镇网站公开3条。",
+            {"proactive.total": 6},
+        ),
+        ("共收到政府信息公开申请5件,各乡镇收到申请3件。", {}),
+        ("收到政府信息公开申请5件(网络5件),各乡镇收到申请3件。", {}),
+        ("共收到政府信息公开申请5件,其中各乡镇收到申请3件。", {"request.received": 5}),
+        ("主动公开政府信息5条,县教育局收到申请3件。", {"proactive.total": 5}),
+    ],
+)
+def test_what_is_told_of_nobody_beside_others_is_not_that_of_the_whole(words, figures):
+    assert heard(words) == figures
 
 
 def test_a_bureau_is_heard_under_its_own_name_and_as_we():
@@ -478,11 +504,71 @@ def test_traditional_and_full_width_characters_are_read():
 # -- what a figure counts ------------------------------------------------------------
 
 
-def test_a_total_that_includes_what_came_over_is_not_taken():
-    assert heard("全县共收到政府信息公开申请76件(含上年结转9件)。") == {}
-    text = "全县共收到政府信息公开申请76件,其中上年结转9件,予以公开40件。"
-    assert heard(text) == {}
-    assert heard("全县共收到政府信息公开申请76件(含上年结转)。") == {}
+def test_a_total_that_includes_what_came_over_is_that_of_both():
+    text = "全县共收到政府信息公开申请76件"
+    both = {"request.available": 76, "request.carried_in": 9}
+    assert heard(f"{text}(含上年结转9件)。") == both
+    granted = both | {"outcome.granted": 40}
+    assert heard(f"{text},其中上年结转9件,予以公开40件。") == granted
+    assert heard(f"{text}(含上年结转)。") == {"request.available": 76}
+    parts = "自然人70件、法人6件"  # of both years too, which the form has not
+    assert heard(f"{text}(含上年结转9件),其中{parts}。") == both
+    assert heard(f"{text},其中{parts},含上年结转9件。") == both
+    apart = heard(f"{text}。", "上年结转9件,其中含上年结转2件。")
+    assert apart["request.received"] == 76
+    assert heard(f"{text},加上上年结转9件,共85件。") == {}
+    beside = heard(f"{text},其中网络申请70件,信函申请6件,上年结转9件。")
+    assert beside == {"request.online": 70, "request.letter": 6}
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        (
+            "全县各级行政机关收到申请122件,其中县政府收到31件。",
+            {"request.received": 122},
+        ),
+        (
+            "全县共收到申请122件,按时办结118件,延期办结4件。",
+            {"request.received": 122, "closed.on_time": 118, "closed.extended": 4},
+        ),
+        (
+            "去年结转3件,今年新收122件,转下年4件。",
+            {
+                "request.carried_in": 3,
+                "request.received": 122,
+                "request.carried_out": 4,
+            },
+        ),
+        (
+            "依申请公开方面,予以公开45件,不予公开9件,其他处理17件。",
+            {"outcome.granted": 45, "outcome.refused": 9, "outcome.other": 17},
+        ),
+        (
+            "未收到涉及政府信息公开的行政诉讼,行政复议1起。",
+            {"litigation.total": 0, "review.total": 1},
+        ),
+        (
+            "全年通过政务新媒体公开信息9条,其中微信5条、微博4条。",
+            {
+                "publication.new_media": 9,
+                "publication.wechat": 5,
+                "publication.weibo": 4,
+            },
+        ),
+        ("全年公开政府信息8765条。", {"proactive.total": 8765}),
+        ("通过网站、微信等渠道公开政府信息9条。", {"proactive.total": 9}),
+        ("通过微博、微信等平台公开政府信息9条。", {}),
+        # What is of less, of another year or of something else.
+        ("依申请公开方面,县政府办予以公开4件。", {}),
+        ("依申请公开方面,上年予以公开4件。", {}),
+        ("人大代表建议12件,予以公开10件,不予公开2件。", {}),
+        ("全县共收到申请122件,其中低保申请20件。", {}),
+        ("主动公开政府信息9条,其中县教育局微信公开3条。", {"proactive.total": 9}),
+    ],
+)
+def test_what_reports_say_in_few_words_is_heard(words, figures):
+    assert heard(words) == figures
 
 
 def test_both_parts_of_what_was_handled_are_taken():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import zlib
+from itertools import pairwise
 
 import pytest
 import render
@@ -926,6 +927,125 @@ def test_a_heading_beside_one_that_a_page_cuts_is_written_once():
         ["自然人", "科研机构"],
         ["3", "4"],
     ]
+
+
+def test_a_dash_on_the_next_page_is_no_rest_of_a_heading():
+    above = [[Piece("统计指标", 1), Piece("单位", 1), Piece("统计数", 1)]]
+    below = [[Piece("一、主动公开情况", 2), Piece("——", 2), Piece("——", 2)]]
+    rows = [[piece.text for piece in row] for row in _joined([above, below])]
+    assert rows == [["统计指标", "单位", "统计数"], ["一、主动公开情况", "——", "——"]]
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        (["行政规范性文", "条", "9"], ["件", "", ""], ["行政规范性文件", "条", "9"]),
+        (["收取的费用", "万", "9"], ["", "元", ""], ["收取的费用", "万元", "9"]),
+    ],
+)
+def test_the_last_letter_of_a_label_or_unit_on_the_next_page_is_its_rest(
+    above, below, whole
+):
+    parts = [[[Piece(x, n) for x in y]] for n, y in enumerate((above, below), 1)]
+    assert [[x.text for x in row] for row in _joined(parts)] == [whole]
+
+
+def test_a_heading_of_which_a_page_repeats_the_beginning_is_read_once():
+    note = Piece("第一项加第二项之和", 1)
+    above = [[note, Piece("申请人情况", 1)], [note, Piece("总计", 1)]]
+    above += [[Piece("予以公开", 1), Piece("3", 1)]]
+    below = [[Piece("第一项加", 2), Piece("申请人情况", 2)]]
+    below += [[Piece("部分公开", 2), Piece("4", 2)]]
+    rows = [[piece.text for piece in row] for row in _joined([above, below])]
+    assert rows[2:] == [["予以公开", "3"], ["部分公开", "4"]]
+
+
+def rows_of(form):
+    return [i for section in forms()[form].sections for i in section.indicators]
+
+
+class _Headed(render_files.Paper):
+    """A PDF with a line above the text of some of its pages."""
+
+    def __init__(self, line, pages, **options):
+        self.line, self.pages = line, pages
+        super().__init__(**options)
+
+    def turn(self):
+        if self.page in self.pages:
+            self.canvas.drawString(50, 820, self.line)
+        super().turn()
+
+
+def headed(rows, pages):
+    paper = _Headed("如东县人民政府", pages, room=120)
+    paper.text(TITLE)
+    paper.table(rows)
+    paper.text("如东县人民政府")
+    return paper.bytes()
+
+
+def test_a_line_above_each_page_parts_no_table_though_it_signs_it_too(tmp_path):
+    (table,) = laid_out(tmp_path, headed(long_table(40), range(1, 19))).tables
+    assert len(table.rows) == 42
+
+
+def test_rows_of_a_form_go_on_below_a_line_that_heads_one_page(tmp_path):
+    form = [i for i in rows_of("ogi2014") if i.presence == "figure"][:12]
+    named = [[(i.label_zh, 1, 1), (str(n), 1, 1)] for n, i in enumerate(form)]
+    layout = laid_out(tmp_path, headed(named, [2]))
+    assert [len(table.rows) for table in layout.tables] == [12]
+    assert "如东县人民政府" in layout.lines
+    others = [[(f"第{n}行", 1, 1), (str(n), 1, 1)] for n in range(12)]
+    assert len(laid_out(tmp_path, headed(others, [2])).tables) == 2
+
+
+def ruled_pages(*pages):
+    """Return a PDF with a row of cells on each page, given by rules and texts."""
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=True)
+    for rules, row in pages:
+        for (x, end), text in zip(pairwise(rules), row, strict=True):
+            canvas.rect(x, 780, end - x, 20)
+            typed(canvas, text, x + 4, 786)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def test_a_part_that_lacks_a_rule_on_the_left_goes_on_with_columns_of_its_own(tmp_path):
+    whole = [50, 100, 200, 250], ["结果", "予以公开", "3"]
+    rest = [100, 150, 200, 250], ["不予公开", "国家秘密", "4"]
+    (table,) = laid_out(tmp_path, ruled_pages(whole, rest)).tables
+    assert texts(table) == [
+        ["结果", "予以公开", "予以公开", "3"],
+        ["结果", "不予公开", "国家秘密", "4"],
+    ]
+    other = [90, 150, 200, 250], ["不予公开", "国家秘密", "4"]
+    assert len(laid_out(tmp_path, ruled_pages(whole, other)).tables) == 2
+
+
+def test_what_has_figures_does_not_go_on_with_more_columns_on_the_left(tmp_path):
+    rest = [50, 100, 200, 250], ["办理结果", "3", "4"]
+    heads = [100, 200, 250], ["自然人", "总计"]
+    assert len(laid_out(tmp_path, ruled_pages(heads, rest)).tables) == 1
+    row = [100, 200, 250], ["自然人", "7"]
+    assert len(laid_out(tmp_path, ruled_pages(row, rest)).tables) == 2
+
+
+def test_lines_of_a_label_that_a_page_cuts_stand_below_its_last_rule(tmp_path):
+    def draw(canvas):
+        for x in (50, 100, 150, 200):
+            canvas.line(x, 720, x, 700)
+        canvas.line(50, 720, 200, 720)
+        canvas.line(150, 700, 200, 700)
+        for n, text in enumerate(("结果", "维", "持")):
+            typed(canvas, text, 60, 708 - 9 * n)
+        typed(canvas, "9", 110, 708)
+        typed(canvas, "7", 160, 708)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    assert texts(table) == [["结果维持", "9", "7"]]
 
 
 def test_headings_that_pages_repeat_are_read_once(tmp_path):

@@ -1,6 +1,7 @@
 """Tables recalled hold what they would have held if they were read anew."""
 
 import random
+from dataclasses import replace
 
 import pytest
 import render
@@ -13,10 +14,11 @@ from govopen.reading import figures
 from govopen.reading.columns import is_other, names_year
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
+from govopen.reading.grid import Grid
 from govopen.reading.recalled import (
     MOST_CELLS,
+    MOST_KEPT,
     MOST_MET,
-    MOST_PAGES,
     Recalled,
     Values,
     cells_of,
@@ -117,6 +119,46 @@ def test_what_was_read_before_makes_no_difference(drawn, form, ways, seed):
         assert _told(document, layout, WAYS[way](random.Random(n))) == found
 
 
+def _own(layout, which, words):
+    """Put a row of words above one of the tables."""
+    tables = [replace(t, rows=[*t.rows]) for t in layout.tables]
+    tables[which % len(tables)].rows.insert(0, [Cell(words, 0, 1)])
+    return replace(layout, tables=tables)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    form=st.sampled_from(FORMS),
+    ways=st.lists(st.sampled_from([*WAYS]), min_size=1, max_size=4),
+    seed=st.integers(0, 2**32),
+    which=st.integers(0, 9),
+)
+def test_nor_does_it_where_one_table_is_in_words_of_its_own(
+    drawn, form, ways, seed, which
+):
+    document, layout = drawn[form]
+    figures._RECALLED.clear()
+    for n in range(2):
+        _told(document, _own(layout, which, f"第{n}份"), lambda cell: cell.text)
+    texts = [(way, n) for n, way in enumerate(ways * 3)]
+    pages = [(w, n % len(ways) + seed, _own(layout, which, f"其{n}")) for w, n in texts]
+    after = [_told(document, x, WAYS[w](random.Random(n))) for w, n, x in pages]
+    for (way, n, page), found in zip(pages, after, strict=True):
+        figures._RECALLED.clear()
+        assert _told(document, page, WAYS[way](random.Random(n))) == found
+
+
+def test_one_row_in_other_words_makes_one_table_be_read_anew(drawn, monkeypatch):
+    document, layout = drawn["ogi2021"]
+    made = []
+    grid = figures.Grid
+    monkeypatch.setattr(figures, "Grid", lambda *x: made.append(x) or grid(*x))
+    for n in range(4):
+        made.clear()
+        _told(document, _own(layout, 0, f"第{n}份"), lambda cell: cell.text)
+        assert [x.number for x, _ in made] == [1, 2, 3][: 3 if n < 2 else 1]
+
+
 class _Blind(Cell):
     """A cell that tells what its number is to who asks, and to nobody else."""
 
@@ -148,7 +190,9 @@ def test_nothing_is_seen_of_values_but_by_asking(drawn, form, way):
     rest = year, frozenset([form]), None, "", False, frozenset(), ()
     try:
         _Blind.asked = False
-        found, _ = figures._find(tables, _Asked(), *rest)
+        values = _Asked()
+        grids = [Grid(table, values) for table in tables]
+        found, _ = figures._find(grids, values, *rest)
     finally:
         _Blind.asked = True
     assert found or way != "at random"
@@ -186,9 +230,9 @@ def test_what_is_kept_is_bounded():
         known.keep(n, [], n, [], Values())
     assert not known.meets([Cell("其他0", 1, 1)])  # is long forgotten
     assert known.meets([Cell(f"其他{n}", 1, 1)])
-    assert (len(known._met), len(known._known)) == (MOST_MET, MOST_PAGES)
-    assert known.recall(0, []) is None
-    assert known.recall(n, []) == (n, [])
+    assert (len(known._met), len(known._known)) == (MOST_MET, MOST_KEPT)
+    assert known.recall(0, [], Values()) is None
+    assert known.recall(n, [], Values()) == (n, [])
     many = [Cell("其他", 1, n) for n in range(MOST_CELLS + 1)]
     assert not known.meets(many)
     assert not known.meets(many)
@@ -196,6 +240,6 @@ def test_what_is_kept_is_bounded():
 
 def test_what_spans_is_told_from_what_stands_twice():
     wide, one, two = Cell("其他", 1, 1), Cell("其他", 1, 1), Cell("其他", 1, 1)
-    tables = [[Table(1, "", [row])] for row in ([wide, wide], [one, two])]
+    tables = [Table(1, "", [row]) for row in ([wide, wide], [one, two])]
     said = [likeness(each, cells_of(each)) for each in tables]
     assert said[0] != said[1]

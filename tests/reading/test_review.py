@@ -79,7 +79,9 @@ def test_the_worst_comes_first_over_all_reports(tmp_path):
     worst = rows["report"].str.contains("2018").tolist()
     asked = rows["why"].str.startswith("no identity").tolist()
     assert worst[0] and not all(worst)
-    assert asked == sorted(asked)
+    read = rows["why"].str.contains(": read as ").tolist()  # who reports, and when
+    assert [*zip(read, asked, strict=True)][-8:] == [(True, False)] * 8
+    assert sum(read) == 8 and asked[:-8] == sorted(asked[:-8])
     assert (rows[["value", "reason", "who"]] == "").all(axis=None)
 
 
@@ -108,11 +110,13 @@ def test_a_page_shows_the_row_of_the_table_and_keeps_what_is_read_back(shown):
 def test_a_table_stands_once_over_all_that_is_to_be_looked_at_in_it(shown):
     rows, text = shown("a.html", render.page("ogi2014", WRONG, year=2018))
     page = Page(text)
-    places = rows["where"][rows["where"].str.contains("row")]
-    parts = places.str.replace(", row.*", "", regex=True)
+    places = rows["where"][rows["where"].str.contains("row|title")]
+    parts = places.str.replace(", row.*|:.*", "", regex=True)
     assert len(places) > parts.nunique()
     assert page.parts == text.count("<table>") == parts.nunique()
-    assert sorted(at for _, at in page.seen) == sorted(places.unique())
+    tabled = places[~places.str.startswith("title")]
+    seen = sorted(at for _, at in page.seen if at != "title")
+    assert seen == sorted(tabled.unique())
 
 
 def test_the_place_of_a_finding_is_that_of_the_figure_it_is_about(shown):
@@ -150,6 +154,30 @@ def test_what_is_read_of_a_report_is_shown_with_its_title(shown):
     assert "<td colspan=1>甲</td>" in text
 
 
+def test_what_is_certain_of_a_report_stands_first_with_its_title(shown, tmp_path):
+    rows, text = shown("a.html", render.page("ogi2014", FIGURES, year=2018))
+    own = rows[rows["field"] != "value"]
+    assert dict(own[["field", "printed"]].values) == {
+        "body": "如东县人民政府",
+        "place": "江苏省/南通市/如东县",
+        "scope": "jurisdiction",
+        "year": "2018",
+    }
+    said = dict(own[["field", "why"]].values)
+    assert said["body"] == "identity.body: read as 如东县人民政府, level county"
+    assert said["year"] == "identity.year: read as 2018, form ogi2014"
+    page = Page(text)
+    assert [x["data-field"] for x in page.sections[:4]] == own["field"].tolist()
+    assert page.seen[0] == (1, "title")
+    assert page.here[0] == ["如东县人民政府2018年政府信息公开工作年度报告"]
+    sure = read_report(tmp_path / "in" / "a.html").review()["why"].tolist()
+    assert "identity.year: read as 2018 certain, form ogi2014 certain" in sure
+    rows.loc[own.index[:1], ["value", "reason", "who"]] = ["如东县人民政府", "so", "Li"]
+    rows.to_csv(tmp_path / "filled.csv", index=False)
+    assert take(tmp_path / "out", tmp_path / "filled.csv") == 1
+    assert "body" not in set(review(tmp_path / "out")["field"])  # it was looked at
+
+
 def test_a_document_that_changed_is_not_shown(tmp_path):
     path = tmp_path / "a.html"
     path.write_bytes(render.page("ogi2014", WRONG, year=2018))
@@ -178,7 +206,7 @@ def test_each_kind_of_document_shows_the_figure(kind, shown):
     else:
         data = (DATA / "sources" / "rudong-2018.txt").read_bytes()
     rows, text = shown(f"a.{kind}", data)
-    figures = rows[rows["printed"] != ""]
+    figures = rows[(rows["printed"] != "") & (rows["field"] == "value")]
     assert len(figures)
     here = [text for cell in Page(text).here for text in cell]
     for printed in figures["printed"]:
@@ -190,7 +218,8 @@ def test_a_figure_is_marked_on_its_page_of_a_pdf(shown):
     title, tables = render_files.laid_out("ogi2014", WRONG, render.Style(), year=2018)
     data = render_files.pdf(title, tables)
     rows, text = shown("a.pdf", data)
-    once = rows[(rows["printed"].str.len() > 3) & ~rows["printed"].duplicated(False)]
+    own = rows[rows["field"] == "value"]
+    once = own[(own["printed"].str.len() > 3) & ~own["printed"].duplicated(False)]
     assert len(once) == 5
     for printed, where in once[["printed", "where"]].values:
         mark = rf'<i data-at="{re.escape(where)}" style="top:(.*?)%;height:(.*?)%"'
@@ -201,7 +230,7 @@ def test_a_figure_is_marked_on_its_page_of_a_pdf(shown):
         _, low, _, upper = words.get_charbox(start)
         middle = 100 * (1 - (low + upper) / 2 / page.get_height())
         assert top < middle < top + high
-    tables = rows["where"].str.extract(r"(page \d+, table \d+)")[0]
+    tables = own["where"].str.extract(r"(page \d+, table \d+)")[0]
     assert text.count("<img") == tables.nunique()  # each with its page
 
 
