@@ -144,11 +144,15 @@ def _goes_on(before: Table, table: Table) -> bool:
 def _over(table: Table, before: Table | None) -> Iterator[str]:
     """Yield what stands over the figures of a table, the lowest first.
 
-    It may be all that the table before holds.
+    It may be all that the table before holds. What stands above a paragraph, as the
+    years that a site leads to, is over that.
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    yield from reversed(table.lead)
+    for text in reversed(table.lead):
+        yield text
+        if "。" in text:
+            return
     if before and not table.lead and not any(c.number for x in before.rows for c in x):
         yield from _over(before, None)
 

@@ -273,7 +273,7 @@ def turn_in(speech: Speech, text: str, lead: str, unknown: bool) -> Turn | None:
         whole=own or bool(lead and speech.whole.search(lead)),
         part=bool(lead and speech.part.search(lead)),
         including=including is not None,
-        adding=bool(including and (including["adding"] or including["without"])),
+        adding=bool(including and including["adding"]),
         other_time=unknown and bool(speech.other_time.search(text)),
         other_body=unknown and bool(speech.other_body.search(text, len(lead))),
         other_matter=unknown and bool(speech.other_matter.search(text)),

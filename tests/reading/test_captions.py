@@ -1,5 +1,7 @@
 """A table under the caption of another body is not quietly the reporting body's."""
 
+from dataclasses import replace
+
 import pytest
 
 from govopen.reading.captions import caption_of_another, captions_of_others, names_of
@@ -242,3 +244,10 @@ def test_a_table_without_headings_goes_on_with_the_one_before():
     ):
         found = captions_of_others([first, Table(2, "", rows, lead=lead)], 2018)
         assert found.keys() == ({1, 2} if goes_on else {1})
+
+
+def test_what_stands_above_a_paragraph_is_no_caption_of_the_table_below():
+    prose = "如东县积极推进政府信息公开工作。"
+    tables = [Table(1, "", [], lead=("2017年", prose, "二、主动公开情况"))]
+    assert captions_of_others(tables, 2018) == {}
+    assert captions_of_others([replace(tables[0], lead=("2017年",))], 2018)
