@@ -417,6 +417,10 @@ def _numbers(cells: list[Cell]) -> list[Decimal]:
     return [cell.number.value if cell.number else Decimal(0) for cell in cells]
 
 
+def _some(cells: list[Cell]) -> bool:
+    return any(cell.number is None or cell.number.value for cell in cells)
+
+
 def _is_under(segment: Segment, under: Under) -> bool:
     headings = (heading for cell in segment.values for heading in under[cell])
     return any(heading.column is not None for heading in headings)
@@ -626,7 +630,7 @@ def _read_cell(
         money |= kind not in ("yuan", "percent")
         if kind == "yuan":
             times = factor / _YUAN[slot.indicator.unit]
-    if money:
+    if money and match.values.ask(_some, [cell]):  # zero is none in any unit
         match.note("cell.unit", "", cell, slot, text=match.texts(cell))
     elif not (unit and _is_share(unit)):
         if number.noted:

@@ -491,6 +491,13 @@ def test_money_takes_its_unit_from_wherever_the_table_states_it(words, read):
         assert told(read(page))["procurement.amount"] == [4_773_500]
 
 
+def test_no_money_is_none_in_any_unit(read):
+    page = bought().replace(b"477.35", b"0")
+    report = read(page)
+    assert told(report)["procurement.amount"] == [0]
+    assert "cell.unit" not in rules(report)
+
+
 def test_money_in_one_of_two_units_or_in_none_known_is_not_read(read):
     for above in ("", "单位：万元</p><p>单位：元", "单位：百元", "单位：万"):
         report = read(bought(above=above))
