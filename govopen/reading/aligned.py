@@ -858,7 +858,8 @@ class _Grid:
         )
         if not below or is_label(label.piece.text):
             return label.over
-        beside = [x for x in self.heads if x.first == label.first and x is not label]
+        heads = (x for x in self.heads if x.over and x is not label)
+        beside = [x for x in heads if x.first == label.first]
         left = max((x.over[-1] + 1 for x in beside if x.x1 <= label.x0), default=0)
         right = min((x.over[0] for x in beside if x.x0 >= label.x1), default=self.width)
         return range(min(left, label.over[0]), max(right, label.over[-1] + 1))

@@ -10,6 +10,7 @@ import csv
 import io
 
 from govopen.reading.document import Document, damaged, delimiter_of
+from govopen.reading.spans import written_out
 from govopen.reading.tables import (
     MAX_CELLS,
     NUMBER,
@@ -47,7 +48,7 @@ def lay_out_csv(document: Document) -> Layout:
         if not (rows and _goes_on(rows[-1], row)):
             rows.append(row)
     lines = lines_of(rows)
-    return Layout(title_of(lines), lines, tables_of(rows))
+    return Layout(title_of(lines), lines, tables_of(written_out(rows) or rows))
 
 
 def _goes_on(above: list[Cell], row: list[Cell]) -> bool:

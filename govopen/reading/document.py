@@ -79,7 +79,7 @@ _STREAMS = {
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _TO_FILL_IN = b"report,path,sha256,field,", b"<title>What to look at first<"
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|p)\b", re.I)
-_CELL = re.compile(r"<td\b", re.I)
+_PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.I)
 _PIPED = re.compile(r"^\|[-: |]{7,}$", re.M)  # in Markdown, below a head
 
 # Any of these stands in every report; text without them was decoded wrongly, or is
@@ -179,8 +179,9 @@ NotAReportError
     if data.startswith(_COMPOUND[:4]):
         return Document(name, _compound_kind(name, data), "", "", sha256, data)
     text, encoding = _decode(name, data)
-    is_html = _MARKUP.search(text) and (_CELL.search(text) or not _PIPED.search(text))
-    kind = "html" if is_html else "csv" if delimiter_of(text) else "text"
+    piped = _PIPED.search(text) and not _PAGE.match(text)
+    kind = "csv" if delimiter_of(text) and not piped else "text"
+    kind = "html" if _MARKUP.search(text) and not piped else kind
     broken = text.count("\ufffd")
     return Document(name, kind, text, encoding, sha256, damaged=broken)
 

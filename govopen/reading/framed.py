@@ -34,6 +34,7 @@ _CORNERS = frozenset([*map(chr, range(0x2500, 0x2580)), "+"]) - _ACROSS
 _FRAMED = re.compile(r"\s*[|+┌-╬](?:.*[|+┌-╬])?\s*")
 _BORDER = re.compile(r"[|+┌-╬][-=─━═]{2}|[-=─━═]{2}[|+┌-╬]")
 _RULE = re.compile(r" *-{2,}(?: +-{2,})* *")
+_SET = re.compile(r"\s*\+(?::?[-=]+:?\+)+\s*")
 _DASHES = re.compile("-{2,}")
 
 
@@ -80,7 +81,11 @@ def framed_tables(
 
 
 def _runs(lines: list[Numbered]) -> Iterator[list[Numbered]]:
-    """Cut a text into frames, lines around rules of dashes, and the rest."""
+    """Cut a text into frames, lines around rules of dashes, and the rest.
+
+    Colons at the ends of a rule say in Markdown how a column is set.
+    """
+    lines = [(n, x.replace(":", "-") if _SET.fullmatch(x) else x) for n, x in lines]
     for framed, group in groupby(lines, key=lambda x: bool(_FRAMED.fullmatch(x[1]))):
         own = list(group)
         yield from [own] if framed else _around_rules(own)

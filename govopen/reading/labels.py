@@ -12,13 +12,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, product
 from typing import Generic, TypeVar
 
 from govopen.form import applicants, forms
+from govopen.place import simplified
 from govopen.reading.sections import Section, printed, sections_of
 from govopen.reading.tables import LABEL, LONGEST_LABEL, UNIT, kind_of
-from govopen.reading.words import LabelPattern, kept, normalise, pattern
+from govopen.reading.words import (
+    LabelPattern,
+    kept,
+    normalise,
+    pattern,
+    plain_forms,
+)
 
 _T = TypeVar("_T")
 
@@ -125,6 +132,28 @@ class Printed:
     width: int
     lacks: LabelPattern | None = None
 
+    @property
+    def lowest(self) -> list[LabelPattern]:
+        """The lowest label over each column."""
+        found: dict[int, LabelPattern] = {}
+        for label, first, last in self.nodes:
+            found |= dict.fromkeys(range(first, last), label)
+        return [found[n] for n in range(self.width)]
+
+    @property
+    def sums(self) -> list[tuple[int, range]]:
+        """Its totals, each with the columns from and to which its group goes."""
+        if headed_sections()[self.section.name] is not self.section:
+            return []  # turned
+        groups = sorted((b - a, a, b) for _, a, b in self.nodes if b - a > 1)
+        groups.append((self.width, 0, self.width))
+        total = pattern(self.section.columns[-1][-1])
+        return [
+            (n, next(range(a, b) for _, a, b in groups if a <= n < b))
+            for n, label in enumerate(self.lowest)
+            if label is total
+        ]
+
 
 def _paths(section: Section) -> list[tuple[str, ...]]:
     """Return the levels of each column's heading, those that group others too."""
@@ -188,6 +217,25 @@ def printed_headings() -> tuple[Printed, ...]:
         ways = [(section, order) for order in told] + [(x, _paths(x)) for x in turned]
         found += [Printed(s, tuple(_nodes(order)), len(order)) for s, order in ways]
     return tuple(found)
+
+
+def letters_in(text: str) -> str:
+    """Return the letters of a text in their plain forms, as headings are made of."""
+    return "".join(filter(str.isalpha, simplified(plain_forms(text))))
+
+
+@cache
+def headings_spelt() -> Mapping[str, list[Printed]]:
+    """Map the letters of headings, in the order of letters, to what they may be."""
+    found: dict[str, list[Printed]] = {}
+    for heading in printed_headings():
+        labels = list({label for label, _, _ in heading.nodes})
+        if heading.sums:
+            for way in product(*(sorted(label.exact) for label in labels)):
+                spelt = dict(zip(labels, way, strict=True))
+                letters = sorted("".join(spelt[label] for label, _, _ in heading.nodes))
+                found.setdefault("".join(letters), []).append(heading)
+    return found
 
 
 @kept

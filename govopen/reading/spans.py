@@ -13,22 +13,34 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby, islice, pairwise
+from itertools import accumulate, chain, groupby, islice, pairwise
 from typing import NamedTuple
 
 from govopen.reading.columns import stands_beside
 from govopen.reading.grid import change_in
 from govopen.reading.labels import (
+    Printed,
     headed_sections,
+    headings_spelt,
     is_units,
     join_broken,
+    letters_in,
     opens_headings,
     printed_headings,
     rows_called,
     sections_headed,
 )
 from govopen.reading.sections import Section
-from govopen.reading.tables import BLANK, LABEL, NUMBER, UNIT, Cell, Kind, kind_of
+from govopen.reading.tables import (
+    BLANK,
+    LABEL,
+    NUMBER,
+    UNIT,
+    Cell,
+    Kind,
+    kind_of,
+    read_number,
+)
 from govopen.reading.words import LabelPattern, pattern
 
 # A heading over more columns than this is no heading of a form.
@@ -39,6 +51,8 @@ LONGEST_OPENING = 8  # letters of a heading over all others
 LONGEST_PART = 4  # letters of what may be a part of such a heading
 # No document has as many headings.
 MOST = 200
+# Lines that headings may take where programs write them line by line.
+MOST_PIECES = 64
 
 _BROKEN = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 
@@ -78,7 +92,11 @@ def _headings(items: list[Item]) -> Iterator[_Heading]:
     labels = [i for i, item in enumerate(items) if item.kind is LABEL]
     at = 0
     while at < len(labels):
-        found = _tall_heading(items, labels, at) or _flat_heading(items, labels, at)
+        found = (
+            _tall_heading(items, labels, at)
+            or _mixed_heading(items, labels, at)
+            or _flat_heading(items, labels, at)
+        )
         heading, count = found or (None, 1)
         if heading:
             yield heading
@@ -124,6 +142,63 @@ def _tall_heading(
         start, stop = labels[at], labels[end - 1] + 1
         return _Heading(printed.section, start, stop, columns + beside), end - at
     return None
+
+
+def _mixed_heading(
+    items: list[Item], labels: list[int], at: int
+) -> tuple[_Heading, int] | None:
+    """Find headings whose letters are all there, but line by line and not cell by cell.
+
+    Programs write so what stands side by side in several lines. The order of the
+    columns is told by that of their first letters, and by the sums of the rows below.
+    """
+    spelt = headings_spelt()
+    if items[labels[at]].row:  # which are told apart
+        return None
+    letters = ""
+    for end in range(at, min(at + MOST_PIECES, len(labels))):
+        if any(item.text for item in items[labels[max(end - 1, at)] + 1 : labels[end]]):
+            return None
+        letters += letters_in(items[labels[end]].text)
+        for printed in spelt.get("".join(sorted(letters)), []):
+            rows = islice(_lines_below(items[labels[end] + 1 :]), MOST)
+            if _runs_in(printed, letters) and _adds_up(printed, rows):
+                first = items[labels[at]]
+                columns = [
+                    [first._replace(text=min(label.exact))] for label in printed.lowest
+                ]
+                start, stop = labels[at], labels[end] + 1
+                return _Heading(printed.section, start, stop, columns), end - at + 1
+    return None
+
+
+def _runs_in(printed: Printed, letters: str) -> bool:
+    """Tell whether the labels of columns begin in order, leaving out the totals."""
+    totals = [column for column, _ in printed.sums]
+    rest = iter(letters)
+    return all(
+        any(letter in {x[0] for x in label.exact} for letter in rest)
+        for n, label in enumerate(printed.lowest)
+        if n not in totals
+    )
+
+
+def _adds_up(printed: Printed, lines: Iterable[_Line]) -> bool:
+    """Tell whether rows of a figure for each column add up, but one in twenty."""
+    rows = [
+        [number.value for item in line.values if (number := read_number(item.text))]
+        for line in lines
+        if len(line.values) == printed.width
+    ]
+    held = [
+        all(
+            2 * row[total] == sum(row[group.start : group.stop])
+            for total, group in printed.sums
+        )
+        for row in rows
+        if len(row) == printed.width
+    ]
+    return any(held) and 20 * sum(held) >= 19 * len(held)
 
 
 def _is_part_of(label: LabelPattern, text: str) -> bool:
@@ -275,7 +350,7 @@ class Grid:
     def __init__(self) -> None:
         self.rows: list[list[Cell]] = []
 
-    def add(self, items: Iterable[Item | None]) -> None:
+    def add(self, items: Iterable[Item | Cell | None]) -> None:
         """Add a row of items; one that repeats spans, None is a blank."""
         made: dict[int, Cell] = {}
         row = []
@@ -339,6 +414,52 @@ def restore(items: list[Item]) -> list[list[Cell]] | None:
         grid.add_heading(heading)
         grid.add_lines(heading, items, items[heading.end : end])
     return grid.rows
+
+
+def written_out(rows: list[list[Cell]]) -> list[list[Cell]] | None:
+    """Make one cell of those that a program wrote for each column of a span.
+
+    Data frames have no spans: what stands over several columns is repeated, and so is a
+    figure below it. None where no label is; the numbers that such a program gives rows
+    and columns are no cells.
+    """
+    blocks = list(_blocks(rows))
+    found = sum(map(len, chain(*blocks))) < sum(map(len, rows))
+    grid = Grid()
+    for block in blocks:
+        above: list[Cell] = []
+        for row in block:
+            own: list[Cell] = []
+            labels = NUMBER not in [cell.kind for cell in row]
+            for n, cell in enumerate(row):
+                again = n > 0 and cell.text == row[n - 1].text
+                spans = bool(above) and above[n] is above[n - 1]
+                # Two alike may head two columns.
+                found |= n > 1 and cell.kind is LABEL and again and own[-1] is own[-2]
+                own.append(own[-1] if again and (cell.kind is LABEL or spans) else cell)
+            above = own if labels else above
+            grid.add(own)
+    return grid.rows if found else None
+
+
+def _blocks(rows: list[list[Cell]]) -> Iterator[list[list[Cell]]]:
+    """Part rows of different lengths, and leave out the numbers of a data frame."""
+    heads = accumulate(map(_are_numbers, rows))
+    for (width, _), block in groupby(
+        zip(rows, heads, strict=True), key=lambda x: (len(x[0]), x[1])
+    ):
+        own = [row for row, _ in block if not _are_numbers(row)]
+        numbers = [*map(str, range(len(own)))]
+        if width > 2 and own[1:] and [row[0].text for row in own] == numbers:
+            own = [row[1:] for row in own]
+        yield own
+
+
+def _are_numbers(row: list[Cell]) -> bool:
+    """Tell whether a row only numbers its columns from 0, but for a blank corner."""
+    texts = [cell.text for cell in row]
+    texts = texts[texts[:1] == [""] :]
+    return len(texts) > 2 and texts == [*map(str, range(len(texts)))]
 
 
 def _unglued(items: list[Item]) -> Iterator[Item]:

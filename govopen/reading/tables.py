@@ -38,7 +38,7 @@ FEW_ROWS = 3
 
 # Hyphens, dashes, minus signs and what is typed for them.
 _DASHES = "\\-‐‑‒–—―−─━ー"
-_PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|无|N/?A", re.I)
+_PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|无|N/?A|NaN", re.I)
 # A figure stands there, but nobody can say which: 一 is one, or typed for a dash.
 _UNREAD = re.compile(
     r"一|[*※]+|\[(?:picture|formula|unseen)\]|\d[\d,.]*(?:\n\d[\d,.]*)+"

@@ -12,13 +12,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import compress, groupby, islice, pairwise, takewhile
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
+from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.reading.aligned import Line, Word, blocks, table_of
 from govopen.reading.columns import stands_beside
 from govopen.reading.document import Document
+from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
+from govopen.reading.html import lay_out_html
 from govopen.reading.labels import (
     is_label,
     is_units,
@@ -40,6 +44,7 @@ from govopen.reading.spans import (
     joined,
     plain_rows,
     restore,
+    written_out,
 )
 from govopen.reading.tables import (
     BLANK,
@@ -58,7 +63,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_tabs
+from govopen.reading.tabs import FEWEST, Words, in_places, rows_of_lines, with_tabs
 from govopen.reading.titles import year_in
 from govopen.reading.words import normalise
 
@@ -69,6 +74,8 @@ MANY = 4
 # All forms together have not a hundredth as many labels.
 MAX_LABELS = 30_000
 MOST_BARE = 30  # lines of headings in a row
+# Figures that add up, for each sum that does not, of which there may be some.
+FEWEST_SURE, MOST_BROKEN = 10, 3
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
@@ -82,6 +89,15 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
+_MARKED = re.compile(r"<table\b.*?</table>", re.I | re.S)
+# Marks of Markdown: a line of a link, those around a block, a bold text and a title,
+# and where a link goes. What stands right of a digit may be of another number.
+_TO = r"\]\([^()\n]{0,500}\)"
+_MARKS = re.compile(
+    rf"^[ \t]*(?:[-*+][ \t]+)?!?\[[^][\n]{{0,200}}{_TO}[^\n|]{{0,20}}$|^:{{3,}}.*"
+    rf"|^#{{1,6}} |(?<!\d)\*\*|\*\*(?!\d)|(?<!\d)!?\[([^][\n]{{0,200}}){_TO}",
+    re.M,
+)
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _SENTENCE = re.compile(r"[。;；!！?？]")
@@ -94,21 +110,121 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS)
     if len(_SLASHED.findall(text)) > 0.9 * text.count("|") > 0:
         text = _SLASHED.sub("|", text)
+    marked, text = _marked(document.path, text)
+    text = _MARKS.sub(r"\1", text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
-    tables, words = framed_tables(document.path, numbered)
-    lines = [line for _, line in numbered]
-    numbers = [n for n, _ in numbered]
-    if not tables:
-        lines = ["" if _DRAWN.fullmatch(line) else line for line in lines]
-        tables, words = _text_tables(document.path, lines, numbers)
-    if not tables and (tabbed := with_tabs(lines)):
-        tables, words = _text_tables(document.path, tabbed, numbers)
-    if not tables:
-        tables, words = _spaced_tables(document.path, words)
-    if not tables:
-        tables, words = _bare_tables(document.path, words)
+    tables, words, *_ = _best(
+        ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
+    )
     filled = [line.strip() for _, line in words if line.strip()]
+    lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
+
+
+def _marked(path: str, text: str) -> tuple[list[Table], str]:
+    """Take the tables of HTML out of a text in Markdown, which holds some so."""
+    tables: list[Table] = []
+
+    def cut(match: re.Match[str]) -> str:
+        above = "\n" * text.count("\n", 0, match.start())
+        page = Document(path, "html", above + match[0], "", "")
+        tables.extend(lay_out_html(page).tables)
+        return "\n" * match[0].count("\n")
+
+    rest = _MARKED.sub(cut, text)
+    return tables, rest
+
+
+def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
+    """Yield what a text may hold: by what may part its cells, the surest first.
+
+    A program that cannot write one of several tables as the others writes it otherwise,
+    so that each way may go on with the lines that one before it has left.
+    """
+    framed, words = framed_tables(path, numbered)
+    numbers = [n for n, _ in words]
+    lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
+    tables, words = _text_tables(path, lines, numbers)
+    tables = [*framed, *tables]
+    if not tables and (tabbed := with_tabs(lines)):
+        tables, words = _text_tables(path, tabbed, numbers)
+    if not tables and (tabbed := in_places(lines)):
+        tables, words = _text_tables(path, tabbed, numbers, exact=True)
+    yield tables, words
+    if tables and len(words) > MAX_SPACED:
+        return
+    spaced, rest = _spaced_tables(path, words)
+    if spaced:
+        yield [*tables, *spaced], rest
+        bare, left = _bare_tables(path, rest)
+        yield [*tables, *spaced, *bare], left
+    bare, left = _bare_tables(path, words)
+    yield [*tables, *bare], left
+
+
+class _Reading(NamedTuple):
+    """A way to read a text: its tables, the lines around them, and the figures found.
+
+    `sure` are the figures that take part in an identity that holds; `broken` is how
+    many do not; `whole` says that nothing is to be said of it.
+    """
+
+    tables: list[Table]
+    words: Words
+    figures: dict[tuple[str, str], float]
+    sure: set[tuple[str, str]]
+    broken: int
+    whole: bool
+
+    def proves_more(self, other: _Reading) -> bool:
+        """Tell whether this is to be taken in place of a surer way.
+
+        It has to agree with that, and sums have to show most of what it has more.
+        """
+        both = self.figures.keys() & other.figures.keys()
+        more = self.figures.keys() - other.figures.keys()
+        return (
+            len(self.sure) > len(other.sure)
+            and FEWEST_SURE * self.broken
+            <= min(len(self.sure), FEWEST_SURE * MOST_BROKEN)
+            and 2 * len(more & self.sure) > len(more)
+            and all(self.figures[x] == other.figures[x] for x in both)
+        )
+
+
+def _best(ways: Iterable[tuple[list[Table], Words]]) -> _Reading:
+    """Return the first way that finds tables, or one that proves more."""
+    best = _Reading([], [], {}, set(), 0, False)
+    for tables, words in ways:
+        ordered = sorted(tables, key=_line_of)
+        ordered = [replace(x, number=n) for n, x in enumerate(ordered, start=1)]
+        reading = _reading(ordered, words)
+        if not best.tables or reading.proves_more(best):
+            best = reading
+        if best.whole:
+            break
+    return best
+
+
+def _reading(tables: list[Table], words: Words) -> _Reading:
+    found = find_figures(tables, None, "", None) if tables else None
+    if not found:
+        return _Reading(tables, words, {}, set(), 0, False)
+    checked = check_figures(found.form.name, found.figures)
+    keys = [(figure.code, figure.applicant) for figure in found.figures]
+    return _Reading(
+        tables,
+        words,
+        dict(zip(keys, (x.value for x in found.figures), strict=True)),
+        {*compress(keys, checked.confirmed)},
+        len(checked.findings),
+        not (found.notes or checked.findings),
+    )
+
+
+def _line_of(table: Table) -> int:
+    """Return the first line of a table."""
+    return min((c.line for row in table.rows for c in row if c.line), default=0)
 
 
 def _too_long(path: str, lines: int) -> TooLargeError:
@@ -166,8 +282,11 @@ def _flush(rows: list[list[Item]]) -> list[list[Item]]:
     ]
 
 
-def _table(number: int, caption: str, items: list[Item]) -> Table:
-    rows = restore(items)
+def _table(number: int, caption: str, items: list[Item], exact: bool) -> Table:
+    grid = Grid()
+    for row in plain_rows(items):
+        grid.add(row)
+    rows = written_out(grid.rows) or (grid.rows if exact else restore(items))
     if rows is None:
         grid = Grid()
         rows_found = [row for row in plain_rows(joined(items)) if row]
@@ -192,14 +311,15 @@ def _note_labels(path: str, labels: set[str], items: Iterable[Item]) -> None:
 
 
 def _text_tables(
-    path: str, given: list[str], numbers: list[int]
+    path: str, given: list[str], numbers: list[int], *, exact: bool = False
 ) -> tuple[list[Table], Words]:
     """Cut a text into its tables and the lines around them.
 
     A table is a run of lines with ``|`` or tabs. A bare line inside such a run is
     the first part of a label broken over two lines, unless it reads as the title of
     another table, which ends the run; two bare lines in a row do, unless they are
-    headings. Blank lines do not, where a row of figures goes on after them.
+    headings. Blank lines do not, where a row of figures goes on after them. `exact`
+    says that each row has a cell for each column.
     """
     lines = [(numbers[n - 1], line) for n, line in rows_of_lines(given)]
     filled = _next_filled(lines)
@@ -218,7 +338,7 @@ def _text_tables(
         if block:
             items = _items(block)
             _note_labels(path, labels, items)
-            table = _table(len(tables) + 1, caption, items)
+            table = _table(len(tables) + 1, caption, items, exact)
             if table.rows:
                 tables.append(replace(table, lead=lead))
         block, cells = [], 0
@@ -624,7 +744,7 @@ def _whole(line: str) -> list[str]:
 def _apart(line: str) -> list[str]:
     """Cut off the figures and units that a line ends with; part known headings."""
     parts: list[str] = []
-    for part in line.split():
+    for part in _YEAR_APART.sub("年", line).split():
         if parts and kind_of(part) is UNIT and kind_of(parts[-1]) is NUMBER:
             parts[-1] += part
         else:
@@ -633,7 +753,8 @@ def _apart(line: str) -> list[str]:
     while last and kind_of(parts[last - 1]) is not LABEL:
         last -= 1
     heads = last > 1 and normalise(parts[0]) and all(map(is_label, parts[1:last]))
-    heads = heads or (last == len(parts) > 1 and is_label(parts[0]))
+    lone = last == len(parts) > 1  # no figure ends the line
+    heads = heads or (lone and (is_label(parts[0]) or any(map(is_units, parts))))
     labels = parts[:last] if heads or not last else [" ".join(parts[:last])]
     return labels + parts[last:]
 
@@ -644,16 +765,19 @@ def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:
     Headings are told by naming the column of units as such; those that group or stand
     beside the columns of applicants are cells.
     """
-    first = next((i for i in joined(items) if is_label(i.text)), None)
-    if first is None:
+    items = joined(items)
+    start = next((n for n, item in enumerate(items) if is_label(item.text)), None)
+    if start is None:
         return [], []
-    start = next(n for n, item in enumerate(items) if item.line == first.line)
-    units = [n for n in range(1, start + 1) if is_units(items[n].text)]
+    first = items[start].line
+    start = next(n for n, item in enumerate(items) if item.line == first)
+    beside = sum(item.line == first for item in items)
+    units = [n for n in range(1, start + beside) if is_units(items[n].text)]
     if units:
         at = units[-1] - 1
         own = takewhile(lambda x: x.kind is LABEL and not _opens_row(x), items[at:])
         heads = list(own)
-        return heads, items[max(start, at + len(heads)) :]
+        return heads, items[at + len(heads) :]
     while start and (
         OVER_ALL in (text := items[start - 1].text) or stands_beside(text)
     ):
@@ -709,19 +833,16 @@ def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:
     figures.
     """
     grid = Grid()
-    cells = joined(cells)
-    starts = [n for n, cell in enumerate(cells) if cell.kind is LABEL]
-    widths = {b - a for a, b in pairwise([*starts, len(cells)])}
-    figures = len(heads) - 2
-    if figures > 0 and max(widths) <= len(heads):
-        short = (width for width in widths if 2 < width < len(heads))
-        if figures == 1 or next(short, None) is None:
-            grid.add(heads)
-    row: list[Item] = []
-    for cell in cells:
-        if row and cell.kind is LABEL:
-            grid.add(row)
-            row = []
-        row.append(cell)
-    grid.add(row)
+    starts = [n for n, cell in enumerate(cells) if not n or cell.kind is LABEL]
+    rows = [cells[a:b] for a, b in pairwise([*starts, len(cells)])]
+    width = len(heads)
+    fits = sum(len(row) == width for row in rows)
+    if width < 3 or 2 * fits < sum(len(row) > 2 for row in rows):
+        width = 0
+    else:
+        grid.add(heads)
+    for row in rows:
+        short = 2 < len(row) < width and width > 3
+        apart = [row[0]] * width if len(row) > width or short else []
+        grid.add([*apart, *row] if width else row)
     return grid.rows

@@ -442,3 +442,186 @@ def test_figures_out_of_step_with_the_labels_are_none(lines, read_below, read):
     assert found.items() <= drawn.items()
     assert found["complaint.total"] == 7
     assert ("request.fax" in found) == read_below
+
+
+# -- texts that programs write ---------------------------------------------------------
+
+FUJIAN = """安溪县2015年政府信息公开工作年度报告
+填报单位（盖章）：安溪县人民政府 填报日期：2016年1月24日
+指标名称 计量单位 2015 年度 历年累计
+主动公开文件数 条 30 230
+其中：1.政府网站公开数 条 29 200
+2.政府公报公开数 条 1 30
+受理依申请公开信息总数 件 5 17
+其中：1.当面申请数 件 2 6
+2.网上申请数 件 2 8
+3.信函、传真申请数 件 1 {}3
+对申请的答复总数 件 5 17
+"""
+
+
+@pytest.mark.parametrize("more", ["", "4 "])
+def test_figures_a_space_apart_stand_under_headings_a_space_apart(more, read):
+    report = read(FUJIAN.format(more).encode(), suffix=".txt")
+    found = told(report)
+    assert report.meta["form"] == "fujian2014"
+    assert (found["proactive.total"], found["cumulative.proactive.total"]) == (30, 230)
+    assert found["request.received"] == 5
+    assert ("request.letter_or_fax" in found) == (not more)  # a figure too many
+    assert more == "" or "row.short" in set(report.findings.rule)
+
+
+MIXED = """{title}
+申请人情况
+自然人
+法人或其他组织
+{heads}
+一、本年新收政府信息公开申请数量 {first}
+二、上年结转政府信息公开申请数量 0 0 0 0 0 0 0
+（一）予以公开 1 0 0 0 0 0 1
+（七）总计 3 0 1 0 0 2 6
+"""
+HEADS = "总\n商业 计\n企业\n科研机构\n社会公益组织\n法律服务机构\n其他"
+
+
+def test_headings_written_line_by_line_are_told_by_letters_and_sums(read):
+    def received(heads=HEADS, first="3 0 1 0 0 2 6"):
+        document = MIXED.format(title=TITLE, heads=heads, first=first)
+        try:
+            table = read(document.encode(), suffix=".txt").observations
+        except DocumentError:
+            return {}
+        table = table[table.code == "request.received"]
+        return dict(zip(table.applicant, table.value, strict=True))
+
+    found = {"natural": 3, "research": 1, "other_organisation": 2, "total": 6}
+    assert {who: n for who, n in received().items() if n} == found
+    # Not where a sum does not hold, a heading is another, or their order is.
+    assert not received(first="3 0 1 0 0 2 7")
+    assert not received(HEADS.replace("科研", "教育"))
+    assert not received(
+        HEADS.replace("科研机构\n社会公益组织", "社会公益组织\n科研机构")
+    )
+
+
+FRAME = [
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "1", "0", "4"],
+    ["行政规范性文件", "14", "3", "101"],
+    ["第二十条第（五）项"] * 4,
+    ["信息内容", *["本年处理决定数量"] * 3],
+    ["行政许可", "7", "7", "7"],
+    ["第二十条第（六）项"] * 4,
+    ["信息内容", *["本年处理决定数量"] * 3],
+    ["行政处罚", "750", "750", "750"],
+    ["行政强制", "68", "68", "68"],
+]
+
+
+def to_string(rows, wide=1):
+    def size(text):
+        return sum(1 if sign.isascii() else wide for sign in text)
+
+    widths = [max(map(size, column)) for column in zip(*rows, strict=True)]
+    cells = [
+        [" " * (n - size(x)) + x for x, n in zip(row, widths, strict=True)]
+        for row in rows
+    ]
+    return "\n".join(map(" ".join, cells))
+
+
+@pytest.mark.parametrize("numbers", [False, True])
+@pytest.mark.parametrize(
+    "write",
+    [
+        to_string,
+        lambda rows: to_string(rows, wide=2),
+        lambda rows: "\n".join(map("\t".join, rows)),
+        lambda rows: "\n".join(f"| {' | '.join(row)} |" for row in rows),
+        lambda rows: "\n".join(map(",".join, rows)),
+    ],
+)
+def test_a_data_frame_repeats_what_spans_its_columns(write, numbers, read):
+    rows = FRAME
+    if numbers:
+        rows = [[str(n), *row] for n, row in enumerate(rows)]
+        rows = [["", "0", "1", "2", "3"], *rows]
+    found = told(read(f"{TITLE}\n{write(rows)}".encode(), suffix=".txt"))
+    assert found == {
+        "rules.made": 1,
+        "rules.repealed": 0,
+        "rules.in_force": 4,
+        "normative.made": 14,
+        "normative.repealed": 3,
+        "normative.in_force": 101,
+        "licence.decisions": 7,
+        "penalty.decisions": 750,
+        "coercion.decisions": 68,
+    }
+
+
+def test_figures_that_differ_below_a_repeated_heading_are_none(read):
+    rows = [*FRAME[:-1], ["行政强制", "68", "69", "68"]]
+    text = "\n".join(map("\t".join, rows))
+    assert "coercion.decisions" not in told(read(f"{TITLE}\n{text}".encode(), ".txt"))
+
+
+MARKDOWN = """# **{title}**
+
+[如东县2019年政府信息公开工作年度报告](../2019.html "如东县2019年报告")
+
+| 信息内容 | 本年制发件数 | 本年废止件数 | 现行有效件数 |
+|:--------:|:------------:|:------------:|:------------:|
+| 规章     |      1       |      0       |      4       |
+
+::: table
+<table><tr><td>信息内容</td><td>本年处理决定数量</td></tr>
+<tr><td>行政许可</td><td>12</td></tr><tr><td>行政处罚</td><td>5</td></tr>
+<tr><td>行政强制</td><td>0</td></tr></table>
+:::
+
+申请人情况
+
+自然人
+
+法人或其他组织
+
+总计
+
+商业企业
+
+科研机构
+
+社会公益组织
+
+法律服务机构
+
+其他
+
+一、本年新收政府信息公开申请数量
+
+3
+
+0
+
+1
+
+0
+
+0
+
+2
+
+{total}
+"""
+
+
+@pytest.mark.parametrize(("total", "read_too"), [(6, True), (7, False)])
+def test_a_text_may_hold_tables_of_several_kinds(total, read_too, read):
+    document = MARKDOWN.format(title=TITLE, total=total)
+    report = read(document.encode(), suffix=".md")
+    found = told(report)
+    assert report.meta["year"] == 2022
+    assert (found["rules.made"], found["licence.decisions"]) == (1, 12)
+    # Of cells in lines, sums have to show that they are those of their headings.
+    assert ("request.received" in found) == read_too
