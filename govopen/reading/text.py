@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from unicodedata import east_asian_width
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.reading.aligned import Line, Word, blocks, table_of
-from govopen.reading.columns import stands_beside
+from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
@@ -76,6 +76,7 @@ MAX_LABELS = 30_000
 MOST_BARE = 30  # lines of headings in a row
 # Figures that add up, for each sum that does not, of which there may be some.
 FEWEST_SURE, MOST_BROKEN = 10, 3
+FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
@@ -602,10 +603,25 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     if len(found) > MAX_TABLES:
         raise too_many(path)
     tables = [
-        table_of(path, number, "", block.rows)
+        _of_one(table_of(path, number, "", block.rows))
         for number, block in enumerate(found, start=1)
     ]
     return tables, rest
+
+
+def _of_one(table: Table) -> Table:
+    """Make the figures unreadable of a lone column of numbers that two headings name.
+
+    Most rows have one number, and so little shows where two columns part.
+    """
+    figures = [cell for row in table.rows for cell in row if cell.number]
+    columns = {cell.column for cell in figures}
+    over = [cell for row in table.rows for cell in row[max(columns, default=1) - 1 :]]
+    if len(columns) != 1 or not _names_others(over):
+        return table
+    made = {cell: replace(cell, text=cell.text + "?") for cell in figures}
+    rows = [[made.get(cell, cell) for cell in row] for row in table.rows]
+    return replace(table, rows=rows)
 
 
 def _spaced_lines(words: Words, wide: int) -> list[Line]:
@@ -699,8 +715,9 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
             cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
             for cell in without_pages(cells)
         ]
-        # What stands above the first label of a form is title and headings.
-        above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
+        # What stands above the headings, or else the first label of a form, is title.
+        first = (heads or cells)[0].line or 0
+        above = [(n, line) for n, line in own if n < first]
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
         lead, told = _lead(rest, told), len(rest)
@@ -829,20 +846,36 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
 def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:
     """Cut cells into rows of one label and what follows it.
 
-    Headings hold for them where none has more cells, and none lacks one of several
-    figures.
+    Headings hold where rows have a cell for each of them. A lone number is read where
+    there is one column of numbers: blank cells leave no trace here, so that nobody can
+    tell in which of several it stands.
     """
     grid = Grid()
     starts = [n for n, cell in enumerate(cells) if not n or cell.kind is LABEL]
     rows = [cells[a:b] for a, b in pairwise([*starts, len(cells)])]
+    counts = [sum(cell.kind is NUMBER for cell in row) for row in rows]
+    several = _names_others([*heads, *cells]) or (
+        FEWEST_TWO * sum(count > 1 for count in counts) >= sum(map(bool, counts)) > 0
+    )
     width = len(heads)
     fits = sum(len(row) == width for row in rows)
-    if width < 3 or 2 * fits < sum(len(row) > 2 for row in rows):
+    if width < 3 or not (
+        2 * fits >= sum(len(row) > 2 for row in rows) or (several and fits)
+    ):
         width = 0
     else:
         grid.add(heads)
-    for row in rows:
-        short = 2 < len(row) < width and width > 3
+    for row, count in zip(rows, counts, strict=True):
+        lone = several and count == 1 and not len(row) == width > 3
+        if lone:  # and no figure
+            row = [x._replace(text=x.text + "?" * (x.kind is NUMBER)) for x in row]
+        short = 2 < len(row) < width and width > 3 and not lone
         apart = [row[0]] * width if len(row) > width or short else []
         grid.add([*apart, *row] if width else row)
     return grid.rows
+
+
+def _names_others(items: Sequence[Item | Cell]) -> bool:
+    """Tell whether a heading is of other numbers than the year's, or two are years."""
+    heads = {x.text for x in items if x.kind is LABEL and stands_beside(x.text)}
+    return len(heads) > any(names_year(head) for head in heads)
