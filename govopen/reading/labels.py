@@ -9,17 +9,25 @@ goes through the forms' patterns one by one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, product
+from itertools import groupby, product, takewhile
 from typing import Generic, TypeVar
 
 from govopen.form import applicants, forms
 from govopen.place import simplified
 from govopen.reading.sections import Section, printed, sections_of
-from govopen.reading.tables import LABEL, LONGEST_LABEL, UNIT, kind_of
+from govopen.reading.tables import (
+    LABEL,
+    LONGEST_LABEL,
+    NUMBER,
+    UNIT,
+    kind_of,
+)
 from govopen.reading.words import (
+    SHORTEST,
     LabelPattern,
     kept,
     normalise,
@@ -33,6 +41,7 @@ _COUNTS = ("总", "数")
 MOST_PARTS = 8  # of a label that is broken
 
 _COUNT = re.compile("总?数量?|总量")
+_REMARK = re.compile(r"[(（][^()（）]{5,}[)）]")
 _UNITS = ("单位", "计量单位")
 
 
@@ -238,6 +247,15 @@ def headings_spelt() -> Mapping[str, list[Printed]]:
     return found
 
 
+@cache
+def letters_of_headings() -> Counter[str]:
+    """Count how often each letter may stand in the headings of a table."""
+    most: Counter[str] = Counter()
+    for letters in headings_spelt():
+        most |= Counter(letters)
+    return most
+
+
 @kept
 def opens_headings(label: str) -> bool:
     """Tell whether a label stands over all the headings of a table.
@@ -318,6 +336,13 @@ def may_open(text: str) -> bool:
     return kind_of(text) is LABEL and not is_label(text)
 
 
+@kept
+def _is_cut(text: str) -> bool:
+    """Tell whether a text is a label of a form without its end."""
+    text = normalise(text)
+    return len(text) > SHORTEST and any(x.startswith(text) for x in _labels())
+
+
 def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Tell which texts belong together: labels broken mid-word over several.
 
@@ -348,10 +373,18 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
                     break
                 if kind_of(part) is UNIT:
                     break
+            if end == start + 1:  # its end may stand below the figures
+                run = list(takewhile(may_open, texts[start : start + MOST_PARTS]))
+                figure = texts[start + len(run) : start + len(run) + 1]
+                if run[1:] and figure and kind_of(figure[0]) is NUMBER:
+                    end += (len(run) - 1) * _is_cut("".join(run))
         # Without its count word a label may be whole already.
         count = texts[end].strip() if end < len(texts) else ""
         if count.startswith(_COUNTS) and _COUNT.fullmatch(count):
             end += is_label("".join(texts[start : end + 1]))
+        if not whole:  # a remark in brackets says more of the label above it
+            while end < len(texts) and _REMARK.fullmatch(texts[end].strip()):
+                end += 1
         spans.append((start, end))
         start = end
     return spans

@@ -25,6 +25,7 @@ from govopen.reading.labels import (
     is_units,
     join_broken,
     letters_in,
+    letters_of_headings,
     opens_headings,
     printed_headings,
     rows_called,
@@ -53,6 +54,8 @@ LONGEST_PART = 4  # letters of what may be a part of such a heading
 MOST = 200
 # Lines that headings may take where programs write them line by line.
 MOST_PIECES = 64
+MOST_ODD = 2  # rows that do not add up
+MOST_BELOW = 400  # cells below them that show what they are
 
 _BROKEN = re.compile(r"\d[\d.,]*(?:\n[\d.,]+)+")
 
@@ -152,23 +155,27 @@ def _mixed_heading(
     Programs write so what stands side by side in several lines. The order of the
     columns is told by that of their first letters, and by the sums of the rows below.
     """
-    spelt = headings_spelt()
-    if items[labels[at]].row:  # which are told apart
-        return None
-    letters = ""
+    first = items[labels[at]]
+    letters = letters_in(first.text)
+    if first.row or not letters or letters[0] not in letters_of_headings():
+        return None  # rows are told apart
+    read, count = "", Counter(letters_of_headings())
     for end in range(at, min(at + MOST_PIECES, len(labels))):
-        if any(item.text for item in items[labels[max(end - 1, at)] + 1 : labels[end]]):
+        start = labels[max(end - 1, at)] + 1
+        if any(item.text for item in items[start : labels[end]]):
             return None
-        letters += letters_in(items[labels[end]].text)
-        for printed in spelt.get("".join(sorted(letters)), []):
-            rows = islice(_lines_below(items[labels[end] + 1 :]), MOST)
-            if _runs_in(printed, letters) and _adds_up(printed, rows):
-                first = items[labels[at]]
-                columns = [
-                    [first._replace(text=min(label.exact))] for label in printed.lowest
-                ]
-                start, stop = labels[at], labels[end] + 1
-                return _Heading(printed.section, start, stop, columns), end - at + 1
+        letters = letters_in(items[labels[end]].text)
+        count.subtract(letters)
+        if any(count[letter] < 0 for letter in letters):
+            return None
+        read += letters
+        stop = labels[end] + 1
+        for printed in headings_spelt().get("".join(sorted(read)), []):
+            below = _lines_below(items[stop : stop + MOST_BELOW])
+            if _runs_in(printed, read) and _adds_up(printed, below):
+                columns = [[first._replace(text=min(x.exact))] for x in printed.lowest]
+                found = _Heading(printed.section, labels[at], stop, columns)
+                return found, end - at + 1
     return None
 
 
@@ -185,20 +192,20 @@ def _runs_in(printed: Printed, letters: str) -> bool:
 
 def _adds_up(printed: Printed, lines: Iterable[_Line]) -> bool:
     """Tell whether rows of a figure for each column add up, but one in twenty."""
-    rows = [
-        [number.value for item in line.values if (number := read_number(item.text))]
-        for line in lines
-        if len(line.values) == printed.width
-    ]
-    held = [
-        all(
+    held = broken = 0
+    for line in lines:
+        numbers = [read_number(item.text) for item in line.values]
+        row = [number.value for number in numbers if number]
+        if not len(row) == len(numbers) == printed.width:
+            continue
+        adds = all(
             2 * row[total] == sum(row[group.start : group.stop])
             for total, group in printed.sums
         )
-        for row in rows
-        if len(row) == printed.width
-    ]
-    return any(held) and 20 * sum(held) >= 19 * len(held)
+        held, broken = held + adds, broken + (not adds)
+        if broken > MOST_ODD:
+            return False
+    return held > 0 and held >= 19 * broken
 
 
 def _is_part_of(label: LabelPattern, text: str) -> bool:
@@ -526,7 +533,9 @@ def joined(items: list[Item]) -> list[Item]:
     """Join the labels that are broken over items."""
     spans = join_broken([item.text for item in items])
     return [
-        items[a]._replace(text="".join(item.text for item in items[a:b]))
+        items[a]._replace(
+            text="".join(item.text for item in items[a:b]), row=items[b - 1].row
+        )
         for a, b in spans
     ]
 

@@ -89,8 +89,8 @@ _SPACED = re.compile(r"\S {2,}\S")
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
-_RULE = re.compile(r":?-{3,}:?|:-+:?|-+:")
-_MARKED = re.compile(r"<table\b.*?</table>", re.I | re.S)
+_RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
+_MARKED = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.I | re.S)
 # Marks of Markdown: a line of a link, those around a block, a bold text and a title,
 # and where a link goes. What stands right of a digit may be of another number.
 _TO = r"\]\([^()\n]{0,500}\)"
@@ -101,6 +101,8 @@ _MARKS = re.compile(
 )
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
+_OPEN = re.compile(r"（[^（）]{3,}$")
+_CLOSES = re.compile(r"[^（）]*）")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -690,6 +692,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     rest = list(compress(words, around))
     told = 0
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
+    words = list(_closed(words))
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
@@ -729,6 +732,22 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
+
+
+def _closed(words: Words) -> Iterator[tuple[int, str]]:
+    """Give a line that opens a remark what closes it in the next: 计 1 / 条）."""
+    at = 0
+    while at < len(words):
+        number, line = words[at]
+        end = at + 1
+        if _OPEN.search(line) and not _is_prose(line):
+            after = (n for n, (_, x) in enumerate(words[end : end + 3]) if "）" in x)
+            stop = end + next(after, -1) + 1
+            texts = [text.strip() for _, text in words[at:stop]]
+            if len("".join(texts)) <= LONGEST_LABEL and _CLOSES.match(texts[-1]):
+                line, end = "".join(texts) or line, max(stop, end)
+        yield number, line
+        at = end
 
 
 def _ends(line: str) -> bool:
@@ -854,8 +873,9 @@ def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:
     starts = [n for n, cell in enumerate(cells) if not n or cell.kind is LABEL]
     rows = [cells[a:b] for a, b in pairwise([*starts, len(cells)])]
     counts = [sum(cell.kind is NUMBER for cell in row) for row in rows]
-    several = _names_others([*heads, *cells]) or (
-        FEWEST_TWO * sum(count > 1 for count in counts) >= sum(map(bool, counts)) > 0
+    two = sum(count > 1 for count in counts)
+    several = _names_others(heads) or (
+        two > 1 and FEWEST_TWO * two >= sum(map(bool, counts))
     )
     width = len(heads)
     fits = sum(len(row) == width for row in rows)

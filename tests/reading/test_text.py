@@ -735,3 +735,26 @@ def test_figures_beside_the_places_of_the_headings_are_none(read):
     except DocumentError:
         return
     assert not set(table.code) & {"request.received", "refused.state_secret"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "（一）主动公开政府信息数",
+            "（不同渠道和方式公开相同信息计 1",
+            "条）",
+            "条 5623",
+        ],
+        ["（一）主动公开政府信息数", "（不同渠道和方式公开相同信息计1条）", "条 5623"],
+        ["（一）主动公开政", "府信息数", "条 5623"],
+    ],
+)
+def test_a_remark_below_a_label_is_of_it_and_its_digits_no_figure(lines, read):
+    rows = ["1.政府公报公开政府信息数 条 24", "2.政府网站公开政府信息数 条 37"]
+    rows = [*lines, *rows, "（一）收到申请数 件 9", "1.当面申请数 件 9"]
+    title = "如东县2017年政府信息公开工作年度报告"
+    document = "\n".join([title, "统计指标 单位 统计数", *rows])
+    found = told(read(document.encode(), suffix=".txt"))
+    assert found["proactive.total"] == 5623
+    assert (found["publication.gazette"], found["request.received"]) == (24, 9)
