@@ -76,6 +76,7 @@ MAX_LABELS = 30_000
 MOST_BARE = 30  # lines of headings in a row
 # Figures that add up, for each sum that does not, of which there may be some.
 FEWEST_SURE, MOST_BROKEN = 10, 3
+MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
@@ -605,21 +606,25 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     if len(found) > MAX_TABLES:
         raise too_many(path)
     tables = [
-        _of_one(table_of(path, number, "", block.rows))
+        _of_one(
+            table_of(path, number, "", block.rows),
+            _last_heads([(0, line.text) for line in lines[: block.first]]),
+        )
         for number, block in enumerate(found, start=1)
     ]
     return tables, rest
 
 
-def _of_one(table: Table) -> Table:
-    """Make the figures unreadable of a lone column of numbers that two headings name.
+def _of_one(table: Table, above: list[str]) -> Table:
+    """Make the figures unreadable of a lone column of numbers under two headings.
 
     Most rows have one number, and so little shows where two columns part.
     """
     figures = [cell for row in table.rows for cell in row if cell.number]
     columns = {cell.column for cell in figures}
-    over = [cell for row in table.rows for cell in row[max(columns, default=1) - 1 :]]
-    if len(columns) != 1 or not _names_others(over):
+    start = max(columns, default=1) - 1
+    over = {x.text: x for row in table.rows for x in row[start:] if x.kind is LABEL}
+    if len(columns) != 1 or not (_name_others([*over]) or _name_others(above)):
         return table
     made = {cell: replace(cell, text=cell.text + "?") for cell in figures}
     rows = [[made.get(cell, cell) for cell in row] for row in table.rows]
@@ -724,8 +729,11 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
         lead, told = _lead(rest, told), len(rest)
+        beside = takewhile(lambda cell: stands_beside(cell.text), cells)
+        named = [*_last_heads(above), *(cell.text for cell in beside)]
+        others = _name_others([head.text for head in heads[1:]] or named)
         for part in map(in_step, _parted(cells)):
-            rows = restore(part) or _loose(part, heads)
+            rows = restore(part) or _loose(part, heads, others)
             heads = []
             tables.append(Table(len(tables) + 1, caption, rows, lead=lead))
             lead = ()
@@ -862,21 +870,20 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
     yield part
 
 
-def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:
+def _loose(cells: list[Item], heads: list[Item], others: bool) -> list[list[Cell]]:
     """Cut cells into rows of one label and what follows it.
 
     Headings hold where rows have a cell for each of them. A lone number is read where
     there is one column of numbers: blank cells leave no trace here, so that nobody can
-    tell in which of several it stands.
+    tell in which of several it stands. `others` says that a heading names another.
     """
     grid = Grid()
     starts = [n for n, cell in enumerate(cells) if not n or cell.kind is LABEL]
     rows = [cells[a:b] for a, b in pairwise([*starts, len(cells)])]
     counts = [sum(cell.kind is NUMBER for cell in row) for row in rows]
     two = sum(count > 1 for count in counts)
-    several = _names_others(heads) or (
-        two > 1 and FEWEST_TWO * two >= sum(map(bool, counts))
-    )
+    share = 1 if len(heads) > 3 else FEWEST_TWO * two / max(sum(map(bool, counts)), 1)
+    several = others or (two > 1 and share >= 1)
     width = len(heads)
     fits = sum(len(row) == width for row in rows)
     if width < 3 or not (
@@ -895,7 +902,18 @@ def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:
     return grid.rows
 
 
-def _names_others(items: Sequence[Item | Cell]) -> bool:
-    """Tell whether a heading is of other numbers than the year's, or two are years."""
-    heads = {x.text for x in items if x.kind is LABEL and stands_beside(x.text)}
-    return len(heads) > any(names_year(head) for head in heads)
+def _last_heads(above: Words) -> list[str]:
+    """Return the short texts right above a table, which may be its headings."""
+    texts = [text for _, line in above[-MOST_HEADS:] for text in line.split()]
+    short = takewhile(lambda x: len(x) <= LONGEST_HEAD or names_year(x), texts[::-1])
+    return [*short][::-1]
+
+
+def _name_others(names: Sequence[str]) -> bool:
+    """Tell whether headings are of other numbers too than those of the year.
+
+    Beside that of the labels or units two are left where one of them is a year.
+    """
+    others = {name for name in names if stands_beside(name)}
+    years = sum(map(names_year, others))
+    return len(others) > years or years > 1 or (len(names) > 2 and years > 0)
