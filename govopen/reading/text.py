@@ -729,7 +729,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
         lead, told = _lead(rest, told), len(rest)
-        beside = takewhile(lambda cell: stands_beside(cell.text), cells)
+        beside = takewhile(lambda x: x.kind is LABEL and not _opens_row(x), cells)
         named = [*_last_heads(above), *(cell.text for cell in beside)]
         others = _name_others([head.text for head in heads[1:]] or named)
         for part in map(in_step, _parted(cells)):
@@ -904,7 +904,8 @@ def _loose(cells: list[Item], heads: list[Item], others: bool) -> list[list[Cell
 
 def _last_heads(above: Words) -> list[str]:
     """Return the short texts right above a table, which may be its headings."""
-    texts = [text for _, line in above[-MOST_HEADS:] for text in line.split()]
+    lines = [line for _, line in above[-MOST_HEADS:] if not _SECTION.match(line)]
+    texts = [text for line in lines for text in line.split()]
     short = takewhile(lambda x: len(x) <= LONGEST_HEAD or names_year(x), texts[::-1])
     return [*short][::-1]
 
