@@ -152,6 +152,7 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     tables = [*framed, *tables]
     if not tables and (tabbed := with_tabs(lines)):
         tables, words = _text_tables(path, tabbed, numbers)
+        tables = [_of_one(x, _last_heads(list(enumerate(x.lead)))) for x in tables]
     if not tables and (tabbed := in_places(lines)):
         tables, words = _text_tables(path, tabbed, numbers, exact=True)
     yield tables, words
