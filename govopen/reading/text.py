@@ -152,7 +152,8 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     tables = [*framed, *tables]
     if not tables and (tabbed := with_tabs(lines)):
         tables, words = _text_tables(path, tabbed, numbers)
-        tables = [_of_one(x, _last_heads(list(enumerate(x.lead)))) for x in tables]
+        above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+        tables = [_of_one(table, above) for table in tables]
     if not tables and (tabbed := in_places(lines)):
         tables, words = _text_tables(path, tabbed, numbers, exact=True)
     yield tables, words
@@ -905,8 +906,8 @@ def _loose(cells: list[Item], heads: list[Item], others: bool) -> list[list[Cell
 
 def _last_heads(above: Words) -> list[str]:
     """Return the short texts right above a table, which may be its headings."""
-    lines = [line for _, line in above[-MOST_HEADS:] if not _SECTION.match(line)]
-    texts = [text for line in lines for text in line.split()]
+    texts = [text for _, line in above[-MOST_HEADS:] for text in line.split()]
+    texts = [x for x in texts if kind_of(x) is LABEL and not _SECTION.match(x)]
     short = takewhile(lambda x: len(x) <= LONGEST_HEAD or names_year(x), texts[::-1])
     return [*short][::-1]
 
