@@ -758,3 +758,13 @@ def test_a_remark_below_a_label_is_of_it_and_its_digits_no_figure(lines, read):
     found = told(read(document.encode(), suffix=".txt"))
     assert found["proactive.total"] == 5623
     assert (found["publication.gazette"], found["request.received"]) == (24, 9)
+
+
+def test_a_row_too_short_for_another_years_column_is_not_read(read):
+    def found(last):
+        text = FUJIAN.replace("历年累计", "上年同期").replace("2015 ", "2015")
+        text = text.format("").replace("5 17", last).replace(" 填报", "，填报")
+        return told(read(text.replace(" ", "\t").encode(), suffix=".txt"))
+
+    assert found("5 17")["answer.total"] == found("5 17")["request.received"] == 5
+    assert "answer.total" not in found("17")
