@@ -16,7 +16,13 @@ from itertools import chain, combinations, pairwise
 from typing import Any, NamedTuple, cast
 
 from govopen.form import SIGNED
-from govopen.reading.columns import Heading, headings_over, is_other, names_money
+from govopen.reading.columns import (
+    Heading,
+    headings_over,
+    is_other,
+    names_money,
+    stands_beside,
+)
 from govopen.reading.grid import Grid, Segment, change_in
 from govopen.reading.recalled import Values
 from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
@@ -361,7 +367,8 @@ def _is_short(
         return False
     beyond = {heading.column for heading in lost} - {None}
     beyond -= {heading.column for heading in here} if beyond else set()
-    return bool(beyond) or any(heading.unread for heading in lost)
+    named = (cell.face for line in above for cell in line[len(row) :])
+    return bool(beyond) or any(x.unread for x in lost) or any(map(stands_beside, named))
 
 
 def _is_torn(above: Sequence[Sequence[Face]], over: list[Heading]) -> bool:

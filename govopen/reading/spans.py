@@ -277,7 +277,7 @@ def _lines_below(items: list[Item]) -> Iterator[_Line]:
                 continue
             last = first
             while last < len(own) and own[last].kind is LABEL:
-                last += 1
+                last = _next_label(own, last + 1) if row else last + 1
             end = last
             # A row that is told apart ends with its line: words there are unreadable.
             while end < len(own) and (row or own[end].kind is not LABEL):
@@ -285,6 +285,16 @@ def _lines_below(items: list[Item]) -> Iterator[_Line]:
             if first < end:
                 yield _Line(own[first:last], own[last:end], own[start:end])
             start = max(end, start + 1)
+
+
+def _next_label(own: list[Item], at: int) -> int:
+    """Return where the next label of a row stands, past the empty cells before it.
+
+    The last label before the figures is the row's; what nothing follows is none.
+    """
+    after = next((n for n in range(at, len(own)) if own[n].text), at)
+    labelled = own[after : after + 1] and own[after].kind is LABEL
+    return after if labelled and any(x.text for x in own[after + 1 :]) else at
 
 
 class _Fit:
@@ -313,12 +323,41 @@ class _Fit:
         self.last = lines[-1] if lines else None
         at = {id(item): n for own in whole.values() for n, item in enumerate(own)}
         self.positions = [at.get(id(item), -1) for item in lowest]
+        filled = [self._filled(line) for line in lines if line.counts]
+        self.whole = any(self.width == sum(texts) == len(texts) for texts in filled)
+        self.whole &= all(len(texts) <= self.width for texts in filled)
+        self.placed = bool(rows) and self._are_placed(lines)
         # The lowest row of headings may name each column, if only by a blank.
         row = whole[max(whole)] if whole else []
         self.lead = len(row) - self.width
         places = [(n, at[id(item)]) for n, item in enumerate(lowest) if item in row]
         told = all(place == n + self.lead for n, place in places)
         self.lowest = len(row) if told and self.lead >= 0 else 0
+
+    @staticmethod
+    def _filled(line: _Line) -> list[bool]:
+        """Tell which cells of a row hold something, from the first to the last."""
+        texts = [bool(item.text) for item in line.values]
+        return texts[texts.index(True) : len(texts) - texts[::-1].index(True)]
+
+    def _are_placed(self, lines: list[_Line]) -> bool:
+        """Tell whether all figures stand as far from the left as one of the headings.
+
+        So they do where each column has its tab, be it that those at the end of a row
+        are cut off. Where none are, all rows are as long as the headings.
+        """
+        places = self.positions
+        if -1 in places or any(b <= a for a, b in pairwise(places)):
+            return False
+        own = [line.whole for line in lines if line.counts]
+        if any(not row[-1].text for row in own):
+            return False  # not cut, so that lengths tell
+        return all(
+            n in places
+            for row in own
+            for n, item in enumerate(row)
+            if item.kind is NUMBER
+        )
 
     def _is_full(self, line: _Line) -> bool:
         """Tell whether a row has one cell for each heading, none blank at its ends."""
@@ -331,8 +370,13 @@ class _Fit:
         if not line.counts:
             whole = len(texts) >= self.width
             return line.values[: self.width] if whole else None
+        if self.placed:
+            blank = line.whole[0]._replace(text="")
+            row = dict(enumerate(line.whole))
+            return [row.get(place, blank) for place in self.positions]
         first, last = texts.index(True), len(texts) - texts[::-1].index(True)
-        if last - first == self.width:
+        # With an empty cell between, it may as well hold a column more than it should.
+        if last - first == self.width and (self.whole or all(texts[first:last])):
             return line.values[first:last]
         if self.tight and len(texts) == self.width:
             return line.values

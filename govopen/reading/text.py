@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from unicodedata import east_asian_width
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.reading.aligned import Line, Word, blocks, table_of
-from govopen.reading.columns import stands_beside
+from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
@@ -76,6 +76,8 @@ MAX_LABELS = 30_000
 MOST_BARE = 30  # lines of headings in a row
 # Figures that add up, for each sum that does not, of which there may be some.
 FEWEST_SURE, MOST_BROKEN = 10, 3
+MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
+FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
@@ -150,6 +152,8 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     tables = [*framed, *tables]
     if not tables and (tabbed := with_tabs(lines)):
         tables, words = _text_tables(path, tabbed, numbers)
+        above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+        tables = [_of_one(table, above) for table in tables]
     if not tables and (tabbed := in_places(lines)):
         tables, words = _text_tables(path, tabbed, numbers, exact=True)
     yield tables, words
@@ -604,10 +608,29 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     if len(found) > MAX_TABLES:
         raise too_many(path)
     tables = [
-        table_of(path, number, "", block.rows)
+        _of_one(
+            table_of(path, number, "", block.rows),
+            _last_heads([(0, line.text) for line in lines[: block.first]]),
+        )
         for number, block in enumerate(found, start=1)
     ]
     return tables, rest
+
+
+def _of_one(table: Table, above: list[str]) -> Table:
+    """Make the figures unreadable of a lone column of numbers under two headings.
+
+    Most rows have one number, and so little shows where two columns part.
+    """
+    figures = [cell for row in table.rows for cell in row if cell.number]
+    columns = {cell.column for cell in figures}
+    start = max(columns, default=1) - 1
+    over = {x.text: x for row in table.rows for x in row[start:] if x.kind is LABEL}
+    if len(columns) != 1 or not (_name_others([*over]) or _name_others(above)):
+        return table
+    made = {cell: replace(cell, text=cell.text + "?") for cell in figures}
+    rows = [[made.get(cell, cell) for cell in row] for row in table.rows]
+    return replace(table, rows=rows)
 
 
 def _spaced_lines(words: Words, wide: int) -> list[Line]:
@@ -702,13 +725,17 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
             cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
             for cell in without_pages(cells)
         ]
-        # What stands above the first label of a form is title and headings.
-        above = [(n, line) for n, line in own if n < (cells[0].line or 0)]
+        # What stands above the headings, or else the first label of a form, is title.
+        first = (heads or cells)[0].line or 0
+        above = [(n, line) for n, line in own if n < first]
         rest += above
         caption = next((t.strip() for _, t in reversed(rest) if t.strip()), "")
         lead, told = _lead(rest, told), len(rest)
+        beside = takewhile(lambda x: x.kind is LABEL and not _opens_row(x), cells)
+        named = [*_last_heads(above), *(cell.text for cell in beside)]
+        others = _name_others([head.text for head in heads[1:]] or named)
         for part in map(in_step, _parted(cells)):
-            rows = restore(part) or _loose(part, heads)
+            rows = restore(part) or _loose(part, heads, others)
             heads = []
             tables.append(Table(len(tables) + 1, caption, rows, lead=lead))
             lead = ()
@@ -845,23 +872,51 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
     yield part
 
 
-def _loose(cells: list[Item], heads: list[Item]) -> list[list[Cell]]:
+def _loose(cells: list[Item], heads: list[Item], others: bool) -> list[list[Cell]]:
     """Cut cells into rows of one label and what follows it.
 
-    Headings hold for them where none has more cells, and none lacks one of several
-    figures.
+    Headings hold where rows have a cell for each of them. A lone number is read where
+    there is one column of numbers: blank cells leave no trace here, so that nobody can
+    tell in which of several it stands. `others` says that a heading names another.
     """
     grid = Grid()
     starts = [n for n, cell in enumerate(cells) if not n or cell.kind is LABEL]
     rows = [cells[a:b] for a, b in pairwise([*starts, len(cells)])]
+    counts = [sum(cell.kind is NUMBER for cell in row) for row in rows]
+    two = sum(count > 1 for count in counts)
+    share = 1 if len(heads) > 3 else FEWEST_TWO * two / max(sum(map(bool, counts)), 1)
+    several = others or (two > 1 and share >= 1)
     width = len(heads)
     fits = sum(len(row) == width for row in rows)
-    if width < 3 or 2 * fits < sum(len(row) > 2 for row in rows):
+    if width < 3 or not (
+        2 * fits >= sum(len(row) > 2 for row in rows) or (several and fits)
+    ):
         width = 0
     else:
         grid.add(heads)
-    for row in rows:
-        short = 2 < len(row) < width and width > 3
+    for row, count in zip(rows, counts, strict=True):
+        lone = several and count == 1 and not len(row) == width > 3
+        if lone:  # and no figure
+            row = [x._replace(text=x.text + "?" * (x.kind is NUMBER)) for x in row]
+        short = 2 < len(row) < width and width > 3 and not lone
         apart = [row[0]] * width if len(row) > width or short else []
         grid.add([*apart, *row] if width else row)
     return grid.rows
+
+
+def _last_heads(above: Words) -> list[str]:
+    """Return the short texts right above a table, which may be its headings."""
+    texts = [text for _, line in above[-MOST_HEADS:] for text in line.split()]
+    texts = [x for x in texts if kind_of(x) is LABEL and not _SECTION.match(x)]
+    short = takewhile(lambda x: len(x) <= LONGEST_HEAD or names_year(x), texts[::-1])
+    return [*short][::-1]
+
+
+def _name_others(names: Sequence[str]) -> bool:
+    """Tell whether headings are of other numbers too than those of the year.
+
+    Beside that of the labels or units two are left where one of them is a year.
+    """
+    others = {name for name in names if stands_beside(name)}
+    years = sum(map(names_year, others))
+    return len(others) > years or years > 1 or (len(names) > 2 and years > 0)

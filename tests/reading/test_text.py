@@ -627,6 +627,116 @@ def test_a_text_may_hold_tables_of_several_kinds(total, read_too, read):
     assert ("request.received" in found) == read_too
 
 
+# -- cells that are blank and leave no trace -------------------------------------------
+
+TWO = """{title}
+{heads}
+{disclosed}
+其中：主动公开规范性文件数 条 4 {other}
+制发规范性文件总数 件 4 {other}
+1.政府公报公开政府信息数 条 5 {other}
+2.政府网站公开政府信息数 条 6 {other}
+3.政务微博公开政府信息数 条 {weibo}
+4.政务微信公开政府信息数 条 8 {other}
+"""
+
+
+@pytest.mark.parametrize("break_", [" ", "\n"])
+@pytest.mark.parametrize(
+    ("heads", "other", "sure"),
+    [
+        ("统计指标 单位 本年数 上年数", "75", False),
+        ("统计指标 单位 历年累计 统计数", "75", False),
+        ("统计指标 单位 统计数", "75", False),  # as the rows have two numbers
+        ("统计指标 单位 统计数", "", True),
+        ("统计指标 单位 统计数 备注", "", True),
+    ],
+)
+def test_a_lone_number_of_two_columns_is_no_figure(heads, other, sure, break_, read):
+    lines = TWO.format(
+        title="安溪县2016年政府信息公开工作年度报告",
+        heads=heads,
+        disclosed=f"（一）主动公开政府信息数 条 {12} {other}",
+        other=other,
+        weibo="7",
+    ).splitlines()
+    text = "\n".join([lines[0], *(break_.join(line.split()) for line in lines[1:])])
+    try:
+        report = read(text.encode(), suffix=".txt")
+    except DocumentError:  # no figure is read
+        assert not sure
+        return
+    assert (told(report).get("publication.weibo") == 7) == sure
+    if not sure:
+        assert "publication.weibo" in " ".join(report.findings.codes)
+
+
+SHEET = [
+    ["", "", "申请人情况"],
+    ["", "", "自然人", "", "法人或其他组织", "", "", "", "", "", "", "总计"],
+    [
+        "",
+        "",
+        "",
+        "",
+        "商业企业",
+        "科研机构",
+        "社会公益组织",
+        "",
+        "法律服务机构",
+        "其他",
+    ],
+    [
+        "一、本年新收政府信息公开申请数量",
+        "",
+        "9",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "2",
+        "",
+        "11",
+    ],
+    ["三、本年度办理结果", "（一）予以公开", "4", "", "", "", "", "", "", "", "", "4"],
+    ["（三）不予公开", "1.属于国家秘密", "", "", "3", "", "", "", "", "", "", "3"],
+    ["", "2.其他法律行政法规禁止公开", "", "", "", "", "", "", "1", "", "", "1"],
+]
+
+
+def sheet(blank):
+    rows = [[x for cell in row for x in (cell, *[""] * blank)] for row in SHEET]
+    return TITLE + "\n" + "\n".join("\t".join(row).rstrip("\t") for row in rows)
+
+
+@pytest.mark.parametrize("blank", [0, 1, 2])
+def test_figures_stand_under_their_headings_where_tabs_at_the_end_are_cut(blank, read):
+    table = read(sheet(blank).encode(), suffix=".txt").observations
+    keys = zip(table.code, table.applicant, strict=True)
+    assert dict(zip(keys, table.value, strict=True)) == {
+        ("request.received", "natural"): 9,
+        ("request.received", "other_organisation"): 2,
+        ("request.received", "total"): 11,
+        ("outcome.granted", "natural"): 4,
+        ("outcome.granted", "total"): 4,
+        ("refused.state_secret", "enterprise"): 3,
+        ("refused.state_secret", "total"): 3,
+        ("refused.other_law", "legal_service"): 1,
+        ("refused.other_law", "total"): 1,
+    }
+
+
+def test_figures_beside_the_places_of_the_headings_are_none(read):
+    text = sheet(1).replace("\t\t9\t", "\t9\t\t").replace("3\t\t\t", "3\t", 1)
+    try:
+        table = read(text.encode(), suffix=".txt").observations
+    except DocumentError:
+        return
+    assert not set(table.code) & {"request.received", "refused.state_secret"}
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -648,3 +758,13 @@ def test_a_remark_below_a_label_is_of_it_and_its_digits_no_figure(lines, read):
     found = told(read(document.encode(), suffix=".txt"))
     assert found["proactive.total"] == 5623
     assert (found["publication.gazette"], found["request.received"]) == (24, 9)
+
+
+def test_a_row_too_short_for_another_years_column_is_not_read(read):
+    def found(last):
+        text = FUJIAN.replace("历年累计", "上年同期").replace("2015 ", "2015")
+        text = text.format("").replace("5 17", last).replace(" 填报", "，填报")
+        return told(read(text.replace(" ", "\t").encode(), suffix=".txt"))
+
+    assert found("5 17")["answer.total"] == found("5 17")["request.received"] == 5
+    assert "answer.total" not in found("17")
