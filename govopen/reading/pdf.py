@@ -247,7 +247,9 @@ def _laid_out(
         tables.append(replace(table, half=half, lead=lead))
         told = len(words)
     lines = words + edges
-    return Layout(title or title_of(words), lines, tables, stated=bool(title))
+    seen = frozenset(page.number for page in pages if page.recognised)
+    title, stated = title or title_of(words), bool(title)
+    return Layout(title, lines, tables, stated=stated, recognised=seen)
 
 
 def _title(lines: list[Line]) -> str:

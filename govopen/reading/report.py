@@ -298,6 +298,8 @@ def read_layout(
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
         notes.append(finding("document.cut_off"))
+    if layout.recognised:
+        notes += _recognised(found.figures, layout.recognised)
     lines = named.spaced
     if not found.alone:  # whose words are said of another body is left out
         lines = lines[: other[1] if other else begins_again(layout.lines)]
@@ -320,6 +322,21 @@ def _apart(
             table=number,
             caption=over[number],
             year=year,
+        )
+
+
+def _recognised(
+    figures: Iterable[Observation], pages: frozenset[int]
+) -> Iterator[Finding]:
+    """Say which figures were read in what a program recognised in pictures."""
+    on_page = ((x.code, ON_PAGE.match(x.locator or "")) for x in figures)
+    codes = [code for code, page in on_page if page and int(page[1]) in pages]
+    if codes:
+        yield finding(
+            "document.recognised",
+            codes=" ".join(dict.fromkeys(codes)),
+            count=len(codes),
+            pages=", ".join(map(str, sorted(pages))),
         )
 
 

@@ -270,7 +270,9 @@ def test_a_percentage_where_the_form_counts_is_no_figure(read):
     assert ("cell.unreadable", "request.fax") in [(r[1], r[5]) for r in report.remarks]
 
 
-@pytest.mark.parametrize("mark", ["<sup>1</sup>", "¹", '<a href="#n1">1</a>'])
+@pytest.mark.parametrize(
+    "mark", ["<sup>1</sup>", "¹", '<a href="#n1">1</a>', "①", "<sup>①</sup>"]
+)
 def test_a_figure_with_a_footnote_is_read_without_its_mark_and_said(mark, read):
     page = by_hand([HEAD, *ROWS]).decode()
     report = read(page.replace(">26<", f">26{mark}<").encode())
