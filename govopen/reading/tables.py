@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -373,7 +373,9 @@ class Layout:
 
     `cut_off` says that the document ends inside a table, `stated` that it says by its
     make which words are its title, and not by their place among the lines alone.
-    `recognised` are the pages whose text a program recognised in a picture.
+    `recognised` are the pages whose text a program recognised in a picture. `said`
+    writes all that the document says in lines with the gaps in them, for one that has
+    no table but rows of words.
     """
 
     title: str
@@ -382,6 +384,7 @@ class Layout:
     cut_off: bool = False
     stated: bool = False
     recognised: frozenset[int] = frozenset()
+    said: Callable[[], str] = field(default=str, repr=False)
 
 
 def glued(lines: Iterable[str]) -> str:

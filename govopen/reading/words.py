@@ -120,7 +120,9 @@ def _without_latin(text: str) -> str:
     """Leave out what a label is in another language, after its last Chinese letter."""
     bare = text.rstrip(string.printable + "”’")
     said = _LETTER.search(text, len(bare))
-    if not (bare and said and len(_LETTER.findall(text, said.start())) >= _FEWEST_LETTERS):
+    if not (
+        bare and said and len(_LETTER.findall(text, said.start())) >= _FEWEST_LETTERS
+    ):
         return text
     return text[: said.start()].rstrip(f"{string.digits}.")
 
