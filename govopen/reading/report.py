@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from os import PathLike, fspath
 from typing import Any, NoReturn, TypedDict, cast
@@ -21,16 +21,22 @@ import pandas as pd
 from govopen.arithmetic import check_figures
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant
-from govopen.reading.captions import caption_of_another, captions_of_others, names_of
+from govopen.reading.captions import (
+    caption_of_another,
+    captions_of_others,
+    captions_of_parts,
+    names_of,
+)
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
 from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
 from govopen.reading.figures import Found, find_figures
 from govopen.reading.identify import identify, report_key
+from govopen.reading.labels import year_named
 from govopen.reading.narrative import hear
 from govopen.reading.review import ON_PAGE, Look, looks_at
-from govopen.reading.tables import Layout, Table
+from govopen.reading.tables import LABEL, Layout, Table
 from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
@@ -251,7 +257,11 @@ def read_layout(
     meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
     other = named.next_body(meta["year"])
-    apart = captions_of_others(layout.tables, meta["year"])
+    tables = layout.tables
+    _name_years(tables, meta["year"])
+    parts_of = captions_of_parts(tables) if meta["scope"] == "jurisdiction" else {}
+    tables = [table for table in tables if table.number not in parts_of]
+    apart = captions_of_others(tables, meta["year"])
     figures_of = partial(
         find_figures,
         region=region,
@@ -264,7 +274,7 @@ def read_layout(
         own=names_of(meta),
     )
     own, aside = (
-        [table for table in layout.tables if (table.number in apart) is other]
+        [table for table in tables if (table.number in apart) is other]
         for other in (False, True)
     )
     found = figures_of(own, meta["year"])
@@ -284,6 +294,7 @@ def read_layout(
             "under a heading of the whole body and year? If the table is a picture, "
             "save the text version.",
         )
+    notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
     if meta["year"] is not None and not form.covers(meta["year"], region):
@@ -308,6 +319,13 @@ def read_layout(
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _name_years(tables: Iterable[Table], year: int | None) -> None:
+    """Let the labels that name the year, or one beside it, be those of a form."""
+    for cell in chain.from_iterable(chain.from_iterable(x.rows for x in tables)):
+        if year and cell.kind is LABEL and "20" in cell.text:
+            cell.text = cell.face = year_named(cell.text, year)
 
 
 def _apart(

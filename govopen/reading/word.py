@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from govopen.reading.captions import without_parts
 from govopen.reading.document import Document, damaged, decoded
 from govopen.reading.html import lay_out_html
 from govopen.reading.looks import Base, Looks
@@ -136,7 +137,7 @@ def lay_out_word(document: Document) -> Layout:
     walker.walk(body, content, _Place(walker.looks.base))
     writer = _Writer(path)
     writer.write(content)
-    one_report(path, writer.tables)
+    one_report(path, without_parts(writer.tables))
     title, said = title_of(writer.lines), writer.said
     return Layout(title, writer.lines, writer.tables, said=said)
 

@@ -1312,3 +1312,15 @@ def test_only_one_narrow_space_parts_thousands(gap, joined, read):
     rows = [HEAD, ("收到申请数", "件", f"97{gap}398"), *ROWS[1:]]
     found = told(read(by_hand(rows))).get("request.received")
     assert found == ([97398] if joined else None)
+
+
+def test_labels_may_name_the_year_and_the_one_before(read):
+    rows = [("项目", "自然人", "商业企业", "总计")]
+    rows += [("一、2018年新收政府信息公开申请数量", "3", "2", "5")]
+    rows += [("二、2017年结转申请数量", "1", "0", "1")]
+    told = {(x.code, x.applicant): x.value for x in read(by_hand(rows)).figures}
+    assert told["request.received", "total"] == 5
+    assert told["request.carried_in", "total"] == 1
+    rows[1] = ("一、2017年新收政府信息公开申请数量", *rows[1][1:])
+    codes = {x.code for x in read(by_hand(rows)).figures}
+    assert codes == {"request.carried_in"}
