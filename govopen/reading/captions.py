@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
 from govopen.reading.columns import multiple_stated
+from govopen.reading.labels import is_label
 from govopen.reading.periods import is_of_other
 from govopen.reading.tables import LABEL, NUMBER, Cell, Table
 from govopen.reading.titles import (
@@ -28,6 +30,7 @@ from govopen.reading.titles import (
     remarks_in,
     squeeze,
 )
+from govopen.reading.words import normalise
 
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
@@ -132,6 +135,60 @@ def unit_over(table: Table) -> str:
     heads = (row for row in table.rows[:HEAD] if NUMBER not in [c.kind for c in row])
     texts = (*(c.text for row in heads for c in row), table.caption, *table.lead)
     return next(filter(None, map(multiple_stated, texts)), "")
+
+
+def captions_of_parts(tables: Iterable[Table]) -> dict[int, str]:
+    """Return, by their numbers, what says of tables that they are of a part of a body.
+
+    That is of no matter but where the same rows stand in a table of the whole. What has
+    nothing over it is of what the table before is of.
+
+    Examples
+    --------
+    >>> rows = [[Cell("商业企业", 1, 1), Cell("科研机构", 1, 2)]]
+    >>> over = "（一）全县", "（二）县本级", "四、政府信息公开行政复议情况"
+    >>> tables = [Table(n, "", rows, lead=(text,)) for n, text in enumerate(over)]
+    >>> captions_of_parts(tables)
+    {1: '（二）县本级'}
+    """
+    told: list[tuple[Table, str, bool | None]] = []
+    said, is_part, before = "", None, None
+    for table in tables:
+        over = [x for x in _over(table, before) if len(x) <= LONGEST_OF_TITLE]
+        if any(over):
+            both = ((x, _is_of_part(x)) for x in over)
+            said, is_part = next((x for x in both if x[1] is not None), ("", None))
+        told.append((table, said, is_part))
+        before = table
+    if not any(is_part for *_, is_part in told):
+        return {}
+    labels = [{c.text for c in chain(*x.rows) if c.kind is LABEL} for x, *_ in told]
+    known = [{*filter(is_label, own)} for own in labels]
+    wholes = set[str]().union(
+        *(own for own, (*_, part) in zip(known, told, strict=True) if part is False)
+    )
+    return {
+        table.number: said
+        for (table, said, is_part), own in zip(told, known, strict=True)
+        if is_part and own and 2 * len(own & wholes) >= len(own)
+    }
+
+
+def without_parts(tables: list[Table]) -> list[Table]:
+    """Return the tables that are not :func:`captions_of_parts`."""
+    parts = captions_of_parts(tables)
+    return [table for table in tables if table.number not in parts]
+
+
+@lru_cache(maxsize=4096)
+def _is_of_part(text: str) -> bool | None:
+    """Tell whether a caption is of a part of a body, or of the whole; or of neither."""
+    plainly = squeeze(simplified(text))
+    said = [normalise(plainly), *remarks_in(plainly)]
+    for name, part in (("part_over", True), ("whole_over", False)):
+        if any(patterns()[name].fullmatch(x.strip("()")) for x in said):
+            return part
+    return None
 
 
 def _goes_on(before: Table, table: Table) -> bool:

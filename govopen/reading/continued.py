@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from govopen.reading.labels import rows_called
+from govopen.reading.labels import columns_called, rows_called
 from govopen.reading.periods import is_of_other
+from govopen.reading.sections import MIN_COLUMNS
 from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Kind, Table
 from govopen.reading.words import normalise
 
 _Rows = list[list[Cell]]
+MOST_HEADING = 4  # rows of headings
 
 
 def continued(tables: list[Table]) -> list[Table]:
@@ -23,11 +25,14 @@ def continued(tables: list[Table]) -> list[Table]:
     Of two tables with as many columns of figures the second is the rest of the first if
     it begins with rows of a form below no heading, and none is in both more often than
     in that. A column of groups may have ended with the first, or be seen in the second
-    alone, without a word of its own.
+    alone, without a word of its own. A table may hold the headings of the next alone.
     """
     result: list[Table] = []
     for table in tables:
-        if result and _goes_on(result[-1], _narrowed(result[-1], table)):
+        if result and (
+            _heads(result[-1], table)
+            or _goes_on(result[-1], _narrowed(result[-1], table))
+        ):
             table = _joined(result.pop(), table)
         result.append(table)
     return result
@@ -64,6 +69,21 @@ def _goes_on(first: Table, rest: Table) -> bool:
         return False
     both = labels + _labels(first.rows, figures)
     return all(both[label] <= _most(label) for label in labels)
+
+
+def _heads(first: Table, rest: Table) -> bool:
+    """Tell whether a table is the headings of the next, which has none and begins so.
+
+    Nothing stands between the two, and they have as many columns.
+    """
+    if first.sheet or len(first.rows) > MOST_HEADING or rest.lead or rest.caption:
+        return False
+    below = next(iter(rest.rows), [])
+    if _lacks(first, rest) or not any(c.kind is NUMBER for c in below):
+        return False
+    cells = {c for row in first.rows for c in row if c.text}
+    named = [c for c in cells if c.kind is LABEL and columns_called(c.text)]
+    return len(named) >= MIN_COLUMNS and all(c.kind in (LABEL, UNIT) for c in cells)
 
 
 def _lacks(first: Table, rest: Table) -> int:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
+from itertools import chain
 
 from govopen.reading.clipped import unclipped
 from govopen.reading.continued import continued
 from govopen.reading.document import Document, bounded
+from govopen.reading.labels import rows_called
 from govopen.reading.mended import mended
-from govopen.reading.tables import Layout, all_noted
+from govopen.reading.tables import LABEL, Layout, Table, all_noted
 
 # Kind of document -> module of this package and its function.
 _READERS = {
@@ -55,11 +57,35 @@ def lay_out(document: Document) -> Layout:
         An Office file or a PDF is protected or broken, or the library that reads
         it is missing.
     """
-    module, name = _READERS[document.kind]
-    read: Callable[[Document], Layout]
-    read = getattr(import_module(f"govopen.reading.{module}"), name)
     with bounded(document.path):
-        layout = read(document)
+        layout = _read(document, document.kind)
+        if not any(map(_has_rows, layout.tables)) and (text := layout.said()):
+            layout = _with_rows(layout, _read(replace(document, text=text), "text"))
     mended_rows = ((table, unclipped(mended(table.rows))) for table in layout.tables)
     tables = [t if t.rows is rows else replace(t, rows=rows) for t, rows in mended_rows]
     return replace(layout, lines=all_noted(layout.lines), tables=continued(tables))
+
+
+def _read(document: Document, kind: str) -> Layout:
+    module, name = _READERS[kind]
+    read: Callable[[Document], Layout]
+    read = getattr(import_module(f"govopen.reading.{module}"), name)
+    return read(document)
+
+
+def _has_rows(table: Table) -> bool:
+    """Tell whether a table has a row that a form has."""
+    labels = (c.text for row in table.rows for c in row if c.kind is LABEL)
+    return any(map(rows_called, labels))
+
+
+def _with_rows(layout: Layout, text: Layout) -> Layout:
+    """Add the tables that the lines of a document are, but not where they stand."""
+    above = max((table.number for table in layout.tables), default=0)
+    tables = [*layout.tables]
+    for table in filter(_has_rows, text.tables):
+        for cell in chain.from_iterable(table.rows):
+            cell.line = None
+        tables.append(replace(table, number=above + table.number))
+    lines = text.lines if len(tables) > len(layout.tables) else layout.lines
+    return replace(layout, lines=lines, tables=tables)

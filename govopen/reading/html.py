@@ -9,8 +9,9 @@ told from those that hold data, and spans are resolved. How letters look is told
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from itertools import chain, islice
 from typing import Any
@@ -124,6 +125,8 @@ _BROKEN = re.compile(
     rf"\d(?:[^\S\n]*\n\s*+|[ \r\t\f]+[{_SHOWN}]\s*+|[{_SHOWN}]\s++"
     r"|[\u2000-\u2004\u2007\u3000]| *\t[ \t]*+|  ++)\d"
 )
+_SPLIT = re.compile(rf"(\d++)(?:<[^>{_PART}]*+>)++(\d++)")
+_SOURCE_SPACE = re.compile("[ \t\r\n\f]+")
 _PLAIN = Style()
 _Piece = tuple[str, etree._Element | None]  # a text and what it stands in
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
@@ -153,9 +156,10 @@ def lay_out_html(document: Document) -> Layout:
     titles = _titles(root)
     likely = sorted(titles, key=lambda title: -sum(x in title for x in _OF_A_TITLE))
     title = likely[0] if likely else ""
-    lines, leads = _html_lines(root, found)
+    lines, leads, said = _html_lines(root, found)
     tables = [replace(t, lead=leads.get(t.number, ())) for t in tables if any(t.rows)]
-    return Layout(title, lines, tables, _cut_off(small), stated=True)
+    cut_off = _cut_off(small)
+    return Layout(title, lines, tables, cut_off, stated=True, said=said)
 
 
 def _clean(text: str) -> bytes:
@@ -275,8 +279,11 @@ def _bracket(element: etree._Element) -> None:
 
 def _html_lines(
     root: etree._Element, tables: list[etree._Element]
-) -> tuple[list[str], dict[int, tuple[str, ...]]]:
-    """Take the tables out of a page; return its lines, and those right above each."""
+) -> tuple[list[str], dict[int, tuple[str, ...]], Callable[[], str]]:
+    """Take the tables out of a page.
+
+    Return its lines, those right above each, and what writes them with their gaps.
+    """
     for n, element in enumerate(tables, start=1):
         element.addprevious(etree.Element(_PLACE, n=str(n)))
         element.tag = TAKEN
@@ -298,7 +305,17 @@ def _html_lines(
         own = [" ".join(word.split()) for word in words if word and not word.isspace()]
         lines += own
         leads[number] = tuple(own[-LEAD:])
-    return lines, leads
+    return lines, leads, partial(_with_gaps, marked)
+
+
+def _with_gaps(marked: str) -> str:
+    """Write the lines of a page with the gaps that browsers show.
+
+    Digits of two elements are no number.
+    """
+    apart = _SPLIT.sub(lambda x: f"{x[1]}[{x[2]}]", _PLACES.sub(_PART, marked))
+    words = unescape(_TAG.sub("", apart)).split(_PART)
+    return "\n".join(_SOURCE_SPACE.sub(" ", word).strip() for word in words)
 
 
 def _span(given: str | None, none: int = 1) -> int:

@@ -330,6 +330,24 @@ def is_label(text: str) -> bool:
     return normalise(text) in _labels()
 
 
+_YEAR = re.compile(r"(20\d\d)年度?(?=\D{2})")
+
+
+def year_named(text: str, year: int) -> str:
+    """Write a label that names years as a form does that calls them 本年, 上年, 下年.
+
+    Examples
+    --------
+    >>> year_named("一、2023年新收政府信息公开申请数量", 2023)
+    '一、本年新收政府信息公开申请数量'
+    >>> year_named("一、2022年新收政府信息公开申请数量", 2023)
+    '一、2022年新收政府信息公开申请数量'
+    """
+    called = {str(year): "本年", str(year - 1): "上年", str(year + 1): "下年"}
+    told = _YEAR.sub(lambda match: called.get(match[1], match[0]), text)
+    return told if told != text and is_label(told) else text
+
+
 @kept
 def may_open(text: str) -> bool:
     """Tell whether a text may be the first part of a label that is broken."""

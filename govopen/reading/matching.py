@@ -23,7 +23,7 @@ from govopen.reading.columns import (
     names_money,
     stands_beside,
 )
-from govopen.reading.grid import Grid, Segment, change_in
+from govopen.reading.grid import Grid, Segment, change_in, counts_up
 from govopen.reading.recalled import Values
 from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
 from govopen.reading.sections import MIN_COLUMNS, Section, Slot, is_total
@@ -515,6 +515,8 @@ def _of_the_report(
             is_other(x, year) or (part and pattern(part).matches(x)) for x in texts
         ):
             kept.append(run)
+    if kept[1:]:  # the numbers of the columns may stand among them
+        kept = [run for run in kept if not _counts_columns(run, match.values)]
     columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
     if beside and _differ([run.segment.values for run in kept], match.values):
@@ -525,6 +527,13 @@ def _of_the_report(
         match.note("row.several", "", cell, *slots, rows=len(kept))
         return []
     return kept
+
+
+def _counts_columns(run: Run, values: Values) -> bool:
+    cells = run.segment.values
+    numbers = [cell for cell in cells if cell.kind is NUMBER]
+    whole = len(numbers) == len(cells) >= MIN_COLUMNS
+    return whole and values.ask(counts_up, numbers)
 
 
 def _differ(rows: list[list[Face]], values: Values) -> bool:

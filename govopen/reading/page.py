@@ -117,7 +117,8 @@ class Page:
 
     `turned` tells that a reader of the file sees its letters lie on their side, `edge`
     where it ends on the right, be it where a table is cut off. `beside` are the pages
-    that were put on its right: where each begins, and its number.
+    that were put on its right: where each begins, and its number. The letters of one
+    that is `recognised` are those that a program saw in a picture of the page.
     """
 
     number: int
@@ -130,6 +131,7 @@ class Page:
     turned: bool = False
     edge: float = inf
     beside: tuple[tuple[float, int], ...] = ()
+    recognised: bool = False
 
     def number_at(self, x: float) -> int:
         """Return the number of the page that a place from the left is on."""
@@ -480,20 +482,33 @@ class _Scene:
 
     @cached_property
     def scan(self) -> bool:
-        """Whether a picture takes most of the page."""
-        return any(
-            fill.color is None and fill.box.area > 0.5 * self.box.area
-            for fill in self.fills
-        )
+        """Whether a picture takes most of the page, and no print does."""
+        hidden = sum(entry.hidden for *_, entry in self.items)
+        return 2 * hidden > len(self.items) and any(map(self.is_page, self.fills))
+
+    def is_page(self, fill: _Fill) -> bool:
+        """Tell whether what covers something is a picture of most of the page."""
+        return fill.color is None and fill.box.area > 0.5 * self.box.area
+
+    @cached_property
+    def scanned(self) -> int:
+        """How much was painted before a picture hid it that takes most of the page."""
+        pages = (fill for fill in self.fills if self.is_page(fill))
+        return max((x.order for x in pages if not self.lets_through(x)), default=0)
 
     def is_clear(self, fill: _Fill) -> bool:
         """Tell whether one sees through a picture, as through a seal, or it is a page.
 
-        A picture of many more points than a page has is not looked into.
+        The letters under a page are those that were recognised in it.
+        """
+        return self.is_page(fill) or self.lets_through(fill)
+
+    def lets_through(self, fill: _Fill) -> bool:
+        """Tell whether most of a picture is clear.
+
+        One of many more points than a page has is not looked into.
         """
         raw = self.raw
-        if fill.box.area > 0.5 * self.box.area:
-            return True
         wide, high = ctypes.c_uint(), ctypes.c_uint()
         raw.FPDFImageObj_GetImagePixelSize(fill.handle, wide, high)
         if not 0 < wide.value * high.value < 10**7:
@@ -697,6 +712,7 @@ def see(
         letter = Letter(sign, box, line, entry.style, entry.order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)
+            result.recognised |= entry.hidden or entry.order < scene.scanned
         if digit and (cut or off >= SAME):
             # Between the two may be a point.
             if last and last[1] != cut and touch(last[0], letter, 0.7):

@@ -28,6 +28,7 @@ from govopen.errors import (
     TooLargeError,
 )
 from govopen.reading.aligned import NUMBERED, Line, Piece, Word, blocks, table_of
+from govopen.reading.captions import without_parts
 from govopen.reading.close import apart, are_apart, are_digits, gap_of
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
@@ -127,7 +128,7 @@ def lay_out_pdf(document: Document) -> Layout:
             return halves[HALVES.index(document.half)]
         layout = _laid_out(document, pages, budget)
         try:
-            one_report(document.path, layout.tables)
+            one_report(document.path, without_parts(layout.tables))
         except FormatError as error:
             if not _halves(document, pages, budget):
                 raise
@@ -247,7 +248,9 @@ def _laid_out(
         tables.append(replace(table, half=half, lead=lead))
         told = len(words)
     lines = words + edges
-    return Layout(title or title_of(words), lines, tables, stated=bool(title))
+    seen = frozenset(page.number for page in pages if page.recognised)
+    title, stated = title or title_of(words), bool(title)
+    return Layout(title, lines, tables, stated=stated, recognised=seen)
 
 
 def _title(lines: list[Line]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from os import PathLike, fspath
 from typing import Any, NoReturn, TypedDict, cast
@@ -24,6 +24,7 @@ from govopen.form import by_applicant, sums_of_money
 from govopen.reading.captions import (
     caption_of_another,
     captions_of_others,
+    captions_of_parts,
     names_of,
     unit_over,
 )
@@ -33,9 +34,10 @@ from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
 from govopen.reading.figures import Found, find_figures
 from govopen.reading.identify import identify, report_key
+from govopen.reading.labels import year_named
 from govopen.reading.narrative import hear
 from govopen.reading.review import ON_PAGE, Look, looks_at
-from govopen.reading.tables import Layout, Table
+from govopen.reading.tables import LABEL, Layout, Table
 from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
@@ -256,7 +258,11 @@ def read_layout(
     meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
     other = named.next_body(meta["year"])
-    apart = captions_of_others(layout.tables, meta["year"])
+    tables = layout.tables
+    _name_years(tables, meta["year"])
+    parts_of = captions_of_parts(tables) if meta["scope"] == "jurisdiction" else {}
+    tables = [table for table in tables if table.number not in parts_of]
+    apart = captions_of_others(tables, meta["year"])
     figures_of = partial(
         find_figures,
         region=region,
@@ -269,7 +275,7 @@ def read_layout(
         own=names_of(meta),
     )
     own, aside = (
-        [table for table in layout.tables if (table.number in apart) is other]
+        [table for table in tables if (table.number in apart) is other]
         for other in (False, True)
     )
     found = figures_of(own, meta["year"])
@@ -290,6 +296,7 @@ def read_layout(
             "save the text version.",
         )
     found = _counted(layout.tables, found)
+    notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
     if meta["year"] is not None and not form.covers(meta["year"], region):
@@ -304,6 +311,8 @@ def read_layout(
         notes.append(finding("document.damaged", count=document.damaged))
     if layout.cut_off:
         notes.append(finding("document.cut_off"))
+    if layout.recognised:
+        notes += _recognised(found.figures, layout.recognised)
     lines = named.spaced
     if not found.alone:  # whose words are said of another body is left out
         lines = lines[: other[1] if other else begins_again(layout.lines)]
@@ -312,6 +321,13 @@ def read_layout(
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _name_years(tables: Iterable[Table], year: int | None) -> None:
+    """Let the labels that name the year, or one beside it, be those of a form."""
+    for cell in chain.from_iterable(chain.from_iterable(x.rows for x in tables)):
+        if year and cell.kind is LABEL and "20" in cell.text:
+            cell.text = cell.face = year_named(cell.text, year)
 
 
 def _apart(
@@ -345,6 +361,21 @@ def _counted(tables: Iterable[Table], found: Found) -> Found:
             figures = [x for x in found.figures if x.code not in lost]
             found = found._replace(figures=figures, notes=[*found.notes, note])
     return found
+
+
+def _recognised(
+    figures: Iterable[Observation], pages: frozenset[int]
+) -> Iterator[Finding]:
+    """Say which figures were read in what a program recognised in pictures."""
+    on_page = ((x.code, ON_PAGE.match(x.locator or "")) for x in figures)
+    codes = [code for code, page in on_page if page and int(page[1]) in pages]
+    if codes:
+        yield finding(
+            "document.recognised",
+            codes=" ".join(dict.fromkeys(codes)),
+            count=len(codes),
+            pages=", ".join(map(str, sorted(pages))),
+        )
 
 
 def _of_others(

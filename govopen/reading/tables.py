@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -51,7 +51,7 @@ _PLAIN = re.compile(r"(?!-?20\d\d(?:\.\d{1,2})?$)-?\d{1,15}(?:\.\d{1,8})?", re.A
 _DIGITS = re.compile(r"\d+", re.ASCII)
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
-_FOOTNOTE = re.compile(r"(?<=[\d件条次人])[¹²³⁰⁴-⁹]{1,2}$")
+_FOOTNOTE = re.compile(r"(?<=[\d件条次人])(?:[¹²³⁰⁴-⁹]{1,2}|[①-⑳]|\[[①-⑳]\])$")
 _NOTED = re.compile(
     rf"(?<=\d)\s?{_RAISED.pattern}+|(?<!{_RAISED.pattern}){_RAISED.pattern}++(?=\d)"
 )
@@ -168,8 +168,8 @@ def read_number(text: str) -> Number | None:
 
     Thousands separators, full-width digits, a unit in the cell and the multiples
     万 and 亿 are understood; a rounded figure (约, 余, 多, 万) is ``approx``. Raised
-    digits at its end are the mark of a footnote; what has other raised, lowered or
-    circled digits is no number.
+    digits at its end, or a circled one, are the mark of a footnote; what has other
+    raised, lowered or circled digits is no number.
 
     Parameters
     ----------
@@ -188,8 +188,8 @@ def read_number(text: str) -> Number | None:
     (Decimal('17000.0'), 'approx')
     >>> read_number("320¹").value, read_number("320¹").noted
     (Decimal('320'), True)
-    >>> read_number("32O") is read_number("320①") is None
-    True
+    >>> read_number("320①").noted, read_number("32O") is read_number("①320") is None
+    (True, True)
     """
     return None if len(text) > LONGEST_NUMBER else _told(text)
 
@@ -373,6 +373,9 @@ class Layout:
 
     `cut_off` says that the document ends inside a table, `stated` that it says by its
     make which words are its title, and not by their place among the lines alone.
+    `recognised` are the pages whose text a program recognised in a picture. `said`
+    writes all that the document says in lines with the gaps in them, for one that has
+    no table but rows of words.
     """
 
     title: str
@@ -380,6 +383,8 @@ class Layout:
     tables: list[Table]
     cut_off: bool = False
     stated: bool = False
+    recognised: frozenset[int] = frozenset()
+    said: Callable[[], str] = field(default=str, repr=False)
 
 
 def glued(lines: Iterable[str]) -> str:

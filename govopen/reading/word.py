@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from govopen.reading.captions import without_parts
 from govopen.reading.document import Document, damaged, decoded
 from govopen.reading.html import lay_out_html
 from govopen.reading.looks import Base, Looks
@@ -55,7 +56,7 @@ _GONE = {
     "tcPr", "sdtPr", "sectPr", "tblPrEx", "footnoteReference", "endnoteReference",
 }  # fmt: skip
 _SIGNS = {
-    "tab": BREAK, "ptab": BREAK, "br": BREAK, "cr": BREAK, "noBreakHyphen": "-",
+    "tab": "\t", "ptab": "\t", "br": BREAK, "cr": BREAK, "noBreakHyphen": "-",
     "sym": "□",  # of some font, nobody knows which
 }  # fmt: skip
 _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"}
@@ -66,6 +67,7 @@ _SILENT = {
 }  # fmt: skip
 _ON = ("1", "true", "on")
 _PLAIN = Style()
+_GAP = re.compile(r"(\t|[ \xa0\u3000]{2,})")  # between words of a row
 _LEAST_HEIGHT = 40  # twentieths of a point: lower rows show nothing
 
 
@@ -135,8 +137,9 @@ def lay_out_word(document: Document) -> Layout:
     walker.walk(body, content, _Place(walker.looks.base))
     writer = _Writer(path)
     writer.write(content)
-    one_report(path, writer.tables)
-    return Layout(title_of(writer.lines), writer.lines, writer.tables)
+    one_report(path, without_parts(writer.tables))
+    title, said = title_of(writer.lines), writer.said
+    return Layout(title, writer.lines, writer.tables, said=said)
 
 
 # -- walking through -----------------------------------------------------------------
@@ -407,6 +410,7 @@ class _Writer:
     def __init__(self, path: str) -> None:
         self.path = path
         self.lines: list[str] = []
+        self.paragraphs: list[list[Run]] = []
         self.tables: list[Table] = []
         self.open = False  # whether the table before may go on
         self.count = 0  # the cells of that table
@@ -421,6 +425,7 @@ class _Writer:
             elif isinstance(item, _End):
                 if text := read_runs(runs).text:
                     self.lines.append(text)
+                    self.paragraphs.append(runs)
                     self.open = False
                 runs = []
             elif isinstance(item, _Grid):
@@ -430,6 +435,21 @@ class _Writer:
                 for table in item.tables:
                     self._add(table.rows)
                 self.open = False
+
+    def said(self) -> str:
+        """Write the paragraphs with the gaps in them, each word by itself."""
+        lines = []
+        for runs in self.paragraphs:
+            line, word = "", list[Run]()
+            for run in runs:
+                for part in _GAP.split(run.text):
+                    if _GAP.fullmatch(part):
+                        line += read_runs(word).text + part
+                        word = []
+                    else:
+                        word.append(run._replace(text=part))
+            lines.append(line + read_runs(word).text)
+        return "\n".join(lines)
 
     def _write_table(self, grid: _Grid) -> None:
         inner = _settled(grid)

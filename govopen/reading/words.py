@@ -8,6 +8,7 @@ out is what is compared of the first (:func:`normalise`), and whether it is the 
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable
 from functools import cache, lru_cache, update_wrapper
@@ -47,6 +48,8 @@ _CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
 _REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
 _COUNT = re.compile(r"(?<=.)总?数量?$")
+_LETTER = re.compile("[A-Za-z]")
+_FEWEST_LETTERS = 4  # of another language; APP is none
 
 
 class Kept(dict[str, _T]):
@@ -85,7 +88,7 @@ def normalise(label: str) -> str:
     Full-width characters become half-width (Unicode NFKC), traditional ones
     simplified; white space, leading numbers in any style, a leading 其中, bracketed
     remarks, quotation marks, punctuation and a final 数, 总数 or 数量 go, because
-    pages add and drop them.
+    pages add and drop them; and so do Latin words after the label.
 
     Parameters
     ----------
@@ -101,14 +104,27 @@ def normalise(label: str) -> str:
     --------
     >>> normalise("（二）申请 办结数"), normalise("1.政府网站公开政府信息数")
     ('申请办结', '政府网站公开政府信息')
-    >>> normalise("其中：涉及国家秘密")
-    '涉及国家秘密'
+    >>> normalise("其中：涉及国家秘密"), normalise("自然人 Natural persons")
+    ('涉及国家秘密', '自然人')
     >>> normalise("本年新收政府信息公開申請數量")
     '本年新收政府信息公开申请'
     """
     text = simplified(plain_forms(_CIRCLED.sub("", label)))
     text = _LEADING.sub("", re.sub(r"\s", "", text))
+    if text[-1:].isascii():
+        text = _without_latin(text)
     return _COUNT.sub("", _NOISE.sub("", _REMARK.sub("", text)))
+
+
+def _without_latin(text: str) -> str:
+    """Leave out what a label is in another language, after its last Chinese letter."""
+    bare = text.rstrip(string.printable + "”’")
+    said = _LETTER.search(text, len(bare))
+    if not (
+        bare and said and len(_LETTER.findall(text, said.start())) >= _FEWEST_LETTERS
+    ):
+        return text
+    return text[: said.start()].rstrip(f"{string.digits}.")
 
 
 def plain_forms(text: str) -> str:

@@ -251,3 +251,25 @@ def test_what_stands_above_a_paragraph_is_no_caption_of_the_table_below():
     tables = [Table(1, "", [], lead=("2017年", prose, "二、主动公开情况"))]
     assert captions_of_others(tables, 2018) == {}
     assert captions_of_others([replace(tables[0], lead=("2017年",))], 2018)
+
+
+def test_a_table_of_a_part_is_left_out_beside_one_of_the_whole(read):
+    def report(*captions):
+        rows = ["指标 | 单位 | 数量", *ROWS]
+        tables = [rows, [x.replace("320", "46") for x in rows]]
+        both = zip(captions, tables, strict=True)
+        page = "".join(f"<p>{x}</p>{html(y)}" for x, y in both)
+        return read(f"<h1>{TITLE}</h1>{page}".encode(), ".html")
+
+    for first, second, value in (
+        ("（一）全县", "（二）县本级", 320),
+        ("附件1：县政府办公室本级数据", "全县汇总", 46),
+    ):
+        found = report(first, second)
+        assert {x.value for x in found.figures} == {value, 26, 5}
+        rules = {x.rule for x in found.remarks}
+        assert "table.part" in rules
+        assert "table.second" not in rules
+    rules = {x.rule for x in report("（一）县本级", "（二）掘港镇").remarks}
+    assert "table.second" in rules
+    assert "table.part" not in rules

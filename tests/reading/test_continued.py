@@ -74,3 +74,18 @@ def test_a_column_that_only_the_rest_shows_is_left_out_if_it_says_nothing():
     ]
     assert table.locate(table.rows[2][2]) == "table 2, row 1, column 3"
     assert len(tables([HEAD, RECEIVED], ["县直部门|1.当面申请数|件|1"])) == 2
+
+
+HEADINGS = ["申请人情况|自然人|商业企业|科研机构|法律服务机构|总计"]
+ROW = "一、本年新收政府信息公开申请数量|3|2|0|0|5"
+
+
+def test_a_table_may_hold_the_headings_of_the_next_alone():
+    def laid_out(*between):
+        parts = ["<tr><td>" + "<td>".join(x.split("|")) for x in (*HEADINGS, ROW)]
+        page = f"<table>{parts[0]}</table>{''.join(between)}<table>{parts[1]}</table>"
+        return lay_out(Document("a.html", "html", page, "utf-8", "0")).tables
+
+    (table,) = laid_out()
+    assert [row[-1].text for row in table.rows] == ["总计", "5"]
+    assert len(laid_out("<p>二、其他</p>")) == 2

@@ -868,3 +868,28 @@ def test_a_line_of_csv_may_hold_nothing():
     (table,) = lay_out(Document("a", "csv", text, "utf-8", "0")).tables
     assert [len(row) for row in table.rows] == [2, 2, 0, 2]
     assert [(cell.text, cell.line) for cell in table.rows[3]] == [("办结", 4), ("2", 4)]
+
+
+def test_rows_of_words_in_a_page_or_word_file_are_read_as_in_a_text():
+    rows = (
+        "项目|单位|数量",
+        "收到申请数|件|320",
+        "1.当面申请数|件|26",
+        "2.传真申请数|件|5",
+        "3.网络申请数|件|280",
+        "4.信函申请数|件|9",
+        "申请办结数|件|311",
+        "1.按时办结数|件|300",
+        "2.延期办结数|件|11",
+    )
+    gap = "&nbsp;" * 6
+    lines = "".join(f"<p>{row.replace('|', gap)}</p>" for row in rows)
+    meta = "<table><tr><td>索引号<td>01-2019</table>"
+    for page in (lines, meta + lines):
+        *_, table = lay_out(Document("a.html", "html", page, "utf-8", "0")).tables
+        found = [[c.text for c in row] for row in table.rows]
+        assert found[-8:] == [row.split("|") for row in rows[1:]]
+        assert not any(cell.line for row in table.rows for cell in row)
+    apart = lines.replace("320", "32<b>0</b>")
+    (table,) = lay_out(Document("a.html", "html", apart, "utf-8", "0")).tables
+    assert table.rows[-8][2].text == "32[0]"

@@ -306,7 +306,9 @@ def test_a_percentage_where_the_form_counts_is_no_figure(read):
     assert ("cell.unreadable", "request.fax") in [(r[1], r[5]) for r in report.remarks]
 
 
-@pytest.mark.parametrize("mark", ["<sup>1</sup>", "¹", '<a href="#n1">1</a>'])
+@pytest.mark.parametrize(
+    "mark", ["<sup>1</sup>", "¹", '<a href="#n1">1</a>', "①", "<sup>①</sup>"]
+)
 def test_a_figure_with_a_footnote_is_read_without_its_mark_and_said(mark, read):
     page = by_hand([HEAD, *ROWS]).decode()
     report = read(page.replace(">26<", f">26{mark}<").encode())
@@ -1353,3 +1355,15 @@ def test_only_one_narrow_space_parts_thousands(gap, joined, read):
     rows = [HEAD, ("收到申请数", "件", f"97{gap}398"), *ROWS[1:]]
     found = told(read(by_hand(rows))).get("request.received")
     assert found == ([97398] if joined else None)
+
+
+def test_labels_may_name_the_year_and_the_one_before(read):
+    rows = [("项目", "自然人", "商业企业", "总计")]
+    rows += [("一、2018年新收政府信息公开申请数量", "3", "2", "5")]
+    rows += [("二、2017年结转申请数量", "1", "0", "1")]
+    told = {(x.code, x.applicant): x.value for x in read(by_hand(rows)).figures}
+    assert told["request.received", "total"] == 5
+    assert told["request.carried_in", "total"] == 1
+    rows[1] = ("一、2017年新收政府信息公开申请数量", *rows[1][1:])
+    codes = {x.code for x in read(by_hand(rows)).figures}
+    assert codes == {"request.carried_in"}

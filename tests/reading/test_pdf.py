@@ -808,11 +808,31 @@ def test_a_table_that_stands_on_its_side_is_read(turn, tmp_path):
 def test_the_text_recognised_in_a_scan_is_read(tmp_path):
     scan = ImageReader(Image.new("L", (60, 80), 200))
 
-    def draw(canvas):
+    def over(canvas):
         canvas.drawImage(scan, 0, 0, 600, 850)
-        in_mode(canvas, 3, "Report 2018")
+        in_mode(canvas, 3, "Report2018")
 
-    assert laid_out(tmp_path, drawn(draw)).lines == ["Report 2018"]
+    def under(canvas):
+        typed(canvas, "Report2018")
+        canvas.drawImage(scan, 0, 0, 600, 850)
+
+    for draw in (over, under):
+        layout = laid_out(tmp_path, drawn(draw))
+        assert (layout.lines, layout.recognised) == (["Report2018"], {1})
+
+
+def test_print_on_or_under_a_picture_is_not_recognised_in_it(tmp_path):
+    paper = ImageReader(Image.new("L", (60, 80), 250))
+    clear = ImageReader(Image.new("RGBA", (60, 80), (255, 0, 0, 0)))
+
+    def draw(canvas):
+        canvas.drawImage(paper, 0, 0, 600, 850)
+        typed(canvas, "Report2018")
+        in_mode(canvas, 3, "77", X + 200)  # a layer beside print is not read
+        canvas.drawImage(clear, 0, 0, 600, 850, mask="auto")
+
+    layout = laid_out(tmp_path, drawn(draw))
+    assert (layout.lines, layout.recognised) == (["Report2018"], set())
 
 
 def test_a_title_on_two_lines_is_one(tmp_path):

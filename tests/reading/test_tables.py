@@ -114,7 +114,7 @@ def test_units_in_labels(label, unit):
     assert unit_in(label) == unit
 
 
-@pytest.mark.parametrize("text", ["320¹", "320件¹²", "３２０⁴"])
+@pytest.mark.parametrize("text", ["320¹", "320件¹²", "３２０⁴", "320①", "320[①]"])
 def test_the_mark_of_a_footnote_is_no_digit(text):
     number = read_number(text)
     assert (number.value, number.noted) == (320, True)
@@ -122,7 +122,8 @@ def test_the_mark_of_a_footnote_is_no_digit(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["¹320", "3¹20", "320¹²³", "320₁", "320①", "①320", "⁻320", "¹", "㉑"]
+    "text",
+    ["¹320", "3¹20", "320¹²³", "320₁", "320①②", "①320", "[①]", "⁻320", "¹", "㉑"],
 )
 def test_what_is_raised_elsewhere_than_a_footnotes_mark_makes_no_number(text):
     assert read_number(text) is None
