@@ -26,6 +26,7 @@ from govopen.reading.tables import (
 
 # Letters of a line; a report's have some hundred.
 MAX_LINE = 10_000
+FEWEST = 5  # lines that begin with a digit below one that ends with one
 
 Numbered = tuple[int, str]
 
@@ -70,7 +71,7 @@ def framed_tables(
             places = [_places(text, ambiguous) for _, text in own]
             rows = rows or _framed(path, number, own, places)
             rows = rows or _ruled(path, number, own, places)
-        if rows is None:
+        if rows is None or _has_rows_undrawn(rows):
             rest += own
             continue
         if number > MAX_TABLES:
@@ -78,6 +79,11 @@ def framed_tables(
         caption = next((text.strip() for _, text in rest[::-1] if text.strip()), "")
         tables.append(Table(number, caption, rows))
     return tables, rest
+
+
+def _has_rows_undrawn(rows: list[list[Cell]]) -> bool:
+    """Tell whether the figures of many rows stand in one cell: each line is a row."""
+    return any(cell.text.count("\n") >= FEWEST for row in rows for cell in row)
 
 
 def _runs(lines: list[Numbered]) -> Iterator[list[Numbered]]:

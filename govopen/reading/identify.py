@@ -197,7 +197,7 @@ def _find_body(
         tail, kind = _kind(tail, stands)
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
-        rest = text[end:] + (name.remark + name.beside if name else "")
+        rest = text[end:] + (name.remark if name else "")
         notes = list(_place_notes(text, region, rest)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
         if stands and stands.linked:
@@ -363,7 +363,8 @@ def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Finding
         name, path = region.name, region.path
         yield finding("identity.place", "namesakes", name=name, path=path)
     for start, end, found in place.mentions(tail):
-        if region in found:  # another name of its office: 如东县外事办公室
+        # Another name of its office, as 如东县外事办公室, or what it lies in.
+        if region in found or any(x.path in _above(region) for x in found):
             continue
         other, path = tail[start:end], region.path
         yield finding("identity.place", "second", name=other, path=path)

@@ -126,7 +126,9 @@ class _Reader:
         self.remains: float | None = None  # of a total after what was told as in it
         # Also whether it is told of the body by name, and as a part of what is before.
         self.told: list[tuple[tuple[str, str], Told, bool, bool]] = []
-        self.around: list[str | None] = []  # topics around the brackets that are open
+        self.around: list[
+            tuple[str | None, bool]
+        ] = []  # topics around the brackets that are open
 
     def _heed(self, lines: list[str]) -> None:
         """Note which lines without figures may name of whom the next ones speak.
@@ -217,9 +219,11 @@ class _Reader:
                 self._clause(piece, here, told + 1, len(self.around))
                 told += figures
             elif piece == "(":
-                self.around.append(self.topic)
-            elif piece == ")":
-                self.topic = self.around.pop() if self.around else None
+                self.around.append((self.topic, self.part))
+            elif piece == ")":  # what follows is no part of what stands in it
+                self.topic, self.part = (
+                    self.around.pop() if self.around else (None, False)
+                )
             else:
                 self._fall_back()
                 self.part = False
@@ -377,7 +381,7 @@ class _Reader:
             self._take_back(key, told)
             if n == 0:
                 self.found["request.available", ""].append(told)
-                self.around = ["handled" for _ in self.around]
+                self.around = [("handled", part) for _, part in self.around]
                 self.topic, self.remains = "handled", told.value
 
     def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:

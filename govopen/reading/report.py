@@ -352,8 +352,8 @@ def _counted(tables: Iterable[Table], found: Found) -> Found:
         own = found.codes.get(table.number, "").split()
         unit = unit_over(table) if own else ""
         # What may be that of money tells something where there is none.
-        told = unit[-1:] not in "百千万亿元" or asked.intersection(own)
-        if unit and told:
+        told = unit[-1:] not in "百千万亿" or asked.intersection(own)
+        if unit and unit[-1:] != "元" and told:
             lost = [code for code in own if code not in sums_of_money()]
             note = finding(
                 "table.unit", codes=" ".join(lost), table=table.number, unit=unit

@@ -63,7 +63,14 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.tabs import FEWEST, Words, in_places, rows_of_lines, with_tabs
+from govopen.reading.tabs import (
+    FEWEST,
+    Words,
+    in_places,
+    rows_of_lines,
+    with_leaders,
+    with_tabs,
+)
 from govopen.reading.titles import year_in
 from govopen.reading.words import normalise
 
@@ -85,7 +92,8 @@ _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _BARS_OF_ALL_KINDS = str.maketrans("｜│┃║", "||||")
-_DRAWN = re.compile(r"\s*(?:[─-╬]{3,}|</?\w[^<>]*>)\s*")  # around tables and rows
+# Around tables and rows.
+_DRAWN = re.compile(r"\s*(?:[─-╬]{3,}|\+(?:[-=:]+\+)+|</?\w[^<>]*>)\s*")
 _SPACED = re.compile(r"\S {2,}\S")
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
@@ -156,6 +164,8 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
         tables = [_of_one(table, above) for table in tables]
     if not tables and (tabbed := in_places(lines)):
         tables, words = _text_tables(path, tabbed, numbers, exact=True)
+    if not tables and (tabbed := with_leaders(lines)):
+        tables, words = _text_tables(path, tabbed, numbers)
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return

@@ -274,10 +274,13 @@ def _beside(text: str, title: str) -> str:
 
 def _is_part(text: str) -> bool:
     """Tell whether a text is the name of a body below a government, and of no more."""
-    own = "" if patterns()["site"].match(text) else _own_part(text)
+    own = _own_part(text)
     kind = kind_of_body(own)
     whole = not kind["level"] and kind["scope"] == "jurisdiction"
-    return bool(own) and not whole and not kind.get("inferred")
+    told = ("site", "edits", "governs")  # names of sites, and none of a part
+    if not own or whole or any(patterns()[x].fullmatch(own) for x in told):
+        return False
+    return not (kind.get("inferred") or patterns()["site"].match(text))
 
 
 def _own_part(text: str) -> str:
@@ -301,6 +304,11 @@ def _is_title(text: str) -> bool:
 def _are_of_two(head: str, other: str) -> bool:
     """Tell whether two titles name two bodies."""
     short, long = sorted((bare(head), bare(other)), key=len)
+    places_of = [places.find(x) for x in (head, other)]
+    if all(places_of) and len({x[0] for x in places_of if x}) == 1:
+        cores = {patterns()["government"].sub("", _own_part(x)) for x in (head, other)}
+        if len(cores) == 1:
+            return False
     if head != other and long.startswith(short):
         # A bureau's report may follow that of its government.
         rest = long.removeprefix(short)
@@ -324,8 +332,8 @@ def _says_whose(text: str) -> bool:
 def _may_be_apart(name: Name, own: Name) -> bool:
     """Tell whether two titles are those of two reports, or of an office and of all."""
     scopes = {kind_of_body(_own_part(x.head))["scope"] for x in (name, own)}
-    both = bare(name.head) and bare(own.head)
-    return _are_apart(name, own) or (bool(both) and len(scopes) > 1)
+    both = all(is_body(x.head) or own_body(x.head) for x in (name, own))
+    return _are_apart(name, own) or (both and len(scopes) > 1)
 
 
 def repeats(lines: list[str], start: int) -> bool:

@@ -1588,3 +1588,28 @@ def test_a_place_given_against_the_title_is_said():
     meta, notes, _ = identified(f"太湖县2018年{REPORT}", place="320623")
     assert meta["county"] == "如东县"
     assert [note.rule for note in notes] == ["identity.place"]
+
+
+@pytest.mark.parametrize(
+    ("title", "site"),
+    [
+        ("如东县公安局", "南通市公安局"),
+        ("国家税务总局如东县税务局", "国家税务总局江苏省税务局"),
+        ("平潭综合实验区管委会", "平潭综合实验区党工委、管委会"),
+        ("如东县", "政务公开办公室"),
+        ("如东县", "如东县人民政府门户网站"),
+    ],
+)
+def test_whose_site_a_page_is_on_is_no_part_of_who_reports(title, site):
+    _, notes, confidence = identified(f"{title}2018年{REPORT}_{site}")
+    assert not notes
+    assert confidence["body"] == "certain"
+
+
+def test_a_title_that_says_the_same_otherwise_is_no_other():
+    _, notes, confidence = identified(
+        f"Microsoft Word - 如东县2018年{REPORT}.doc",
+        f"如东县人民政府2018年{REPORT}",
+        SECTION,
+    )
+    assert (notes, confidence["body"]) == ([], "certain")

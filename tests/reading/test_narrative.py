@@ -926,3 +926,15 @@ def test_no_text_breaks_the_reading(text):
         assert figure.value >= 0
         assert figure.precision in ("exact", "approx")
         assert figure.origin == "narrative"
+
+
+def test_what_follows_a_bracket_is_no_part_of_what_stands_in_it():
+    said = (
+        "全县共收到政府信息公开申请35件（其中：网上申请30件，信函5件），上年结转4件。"
+    )
+    assert heard(said) == {
+        "request.received": 35,
+        "request.online": 30,
+        "request.letter": 5,
+        "request.carried_in": 4,
+    }

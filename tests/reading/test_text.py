@@ -768,3 +768,31 @@ def test_a_row_too_short_for_another_years_column_is_not_read(read):
 
     assert found("5 17")["answer.total"] == found("5 17")["request.received"] == 5
     assert "answer.total" not in found("17")
+
+
+LEADING = {
+    "colon": "{label}：{figure}{unit}",
+    "dots": "{label}……{figure}（{unit}）",
+    "box": "| {label} | {unit} | {figure} |",
+}
+
+
+@pytest.mark.parametrize("way", LEADING)
+def test_figures_behind_a_colon_or_dots_or_in_a_box_are_read(way, read):
+    drawn = render.figures_of("ogi2014", 5)
+    drawn = {x: value for x, value in drawn.items() if "applicant." not in x[0]}
+    rows = [
+        LEADING[way].format(
+            label=item.label_zh, unit=render.UNITS[item.unit], figure=f"{value:.10g}"
+        )
+        for item in forms()["ogi2014"].sections[0].indicators
+        if (value := drawn.get((item.code, ""))) is not None
+    ]
+    edge = "+--------------+----+----+"
+    rows = [edge, *rows, edge] if way == "box" else rows
+    page = "\n".join(["如东县2018年政府信息公开工作年度报告", *rows]).encode()
+    report = read(page, ".txt")
+    found = dict(
+        zip(report.observations["code"], report.observations["value"], strict=True)
+    )
+    assert found == {code: value for (code, _), value in drawn.items()}
