@@ -17,7 +17,7 @@ from govopen.reading.continued import continued
 from govopen.reading.document import Document, bounded
 from govopen.reading.labels import rows_called
 from govopen.reading.mended import mended
-from govopen.reading.tables import LABEL, Layout, Table, all_noted
+from govopen.reading.tables import LABEL, NUMBER, Layout, Table, all_noted
 
 # Kind of document -> module of this package and its function.
 _READERS = {
@@ -79,11 +79,19 @@ def _has_rows(table: Table) -> bool:
     return any(map(rows_called, labels))
 
 
+def _may_lack(table: Table) -> bool:
+    """Tell whether rows have one number here and two there: a blank is not seen."""
+    counts = {sum(c.kind is NUMBER for c in {*row}) for row in table.rows}
+    return counts >= {1, 2}
+
+
 def _with_rows(layout: Layout, text: Layout) -> Layout:
     """Add the tables that the lines of a document are, but not where they stand."""
     above = max((table.number for table in layout.tables), default=0)
     tables = [*layout.tables]
     for table in filter(_has_rows, text.tables):
+        if _may_lack(table):
+            continue
         for cell in chain.from_iterable(table.rows):
             cell.line = None
         tables.append(replace(table, number=above + table.number))

@@ -125,7 +125,7 @@ _BROKEN = re.compile(
     rf"\d(?:[^\S\n]*\n\s*+|[ \r\t\f]+[{_SHOWN}]\s*+|[{_SHOWN}]\s++"
     r"|[\u2000-\u2004\u2007\u3000]| *\t[ \t]*+|  ++)\d"
 )
-_SPLIT = re.compile(rf"(\d++)(?:<[^>{_PART}]*+>)++(\d++)")
+_SPLIT = re.compile(rf"(?<=\d)(?:<[^>{_PART}]*+>)++(\d++)")
 _SOURCE_SPACE = re.compile("[ \t\r\n\f]+")
 _PLAIN = Style()
 _Piece = tuple[str, etree._Element | None]  # a text and what it stands in
@@ -313,7 +313,7 @@ def _with_gaps(marked: str) -> str:
 
     Digits of two elements are no number.
     """
-    apart = _SPLIT.sub(lambda x: f"{x[1]}[{x[2]}]", _PLACES.sub(_PART, marked))
+    apart = _SPLIT.sub(r"[\1]", _PLACES.sub(_PART, marked))
     words = unescape(_TAG.sub("", apart)).split(_PART)
     return "\n".join(_SOURCE_SPACE.sub(" ", word).strip() for word in words)
 

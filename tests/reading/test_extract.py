@@ -893,3 +893,9 @@ def test_rows_of_words_in_a_page_or_word_file_are_read_as_in_a_text():
     apart = lines.replace("320", "32<b>0</b>")
     (table,) = lay_out(Document("a.html", "html", apart, "utf-8", "0")).tables
     assert table.rows[-8][2].text == "32[0]"
+
+
+def test_rows_of_words_that_may_lack_a_number_are_not_read():
+    rows = ["收到申请数 条 3 9", "1.当面申请数 件 1", "2.传真申请数 件 2 4"]
+    page = "".join(f"<p>{row.replace(' ', '&nbsp;' * 6)}</p>" for row in rows * 3)
+    assert not lay_out(Document("a.html", "html", page, "utf-8", "0")).tables
