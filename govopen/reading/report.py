@@ -281,7 +281,7 @@ def read_layout(
     found = figures_of(own, meta["year"])
     if apart:
         sure = found is not None or "year" in overrides
-        left = figures_of(aside, None if sure else meta["year"])
+        left = figures_of(aside, None)
         notes += _apart(apart, left, meta["year"], alone=found is None)
         if left and found is None and not sure:
             meta["year"], confidence["year"] = None, "unknown"
