@@ -251,7 +251,9 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
         year_in(title),
         remark,
         beside,
-        issued=bool(about) and named is first and (notice or any(map(bare, about))),
+        issued=bool(about)
+        and (named is first or not (is_body(named) or own_body(named)))
+        and (notice or any(map(bare, about))),
     )
 
 
@@ -326,7 +328,8 @@ def _are_apart(name: Name, own: Name) -> bool:
 
 def _says_whose(text: str) -> bool:
     """Tell whether a title names a body or a year, as that of a column does not."""
-    return any(name.year or bare(name.head) for name in _names_in(text))
+    names = _names_in(text)
+    return any(x.year or is_body(x.head) or own_body(x.head) for x in names)
 
 
 def _may_be_apart(name: Name, own: Name) -> bool:

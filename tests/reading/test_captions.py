@@ -273,3 +273,16 @@ def test_a_table_of_a_part_is_left_out_beside_one_of_the_whole(read):
     rules = {x.rule for x in report("（一）县本级", "（二）掘港镇").remarks}
     assert "table.second" in rules
     assert "table.part" not in rules
+
+
+@pytest.mark.parametrize("lead", [("上一年度",), ("上年度报告",), ("2018年", "2017年")])
+def test_what_leads_to_other_years_is_no_caption(lead):
+    assert captions_of_others([Table(1, "", [], lead=lead)], 2018) == {}
+
+
+def test_a_sheet_named_by_a_year_before_is_of_that_year():
+    rows = [[Cell("规章", 1, 1), Cell("5", 1, 2)]]
+    named = [("2017年收到和处理政府", True), ("2017-2018", False)]
+    for sheet, other in named:
+        table = Table(1, sheet, rows, sheet=sheet)
+        assert bool(captions_of_others([table], 2018)) is other

@@ -1613,3 +1613,11 @@ def test_a_title_that_says_the_same_otherwise_is_no_other():
         SECTION,
     )
     assert (notes, confidence["body"]) == ([], "certain")
+
+
+@pytest.mark.parametrize("column", ["县直部门政府信息公开年报", "政府信息公开年报"])
+def test_a_column_is_no_title_and_a_title_below_it_no_link(column):
+    lines = [column, f"如东县教育局2018年{REPORT}", SECTION]
+    meta, notes, confidence = identified(column, *lines)
+    assert (meta["body"], notes) == ("如东县教育局", [])
+    assert confidence["body"] == "certain"
