@@ -216,21 +216,13 @@ def stacked_page(title, tables, words):
     return page(f"<h1>{title}</h1><p>{words}</p>{render.html_table(rows)}", title)
 
 
-def halves(text):
-    """Cut a text in two, but not beside a space, where two numbers would begin."""
-    middle = len(text) // 2
-    while " " in text[middle - 1 : middle + 1]:
-        middle += 1
-    return text[:middle], text[middle:]
-
-
 def word_page(title, tables, words):
     """Write a page as Word does: a paragraph and spans in each cell, odd mark-up."""
 
     def cell(text, down, across):
         runs = "".join(
             f"<span lang=EN-US style='mso-bidi-font-size:12.0pt'>{escape(part)}</span>"
-            for part in halves(text)
+            for part in render.halves(text)
         )
         return (
             f"<td width=76 rowspan={down} colspan={across} valign=top style='border:"

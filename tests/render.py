@@ -224,4 +224,12 @@ def figures_of(form: str, seed: int) -> Figures:
     return figures_2014(rng) if form == "ogi2014" else figures_later(form, rng)
 
 
+def halves(text):
+    """Cut a text in two, but not beside a space, where two numbers would begin."""
+    middle = len(text) // 2
+    while " " in text[middle - 1 : middle + 1]:
+        middle += 1
+    return text[:middle], text[middle:]
+
+
 import render_region  # noqa: E402  (it draws with what stands above)

@@ -109,9 +109,8 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def paragraph(text):
     """Write a paragraph in two runs, with its line breaks, as Word stores it."""
-    half = len(text) // 2
     runs = ""
-    for part in (text[:half], text[half:]):
+    for part in render.halves(text):
         words = escape(part).replace("\n", "</w:t><w:br/><w:t>")
         runs += f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
     return f"<w:p>{runs}</w:p>"

@@ -94,6 +94,10 @@ def names_year(label: str) -> bool:
     return bool(_YEAR.fullmatch(normalise(plain(label)))) or is_part_of_year(label)
 
 
+# A sum over the year alone.
+_YEARS_OWN = frozenset(map(normalise, ("本年累计", "全年累计", "本年度累计")))
+
+
 @kept
 def stands_beside(label: str) -> bool:
     """Tell whether a heading is of a column that stands beside those of a form.
@@ -103,7 +107,10 @@ def stands_beside(label: str) -> bool:
     >>> [stands_beside(label) for label in ("2021年", "上年同期", "总计")]
     [True, True, False]
     """
-    return names_year(label) or any(pattern(x).matches(label) for x in all_unread())
+    own = normalise(label) in _YEARS_OWN
+    return not own and (
+        names_year(label) or any(pattern(x).matches(label) for x in all_unread())
+    )
 
 
 @lru_cache(maxsize=4096)
