@@ -95,7 +95,7 @@ def names_year(label: str) -> bool:
 
 
 # A sum over the year alone.
-_YEARS_OWN = frozenset(map(normalise, ("本年累计", "全年累计", "本年度累计")))
+_YEARS_OWN = frozenset(normalise(x) for x in ("本年累计", "全年累计", "本年度累计"))
 
 
 @kept
