@@ -815,7 +815,7 @@ def test_what_no_report_has_takes_bounded_time(text):
     start = time.process_time()
     with contextlib.suppress(TooLargeError):
         laid_out(text)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 10  # at most 3 where nothing else runs
 
 
 @pytest.mark.parametrize("ending", ["|\n", "\n"])
