@@ -35,6 +35,7 @@ from govopen.reading.sections import Section
 from govopen.reading.tables import (
     BLANK,
     LABEL,
+    LONGEST_LABEL,
     NUMBER,
     UNIT,
     Cell,
@@ -156,13 +157,15 @@ def _mixed_heading(
     columns is told by that of their first letters, and by the sums of the rows below.
     """
     first = items[labels[at]]
-    letters = letters_in(first.text)
+    letters = letters_in(first.text[:LONGEST_LABEL])
     if first.row or not letters or letters[0] not in letters_of_headings():
         return None  # rows are told apart
     read, count = "", Counter(letters_of_headings())
     for end in range(at, min(at + MOST_PIECES, len(labels))):
         start = labels[max(end - 1, at)] + 1
         if any(item.text for item in items[start : labels[end]]):
+            return None
+        if len(items[labels[end]].text) > LONGEST_LABEL:
             return None
         letters = letters_in(items[labels[end]].text)
         count.subtract(letters)
