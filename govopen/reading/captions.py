@@ -7,7 +7,6 @@ one that is reported on. How captions are put is data, ``patterns.toml``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, groupby
@@ -30,11 +29,10 @@ from govopen.reading.titles import (
     plain,
     remarks_in,
     squeeze,
+    years_in,
 )
 from govopen.reading.words import normalise
 
-_YEARS = re.compile(r"(?<!\d)20[0-3]\d(?!\d)")
-_YEAR = re.compile(r"\W*20[0-3]\d年?度?\W*")
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。，；,;")
@@ -118,8 +116,8 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         over = (x for x in _over(table, before) if x not in heads)
         said = ((x, is_of_other(x, year)) for x in (*corners, *over))
         told, other = next((x for x in said if x[1] is not None), ("", False))
-        if not told and year and (years := _YEARS.findall(table.sheet)):
-            told, other = table.sheet, max(map(int, years)) < year
+        if not told and year and (years := years_in(table.sheet)):
+            told, other = table.sheet, max(years) < year
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
         elif before and before.number in found and _goes_on(before, table):
@@ -211,9 +209,7 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    for year, texts in groupby(
-        reversed(table.lead), key=lambda x: bool(_YEAR.fullmatch(x))
-    ):
+    for year, texts in groupby(reversed(table.lead), key=_is_year):
         own = list(texts)
         if year and own[1:]:  # those that a site leads to
             continue
@@ -222,6 +218,11 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
             return
     if before and not table.lead and not any(c.number for x in before.rows for c in x):
         yield from _over(before, None)
+
+
+def _is_year(text: str) -> bool:
+    """Tell whether a line is a year and nothing else."""
+    return bool(years_in(text) and not bare(text))
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:

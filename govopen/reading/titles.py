@@ -279,10 +279,9 @@ def _is_part(text: str) -> bool:
     own = _own_part(text)
     kind = kind_of_body(own)
     whole = not kind["level"] and kind["scope"] == "jurisdiction"
-    told = ("site", "edits", "governs")  # names of sites, and none of a part
-    if not own or whole or any(patterns()[x].fullmatch(own) for x in told):
+    if not own or whole or kind.get("inferred") or patterns()["site"].match(text):
         return False
-    return not (kind.get("inferred") or patterns()["site"].match(text))
+    return not any(patterns()[x].fullmatch(own) for x in ("edits", "governs"))
 
 
 def _own_part(text: str) -> str:
@@ -429,7 +428,8 @@ def is_part_of_body(caption: str) -> bool:
     return not every and bool(patterns()["part_of_body"].search(text))
 
 
-def _years_in(text: str) -> set[int]:
+def years_in(text: str) -> set[int]:
+    """Return the years in a text, but for those of dates and of documents."""
     return {int(found) for found in patterns()["any_year"].findall(plain(text))}
 
 
@@ -443,7 +443,7 @@ def is_others(caption: str, year: int | None) -> bool:
     >>> [is_others(caption, 2016) for caption in captions]
     [True, True, False]
     """
-    years = _years_in(squeeze(caption))
+    years = years_in(squeeze(caption))
     return bool(years and year is not None and year not in years) or is_part_of_year(
         caption
     )
@@ -666,7 +666,7 @@ class Named:
         year = next((name.year for name in self.names if name.year), None)
         ends = (text for text in self.lines if text[-1:] in _LAST_OF_CAPTION)
         found = [x for x in ends if patterns()["caption"].fullmatch(x)]
-        told = [x for x in found if _years_in(x) or is_others(x, year)]
+        told = [x for x in found if years_in(x) or is_others(x, year)]
         return told if all(is_others(x, year) for x in told) else []
 
     def is_part_of_year(self) -> bool:
@@ -697,7 +697,7 @@ class Named:
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
         years = [*filter(None, map(year_in, self.headings))]
-        years += [year for text in self.captions for year in _years_in(text)]
+        years += [year for text in self.captions for year in years_in(text)]
         years += [year for period in self.periods for year in period[:2]]
         return list(dict.fromkeys(years))
 
