@@ -603,7 +603,7 @@ class Looks:
         return any("url(" in value for value in values) or bool(self._pictured())
 
     def _pictured(self) -> list[etree._Element]:
-        return _select(self.root, "//*[@background]")
+        return _select(self.root, "//@background/..")
 
     def mark_pictures(self) -> None:
         """Mark the blank cells behind which is a picture that is behind no text."""

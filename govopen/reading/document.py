@@ -80,7 +80,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})",
 _TO_FILL_IN = b"report,path,sha256,field,", b"<title>What to look at first<"
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|table|tr|div|p)\b", re.I)
 _PAGE = re.compile(r"\s*<(?:!doctype|html)\b", re.I)
-_PIPED = re.compile(r"^\|[-: |]{7,}$", re.M)  # in Markdown, below a head
+# In Markdown, below a head; what it begins with is looked for before the line's start.
+_PIPED = re.compile(r"\|(?<![^\n]\|)[-: |]{7,}$", re.M)
 
 # Any of these stands in every report; text without them was decoded wrongly, or is
 # no report.
@@ -179,9 +180,12 @@ NotAReportError
     if data.startswith(_COMPOUND[:4]):
         return Document(name, _compound_kind(name, data), "", "", sha256, data)
     text, encoding = _decode(name, data)
-    piped = _PIPED.search(text) and not _PAGE.match(text)
-    kind = "csv" if delimiter_of(text) and not piped else "text"
-    kind = "html" if _MARKUP.search(text) and not piped else kind
+    if not _PAGE.match(text) and _PIPED.search(text):
+        kind = "text"
+    elif _MARKUP.search(text):
+        kind = "html"
+    else:
+        kind = "csv" if delimiter_of(text) else "text"
     broken = text.count("\ufffd")
     return Document(name, kind, text, encoding, sha256, damaged=broken)
 
