@@ -9,7 +9,9 @@ otherwise, nothing is made a table.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
 
 from lxml import etree
 
@@ -22,7 +24,12 @@ _Row = list[tuple[etree._Element, int, int]]  # cells, how wide and how high eac
 LAID = ("display", "grid-template-columns", "grid-column", "grid-row", "flex", "float")
 _ROWS = frozenset({"div", "ul", "ol", "p", "section", "li", "dl", "article", "span"})
 _CELLS = frozenset({"div", "li", "dd", "dt", "p", "section", "h4", "h5", "h6"})
+# What holds rows, one of which has several cells; to ask each element takes much longer.
+_PARENTS: Callable[[etree._Element], Any] = etree.XPath(
+    "descendant::*[*[2]][*[*[2]]] | descendant::dl"
+)
 _OPEN = re.compile(r"contents|table-(?:row|header|footer)-group")
+_ACROSS = re.compile("(?:inline-)?flex|table-row")
 _APART = re.compile("table-cell|inline-block|block|flex")
 _REPEAT = re.compile(r"repeat\(\s*(\d{1,3})\s*,((?:[^()]|\([^()]*\))*)\)")
 _TRACK = re.compile(r"(?:[^\s()]|\([^()]*\))+")
@@ -34,10 +41,11 @@ def tabulate(root: etree._Element, styles: _Styles) -> None:
     for element, own in styles.items():
         if _OPEN.fullmatch(own.get("display", "")):
             _unwrap(element)
-    for parent in list(root.iter(etree.Element)):
+    is_grid = any(own.get("display", "").endswith("grid") for own in styles.values())
+    for parent in list(root.iter(etree.Element)) if is_grid else _PARENTS(root):
         if parent.tag == "dl":
             _write([list(_pairs(parent))])
-        elif styles.get(parent, {}).get("display", "").endswith("grid"):
+        elif is_grid and _display(parent, styles).endswith("grid"):
             _write([_grid(parent, styles)])
         else:
             _write(_runs(parent, styles))
@@ -93,11 +101,12 @@ def _row(box: etree._Element, styles: _Styles) -> _Row:
     cells = _boxes(box)
     if not cells:
         return []
-    across = re.fullmatch("(?:inline-)?flex|table-row", _display(box, styles))
+    across = _ACROSS.fullmatch(_display(box, styles))
     for cell in cells:
-        own = styles.get(cell, {})
-        apart = _APART.fullmatch(own.get("display", "")) or "float" in own
-        if not (across or apart or cell.tag in _CELLS) or not _is_cell(cell):
+        apart = across or cell.tag in _CELLS or "float" in styles.get(cell, {})
+        if not (apart or _APART.fullmatch(_display(cell, styles))):
+            return []
+        if not _is_cell(cell):
             return []
     return [(cell, _weight(styles.get(cell, {})), 1) for cell in cells]
 
@@ -109,7 +118,7 @@ def _display(box: etree._Element, styles: _Styles) -> str:
 def _is_cell(box: etree._Element) -> bool:
     """Tell whether a box holds no other rows, nor more words than a label has."""
     return (
-        sum(1 for inner in box.iter(*_ROWS - {"p", "span"}) if inner is not box) < 2
+        next(islice(box.iterdescendants(*_ROWS - {"p", "span"}), 1, None), None) is None
         and next(box.iter("table"), None) is None
         and len(_text(box)) <= LONGEST_LABEL
     )

@@ -243,7 +243,7 @@ class Looks:
 
     def __init__(self, path: str, root: etree._Element) -> None:
         self.path, self.root = path, root
-        self.inline = set(_select(root, "//@style"))
+        self.inline = {text: _declarations(text) for text in _select(root, "//@style")}
         self.order = 0
         self.matched = 0
         self.count = self.widest = 0
@@ -267,11 +267,11 @@ class Looks:
         self.variables: dict[str, set[str]] = {}
         for declared in self.all_declared():
             for name, value in declared.items():
-                if name.startswith("--"):
+                if name[:2] == "--":
                     self.variables.setdefault(name, set()).add(value)
-        self.rules = [
-            rule._replace(declared=self._resolved(rule.declared)) for rule in self.rules
-        ]
+        self.rules = [*map(self._resolved_rule, self.rules)]
+        for text, (own, important) in self.inline.items():
+            self.inline[text] = self._resolved(own), self._resolved(important)
         self.laid: dict[etree._Element, _Declared] = {}
         self.looks: dict[etree._Element, _Declared] | None = None
         self.boxes: dict[etree._Element, _Declared] | None = None
@@ -368,8 +368,8 @@ class Looks:
         if self.boxes is not None:
             return self.boxes.get(element, {})
         late = [r for rule in self.late for r in self._declaring(*rule)]
-        late = [r._replace(declared=self._resolved(r.declared)) for r in late]
-        self.rules = sorted([*self.rules, *late], key=_order)
+        self.rules += map(self._resolved_rule, late)
+        self.rules.sort(key=_order)
         self.late = []
         self.boxes = self._cascade(_APART.union(_ARE["cut"]))
         return self.boxes.get(element, {})
@@ -385,8 +385,10 @@ class Looks:
         for rule in self.rules:
             if not rule.side:
                 yield rule.declared
-        for text in self.inline:
-            yield from map(self._resolved, _declarations(text))
+        yield from filter(None, chain.from_iterable(self.inline.values()))
+
+    def _resolved_rule(self, rule: _Rule) -> _Rule:
+        return rule._replace(declared=self._resolved(rule.declared))
 
     def _resolved(self, declared: _Declared) -> _Declared:
         """Put the values of variables in, each of which has one on the whole page."""
@@ -416,20 +418,25 @@ class Looks:
             if not (rule.side or names.isdisjoint(rule.declared))
         ]
         inline = {
-            text
-            for text in self.inline
-            if any(not names.isdisjoint(own) for own in _declarations(text))
+            text: both
+            for text, both in self.inline.items()
+            if any(not names.isdisjoint(own) for own in both)
         }
-        styled = _select(self.root, "//*[@style]") if inline else []
-        styled = [element for element in styled if element.get("style") in inline]
+        styled = _select(self.root, "//@style/..") if inline else []
+        styled = [(e, inline[text]) for e in styled if (text := e.get("style")) in inline]
         for important in (False, True):
-            for rule in rules:
-                if rule.important == important:
-                    for element in _select(self.root, rule.path):
-                        found.setdefault(element, {}).update(rule.declared)
-            for element in styled:
-                own = _declarations(element.get("style") or "")[important]
-                found.setdefault(element, {}).update(self._resolved(own))
+            told = [
+                (element, rule.declared)
+                for rule in rules
+                if rule.important == important
+                for element in _select(self.root, rule.path)
+            ]
+            told += [(e, both[important]) for e, both in styled]
+            for element, own in told:  # what is all of an element, others may have too
+                if element not in found:
+                    found[element] = own
+                elif own:
+                    found[element] = found[element] | own
         return found
 
     def keep_laid(self) -> None:
@@ -464,8 +471,10 @@ class Looks:
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
         wide: set[etree._Element] = set()
         doubtful: dict[etree._Element, _Told] = {}
+        known: dict[int, _Told] = {}  # of those that many elements have
         for element, own in found.items():
-            told = _told(tuple(own.items()))
+            if not (told := known.get(id(own))):
+                told = known[id(own)] = _told(tuple(own.items()))
             if not told.names:
                 continue
             tag, odd = element.tag, told.odd
