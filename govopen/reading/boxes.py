@@ -26,7 +26,7 @@ _ROWS = frozenset({"div", "ul", "ol", "p", "section", "li", "dl", "article", "sp
 _CELLS = frozenset({"div", "li", "dd", "dt", "p", "section", "h4", "h5", "h6"})
 # What holds rows, one of which has several cells; to ask each element takes much longer.
 _PARENTS: Callable[[etree._Element], Any] = etree.XPath(
-    "descendant::*[*[2]][*[*[2]]] | descendant::dl"
+    "descendant::*/*/*[2]/../.. | descendant::dl"
 )
 _OPEN = re.compile(r"contents|table-(?:row|header|footer)-group")
 _ACROSS = re.compile("(?:inline-)?flex|table-row")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from html import unescape
 from itertools import chain, islice
 from typing import Any
@@ -106,12 +106,13 @@ _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 # The rows of several cells of a table that is so deep, and not of those inside.
 _SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _SPAN = re.compile(r"\s*(\d{1,6})")
+_PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 _OFF_LINE = ("sub", "sup", "rt")
+_ODD = (*_OFF_LINE, *_PICTURES, "math", "bdo", "input", "ol")
 _STRUCK = ("del", "s", "strike")
 _UNSEEN = (
     "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
 )  # fmt: skip
-_PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
@@ -334,6 +335,15 @@ class _Page:
         found: Any = _SPANNING(root)
         self.spanning = set(found)
 
+    @cached_property
+    def odd(self) -> set[etree._Element]:
+        """The cells that hold more than letters on one line, or may do so."""
+        return {
+            cell
+            for element in self.root.iter(*_ODD)
+            for cell in element.iterancestors("td", "th")
+        }
+
     # -- which tables hold data ------------------------------------------------------
 
     def tables_of_data(self) -> list[etree._Element]:
@@ -392,6 +402,9 @@ class _Page:
         if inmost is not None:
             text = inmost.text or ""
             return text if text.isalnum() else _PLAIN_TEXTS[text]
+        texts = [text for text in cell.itertext() if not text.isspace()]
+        if len(texts) < 2 and cell not in self.odd:
+            return _PLAIN_TEXTS["".join(texts)]
         pieces = list(_pieces(cell))
         drawn = [text for text, owner in pieces if owner is None and text != BREAK]
         if drawn:
@@ -403,7 +416,7 @@ class _Page:
 
     def _written(self, cell: etree._Element, pieces: list[_Piece]) -> str:
         digits = sum(any(map(str.isdigit, text)) for text, _ in pieces)
-        if digits < 2 and next(cell.iter(*_OFF_LINE), None) is None:
+        if digits < 2 and cell not in self.odd:
             # What is alone differs from nothing.
             return _plain("".join([text for text, _ in pieces]))
         if self.looks is None:
