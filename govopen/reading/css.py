@@ -423,7 +423,9 @@ class Looks:
             if any(not names.isdisjoint(own) for own in both)
         }
         styled = _select(self.root, "//@style/..") if inline else []
-        styled = [(e, inline[text]) for e in styled if (text := e.get("style")) in inline]
+        styled = [
+            (e, inline[text]) for e in styled if (text := e.get("style")) in inline
+        ]
         for important in (False, True):
             told = [
                 (element, rule.declared)
