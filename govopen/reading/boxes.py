@@ -24,7 +24,7 @@ _Row = list[tuple[etree._Element, int, int]]  # cells, how wide and how high eac
 LAID = ("display", "grid-template-columns", "grid-column", "grid-row", "flex", "float")
 _ROWS = frozenset({"div", "ul", "ol", "p", "section", "li", "dl", "article", "span"})
 _CELLS = frozenset({"div", "li", "dd", "dt", "p", "section", "h4", "h5", "h6"})
-# What holds rows, one of which has several cells; to ask each element takes much longer.
+# What holds rows, one of which has several cells: few of the elements of a page.
 _PARENTS: Callable[[etree._Element], Any] = etree.XPath(
     "descendant::*/*/*[2]/../.. | descendant::dl"
 )

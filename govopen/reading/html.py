@@ -405,7 +405,7 @@ class _Page:
         if inmost is not None:
             text = inmost.text or ""
             return text if text.isalnum() else _PLAIN_TEXTS[text]
-        texts = [text for text in cell.itertext() if not text.isspace()]
+        texts = [text for text in map(str, cell.itertext()) if not text.isspace()]
         if len(texts) < 2 and cell not in self.odd:
             return _PLAIN_TEXTS["".join(texts)]
         pieces = list(_pieces(cell))
@@ -461,12 +461,12 @@ class _Page:
                 down = _span(item.get("rowspan"), MAX_SPAN)
                 across = _span(item.get("colspan"))
                 spanned = spanned or down > 1 or across > 1
-                for column in range(column, column + across):
-                    if column in covered:  # overlapping spans: the first one stands
+                for _ in range(across):
+                    if len(line) in covered:  # overlapping spans: the first one stands
                         break
-                    line.append(cell)
                     if down > 1:
-                        below[column] = down - 1, cell
+                        below[len(line)] = down - 1, cell
+                    line.append(cell)
                 if count + len(line) > MAX_CELLS:
                     raise too_large(self.path, number, index)
             width = max(len(line), 1 + max(covered, default=-1))
