@@ -53,23 +53,29 @@ def tabulate(root: etree._Element, styles: _Styles) -> None:
 
 def _unwrap(element: etree._Element) -> None:
     parent = element.getparent()
-    if parent is not None and _is_blank(element.text) and _is_blank(element.tail):
+    if parent is not None and is_blank(element.text) and is_blank(element.tail):
         parent[parent.index(element) : parent.index(element) + 1] = list(element)
 
 
-def _is_blank(text: str | None) -> bool:
+def is_blank(text: str | None) -> bool:
+    """Tell whether there is no letter between elements."""
     return not text or text.isspace()
 
 
-def _text(element: etree._Element) -> str:
-    text = etree.tostring(element, method="text", encoding=str, with_tail=False)
-    return str(text).strip()
+def text_of(element: etree._Element) -> str:
+    """Write all the letters that an element holds."""
+    return str(etree.tostring(element, method="text", encoding=str, with_tail=False))
+
+
+def is_number(element: etree._Element) -> bool:
+    """Tell whether an element holds a number and nothing else."""
+    return kind_of(text_of(element).strip()) is NUMBER
 
 
 def _boxes(element: etree._Element) -> list[etree._Element]:
     """Return what an element holds, if it is boxes and nothing else."""
     boxes = list(element)
-    if not _is_blank(element.text) or not all(_is_blank(box.tail) for box in boxes):
+    if not is_blank(element.text) or not all(is_blank(box.tail) for box in boxes):
         return []
     return boxes
 
@@ -96,7 +102,7 @@ def _runs(parent: etree._Element, styles: _Styles) -> Iterator[list[_Row]]:
 
 def _row(box: etree._Element, styles: _Styles) -> _Row:
     """Return the cells of a row, if boxes stand beside one another in it."""
-    if box.tag not in _ROWS or not _is_blank(box.tail):
+    if box.tag not in _ROWS or not is_blank(box.tail):
         return []
     cells = _boxes(box)
     if not cells:
@@ -120,7 +126,7 @@ def _is_cell(box: etree._Element) -> bool:
     return (
         next(islice(box.iterdescendants(*_ROWS - {"p", "span"}), 1, None), None) is None
         and next(box.iter("table"), None) is None
-        and len(_text(box)) <= LONGEST_LABEL
+        and len(text_of(box).strip()) <= LONGEST_LABEL
     )
 
 
@@ -193,7 +199,7 @@ def _write(runs: Iterable[list[_Row]]) -> None:
             widest < 2
             or sum(1 for width in widths if width == widest) < 2
             or not (high or {*widths} <= {1, widest})
-            or not any(kind_of(_text(x)) is NUMBER for row in rows for x, *_ in row)
+            or not any(is_number(x) for row in rows for x, *_ in row)
         ):
             continue
         _table(rows, 0 if high else widest)

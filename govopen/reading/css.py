@@ -23,7 +23,7 @@ from tinycss2.color4 import parse_color  # type: ignore[import-untyped]
 
 from govopen.bundle import rows
 from govopen.errors import TooLargeError
-from govopen.reading.boxes import LAID
+from govopen.reading.boxes import LAID, is_number, text_of
 from govopen.reading.runs import Style
 from govopen.reading.sheet import BLACK, WHITE, is_noticed, is_unseen
 from govopen.reading.tables import NUMBER, kind_of
@@ -559,12 +559,12 @@ class Looks:
             return
         if cell is not None and not laid:
             if cell not in numbers:
-                numbers[cell] = _is_number(cell)
-            if numbers[cell] and any(map(str.isdigit, _text(element))):
+                numbers[cell] = is_number(cell)
+            if numbers[cell] and any(map(str.isdigit, text_of(element))):
                 _turn(element)
             return
         for item in list(element.iter("td", "th")):
-            if _is_number(item):
+            if is_number(item):
                 _turn(item)
 
     def may_hide_by_colour(self, told: list[_Declared]) -> bool:
@@ -631,7 +631,7 @@ class Looks:
             if value and cell.tag in ("td", "th"):
                 pictures.setdefault(value, []).append(cell)
         for cells in pictures.values():
-            if not any(_text(cell).strip() for cell in cells):
+            if not any(text_of(cell).strip() for cell in cells):
                 for cell in cells:
                     etree.SubElement(cell, "img")
 
@@ -841,7 +841,7 @@ def hide(element: etree._Element, *, noticed: bool = False) -> None:
 
     Where it is `noticed` that something stands there, a figure leaves a mark.
     """
-    mark = _mark(_text(element), True) if noticed else HIDDEN
+    mark = _mark(text_of(element), True) if noticed else HIDDEN
     del element[:]
     element.tag, element.text = TAKEN, mark
 
@@ -914,14 +914,6 @@ def _is_in_row(
     return all(found.get(cell, {}).get(name) == own for cell in (row[0], row[-1]))
 
 
-def _text(element: etree._Element) -> str:
-    return str(etree.tostring(element, method="text", encoding=str, with_tail=False))
-
-
-def _is_number(cell: etree._Element) -> bool:
-    return kind_of(_text(cell).strip()) is NUMBER
-
-
 def _is_told(both: tuple[_Declared, _Declared]) -> bool:
     return any("content" in declared or "display" in declared for declared in both)
 
@@ -970,7 +962,7 @@ def leave_blank(element: etree._Element, *, noticed: bool = False) -> None:
         hide(element, noticed=noticed)
         return
     for item in list(element.iter("td", "th")):
-        lost = noticed and _is_number(item)
+        lost = noticed and is_number(item)
         item.text = LOST if lost else None
         del item[:]
 

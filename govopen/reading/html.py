@@ -21,8 +21,8 @@ import lxml.html
 from lxml import etree
 
 from govopen.errors import NotAReportError, TooLargeError
-from govopen.reading.boxes import tabulate
-from govopen.reading.css import HIDDEN, LOST, TAKEN, Looks, dressed, hide
+from govopen.reading.boxes import is_blank, tabulate, text_of
+from govopen.reading.css import HIDDEN, IN_TABLES, LOST, TAKEN, Looks, dressed, hide
 from govopen.reading.document import Document
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.spans import Item, restore
@@ -104,7 +104,6 @@ _TAG = re.compile(f"<[^>{_PART}]*>")
 _PLACE = "place-of-table"
 _PLACES = re.compile(f'<{_PLACE} n="(\\d{{1,4}})"/>')
 _CELLS = frozenset({"td", "th"})
-_IN_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 # Going through the attributes takes a seventh of the time of asking each element.
 _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 # The rows of several cells of a table that is so deep, and not of those inside.
@@ -263,17 +262,13 @@ def _cut_off(small: bytes) -> bool:
 
 
 def _words(element: etree._Element) -> str:
-    text = _text_of(element) if len(element) else element.text or ""
+    text = text_of(element) if len(element) else element.text or ""
     return " ".join(_bare(text).split())
 
 
 def _bare(text: str) -> str:
     """Leave out of a text what stands for something unseen."""
     return text.replace(HIDDEN, "").replace(_PART, " ")
-
-
-def _text_of(element: etree._Element) -> str:
-    return str(etree.tostring(element, method="text", encoding=str, with_tail=False))
 
 
 def _bracket(element: etree._Element) -> None:
@@ -381,7 +376,7 @@ class _Page:
                 and (len(own) < 2 or counted >= FEW_ROWS)
             ):
                 inner = True
-                for element in table.iter(*_IN_TABLES):
+                for element in table.iter(*IN_TABLES):
                     element.tag = "div"
         if inner:
             found = self._innermost()
@@ -510,7 +505,7 @@ def _joined(tables: list[etree._Element]) -> list[etree._Element]:
     last: etree._Element | None = None  # what holds the table before and nothing else
     for table in tables:
         holder = _holder(table)
-        if last is not None and holder.getprevious() is last and _is_blank(last.tail):
+        if last is not None and holder.getprevious() is last and is_blank(last.tail):
             runs[-1].append(table)
         else:
             runs.append([table])
@@ -529,16 +524,12 @@ def _joined(tables: list[etree._Element]) -> list[etree._Element]:
 def _holder(table: etree._Element) -> etree._Element:
     """Return the outermost element that holds a table and nothing else."""
     holder = table
-    while _is_blank(holder.tail):
+    while is_blank(holder.tail):
         outer = holder.getparent()
-        if outer is None or len(outer) > 1 or not _is_blank(outer.text):
+        if outer is None or len(outer) > 1 or not is_blank(outer.text):
             break
         holder = outer
     return holder
-
-
-def _is_blank(text: str | None) -> bool:
-    return not text or not text.strip()
 
 
 def _inmost(cell: etree._Element) -> etree._Element | None:

@@ -132,3 +132,12 @@ def test_headings_cover_the_blank_cells_to_their_right():
     ]
     read = [["行政复议", "行政复议", "行政诉讼", "行政诉讼"], *rows[1:]]
     assert grids(boxes("div", "div", rows), CSS_TABLE) == [read]
+
+
+def test_only_boxes_of_several_boxes_are_looked_at(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "govopen.reading.boxes._runs", lambda x, _: asked.append(x) or ()
+    )
+    grids("<p>甲<b>1</b></p>" * 9 + boxes("div", "div", around="<main>{}</main>"))
+    assert {element.tag for element in asked} == {"body", "main"}

@@ -68,6 +68,27 @@ def test_kind_tells_mark_up_from_text(tmp_path):
     assert opened(tmp_path, "信息公开 | 1 < 2".encode(), "a.html").kind == "text"
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("公开<p>\n|---|---|\n", "text"),
+        ("|---|---|\n公开<p>", "text"),
+        ("公开<p>\nx|---|---|\n", "html"),
+        ("公开<p>\n|---|---|x\n", "html"),
+        ("<html>公开\n|---|---|\n", "html"),
+        ("公开,1,2\n申请,3,4\n", "csv"),
+        ("公开<p>,1,2\n申请,3,4\n", "html"),
+    ],
+)
+def test_kind_tells_tables_of_markdown_by_a_line_of_their_own(text, kind, tmp_path):
+    assert opened(tmp_path, text.encode()).kind == kind
+
+
+def test_the_fields_of_a_page_are_not_looked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("govopen.reading.document.delimiter_of", None)
+    assert opened(tmp_path, PAGE.encode()).kind == "html"
+
+
 def test_the_hash_is_that_of_the_bytes(tmp_path):
     data = PAGE.encode("gb18030")
     assert opened(tmp_path, data).sha256 == hashlib.sha256(data).hexdigest()

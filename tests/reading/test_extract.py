@@ -746,6 +746,30 @@ def test_what_no_report_has_is_refused_in_bounded_time(text, words):
 
 
 @pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<p><span>5</span><span><o:p></o:p></span></p>", "5"),
+        ("<p> 5 </p>\n<p><i> </i></p>", "5"),
+        ("<b></b><i></i>", ""),
+        ("<b></b><ol><li>5</li></ol>", "[numbered]5"),
+        ("<b></b><img width=9>5", "[picture]5"),
+        ("<b></b><bdo dir=rtl>12</bdo>", "[formula]"),
+        ("<b></b><input value=7>", "7"),
+        ("<b></b>5<math><mfrac>1</mfrac></math>", "5 [formula]"),
+    ],
+)
+def test_a_cell_of_one_text_says_that_and_what_stands_beside_it(cell, text):
+    rows = f"<tr><td>收到</td><td>{cell}</td></tr><tr><td>办结</td><td>6</td></tr>"
+    assert grid(f"<table>{rows}</table>") == [["收到", text], ["办结", "6"]]
+
+
+def test_a_cell_of_one_text_among_empty_elements_is_not_taken_apart(monkeypatch):
+    monkeypatch.setattr("govopen.reading.html._pieces", None)
+    cell = "<p><span>5</span><span><o:p></o:p></span></p>"
+    assert grid(f"<table><tr><td>收到<td>{cell}</table>") == [["收到", "5"]]
+
+
+@pytest.mark.parametrize(
     "attributes",
     [
         " ".join(f"a{n}" for n in range(1_001)),
@@ -754,8 +778,9 @@ def test_what_no_report_has_is_refused_in_bounded_time(text, words):
         "\n".join(f'a{n} = "<b>"' for n in range(1_001)),
         "a<b " * 1_001,
         'a="' + "' >\" <b " + "a " * 1_001,
+        " ".join(f'{chr(97 + n % 26) * (1 + n // 26)}="1"' for n in range(1_001)),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_a_tag_of_more_than_a_thousand_attributes_is_refused(attributes):
     with pytest.raises(TooLargeError, match=r"a tag .* 1,000 attributes"):
