@@ -31,7 +31,7 @@ from govopen.reading.titles import (
     squeeze,
     years_in,
 )
-from govopen.reading.words import normalise
+from govopen.reading.words import kept, normalise
 
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
@@ -209,7 +209,7 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    for year, texts in groupby(reversed(table.lead), key=_is_year):
+    for year, texts in groupby(reversed(table.lead), key=_is_year.__getitem__):
         own = list(texts)
         if year and own[1:]:  # those that a site leads to
             continue
@@ -220,6 +220,7 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
         yield from _over(before, None)
 
 
+@kept
 def _is_year(text: str) -> bool:
     """Tell whether a line is a year and nothing else."""
     return bool(years_in(text) and not bare(text))
