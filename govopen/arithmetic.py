@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, groupby
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -154,9 +154,7 @@ class _Plan(NamedTuple):
 def _plan(form: str | None, stated: Stated, past: Stated) -> _Plan:
     """Find the tests for which enough of both sides is known."""
     known, before = _places(stated.keys), _places(past.keys, len(stated.keys))
-    tests: list[tuple[Identity, str]] = []
-    whole: list[bool] = []
-    confirmed: list[tuple[int, int]] = []
+    tests, whole, confirmed = list[tuple[Identity, str]](), [], list[tuple[int, int]]()
     sides: tuple[list[_Side], list[_Side]] = [], []
     for axis, units in known.items():
         for rule in _rules(form, axis):
@@ -205,33 +203,21 @@ def _side(
     return found, complete
 
 
-class _Results(NamedTuple):
-    """Both sides of the tests of a plan, and which of these are `known`."""
-
-    plan: _Plan
-    left: Any
-    right: Any
-    known: Any
-    held: Any
-
-    def tests(self, some: Any) -> list[Test]:
-        """List some of the tests."""
-        left, right, held = (x.tolist() for x in (self.left, self.right, self.held))
-        return [
-            Test(*self.plan.tests[n], left[n], right[n], held[n])
-            for n in np.flatnonzero(some).tolist()
-        ]
-
-
-def _results(plan: _Plan, values: Any) -> _Results:
-    """Test the identities of a plan on the exact values that it was made for."""
+def _results(plan: _Plan, values: Any) -> tuple[Any, Any, Any, Any]:
+    """Return both sides of the tests of a plan, which are known, and which hold."""
     with np.errstate(invalid="ignore"):  # a figure without bounds is no sum
         added = np.add.reduceat(values[plan.places] * plan.signs, plan.starts)
         left, right = added.reshape(2, -1)
         slack = _TOLERANCE * np.maximum(1.0, abs(left))
         exceeded = left < right - slack
         held = ~(exceeded | (plan.equal & (left > right + slack)))
-    return _Results(plan, left, right, plan.whole | exceeded, held)
+    return left, right, plan.whole | exceeded, held
+
+
+def _tests(plan: _Plan, some: Any, *results: Any) -> list[Test]:
+    """List some of the tests."""
+    rows = zip(plan.tests, *(x.tolist() for x in results), strict=True)
+    return [Test(*test, *told) for test, *told in compress(rows, some.tolist())]
 
 
 def _findings(
@@ -343,16 +329,15 @@ def check_figures(form: str | None, figures: list[Observation]) -> Checked:
     """
     stated, values = _figures(figures)
     plan = _plan(form, stated, _NONE)
-    results = _results(plan, values[stated.places])
-    found = list(
-        _findings(figures, stated, results.tests(results.known & ~results.held))
-    )
-    sure = (results.known & results.held)[plan.confirm]
+    left, right, known, held = _results(plan, values[stated.places])
+    broken = _tests(plan, known & ~held, left, right, held)
+    found = list(_findings(figures, stated, broken))
+    sure = (known & held)[plan.confirm]
     # One more than there are, for those that are rounded.
     counts = np.bincount(plan.confirmed[sure], minlength=len(stated.places) + 1)
     same = values == values[stated.first]
     confirmed = np.where(same, counts[stated.numbers], 0).tolist()
-    return Checked(found, int(results.known.sum()), confirmed)
+    return Checked(found, int(known.sum()), confirmed)
 
 
 # -- several reports -------------------------------------------------------------------
@@ -450,8 +435,8 @@ def tested(
         stated, new = _figures(rows)
         plan = _plan(form.get(report), stated, past)
         values = np.concatenate([new[stated.places], old[past.places]])
-        results = _results(plan, values)
-        yield rows, stated, results.tests(results.known)
+        left, right, known, held = _results(plan, values)
+        yield rows, stated, _tests(plan, known, left, right, held)
 
 
 def findings_in(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:

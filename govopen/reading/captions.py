@@ -31,7 +31,7 @@ from govopen.reading.titles import (
     squeeze,
     years_in,
 )
-from govopen.reading.words import kept, normalise
+from govopen.reading.words import normalise
 
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
@@ -209,7 +209,7 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    for year, texts in groupby(reversed(table.lead), key=_is_year.__getitem__):
+    for year, texts in groupby(reversed(table.lead), key=_is_year):
         own = list(texts)
         if year and own[1:]:  # those that a site leads to
             continue
@@ -220,10 +220,9 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
         yield from _over(before, None)
 
 
-@kept
 def _is_year(text: str) -> bool:
     """Tell whether a line is a year and nothing else."""
-    return bool(years_in(text) and not bare(text))
+    return "20" in text and not bare(text) and bool(years_in(text))
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:

@@ -39,7 +39,7 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import kept, normalise, pattern
+from govopen.reading.words import Kept, kept, normalise, pattern
 from govopen.rules import finding
 from govopen.schema import EVERYONE, Finding, Observation, as_observation
 
@@ -140,7 +140,7 @@ def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observati
         repeat(""),
         [slot.indicator.code for slot in slots],
         [slot.applicant for slot in slots],
-        [value_of(cell, n, x) if n else float(cell.text) for (_, n, x), cell in both],
+        [value_of(cell, n, x) if n else _VALUES[cell.text] for (_, n, x), cell in both],
         [number.precision if number else "exact" for _, number, _ in readings],
         repeat("table"),
         places,
@@ -150,10 +150,13 @@ def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observati
     return [*map(as_observation, rows)]
 
 
+_VALUES = Kept(float)  # of plain numbers
+
+
 def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
     """Return the value of a cell that was read."""
     if number is None:
-        return float(cell.text)
+        return _VALUES[cell.text]
     return float((cell.number or number).value * (times or 1))
 
 

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, TypedDict, cast
 
 import pandas as pd
 
+from govopen import schema
 from govopen.arithmetic import check_figures
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant, sums_of_money
@@ -41,15 +42,7 @@ from govopen.reading.tables import LABEL, Layout, Table
 from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
-from govopen.schema import (
-    EVERYONE,
-    REPORT,
-    Finding,
-    Observation,
-    as_observation,
-    checked,
-    frame,
-)
+from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
 
 
 class Meta(TypedDict):
@@ -425,8 +418,8 @@ def _report(
     rows = zip(repeat(key), codes, who, *others, checked.confirmed, repeat(None))
     return Report(
         meta=cast(Meta, _Fixed({name: meta[name] for name in REPORT})),
-        figures=[*map(as_observation, rows)],
-        remarks=[note._replace(report=key) for note in (*notes, *checked.findings)],
+        figures=[*map(schema.as_observation, rows)],
+        remarks=[Finding(key, *note[1:]) for note in (*notes, *checked.findings)],
         tested=checked.tested,
         confidence=confidence,
         parts=parts,

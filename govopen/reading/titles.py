@@ -159,8 +159,8 @@ def _uncited(squeezed: list[str]) -> list[str]:
     What stands in 《》 by itself, or is what a notice makes public, is the title. A
     name that is cited may go on over the next line.
     """
-    lines, cited = squeezed[:], False
-    for n, text in enumerate(squeezed):
+    lines, cited, said = squeezed[:], False, "".join(squeezed)
+    for n, text in enumerate(squeezed if "《" in said or "》" in said else ()):
         if "《" in text or "》" in text:
             if whole := patterns()["published"].fullmatch(text):
                 lines[n], cited = whole[1], False
