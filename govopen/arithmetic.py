@@ -11,10 +11,11 @@ asks.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, compress, groupby, repeat
+from itertools import chain, compress, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -33,7 +34,6 @@ __all__ = [
 
 _RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
 _TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
-Stated = dict[tuple[str, str], float]
 _BATCH = 2**16  # observations of a data set that are plain rows at a time
 
 
@@ -62,21 +62,55 @@ class Test(NamedTuple):
     held: bool
 
 
-def _exact(rows: Iterable[Observation]) -> list[Observation]:
-    """Keep the exact figures, the table's first."""
-    exact = [x for x in rows if x.precision == "exact" and x.value == x.value]
-    return sorted(exact, key=lambda x: _RANKS[x.origin])
-
-
-def _stated(exact: Iterable[Observation]) -> Stated:
-    """Map code and applicant to the value; of a figure stated twice, to the first."""
-    stated: Stated = {}
-    for x in exact:
-        stated.setdefault((x[1], x[2] or EVERYONE), x[3])
-    return stated
-
-
+_Texts = tuple[str, ...]
 _Keys = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)  # one is like no other, which is quick to tell
+class Stated:
+    """The figures of a report that are exact, each once, the table's before the text's.
+
+    `keys` are their codes and applicants, and `places` where among the figures each is
+    stated first. `numbers` says of every figure which of them it is, or -1, and `first`
+    where that is stated first; `twice` are the places of those that are stated again.
+    """
+
+    keys: _Keys
+    places: list[int]
+    numbers: Any
+    first: Any
+    twice: list[int]
+
+
+@lru_cache(maxsize=64)  # most reports of a form have the same figures
+def _stated(
+    codes: _Texts, applicants: _Texts, precisions: _Texts, origins: _Texts
+) -> Stated:
+    """Find the exact figures."""
+    exact = [n for n, how in enumerate(precisions) if how == "exact"]
+    found: dict[tuple[str, str], list[int]] = {}
+    for n in sorted(exact, key=lambda n: _RANKS[origins[n]]):
+        found.setdefault((codes[n], whose(applicants[n])), []).append(n)
+    numbers, first = np.full(len(codes), -1), np.arange(len(codes))
+    for number, places in enumerate(found.values()):
+        numbers[places], first[places] = number, places[0]
+    places = [own[0] for own in found.values()]
+    twice = [n for own in found.values() if own[1:] for n in own]
+    return Stated(tuple(found), places, numbers, first, twice)
+
+
+_NONE = _stated((), (), (), ())
+
+
+def _figures(rows: Iterable[Observation]) -> tuple[Stated, Any]:
+    """Return the exact figures, and the values of all."""
+    _, codes, who, values, how, origins, *_ = [*zip(*rows, strict=True)] or [()] * 6
+    known = np.array(values, float)
+    if np.isnan(known).any():
+        how = tuple(x if y == y else "" for x, y in zip(how, values, strict=True))
+    return _stated(codes, who, how, origins), known
+
+
 _Places = dict[str, dict[str, dict[str, int]]]
 _Side = list[tuple[int, int]]  # places of values, and the sign of each
 
@@ -102,7 +136,8 @@ class _Plan(NamedTuple):
 
     Sides begin at `starts`, those on the left of all tests before those on the right;
     each term is the `sign` of the value at a place. Tests that are not `whole` lack
-    some on the right.
+    some on the right. Those that `confirm` figures are strict equations, each as often
+    as it has figures; which these are says `confirmed`.
     """
 
     tests: list[tuple[Identity, str]]
@@ -111,13 +146,15 @@ class _Plan(NamedTuple):
     starts: Any
     whole: Any
     equal: Any
+    confirm: Any
+    confirmed: Any
 
 
-@lru_cache(maxsize=64)  # most reports of a form have the same figures
-def _plan(form: str | None, keys: _Keys, past: _Keys) -> _Plan:
+@lru_cache(maxsize=64)
+def _plan(form: str | None, stated: Stated, past: Stated) -> _Plan:
     """Find the tests for which enough of both sides is known."""
-    known, before = _places(keys), _places(past, len(keys))
-    tests, whole = [], []
+    known, before = _places(stated.keys), _places(past.keys, len(stated.keys))
+    tests, whole, confirmed = list[tuple[Identity, str]](), [], list[tuple[int, int]]()
     sides: tuple[list[_Side], list[_Side]] = [], []
     for axis, units in known.items():
         for rule in _rules(form, axis):
@@ -131,6 +168,10 @@ def _plan(form: str | None, keys: _Keys, past: _Keys) -> _Plan:
                 # missing.
                 some = not rule.across_years and all(x.sign > 0 for x in rule.right)
                 if complete and right and (all_there or some):
+                    # That one figure is no less than another confirms neither.
+                    if rule.relation == "=" and rule.strength == "strict":
+                        places = (now[x] for x in rule.names if x in now)
+                        confirmed += [(len(tests), place) for place in places]
                     tests.append((rule, unit))
                     whole.append(all_there)
                     sides[0].append(left)
@@ -144,6 +185,7 @@ def _plan(form: str | None, keys: _Keys, past: _Keys) -> _Plan:
         np.cumsum([0, *map(len, every)])[:-1],
         np.array(whole, bool),
         np.array([rule.relation == "=" for rule, _ in tests], bool),
+        *np.array(confirmed, int).reshape(-1, 2).T,
     )
 
 
@@ -161,33 +203,29 @@ def _side(
     return found, complete
 
 
-def _tests(form: str | None, stated: Stated, earlier: Stated) -> list[Test]:
-    """Test the identities of a form on values of a report and the year before."""
-    plan = _plan(form, tuple(stated), tuple(earlier))
-    if not plan.tests:
-        return []
-    values = np.array([*stated.values(), *earlier.values()], float)
+def _results(plan: _Plan, values: Any) -> tuple[Any, Any, Any, Any]:
+    """Return both sides of the tests of a plan, which are known, and which hold."""
     with np.errstate(invalid="ignore"):  # a figure without bounds is no sum
         added = np.add.reduceat(values[plan.places] * plan.signs, plan.starts)
         left, right = added.reshape(2, -1)
         slack = _TOLERANCE * np.maximum(1.0, abs(left))
         exceeded = left < right - slack
         held = ~(exceeded | (plan.equal & (left > right + slack)))
-    rows = zip(plan.tests, left.tolist(), right.tolist(), held.tolist(), strict=True)
-    known = compress(rows, (plan.whole | exceeded).tolist())
-    return [Test(*test, found, said, holds) for test, found, said, holds in known]
+    return left, right, plan.whole | exceeded, held
+
+
+def _tests(plan: _Plan, some: Any, *results: Any) -> list[Test]:
+    """List some of the tests."""
+    rows = zip(plan.tests, *(x.tolist() for x in results), strict=True)
+    return [Test(*test, *told) for test, *told in compress(rows, some.tolist())]
 
 
 def _findings(
-    rows: list[Observation],
-    exact: list[Observation],
-    stated: Stated,
-    tests: Iterable[Test],
+    rows: list[Observation], stated: Stated, tests: Iterable[Test]
 ) -> Iterator[Finding]:
     """Yield the failed tests of a report, and the figures that contradict."""
     yield from (_finding(test, rows) for test in tests if not test.held)
-    if len(stated) < len(exact):
-        yield from _contradictions(exact)
+    yield from _contradictions(rows[n] for n in stated.twice)
 
 
 def _finding(test: Test, rows: list[Observation]) -> Finding:
@@ -250,47 +288,12 @@ def _impossible(rows: Iterable[Observation]) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _confirmed(
-    figures: Iterable[Observation], stated: Stated, tests: Iterable[Test]
-) -> list[int]:
-    """Count for each figure the strict equations that it takes part in and that hold.
-
-    A rounded figure takes part in none, and one stated twice in those of its value.
-    That one figure is no less than another confirms neither.
-    """
-    counts = _counted(
-        tuple(
-            [
-                (x.rule.axis, x.rule.names, x.unit)
-                for x in tests
-                if x.held and x.rule.relation == "=" and x.rule.strength == "strict"
-            ]
-        )
-    )
-    keys = [(x.code, x.applicant or EVERYONE) for x in figures]
-    return [
-        counts[key] if x.precision == "exact" and stated.get(key) == x.value else 0
-        for x, key in zip(figures, keys, strict=True)
-    ]
-
-
-@lru_cache(maxsize=64)  # of most reports of a form the same identities hold
-def _counted(
-    sure: tuple[tuple[str, frozenset[str], str], ...],
-) -> Counter[tuple[str, str]]:
-    """Count how many tests, each an axis, names and a unit, a figure takes part in."""
-    sides = (
-        (names, repeat(unit)) if axis == "code" else (repeat(unit), names)
-        for axis, names, unit in sure
-    )
-    return Counter(chain.from_iterable(zip(*both, strict=False) for both in sides))
-
-
 class Checked(NamedTuple):
     """What the identities of its form say of one report.
 
     `tested` says how many identities could be tested, `confirmed` for each figure how
-    many strict equations it takes part in that hold.
+    many strict equations it takes part in that hold: a rounded one in none, and one
+    stated twice in those of its value.
     """
 
     findings: list[Finding]
@@ -324,11 +327,17 @@ def check_figures(form: str | None, figures: list[Observation]) -> Checked:
     >>> {x.code: n for x, n in counts if x.code.startswith("closed")}
     {'closed.total': 1, 'closed.on_time': 1, 'closed.extended': 1}
     """
-    exact = _exact(figures)
-    stated = _stated(exact)
-    tests = _tests(form, stated, {})
-    found = list(_findings(figures, exact, stated, tests))
-    return Checked(found, len(tests), _confirmed(figures, stated, tests))
+    stated, values = _figures(figures)
+    plan = _plan(form, stated, _NONE)
+    left, right, known, held = _results(plan, values[stated.places])
+    broken = _tests(plan, known & ~held, left, right, held)
+    found = list(_findings(figures, stated, broken))
+    sure = (known & held)[plan.confirm]
+    # One more than there are, for those that are rounded.
+    counts = np.bincount(plan.confirmed[sure], minlength=len(stated.places) + 1)
+    same = values == values[stated.first]
+    confirmed = np.where(same, counts[stated.numbers], 0).tolist()
+    return Checked(found, int(known.sum()), confirmed)
 
 
 # -- several reports -------------------------------------------------------------------
@@ -411,8 +420,8 @@ def by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observatio
 
 def tested(
     observations: pd.DataFrame, reports: pd.DataFrame
-) -> Iterator[tuple[list[Observation], list[Observation], Stated, list[Test]]]:
-    """Yield the rows of each report, the exact ones, their values and the tests."""
+) -> Iterator[tuple[list[Observation], Stated, list[Test]]]:
+    """Yield the rows of each report, which of them are exact, and the tests."""
     schema.choices("form", reports["form"].dropna().unique(), forms())
     form = dict(zip(reports["report"], reports["form"], strict=True))
     before = _years_before(reports)
@@ -422,10 +431,12 @@ def tested(
     wanted &= observations["code"].isin(lagged)
     earlier = dict(by_report(observations[wanted]))
     for report, rows in by_report(observations):
-        past = _stated(_exact(earlier.get(before.get(report, ""), [])))
-        exact = _exact(rows)
-        stated = _stated(exact)
-        yield rows, exact, stated, _tests(form.get(report), stated, past)
+        past, old = _figures(earlier.get(before.get(report, ""), []))
+        stated, new = _figures(rows)
+        plan = _plan(form.get(report), stated, past)
+        values = np.concatenate([new[stated.places], old[past.places]])
+        left, right, known, held = _results(plan, values)
+        yield rows, stated, _tests(plan, known, left, right, held)
 
 
 def findings_in(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:

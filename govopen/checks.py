@@ -104,7 +104,7 @@ def evaluate(
     [['response.parts', 999.0, 1019.0]]
     """
     lines = []
-    for rows, _, _, tests in arithmetic.tested(*_tables(observations, reports)):
+    for rows, _, tests in arithmetic.tested(*_tables(observations, reports)):
         for rule, unit, found, expected, held in tests:
             within = (unit, "") if rule.axis == "code" else ("", unit)
             sides = (found, rule.relation, expected)

@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, lru_cache, wraps
+from functools import cache, lru_cache, partial, wraps
 from numbers import Integral, Real
 from os import PathLike
 from types import NoneType, UnionType
@@ -32,7 +32,6 @@ from typing import (
 import numpy as np
 import pandas as pd
 from pandas.api.internals import create_dataframe_from_blocks  # type: ignore[import-not-found]
-from pandas.api.types import pandas_dtype
 
 from govopen.bundle import rows
 from govopen.errors import refusal
@@ -40,8 +39,8 @@ from govopen.errors import refusal
 __all__ = [
     "APPLICANTS", "DATA_SET", "EVERYONE", "GRADES", "INVENTED", "LEVELS", "ORIGINS",
     "PRECISIONS", "REPORT", "SCOPES", "SEVERITIES", "SIMULATED", "SOURCE_KINDS",
-    "TABLES", "Column", "Finding", "Observation", "checked", "choice", "choices",
-    "frame", "listing", "nearest", "required", "unexpected", "whose",
+    "TABLES", "Column", "Finding", "Observation", "as_observation", "checked", "choice",
+    "choices", "frame", "listing", "nearest", "required", "unexpected", "whose",
 ]  # fmt: skip
 
 
@@ -95,6 +94,10 @@ class Finding(NamedTuple):
     codes: str
     message: str
     applicant: str = ""
+
+
+# Makes one of a row as it is, which takes a third of the time of a call of the class.
+as_observation: Any = partial(tuple.__new__, Observation)
 
 
 def _tables() -> dict[str, dict[str, Column]]:
@@ -403,37 +406,37 @@ def frame(table: str, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
          path               error           message
     0  a.html  EmptyDocumentError  it holds no text
     """
-    names, types = _types(table)
     if not (rows := list(rows)):
         return _without_rows(table).copy(deep=False)
-    return _with_rows(names, types, rows)
+    return _with_rows(table, rows)
 
 
 @cache
 def _without_rows(table: str) -> pd.DataFrame:
     """Return a table without rows, which takes long to make."""
-    return _with_rows(*_types(table), [])
+    return _with_rows(table, [])
 
 
-def _with_rows(
-    names: pd.Index, types: list[Any], rows: list[Sequence[Any]]
-) -> pd.DataFrame:
+def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
+    names, types = _types(table)
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
-    texts = _texts if len(rows) <= _FEW else _texts.__wrapped__
+    few = len(rows) <= _FEW
     blocks: list[Any] = []  # no types are inferred and cast, which takes long
-    for n, (values, dtype) in enumerate(zip(columns, types, strict=True)):
-        if isinstance(dtype, pd.StringDtype):
-            made = texts(values, dtype).copy()
-        elif isinstance(dtype, np.dtype):
-            made = np.array([values], dtype)
-        elif {*map(type, values)} == {int}:  # none is missing
+    for n, values, dtype in zip(range(len(types)), columns, types, strict=True):
+        if dtype == "str":
+            made: Any = (_texts if few else _texts.__wrapped__)(values).copy()
+        elif dtype == "Int64" and {*map(type, values)} == {int}:  # none is missing
             known = np.zeros(len(rows), bool)
             made = pd.arrays.IntegerArray(np.array(values, "int64"), known)
-        else:
+        elif dtype == "Int64":
             made = pd.array(list(values), dtype)
+        elif {*values} == {None}:  # which takes long to turn one by one
+            made = np.full((1, len(rows)), np.nan)
+        else:
+            made = np.array([values], dtype)
         blocks.append((made, np.array([n])))
     index = pd.RangeIndex(len(rows))
-    result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names[:])
+    result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names.view())
     return result
 
 
@@ -441,13 +444,13 @@ _FEW = 1_000  # rows of which columns are kept
 
 
 @lru_cache(maxsize=128)
-def _texts(values: tuple[str | None, ...], dtype: Any) -> Any:
+def _texts(values: tuple[str | None, ...]) -> Any:
     """Make a column of texts; the codes of one report are those of most others."""
-    return pd.array(values, dtype)
+    return pd.array(values, "str")
 
 
 @cache
 def _types(table: str) -> tuple[pd.Index, list[Any]]:
     """Return the names and types of a table's columns, which take long to make."""
     columns = TABLES[table]
-    return pd.Index(list(columns)), [pandas_dtype(x.dtype) for x in columns.values()]
+    return pd.Index(list(columns)), [column.dtype for column in columns.values()]

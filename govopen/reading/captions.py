@@ -222,7 +222,7 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
 
 def _is_year(text: str) -> bool:
     """Tell whether a line is a year and nothing else."""
-    return bool(years_in(text) and not bare(text))
+    return "20" in text and not bare(text) and bool(years_in(text))
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:

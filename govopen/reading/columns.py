@@ -70,6 +70,7 @@ def units_stated(text: str) -> set[str]:
     )
 
 
+@kept
 def multiple_stated(text: str) -> str:
     """Return the unit that a line says its counts are in, if that is no count of one.
 

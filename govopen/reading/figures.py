@@ -155,14 +155,14 @@ def _known(table: Table, cells: list[Cell]) -> Any:
 def _grid(table: Table, cells: list[Cell], key: Any, values: Values) -> Grid:
     """Make a table ready for matching, or take one that was and that is like it."""
     if key and (recalled := _RECALLED.recall(key, cells, values)):
-        grid: Grid = recalled[0]
-        values.stand(cells_of(grid.table), cells)
+        grid: Grid = recalled[0][0]
+        values.stand(recalled[0][1], cells)
         return grid
     own = Values()
     grid = Grid(table, own)
     values.asked += own.asked
     if key:
-        _RECALLED.keep(key, cells, grid, (), own)
+        _RECALLED.keep(key, cells, (grid, cells), (), own)
     return grid
 
 
@@ -297,7 +297,10 @@ def _options(
         matches = [match for match in pairs if match is not None]
         found.append(
             _Option(
-                figures=sum(map(_of_the_year, matches)),
+                # Sums over all years decide nothing.
+                figures=sum(
+                    len(m.readings.keys() - m.section.cumulative) for m in matches
+                ),
                 cells=sum(len(match.seen) for match in matches),
                 fits=form.name in fits,
                 order=order,
@@ -306,11 +309,6 @@ def _options(
             )
         )
     return found
-
-
-def _of_the_year(match: Match) -> int:
-    """Count the figures of the year: sums over all years decide nothing."""
-    return len(match.readings.keys() - match.section.cumulative)
 
 
 def _left(best: _Option, grids: Iterable[Grid]) -> list[tuple[Table, Segment]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
 from govopen.form import SIGNED
@@ -39,9 +39,9 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import kept, normalise, pattern
+from govopen.reading.words import Kept, kept, normalise, pattern
 from govopen.rules import finding
-from govopen.schema import EVERYONE, Finding, Observation
+from govopen.schema import EVERYONE, Finding, Observation, as_observation
 
 LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
@@ -134,27 +134,29 @@ class Match:
 
 def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observation]:
     """Return figures with the values of cells, without the report's key."""
-    rows = (
-        (
-            "",
-            slot.indicator.code,
-            slot.applicant,
-            value_of(cell, number, times) if number else float(cell.text),
-            number.precision if number else "exact",
-            "table",
-            place,
-            None,
-            None,
-        )
-        for (slot, (_, number, times), place), cell in zip(figures, cells, strict=True)
+    slots, readings, places = [*zip(*figures, strict=True)] or [()] * 3
+    both = zip(readings, cells, strict=True)
+    rows = zip(
+        repeat(""),
+        [slot.indicator.code for slot in slots],
+        [slot.applicant for slot in slots],
+        [value_of(cell, n, x) if n else _VALUES[cell.text] for (_, n, x), cell in both],
+        [number.precision if number else "exact" for _, number, _ in readings],
+        repeat("table"),
+        places,
+        repeat(None),
+        repeat(None),
     )
-    return [*map(Observation._make, rows)]
+    return [*map(as_observation, rows)]
+
+
+_VALUES = Kept(float)  # of plain numbers
 
 
 def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
     """Return the value of a cell that was read."""
     if number is None:
-        return float(cell.text)
+        return _VALUES[cell.text]
     return float((cell.number or number).value * (times or 1))
 
 

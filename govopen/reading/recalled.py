@@ -40,8 +40,8 @@ class Values:
 
     def cells(self, faces: Iterable[Face]) -> list[Cell]:
         """Return the cells of the page itself that some stand for."""
-        stand = self._stand
-        return cast("list[Cell]", [stand.get(face, face) for face in faces])
+        faces = [*faces]
+        return cast("list[Cell]", [*map(self._stand.get, faces, faces)])
 
     def ask(self, question: Callable[[list[Cell]], _T], faces: Iterable[Face]) -> _T:
         """Answer a question on cells; it must know nothing else of the page."""

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
-from itertools import chain, pairwise
+from itertools import chain, pairwise, repeat
 from operator import itemgetter
 from os import PathLike, fspath
 from typing import Any, NoReturn, TypedDict, cast
 
 import pandas as pd
 
+from govopen import schema
 from govopen.arithmetic import check_figures
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant, sums_of_money
@@ -325,8 +326,9 @@ def read_layout(
 
 def _name_years(tables: Iterable[Table], year: int | None) -> None:
     """Let the labels that name the year, or one beside it, be those of a form."""
-    for cell in chain.from_iterable(chain.from_iterable(x.rows for x in tables)):
-        if year and cell.kind is LABEL and "20" in cell.text:
+    cells = chain.from_iterable(chain.from_iterable(x.rows for x in tables))
+    for cell in [cell for cell in cells if "20" in cell.text]:
+        if year and cell.kind is LABEL:
             cell.text = cell.face = year_named(cell.text, year)
 
 
@@ -410,15 +412,14 @@ def _report(
     checked = check_figures(form, figures)
     asked = by_applicant(form)
     total = "", EVERYONE
-    both = zip(figures, checked.confirmed, strict=True)
-    rows = (  # which takes a third of the time of making them one by one
-        (key, x, who or total[x in asked], value, how, origin, where, n, None)
-        for (_, x, who, value, how, origin, where, _, _), n in both
-    )
+    _, codes, applicants, *others, _, _ = [*zip(*figures, strict=True)] or [()] * 9
+    both = zip(codes, applicants, strict=True)
+    who = [given or total[code in asked] for code, given in both]
+    rows = zip(repeat(key), codes, who, *others, checked.confirmed, repeat(None))
     return Report(
         meta=cast(Meta, _Fixed({name: meta[name] for name in REPORT})),
-        figures=[*map(Observation._make, rows)],
-        remarks=[note._replace(report=key) for note in (*notes, *checked.findings)],
+        figures=[*map(schema.as_observation, rows)],
+        remarks=[Finding(key, *note[1:]) for note in (*notes, *checked.findings)],
         tested=checked.tested,
         confidence=confidence,
         parts=parts,

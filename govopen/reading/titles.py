@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from govopen.place import simplified
 from govopen.reading import places
 from govopen.reading.tables import LABEL, Layout
-from govopen.reading.words import plain_forms
+from govopen.reading.words import kept, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 MAX_LINES = 200
@@ -65,6 +65,7 @@ def _compiled(given: Any) -> Any:
     return re.compile(given)
 
 
+@kept
 def squeeze(text: str) -> str:
     """Return a text in half width and without white space."""
     return "".join(plain_forms(text).split())
@@ -87,7 +88,7 @@ def half_width(texts: Iterable[str]) -> list[str]:
 
 def _squeezed(texts: Iterable[str]) -> list[str]:
     """Return the beginning of each text, in half width and without white space."""
-    return [text.replace(" ", "")[:LONGEST_LINE] for text in half_width(texts)]
+    return [squeeze(text)[:LONGEST_LINE] for text in texts]
 
 
 def _may_name(text: str) -> bool:
@@ -137,7 +138,7 @@ def _titles_in(text: str) -> tuple[str, ...]:
     return tuple(words + match[0] for words, match in told)
 
 
-@lru_cache(maxsize=256)
+@kept
 def plain(text: str) -> str:
     """Write years in digits and leave out dates and the numbers of documents."""
     if not _NUMERAL.search(text):
@@ -158,8 +159,8 @@ def _uncited(squeezed: list[str]) -> list[str]:
     What stands in 《》 by itself, or is what a notice makes public, is the title. A
     name that is cited may go on over the next line.
     """
-    lines, cited = squeezed[:], False
-    for n, text in enumerate(squeezed):
+    lines, cited, said = squeezed[:], False, "".join(squeezed)
+    for n, text in enumerate(squeezed if "《" in said or "》" in said else ()):
         if "《" in text or "》" in text:
             if whole := patterns()["published"].fullmatch(text):
                 lines[n], cited = whole[1], False
@@ -428,9 +429,10 @@ def is_part_of_body(caption: str) -> bool:
     return not every and bool(patterns()["part_of_body"].search(text))
 
 
-def years_in(text: str) -> set[int]:
+@kept
+def years_in(text: str) -> frozenset[int]:
     """Return the years in a text, but for those of dates and of documents."""
-    return {int(found) for found in patterns()["any_year"].findall(plain(text))}
+    return frozenset(map(int, patterns()["any_year"].findall(plain(text))))
 
 
 @lru_cache(maxsize=4096)
