@@ -458,7 +458,12 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
             if len(text) > LONGEST_LABEL or numbered:
                 break
             unit = n == end > start and kind_of(words[n].text) is UNIT
-            if is_label(text) or unit or (end == start and rows_called(text)):
+            known = (
+                end == start
+                and rows_called(text)
+                and not _begins_below(words[start : n + 1])
+            )
+            if is_label(text) or unit or known:
                 end = n + 1
         new = start > rest and (
             end > start
@@ -478,6 +483,13 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
             start += 1
     if rest < start:
         yield words[rest:start]
+
+
+def _begins_below(words: list[Word]) -> bool:
+    """Tell whether the first of some words adds nothing to a label below it."""
+    texts = [word.text for word in words]
+    own = rows_called("".join(texts))
+    return any(rows_called("".join(texts[n:])) == own for n in range(1, len(texts)))
 
 
 # -- rows and columns ----------------------------------------------------------------

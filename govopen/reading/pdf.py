@@ -651,7 +651,7 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
     for sheet, line, top in edges:
         key = _print_of(line)
         figures = any(word.kind is Kind.NUMBER for word in line.words)
-        if key[0] == "#":
+        if key[0].startswith("#"):
             passing = count[key] > 1 or not figures
         else:
             passing = count[key] > 1 and not figures and (key in met or not top)
@@ -665,10 +665,15 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
 
 
 def _print_of(line: Line) -> tuple[str, int]:
-    """Return what a line says, be it the number of any page, and how high it stands."""
+    """Return what a line says, and how high it stands.
+
+    Numbers of pages are alike, if they rise with the pages as no figures do.
+    """
     text = line.text
-    number = _PAGE_NUMBER.fullmatch(text)
-    return "#" if number else text, round(line.top)
+    if _PAGE_NUMBER.fullmatch(text):
+        number = read_number(text)
+        text = "#" if number is None else f"#{number.value - (line.page or 0)}"
+    return text, round(line.top)
 
 
 def _joined(pages: list[list[Row]]) -> list[Row]:

@@ -267,6 +267,26 @@ def test_a_label_that_begins_with_another_is_not_taken_for_it(read):
     assert values["response.online_interviews_led"] == 1
 
 
+NAMELESS = """\
+统计指标                        单位    统计数
+制发规范性文件总数               件       7
+回应解读情况
+回应公众关注热点或重大舆情数     次       4
+举办新闻发布会总次数             次       3
+领导参加新闻发布会次数           次       2
+政府网站在线访谈次数             次       1
+"""
+
+
+@pytest.mark.parametrize("end", ["会次数           次       2", "次       2\n会次数"])
+def test_the_name_of_a_group_is_no_part_of_a_label_that_has_any_beginning(end):
+    (rows,) = on_a_page(NAMELESS.replace("会次数           次       2", end))
+    found = {row[0]: row[-1] for row in rows}
+    labels = ["回应公众关注热点或重大舆情数", "举办新闻发布会总次数"]
+    labels += ["领导参加新闻发布会次数", "政府网站在线访谈次数"]
+    assert [found[label] for label in labels] == ["4", "3", "2", "1"]
+
+
 @pytest.mark.parametrize(
     ("above", "found"), [("97 398", "3 108"), ("5 24", "3\n108"), ("7", "3 108")]
 )
