@@ -748,9 +748,16 @@ class _Grid:
         if astray is not None:
             before = (n for n in rows[: rows.index(astray)] if self._is_early(n))
             self._doubt(rows[rows.index(next(before, astray)) :])
-        for n in bare:
-            self.names[n] = []
-            self._join(n)
+        for above, n, below in zip(
+            [rows[0], *rows], rows, [*rows[1:], rows[-1]], strict=False
+        ):
+            own = [x for x in self.names[n] if len(x.rows) == 1]
+            known = any(rows_called(x.piece.text) for x in own)
+            if n in bare:
+                self.names[n] = []
+            if n in bare or not (known or all(x.text for x in self.values[n])):
+                for other in (above, below):
+                    self._join(n, other)
 
     def _doubt(self, rows: list[int]) -> None:
         """Spoil the figures from where labels and figures are out of step.
@@ -782,16 +789,11 @@ class _Grid:
             del self.values[n], self.names[n]
         label.rows = [first]
 
-    def _join(self, n: int) -> None:
-        """Spoil the figures beside those without a name, that may be part of them."""
-        count = sum(bool(piece.text) for piece in self.values[n])
-        if 1 < self.width == count:
-            return
-        for other in (n - 1, n + 1):
-            if not self.names.get(other):
-                continue
-            pairs = zip(self.values.get(other, ()), self.values[n], strict=False)
-            for piece, own in pairs:
+    def _join(self, n: int, other: int) -> None:
+        """Spoil the figures above or below others that may be part of them."""
+        beside = abs(n - other) == 1 or self.lines[n].page != self.lines[other].page
+        if beside and self.names[other]:
+            for piece, own in zip(self.values[other], self.values[n], strict=True):
                 if piece.text and own.text:
                     piece.text += f"\n{own.text}"
 
