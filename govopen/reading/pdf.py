@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, pairwise
+from itertools import chain, islice, pairwise, takewhile
 from math import inf
 from threading import Lock
 from typing import Any
@@ -27,7 +27,15 @@ from govopen.errors import (
     SideBySideError,
     TooLargeError,
 )
-from govopen.reading.aligned import NUMBERED, Line, Piece, Word, blocks, table_of
+from govopen.reading.aligned import (
+    HIGHEST,
+    NUMBERED,
+    Line,
+    Piece,
+    Word,
+    blocks,
+    table_of,
+)
 from govopen.reading.captions import without_parts
 from govopen.reading.close import apart, are_apart, are_digits, gap_of
 from govopen.reading.document import HALVES, Document, damaged
@@ -631,44 +639,55 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
     """Take from the edges of pages what they repeat, and return it.
 
     That are their numbers, and lines that stand at one height on several of them; the
-    first of those at the top may be a title or the headings of a table.
+    first of those at the top may be a title or the headings of a table, which go as a
+    whole or not at all.
     """
-    edges: list[tuple[_Sheet, Line, bool]] = []
+    edges: list[tuple[_Sheet, list[Line], list[Line]]] = []
     for sheet in sheets:
         tops = [part.grid.box.top for part in sheet.parts]
         above = [x for x in sheet.lines if x.top < min(tops, default=inf)]
         below = [x for x in sheet.lines if x.top > max(tops, default=-inf)]
-        edges += [(sheet, line, True) for line in above[:EDGE]]
-        edges += [
-            (sheet, line, False) for line in below[-EDGE:] if line not in above[:EDGE]
-        ]
-    count = Counter(_print_of(line) for _, line, _ in edges)
+        last = [x for x in below[-EDGE:] if x not in above[:EDGE]]
+        edges.append((sheet, above[: EDGE + HIGHEST], last))
+    own = (dict.fromkeys(above + last) for _, above, last in edges)
+    count = Counter(map(_print_of, chain(*own)))
     heights = Counter(
         text for text, _ in {*map(_print_of, chain(*(s.lines for s in sheets)))}
     )
     found: list[str] = []
     met: set[tuple[str, int]] = set()
-    for sheet, line, top in edges:
-        key = _print_of(line)
-        figures = any(word.kind is Kind.NUMBER for word in line.words)
-        if key[0] == "#":
-            passing = count[key] > 1 or not figures
-        else:
-            passing = count[key] > 1 and not figures and (key in met or not top)
-            # What stands elsewhere too may be a heading, unless rules hold those.
-            passing = passing and (heights[key[0]] == 1 or bool(sheet.parts))
-        met.add(key)
-        if passing:
-            sheet.lines.remove(line)
-            found.append(line.text)
+    for sheet, above, last in edges:
+        keys = [_print_of(line) for line in above]
+        run = list(takewhile(lambda key: count[key] > 1, keys))
+        # What stands elsewhere too may be a heading, unless rules hold those.
+        alone = {x for x in count if heights[x[0]] == 1 or sheet.parts}
+        whole = len(run) <= EDGE or alone.issuperset(run)
+        first = above[: max(EDGE, len(run))]
+        for line in dict.fromkeys(first + last):
+            key, top = _print_of(line), line in first
+            figures = any(word.kind is Kind.NUMBER for word in line.words)
+            if key[0].startswith("#"):
+                passing = count[key] > 1 or not figures
+            else:
+                passing = count[key] > 1 and not figures and (key in met or not top)
+                passing = passing and key in alone and (whole or not top)
+            met.add(key)
+            if passing:
+                sheet.lines.remove(line)
+                found.append(line.text)
     return found
 
 
 def _print_of(line: Line) -> tuple[str, int]:
-    """Return what a line says, be it the number of any page, and how high it stands."""
+    """Return what a line says, and how high it stands.
+
+    Numbers of pages are alike, if they rise with the pages as no figures do.
+    """
     text = line.text
-    number = _PAGE_NUMBER.fullmatch(text)
-    return "#" if number else text, round(line.top)
+    if _PAGE_NUMBER.fullmatch(text):
+        number = read_number(text)
+        text = "#" if number is None else f"#{number.value - (line.page or 0)}"
+    return text, round(line.top)
 
 
 def _joined(pages: list[list[Row]]) -> list[Row]:
