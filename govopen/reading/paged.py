@@ -40,6 +40,8 @@ _PAGE = re.compile(
     rf"|(?:page|p\.?){_COUNT}(?:(?:of|/){_COUNT})?|{_COUNT}of{_COUNT}",
     re.IGNORECASE,
 )
+_OF_ROWS = re.compile(r"(?<!\S)[序编行]\s*[号次](?!\S)")
+_ROW = re.compile(r"\s*(\d{1,3})(?:\s+(\D.*))?\s*")
 _OPEN = re.compile(r"[\d,，.．]$")
 _NUMBER = re.compile(r"[-–—―]? ?(\d{1,9}) ?[-–—―]?")
 
@@ -150,6 +152,45 @@ def counting(lines: list[tuple[int, str]]) -> set[int]:
     return {*chain(*pairs), *below}
 
 
+def without_numbers_of_rows(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Blank what counts the rows, right before nearly all labels of a form.
+
+    Examples
+    --------
+    >>> labels = ["收到申请数", "当面申请数", "传真申请数", "网络申请数", "信函申请数"]
+    >>> rows = [(n, f"{n} {label} 7") for n, label in enumerate(labels, start=1)]
+    >>> without_numbers_of_rows(rows)[0]
+    (1, '  收到申请数 7')
+    """
+    filled = [at for at, (_, line) in enumerate(lines) if line.strip()]
+    rows = {at: x for at in filled if (x := _ROW.fullmatch(lines[at][1]))}
+    below = dict(pairwise([*filled, filled[-1] if filled else 0]))
+    found = {
+        at: int(x[1])
+        for at, x in rows.items()
+        if any(map(rows_called, (x[2] or lines[below[at]][1]).split()[:1]))
+    }
+    starts = [None, *(number - n for n, number in enumerate(found.values())), None]
+    beside = zip(starts, starts[1:], starts[2:], strict=False)
+    fits = [own in (before, after) for before, own, after in beside]
+    told = {*compress(found, fits)}
+    if len(told) < max(FEWEST_LINES, 0.8 * len(found)):
+        return lines
+    result, last, taken = [*lines], 0, {found[at] for at in told}
+    first = filled.index(min(told))
+    for at in filled[max(first - FEWEST_LINES, 0) : first]:
+        result[at] = lines[at][0], _OF_ROWS.sub("\u3000\u3000", lines[at][1])
+    for at, row in rows.items():
+        own = int(row[1])
+        # Others are of a label that is broken, or a page's number stands between.
+        between = own == last + 1 and own not in taken
+        if at in told or (between and (row[2] or below[at] in rows)):
+            n, line = lines[at]
+            result[at] = n, line.replace(row[1], " " * len(row[1]), 1)
+            last = own
+    return result
+
+
 def _lacks_figure(parts: list[str]) -> bool:
     return kind_of(parts[-1]) is not NUMBER and any(map(rows_called, parts))
 
@@ -215,28 +256,6 @@ def _in_one_form(labels: list[str]) -> list[list[Slot]]:
         [*x.in_row[own[x][0]].values()] if x else []
         for x, own in zip(sections, called, strict=True)
     ]
-
-
-def without_numbers_of_rows(cells: list[Item]) -> list[Item]:
-    """Take out what counts the rows, as it stands right before nearly all labels.
-
-    A number that stands there and does not count is spoilt, and so is the one before it:
-    either may be a figure, or the number of a row or page.
-    """
-    labels = [
-        n
-        for n, cell in enumerate(cells)
-        if n and cell.kind is LABEL and rows_called(cell.text)
-    ]
-    numbers = [read_number(cells[n - 1].text) for n in labels]
-    starts = [x.value - k if x else None for k, x in enumerate(numbers)]
-    beside = zip([None, *starts], starts, [*starts[1:], None], strict=False)
-    counts = [own is not None and own in (a, b) for a, own, b in beside]
-    if sum(counts) < max(FEWEST_LINES, 0.8 * len(labels)):
-        return cells
-    told = {*compress((n - 1 for n in labels), counts)}
-    others = {n - m for n in labels for m in (1, 2) if n - 1 not in told}
-    return _spoilt(cells, {n for n in others if cells[n].kind is NUMBER}, told)
 
 
 def without_pages(cells: list[Item]) -> list[Item]:

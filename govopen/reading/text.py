@@ -111,7 +111,6 @@ _MARKS = re.compile(
 )
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
-_OF_ROWS = re.compile(r"[序编行]\s*[号次]")
 _OPEN = re.compile(r"（[^（）]{3,}$")
 _CLOSES = re.compile(r"[^（）]*）")
 _SENTENCE = re.compile(r"[。;；!！?？]")
@@ -171,6 +170,7 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
+    words = without_numbers_of_rows(words)
     spaced, rest = _spaced_tables(path, words)
     if spaced:
         yield [*tables, *spaced], rest
@@ -733,8 +733,6 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         if _is_backwards(cells):
             rest += own
             continue
-        cells = joined(cells)
-        counted = len(cells) - len(cells := without_numbers_of_rows(cells))
         cells = [
             cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
             for cell in without_pages(cells)
@@ -747,7 +745,6 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         lead, told = _lead(rest, told), len(rest)
         beside = takewhile(lambda x: x.kind is LABEL and not _opens_row(x), cells)
         named = [*_last_heads(above), *(cell.text for cell in beside)]
-        named = [x for x in named if not (counted and _OF_ROWS.fullmatch(x))]
         others = _name_others([head.text for head in heads[1:]] or named)
         for part in map(in_step, _parted(cells)):
             rows = restore(part) or _loose(part, heads, others)
