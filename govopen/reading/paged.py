@@ -271,7 +271,7 @@ def without_pages(cells: list[Item]) -> list[Item]:
     told, may_be = _strays(cells, _with_column_more(rows))
     sure, doubtful = _counting_on(cells, told, may_be) if told else (set(), set())
     if sure or doubtful:
-        # Where one of several figures is none nobody can tell the columns of the others.
+        # Where one of several is none nobody can tell the columns of the others.
         beside = (x.figures for x in rows if (x.wide or 0) > 1)
         doubtful |= {*chain(*(x for x in beside if not doubtful.isdisjoint(x)))} - sure
         return _spoilt(cells, doubtful, without=sure)

@@ -22,7 +22,6 @@ from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
-from govopen.reading.html import lay_out_html
 from govopen.reading.labels import (
     is_label,
     is_units,
@@ -31,6 +30,7 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
+from govopen.reading.marked import INSIDE, without_marks
 from govopen.reading.paged import (
     counting,
     in_step,
@@ -100,16 +100,6 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
-_MARKED = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.I | re.S)
-# Marks of Markdown: a line of a link, those around a block, a bold text and a title,
-# and where a link goes. What stands right of a digit may be of another number.
-_TO = r"\]\([^()\n]{0,500}\)"
-_MARKS = re.compile(
-    rf"^[ \t]*(?:[-*+][ \t]+)?!?\[[^][\n]{{0,200}}{_TO}[^\n|]{{0,20}}$|^:{{3,}}.*"
-    rf"|^#{{1,6}} |(?<!\d)\*\*|\*\*(?!\d)|(?<!\d)!?\[([^][\n]{{0,200}}){_TO}",
-    re.M,
-)
-_SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _OPEN = re.compile(r"（[^（）]{3,}$")
 _CLOSES = re.compile(r"[^（）]*）")
@@ -121,31 +111,15 @@ def lay_out_text(document: Document) -> Layout:
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
         raise _too_long(document.path, MAX_LINES)
     text = document.text.translate(_BARS_OF_ALL_KINDS)
-    if len(_SLASHED.findall(text)) > 0.9 * text.count("|") > 0:
-        text = _SLASHED.sub("|", text)
-    marked, text = _marked(document.path, text)
-    text = _MARKS.sub(r"\1", text)
+    marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
+    numbered = [line for line in numbered if line[1] != INSIDE]
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
     filled = [line.strip() for _, line in words if line.strip()]
     lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
-
-
-def _marked(path: str, text: str) -> tuple[list[Table], str]:
-    """Take the tables of HTML out of a text in Markdown, which holds some so."""
-    tables: list[Table] = []
-
-    def cut(match: re.Match[str]) -> str:
-        above = "\n" * text.count("\n", 0, match.start())
-        page = Document(path, "html", above + match[0], "", "")
-        tables.extend(lay_out_html(page).tables)
-        return "\n" * match[0].count("\n")
-
-    rest = _MARKED.sub(cut, text)
-    return tables, rest
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
