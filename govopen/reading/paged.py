@@ -440,6 +440,13 @@ def _without_rising(cells: list[Item], one: bool) -> list[Item]:
     return _spoilt(cells, doubtful, without=pages_at)
 
 
+def without_order(cells: list[Item]) -> list[Item]:
+    """Spoil all figures where some row has none, which may be any that stands below."""
+    if all(row.figures for row in _rows(cells) if row.asks):
+        return cells
+    return _spoilt(cells, {n for n, cell in enumerate(cells) if cell.kind is NUMBER})
+
+
 def in_step(cells: list[Item]) -> list[Item]:
     """Spoil the figures from where they are out of step with the labels.
 

@@ -36,6 +36,7 @@ from govopen.reading.paged import (
     in_step,
     without_numbers_of_pages,
     without_numbers_of_rows,
+    without_order,
     without_pages,
 )
 from govopen.reading.spans import (
@@ -684,6 +685,9 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     ]
     rest = list(compress(words, around))
     told = 0
+    # Programs that part what stands apart on a page may write it in another order.
+    blank = sum(not line.strip() for _, line in words)
+    ordered = not pages or 9 * blank < 4 * len(words)
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
     words = list(_closed(words))
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
@@ -720,6 +724,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         beside = takewhile(lambda x: x.kind is LABEL and not _opens_row(x), cells)
         named = [*_last_heads(above), *(cell.text for cell in beside)]
         others = _name_others([head.text for head in heads[1:]] or named)
+        cells = cells if ordered else without_order(joined(cells))
         for part in map(in_step, _parted(cells)):
             rows = restore(part) or _loose(part, heads, others)
             heads = []
