@@ -23,6 +23,7 @@ from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
 from govopen.reading.labels import (
+    columns_called,
     is_label,
     is_units,
     join_broken,
@@ -86,6 +87,7 @@ MOST_BARE = 30  # lines of headings in a row
 # Figures that add up, for each sum that does not, of which there may be some.
 FEWEST_SURE, MOST_BROKEN = 10, 3
 MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
+LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
@@ -789,7 +791,8 @@ def _apart(line: str) -> list[str]:
     last = len(parts)
     while last and kind_of(parts[last - 1]) is not LABEL:
         last -= 1
-    heads = last > 1 and normalise(parts[0]) and all(map(is_label, parts[1:last]))
+    named = (is_label(part) or stands_beside(part) for part in parts[1:last])
+    heads = last > 1 and normalise(parts[0]) and all(named)
     lone = last == len(parts) > 1  # no figure ends the line
     heads = heads or (lone and (is_label(parts[0]) or any(map(is_units, parts))))
     labels = parts[:last] if heads or not last else [" ".join(parts[:last])]
@@ -799,8 +802,8 @@ def _apart(line: str) -> list[str]:
 def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:
     """Return the headings of a table, and its cells from the first label of a form on.
 
-    Headings are told by naming the column of units as such; those that group or stand
-    beside the columns of applicants are cells.
+    Headings are told by naming the column of units as such, or years alone; those that
+    group or stand beside the columns of applicants are cells.
     """
     items = joined(items)
     start = next((n for n, item in enumerate(items) if is_label(item.text)), None)
@@ -819,7 +822,22 @@ def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:
         OVER_ALL in (text := items[start - 1].text) or stands_beside(text)
     ):
         start -= 1
+    at = next((n for n in range(start, start + beside) if _heads_year(items[n])), 0)
+    if at:
+        heads = [*takewhile(_heads_year, items[at:])]
+        corner = items[at - 1]
+        short = len(corner.text) <= LONGEST_CORNER
+        corner = corner if short else Item("", heads[0].line, 0)
+        return [corner, *heads], items[at + len(heads) :]
     return [], items[start:]
+
+
+def _heads_year(item: Item) -> bool:
+    """Tell whether a cell heads the figures of a year, or what stands beside them."""
+    if item.kind is not LABEL or _opens_row(item):
+        return False
+    own = [bool(section.unread) for section in columns_called(item.text)]
+    return all(own) and (bool(own) or stands_beside(item.text))
 
 
 def _opens_row(item: Item) -> bool:
@@ -879,14 +897,15 @@ def _loose(cells: list[Item], heads: list[Item], others: bool) -> list[list[Cell
     several = others or (two > 1 and share >= 1)
     width = len(heads)
     fits = sum(len(row) == width for row in rows)
-    if width < 3 or not (
+    if width < 2 or not (
         2 * fits >= sum(len(row) > 2 for row in rows) or (several and fits)
     ):
         width = 0
     else:
         grid.add(heads)
     for row, count in zip(rows, counts, strict=True):
-        lone = several and count == 1 and not len(row) == width > 3
+        filled = UNIT not in [cell.kind for cell in row] or width > 3
+        lone = several and count == 1 and not (len(row) == width and filled)
         if lone:  # and no figure
             row = [x._replace(text=x.text + "?" * (x.kind is NUMBER)) for x in row]
         short = 2 < len(row) < width and width > 3 and not lone
