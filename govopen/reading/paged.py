@@ -183,8 +183,9 @@ def without_numbers_of_rows(lines: list[tuple[int, str]]) -> list[tuple[int, str
     for at, row in rows.items():
         own = int(row[1])
         # Others are of a label that is broken, or a page's number stands between.
-        between = own == last + 1 and own not in taken
-        if at in told or (between and (row[2] or below[at] in rows)):
+        label = kind_of(lines[below[at]][1].strip()) is LABEL
+        between = row[2] or label or (below[at] in found and below[at] not in told)
+        if at in told or (own == last + 1 and own not in taken and between):
             n, line = lines[at]
             result[at] = n, line.replace(row[1], " " * len(row[1]), 1)
             last = own
