@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from itertools import chain, pairwise
+from collections.abc import Container
+from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
 from govopen.reading.labels import (
@@ -39,6 +40,8 @@ _PAGE = re.compile(
     rf"|(?:page|p\.?){_COUNT}(?:(?:of|/){_COUNT})?|{_COUNT}of{_COUNT}",
     re.IGNORECASE,
 )
+_OF_ROWS = re.compile(r"(?<!\S)[序编行]\s*[号次](?!\S)")
+_ROW = re.compile(r"\s*(\d{1,3})(?:\s+(\D.*))?\s*")
 _OPEN = re.compile(r"[\d,，.．]$")
 _NUMBER = re.compile(r"[-–—―]? ?(\d{1,9}) ?[-–—―]?")
 
@@ -122,11 +125,20 @@ def _counted(lines: list[str]) -> set[int]:
 
 
 def counting(lines: list[tuple[int, str]]) -> set[int]:
-    """Return the lines with a number alone that is the next after one pages away."""
+    """Return the lines with a number alone that may be a page's.
+
+    It is the next after one pages away, or stands below a row that has no figure.
+    """
     alone = {
         n: int(text)
         for n, line in lines
         if (text := line.strip()).isdecimal() and len(text) < 3
+    }
+    filled = [(n, line.strip()) for n, line in lines if line.strip()]
+    below = {
+        n
+        for (_, above), (n, _) in pairwise(filled)
+        if n in alone and _lacks_figure(above.split())
     }
     of: dict[int, list[int]] = {}
     for n, page in alone.items():
@@ -137,7 +149,51 @@ def counting(lines: list[tuple[int, str]]) -> set[int]:
         for m in of.get(page + 1, ())[-1:]
         if m - n > FEWEST_LINES
     ]
-    return {*chain(*pairs)}
+    return {*chain(*pairs), *below}
+
+
+def without_numbers_of_rows(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Blank what counts the rows, right before nearly all labels of a form.
+
+    Examples
+    --------
+    >>> labels = ["收到申请数", "当面申请数", "传真申请数", "网络申请数", "信函申请数"]
+    >>> rows = [(n, f"{n} {label} 7") for n, label in enumerate(labels, start=1)]
+    >>> without_numbers_of_rows(rows)[0]
+    (1, '  收到申请数 7')
+    """
+    filled = [at for at, (_, line) in enumerate(lines) if line.strip()]
+    rows = {at: x for at in filled if (x := _ROW.fullmatch(lines[at][1]))}
+    below = dict(pairwise([*filled, filled[-1] if filled else 0]))
+    found = {
+        at: int(x[1])
+        for at, x in rows.items()
+        if any(map(rows_called, (x[2] or lines[below[at]][1]).split()[:1]))
+    }
+    starts = [None, *(number - n for n, number in enumerate(found.values())), None]
+    beside = zip(starts, starts[1:], starts[2:], strict=False)
+    fits = [own in (before, after) for before, own, after in beside]
+    told = {*compress(found, fits)}
+    if len(told) < max(FEWEST_LINES, 0.8 * len(found)):
+        return lines
+    result, last, taken = [*lines], 0, {found[at] for at in told}
+    first = filled.index(min(told))
+    for at in filled[max(first - FEWEST_LINES, 0) : first]:
+        result[at] = lines[at][0], _OF_ROWS.sub("\u3000\u3000", lines[at][1])
+    for at, row in rows.items():
+        own = int(row[1])
+        # Others are of a label that is broken, or a page's number stands between.
+        label = kind_of(lines[below[at]][1].strip()) is LABEL
+        between = row[2] or label or (below[at] in found and below[at] not in told)
+        if at in told or (own == last + 1 and own not in taken and between):
+            n, line = lines[at]
+            result[at] = n, line.replace(row[1], " " * len(row[1]), 1)
+            last = own
+    return result
+
+
+def _lacks_figure(parts: list[str]) -> bool:
+    return kind_of(parts[-1]) is not NUMBER and any(map(rows_called, parts))
 
 
 # -- cells ---------------------------------------------------------------------------
@@ -206,28 +262,51 @@ def _in_one_form(labels: list[str]) -> list[list[Slot]]:
 def without_pages(cells: list[Item]) -> list[Item]:
     """Take out the numbers of pages that stand among cells.
 
-    They stand before or after the figures of a row, which are then one too many, or
-    within its label. As they count the pages there is but one way to take them.
+    A page's stands beside the figures of a row, which are then one too many, or within
+    its label. As they count the pages there is but one way to take them; what may be
+    one in another way is spoilt, and so is each figure that counts on where rows lack
+    some: nobody can tell it from one that stands for a blank.
     """
     cells = joined(cells)
     rows = _rows(cells)
-    told, passed = _places(cells, _with_column_more(rows))
-    at = _way(cells, told, passed)
-    if at:
-        return [cell for n, cell in enumerate(cells) if n not in at]
+    told, may_be = _strays(cells, _with_column_more(rows))
+    sure, doubtful = _counting_on(cells, told, may_be) if told else (set(), set())
+    if sure or doubtful:
+        # Where one of several is none nobody can tell the columns of the others.
+        beside = (x.figures for x in rows if (x.wide or 0) > 1)
+        doubtful |= {*chain(*(x for x in beside if not doubtful.isdisjoint(x)))} - sure
+        return _spoilt(cells, doubtful, without=sure)
     several = any((row.wide or 0) > 1 for row in rows)
     return cells if several else _without_rising(cells, len(told) == 1)
 
 
-def _places(
-    cells: list[Item], rows: list[_Row]
-) -> tuple[list[list[int]], list[list[int]]]:
+def _spoilt(
+    cells: list[Item], places: Container[int], without: Container[int] = ()
+) -> list[Item]:
+    """Make the figures at some places unreadable, and leave out others."""
+    return [
+        cell._replace(text=f"{cell.text}?") if n in places else cell
+        for n, cell in enumerate(cells)
+        if n not in without
+    ]
+
+
+def _page_in(text: str) -> int:
+    """Return the number of a page that a text may be, or 0."""
+    return int(text) if text.isdecimal() and len(text) < 3 else 0
+
+
+def _strays(cells: list[Item], rows: list[_Row]) -> tuple[list[list[int]], list[int]]:
     """Return where each row with a figure too many may hold the number of a page.
 
-    Beside them stand the lone numbers after other labels from the one to the next.
+    Beside them stand the other numbers that may be one: those alone after what is no
+    label of a row and, where rows lack figures, any.
     """
     told: list[list[int]] = []
-    passed: list[list[int]] = [[]]
+    passed: list[int] = []
+    lost = any(row.asks and len(row.figures) < (row.wide or 0) for row in rows)
+    orders = Counter(_order(cells, row) for row in rows)
+    usual = orders.most_common(1)[0][0] if rows else ""
     for n, row in enumerate(rows):
         below = rows[n + 1 : n + 2]
         lone = not row.wide and len(row.values) == len(row.figures) == 1
@@ -235,48 +314,97 @@ def _places(
         own = row.figures if lone and is_label(label) else []
         if row.wide and len(row.figures) == row.wide + 1:
             drifts = any(other.lacks for other in (*rows[n - 1 : n], *below))
-            last = row.figures[-1]
-            before = cells[last - 1].kind is UNIT  # it has a unit of its own
-            ends = [row.figures[0], *[last] * (not before)] * (not drifts)
-            own = [at for at in ends if _adds_up(cells, {*row.figures} - {at})]
+            first, *_, last = row.figures
+            ends = cells[first].text, cells[last].text
+            own = [
+                at
+                for at in row.figures
+                if (at in (first, last) or cells[at].text not in ends)
+                and not drifts
+                and _adds_up(cells, {*row.figures} - {at})
+            ]
+        elif (
+            lost
+            and len(_order(cells, row)) == 2 == len(usual)
+            and _order(cells, row) != usual
+        ):
+            own = row.figures
         if own:
             told.append(own)
-            passed.append([])
-        elif lone:
-            passed[-1] += row.figures
+        elif lone or (
+            lost
+            and not (
+                row.wide == len(row.figures) >= FEWEST_SUMMED
+                and _adds_up(cells, {*row.figures})
+            )
+        ):
+            passed += row.figures
     return told, passed
+
+
+def _order(cells: list[Item], row: _Row) -> str:
+    """Write in which order a figure and its unit stand."""
+    return "".join(cells[n].kind[0] for n in row.values)
+
+
+def _counting_on(
+    cells: list[Item], told: list[list[int]], passed: list[int]
+) -> tuple[set[int], set[int]]:
+    """Tell which numbers count the pages, by one of each row that has one too many.
+
+    The other places are those that may count them in another way, or count on before
+    and after.
+    """
+    last = 2 * len(told)
+    levels = {n: 2 * k + 1 for k, own in enumerate(told) for n in own}
+    ends = [own[0] for own in told]
+    levels |= {n: 2 * bisect_left(ends, n) for n in passed}
+    nodes = [
+        (n, level, page)
+        for n, level in sorted(levels.items())
+        if (page := _page_in(cells[n].text))
+    ]
+    down = _ways(nodes)
+    up = {
+        -n: ways
+        for n, ways in _ways(
+            [(-n, last - level, -page) for n, level, page in reversed(nodes)]
+        ).items()
+    }
+    on = {
+        n
+        for n, level, _ in nodes
+        if (down[n] or not level) and (up[n] or level == last)
+    }
+    inside = [n for n in on if 0 < levels[n] < last]
+    alone = Counter(levels[n] for n in inside)
+    unique = all(down[n] * up[n] == 1 for n in inside)
+    sure = {n for n in inside if unique or (alone[levels[n]] == 1 and levels[n] % 2)}
+    if len(told) < FEWEST_PAGES:
+        return set(), on - {*inside}
+    return sure, on - sure
+
+
+def _ways(nodes: list[tuple[int, int, int]]) -> dict[int, int]:
+    """Count the ways to count on to each number from the first row with one too many.
+
+    Numbers are given with their places and levels: those of such rows have odd ones,
+    and each way has one of each odd level. More than two ways are two.
+    """
+    found: dict[int, int] = {}
+    reached: Counter[tuple[int, int]] = Counter()
+    for n, level, page in nodes:
+        first = level - 1 - level % 2
+        ways = sum(reached[x, page - 1] for x in (first, first + 1))
+        found[n] = min(ways + (level == 1), 2)
+        reached[level, page] += found[n]
+    return found
 
 
 def _adds_up(cells: list[Item], places: set[int]) -> bool:
     """Tell whether one of many figures is the sum of the others, as totals are."""
     values = [x.value for n in places if (x := read_number(cells[n].text))]
     return len(places) < FEWEST_SUMMED or 2 * max(values, default=-1) == sum(values)
-
-
-def _way(
-    cells: list[Item], told: list[list[int]], passed: list[list[int]]
-) -> list[int]:
-    """Return the only way to count the pages by one number of each row, or nothing."""
-    page = {
-        n: int(text)
-        for n in chain(*told, *passed)
-        if (text := cells[n].text).isdecimal() and len(text) < 3
-    }
-    ways = {page[n]: [[n]] for n in chain(*told[:1]) if n in page}
-    for own, between in zip(told[1:], passed[1:], strict=False):
-        reached: dict[int, list[list[int]]] = {}
-        for before, found in ways.items():
-            for n in own:
-                pages = range(before + 1, page.get(n, 0))
-                inside = [k for k in between if page.get(k) in pages]
-                counted = [page[k] for k in inside] == [*pages]
-                if counted and page.get(n, 0) > before:
-                    reached.setdefault(page[n], []).extend(
-                        [*way, *inside, n] for way in found
-                    )
-        ways = {number: found[:2] for number, found in reached.items()}
-    (way, *others) = [*chain(*ways.values())] or [[]]
-    return [] if others or len(way) < FEWEST_PAGES else way
 
 
 def _without_rising(cells: list[Item], one: bool) -> list[Item]:
@@ -310,11 +438,14 @@ def _without_rising(cells: list[Item], one: bool) -> list[Item]:
         between = {str(page) for page in range(before + 1, following)}
         doubtful.update(n for n in range(start, end) if cells[n].text in between)
     pages_at = {*told} if len(told) >= FEWEST_PAGES else set()
-    return [
-        cell._replace(text=f"{cell.text}?") if n in doubtful else cell
-        for n, cell in enumerate(cells)
-        if n not in pages_at
-    ]
+    return _spoilt(cells, doubtful, without=pages_at)
+
+
+def without_order(cells: list[Item]) -> list[Item]:
+    """Spoil all figures where some row has none, which may be any that stands below."""
+    if all(row.figures for row in _rows(cells) if row.asks):
+        return cells
+    return _spoilt(cells, {n for n, cell in enumerate(cells) if cell.kind is NUMBER})
 
 
 def in_step(cells: list[Item]) -> list[Item]:
@@ -347,7 +478,4 @@ def in_step(cells: list[Item]) -> list[Item]:
     told = moved == sum(over.values())  # each figure too many is one that a row lacks
     after = [row.start for row in rows if told and row.start > max(places)]
     astray = range(min(places), after[0] if after else len(cells))
-    return [
-        cell._replace(text=cell.text + "?" * (n in astray and cell.kind is NUMBER))
-        for n, cell in enumerate(cells)
-    ]
+    return _spoilt(cells, {n for n in astray if cells[n].kind is NUMBER})
