@@ -116,8 +116,12 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         over = (x for x in _over(table, before) if x not in heads)
         said = ((x, is_of_other(x, year)) for x in (*corners, *over))
         told, other = next((x for x in said if x[1] is not None), ("", False))
-        if not told and year and (years := years_in(table.sheet)):
-            told, other = table.sheet, max(years) < year
+        if not told and year:  # that of a sheet may be when it was written
+            latest = max(years_in(table.sheet), default=year)
+            other = latest < year or bool(
+                latest == year and is_of_other(table.sheet, year)
+            )
+            told = table.sheet if other else ""
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
         elif before and before.number in found and _goes_on(before, table):
@@ -250,7 +254,8 @@ def _line(text: str, year: int | None) -> _Line:
     alone = bare(patterns()["stated_unit"].sub("", said))
     office = alone.endswith("办公室")  # it signs for its government
     site = patterns()["site"].match(alone)
-    named = (alone,) if is_body(alone) and not (office or site) else ()
+    may = not (office or site) and (is_body(alone) or _is_of_part(text))
+    named = (alone,) if may else ()
     return _Line(named, True, bool(text) and not said)
 
 

@@ -149,6 +149,7 @@ def plain(text: str) -> str:
 def in_digits(text: str) -> str:
     """Write the years, months and days of a text in digits."""
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
+    text = patterns()["short_year"].sub("20", patterns()["january"].sub("1月", text))
     return _SPELT_DAY.sub(_in_digits, text)
 
 
@@ -174,8 +175,6 @@ def _uncited(squeezed: list[str]) -> list[str]:
 
 _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
-_SPAN_OF_DAYS = re.compile(r"\((20[0-3]\d年[^()]{1,20}[-—–―~至到][^()]{1,20})\)")
-_DAY = re.compile(r"(?<=月)\d{1,2}日|(?<=[-—–―~至到])20[0-3]\d年")
 _BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
 _APART = re.compile(r"[-—–_|·:<>/【】\[\]()]+")
 _NOTICE = re.compile("的?(?:通知|公告|公示|函)")
@@ -457,6 +456,15 @@ class Period(NamedTuple):
     months: int
 
 
+def periods_in(text: str) -> Iterator[Period]:
+    """Yield the days from one to another in a text; without a year it is 0."""
+    for match in patterns()["days"].finditer(text):
+        year = int(match["year"] or match["end"] or 0)
+        end = int(match["end"] or year)
+        months = int(match["last"]) - int(match["month"] or match["from"]) + 1
+        yield Period(year, end, 12 * (end - year) + months)
+
+
 class Named:
     """What a document names; each thing is looked for once.
 
@@ -517,9 +525,11 @@ class Named:
         before = lines[n - 1][-1:] if n else ""  # 年度报 / 告
         if not (_plainly(whole) and patterns()["ends"].search(before + whole)):
             return first, whole
-        while not title.search(whole) and first and n - first < MOST_LINES:
+        while not title.search(whole) and first > max(n - MOST_LINES, 0):
             first -= 1
-            whole = lines[first] + whole if _plainly(lines[first]) else ""
+            if not _plainly(lines[first]):
+                return n, lines[n]
+            whole = lines[first] + whole
         while title.search(whole) and first and n - first < MOST_LINES:
             above = bare(outside(plain(lines[first - 1])))
             open_above = not _name(whole).head and _plainly(lines[first - 1])
@@ -648,14 +658,13 @@ class Named:
     @cached_property
     def periods(self) -> list[Period]:
         """The periods that the figures are said to be about."""
-        found = []
-        for text in self.dated:
-            for match in patterns()["period"].finditer(text):
-                year, month, end, last = match.groups()
-                end = end or year
-                months = 12 * (int(end) - int(year)) + int(last) - int(month) + 1
-                found.append(Period(int(year), int(end), months))
-        return found
+        starts = patterns()["period"].finditer
+        told = [text[m.end() :][:40] for text in self.dated for m in starts(text)]
+        for first, text in self.titled:  # in brackets in or below the title
+            whole = text + "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
+            told += [x for x in remarks_in(whole) if x.startswith("20")]
+        found = (next(periods_in(text), None) for text in told)
+        return [period for period in found if period]
 
     @cached_property
     def captions(self) -> list[str]:
@@ -678,7 +687,6 @@ class Named:
         found = patterns()["period_said"].search
         said = filter(None, map(found, self.dated))
         part = part or any(is_part_of_year(match[1]) for match in said)
-        part = part or any(map(is_part_of_year, self._dated_titles()))
         part = part or any(period.months < LEAST_MONTHS for period in self.periods)
         year = next((name.year for name in self.names if name.year), None)
         days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
@@ -686,13 +694,6 @@ class Named:
             int(month) < LEAST_MONTHS and (not of or year in (None, int(of)))
             for of, month in days
         )
-
-    def _dated_titles(self) -> Iterator[str]:
-        """Yield what stands in brackets in or below a title, from a day to another."""
-        for first, text in self.titled:
-            below = "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
-            for match in _SPAN_OF_DAYS.finditer(f"{text}{below}"):
-                yield _DAY.sub("", match[1])
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
@@ -713,7 +714,8 @@ class Named:
             for n, above in self.titled
             if n + 1 < len(lines)
             and above == lines[n]
-            and len(lines[n + 1]) <= LONGEST_OF_TITLE
+            and _plainly(above)
+            and _plainly(lines[n + 1])
             and patterns()["ends"].search(above)
             and is_body(lines[n + 1])
         ]
