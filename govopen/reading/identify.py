@@ -24,6 +24,7 @@ from govopen.reading.titles import (
     kind_of_body,
     outside,
     own_body,
+    own_part,
     patterns,
     plain,
     remark_in,
@@ -198,7 +199,7 @@ def _find_body(
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         rest = text[end:] + (name.remark if name else "")
-        notes = list(_place_notes(text, region, rest)) if stands else []
+        notes = list(_place_notes(text, region, rest, year)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
         if stands and stands.linked:
             title, path = stands.title, region.path
@@ -206,7 +207,7 @@ def _find_body(
         if stated is None and place.is_renamed(text, end, region):
             notes.append(finding("identity.place", "renamed", path=region.path))
         if notes:
-            narrowed = len(notes) == 1 and place.find(text) is None
+            narrowed = len(notes) == 1 and place.find(text, year=year) is None
             word = "likely" if narrowed else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
@@ -271,12 +272,17 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     remark = bare(inner or remark)
     if kind["scope"] != "jurisdiction" or kind.get("inferred"):
         return name, kind
-    found = kind_of_body(own_body(remark) or remark)
+    own = own_part(remark)
+    found = kind_of_body(own)
     if remark and found["scope"] == "office":
         return name, {
             **kind, **found, "level": kind["level"], "inferred": bool(inner)
         }  # fmt: skip
     if remark and found["level"] and not found.get("inferred"):
+        # After a title it is who reports; before or in it perhaps who wrote it.
+        ends = title is not None and title.title.partition("公")[2].find(remark) > 0
+        if ends and found["level"] in _PARTS and not patterns()["edits"].fullmatch(own):
+            return own, {**found, "inferred": True}
         beside = remark
     if beside:
         doubt = f"what the title calls {beside}"
@@ -357,9 +363,11 @@ def _find_year(
         yield finding("identity.year", "elsewhere", year=years[0])
 
 
-def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Finding]:
+def _place_notes(
+    name: str, region: place.Region, tail: str, year: int | None
+) -> Iterator[Finding]:
     """Say where a title leaves room for another place than the one taken."""
-    if place.find(name) is None:
+    if place.find(name, year=year) is None:
         name, path = region.name, region.path
         yield finding("identity.place", "namesakes", name=name, path=path)
     for start, end, found in place.mentions(tail):

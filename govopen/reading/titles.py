@@ -188,6 +188,16 @@ def _plainly(line: str) -> bool:
     return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
 
 
+def _are_listed(*lines: str) -> bool:
+    """Tell whether two lines name bodies of one kind, as those of a menu do."""
+    ranks = []
+    for line in filter(is_body, set(lines)):
+        found = places.find(line)
+        unit = kind_of_body(own_part(line))["scope"] == "unit"
+        ranks.append("unit" if unit else found and found[0].level)
+    return len(ranks) > 1 and len(set(ranks)) == 1
+
+
 @lru_cache(maxsize=256)
 def is_body(text: str) -> bool:
     """Tell whether a text is the name of a place or body, and of nothing else."""
@@ -225,6 +235,11 @@ class Name:
     aside: bool = False
     linked: bool = False
     issued: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Whether it names neither a body nor a year."""
+        return not (self.year or bare(self.head or self.site))
 
 
 @lru_cache(maxsize=256)
@@ -275,7 +290,7 @@ def _beside(text: str, title: str) -> str:
 
 def _is_part(text: str) -> bool:
     """Tell whether a text is the name of a body below a government, and of no more."""
-    own = _own_part(text)
+    own = own_part(text)
     kind = kind_of_body(own)
     whole = not kind["level"] and kind["scope"] == "jurisdiction"
     if not own or whole or kind.get("inferred") or patterns()["site"].match(text):
@@ -283,7 +298,7 @@ def _is_part(text: str) -> bool:
     return not any(patterns()[x].fullmatch(own) for x in ("edits", "governs"))
 
 
-def _own_part(text: str) -> str:
+def own_part(text: str) -> str:
     """Return what of a body's name tells what it is, without its place."""
     found = places.find(text)
     return bare(text[found[1] :] if found else patterns()["own"].sub("", text))
@@ -306,7 +321,7 @@ def _are_of_two(head: str, other: str) -> bool:
     short, long = sorted((bare(head), bare(other)), key=len)
     places_of = [places.find(x) for x in (head, other)]
     if all(places_of) and len({x[0] for x in places_of if x}) == 1:
-        cores = {patterns()["government"].sub("", _own_part(x)) for x in (head, other)}
+        cores = {patterns()["government"].sub("", own_part(x)) for x in (head, other)}
         if len(cores) == 1:
             return False
     if head != other and long.startswith(short):
@@ -332,7 +347,7 @@ def _says_whose(text: str) -> bool:
 
 def _may_be_apart(name: Name, own: Name) -> bool:
     """Tell whether two titles are those of two reports, or of an office and of all."""
-    scopes = {kind_of_body(_own_part(x.head))["scope"] for x in (name, own)}
+    scopes = {kind_of_body(own_part(x.head))["scope"] for x in (name, own)}
     both = all(is_body(x.head) or own_body(x.head) for x in (name, own))
     return _are_apart(name, own) or (both and len(scopes) > 1)
 
@@ -535,6 +550,8 @@ class Named:
             open_above = not _name(whole).head and _plainly(lines[first - 1])
             if not open_above or (above and not is_body(above)):
                 break
+            if above and _are_listed(above, *lines[first - 2 : first - 1]):
+                break
             first -= 1
             whole = lines[first] + whole
         below = "".join(lines[n + 1 : n + 2])
@@ -582,7 +599,9 @@ class Named:
         for _, name in sorted(self._titles(), key=itemgetter(0)):
             if len(found) < MAX_TITLES:
                 found.setdefault(name.title, name)
-        return sorted(found.values(), key=attrgetter("aside", "linked", "issued"))
+        return sorted(
+            found.values(), key=attrgetter("aside", "linked", "issued", "bare")
+        )
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
         """Yield what may be the report's title, and how a line names it."""
@@ -718,13 +737,32 @@ class Named:
             and _plainly(lines[n + 1])
             and patterns()["ends"].search(above)
             and is_body(lines[n + 1])
+            and not _are_listed(*lines[n + 1 : n + 3])
         ]
-        return [name for name in found if len(name) > 1] + below
+        days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
+        signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
+        found += (x for x in signed if _plainly(x) and is_body(x))
+        return (
+            [name for name in found if len(name) > 1]
+            + self._filled_in("publisher")
+            + below
+        )
+
+    def _filled_in(self, name: str) -> list[str]:
+        """Return the bodies that stand after a word for them, or in the next cell."""
+        found = map(patterns()[name].search, self._forms)
+        return [str(match[1]) for match in found if match]
+
+    @cached_property
+    def _forms(self) -> list[str]:
+        """What may say who filled it in or made it public."""
+        rows = (row for table in self.layout.tables for row in table.rows[:4])
+        said = (
+            *("|".join([c.text for c in row]) for row in rows),
+            *self.layout.lines[:MAX_LINES],
+        )
+        return [squeeze(x[:200]) for x in said if "填" in x or "发" in x]
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""
-        tables = self.layout.tables
-        cells = (cell.text for t in tables for row in t.rows[:4] for cell in row)
-        said = [x for x in (*cells, *self.layout.lines[:MAX_LINES]) if "填" in x]
-        found = (patterns()["unit"].search(squeeze(text[:200])) for text in said)
-        return next((str(match[1]) for match in found if match), None)
+        return next(iter(self._filled_in("unit")), None)
