@@ -278,7 +278,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         return name, {
             **kind, **found, "level": kind["level"], "inferred": bool(inner)
         }  # fmt: skip
-    if remark and found["level"] and not found.get("inferred"):
+    if (found["level"] or "doubt" in found) and not found.get("inferred"):
         # After a title it is who reports; before or in it perhaps who wrote it.
         ends = title is not None and title.title.partition("公")[2].find(remark) > 0
         if ends and found["level"] in _PARTS and not patterns()["edits"].fullmatch(own):

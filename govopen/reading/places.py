@@ -28,8 +28,8 @@ def _lengths() -> dict[str, list[int]]:
 
 
 # What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.
-_AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|市场监|第|年)")
-_BEFORE = ("关于", "总局", "中共", "国家统计局")
+_AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|市场监|第|年)")
+_BEFORE = ("关于", "总局", "中共", "国家统计局", "国家能源局")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
 # What zones are called, of whatever kind; any other is one by its 管委会.
 ZONE = (

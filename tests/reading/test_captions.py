@@ -275,7 +275,7 @@ def test_a_table_of_a_part_is_left_out_beside_one_of_the_whole(read):
     assert "table.part" not in rules
 
 
-@pytest.mark.parametrize("lead", [("上一年度",), ("上年度报告",), ("2018年", "2017年")])
+@pytest.mark.parametrize("lead", [("上一年",), ("上年度报告",), ("2018年", "2017年")])
 def test_what_leads_to_other_years_is_no_caption(lead):
     assert captions_of_others([Table(1, "", [], lead=lead)], 2018) == {}
 
