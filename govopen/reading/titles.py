@@ -180,7 +180,6 @@ _APART = re.compile(r"[-—–_|·:<>/【】\[\]()]+")
 _NOTICE = re.compile("的?(?:通知|公告|公示|函)")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
-_LAST_OF_CAPTION = frozenset("表)")
 
 
 def _plainly(line: str) -> bool:
@@ -214,6 +213,11 @@ def own_body(text: str) -> str:
     own = patterns()["own"].sub("", bare(text))
     kind = kind_of_body(own)
     return "" if "whole" in kind or kind.get("inferred") else own
+
+
+def _is_whose(text: str) -> bool:
+    """Tell whether a text names a body, with its place or without."""
+    return is_body(text) or bool(own_body(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +270,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
         remark,
         beside,
         issued=bool(about)
-        and (named is first or not (is_body(named) or own_body(named)))
+        and (named is first or not _is_whose(named))
         and (notice or any(map(bare, about))),
     )
 
@@ -311,9 +315,12 @@ def _how_named(text: str) -> int:
 
 
 def _is_title(text: str) -> bool:
-    """Tell whether a line is the title of a report, and no sentence with one."""
-    names = _titles_in(text) and not patterns()["link"].search(text)
-    return bool(names) and not _how_named(text)
+    """Tell whether a line is the title of a report, and no sentence with one.
+
+    It names a body or a year, as that of a column does not.
+    """
+    told = not (patterns()["link"].search(text) or _how_named(text))
+    return any(x.year or _is_whose(x.head) for x in _names_in(text) if told)
 
 
 def _are_of_two(head: str, other: str) -> bool:
@@ -332,24 +339,12 @@ def _are_of_two(head: str, other: str) -> bool:
 
 
 def _are_apart(name: Name, own: Name) -> bool:
-    """Tell whether two titles are those of two reports."""
+    """Tell whether two titles are those of two reports, or of an office and of all."""
     if name.year and own.year and name.year != own.year:
         return True
-    heads = [x.head for x in (name, own)]
-    return all(is_body(x) or own_body(x) for x in heads) and _are_of_two(*heads)
-
-
-def _says_whose(text: str) -> bool:
-    """Tell whether a title names a body or a year, as that of a column does not."""
-    names = _names_in(text)
-    return any(x.year or is_body(x.head) or own_body(x.head) for x in names)
-
-
-def _may_be_apart(name: Name, own: Name) -> bool:
-    """Tell whether two titles are those of two reports, or of an office and of all."""
-    scopes = {kind_of_body(own_part(x.head))["scope"] for x in (name, own)}
-    both = all(is_body(x.head) or own_body(x.head) for x in (name, own))
-    return _are_apart(name, own) or (both and len(scopes) > 1)
+    heads = name.head, own.head
+    scopes = {kind_of_body(own_part(x))["scope"] for x in heads}
+    return all(map(_is_whose, heads)) and (len(scopes) > 1 or _are_of_two(*heads))
 
 
 def repeats(lines: list[str], start: int) -> bool:
@@ -447,22 +442,6 @@ def years_in(text: str) -> set[int]:
     return {int(found) for found in patterns()["any_year"].findall(plain(text))}
 
 
-@lru_cache(maxsize=4096)
-def is_others(caption: str, year: int | None) -> bool:
-    """Tell whether what a caption names is another year, or a part of one.
-
-    Examples
-    --------
-    >>> captions = "2015年信息公开统计表", "上半年信息公开统计表", "信息公开统计表"
-    >>> [is_others(caption, 2016) for caption in captions]
-    [True, True, False]
-    """
-    years = years_in(squeeze(caption))
-    return bool(years and year is not None and year not in years) or is_part_of_year(
-        caption
-    )
-
-
 class Period(NamedTuple):
     """The days that figures are about: the years they begin and end in."""
 
@@ -547,20 +526,18 @@ class Named:
             whole = lines[first] + whole
         while title.search(whole) and first and n - first < MOST_LINES:
             above = bare(outside(plain(lines[first - 1])))
-            open_above = not _name(whole).head and _plainly(lines[first - 1])
-            if not open_above or (above and not is_body(above)):
+            if _name(whole).head or not _plainly(lines[first - 1]):
                 break
-            if above and _are_listed(above, *lines[first - 2 : first - 1]):
+            listed = above and _are_listed(above, *lines[first - 2 : first - 1])
+            if listed or (above and not is_body(above)):
                 break
             first -= 1
             whole = lines[first] + whole
         below = "".join(lines[n + 1 : n + 2])
         closes = whole.count("(") > whole.count(")") and below[-1:] == ")"
-        if (closes and len(below) < len(lines[n])) or patterns()["below"].fullmatch(
-            below
-        ):
-            whole += below
-        return first, whole
+        closes = closes and len(below) < len(lines[n])
+        goes_on = closes or patterns()["below"].fullmatch(below)
+        return first, whole + below * bool(goes_on)
 
     def _nearest(self) -> tuple[list[str], list[Name]]:
         """Return the title that stands above the text, and the names of other reports.
@@ -570,7 +547,7 @@ class Named:
         first table that a title stands right above. What makes a report public is the
         title only where there is no other.
         """
-        told = [x for x in self.titled if _is_title(x[1]) and _says_whose(x[1])]
+        told = [x for x in self.titled if _is_title(x[1])]
         own = [x for x in told if not _names_in(x[1])[0].issued]
         found = _BEGINS.search(_PARTED + self._said) if told else None
         begins = self._said.count(_PARTED, 0, found.start()) if found else 0
@@ -590,7 +567,7 @@ class Named:
             return whole, []
         name = _names_in(whole[0])[0]
         names = (x for text in (stated, *titles) for x in _names_in(text))
-        apart = (x for x in names if not x.issued and _may_be_apart(x, name))
+        apart = (x for x in names if not x.issued and _are_apart(x, name))
         return whole, list(dict.fromkeys(apart))
 
     def _names(self) -> list[Name]:
@@ -612,10 +589,9 @@ class Named:
         longer = (text for text in whole if head and head in text)
         first = self.nearest if self.rivals else []
         lines = [*first, *(text for text in longer if text not in self.lines)]
-        heads = _uncited(_squeezed(table.caption for table in tables))
         cells = (cell for table in tables for row in table.rows[:3] for cell in row)
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
-        heads += _uncited(_squeezed(labels))
+        heads = _uncited(_squeezed([*(table.caption for table in tables), *labels]))
         own = {x.title for text in self.nearest for x in _names_in(text)}
         stated = {head} if self.layout.stated else set()
         link = patterns()["link"].match
@@ -640,11 +616,7 @@ class Named:
             if not begins or patterns()["sentence"].search(text):
                 continue
             name = _name(title)
-            if (
-                name.year
-                and year in (None, name.year)
-                and (is_body(name.head) or own_body(name.head))
-            ):
+            if name.year and year in (None, name.year) and _is_whose(name.head):
                 first = firsts.setdefault(name.year, name)
                 if _are_of_two(first.head, name.head):
                     return name.head, n
@@ -658,19 +630,15 @@ class Named:
         return found
 
     @cached_property
-    def spoken(self) -> list[str]:
-        """What the headings and the text say, without white space.
+    def dated(self) -> list[str]:
+        """What headings and text may say of which days the figures are.
 
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
-        return [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
-
-    @cached_property
-    def dated(self) -> list[str]:
-        """What of it may say of which days the figures are."""
+        spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
         return [
             _SPELT_DAY.sub(_in_digits, text)
-            for text in self.spoken * _has_any(_PARTED.join(self.spoken), _DATED_BY)
+            for text in spoken * _has_any(_PARTED.join(spoken), _DATED_BY)
             if _has_any(text, _DATED_BY) and _has_any(text, ("20", "二", "截"))
         ]
 
@@ -685,39 +653,20 @@ class Named:
         found = (next(periods_in(text), None) for text in told)
         return [period for period in found if period]
 
-    @cached_property
-    def captions(self) -> list[str]:
-        """What stands over the tables and tells of which year they are.
-
-        Nothing where one of them is of the whole year that the title names.
-        """
-        year = next((name.year for name in self.names if name.year), None)
-        ends = (text for text in self.lines if text[-1:] in _LAST_OF_CAPTION)
-        found = [x for x in ends if patterns()["caption"].fullmatch(x)]
-        told = [x for x in found if years_in(x) or is_others(x, year)]
-        return told if all(is_others(x, year) for x in told) else []
-
     def is_part_of_year(self) -> bool:
         """Tell whether the figures are said to be of some months alone."""
-        if any(map(is_part_of_year, self.captions)):
-            return True
-        heads = (text[:LONGEST_OF_TITLE] for text in self.headings)
-        part = any(_may_name(text) and is_part_of_year(text) for text in heads)
-        found = patterns()["period_said"].search
-        said = filter(None, map(found, self.dated))
-        part = part or any(is_part_of_year(match[1]) for match in said)
-        part = part or any(period.months < LEAST_MONTHS for period in self.periods)
+        heads = (x for x in self.headings if _may_name(x[:LONGEST_OF_TITLE]))
+        said = (m[1] for x in self.dated for m in patterns()["period_said"].finditer(x))
+        told = *(x[:LONGEST_OF_TITLE] for x in heads), *said
         year = next((name.year for name in self.names if name.year), None)
         days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
-        return part or any(
-            int(month) < LEAST_MONTHS and (not of or year in (None, int(of)))
-            for of, month in days
-        )
+        months = [int(n) for of, n in days if not of or year in (None, int(of))]
+        months += [period.months for period in self.periods]
+        return any(map(is_part_of_year, told)) or min(months, default=12) < LEAST_MONTHS
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
         years = [*filter(None, map(year_in, self.headings))]
-        years += [year for text in self.captions for year in years_in(text)]
         years += [year for period in self.periods for year in period[:2]]
         return list(dict.fromkeys(years))
 

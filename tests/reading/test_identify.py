@@ -1281,25 +1281,6 @@ def test_the_scope_of_the_unit_is_held_against_the_title(unit, told_of):
 
 
 @pytest.mark.parametrize(
-    ("captions", "year", "doubts"),
-    [
-        (["政府信息公开情况统计表"], 2018, []),
-        (["政府信息公开情况统计表(2018年度)"], 2018, []),
-        (["县直部门信息公开统计表", "2018年信息公开统计表"], 2018, []),
-        (["(2017年度)"], 2018, ["identity.year"]),
-        (["信息公开统计表(2018年上半年)"], None, ["identity.year"]),
-    ],
-)
-def test_what_stands_over_the_tables_may_tell_of_other_years(captions, year, doubts):
-    meta, notes, confidence = identified(f"如东县2018年{REPORT}", *captions)
-    assert meta["year"] == year
-    assert [note.rule for note in notes] == doubts
-    for name in doubts:
-        sure = confidence[name.removeprefix("identity.")]
-        assert sure == ("unknown" if year is None else "doubtful")
-
-
-@pytest.mark.parametrize(
     ("title", "scope", "level"),
     [
         ("如东县人民政府", "jurisdiction", "county"),
