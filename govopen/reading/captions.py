@@ -113,7 +113,7 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
         heads = {c.text for row in rows for c in row if c is not row[0]}
         # In a text the headings of the columns may stand above as lines too.
-        over = (x for x in _over(table, before) if x not in heads)
+        over = (x for x in _over(table, before) if x not in {*heads, table.sheet})
         said = ((x, is_of_other(x, year)) for x in (*corners, *over))
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if not told and year:  # that of a sheet may be when it was written

@@ -191,7 +191,8 @@ def _find_body(
                 continue  # the title names another place, if an unclear one
             tail = main.head[ends[region] :]
         elif main:
-            tail = own_body(main.head) or tail
+            own = own_body(main.head)  # of 我局 it is 局
+            tail = tail if len(own) < 3 and tail.endswith(own) else own or tail
         stands = name if main is None else None
         if not name and patterns()["edits"].fullmatch(bare(tail)):
             tail = ""

@@ -262,6 +262,11 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
+    *_, start = 0, *(start for start, *_ in places.mentions(named))
+    site_of = own_part(named[:start]) and is_body(named[:start])  # or what is above
+    named = named[start:] if site_of and is_body(named[start:]) else named
+    if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
+        named, remark = remark, ""
     return Name(
         title,
         site[1] if site else "",
@@ -526,7 +531,9 @@ class Named:
             whole = lines[first] + whole
         while title.search(whole) and first and n - first < MOST_LINES:
             above = bare(outside(plain(lines[first - 1])))
-            if _name(whole).head or not _plainly(lines[first - 1]):
+            year = patterns()["said_year"].fullmatch(lines[first - 1])
+            told = _name(whole).head and (year_in(whole) or not year)
+            if told or not _plainly(lines[first - 1]):
                 break
             listed = above and _are_listed(above, *lines[first - 2 : first - 1])
             if listed or (above and not is_body(above)):
