@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -239,11 +239,6 @@ class Name:
     aside: bool = False
     linked: bool = False
     issued: bool = False
-
-    @property
-    def bare(self) -> bool:
-        """Whether it names neither a body nor a year."""
-        return not (self.year or bare(self.head or self.site))
 
 
 @lru_cache(maxsize=256)
@@ -583,9 +578,8 @@ class Named:
         for _, name in sorted(self._titles(), key=itemgetter(0)):
             if len(found) < MAX_TITLES:
                 found.setdefault(name.title, name)
-        return sorted(
-            found.values(), key=attrgetter("aside", "linked", "issued", "bare")
-        )
+        said = {x: not (x.year or bare(x.head or x.site)) for x in found.values()}
+        return sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
         """Yield what may be the report's title, and how a line names it."""
@@ -618,15 +612,12 @@ class Named:
         """
         firsts: dict[int, Name] = {}
         for n, text in self.titled:
-            title = next(iter(_titles_in(text)), "")
-            begins = title and text.startswith(title)
-            if not begins or patterns()["sentence"].search(text):
-                continue
-            name = _name(title)
-            if name.year and year in (None, name.year) and _is_whose(name.head):
-                first = firsts.setdefault(name.year, name)
-                if _are_of_two(first.head, name.head):
-                    return name.head, n
+            for name in _names_in(text)[: not patterns()["sentence"].search(text)]:
+                told = text.startswith(name.title) and year in (None, name.year)
+                if told and name.year and _is_whose(name.head):
+                    first = firsts.setdefault(name.year, name)
+                    if _are_of_two(first.head, name.head):
+                        return name.head, n
         return None
 
     def sites_after(self) -> list[str]:
