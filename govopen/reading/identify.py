@@ -276,9 +276,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     own = own_part(remark)
     found = kind_of_body(own)
     if remark and found["scope"] == "office":
-        return name, {
-            **kind, **found, "level": kind["level"], "inferred": bool(inner)
-        }  # fmt: skip
+        return name, {**kind, **found, "level": kind["level"], "inferred": bool(inner)}
     if (found["level"] or "doubt" in found) and not found.get("inferred"):
         # After a title it is who reports; before or in it perhaps who wrote it.
         ends = title is not None and title.title.partition("公")[2].find(remark) > 0
@@ -367,8 +365,7 @@ def _find_year(
 def _place_notes(opens: bool, region: place.Region, tail: str) -> Iterator[Finding]:
     """Say where a title leaves room for another place than the one taken."""
     if opens:
-        name, path = region.name, region.path
-        yield finding("identity.place", "namesakes", name=name, path=path)
+        yield finding("identity.place", "namesakes", name=region.name, path=region.path)
     for start, end, found in place.mentions(tail):
         # Another name of its office, as 如东县外事办公室, or what it lies in.
         if region in found or any(x.path in _above(region) for x in found):
