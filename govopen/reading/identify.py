@@ -218,7 +218,14 @@ def _find_body(
             notes.append(finding("identity.place", "site", path=region.path))
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
-            if other and other[0].path not in (region.path, *_above(region)):
+            host = (
+                other and region.level == "zone" and other[0].name[:-1] in region.name
+            )
+            if (
+                other
+                and not host
+                and other[0].path not in (region.path, *_above(region))
+            ):
                 word = "doubtful"
                 path = region.path
                 note = finding("identity.place", "other", path=path, witness=witness)
