@@ -347,7 +347,7 @@ def _standing(regions: list[Region], year: int | None) -> list[Region]:
 def under(regions: list[Region], names: set[str]) -> list[Region]:
     """Keep the regions whose prefecture is named, else those whose province is."""
     for level in ("prefecture", "province"):
-        kept = [r for r in regions if getattr(r, level) in names]
+        kept = [r for r in regions if (getattr(r, level) or r.province) in names]
         if kept:
             return kept
     return []

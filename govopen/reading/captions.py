@@ -113,11 +113,11 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
         heads = {c.text for row in rows for c in row if c is not row[0]}
         # In a text the headings of the columns may stand above as lines too.
-        over = (x for x in _over(table, before) if x not in heads)
-        said = ((x, is_of_other(x, year)) for x in (*corners, *over))
+        over = (x for x in _over(table, before) if x not in {*heads, table.sheet})
+        said = [(x, is_of_other(x, year)) for x in (*corners, *over)]
+        if max(years_in(table.sheet), default=0) <= (year or 0):  # or of its writing
+            said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
         told, other = next((x for x in said if x[1] is not None), ("", False))
-        if not told and year and (years := years_in(table.sheet)):
-            told, other = table.sheet, max(years) < year
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
         elif before and before.number in found and _goes_on(before, table):
@@ -209,7 +209,9 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    for year, texts in groupby(reversed(table.lead), key=_is_year):
+    for year, texts in groupby(
+        reversed(table.lead), lambda x: x[:2] == "20" and not bare(x)
+    ):
         own = list(texts)
         if year and own[1:]:  # those that a site leads to
             continue
@@ -218,11 +220,6 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
             return
     if before and not table.lead and not any(c.number for x in before.rows for c in x):
         yield from _over(before, None)
-
-
-def _is_year(text: str) -> bool:
-    """Tell whether a line is a year and nothing else."""
-    return "20" in text and not bare(text) and bool(years_in(text))
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:
@@ -250,7 +247,8 @@ def _line(text: str, year: int | None) -> _Line:
     alone = bare(patterns()["stated_unit"].sub("", said))
     office = alone.endswith("办公室")  # it signs for its government
     site = patterns()["site"].match(alone)
-    named = (alone,) if is_body(alone) and not (office or site) else ()
+    may = not (office or site) and (is_body(alone) or _is_of_part(text))
+    named = (alone,) if may else ()
     return _Line(named, True, bool(text) and not said)
 
 

@@ -24,6 +24,7 @@ from govopen.reading.titles import (
     kind_of_body,
     outside,
     own_body,
+    own_part,
     patterns,
     plain,
     remark_in,
@@ -170,8 +171,9 @@ def _find_body(
     sources += [(name.head, name) for name in names if name.linked]
     for text, name in sources:
         year = name.year or stated if name else stated
-        found = place.find(text, context, year)
-        if found is None:
+        found = place.find(text, year=year)
+        opens = found is None
+        if not (found := found or place.find(text, context, year)):
             if (
                 name
                 and main is None
@@ -190,7 +192,8 @@ def _find_body(
                 continue  # the title names another place, if an unclear one
             tail = main.head[ends[region] :]
         elif main:
-            tail = own_body(main.head) or tail
+            ours = own_body(main.head)  # of 我局 it is 局
+            tail = tail if len(ours) < 3 and tail.endswith(ours) else ours or tail
         stands = name if main is None else None
         if not name and patterns()["edits"].fullmatch(bare(tail)):
             tail = ""
@@ -198,7 +201,7 @@ def _find_body(
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         rest = text[end:] + (name.remark if name else "")
-        notes = list(_place_notes(text, region, rest)) if stands else []
+        notes = list(_place_notes(opens, region, rest)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
         if stands and stands.linked:
             title, path = stands.title, region.path
@@ -206,17 +209,20 @@ def _find_body(
         if stated is None and place.is_renamed(text, end, region):
             notes.append(finding("identity.place", "renamed", path=region.path))
         if notes:
-            narrowed = len(notes) == 1 and place.find(text) is None
-            word = "likely" if narrowed else "doubtful"
+            word = "likely" if opens and len(notes) == 1 else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
         own = main is not None and text in after and _is_of(main.head, kind, region)
         if not name and text not in units and not own:
             word = "doubtful"
             notes.append(finding("identity.place", "site", path=region.path))
+        around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
-            if other and other[0].path not in (region.path, *_above(region)):
+            host = (
+                other and region.level == "zone" and other[0].name[:-1] in region.name
+            )
+            if other and not host and other[0].path not in around:
                 word = "doubtful"
                 path = region.path
                 note = finding("identity.place", "other", path=path, witness=witness)
@@ -271,12 +277,15 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     remark = bare(inner or remark)
     if kind["scope"] != "jurisdiction" or kind.get("inferred"):
         return name, kind
-    found = kind_of_body(own_body(remark) or remark)
+    own = own_part(remark)
+    found = kind_of_body(own)
     if remark and found["scope"] == "office":
-        return name, {
-            **kind, **found, "level": kind["level"], "inferred": bool(inner)
-        }  # fmt: skip
-    if remark and found["level"] and not found.get("inferred"):
+        return name, {**kind, **found, "level": kind["level"], "inferred": bool(inner)}
+    if (found["level"] or "doubt" in found) and not found.get("inferred"):
+        # After a title it is who reports; before or in it perhaps who wrote it.
+        ends = title is not None and title.title.partition("公")[2].find(remark) > 0
+        if ends and found["level"] in _PARTS and not patterns()["edits"].fullmatch(own):
+            return own, {**found, "inferred": True}
         beside = remark
     if beside:
         doubt = f"what the title calls {beside}"
@@ -357,11 +366,10 @@ def _find_year(
         yield finding("identity.year", "elsewhere", year=years[0])
 
 
-def _place_notes(name: str, region: place.Region, tail: str) -> Iterator[Finding]:
+def _place_notes(opens: bool, region: place.Region, tail: str) -> Iterator[Finding]:
     """Say where a title leaves room for another place than the one taken."""
-    if place.find(name) is None:
-        name, path = region.name, region.path
-        yield finding("identity.place", "namesakes", name=name, path=path)
+    if opens:
+        yield finding("identity.place", "namesakes", name=region.name, path=region.path)
     for start, end, found in place.mentions(tail):
         # Another name of its office, as 如东县外事办公室, or what it lies in.
         if region in found or any(x.path in _above(region) for x in found):

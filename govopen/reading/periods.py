@@ -13,7 +13,6 @@ from functools import lru_cache
 
 from govopen.place import simplified
 from govopen.reading.titles import (
-    LEAST_MONTHS,
     LONGEST_LINE,
     LONGEST_OF_TITLE,
     bare,
@@ -21,11 +20,12 @@ from govopen.reading.titles import (
     is_part_of_year,
     outside,
     patterns,
+    periods_in,
     plain,
     squeeze,
 )
 
-_HINTS = re.compile("20|[年季月截期〇○零]")
+_HINTS = re.compile("20|[年季月截期〇○零]|[QqHh][1-4]")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 2022年
 _SENTENCES = re.compile("[。;!?]")
 
@@ -83,18 +83,15 @@ def is_of_other(text: str, year: int | None) -> bool | None:
 def _stated(said: str, year: int | None) -> tuple[set[int], bool, str]:
     """Return the years that a text states, whether a part of one, and what is left."""
     told, years, part = patterns(), set[int](), False
-    for match in told["days"].finditer(said):
-        first = match["year"] or match["end"] or "0"
-        end = match["end"] or first
-        years |= {int(first), int(end)} - {0}
-        months = 12 * (int(end) - int(first)) + int(match["last"]) + 1
-        part |= months - int(match["month"] or match["from"]) < LEAST_MONTHS
+    for first, end, months in periods_in(said):
+        years |= {first, end} - {0}
+        part |= first != end or months != 12
     said = told["days"].sub("", said)
     for match in told["up_to"].finditer(said):
-        of, month = int(match[1] or match[3]), int(match[2] or 12)
+        of, month = int(match[1] or match[3]), int(match[2] or match[4])
         if of - 1 != year:  # when the books were closed
             years.add(of)
-            part |= month < LEAST_MONTHS
+            part |= month < 12
     said = told["up_to"].sub("", said)
     inner = said.strip("()")
     written = year is None or str(year + 1) in inner  # the day of writing, no month

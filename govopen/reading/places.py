@@ -27,9 +27,11 @@ def _lengths() -> dict[str, list[int]]:
     return {begins: sorted(found[begins], reverse=True) for begins in found}
 
 
-# What may follow a shortened name; 市场监管 must not be read as ...市 + 场监管.
-_AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|市场监|第|年)")
-_BEFORE = ("关于", "总局", "中共")
+# What may follow a shortened name, and what follows none: 市场监管 must not be read as
+# ...市 + 场监管, nor 如东县城区街道 as one of a district that is called 城区.
+_AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|市场监|第|年)")
+_NO_END = ("场监", "街道")
+_BEFORE = ("关于", "总局", "中共", "国家统计局", "国家能源局")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
 # What zones are called, of whatever kind; any other is one by its 管委会.
 ZONE = (
@@ -39,7 +41,7 @@ ZONE = (
     "|合作区|旅游区|文旅区|经济区|经济特区|集聚区|投资区|加工区|功能区|创新区|贸易港?区|物流区)"
 )
 _ZONE = re.compile(
-    rf"{_PART}{{0,16}}?{ZONE}(?!街道|镇|乡|村|社区|大道|小学|中学)"
+    rf"{_PART}{{0,16}}?{ZONE}(?!区?(?:街道|镇|乡|村|社区|大道|小学|中学))"
     rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港|山|基地)(?=管理?委员会|管委会)"
 )
 
@@ -75,7 +77,7 @@ def mentions(text: str, year: int | None = None) -> list[tuple[int, int, list[Re
             opens = start == stop or not "一" <= text[start - 1] <= "鿿"
             opens = opens or text.endswith(_BEFORE, 0, start)
             if name in names and (opens or len(name) > 2):
-                if name[-1] == "市" and text.startswith("场监", end):
+                if text.startswith(_NO_END, end):
                     continue
                 if regions := meant(name, year):
                     break

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,6 +39,8 @@ _SUBJECTS = ("信息公", "政务公", "政務公")
 _ENDINGS = ("告", "报", "報")
 # What no title goes over, and no clause.
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
+# What stands in whatever says who filled a form in, or made a page public.
+_FILLED_IN = ("填报", "发布", "发文", "来源")
 # What stands in whatever dates the figures, which takes longer to look for.
 _DATED_BY = ("统计", "本报告", "所列", "报告中", "报告期", "截")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
@@ -150,6 +152,9 @@ def plain(text: str) -> str:
 def in_digits(text: str) -> str:
     """Write the years, months and days of a text in digits."""
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
+    text = patterns()["short_year"].sub(r"20\g<0>", text)
+    if "初" in text or "元月" in text:
+        text = patterns()["january"].sub("1月", text)
     return _SPELT_DAY.sub(_in_digits, text)
 
 
@@ -175,19 +180,29 @@ def _uncited(squeezed: list[str]) -> list[str]:
 
 _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
-_SPAN_OF_DAYS = re.compile(r"\((20[0-3]\d年[^()]{1,20}[-—–―~至到][^()]{1,20})\)")
-_DAY = re.compile(r"(?<=月)\d{1,2}日|(?<=[-—–―~至到])20[0-3]\d年")
 _BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
 _APART = re.compile(r"[-—–_|·:<>/【】\[\]()]+")
 _NOTICE = re.compile("的?(?:通知|公告|公示|函)")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
-_LAST_OF_CAPTION = frozenset("表)")
 
 
 def _plainly(line: str) -> bool:
     """Tell whether a line may be one of several that a title stands on."""
     return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
+
+
+def _are_listed(*lines: str) -> bool:
+    """Tell whether two lines name bodies of one kind, as those of a menu do."""
+    ranks = []
+    for line in set(lines):
+        regions, end = places.leading(line)
+        if found := places.find(line):
+            regions, end = [found[0]], found[1]
+        if is_body(line) or (regions and end == len(line)):
+            unit = kind_of_body(line[end:])["scope"] == "unit"
+            ranks.append([] if unit else [x.level for x in regions[:1]])
+    return len(ranks) == len(lines) > 1 and ranks[0] == ranks[1]
 
 
 @lru_cache(maxsize=256)
@@ -206,6 +221,11 @@ def own_body(text: str) -> str:
     own = patterns()["own"].sub("", bare(text))
     kind = kind_of_body(own)
     return "" if "whole" in kind or kind.get("inferred") else own
+
+
+def _is_whose(text: str) -> bool:
+    """Tell whether a text names a body, with its place or without."""
+    return is_body(text) or bool(own_body(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +265,11 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
+    *_, start = 0, *(start for start, *_ in places.mentions(named))
+    if start and own_part(named[:start]) and is_body(named[:start]):  # as of a site
+        named = named[start:] if is_body(named[start:]) else named
+    if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
+        named, remark = remark, ""
     return Name(
         title,
         site[1] if site else "",
@@ -253,7 +278,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
         remark,
         beside,
         issued=bool(about)
-        and (named is first or not (is_body(named) or own_body(named)))
+        and (named is first or not _is_whose(named))
         and (notice or any(map(bare, about))),
     )
 
@@ -277,7 +302,7 @@ def _beside(text: str, title: str) -> str:
 
 def _is_part(text: str) -> bool:
     """Tell whether a text is the name of a body below a government, and of no more."""
-    own = _own_part(text)
+    own = own_part(text)
     kind = kind_of_body(own)
     whole = not kind["level"] and kind["scope"] == "jurisdiction"
     if not own or whole or kind.get("inferred") or patterns()["site"].match(text):
@@ -285,7 +310,7 @@ def _is_part(text: str) -> bool:
     return not any(patterns()[x].fullmatch(own) for x in ("edits", "governs"))
 
 
-def _own_part(text: str) -> str:
+def own_part(text: str) -> str:
     """Return what of a body's name tells what it is, without its place."""
     found = places.find(text)
     return bare(text[found[1] :] if found else patterns()["own"].sub("", text))
@@ -298,9 +323,12 @@ def _how_named(text: str) -> int:
 
 
 def _is_title(text: str) -> bool:
-    """Tell whether a line is the title of a report, and no sentence with one."""
-    names = _titles_in(text) and not patterns()["link"].search(text)
-    return bool(names) and not _how_named(text)
+    """Tell whether a line is the title of a report, and no sentence with one.
+
+    It names a body or a year, as that of a column does not.
+    """
+    told = not (patterns()["link"].search(text) or _how_named(text))
+    return any(x.year or _is_whose(x.head) for x in _names_in(text) if told)
 
 
 def _are_of_two(head: str, other: str) -> bool:
@@ -308,7 +336,7 @@ def _are_of_two(head: str, other: str) -> bool:
     short, long = sorted((bare(head), bare(other)), key=len)
     places_of = [places.find(x) for x in (head, other)]
     if all(places_of) and len({x[0] for x in places_of if x}) == 1:
-        cores = {patterns()["government"].sub("", _own_part(x)) for x in (head, other)}
+        cores = {patterns()["government"].sub("", own_part(x)) for x in (head, other)}
         if len(cores) == 1:
             return False
     if head != other and long.startswith(short):
@@ -319,24 +347,12 @@ def _are_of_two(head: str, other: str) -> bool:
 
 
 def _are_apart(name: Name, own: Name) -> bool:
-    """Tell whether two titles are those of two reports."""
+    """Tell whether two titles are those of two reports, or of an office and of all."""
     if name.year and own.year and name.year != own.year:
         return True
-    heads = [x.head for x in (name, own)]
-    return all(is_body(x) or own_body(x) for x in heads) and _are_of_two(*heads)
-
-
-def _says_whose(text: str) -> bool:
-    """Tell whether a title names a body or a year, as that of a column does not."""
-    names = _names_in(text)
-    return any(x.year or is_body(x.head) or own_body(x.head) for x in names)
-
-
-def _may_be_apart(name: Name, own: Name) -> bool:
-    """Tell whether two titles are those of two reports, or of an office and of all."""
-    scopes = {kind_of_body(_own_part(x.head))["scope"] for x in (name, own)}
-    both = all(is_body(x.head) or own_body(x.head) for x in (name, own))
-    return _are_apart(name, own) or (both and len(scopes) > 1)
+    heads = name.head, own.head
+    scopes = {kind_of_body(own_part(x))["scope"] for x in heads}
+    return all(map(_is_whose, heads)) and (len(scopes) > 1 or _are_of_two(*heads))
 
 
 def repeats(lines: list[str], start: int) -> bool:
@@ -435,28 +451,21 @@ def years_in(text: str) -> frozenset[int]:
     return frozenset(map(int, patterns()["any_year"].findall(plain(text))))
 
 
-@lru_cache(maxsize=4096)
-def is_others(caption: str, year: int | None) -> bool:
-    """Tell whether what a caption names is another year, or a part of one.
-
-    Examples
-    --------
-    >>> captions = "2015年信息公开统计表", "上半年信息公开统计表", "信息公开统计表"
-    >>> [is_others(caption, 2016) for caption in captions]
-    [True, True, False]
-    """
-    years = years_in(squeeze(caption))
-    return bool(years and year is not None and year not in years) or is_part_of_year(
-        caption
-    )
-
-
 class Period(NamedTuple):
     """The days that figures are about: the years they begin and end in."""
 
     first: int
     last: int
     months: int
+
+
+def periods_in(text: str) -> Iterator[Period]:
+    """Yield the days from one to another in a text; without a year it is 0."""
+    for match in patterns()["days"].finditer(text):
+        year = int(match["year"] or match["end"] or 0)
+        end = int(match["end"] or year)
+        months = int(match["last"]) - int(match["month"] or match["from"]) + 1
+        yield Period(year, end, 12 * (end - year) + months)
 
 
 class Named:
@@ -519,23 +528,27 @@ class Named:
         before = lines[n - 1][-1:] if n else ""  # 年度报 / 告
         if not (_plainly(whole) and patterns()["ends"].search(before + whole)):
             return first, whole
-        while not title.search(whole) and first and n - first < MOST_LINES:
+        while not title.search(whole) and first > max(n - MOST_LINES, 0):
             first -= 1
-            whole = lines[first] + whole if _plainly(lines[first]) else ""
+            if not _plainly(lines[first]):
+                return n, lines[n]
+            whole = lines[first] + whole
         while title.search(whole) and first and n - first < MOST_LINES:
             above = bare(outside(plain(lines[first - 1])))
-            open_above = not _name(whole).head and _plainly(lines[first - 1])
-            if not open_above or (above and not is_body(above)):
+            year = patterns()["said_year"].fullmatch(lines[first - 1])
+            told = _name(whole).head and (year_in(whole) or not year)
+            if told or not _plainly(lines[first - 1]):
+                break
+            listed = above and _are_listed(above, *lines[first - 2 : first - 1])
+            if listed or (above and not is_body(above)):
                 break
             first -= 1
             whole = lines[first] + whole
         below = "".join(lines[n + 1 : n + 2])
         closes = whole.count("(") > whole.count(")") and below[-1:] == ")"
-        if (closes and len(below) < len(lines[n])) or patterns()["below"].fullmatch(
-            below
-        ):
-            whole += below
-        return first, whole
+        closes = closes and len(below) < len(lines[n])
+        goes_on = closes or patterns()["below"].fullmatch(below)
+        return first, whole + below * bool(goes_on)
 
     def _nearest(self) -> tuple[list[str], list[Name]]:
         """Return the title that stands above the text, and the names of other reports.
@@ -545,7 +558,7 @@ class Named:
         first table that a title stands right above. What makes a report public is the
         title only where there is no other.
         """
-        told = [x for x in self.titled if _is_title(x[1]) and _says_whose(x[1])]
+        told = [x for x in self.titled if _is_title(x[1])]
         own = [x for x in told if not _names_in(x[1])[0].issued]
         found = _BEGINS.search(_PARTED + self._said) if told else None
         begins = self._said.count(_PARTED, 0, found.start()) if found else 0
@@ -565,7 +578,7 @@ class Named:
             return whole, []
         name = _names_in(whole[0])[0]
         names = (x for text in (stated, *titles) for x in _names_in(text))
-        apart = (x for x in names if not x.issued and _may_be_apart(x, name))
+        apart = (x for x in names if not x.issued and _are_apart(x, name))
         return whole, list(dict.fromkeys(apart))
 
     def _names(self) -> list[Name]:
@@ -574,7 +587,8 @@ class Named:
         for _, name in sorted(self._titles(), key=itemgetter(0)):
             if len(found) < MAX_TITLES:
                 found.setdefault(name.title, name)
-        return sorted(found.values(), key=attrgetter("aside", "linked", "issued"))
+        said = {x: not (x.year or bare(x.head or x.site)) for x in found.values()}
+        return sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
         """Yield what may be the report's title, and how a line names it."""
@@ -585,10 +599,9 @@ class Named:
         longer = (text for text in whole if head and head in text)
         first = self.nearest if self.rivals else []
         lines = [*first, *(text for text in longer if text not in self.lines)]
-        heads = _uncited(_squeezed(table.caption for table in tables))
         cells = (cell for table in tables for row in table.rows[:3] for cell in row)
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
-        heads += _uncited(_squeezed(labels))
+        heads = _uncited(_squeezed([*(table.caption for table in tables), *labels]))
         own = {x.title for text in self.nearest for x in _names_in(text)}
         stated = {head} if self.layout.stated else set()
         link = patterns()["link"].match
@@ -608,19 +621,12 @@ class Named:
         """
         firsts: dict[int, Name] = {}
         for n, text in self.titled:
-            title = next(iter(_titles_in(text)), "")
-            begins = title and text.startswith(title)
-            if not begins or patterns()["sentence"].search(text):
-                continue
-            name = _name(title)
-            if (
-                name.year
-                and year in (None, name.year)
-                and (is_body(name.head) or own_body(name.head))
-            ):
-                first = firsts.setdefault(name.year, name)
-                if _are_of_two(first.head, name.head):
-                    return name.head, n
+            for name in _names_in(text)[: not patterns()["sentence"].search(text)]:
+                told = text.startswith(name.title) and year in (None, name.year)
+                if told and name.year and _is_whose(name.head):
+                    first = firsts.setdefault(name.year, name)
+                    if _are_of_two(first.head, name.head):
+                        return name.head, n
         return None
 
     def sites_after(self) -> list[str]:
@@ -631,76 +637,46 @@ class Named:
         return found
 
     @cached_property
-    def spoken(self) -> list[str]:
-        """What the headings and the text say, without white space.
+    def dated(self) -> list[str]:
+        """What headings and text may say of which days the figures are.
 
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
-        return [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
-
-    @cached_property
-    def dated(self) -> list[str]:
-        """What of it may say of which days the figures are."""
+        spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
         return [
             _SPELT_DAY.sub(_in_digits, text)
-            for text in self.spoken * _has_any(_PARTED.join(self.spoken), _DATED_BY)
-            if _has_any(text, _DATED_BY) and _has_any(text, ("20", "二", "截"))
+            for text in spoken * _has_any(_PARTED.join(spoken), _DATED_BY)
+            if _has_any(text, _DATED_BY)
+            and _has_any(text, ("20", "二", "截", "半年", "季"))
         ]
 
     @cached_property
     def periods(self) -> list[Period]:
         """The periods that the figures are said to be about."""
-        found = []
-        for text in self.dated:
-            for match in patterns()["period"].finditer(text):
-                year, month, end, last = match.groups()
-                end = end or year
-                months = 12 * (int(end) - int(year)) + int(last) - int(month) + 1
-                found.append(Period(int(year), int(end), months))
-        return found
-
-    @cached_property
-    def captions(self) -> list[str]:
-        """What stands over the tables and tells of which year they are.
-
-        Nothing where one of them is of the whole year that the title names.
-        """
-        year = next((name.year for name in self.names if name.year), None)
-        ends = (text for text in self.lines if text[-1:] in _LAST_OF_CAPTION)
-        found = [x for x in ends if patterns()["caption"].fullmatch(x)]
-        told = [x for x in found if years_in(x) or is_others(x, year)]
-        return told if all(is_others(x, year) for x in told) else []
+        starts = patterns()["period"].finditer
+        told = [text[m.end() :][:40] for text in self.dated for m in starts(text)]
+        told += remarks_in(self.page)
+        for first, text in self.titled:  # in brackets in or below the title
+            whole = text + "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
+            told += [x for x in remarks_in(whole) if x.startswith("20")]
+        found = (next(periods_in(text), None) for text in told)
+        return [period for period in found if period]
 
     def is_part_of_year(self) -> bool:
         """Tell whether the figures are said to be of some months alone."""
-        if any(map(is_part_of_year, self.captions)):
-            return True
-        heads = (text[:LONGEST_OF_TITLE] for text in self.headings)
-        part = any(_may_name(text) and is_part_of_year(text) for text in heads)
-        found = patterns()["period_said"].search
-        said = filter(None, map(found, self.dated))
-        part = part or any(is_part_of_year(match[1]) for match in said)
-        part = part or any(map(is_part_of_year, self._dated_titles()))
-        part = part or any(period.months < LEAST_MONTHS for period in self.periods)
+        heads = (x for x in self.headings if _may_name(x[:LONGEST_OF_TITLE]))
+        said = (m[1] for x in self.dated for m in patterns()["period_said"].finditer(x))
+        told = *(x[:LONGEST_OF_TITLE] for x in heads), *said
         year = next((name.year for name in self.names if name.year), None)
         days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
-        return part or any(
-            int(month) < LEAST_MONTHS and (not of or year in (None, int(of)))
-            for of, month in days
-        )
-
-    def _dated_titles(self) -> Iterator[str]:
-        """Yield what stands in brackets in or below a title, from a day to another."""
-        for first, text in self.titled:
-            below = "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
-            for match in _SPAN_OF_DAYS.finditer(f"{text}{below}"):
-                yield _DAY.sub("", match[1])
+        months = [int(n) for of, n in days if not of or year in (None, int(of))]
+        months += [period.months for period in self.periods]
+        return any(map(is_part_of_year, told)) or min(months, default=12) < LEAST_MONTHS
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
         years = [*filter(None, map(year_in, self.headings))]
-        years += [year for text in self.captions for year in years_in(text)]
-        years += [year for period in self.periods for year in period[:2]]
+        years += [year for period in self.periods for year in period[:2] if year]
         return list(dict.fromkeys(years))
 
     def reporters(self) -> list[str]:
@@ -709,22 +685,36 @@ class Named:
         said = "".join(lines)
         said *= _has_any(said, ("本报告", "本年度报告"))
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
-        found = [match[1] or words for words, match in told]
+        found = [x[1] or words for words, x in told] + self._filled_in("publisher")
         below = [
             lines[n + 1]
             for n, above in self.titled
             if n + 1 < len(lines)
             and above == lines[n]
-            and len(lines[n + 1]) <= LONGEST_OF_TITLE
             and patterns()["ends"].search(above)
+            and _plainly(above)
+            and _plainly(lines[n + 1])
             and is_body(lines[n + 1])
+            and not _are_listed(*lines[n + 1 : n + 3])
         ]
+        days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
+        signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
+        found += (x for x in signed if _plainly(x) and is_body(x))
         return [name for name in found if len(name) > 1] + below
+
+    def _filled_in(self, name: str) -> list[str]:
+        """Return the bodies that stand after a word for them, or in the next cell."""
+        found = map(patterns()[name].search, self._forms)
+        return [str(match[1]) for match in found if match]
+
+    @cached_property
+    def _forms(self) -> list[str]:
+        """What may say who filled it in or made it public."""
+        rows = (row for table in self.layout.tables for row in table.rows[:4])
+        said = ["|".join([c.text for c in row]) for row in rows]
+        said += self.layout.lines[:MAX_LINES]
+        return [squeeze(x[:200]) for x in said if _has_any(x, _FILLED_IN)]
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""
-        tables = self.layout.tables
-        cells = (cell.text for t in tables for row in t.rows[:4] for cell in row)
-        said = [x for x in (*cells, *self.layout.lines[:MAX_LINES]) if "填" in x]
-        found = (patterns()["unit"].search(squeeze(text[:200])) for text in said)
-        return next((str(match[1]) for match in found if match), None)
+        return next(iter(self._filled_in("unit")), None)
