@@ -229,7 +229,9 @@ def _find_body(
             borne = place.mentions(region.name, year)
             if any({x.level for x in found} == {"county"} for *_, found in borne):
                 confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
-        if kind.get("inferred") and word == "certain":
+        called = region.name if meta["level"] == "zone" and not tail else ""
+        guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
+        if (kind.get("inferred") or guessed) and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if stands and stands.issued and word == "certain":  # or that of another
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
@@ -308,8 +310,12 @@ def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
 
 
 def _ends(text: str, year: int | None) -> dict[place.Region, int]:
-    """Return the regions that a text may name, and where the names of them end."""
-    return {r: end for _, end, found in place.mentions(text, year) for r in found}
+    """Return the regions that a text may name, and where the names of them end.
+
+    That of a zone is no county's that it begins as.
+    """
+    told = place.mentions(text, year)
+    return {r: e for s, e, found in told if not place.lends(text, s, e) for r in found}
 
 
 def _above(region: place.Region) -> tuple[str, ...]:

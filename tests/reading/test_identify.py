@@ -1358,6 +1358,42 @@ def test_a_place_of_many_beside_another_is_doubtful_though_the_text_tells_it():
     assert rules(notes) == [("identity.place", "warning")] * 2
 
 
+@pytest.mark.parametrize("zone", ["南湖新区", "城东管理区", "平原示范区", "龙门景区"])
+@pytest.mark.parametrize("body", ["", "管委会办公室", "教育局", "龙源街道"])
+def test_a_zone_does_not_lie_where_the_county_of_its_first_word_does(zone, body):
+    meta, notes, sure = identified(f"{zone}{body}2022年{REPORT}")
+    assert (meta["province"], sure["place"]) == (None, "unknown")
+    assert rules(notes) == [("identity.place", "error")]
+    assert {sure["level"], sure["scope"]} == {"likely"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "line", "prefecture"),
+    [
+        ("南湖新区", "请与岳阳市南湖新区管委会办公室联系", "岳阳市"),
+        ("滨海新区管委会", "绍兴市滨海新区管委会", "绍兴市"),
+        ("昆山经济技术开发区", "昆山市某路", "苏州市"),
+        ("昆山经济技术开发区", "苏州市某路", "苏州市"),
+        ("南湖新区", "岳阳市某路", None),  # nor does its 南湖区 lie there
+        ("南湖新区", "浙江省", None),
+        ("城东新区", "太原市城东新区与西宁市城东新区", None),
+    ],
+)
+def test_a_zone_lies_where_the_text_says(zone, line, prefecture):
+    meta, notes, sure = identified(f"{zone}2022年{REPORT}", line)
+    assert (meta["prefecture"], meta["region"]) == (prefecture, None)
+    assert [note.severity for note in notes] == ["warning" if prefecture else "error"]
+    assert sure["place"] == ("likely" if prefecture else "unknown")
+
+
+def test_a_district_that_no_list_knows_is_no_bureau():
+    meta, _, sure = identified(f"怀化市洪江区2022年{REPORT}")
+    assert (meta["level"], meta["prefecture"], meta["region"]) == (
+        "zone", "怀化市", None
+    )  # fmt: skip
+    assert (sure["level"], sure["scope"]) == ("likely", "likely")
+
+
 def test_a_zone_does_not_lie_in_a_county_named_in_the_middle_of_its_name():
     meta, _ = told(f"南通市沿海如东县开发区管委会2018年{REPORT}")
     assert (meta["level"], meta["prefecture"]) == ("zone", "南通市")
