@@ -114,14 +114,10 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         heads = {c.text for row in rows for c in row if c is not row[0]}
         # In a text the headings of the columns may stand above as lines too.
         over = (x for x in _over(table, before) if x not in {*heads, table.sheet})
-        said = ((x, is_of_other(x, year)) for x in (*corners, *over))
+        said = [(x, is_of_other(x, year)) for x in (*corners, *over)]
+        if max(years_in(table.sheet), default=0) <= (year or 0):  # or of its writing
+            said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
         told, other = next((x for x in said if x[1] is not None), ("", False))
-        if not told and year:  # that of a sheet may be when it was written
-            latest = max(years_in(table.sheet), default=year)
-            other = latest < year or bool(
-                latest == year and is_of_other(table.sheet, year)
-            )
-            told = table.sheet if other else ""
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
         elif before and before.number in found and _goes_on(before, table):
@@ -213,7 +209,9 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    for year, texts in groupby(reversed(table.lead), key=_is_year):
+    for year, texts in groupby(
+        reversed(table.lead), lambda x: x[:2] == "20" and not bare(x)
+    ):
         own = list(texts)
         if year and own[1:]:  # those that a site leads to
             continue
@@ -222,11 +220,6 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
             return
     if before and not table.lead and not any(c.number for x in before.rows for c in x):
         yield from _over(before, None)
-
-
-def _is_year(text: str) -> bool:
-    """Tell whether a line is a year and nothing else."""
-    return bool(years_in(text) and not bare(text))
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:

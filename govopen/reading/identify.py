@@ -200,7 +200,8 @@ def _find_body(
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         rest = text[end:] + (name.remark if name else "")
-        notes = list(_place_notes(text, region, rest, year)) if stands else []
+        opens = place.find(text, year=year) is None
+        notes = list(_place_notes(opens, region, rest)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
         if stands and stands.linked:
             title, path = stands.title, region.path
@@ -208,8 +209,7 @@ def _find_body(
         if stated is None and place.is_renamed(text, end, region):
             notes.append(finding("identity.place", "renamed", path=region.path))
         if notes:
-            narrowed = len(notes) == 1 and place.find(text, year=year) is None
-            word = "likely" if narrowed else "doubtful"
+            word = "likely" if opens and len(notes) == 1 else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
         own = main is not None and text in after and _is_of(main.head, kind, region)
@@ -278,9 +278,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     own = own_part(remark)
     found = kind_of_body(own)
     if remark and found["scope"] == "office":
-        return name, {
-            **kind, **found, "level": kind["level"], "inferred": bool(inner)
-        }  # fmt: skip
+        return name, {**kind, **found, "level": kind["level"], "inferred": bool(inner)}
     if (found["level"] or "doubt" in found) and not found.get("inferred"):
         # After a title it is who reports; before or in it perhaps who wrote it.
         ends = title is not None and title.title.partition("公")[2].find(remark) > 0
@@ -370,13 +368,10 @@ def _find_year(
         yield finding("identity.year", "elsewhere", year=years[0])
 
 
-def _place_notes(
-    name: str, region: place.Region, tail: str, year: int | None
-) -> Iterator[Finding]:
+def _place_notes(opens: bool, region: place.Region, tail: str) -> Iterator[Finding]:
     """Say where a title leaves room for another place than the one taken."""
-    if place.find(name, year=year) is None:
-        name, path = region.name, region.path
-        yield finding("identity.place", "namesakes", name=name, path=path)
+    if opens:
+        yield finding("identity.place", "namesakes", name=region.name, path=region.path)
     for start, end, found in place.mentions(tail):
         # Another name of its office, as 如东县外事办公室, or what it lies in.
         if region in found or any(x.path in _above(region) for x in found):

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -190,11 +190,14 @@ def _plainly(line: str) -> bool:
 def _are_listed(*lines: str) -> bool:
     """Tell whether two lines name bodies of one kind, as those of a menu do."""
     ranks = []
-    for line in filter(is_body, set(lines)):
-        found = places.find(line)
-        unit = kind_of_body(own_part(line))["scope"] == "unit"
-        ranks.append("unit" if unit else found and found[0].level)
-    return len(ranks) > 1 and len(set(ranks)) == 1
+    for line in set(lines):
+        regions, end = places.leading(line)
+        if found := places.find(line):
+            regions, end = [found[0]], found[1]
+        if is_body(line) or (regions and end == len(line)):
+            unit = kind_of_body(line[end:])["scope"] == "unit"
+            ranks.append([] if unit else [x.level for x in regions[:1]])
+    return len(ranks) == len(lines) > 1 and ranks[0] == ranks[1]
 
 
 @lru_cache(maxsize=256)
@@ -239,11 +242,6 @@ class Name:
     aside: bool = False
     linked: bool = False
     issued: bool = False
-
-    @property
-    def bare(self) -> bool:
-        """Whether it names neither a body nor a year."""
-        return not (self.year or bare(self.head or self.site))
 
 
 @lru_cache(maxsize=256)
@@ -583,9 +581,8 @@ class Named:
         for _, name in sorted(self._titles(), key=itemgetter(0)):
             if len(found) < MAX_TITLES:
                 found.setdefault(name.title, name)
-        return sorted(
-            found.values(), key=attrgetter("aside", "linked", "issued", "bare")
-        )
+        said = {x: not (x.year or bare(x.head or x.site)) for x in found.values()}
+        return sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
         """Yield what may be the report's title, and how a line names it."""
@@ -618,15 +615,12 @@ class Named:
         """
         firsts: dict[int, Name] = {}
         for n, text in self.titled:
-            title = next(iter(_titles_in(text)), "")
-            begins = title and text.startswith(title)
-            if not begins or patterns()["sentence"].search(text):
-                continue
-            name = _name(title)
-            if name.year and year in (None, name.year) and _is_whose(name.head):
-                first = firsts.setdefault(name.year, name)
-                if _are_of_two(first.head, name.head):
-                    return name.head, n
+            for name in _names_in(text)[: not patterns()["sentence"].search(text)]:
+                told = text.startswith(name.title) and year in (None, name.year)
+                if told and name.year and _is_whose(name.head):
+                    first = firsts.setdefault(name.year, name)
+                    if _are_of_two(first.head, name.head):
+                        return name.head, n
         return None
 
     def sites_after(self) -> list[str]:
@@ -646,7 +640,8 @@ class Named:
         return [
             _SPELT_DAY.sub(_in_digits, text)
             for text in spoken * _has_any(_PARTED.join(spoken), _DATED_BY)
-            if _has_any(text, _DATED_BY) and _has_any(text, ("20", "二", "截"))
+            if _has_any(text, _DATED_BY)
+            and _has_any(text, ("20", "二", "截", "半年", "季"))
         ]
 
     @cached_property
@@ -654,6 +649,7 @@ class Named:
         """The periods that the figures are said to be about."""
         starts = patterns()["period"].finditer
         told = [text[m.end() :][:40] for text in self.dated for m in starts(text)]
+        told += remarks_in(self.page)
         for first, text in self.titled:  # in brackets in or below the title
             whole = text + "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
             told += [x for x in remarks_in(whole) if x.startswith("20")]
@@ -684,6 +680,7 @@ class Named:
         said *= _has_any(said, ("本报告", "本年度报告"))
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         found = [match[1] or words for words, match in told]
+        found += self._filled_in("publisher")
         below = [
             lines[n + 1]
             for n, above in self.titled
@@ -698,11 +695,7 @@ class Named:
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
         signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
         found += (x for x in signed if _plainly(x) and is_body(x))
-        return (
-            [name for name in found if len(name) > 1]
-            + self._filled_in("publisher")
-            + below
-        )
+        return [name for name in found if len(name) > 1] + below
 
     def _filled_in(self, name: str) -> list[str]:
         """Return the bodies that stand after a word for them, or in the next cell."""
@@ -713,11 +706,9 @@ class Named:
     def _forms(self) -> list[str]:
         """What may say who filled it in or made it public."""
         rows = (row for table in self.layout.tables for row in table.rows[:4])
-        said = (
-            *("|".join([c.text for c in row]) for row in rows),
-            *self.layout.lines[:MAX_LINES],
-        )
-        return [squeeze(x[:200]) for x in said if "填" in x or "发" in x]
+        said = ["|".join([c.text for c in row]) for row in rows]
+        said += self.layout.lines[:MAX_LINES]
+        return [squeeze(x[:200]) for x in said if _has_any(x, ("填", "发", "源"))]
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""

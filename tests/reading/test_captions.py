@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from govopen.reading.captions import caption_of_another, captions_of_others, names_of
+from govopen.reading.periods import is_of_other
 from govopen.reading.tables import Cell, Table
 
 COUNTY = {
@@ -280,9 +281,91 @@ def test_what_leads_to_other_years_is_no_caption(lead):
     assert captions_of_others([Table(1, "", [], lead=lead)], 2018) == {}
 
 
-def test_a_sheet_named_by_a_year_before_is_of_that_year():
+SHEETS = (
+    "2017年收到和处理政府",
+    "2017年",
+    "17年",
+    "17年报",
+    "去年",
+    "上年",
+    "Q3",
+    "前9月",
+)
+OWN = (
+    "2017-2018",
+    "2018年",
+    "18年",
+    "2019",
+    "2019年1月",
+    "本年",
+    "全县",
+    "Sheet1",
+    "年报",
+)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "other"), [*((x, True) for x in SHEETS), *((x, False) for x in OWN)]
+)
+def test_the_name_of_a_sheet_may_tell_of_which_year_it_is(sheet, other):
     rows = [[Cell("规章", 1, 1), Cell("5", 1, 2)]]
-    named = [("2017年收到和处理政府", True), ("2017-2018", False)]
-    for sheet, other in named:
-        table = Table(1, sheet, rows, sheet=sheet)
-        assert bool(captions_of_others([table], 2018)) is other
+    table = Table(1, sheet, rows, sheet=sheet)  # a workbook's is its caption too
+    assert bool(captions_of_others([table], 2018)) is other
+
+
+@pytest.mark.parametrize(
+    ("over", "other"),
+    [
+        ("2018年1月-11月", True),
+        ("2018年1至11月", True),
+        ("2018.1-2018.11", True),
+        ("2018/1-11", True),
+        ("截至2018年11月底", True),
+        ("至2018年9月底", True),
+        ("2018年9月30日止", True),
+        ("2018年初至11月底", True),
+        ("2018年1月1日起至11月30日", True),
+        ("2017年7月—2018年6月", True),
+        ("元月至十一月", True),
+        ("前11个月", True),
+        ("前十个月", True),
+        ("2018年1-3季度", True),
+        ("一至三季度", True),
+        ("2018年H1", True),
+        ("17年", True),
+        ("17年主动公开情况", True),
+        ("去年", True),
+        ("上一年度", True),
+        ("2017年度同期数", True),
+        ("信息公开统计表（2018年上半年）", True),
+        ("2018.1-2018.12", False),
+        ("2018年1月1日起至12月31日", False),
+        ("2018-01至2018-12", False),
+        ("截至2018年12月底", False),
+        ("18年", False),
+        ("2018-01-11", None),
+        ("2018年1月3日-5日", None),
+        ("第17年", None),
+    ],
+)
+def test_what_is_less_than_the_year_or_another_is_told_from_it(over, other):
+    assert is_of_other(over, 2018) is other
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "县直部门",
+        "（本级）",
+        "（不含乡镇）",
+        "其中：县直部门",
+        "各部门",
+        "开发区",
+        "附表：乡镇统计",
+    ],
+)
+def test_a_part_of_the_body_may_stand_alone_over_a_table(caption, read):
+    page = f"<h1>{TITLE}</h1><p>二、情况</p><p>{caption}</p>{html(ROWS)}".encode()
+    report = read(page, ".html")
+    assert caption in next(x.message for x in report.remarks if "scope" in x.rule)
+    assert report.confidence["scope"] == "doubtful"

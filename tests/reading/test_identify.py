@@ -1638,3 +1638,160 @@ def test_a_column_is_no_title_and_a_title_below_it_no_link(column):
     meta, notes, confidence = identified(column, *lines)
     assert (meta["body"], notes) == ("如东县教育局", [])
     assert confidence["body"] == "certain"
+
+
+# -- menus, forms beside a page, signatures, brackets ---------------------------------
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        ["海安市", "如东县"],
+        ["如东县财政局", "如东县教育局"],
+        ["县财政局", "县教育局", "掘港街道", "洋口镇"],
+        ["鼓楼区", "秦淮区"],
+    ],
+)
+def test_the_last_name_of_a_menu_is_no_line_of_the_title(menu):
+    meta, _, confidence = identified("年报", *menu, f"2018年{REPORT}", SECTION)
+    assert (meta["region"], meta["body"]) == (None, None)
+    assert confidence["place"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("above", "body"),
+    [
+        (["江苏省南通市", "如东县人民政府"], "如东县人民政府"),
+        (["如东县人民政府", "如东县财政局"], "如东县财政局"),
+        (["2018年度", "如东县财政局"], "如东县财政局"),
+    ],
+)
+def test_a_body_under_its_place_or_its_government_is_a_line_of_it(above, body):
+    title = REPORT if "2018年度" in above else f"2018年{REPORT}"
+    meta, notes, confidence = identified("年报", *above, title, SECTION)
+    assert (meta["body"], meta["year"], notes) == (body, 2018, [])
+    assert confidence["body"] == "certain"
+
+
+def test_a_page_whose_title_says_nothing_has_that_of_its_lines():
+    lines = ["首页 > 政府信息公开年报", "如东县", REPORT, "（2018年度）", SECTION]
+    meta, notes, confidence = identified("政府信息公开年报", *lines)
+    assert (meta["body"], meta["year"], notes) == ("如东县人民政府", 2018, [])
+    assert set(confidence.values()) == {"certain"}
+
+
+@pytest.mark.parametrize("head", ["2018年", "县财政局2018年", "我局2018年"])
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ("索引号：K1/2019-1 发布机构：如东县财政局 发文日期：2019-01-20", []),
+        ("信息来源：如东县财政局 浏览次数：12", []),
+        ("", ["发布机构", "如东县财政局"]),
+        ("", ["填报单位：", "如东县财政局"]),
+    ],
+)
+def test_who_makes_a_page_public_tells_what_its_title_leaves_open(head, line, cells):
+    table = f"<table><tr><td>{'<td>'.join(cells)}</tr></table>"
+    title = f"{head}{REPORT}"
+    meta, _, confidence = identified(title, title, line, SECTION, table=table)
+    assert (meta["region"], meta["body"]) == ("320623", "如东县财政局")
+    assert (meta["level"], meta["scope"]) == ("department", "unit")
+    assert confidence["place"] == "likely"
+
+
+def test_who_makes_a_page_public_may_be_of_another_place():
+    page = f"如东县2018年{REPORT}", "发布机构：海安市人民政府 发文日期：2019-01-20"
+    _, notes, confidence = identified(*page)
+    assert [note.rule for note in notes] == ["identity.place"]
+    assert confidence["place"] == "doubtful"
+
+
+@pytest.mark.parametrize("day", ["2019年1月20日", "二〇一九年一月二十日"])
+def test_who_signs_above_the_day_is_a_witness(day):
+    lines = SECTION, "下一步将加强培训。", "如东县财政局", day
+    meta, _, confidence = identified(f"2018年{REPORT}", *lines)
+    assert (meta["body"], confidence["place"]) == ("如东县财政局", "likely")
+    meta, _, _ = identified(f"2018年{REPORT}", *lines[:3], "2019年1月")
+    assert meta["body"] is None
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        (f"如东县2018年{REPORT}（县财政局）", "如东县财政局"),
+        (f"如东县2018年{REPORT}（如东县财政局）", "如东县财政局"),
+        (f"如东县2018年{REPORT}（掘港街道）", "如东县掘港街道"),
+    ],
+)
+def test_a_body_in_brackets_after_a_title_is_who_reports(title, body):
+    meta, notes, confidence = identified(title)
+    assert (meta["body"], meta["scope"], notes) == (body, "unit", [])
+    assert (confidence["place"], confidence["body"]) == ("certain", "likely")
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "scope"),
+    [
+        (f"2018年{REPORT}（如东县财政局）", "如东县财政局", "unit"),
+        (f"如东县人民政府 如东县财政局2018年{REPORT}", "如东县财政局", "unit"),
+        (f"阿里地区行署2018年{REPORT}", "阿里地区行署", "jurisdiction"),
+        (f"西咸新区开发管委会2018年{REPORT}", "西咸新区开发管委会", "jurisdiction"),
+        (f"如东县工业园区街道办事处2018年{REPORT}", "如东县工业园区街道办事处", "unit"),
+        (f"如东县城区街道办事处2018年{REPORT}", "如东县城区街道办事处", "unit"),
+        (f"国家统计局如东调查队2018年{REPORT}", "如东县调查队", "unit"),
+        (f"中共如东县委、如东县政府2018年{REPORT}", "如东县人民政府", "jurisdiction"),
+        (f"如东县18年{REPORT}", "如东县人民政府", "jurisdiction"),
+        (f"科右中旗财政局2018年{REPORT}", "科尔沁右翼中旗财政局", "unit"),
+        (f"重庆市江北区2018年{REPORT}", "江北区人民政府", "jurisdiction"),
+    ],
+)  # fmt: skip
+def test_who_reports_is_told_from_its_name(title, body, scope):
+    meta, notes, confidence = identified(title)
+    assert (meta["body"], meta["scope"], meta["year"]) == (body, scope, 2018)
+    assert notes == []
+    assert confidence["scope"] == "certain"
+
+
+def test_a_report_without_some_of_the_parts_is_not_on_the_whole():
+    _, notes, confidence = identified(f"如东县2018年{REPORT}（不含乡镇）")
+    assert [note.rule for note in notes] == ["identity.scope"]
+    assert confidence["scope"] == "doubtful"
+
+
+def test_a_zone_that_a_province_is_named_before_has_no_code_of_its_own_for_certain():
+    name = "中国（福建）自由贸易试验区福州片区管委会"
+    confidence = identified(f"{name}2018年{REPORT}")[2]
+    assert confidence["place"] == "likely"
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        (f"如东县2018年{REPORT}（2018.1-2018.9）", ""),
+        ("如东县2018年政府信息公开工作季度报告", ""),
+        (f"如东县2018年{REPORT}", "统计周期为上半年。"),
+        (f"如东县2018年{REPORT}", "本报告统计的是2018年前三季度情况。"),
+    ],
+)
+def test_some_months_are_no_year_however_they_are_put(title, line):
+    meta, notes, confidence = identified(title, line)
+    assert (meta["year"], confidence["year"]) == (None, "unknown")
+    assert [note.rule for note in notes] == ["identity.year"]
+
+
+def test_a_link_below_a_title_is_no_part_of_it():
+    lines = (
+        f"如东县2018年{REPORT}",
+        "一、总体情况",
+        "二、主动公开情况",
+        "历年报告",
+        "2017年",
+    )
+    named = Named(Layout("", list(lines), []))
+    assert [name.title for name in named.names] == [lines[0]]
+
+
+def test_two_places_of_a_text_leave_open_which_of_one_name_is_meant():
+    line = "收到北京市转来1件，长春市转来2件。"
+    meta, _, confidence = identified(f"朝阳区2018年{REPORT}", line)
+    assert (meta["region"], confidence["place"]) == (None, "unknown")
