@@ -182,7 +182,8 @@ def _find_body(
             continue
         region, end = found
         tail = text[end:]
-        if name and name.aside and kind_of_body(bare(tail)).get("inferred"):
+        said = name.aside if name else text not in units or text in reporters
+        if said and kind_of_body(bare(tail)).get("inferred"):
             continue  # a sentence says more than who reports
         if name and main is None and names[0].year not in (None, name.year):
             main = names[0]  # of another year: a link to another report
@@ -252,7 +253,7 @@ def _find_body(
         if kind["level"] and not kind.get("inferred"):
             meta |= {"level": kind["level"], "scope": kind["scope"]}
             confidence |= dict.fromkeys(("level", "scope"), "likely")
-        if kind["level"] == "zone":  # has a name that few lists know
+        if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
             meta["body"], confidence["body"] = bare(main.head), "likely"
     return []
 

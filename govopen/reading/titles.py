@@ -305,6 +305,12 @@ def _is_part(text: str) -> bool:
     return not any(patterns()[x].fullmatch(own) for x in ("edits", "governs"))
 
 
+def _is_unit(text: str) -> bool:
+    """Tell whether a text is the name of a bureau or a township."""
+    kind = kind_of_body(own_part(text))
+    return kind["scope"] == "unit" and not kind.get("inferred")
+
+
 def own_part(text: str) -> str:
     """Return what of a body's name tells what it is, without its place."""
     found = places.find(text)
@@ -602,9 +608,12 @@ class Named:
         texts = (x for x in (*lines, head, *whole, *heads) if _may_name(x))
         for how, text in ((_how_named(x), x) for x in texts if not link(x)):
             line = bool(own) and text not in stated and text not in heads
+            under = self._under.get(text, "")
             for name in _names_in(text):
                 linked = line and how < 2 and name.title not in own
-                yield how, replace(name, aside=how == 2, linked=linked)
+                beside = name.beside or (under if _is_unit(under) else "")
+                name = replace(name, aside=how == 2, linked=linked, beside=beside)
+                yield how, name
 
     def next_body(self, year: int | None) -> tuple[str, int] | None:
         """Find the title of a second body's report, and the number of its first line.
@@ -681,21 +690,23 @@ class Named:
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         found = [match[1] or words for words, match in told]
         found += self._filled_in("publisher")
-        below = [
-            lines[n + 1]
-            for n, above in self.titled
-            if n + 1 < len(lines)
-            and above == lines[n]
-            and _plainly(above)
-            and _plainly(lines[n + 1])
-            and patterns()["ends"].search(above)
-            and is_body(lines[n + 1])
-            and not _are_listed(*lines[n + 1 : n + 3])
-        ]
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
         signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
         found += (x for x in signed if _plainly(x) and is_body(x))
-        return [name for name in found if len(name) > 1] + below
+        return [name for name in (*found, *self._under.values()) if len(name) > 1]
+
+    @cached_property
+    def _under(self) -> dict[str, str]:
+        """The bodies that stand in a line of their own under titles."""
+        lines, found = [*self.lines, "", ""], dict[str, str]()
+        for first, text in self.titled:
+            lengths = range(1, MOST_LINES + 2)
+            ends = (first + n for n in lengths if "".join(lines[first:][:n]) == text)
+            below, after = lines[next(ends, first + 1) :][:2]
+            told = _plainly(below) and not _how_named(text.replace(">", ""))
+            if told and is_body(below) and not _are_listed(below, after):
+                found[text] = below
+        return found
 
     def _filled_in(self, name: str) -> list[str]:
         """Return the bodies that stand after a word for them, or in the next cell."""
