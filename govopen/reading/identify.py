@@ -338,7 +338,10 @@ def _find_year(
         yield finding("identity.year", "part", title=title[:60])
         return
     title = plain(title)
-    told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
+    if patterns()["sentence"].search(title):  # which cites and dates other documents
+        told = [name.year for name in names[:1]]
+    else:
+        told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
     stated = list(dict.fromkeys(filter(None, told)))
     others = [name.year for name in names if name.year]
     both = [year for year in stated if year in table]
