@@ -106,6 +106,9 @@ def identify(
     if "year" not in overrides:
         part = named.is_part_of_year()
         notes += _find_year(table, names, meta, confidence, part)
+        if meta["year"] and named.months < 12:  # the books were closed before its end
+            confidence["year"] = "doubtful"
+            notes.append(finding("identity.year", "closed", months=named.months))
 
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
         notes.append(

@@ -670,11 +670,15 @@ class Named:
         heads = (x for x in self.headings if _may_name(x[:LONGEST_OF_TITLE]))
         said = (m[1] for x in self.dated for m in patterns()["period_said"].finditer(x))
         told = *(x[:LONGEST_OF_TITLE] for x in heads), *said
+        return any(map(is_part_of_year, told)) or self.months < LEAST_MONTHS
+
+    @cached_property
+    def months(self) -> int:
+        """Of how many months of the year the figures are said to be, 12 by default."""
         year = next((name.year for name in self.names if name.year), None)
         days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
         months = [int(n) for of, n in days if not of or year in (None, int(of))]
-        months += [period.months for period in self.periods]
-        return any(map(is_part_of_year, told)) or min(months, default=12) < LEAST_MONTHS
+        return min([12, *months, *(period.months for period in self.periods)])
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
