@@ -174,8 +174,9 @@ def _find_body(
     sources += [(name.head, name) for name in names if name.linked]
     for text, name in sources:
         year = name.year or stated if name else stated
-        found = place.find(text, context, year)
-        if found is None:
+        found = place.find(text, year=year)
+        opens = found is None
+        if not (found := found or place.find(text, context, year)):
             if (
                 name
                 and main is None
@@ -195,8 +196,8 @@ def _find_body(
                 continue  # the title names another place, if an unclear one
             tail = main.head[ends[region] :]
         elif main:
-            own = own_body(main.head)  # of 我局 it is 局
-            tail = tail if len(own) < 3 and tail.endswith(own) else own or tail
+            ours = own_body(main.head)  # of 我局 it is 局
+            tail = tail if len(ours) < 3 and tail.endswith(ours) else ours or tail
         stands = name if main is None else None
         if not name and patterns()["edits"].fullmatch(bare(tail)):
             tail = ""
@@ -204,7 +205,6 @@ def _find_body(
         meta |= _body(region, kind, tail, year)
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         rest = text[end:] + (name.remark if name else "")
-        opens = place.find(text, year=year) is None
         notes = list(_place_notes(opens, region, rest)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
         if stands and stands.linked:

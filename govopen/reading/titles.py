@@ -39,6 +39,8 @@ _SUBJECTS = ("信息公", "政务公", "政務公")
 _ENDINGS = ("告", "报", "報")
 # What no title goes over, and no clause.
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
+# What stands in whatever says who filled a form in, or made a page public.
+_FILLED_IN = ("填报", "发布", "发文", "来源")
 # What stands in whatever dates the figures, which takes longer to look for.
 _DATED_BY = ("统计", "本报告", "所列", "报告中", "报告期", "截")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
@@ -149,7 +151,9 @@ def plain(text: str) -> str:
 def in_digits(text: str) -> str:
     """Write the years, months and days of a text in digits."""
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
-    text = patterns()["short_year"].sub("20", patterns()["january"].sub("1月", text))
+    text = patterns()["short_year"].sub(r"20\g<0>", text)
+    if "初" in text or "元月" in text:
+        text = patterns()["january"].sub("1月", text)
     return _SPELT_DAY.sub(_in_digits, text)
 
 
@@ -261,8 +265,8 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
     *_, start = 0, *(start for start, *_ in places.mentions(named))
-    site_of = own_part(named[:start]) and is_body(named[:start])  # or what is above
-    named = named[start:] if site_of and is_body(named[start:]) else named
+    if start and own_part(named[:start]) and is_body(named[:start]):  # as of a site
+        named = named[start:] if is_body(named[start:]) else named
     if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
         named, remark = remark, ""
     return Name(
@@ -692,8 +696,7 @@ class Named:
         said = "".join(lines)
         said *= _has_any(said, ("本报告", "本年度报告"))
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
-        found = [match[1] or words for words, match in told]
-        found += self._filled_in("publisher")
+        found = [x[1] or words for words, x in told] + self._filled_in("publisher")
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
         signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
         found += (x for x in signed if _plainly(x) and is_body(x))
@@ -703,12 +706,15 @@ class Named:
     def _under(self) -> dict[str, str]:
         """The bodies that stand in a line of their own under titles."""
         lines, found = [*self.lines, "", ""], dict[str, str]()
-        for first, text in self.titled:
+        for first, text in (x for x in self.titled if x[0] < MAX_LINES):
             lengths = range(1, MOST_LINES + 2)
-            ends = (first + n for n in lengths if "".join(lines[first:][:n]) == text)
+            ends = (
+                first + n for n in lengths if "".join(lines[first : first + n]) == text
+            )
             below, after = lines[next(ends, first + 1) :][:2]
-            told = _plainly(below) and not _how_named(text.replace(">", ""))
-            if told and is_body(below) and not _are_listed(below, after):
+            if _how_named(text.replace(">", "")) or _may_name(below):
+                continue
+            if _plainly(below) and is_body(below) and not _are_listed(below, after):
                 found[text] = below
         return found
 
@@ -723,7 +729,7 @@ class Named:
         rows = (row for table in self.layout.tables for row in table.rows[:4])
         said = ["|".join([c.text for c in row]) for row in rows]
         said += self.layout.lines[:MAX_LINES]
-        return [squeeze(x[:200]) for x in said if _has_any(x, ("填", "发", "源"))]
+        return [squeeze(x[:200]) for x in said if _has_any(x, _FILLED_IN)]
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""
