@@ -216,8 +216,8 @@ def _find_body(
             word = "likely" if opens and len(notes) == 1 else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
-        ours = main is not None and text in after and _is_of(main.head, kind, region)
-        if not name and text not in units and not ours:
+        own = main is not None and text in after and _is_of(main.head, kind, region)
+        if not name and text not in units and not own:
             word = "doubtful"
             notes.append(finding("identity.place", "site", path=region.path))
         for witness in [*units, *reporters] if name else sites:

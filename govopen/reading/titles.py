@@ -707,11 +707,9 @@ class Named:
         """The bodies that stand in a line of their own under titles."""
         lines, found = [*self.lines, "", ""], dict[str, str]()
         for first, text in (x for x in self.titled if x[0] < MAX_LINES):
-            lengths = range(1, MOST_LINES + 2)
-            ends = (
-                first + n for n in lengths if "".join(lines[first : first + n]) == text
-            )
-            below, after = lines[next(ends, first + 1) :][:2]
+            over = range(first + 1, first + MOST_LINES + 2)
+            end = next((n for n in over if "".join(lines[first:n]) == text), first + 1)
+            below, after = lines[end : end + 2]
             if _how_named(text.replace(">", "")) or _may_name(below):
                 continue
             if _plainly(below) and is_body(below) and not _are_listed(below, after):
