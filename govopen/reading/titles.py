@@ -687,7 +687,7 @@ class Named:
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
         years = [*filter(None, map(year_in, self.headings))]
-        years += [year for period in self.periods for year in period[:2]]
+        years += [year for period in self.periods for year in period[:2] if year]
         return list(dict.fromkeys(years))
 
     def reporters(self) -> list[str]:

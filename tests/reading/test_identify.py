@@ -1861,3 +1861,9 @@ def test_two_places_of_a_text_leave_open_which_of_one_name_is_meant():
     line = "收到北京市转来1件，长春市转来2件。"
     meta, _, confidence = identified(f"朝阳区2018年{REPORT}", line)
     assert (meta["region"], confidence["place"]) == (None, "unknown")
+
+
+def test_the_days_of_a_year_may_stand_in_its_title():
+    title = f"如东县2018年度（1月1日-12月31日）{REPORT}"
+    meta, notes, confidence = identified(title, title)
+    assert (meta["year"], confidence["year"], notes) == (2018, "certain", [])
