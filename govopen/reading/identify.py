@@ -220,9 +220,13 @@ def _find_body(
         if not name and text not in units and not own:
             word = "doubtful"
             notes.append(finding("identity.place", "site", path=region.path))
+        around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
-            if other and other[0].path not in (region.path, *_above(region)):
+            host = (
+                other and region.level == "zone" and other[0].name[:-1] in region.name
+            )
+            if other and not host and other[0].path not in around:
                 word = "doubtful"
                 path = region.path
                 note = finding("identity.place", "other", path=path, witness=witness)
