@@ -224,7 +224,9 @@ def _find_body(
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
             host = (
-                other and region.level == "zone" and other[0].name[:-1] in region.name
+                other
+                and (region.level, _above(other[0])) == ("zone", around[1:])
+                and other[0].name[:-1] in region.name
             )
             if other and not host and other[0].path not in around:
                 word = "doubtful"

@@ -1452,6 +1452,13 @@ def test_a_zone_lies_where_the_text_says(zone, line, prefecture):
     assert sure["place"] == ("likely" if prefecture else "unknown")
 
 
+def test_a_county_of_that_name_elsewhere_speaks_against_the_place_of_a_zone():
+    lines = f"岳阳市南湖新区2022年{REPORT}", "填报单位：嘉兴市南湖区人民政府"
+    _, notes, sure = identified("", *lines)
+    assert ("identity.place", "warning") in rules(notes)
+    assert sure["place"] == "doubtful"
+
+
 def test_a_district_that_no_list_knows_is_no_bureau():
     meta, _, sure = identified(f"怀化市洪江区2022年{REPORT}")
     assert (meta["level"], meta["prefecture"], meta["region"]) == (
