@@ -120,7 +120,7 @@ def lay_out_text(document: Document) -> Layout:
     """Resolve a text to its title, lines and tables."""
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
         raise _too_long(document.path, MAX_LINES)
-    text = document.text.translate(_BARS_OF_ALL_KINDS)
+    text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     if len(_SLASHED.findall(text)) > 0.9 * text.count("|") > 0:
         text = _SLASHED.sub("|", text)
     marked, text = _marked(document.path, text)
