@@ -183,8 +183,9 @@ def without_numbers_of_rows(lines: list[tuple[int, str]]) -> list[tuple[int, str
     for at, row in rows.items():
         own = int(row[1])
         # Others are of a label that is broken, or a page's number stands between.
-        between = own == last + 1 and own not in taken
-        if at in told or (between and (row[2] or below[at] in rows)):
+        label = kind_of(lines[below[at]][1].strip()) is LABEL
+        between = row[2] or label or (below[at] in found and below[at] not in told)
+        if at in told or (own == last + 1 and own not in taken and between):
             n, line = lines[at]
             result[at] = n, line.replace(row[1], " " * len(row[1]), 1)
             last = own
@@ -271,7 +272,7 @@ def without_pages(cells: list[Item]) -> list[Item]:
     told, may_be = _strays(cells, _with_column_more(rows))
     sure, doubtful = _counting_on(cells, told, may_be) if told else (set(), set())
     if sure or doubtful:
-        # Where one of several figures is none nobody can tell the columns of the others.
+        # Where one of several is none nobody can tell the columns of the others.
         beside = (x.figures for x in rows if (x.wide or 0) > 1)
         doubtful |= {*chain(*(x for x in beside if not doubtful.isdisjoint(x)))} - sure
         return _spoilt(cells, doubtful, without=sure)
@@ -438,6 +439,13 @@ def _without_rising(cells: list[Item], one: bool) -> list[Item]:
         doubtful.update(n for n in range(start, end) if cells[n].text in between)
     pages_at = {*told} if len(told) >= FEWEST_PAGES else set()
     return _spoilt(cells, doubtful, without=pages_at)
+
+
+def without_order(cells: list[Item]) -> list[Item]:
+    """Spoil all figures where some row has none, which may be any that stands below."""
+    if all(row.figures for row in _rows(cells) if row.asks):
+        return cells
+    return _spoilt(cells, {n for n, cell in enumerate(cells) if cell.kind is NUMBER})
 
 
 def in_step(cells: list[Item]) -> list[Item]:

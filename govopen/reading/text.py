@@ -22,8 +22,8 @@ from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
-from govopen.reading.html import lay_out_html
 from govopen.reading.labels import (
+    columns_called,
     is_label,
     is_units,
     join_broken,
@@ -31,11 +31,13 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
+from govopen.reading.marked import INSIDE, without_marks
 from govopen.reading.paged import (
     counting,
     in_step,
     without_numbers_of_pages,
     without_numbers_of_rows,
+    without_order,
     without_pages,
 )
 from govopen.reading.spans import (
@@ -85,6 +87,7 @@ MOST_BARE = 30  # lines of headings in a row
 # Figures that add up, for each sum that does not, of which there may be some.
 FEWEST_SURE, MOST_BROKEN = 10, 3
 MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
+LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
@@ -100,16 +103,6 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
-_MARKED = re.compile(r"<table\b(?:(?!<table\b).)*?</table>", re.I | re.S)
-# Marks of Markdown: a line of a link, those around a block, a bold text and a title,
-# and where a link goes. What stands right of a digit may be of another number.
-_TO = r"\]\([^()\n]{0,500}\)"
-_MARKS = re.compile(
-    rf"^[ \t]*(?:[-*+][ \t]+)?!?\[[^][\n]{{0,200}}{_TO}[^\n|]{{0,20}}$|^:{{3,}}.*"
-    rf"|^#{{1,6}} |(?<!\d)\*\*|\*\*(?!\d)|(?<!\d)!?\[([^][\n]{{0,200}}){_TO}",
-    re.M,
-)
-_SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _OPEN = re.compile(r"（[^（）]{3,}$")
 _CLOSES = re.compile(r"[^（）]*）")
@@ -121,31 +114,15 @@ def lay_out_text(document: Document) -> Layout:
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
         raise _too_long(document.path, MAX_LINES)
     text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
-    if len(_SLASHED.findall(text)) > 0.9 * text.count("|") > 0:
-        text = _SLASHED.sub("|", text)
-    marked, text = _marked(document.path, text)
-    text = _MARKS.sub(r"\1", text)
+    marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
+    numbered = [line for line in numbered if line[1] != INSIDE]
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
     filled = [line.strip() for _, line in words if line.strip()]
     lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
-
-
-def _marked(path: str, text: str) -> tuple[list[Table], str]:
-    """Take the tables of HTML out of a text in Markdown, which holds some so."""
-    tables: list[Table] = []
-
-    def cut(match: re.Match[str]) -> str:
-        above = "\n" * text.count("\n", 0, match.start())
-        page = Document(path, "html", above + match[0], "", "")
-        tables.extend(lay_out_html(page).tables)
-        return "\n" * match[0].count("\n")
-
-    rest = _MARKED.sub(cut, text)
-    return tables, rest
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
@@ -710,6 +687,9 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     ]
     rest = list(compress(words, around))
     told = 0
+    # Programs that part what stands apart on a page may write it in another order.
+    blank = sum(not line.strip() for _, line in words)
+    ordered = not pages or 9 * blank < 4 * len(words)
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
     words = list(_closed(words))
     last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
@@ -746,6 +726,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         beside = takewhile(lambda x: x.kind is LABEL and not _opens_row(x), cells)
         named = [*_last_heads(above), *(cell.text for cell in beside)]
         others = _name_others([head.text for head in heads[1:]] or named)
+        cells = cells if ordered else without_order(joined(cells))
         for part in map(in_step, _parted(cells)):
             rows = restore(part) or _loose(part, heads, others)
             heads = []
@@ -810,7 +791,8 @@ def _apart(line: str) -> list[str]:
     last = len(parts)
     while last and kind_of(parts[last - 1]) is not LABEL:
         last -= 1
-    heads = last > 1 and normalise(parts[0]) and all(map(is_label, parts[1:last]))
+    named = (is_label(part) or stands_beside(part) for part in parts[1:last])
+    heads = last > 1 and normalise(parts[0]) and all(named)
     lone = last == len(parts) > 1  # no figure ends the line
     heads = heads or (lone and (is_label(parts[0]) or any(map(is_units, parts))))
     labels = parts[:last] if heads or not last else [" ".join(parts[:last])]
@@ -820,8 +802,8 @@ def _apart(line: str) -> list[str]:
 def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:
     """Return the headings of a table, and its cells from the first label of a form on.
 
-    Headings are told by naming the column of units as such; those that group or stand
-    beside the columns of applicants are cells.
+    Headings are told by naming the column of units as such, or years alone; those that
+    group or stand beside the columns of applicants are cells.
     """
     items = joined(items)
     start = next((n for n, item in enumerate(items) if is_label(item.text)), None)
@@ -840,7 +822,22 @@ def _headed(items: list[Item]) -> tuple[list[Item], list[Item]]:
         OVER_ALL in (text := items[start - 1].text) or stands_beside(text)
     ):
         start -= 1
+    at = next((n for n in range(start, start + beside) if _heads_year(items[n])), 0)
+    if at:
+        heads = [*takewhile(_heads_year, items[at:])]
+        corner = items[at - 1]
+        short = len(corner.text) <= LONGEST_CORNER
+        corner = corner if short else Item("", heads[0].line, 0)
+        return [corner, *heads], items[at + len(heads) :]
     return [], items[start:]
+
+
+def _heads_year(item: Item) -> bool:
+    """Tell whether a cell heads the figures of a year, or what stands beside them."""
+    if item.kind is not LABEL or _opens_row(item):
+        return False
+    own = [bool(section.unread) for section in columns_called(item.text)]
+    return all(own) and (bool(own) or stands_beside(item.text))
 
 
 def _opens_row(item: Item) -> bool:
@@ -900,14 +897,15 @@ def _loose(cells: list[Item], heads: list[Item], others: bool) -> list[list[Cell
     several = others or (two > 1 and share >= 1)
     width = len(heads)
     fits = sum(len(row) == width for row in rows)
-    if width < 3 or not (
+    if width < 2 or not (
         2 * fits >= sum(len(row) > 2 for row in rows) or (several and fits)
     ):
         width = 0
     else:
         grid.add(heads)
     for row, count in zip(rows, counts, strict=True):
-        lone = several and count == 1 and not len(row) == width > 3
+        filled = UNIT not in [cell.kind for cell in row] or width > 3
+        lone = several and count == 1 and not (len(row) == width and filled)
         if lone:  # and no figure
             row = [x._replace(text=x.text + "?" * (x.kind is NUMBER)) for x in row]
         short = 2 < len(row) < width and width > 3 and not lone

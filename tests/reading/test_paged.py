@@ -2,11 +2,14 @@
 
 import pytest
 
+from govopen.errors import NotAReportError
 from govopen.reading.paged import (
     counting,
     in_step,
     is_number_of_page,
     without_numbers_of_pages,
+    without_numbers_of_rows,
+    without_order,
     without_pages,
 )
 from govopen.reading.spans import Item
@@ -201,3 +204,85 @@ def test_figures_between_a_row_that_lacks_one_and_one_with_two_are_spoilt():
 def test_a_number_of_a_page_is_no_sign_of_seven_figures_that_have_left_their_label():
     given = ["（一）予以公开", *SECRET, "3", *OTHER]
     assert texts(in_step(cells(*given))) == given
+
+
+NUMBERED = ["收到申请数", "当面申请数", "传真申请数", "网络申请数", "信函申请数"]
+NUMBERED += ["申请办结数", "按时办结数", "延期办结数", "申请答复数"]
+
+
+@pytest.mark.parametrize("apart", [" ", "\n"])
+def test_what_counts_the_rows_is_blanked(apart):
+    rows = [[label, "7"] for label in NUMBERED]
+    rows[3] = rows[3][:1]  # its figure is blank
+    counted = [["序号", "指标", "数量"]]
+    counted += [[str(n), *row] for n, row in enumerate(rows, start=4)]
+    lines = "\n".join(map(apart.join, counted)).split("\n")
+    found = without_numbers_of_rows(list(enumerate(lines)))
+    assert [n for n, _ in found] == [*range(len(lines))]
+    kept = "\n".join(line for _, line in found).split()
+    assert kept == ["指标", "数量", *(text for row in rows for text in row)]
+
+
+def test_a_page_between_the_number_of_a_row_and_its_label_hides_neither():
+    lines = [x for n, label in enumerate(NUMBERED, 1) for x in (str(n), label)]
+    lines.insert(lines.index("5"), "41")
+    lines.insert(lines.index("7") + 1, "2")  # a page
+    kept = without_numbers_of_rows(list(enumerate(lines)))
+    assert [x for _, x in kept if x.strip().isdecimal()] == ["41", "2"]
+
+
+def test_figures_right_before_labels_count_no_rows():
+    lines = [x for n, label in enumerate(NUMBERED) for x in (label, str(n * n + 1))]
+    given = list(enumerate(lines))
+    assert without_numbers_of_rows(given) == given
+
+
+def test_a_page_in_the_middle_of_a_row_is_told_by_the_next():
+    given = [*GRANTED[:4], "4", *GRANTED[4:], *SECRET, "5", *OTHER]
+    assert texts(without_pages(cells(*given))) == [*GRANTED, *SECRET, *OTHER]
+
+
+@pytest.mark.parametrize("last", ["4", "2"])
+def test_where_figures_are_lost_a_page_may_stand_for_one(last):
+    row = ["3.重复申请", "5", "8", "2", "9", "6", "7", last]  # that is no sum of others
+    short = ["8.属于行政查询事项", "6", "6"]
+    given = [*GRANTED, "1", *row, *SECRET, "3", *short]
+    if last == "4":  # one number alone counts from 1 to 3
+        row.remove("2")
+    else:  # nobody can tell which, nor the columns of the others
+        row[1:] = [f"{x}?" for x in row[1:]]
+    assert texts(without_pages(cells(*given))) == [*GRANTED, *row, *SECRET, *short]
+
+
+def test_a_figure_on_the_other_side_of_its_unit_may_be_a_page():
+    given = ["（一）收到申请数", "件", "9", "1", "1.当面申请数", "2", "件"]
+    given += [
+        "2.传真申请数",
+        "件",
+        "7",
+        "3",
+        "3.网络申请数",
+        "件",
+        "4.信函申请数",
+        "件",
+        "6",
+    ]
+    left = texts(without_pages(cells(*given)))
+    assert [x for x in left if x.isdecimal()] == ["9", "7", "6"]
+
+
+def test_where_a_text_has_no_order_a_row_without_a_figure_leaves_none_sure():
+    full = [*RECEIVED, *PERSON, *FAX, *CLOSED]
+    assert texts(without_order(cells(*full))) == full
+    spoilt = [x + "?" * x.isdecimal() for x in full if x != "5"]
+    assert texts(without_order(cells(*[x for x in full if x != "5"]))) == spoilt
+
+
+def test_figures_between_paragraphs_of_pages_may_be_in_another_order(read, figures_in):
+    parts = ["如东县2016年政府信息公开工作年度报告", *RECEIVED, *PERSON, *FAX, *CLOSED]
+    parts += ["1.按时办结数", "件", "8"]
+    text = "\n\n".join(parts) + "\n\f"
+    assert figures_in(read(text.encode(), suffix=".txt"))["request.fax", ""] == 2
+    lost = "\n\n".join(x for x in parts if x != "5") + "\n\f"
+    with pytest.raises(NotAReportError):
+        read(lost.encode(), suffix=".txt")

@@ -796,3 +796,24 @@ def test_figures_behind_a_colon_or_dots_or_in_a_box_are_read(way, read):
         zip(report.observations["code"], report.observations["value"], strict=True)
     )
     assert found == {code: value for (code, _), value in drawn.items()}
+
+
+@pytest.mark.parametrize("apart", ["\n", " "])
+def test_headings_of_years_stand_over_figures_copied_without_a_table(apart, read):
+    rows = {
+        "主动公开信息数": ("5", "48"),
+        "政府网站": ("/", "16"),
+        "政府公报": ("5", "44"),
+        "受理依申请公开信息总数": ("12", "37"),
+        "当面申请数": ("11", "33"),
+        "本年度对申请的答复总数": ("12", "36"),
+    }
+    title = "平潭县人民政府2012年政府信息公开工作年度报告"
+    head = apart.join(["指标名称", "2012年度", "历年累计"])
+    lines = [apart.join([label, *figures]) for label, figures in rows.items()]
+    report = read("\n".join([title, head, *lines]).encode(), suffix=".txt")
+    table = report.observations.set_index("code")["value"]
+    assert table["request.received"] == 12
+    assert table["cumulative.request.received"] == 37
+    assert "publication.website" not in table.index
+    assert table["cumulative.publication.website"] == 16
