@@ -252,7 +252,7 @@ def _content(text: str) -> tuple[str, str, Kind, Number | None]:
     if number := _told(text):
         return text, _face(text), NUMBER, number
     plain = _half_width(text)
-    word = _no_figures().get(plain.strip("()[]。").casefold())
+    word = _no_figures().get(plain.strip("。").casefold())
     if word == "blank" or _PLACEHOLDER.fullmatch(plain):
         return text, text, BLANK, None
     if word or _UNREAD.fullmatch(plain):

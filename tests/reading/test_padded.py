@@ -68,7 +68,13 @@ def test_words_in_one_row_move_no_figure_of_another(written, word, place, read):
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("（不涉及）", "blank"), ("NaN", "blank"), ("×", "blank"), ("见附件", "number")],
+    [
+        ("不涉及。", "blank"),
+        ("（见附件）", "label"),
+        ("NaN", "blank"),
+        ("×", "blank"),
+        ("见附件", "number"),
+    ],
 )
 def test_words_say_that_there_is_no_figure_or_that_it_is_elsewhere(text, kind):
     assert kind_of(text) == kind
