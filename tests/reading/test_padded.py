@@ -86,6 +86,24 @@ def of_2020(head, *rows):
     return "\n".join(lines).encode()
 
 
+@pytest.mark.parametrize(
+    "names", [("本年新", "本年新"), ("本年新制作数量", "本年新公开数量")]
+)
+def test_headings_that_broke_off_alike_are_told_apart_by_their_order(names, read):
+    rows = ["规章", "1", "2", "3"], ["行政规范性文件", "4", "5", "6"]
+    report = read(of_2020(["信息内容", *names, "对外公开总数量"], *rows), ".txt")
+    codes = [f"{x}.{y}" for x in ("rules", "normative") for y in ("made", "disclosed")]
+    found = told(report)
+    assert [found[code, ""] for code in codes] == [1, 2, 4, 5]
+
+
+def test_one_of_the_headings_that_broke_off_tells_nothing(read):
+    rows = ["规章", "1", "2", "3"], ["行政规范性文件", "4", "5", "6"]
+    head = ["信息内容", "本年新", "本年新公开数量", "对外公开总数量"]
+    found = told(read(of_2020(head, *rows), ".txt"))
+    assert {code for code, _ in found if code.endswith("made")} == set()
+
+
 def test_a_change_written_as_two_zeros_is_none(read):
     head = ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]
     rows = ["行政许可", "7", "0/0", "9"], ["其他对外管理服务事项", "8", "0/0", "0/0"]
