@@ -270,8 +270,7 @@ def _columns(section: Section, path: tuple[str, ...]) -> list[int]:
     found: list[int] = []
     for index, levels in enumerate(section.columns):
         if not levels:
-            found = found or [index]
-            continue
+            return found or [index]
         if not path or not pattern(levels[-1]).matches(path[-1]):
             continue
         rest = iter(path[:-1])

@@ -452,7 +452,8 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     for slot, found in match.readings.items():
         for cell, *_ in found:
             places.setdefault(cell.row, []).append(cell.column)
-            ends |= {cell.row} if slot in match.section.last else set()
+            if slot in match.section.last or not match.section.by_applicant:
+                ends.add(cell.row)
     astray = {
         cell.row
         for cell in match.unplaced
