@@ -7,6 +7,7 @@ headings over each position say (:class:`Heading`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import zip_longest
@@ -185,6 +186,14 @@ def _headings(
     own: tuple[str, ...],
 ) -> list[Heading]:
     found = [_heading(section, path, year, own) for path in paths]
+    for path, times in Counter(paths).items():
+        known = _columns(section, path)
+        if known[1:]:  # told apart by their order, where all are there
+            order = iter(known if len(known) == times else ())
+            found = [
+                one._replace(column=next(order, None)) if own_path == path else one
+                for one, own_path in zip(found, paths, strict=True)
+            ]
     if section.unread:
         lowest = [path[-1] if path else "" for path in paths]
         usual = [bool(label) and _is_usual(section, label, year) for label in lowest]
@@ -210,7 +219,7 @@ def _heading(
     unread = section.unread and pattern(section.unread).matches(label)
     if label and unread and not _is_usual(section, label, year):
         return Heading(None, unread=True)
-    column = _column(section, path)
+    column = next(iter(_columns(section, path)), None)
     if section.unread and label and not is_units(label):
         whole = _is_whole(label, year, own) or not section.any_column
         column = column if whole and not _is_narrowed(label, year, own) else None
@@ -257,16 +266,17 @@ def _is_usual(section: Section, heading: str, year: int | None) -> bool:
     return bool(re.fullmatch(f"{year}(?:年度?)?(?:统计|数据)?", normalise(heading)))
 
 
-def _column(section: Section, path: tuple[str, ...]) -> int | None:
-    """Find the column whose heading's levels stand in `path`, lowest level last."""
+def _columns(section: Section, path: tuple[str, ...]) -> list[int]:
+    """Find the columns whose heading's levels stand in `path`, lowest level last."""
+    found: list[int] = []
     for index, levels in enumerate(section.columns):
         if not levels:
-            return index
+            return found or [index]
         if not path or not pattern(levels[-1]).matches(path[-1]):
             continue
         rest = iter(path[:-1])
         if all(
             any(pattern(level).matches(text) for text in rest) for level in levels[:-1]
         ):
-            return index
-    return None
+            found.append(index)
+    return found

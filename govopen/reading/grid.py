@@ -43,7 +43,7 @@ MIN_COUNTED = 5
 
 _HEADS = ("20", PICTURE)
 _HEAD = re.compile(rf"20\d\d(?:[./-]\d{{1,2}})?|{re.escape(PICTURE)}")
-_CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)")
+_CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)|(0)/0")
 
 
 class Segment:
@@ -337,11 +337,11 @@ def change_in(text: str) -> Number | None:
 
     Examples
     --------
-    >>> [int(change_in(text).value) for text in ("增加22", "减少18", "（3）")]
-    [22, -18, -3]
+    >>> [int(change_in(x).value) for x in ("增加22", "减少18", "（3）", "0/0")]
+    [22, -18, -3, 0]
     """
     match = _CHANGE.fullmatch(plain_forms(text).replace(" ", ""))
-    number = read_number(match[2] or match[3]) if match else None
+    number = read_number(match[2] or match[3] or match[4]) if match else None
     if match is None or number is None:
         return None
     less = match[1] or match[3]

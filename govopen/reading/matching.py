@@ -439,7 +439,8 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     """Take back the rows of which two numbers stand under one heading.
 
     Headings that have moved say so; and so does a number under none, if it is of a
-    `single` row, or before all others of one that has nothing under its last heading.
+    `single` row, or before all others of one that has nothing under its last heading,
+    or after all others of one without its last figure.
     """
     doubled = {
         slot
@@ -449,9 +450,12 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     if not (doubled or match.unplaced):
         return
     places: dict[int, list[int]] = {}
-    for found in match.readings.values():
+    ends: set[int] = set()
+    for slot, found in match.readings.items():
         for cell, *_ in found:
             places.setdefault(cell.row, []).append(cell.column)
+            if slot in match.section.last or not match.section.by_applicant:
+                ends.add(cell.row)
     astray = {
         cell.row
         for cell in match.unplaced
@@ -460,6 +464,10 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
             cell.row in places
             and cell.column < min(places[cell.row])
             and max(places[cell.row]) < match.empty.get(cell.row, 0)
+        )
+        or (
+            cell.column > max(places.get(cell.row, [cell.column]))
+            and cell.row not in ends
         )
     }
     if not (doubled or astray):
@@ -687,38 +695,60 @@ def _note_unplaced(match: Match) -> None:
 
 
 def _note_displaced(match: Match) -> None:
-    """Say where most rows are no sums, as under headings that stand over others."""
+    """Say where most rows are no sums, as under headings that stand over others.
+
+    Nothing is read where all would be, if each figure were one of its neighbours.
+    """
     width, rows = len(match.section.columns), []
-    for slots in match.section.in_row.values() if match.section.by_applicant else ():
-        found = [slot for slot in slots.values() if slot in match.readings]
+    for run in match.runs if match.section.by_applicant else ():
+        slots = match.section.in_row[run.row].values()
+        found = [slot for slot in slots if slot in match.readings]
         total = [slot for slot in found if slot.applicant == EVERYONE]
         if total and len(found) == width:
             parts = [slot for slot in found if slot is not total[0]]
-            rows.append([match.readings[x][0][0] for x in (*total, *parts)])
-    cells = [*chain.from_iterable(rows)]
-    if cells and (wrong := match.values.ask(partial(_displaced, width), cells)):
-        codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
-        where = match.table.locate(match.runs[0].segment.values[0])
-        match.notes.append(
-            finding(
-                "column.displaced",
-                codes=codes,
-                place=where,
-                count=wrong,
-                section=match.section.name,
-            )
+            own = [match.readings[x][0][0] for x in (*total, *parts)]
+            if {*own} <= {*run.segment.values}:
+                rows.append((own, run.segment.values))
+
+    def sums(steps: int) -> tuple[int, int]:
+        """Count the rows that are sums, and those that are none, moved by so many."""
+        moved = [
+            row[(row.index(cell) + steps) % len(row)]
+            for own, row in rows
+            for cell in own
+        ]
+        return match.values.ask(partial(_sums, width), moved)
+
+    right, wrong = sums(0) if rows else (0, 0)
+    if wrong < MIN_ROWS or wrong <= right:
+        return
+    codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
+    steps = range(1, max(len(row) for _, row in rows))
+    moved = any(held >= wrong and not broken for held, broken in map(sums, steps))
+    if moved:
+        match.readings.clear()
+    where = match.table.locate(match.runs[0].segment.values[0])
+    match.notes.append(
+        finding(
+            "column.displaced",
+            "unread" if moved else "",
+            codes=codes,
+            place=where,
+            count=wrong,
+            section=match.section.name,
         )
+    )
 
 
-def _displaced(width: int, cells: list[Cell]) -> int:
-    """Return how many rows do not begin with their sum, if most do not."""
+def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:
+    """Count the rows that begin with their sum, if not zero, and those that do not."""
     right = wrong = 0
     numbers = _numbers(cells)
     for start in range(0, len(numbers), width):
         whole, parts = numbers[start], sum(numbers[start + 1 : start + width])
         wrong += whole != parts
         right += 0 < whole == parts
-    return wrong if wrong >= MIN_ROWS and wrong > right else 0
+    return right, wrong
 
 
 def _note_repeated(match: Match, grid: Grid) -> None:

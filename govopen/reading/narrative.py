@@ -253,6 +253,10 @@ class _Reader:
             return
         turn = self.turn = turn_of(self.speech, text)
         self._follow(turn)
+        if turn and turn.including and first == 1:  # in which figure is not said
+            for key, told, *_ in self.told:
+                if key == _RECEIVED:
+                    self._take_back(key, told)
         self.fell_back = False
         if self.list is not None and not clause.meanings:
             self._divide(text, here, first, depth)

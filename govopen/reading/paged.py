@@ -221,7 +221,7 @@ class _Row(NamedTuple):
 def _rows(cells: list[Item]) -> list[_Row]:
     starts = [n for n, cell in enumerate(cells) if cell.kind is LABEL]
     labels = [cells[n].text for n in starts]
-    ends = [*starts[1:], len(cells)]
+    ends = [*starts, len(cells)][1:]
     rows = []
     for label, own, start, end in zip(
         labels, _in_one_form(labels), starts, ends, strict=True

@@ -68,6 +68,12 @@ class Section:
         return any(slot.applicant for slot in self.slots.values())
 
     @cached_property
+    def last(self) -> frozenset[Slot]:
+        """The slot of the last column of each of its rows."""
+        rows = self.in_row.values()
+        return frozenset(row[max(row, key=lambda x: x or 0)] for row in rows)
+
+    @cached_property
     def asked(self) -> frozenset[Slot]:
         """The slots of which a report has a figure."""
         slots = self.slots.values()

@@ -22,6 +22,7 @@ from govopen.reading.labels import (
     Printed,
     headed_sections,
     headings_spelt,
+    is_label,
     is_units,
     join_broken,
     letters_in,
@@ -488,8 +489,9 @@ def written_out(rows: list[list[Cell]]) -> list[list[Cell]] | None:
             for n, cell in enumerate(row):
                 again = n > 0 and cell.text == row[n - 1].text
                 spans = bool(above) and above[n] is above[n - 1]
-                # Two alike may head two columns.
-                found |= n > 1 and cell.kind is LABEL and again and own[-1] is own[-2]
+                # Two alike may head two columns, and others are words for figures.
+                heads = again and n > 1 and is_label(cell.text)
+                found |= heads and own[-1] is own[-2]
                 own.append(own[-1] if again and (cell.kind is LABEL or spans) else cell)
             above = own if labels else above
             grid.add(own)

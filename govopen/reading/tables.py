@@ -38,7 +38,7 @@ FEW_ROWS = 3
 
 # Hyphens, dashes, minus signs and what is typed for them.
 _DASHES = "\\-‐‑‒–—―−─━ー"
-_PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|无|N/?A|NaN", re.I)
+_PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|N/A", re.I)
 # A figure stands there, but nobody can say which: 一 is one, or typed for a dash.
 _UNREAD = re.compile(
     r"一|[*※]+|\[(?:picture|formula|unseen)\]|\d[\d,.]*(?:\n\d[\d,.]*)+"
@@ -92,6 +92,12 @@ def units() -> dict[str, tuple[str, Decimal]]:
         line["printed"]: (line["unit"], Decimal(line["factor"]))
         for line in read_table("units")
     }
+
+
+@cache
+def _no_figures() -> dict[str, str]:
+    """Tell of words in place of a figure if they say that there is none."""
+    return {line["printed"]: line["kind"] for line in read_table("no_figures")}
 
 
 @cache
@@ -246,9 +252,10 @@ def _content(text: str) -> tuple[str, str, Kind, Number | None]:
     if number := _told(text):
         return text, _face(text), NUMBER, number
     plain = _half_width(text)
-    if _PLACEHOLDER.fullmatch(plain):
+    word = _no_figures().get(plain.strip("。").casefold())
+    if word == "blank" or _PLACEHOLDER.fullmatch(plain):
         return text, text, BLANK, None
-    if _UNREAD.fullmatch(plain):
+    if word or _UNREAD.fullmatch(plain):
         return text, text, NUMBER, None
     return text, text, UNIT if plain.strip("() ") in units() else LABEL, None
 

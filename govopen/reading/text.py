@@ -113,7 +113,7 @@ def lay_out_text(document: Document) -> Layout:
     """Resolve a text to its title, lines and tables."""
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
         raise _too_long(document.path, MAX_LINES)
-    text = document.text.translate(_BARS_OF_ALL_KINDS)
+    text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
     numbered = [line for line in numbered if line[1] != INSIDE]

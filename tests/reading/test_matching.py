@@ -1,10 +1,14 @@
 """A figure that may be another row's, column's or year's is reported and not read."""
 
+from itertools import count, repeat
+
 import pytest
 import render
 
 from govopen.errors import NotAReportError
 from govopen.form import forms
+from govopen.reading.figures import find_figures
+from govopen.reading.tables import Cell, Table
 
 ROWS = [
     ("（一）收到申请数", "件", 320),
@@ -1192,6 +1196,41 @@ def test_where_most_rows_are_no_sums_every_figure_is_doubtful(sums, told_of, rea
     count = sum(n == 40 for n in sums)
     assert all(f"table 1, row 2, column 2: {count} rows" in x for x in messages)
     assert len(told(report)["request.received"]) == 7
+
+
+def test_where_all_would_be_sums_under_other_headings_nothing_is_read(read):
+    """The headings name the total last, and it stands first."""
+    rows = [(39, 9, 8, 7, 6, 5, 4), (28, 1, 7, 7, 5, 5, 3), (9, 2, 2, 2, 1, 1, 1)]
+    rows = [(x, *row) for x, row in zip(LATER, rows, strict=True)]
+    report = read(of_2022(RULES, [("项目", *PEOPLE), *rows]))
+    assert {code.split(".")[0] for code in told(report)} == {"rules", "normative"}
+    assert [x[1].split() for x in notes(report, "column.displaced")] == [ASKED_FOR]
+
+
+@pytest.mark.parametrize("more", [1, 2, 3])
+def test_figures_beyond_headings_that_lost_their_spans_are_not_read(more):
+    heads = [
+        ["项目", "申请人情况"],
+        ["自然人", "法人或其他组织", "总计"],
+        [*PEOPLE[1:-1]],
+    ]
+    rows = [*heads, *([label, 9, 8, 7, 6, 5, 4, 39] for label in LATER)]
+    filled = [[*row, *[""] * (8 + more - len(row))] for row in rows]
+    tables = [
+        Table(
+            number,
+            "",
+            [
+                [*map(Cell, map(str, row), repeat(n), count(1))]
+                for n, row in enumerate(rows, 1)
+            ],
+        )
+        for number, rows in enumerate([RULES, filled], 1)
+    ]
+    found = find_figures(tables, 2022, "", None)
+    assert {x.code.split(".")[0] for x in found.figures} == {"rules", "normative"}
+    short = [x.codes for x in found.notes if x.rule == "row.short"]
+    assert short == ASKED_FOR
 
 
 def test_a_share_beside_a_figure_is_passed_over(read):

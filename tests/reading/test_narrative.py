@@ -522,6 +522,40 @@ def test_a_total_that_includes_what_came_over_is_that_of_both():
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        "(其中9件为上年结转)",
+        ",其中9件系上年结转",
+        ",其中9件是2021年结转的",
+        ",其中有9件为上年度转入",
+        ",9件为上年结转",
+        "(包含上年度顺延办理9件)",
+        "。其中9件为2021年结转",
+        ",上年结转9件已计入",
+    ],
+)
+def test_a_total_in_which_some_came_over_is_not_what_came_in(more):
+    text = f"2022年,全县共收到政府信息公开申请76件{more}。"
+    assert heard(text) == {"request.available": 76}
+
+
+def test_what_a_later_sentence_says_to_be_included_leaves_the_total_open():
+    text = "2022年,全县共受理政府信息公开申请76件。其中,予以公开31件"
+    told = {"outcome.granted": 31}
+    assert heard(f"{text}。包括2021年结转2022年申请9件。") == told
+    assert heard(f"{text}。") == {"request.received": 76} | told
+    assert heard(f"{text},含上年结转9件。") == {"request.received": 76} | told
+
+
+@pytest.mark.parametrize("day", ["11月底", "2022年6月30日", "目前"])
+def test_what_came_in_up_to_a_day_before_its_end_is_not_that_of_the_year(day):
+    assert heard(f"今年以来(截至{day})全县共收到政府信息公开申请9件。") == {}
+    text = "2022年全县共收到政府信息公开申请9件"
+    assert heard(f"{text}(截至{day})。") == {}
+    assert heard(f"{text}(截至12月31日)。") == {"request.received": 9}
+
+
+@pytest.mark.parametrize(
     ("words", "figures"),
     [
         (
