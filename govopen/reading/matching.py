@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from itertools import chain, combinations, pairwise, repeat
+from itertools import combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
 from govopen.form import SIGNED
