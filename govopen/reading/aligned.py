@@ -56,7 +56,7 @@ NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]"
     r"|\d+[.、．)）]|[①-⑳])"
 )
-_PROSE = re.compile(r"(?=.{30}).*[,，。；;]")
+_PROSE = re.compile(r"(?=.{30}).*[,，。；;]|.{8,}。$")
 _DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
 
 _SPACED = re.compile(r"-?\d+(?:\s+-?\d+)+")
@@ -180,10 +180,9 @@ class Line:
 
     @property
     def is_prose(self) -> bool:
-        """Whether it is a line of a text, and no remark beside a heading."""
+        """Whether it is a line of a text."""
         few = len(self.words) < 3 and any(_PROSE.match(w.text) for w in self.words)
-        beside = few and len(self.words) > 1 and _heads(self.words[-1].text)
-        return (few and not beside) or len(self.words) > WIDEST
+        return few or len(self.words) > WIDEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -696,12 +695,9 @@ class _Grid:
             return row
         for word in values:
             place = _under(columns, (word.x0, word.x1))
-            sure = len(place) == 1
-            if not place and word.kind is NUMBER:
-                place = _over(columns, (word.x0, word.x1))
             for n in place:
                 before = f"{row[n].text}\n" if row[n].text else ""
-                row[n].text = before + word.text if sure else f"{word.text}?"
+                row[n].text = before + word.text + "?" * (len(place) > 1)
         return row
 
     def _name_rows(self) -> None:
@@ -752,10 +748,9 @@ class _Grid:
             [rows[0], *rows], rows, [*rows[1:], rows[-1]], strict=False
         ):
             own = [x for x in self.names[n] if len(x.rows) == 1]
-            known = any(rows_called(x.piece.text) for x in own)
             if n in bare:
                 self.names[n] = []
-            if n in bare or not (known or all(x.text for x in self.values[n])):
+            if n in bare or not any(rows_called(x.piece.text) for x in own):
                 for other in (above, below):
                     self._join(n, other)
 
@@ -780,7 +775,8 @@ class _Grid:
             return
         columns = list(zip(*(self.values[n] for n in label.rows), strict=True))
         filled = [[piece for piece in column if piece.text] for column in columns]
-        if any(len(pieces) > 1 for pieces in filled):
+        figures = sum(map(_is_figure, chain(*columns)))
+        if figures > 1 or any(len(pieces) > 1 for pieces in filled):
             return
         self.values[first] = [
             (own or column)[0] for own, column in zip(filled, columns, strict=True)
@@ -790,9 +786,17 @@ class _Grid:
         label.rows = [first]
 
     def _join(self, n: int, other: int) -> None:
-        """Spoil the figures above or below others that may be part of them."""
+        """Spoil the figures above or below others that may be part of them.
+
+        Others beside a name are only where they are several, and no more than those.
+        """
         beside = abs(n - other) == 1 or self.lines[n].page != self.lines[other].page
-        if beside and self.names[other]:
+        more, few = ([x for x in self.values[m] if x.text] for m in (other, n))
+        if (
+            beside
+            and self.names[other]
+            and (not self.names[n] or len(few) <= len(more) > 2)
+        ):
             for piece, own in zip(self.values[other], self.values[n], strict=True):
                 if piece.text and own.text:
                     piece.text += f"\n{own.text}"

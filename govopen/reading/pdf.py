@@ -649,7 +649,8 @@ def _furniture(sheets: list[_Sheet]) -> list[str]:
         below = [x for x in sheet.lines if x.top > max(tops, default=-inf)]
         last = [x for x in below[-EDGE:] if x not in above[:EDGE]]
         edges.append((sheet, above[: EDGE + HIGHEST], last))
-    count = Counter(_print_of(x) for _, *own in edges for x in chain(*own))
+    own = (dict.fromkeys(above + last) for _, above, last in edges)
+    count = Counter(map(_print_of, chain(*own)))
     heights = Counter(
         text for text, _ in {*map(_print_of, chain(*(s.lines for s in sheets)))}
     )

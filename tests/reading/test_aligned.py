@@ -290,6 +290,41 @@ def test_the_name_of_a_group_is_no_part_of_a_label_that_has_any_beginning(end):
     assert [found[label] for label in labels] == ["4", "3", "2", "1"]
 
 
+BROKEN = [
+    ("", "商业企业", "科研机构", "其他", "总计"),
+    ("一、本年新收政府信息公开申请数量", "12", "0", "0", "12"),
+    ("", "34", "", "", "34"),
+    ("（一）予以公开", "1", "0", "0", "1"),
+    ("结果", "5", "", "", "5"),
+    ("（二）部分公开", "0", "7", "0", "7"),
+    ("四、结转下年度继续办理", "3", "2", "4", "9"),
+    ("", "1", "1", "0", "2"),
+]
+
+
+def test_a_figure_that_goes_on_in_the_line_below_is_none():
+    lines = []
+    for label, *values in BROKEN:
+        values = [f"{x}{'':{12 - len(x) * (1 + (x > '9'))}}" for x in values]
+        lines.append(f"{label}{'':{40 - 2 * len(label)}}{''.join(values)}")
+    (rows,) = on_a_page("\n".join(lines))
+    found = {row[0]: row[1:] for row in rows}
+    broken = ["12\n34", "0", "0", "12\n34"]
+    assert found["一、本年新收政府信息公开申请数量"] == broken
+    # 结果 names no row.
+    assert found["（一）予以公开"] == ["1\n34\n5", "0", "0", "1\n34\n5"]
+    assert found["四、结转下年度继续办理"] == ["3\n1", "2\n1", "4\n0", "9\n2"]
+
+
+def test_a_short_sentence_ends_a_table():
+    above = "信息内容            本年收费金额\n行政事业性收费      /\n"
+    below = "信息内容            本年处理决定数量\n行政许可            7\n"
+    text = f"{above}说明：数据由各单位报送。\n{below}"
+    assert "说明" not in "".join(
+        x for rows in on_a_page(text) for row in rows for x in row
+    )
+
+
 @pytest.mark.parametrize(
     ("above", "found"), [("97 398", "3 108"), ("5 24", "3\n108"), ("7", "3 108")]
 )

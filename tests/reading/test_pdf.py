@@ -32,10 +32,10 @@ from govopen.errors import (
     TooLargeError,
 )
 from govopen.form import forms
-from govopen.reading.aligned import Piece
+from govopen.reading.aligned import Line, Piece, Word
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
-from govopen.reading.pdf import MAX_PAGES, _joined
+from govopen.reading.pdf import MAX_PAGES, _furniture, _joined, _Sheet
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(["ogi2014", "ogi2019", "ogi2021"])
@@ -1572,3 +1572,36 @@ def test_a_cell_that_the_edge_of_a_page_cuts_is_not_blank(tmp_path):
     (table,) = laid_out(tmp_path, drawn(draw)).tables
     assert texts(table) == [["信息内容", "制发", "废止"], ["规章", "4", "[cut]"]]
     assert table.rows[1][2].number is None
+
+
+def sheets_of(*pages):
+    """Make pages of lines of one word each, 20 points from one to the next."""
+    return [
+        _Sheet(
+            n,
+            [
+                Line([Word(text, 40.0, 90.0)], 20.0 * m, 20.0 * m + 10, n)
+                for m, text in enumerate(page)
+            ],
+        )
+        for n, page in enumerate(pages, start=1)
+    ]
+
+
+def test_headings_of_many_lines_go_from_the_top_of_a_page_as_a_whole():
+    heads = ["申请人情况", "自然人", "法人", "商业", "企业"]
+    sheets = sheets_of([*heads, "9", "a", "b", "c"], [*heads, "4", "d", "e", "f"])
+    assert _furniture(sheets) == heads
+    assert [x.text for x in sheets[0].lines][:5] == heads
+    assert sheets[1].lines[0].text == "4"
+    # Where some stand elsewhere too, all stay.
+    sheets = sheets_of([*heads, "9", "a", "法人", "c"], [*heads, "4", "d", "e", "f"])
+    assert _furniture(sheets) == []
+
+
+@pytest.mark.parametrize(
+    ("numbers", "found"), [(["7", "8"], ["7", "8"]), (["234", "718"], [])]
+)
+def test_numbers_of_pages_rise_as_pages_do(numbers, found):
+    sheets = sheets_of(*([x, "a" * n, "b"] for n, x in enumerate(numbers, start=1)))
+    assert [x for x in _furniture(sheets) if x != "b"] == found
