@@ -822,7 +822,7 @@ def _is_cut(last: Row, first: Row) -> bool:
                 return False
             if label and (not above.full or NUMBERED.match(below.text)):
                 return False
-        elif label:
+        elif label and not above.absent:
             return False
     if labels:
         # A figure on each page is a figure of each row.
