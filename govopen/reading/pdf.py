@@ -398,11 +398,12 @@ def _run_over(
     """
     first, own = over[0], inside[cell]
     above = grid.at(first.box.middle[0], grid.boxes[cell].top - 1)
-    label = inside.get(above, []) if above != cell else []
+    if above is None or above == cell:
+        return
+    label = inside.get(above, [])
     last = [x for x in label if x.order == first.order - 1][-1:]
     if (
-        above is not None
-        and last
+        last
         and last[0].style == first.style
         and not any(x.text.isdigit() for x in (*last, *over))
         and sum(x.order == first.order for x in own) == len(over)
@@ -742,7 +743,10 @@ def _is_struck(above: Row, row: Row) -> bool:
     """Tell whether the border of another cell cuts labels, and nothing beside them."""
     parts = {(p, q) for p, q in zip(above, row, strict=True) if p is not q and q.text}
     return 0 < len(parts) < len(row) and all(
-        above.count(p) == row.count(q) and not is_label(p.text) and _is_rest(p, q)
+        p.text
+        and above.count(p) == row.count(q)
+        and not is_label(p.text)
+        and _is_rest(p, q)
         for p, q in parts
     )
 
