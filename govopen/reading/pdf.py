@@ -375,8 +375,8 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                     inside.setdefault(place, []).append(letter)
                     if letter.box.top < grid.boxes[place].top - 0.2 * letter.size:
                         risen.setdefault((letter.order, place), []).append(letter)
-        for (_, cell), over in sorted(risen.items(), key=lambda item: item[0]):
-            _run_over(grid, inside, cell, over)
+        for (_, place), line in sorted(risen.items(), key=lambda item: item[0]):
+            _run_over(grid, inside, place, line)
         if inside:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
