@@ -54,6 +54,11 @@ def rows_of(
             found[n] = None  # is the figures of a part whose label is lost
         elif row is not None:
             met.add(row)
+    told = {row for row, own in zip(found, segments, strict=True) if own.counts}
+    for n, row in enumerate(found):
+        parts = _headings(section).get(row, frozenset()) if row is not None else ()
+        if parts and min(parts) in met - told and not told.isdisjoint(parts):
+            found[n] = None  # is the figures of the first, which has none
     return found
 
 
