@@ -344,6 +344,7 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
+        risen: dict[tuple[int, int], list[Letter]] = {}
         before: tuple[Letter, int | None] | None = None  # a digit, and its cell
         last = grid.rows[-1]
         for letter in letters:
@@ -372,6 +373,10 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                     rest.append(letter)
                 else:
                     inside.setdefault(place, []).append(letter)
+                    if letter.box.top < grid.boxes[place].top - 0.2 * letter.size:
+                        risen.setdefault((letter.order, place), []).append(letter)
+        for (_, place), line in sorted(risen.items(), key=lambda item: item[0]):
+            _run_over(grid, inside, place, line)
         if inside:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
@@ -382,6 +387,30 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
     for n, starts in apart(rows, told, budget).items():
         sheet.lines[n] = _line(rows[n], page.number, starts)
     return sheet
+
+
+def _run_over(
+    grid: Grid, inside: dict[int, list[Letter]], cell: int, over: list[Letter]
+) -> None:
+    """Give letters on the rule above a cell to the label over it that they go on with.
+
+    They are painted right after it, below it or beside, and none of them is a digit.
+    """
+    first, own = over[0], inside[cell]
+    above = grid.at(first.box.middle[0], grid.boxes[cell].top - 1)
+    if above is None or above == cell:
+        return
+    label = inside.get(above, [])
+    last = [x for x in label if x.order == first.order - 1][-1:]
+    if (
+        last
+        and last[0].style == first.style
+        and not any(x.text.isdigit() for x in (*last, *over))
+        and sum(x.order == first.order for x in own) == len(over)
+        and (first.box.top >= last[0].box.bottom or first.base == last[0].base)
+    ):
+        label += over
+        inside[cell] = [x for x in own if x.order != first.order]
 
 
 def _styles(letters: Iterable[Letter]) -> set[Style]:
@@ -700,11 +729,26 @@ def _joined(pages: list[list[Row]]) -> list[Row]:
             _mend(rows, own)
             own = own[1:]
         rows += own
+    for n, (above, row) in enumerate(pairwise(rows), start=1):
+        if _is_struck(above, row):
+            _mend(rows[:n], rows[n:])
     # Rules that do not quite meet draw rows in which no text begins.
     rows = [row for above, row in pairwise([[], *rows]) if _begins(above, row)]
     for row, below in pairwise(rows):
         _widen(row, below)
     return rows
+
+
+def _is_struck(above: Row, row: Row) -> bool:
+    """Tell whether the border of another cell cuts labels, and nothing beside them."""
+    parts = {(p, q) for p, q in zip(above, row, strict=True) if p is not q and q.text}
+    return 0 < len(parts) < len(row) and all(
+        p.text
+        and above.count(p) == row.count(q)
+        and not is_label(p.text)
+        and _is_rest(p, q)
+        for p, q in parts
+    )
 
 
 def _begins(above: Row, row: Row) -> bool:
@@ -822,7 +866,7 @@ def _is_cut(last: Row, first: Row) -> bool:
                 return False
             if label and (not above.full or NUMBERED.match(below.text)):
                 return False
-        elif label:
+        elif label and not above.absent:
             return False
     if labels:
         # A figure on each page is a figure of each row.

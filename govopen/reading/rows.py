@@ -48,6 +48,17 @@ def rows_of(
             last = rows[0]  # the first of them
     found = _strayed(section, aligned, segments, called)
     _assign_cut(section, segments, found)
+    met: set[int] = set()
+    for n, row in enumerate(found):
+        if row is not None and not met.isdisjoint(_headings(section).get(row, ())):
+            found[n] = None  # is the figures of a part whose label is lost
+        elif row is not None:
+            met.add(row)
+    told = {row for row, own in zip(found, segments, strict=True) if own.counts}
+    for n, row in enumerate(found):
+        parts = _headings(section).get(row, frozenset()) if row is not None else ()
+        if parts and min(parts) in met - told and not told.isdisjoint(parts):
+            found[n] = None  # is the figures of the first, which has none
     return found
 
 
@@ -246,6 +257,19 @@ def _parents(section: Section) -> dict[int, int]:
         for (row, _), slot in section.slots.items()
         if own.get(slot.indicator.parent, row) < row
     }
+
+
+@cache
+def _headings(section: Section) -> dict[int, frozenset[int]]:
+    """Map each row that heads others, and seldom has a figure, to its parts."""
+    slots = section.slots.items()
+    first = {slot.indicator.code: (row, slot) for (row, _), slot in slots}
+    found: dict[int, set[int]] = {}
+    for row, slot in first.values():
+        total = first.get(slot.indicator.parent)
+        if total and total[1].indicator.presence == "heading":
+            found.setdefault(total[0], set()).add(row)
+    return {heading: frozenset(parts) for heading, parts in found.items()}
 
 
 @cache

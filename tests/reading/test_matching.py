@@ -202,6 +202,35 @@ def test_a_row_with_more_figures_than_headings_is_not_read(read):
         read(later(rows, head))
 
 
+@pytest.mark.parametrize("place", range(3))
+def test_a_heading_has_no_figures_below_the_first_of_its_parts(place, read):
+    """A page was cut between a label and its figures, and the group's is left."""
+    group = "（四）无法提供"
+    parts = [
+        "1.本机关不掌握相关政府信息",
+        "2.没有现成信息需要另行制作",
+        "3.补正后申请内容仍不明确",
+    ]
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in (*LATER, *parts)]
+    rows.insert(len(LATER) + place, (group, 1, 1, 1, 1, 1, 1, 6))
+    report = read(later(rows))
+    found = told(report)
+    assert ("outcome.cannot_provide" in found) is (place == 0)
+    assert ("row.repeated" in rules(report)) is (place > 0)
+    assert len(found["cannot.not_held"]) == len(PEOPLE)
+
+
+@pytest.mark.parametrize("blank", [1, 2])
+def test_a_heading_has_not_the_figures_that_the_first_of_its_parts_lacks(blank, read):
+    """One whose parts are all blank may have them."""
+    parts = ["1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作"]
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows.append(("（四）无法提供", 1, 1, 1, 1, 1, 1, 6))
+    rows += [(label, *[""] * 7) for label in parts[:blank]]
+    rows += [(label, 9, 8, 7, 6, 5, 4, 39) for label in parts[blank:]]
+    assert ("outcome.cannot_provide" in told(read(later(rows)))) is (blank == 2)
+
+
 def test_a_row_that_lost_a_cell_is_not_read(read):
     rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
     rows[2] = (LATER[2], 9, 7, 6, 5, 4, "<td colspan=1>31</td>")

@@ -1053,6 +1053,76 @@ def test_what_has_figures_does_not_go_on_with_more_columns_on_the_left(tmp_path)
     assert len(laid_out(tmp_path, ruled_pages(row, rest)).tables) == 2
 
 
+@pytest.mark.parametrize("absent", [True, False])
+@pytest.mark.parametrize(
+    ("above", "below", "whole"),
+    [
+        (
+            ["", "1.本机关", ""],
+            ["（四）无法提供", "不掌握相关政府信息", "38"],
+            ["（四）无法提供", "1.本机关不掌握相关政府信息", "38"],
+        ),
+        (
+            ["（四）无法提供", "", "3"],
+            ["", "2.没有现成信息需要另行制作", ""],
+            ["（四）无法提供", "2.没有现成信息需要另行制作", "3"],
+        ),
+    ],
+)
+def test_a_label_stands_on_one_side_of_a_page_where_its_cell_is_open(
+    above, below, whole, absent
+):
+    """A blank with all its rules is a blank, though the page ends there."""
+    parts = [
+        [[Piece(x, n, full=True, absent=absent and not x) for x in row]]
+        for n, row in enumerate((above, below), 1)
+    ]
+    rows = [[piece.text for piece in row] for row in _joined(parts)]
+    assert (rows == [whole]) is absent
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "one"),
+    [
+        ("一、本年新收政府信息", "公开申请数量", True),
+        ("行政复议", "结果维持", False),
+        ("（三）不予公开", "1.属于国家秘密", False),
+    ],
+)
+def test_the_border_of_another_cell_parts_no_label(above, below, one):
+    figure = Piece("4", 1)
+    rows = _joined([[[Piece(above, 1), figure], [Piece(below, 1), figure]]])
+    assert (len(rows) == 1) is one
+    assert (rows[0][0].text == above + below) is one
+
+
+@pytest.mark.parametrize(
+    ("second", "between", "own"),
+    [("数", "", True), ("数", "条", False), ("2件", "", False)],
+)
+def test_a_line_of_a_heading_that_runs_over_the_rule_is_its_own(
+    second, between, own, tmp_path
+):
+    """A sheet's row is too low for it, and it is painted right after the first."""
+
+    def draw(canvas):
+        for x in (50, 100, 150):
+            canvas.line(x, 722, x, 698)
+        for y in (722, 710, 698):
+            canvas.line(50, y, 150, y)
+        typed(canvas, "规章", 55, 700, 8)
+        typed(canvas, "9", 125, 700, 8)
+        typed(canvas, "有效件", 105, 715, 8)
+        if between:
+            typed(canvas, between, 55, 715, 8)
+        typed(canvas, second, 105, 706, 8)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    (_, heading), (_, figure) = texts(table)
+    assert (figure == "9") is own
+    assert heading == "有效件" + second * own
+
+
 def test_lines_of_a_label_that_a_page_cuts_stand_below_its_last_rule(tmp_path):
     def draw(canvas):
         for x in (50, 100, 150, 200):
