@@ -44,6 +44,16 @@ def _word(content: str) -> bytes:
     return _zipped({"word/document.xml": xml})
 
 
+def _styled(n: int) -> bytes:
+    """Base styles on one another; the last is that of all paragraphs."""
+    named = '<w:style w:type="paragraph" w:styleId="s{}"><w:basedOn w:val="s{}"/>'
+    styles = "".join(f"{named.format(i + 1, i)}</w:style>" for i in range(n))
+    paragraph = f'<w:p><w:pPr><w:pStyle w:val="s{n}"/></w:pPr></w:p>'
+    body = f'<w:document xmlns:w="{_W}"><w:body>{paragraph * 200}</w:body></w:document>'
+    sheet = f'<w:styles xmlns:w="{_W}">{styles}</w:styles>'
+    return _zipped({"word/document.xml": body, "word/styles.xml": sheet})
+
+
 def _workbook(
     rows: str, columns: str = "", sheets: int = 1, formats: str = ""
 ) -> bytes:
@@ -211,6 +221,7 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
             "</w:tr></w:tbl>"
         ),
     ),
+    "word, styles on styles": (".docx", 3_000, _styled),
     "workbook, hidden columns": (
         ".xlsx",
         4_000,
@@ -250,6 +261,11 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
             sheets=n,
         ),
     ),
+    "titles": (
+        ".html",
+        6_000,
+        lambda n: _PAGE + "</table>" + f"<p>{_TITLE[:3]}<p>{_TITLE[3:]}" * n,
+    ),
     "pdf, crossing rules": (".pdf", 50, lambda n: _pdf(_crossing(n))),
     "pdf, pages of one stream": (
         ".pdf",
@@ -257,6 +273,7 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
         lambda n: _pdf("1 0 0 1 0 0 cm 0 0 5 5 re f\n" * 5_000, n),
     ),
     "pdf, open strings": (".pdf", 500_000, lambda n: _pdf("(" * n)),
+    "pdf, rectangles": (".pdf", 30_000, lambda n: _pdf("9 9 5 5 re f\n" * n)),
 }
 
 
@@ -285,6 +302,7 @@ FEARED = {
     "word, runs in runs": 240,
     "word, cells in cells": 80,
     "word, pairs in a row": 32_000,
+    "word, styles on styles": 50_000,
     "workbook, hidden columns": 20_000,
     "workbook, raised runs": 200_000,
     "workbook, brackets of a format": 100_000,
@@ -292,6 +310,7 @@ FEARED = {
     "pdf, crossing rules": 200,
     "pdf, pages of one stream": 20,
     "pdf, open strings": 4_000_000,
+    "pdf, rectangles": 300_000,
 }
 
 

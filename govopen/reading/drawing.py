@@ -14,6 +14,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 MOST = 2**20
@@ -75,6 +76,11 @@ def drawn(data: bytes) -> Drawing:
             weight = weight // 16 + sum(map(len, _STRING.findall(content)))
         calls = Counter(map(_plain, _CALL.findall(content)))
         streams[number] = _Stream(weight, calls, _names([head]))
+    certain = {n: [*_meant(stream)] for n, stream in streams.items()}
+    try:  # what calls itself is drawn again at each of forty depths
+        TopologicalSorter(certain).prepare()
+    except CycleError:
+        return Drawing(MOST + 1, veiled=False)
     names = _names(texts) if any(stream.calls for stream in streams.values()) else {}
     known: dict[int, int] = {}
 
@@ -82,7 +88,7 @@ def drawn(data: bytes) -> Drawing:
         if number not in streams:
             return 0
         if number not in known:
-            known[number] = 0  # PDFium does not draw what calls itself
+            known[number] = 0  # nobody can tell that it calls itself
             stream = streams[number]
             whole = stream.weight
             for name, times in stream.calls.items():
@@ -97,6 +103,13 @@ def drawn(data: bytes) -> Drawing:
             parts = map(int, _REFERENCE.findall(several))
             most = max(most, sum(known.get(n, 0) for n in parts))
     return Drawing(most, any(map(_VEIL.search, texts)))
+
+
+def _meant(stream: _Stream) -> Iterator[int]:
+    """Yield the objects that a stream calls for certain."""
+    for name in stream.calls:
+        if len(meant := stream.names.get(name, set())) == 1:
+            yield from meant
 
 
 def _names(texts: Iterable[bytes]) -> dict[bytes, set[int]]:

@@ -135,6 +135,8 @@ class Looks:
                 letters = letters | _own(found.find("{*}rPr"))
                 if shade := _fill(found.find("{*}pPr")):
                     letters["shade"] = shade
+                if (number := found.find(f"{{*}}pPr/{_NUMBER}")) is not None:
+                    letters["number"] = value_of(number)
                 fill = (
                     _fill(found.find("{*}tcPr"))
                     or _fill(found.find("{*}tblPr"))
@@ -147,13 +149,10 @@ class Looks:
         """Tell whether a paragraph has a number before it, by itself or its style."""
         if properties is None:
             return False
-        seen: set[str] = set()
-        number, name = properties.find(_NUMBER), value_of(properties.find("{*}pStyle"))
-        while number is None and name in self.styles and name not in seen:
-            seen.add(name)
-            number = self.styles[name].find(f"{{*}}pPr/{_NUMBER}")
-            name = value_of(self.styles[name].find("{*}basedOn"))
-        return number is not None and value_of(number) not in self.unnumbered
+        if (number := properties.find(_NUMBER)) is not None:
+            return value_of(number) not in self.unnumbered
+        letters, _ = self.resolved(value_of(properties.find("{*}pStyle")))
+        return letters.get("number", "0") not in self.unnumbered
 
     def table(self, properties: etree._Element | None) -> Table:
         """Return how the cells of a table look."""

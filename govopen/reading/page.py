@@ -24,7 +24,8 @@ from typing import Any, NamedTuple
 
 from govopen.reading.words import plain_forms
 
-MAX_STEPS = 2_000_000  # points, letters and pairs of all pages; an object is eight
+MAX_STEPS = 2_000_000  # points, letters and pairs of all pages
+OF_OBJECT = 16  # steps; reports have some thousands of objects
 MAX_LETTERS = 300_000
 MAX_NESTED = 20
 THICK = 4.0  # points; what is not as thick and much longer is a rule
@@ -270,6 +271,7 @@ class _Scene:
         raw.FPDF_GetPageBoundingBox(page, rect)
         self.box = Box(rect.left, rect.bottom, rect.right, rect.top)
         count = raw.FPDFPage_CountObjects(page)
+        self.budget.take(OF_OBJECT * count)  # before any is looked at
         found = (raw.FPDFPage_GetObject(page, n) for n in range(count))
         self.alpha = 255  # of the forms that an object is in
         self._walk(found, _PLAIN, None)
@@ -279,7 +281,6 @@ class _Scene:
     ) -> None:
         raw = self.raw
         for item in objects:
-            self.budget.take(8)
             self.order += 1
             kind = raw.FPDFPageObj_GetType(item)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
@@ -288,6 +289,7 @@ class _Scene:
                 self._path(item, outer)
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_NESTED:
                 count = raw.FPDFFormObj_CountObjects(item)
+                self.budget.take(OF_OBJECT * count)
                 below = (raw.FPDFFormObj_GetObject(item, n) for n in range(count))
                 alpha = self.alpha
                 _, self.alpha = self._color(item, raw.FPDFPageObj_GetFillColor)

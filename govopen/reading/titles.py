@@ -578,7 +578,8 @@ class Named:
             return [], []
         same = tuple(text for text in titles if text in stated)
         ends = same or tuple(titles[-1:])
-        joined = (x for x in titles if x not in self.lines and x.endswith(ends))
+        lines = {*self.lines}
+        joined = (x for x in titles if x not in lines and x.endswith(ends))
         whole = [*joined, *ends]
         if same:
             return whole, []

@@ -40,8 +40,17 @@ def test_forms_that_multiply_are_too_much():
     assert drawn(b"".join(forms) + stream(9, b"(x) Tj")).letters > MOST
 
 
-def test_a_form_that_calls_itself_ends():
-    assert drawn(stream(5, b"/F Do", b"/Subtype /Form /F 5 0 R")).letters == 5
+def test_forms_that_call_themselves_are_too_much():
+    assert drawn(stream(5, b"/F Do", b"/Subtype /Form /F 5 0 R")).letters > MOST
+    first = stream(5, b"/G Do", b"/Subtype /Form /F 5 0 R /G 6 0 R")
+    second = stream(6, b"/F Do", b"/Subtype /Form /F 5 0 R /G 6 0 R")
+    assert drawn(first + second).letters > MOST
+
+
+def test_a_form_that_may_mean_another_by_its_own_name_is_not_too_much():
+    named = b"7 0 obj << /F 5 0 R >> endobj 8 0 obj << /F 6 0 R >> endobj"
+    forms = stream(5, b"/F Do") + stream(6, b"(1) Tj")
+    assert drawn(forms + named).letters == 5 + 6
 
 
 def test_a_stream_that_a_page_names_many_times_is_too_much():
