@@ -542,7 +542,9 @@ class Named:
                 break
             first -= 1
             whole = lines[first] + whole
-        below = "".join(lines[n + 1 : n + 2])
+        below = "".join(lines[n + 1 : n + 3])  # (2022年度) and (本级)
+        if not patterns()["below"].fullmatch(below):
+            below = "".join(lines[n + 1 : n + 2])
         closes = whole.count("(") > whole.count(")") and below[-1:] == ")"
         closes = closes and len(below) < len(lines[n])
         goes_on = closes or patterns()["below"].fullmatch(below)
@@ -560,7 +562,8 @@ class Named:
         own = [x for x in told if not _names_in(x[1])[0].issued]
         found = _BEGINS.search(_PARTED + self._said) if told else None
         begins = self._said.count(_PARTED, 0, found.start()) if found else 0
-        titles = [text for n, text in own or told if n < begins]
+        above = [(n, text) for n, text in own or told if n < begins]
+        titles = [text for _, text in above]
         over = (_squeezed(table.lead) for table in self.layout.tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         if last := next((found[-1] for found in heads if found), None):
@@ -570,7 +573,11 @@ class Named:
             return [], []
         same = tuple(text for text in titles if text in stated)
         ends = same or tuple(titles[-1:])
-        joined = (x for x in titles if x not in self.lines and x.endswith(ends))
+        joined = (
+            text
+            for n, text in above
+            if text != self.lines[n] and any(end in text for end in ends)
+        )
         whole = [*joined, *ends]
         if same:
             return whole, []
@@ -595,7 +602,9 @@ class Named:
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
         longer = (text for text in whole if head and head in text)
-        first = self.nearest if self.rivals else []
+        first = self.nearest
+        if not self.rivals and (year_in(head) or not any(map(year_in, first))):
+            first = []
         lines = [*first, *(text for text in longer if text not in self.lines)]
         cells = (cell for table in tables for row in table.rows[:3] for cell in row)
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
