@@ -117,7 +117,7 @@ def identify(
         notes.append(
             finding(
                 "identity.title",
-                title=named.nearest[0],
+                title=(named.nearest or [meta["title"]])[0],
                 others=", ".join(name.title for name in rivals[:3]),
             )
         )

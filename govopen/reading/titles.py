@@ -514,7 +514,7 @@ class Named:
         names = _holding(self._said, _SUBJECTS)
         for n in sorted(names | _holding(self._said, _ENDINGS)):
             first, whole = self._whole(n)
-            if whole != self.lines[n] and year_in(whole):
+            if whole != self.lines[n] and (first == n or year_in(whole)):
                 yield first, whole
             if n in names:
                 yield n, self.lines[n]
@@ -569,8 +569,10 @@ class Named:
         if last := next((found[-1] for found in heads if found), None):
             titles = titles[: titles.index(last) + 1]
         stated = self.page if self.layout.stated else ""
-        if not titles:
-            return [], []
+        if not titles:  # that of a column names no year, and perhaps another body
+            column = [x for x in _names_in(stated)[:1] if not x.year]
+            dated = [x for _, text in own for x in _names_in(text) if x.year]
+            return [], [x for x in dated if any(_are_apart(x, y) for y in column)]
         same = tuple(text for text in titles if text in stated)
         ends = same or tuple(titles[-1:])
         joined = (
@@ -601,7 +603,8 @@ class Named:
         (head,) = _uncited([self.page])
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
-        longer = (text for text in whole if head and head in text)
+        said = _titles_in(head)
+        longer = (text for text in whole if any(title in text for title in said))
         first = self.nearest
         if not self.rivals and (year_in(head) or not any(map(year_in, first))):
             first = []
