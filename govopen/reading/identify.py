@@ -112,6 +112,9 @@ def identify(
     if "year" not in overrides:
         part = named.is_part_of_year()
         notes += _find_year(table, names, meta, confidence, part)
+        if meta["year"] and named.months < 12:  # the books were closed before its end
+            confidence["year"] = "doubtful"
+            notes.append(finding("identity.year", "closed", months=named.months))
 
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
         notes.append(
@@ -189,7 +192,8 @@ def _find_body(
             continue
         region, end = found
         tail = text[end:]
-        if name and name.aside and kind_of_body(bare(tail)).get("inferred"):
+        said = name.aside if name else text not in units or text in reporters
+        if said and kind_of_body(bare(tail)).get("inferred"):
             continue  # a sentence says more than who reports
         if name and main is None and names[0].year not in (None, name.year):
             main = names[0]  # of another year: a link to another report
@@ -222,9 +226,15 @@ def _find_body(
         if not name and text not in units and not own:
             word = "doubtful"
             notes.append(finding("identity.place", "site", path=region.path))
+        around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
-            if other and other[0].path not in (region.path, *_above(region)):
+            host = (
+                other
+                and (region.level, _above(other[0])) == ("zone", around[1:])
+                and other[0].name[:-1] in region.name
+            )
+            if other and not host and other[0].path not in around:
                 word = "doubtful"
                 path = region.path
                 note = finding("identity.place", "other", path=path, witness=witness)
@@ -235,7 +245,9 @@ def _find_body(
             borne = place.mentions(region.name, year)
             if any({x.level for x in found} == {"county"} for *_, found in borne):
                 confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
-        if kind.get("inferred") and word == "certain":
+        called = region.name if meta["level"] == "zone" and not tail else ""
+        guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
+        if (kind.get("inferred") or guessed) and word == "certain":
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
         if stands and stands.issued and word == "certain":  # or that of another
             confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
@@ -256,7 +268,7 @@ def _find_body(
         if kind["level"] and not kind.get("inferred"):
             meta |= {"level": kind["level"], "scope": kind["scope"]}
             confidence |= dict.fromkeys(("level", "scope"), "likely")
-        if kind["level"] == "zone":  # has a name that few lists know
+        if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
             meta["body"], confidence["body"] = bare(main.head), "likely"
     return []
 
@@ -312,8 +324,12 @@ def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
 
 
 def _ends(text: str, year: int | None) -> dict[place.Region, int]:
-    """Return the regions that a text may name, and where the names of them end."""
-    return {r: end for _, end, found in place.mentions(text, year) for r in found}
+    """Return the regions that a text may name, and where the names of them end.
+
+    That of a zone is no county's that it begins as.
+    """
+    told = place.mentions(text, year)
+    return {r: e for s, e, found in told if not place.lends(text, s, e) for r in found}
 
 
 def _above(region: place.Region) -> tuple[str, ...]:
@@ -337,7 +353,10 @@ def _find_year(
         yield finding("identity.year", "part", title=title[:60])
         return
     title = plain(title)
-    told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
+    if patterns()["sentence"].search(title):  # which cites and dates other documents
+        told = [name.year for name in names[:1]]
+    else:
+        told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
     stated = list(dict.fromkeys(filter(None, told)))
     others = [name.year for name in names if name.year]
     both = [year for year in stated if year in table]

@@ -33,6 +33,7 @@ _AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|
 _NO_END = ("场监", "街道")
 _BEFORE = ("关于", "总局", "中共", "国家统计局", "国家能源局")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
+_NO_NAME = "城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
 # What zones are called, of whatever kind; any other is one by its 管委会.
 ZONE = (
     "(?:开发区|高新区|农高区|经开区|自贸片?区|综保区|新区|新城|科技城|科学城|生物城"
@@ -46,10 +47,18 @@ _ZONE = re.compile(
 )
 
 
-# A government or township of a county that no list knows: not that of the name before.
+# A district of a place that no list knows, as a zone may be called: 洪江区; and a
+# county, its government or township: not that of the name before.
+_DISTRICT = re.compile(
+    rf"(?![与和及暨所]){_PART}{{0,3}}(?![{_NO_NAME}]){_PART}区"
+    rf"(?![域划位]|人民政府|政府|{_PART}{{1,6}}[乡镇])"
+)
 _UNKNOWN = re.compile(
     rf"(?!人民政府|政府){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
+    rf"|(?![与和及暨所]){_PART}{{1,8}}?[市县区旗](?=20|\W|$)"
 )
+# What governs a zone, and no county of that name.
+_GOVERNS = ("管委会", "管理委员会")
 
 
 @lru_cache(maxsize=256)  # several ask it of the titles of a document
@@ -102,6 +111,11 @@ def leading(text: str, year: int | None = None) -> tuple[list[Region], int]:
     return regions, end
 
 
+def lends(text: str, start: int, end: int) -> bool:
+    """Tell whether a name is but the first word of that of a zone: 南湖新区."""
+    return text[start:end] not in by_name()[0] and bool(_ZONE.match(text, end))
+
+
 def _closes(text: str, end: int) -> bool:
     """Tell whether a shortened name may end here: before a body, a zone or a name."""
     if _AFTER.match(text, end) or _ZONE.match(text, end):
@@ -148,7 +162,7 @@ def find(
     '320106'
     >>> [find("海安县人民政府", year=year)[0].code for year in (2017, 2018)]
     ['320621', '320685']
-    >>> region, end = find("昆山經濟技術開發區管理委員會")
+    >>> region, end = find("昆山經濟技術開發區管理委員會", ["昆山市"])
     >>> region.name, region.level, region.code, region.prefecture
     ('昆山经济技术开发区', 'zone', '', '苏州市')
     >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
@@ -159,6 +173,7 @@ def find(
     above: set[str] = set()
     start = stop = None
     short = False  # a short name begins that of a zone: 三亚崖州湾科技城
+    links = 0
     for begin, end, regions in mentions(text, year):
         if stop is not None and begin != stop:
             break
@@ -169,18 +184,26 @@ def find(
             break
         candidates = within or regions
         start, stop = (start if short else begin), end
+        links += 1
         short = text[begin:end] not in by_name()[0]
     if stop is None or start is None:
         return None
-    if len(candidates) > 1:
+    zone = _ZONE.match(text, stop)
+    last = zone.end() if zone else stop
+    if links == 1 and (short if zone else text.startswith(_GOVERNS, stop)):
+        around = _around(text[start:last], candidates, context, year)
+        if zone or not set(around) <= set(candidates):
+            return _zone(text[start:last], around, last)
+        candidates = around
+    elif len(candidates) > 1:
         named = {r.name for line in context for *_, rs in mentions(line) for r in rs}
         candidates = under(candidates, named) or candidates
-    if zone := _ZONE.match(text, stop):
+    if zone := zone or (None if short else _DISTRICT.match(text, stop)):
         # A zone of a city has a name of its own, 湖滨新区; one of a county needs its.
         city = all(region.level in ("province", "prefecture") for region in candidates)
         begin = stop if city and text[start:stop] in by_name()[0] else start
         return _zone(text[begin : zone.end()], candidates, zone.end())
-    if len(candidates) > 1 or _UNKNOWN.match(text, stop):
+    if len(candidates) != 1 or _UNKNOWN.match(text, stop):
         return None
     return candidates[0], stop
 
@@ -204,6 +227,29 @@ def is_renamed(text: str, end: int, region: Region) -> bool:
     return region.level != "zone" and all(
         x.name != region.name for regions in known for x in regions
     )
+
+
+def _around(
+    name: str, candidates: list[Region], context: Iterable[str], year: int | None
+) -> list[Region]:
+    """Return where a zone lies whose name begins as that of a county elsewhere may.
+
+    A city's own tells it, 苏州工业园区; else only a text does, by the place before
+    the name in it or by the full name of what it would lie in.
+    """
+    wide = any(region.level != "county" for region in candidates)
+    if wide and len({(x.province, x.prefecture) for x in candidates}) == 1:
+        return candidates
+    before: list[Region] = []
+    named: set[str] = set()
+    for line in map(simplified, context):
+        for start, end, found in mentions(line, year):
+            if line.startswith(name, end):
+                before += found
+            elif line[start:end] in by_name()[0] and not line.startswith(name, start):
+                named |= {region.name for region in found}
+    own = {x: {x.name, x.prefecture or x.province} for x in candidates}
+    return before or [region for region in candidates if own[region] & named]
 
 
 def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:

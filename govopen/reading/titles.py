@@ -309,6 +309,12 @@ def _is_part(text: str) -> bool:
     return not any(patterns()[x].fullmatch(own) for x in ("edits", "governs"))
 
 
+def _is_unit(text: str) -> bool:
+    """Tell whether a text is the name of a bureau or a township."""
+    kind = kind_of_body(own_part(text))
+    return kind["scope"] == "unit" and not kind.get("inferred")
+
+
 def own_part(text: str) -> str:
     """Return what of a body's name tells what it is, without its place."""
     found = places.find(text)
@@ -618,9 +624,12 @@ class Named:
         texts = (x for x in (*lines, head, *whole, *heads) if _may_name(x))
         for how, text in ((_how_named(x), x) for x in texts if not link(x)):
             line = bool(own) and text not in stated and text not in heads
+            under = self._under.get(text, "")
             for name in _names_in(text):
                 linked = line and how < 2 and name.title not in own
-                yield how, replace(name, aside=how == 2, linked=linked)
+                beside = name.beside or (under if _is_unit(under) else "")
+                name = replace(name, aside=how == 2, linked=linked, beside=beside)
+                yield how, name
 
     def next_body(self, year: int | None) -> tuple[str, int] | None:
         """Find the title of a second body's report, and the number of its first line.
@@ -677,11 +686,15 @@ class Named:
         heads = (x for x in self.headings if _may_name(x[:LONGEST_OF_TITLE]))
         said = (m[1] for x in self.dated for m in patterns()["period_said"].finditer(x))
         told = *(x[:LONGEST_OF_TITLE] for x in heads), *said
+        return any(map(is_part_of_year, told)) or self.months < LEAST_MONTHS
+
+    @cached_property
+    def months(self) -> int:
+        """Of how many months of the year the figures are said to be, 12 by default."""
         year = next((name.year for name in self.names if name.year), None)
         days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
         months = [int(n) for of, n in days if not of or year in (None, int(of))]
-        months += [period.months for period in self.periods]
-        return any(map(is_part_of_year, told)) or min(months, default=12) < LEAST_MONTHS
+        return min([12, *months, *(period.months for period in self.periods)])
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""
@@ -696,21 +709,24 @@ class Named:
         said *= _has_any(said, ("本报告", "本年度报告"))
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         found = [x[1] or words for words, x in told] + self._filled_in("publisher")
-        below = [
-            lines[n + 1]
-            for n, above in self.titled
-            if n + 1 < len(lines)
-            and above == lines[n]
-            and patterns()["ends"].search(above)
-            and _plainly(above)
-            and _plainly(lines[n + 1])
-            and is_body(lines[n + 1])
-            and not _are_listed(*lines[n + 1 : n + 3])
-        ]
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
         signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
         found += (x for x in signed if _plainly(x) and is_body(x))
-        return [name for name in found if len(name) > 1] + below
+        return [name for name in (*found, *self._under.values()) if len(name) > 1]
+
+    @cached_property
+    def _under(self) -> dict[str, str]:
+        """The bodies that stand in a line of their own under titles."""
+        lines, found = [*self.lines, "", ""], dict[str, str]()
+        for first, text in (x for x in self.titled if x[0] < MAX_LINES):
+            over = range(first + 1, first + MOST_LINES + 2)
+            end = next((n for n in over if "".join(lines[first:n]) == text), first + 1)
+            below, after = lines[end : end + 2]
+            if _how_named(text.replace(">", "")) or _may_name(below):
+                continue
+            if _plainly(below) and is_body(below) and not _are_listed(below, after):
+                found[text] = below
+        return found
 
     def _filled_in(self, name: str) -> list[str]:
         """Return the bodies that stand after a word for them, or in the next cell."""

@@ -1451,6 +1451,115 @@ def test_a_place_of_many_beside_another_is_doubtful_though_the_text_tells_it():
     assert rules(notes) == [("identity.place", "warning")] * 2
 
 
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        (
+            f"本年度报告由海门区人民政府办公室综合区政府各机关的{REPORT}编制而成",
+            "海门区人民政府办公室",
+        ),
+        (f"年报可从海门区政府门户网站的{REPORT}栏目下载", "海门区人民政府"),
+        (f"南通市政府网站目录海门区人民政府和本单位网站上{REPORT}可下载", None),
+        (f"特编制杭州钱江经济开发区2022年{REPORT}", "杭州钱江经济开发区管委会"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_no_body(said, body):
+    meta, _, sure = identified("", said)
+    assert meta["body"] == body
+    assert sure["body"] in ("likely", "doubtful", "unknown")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (f"如东县人民政府2024年{REPORT}", "水务局"),
+        ("如东县人民政府", f"2024年{REPORT}", "如东水务局"),
+        (f"首页 > 如东县人民政府2024年{REPORT} > 正文", "如东县水务局"),
+        (f"如东县2024年{REPORT}", "掘港镇"),
+    ],
+)
+def test_a_bureau_that_stands_under_the_title_of_its_county_leaves_it_doubtful(lines):
+    _, notes, sure = identified("", *lines)
+    assert rules(notes) == [("identity.scope", "warning")]
+    assert {sure[name] for name in ("body", "level", "scope")} == {"doubtful"}
+
+
+@pytest.mark.parametrize("below", [("水务局", "教育局"), ("如东县人民政府办公室",)])
+def test_a_menu_and_the_office_under_a_title_leave_it_certain(below):
+    _, notes, sure = identified("", f"如东县2024年{REPORT}", *below)
+    assert (notes, sure["body"]) == ([], "certain")
+
+
+@pytest.mark.parametrize(
+    ("said", "year", "severity"),
+    [
+        ("统计日期为2022年1月1日—2022年10月31日", None, "error"),
+        ("(截至10月31日)", None, "error"),
+        ("以上数据截至2022年10月底", None, "error"),
+        ("数据截至2022年11月底", 2022, "warning"),
+        ("统计期限为2022年1月1日至11月30日", 2022, "warning"),
+        ("统计日期：2023年1月5日", 2022, None),
+        ("大数据截至2022年10月底共3万条", 2022, None),
+        ("数据截至2022年12月31日", 2022, None),
+    ],
+)
+def test_the_days_that_figures_go_up_to_may_be_told_in_many_words(said, year, severity):
+    meta, notes, sure = identified("", f"如东县2022年{REPORT}", said)
+    assert meta["year"] == year
+    assert rules(notes) == ([("identity.year", severity)] if severity else [])
+    assert (sure["year"] == "certain") == (severity is None)
+
+
+@pytest.mark.parametrize("number", ["〔2021〕30号", "【2021】30号", "2021年30号"])
+def test_the_number_of_a_circular_is_no_year(number):
+    said = f"按国办公开办函{number}编制{REPORT}，统计数据的期限自2024年1月1日"
+    meta, _, sure = identified("", f"{said}至2024年12月31日")
+    assert (meta["year"], sure["year"]) == (2024, "likely")
+
+
+@pytest.mark.parametrize("zone", ["南湖新区", "城东管理区", "平原示范区", "龙门景区"])
+@pytest.mark.parametrize("body", ["", "管委会办公室", "教育局", "龙源街道"])
+def test_a_zone_does_not_lie_where_the_county_of_its_first_word_does(zone, body):
+    meta, notes, sure = identified(f"{zone}{body}2022年{REPORT}")
+    assert (meta["province"], sure["place"]) == (None, "unknown")
+    assert rules(notes) == [("identity.place", "error")]
+    assert {sure["level"], sure["scope"]} == {"likely"}
+
+
+@pytest.mark.parametrize(
+    ("zone", "line", "prefecture"),
+    [
+        ("南湖新区", "请与岳阳市南湖新区管委会办公室联系", "岳阳市"),
+        ("滨海新区管委会", "绍兴市滨海新区管委会", "绍兴市"),
+        ("昆山经济技术开发区", "昆山市某路", "苏州市"),
+        ("昆山经济技术开发区", "苏州市某路", "苏州市"),
+        ("南湖新区", "岳阳市某路", None),  # nor does its 南湖区 lie there
+        ("南湖新区", "浙江省", None),
+        ("城东新区", "太原市城东新区与西宁市城东新区", None),
+    ],
+)
+def test_a_zone_lies_where_the_text_says(zone, line, prefecture):
+    meta, notes, sure = identified(f"{zone}2022年{REPORT}", line)
+    assert (meta["prefecture"], meta["region"]) == (prefecture, None)
+    assert [note.severity for note in notes] == ["warning" if prefecture else "error"]
+    assert sure["place"] == ("likely" if prefecture else "unknown")
+
+
+def test_a_county_of_that_name_elsewhere_speaks_against_the_place_of_a_zone():
+    lines = f"岳阳市南湖新区2022年{REPORT}", "填报单位：嘉兴市南湖区人民政府"
+    _, notes, sure = identified("", *lines)
+    assert ("identity.place", "warning") in rules(notes)
+    assert sure["place"] == "doubtful"
+
+
+def test_a_district_that_no_list_knows_is_no_bureau():
+    meta, _, sure = identified(f"怀化市洪江区2022年{REPORT}")
+    assert (meta["level"], meta["prefecture"], meta["region"]) == (
+        "zone", "怀化市", None
+    )  # fmt: skip
+    assert (sure["level"], sure["scope"]) == ("likely", "likely")
+
+
 def test_a_zone_does_not_lie_in_a_county_named_in_the_middle_of_its_name():
     meta, _ = told(f"南通市沿海如东县开发区管委会2018年{REPORT}")
     assert (meta["level"], meta["prefecture"]) == ("zone", "南通市")
