@@ -658,7 +658,7 @@ def test_a_column_of_the_same_body_leaves_the_year_certain(lines):
 
 
 def test_a_column_of_another_body_is_never_certain():
-    meta, notes, confidence = identified(COLUMN, f"如东县财政局2018年{REPORT}")
+    _, notes, confidence = identified(COLUMN, f"如东县财政局2018年{REPORT}")
     assert ("identity.title", "warning") in rules(notes)
     assert "certain" not in confidence.values()
     _, _, confidence = identified(COLUMN, f"2018年{REPORT}", "一、总体情况")
