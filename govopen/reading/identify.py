@@ -264,10 +264,11 @@ def _find_body(
     if main:  # 街道 and 局 tell what it is, wherever it lies
         end = max(_ends(main.head, main.year or stated).values(), default=0)
         body = bare(main.head[end:]) if end else own_body(main.head)
-        kind = kind_of_body(body)
+        _, kind = _kind(body, main)
         if kind["level"] and not kind.get("inferred"):
             meta |= {"level": kind["level"], "scope": kind["scope"]}
-            confidence |= dict.fromkeys(("level", "scope"), "likely")
+            word = "doubtful" if "doubt" in kind else "likely"
+            confidence |= {"level": "likely", "scope": word}
         if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
             meta["body"], confidence["body"] = bare(main.head), "likely"
     return []

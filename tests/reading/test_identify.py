@@ -624,6 +624,14 @@ def test_brackets_below_a_title_tell_what_those_in_its_line_do(
     assert confidence["scope"] == sure
 
 
+def test_brackets_below_the_title_of_a_zone_wherever_it_lies_are_heard():
+    title = f"昆山经济技术开发区2018年{REPORT}"
+    for below, sure in (("（管委会办公室）", "likely"), ("（本级）", "doubtful")):
+        meta, _, confidence = identified("", title, below, "一、总体情况")
+        assert (meta["level"], meta["scope"]) == ("zone", "office")
+        assert (confidence["level"], confidence["scope"]) == ("likely", sure)
+
+
 def test_brackets_below_a_title_without_a_year_are_heard():
     meta, _ = told("", f"如东县{REPORT}", "（县政府办公室）", "一、总体情况")
     assert (meta["region"], meta["scope"]) == ("320623", "office")
