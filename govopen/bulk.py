@@ -14,7 +14,6 @@ import hashlib
 import json
 import logging
 import os
-import stat
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
@@ -35,7 +34,6 @@ from govopen.corrections import Corrections
 from govopen.errors import (
     DataError,
     DocumentError,
-    FormatError,
     SideBySideError,
     StoppedError,
     printable,
@@ -49,6 +47,7 @@ from govopen.reading import (
     read_here,
     sidecar_of,
 )
+from govopen.reading.document import opened
 from govopen.reading.given import Overrides, checked
 from govopen.reading.worker import check_limits
 from govopen.schema import DATA_SET
@@ -399,9 +398,9 @@ def _attempt(
 
 
 def _can_open(path: str) -> None:
-    """Raise where opening a path would fail without saying why, or wait for ever."""
+    """Raise where opening a path would fail without saying why."""
     try:
-        mode = os.stat(path).st_mode
+        os.stat(path)
     except PermissionError:
         raise
     except OSError as error:
@@ -411,10 +410,6 @@ def _can_open(path: str) -> None:
                 "the link, or remove it."
             ) from error
         raise
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        raise FormatError(
-            printable(path), "it is a pipe or a device", "Save its content as a file."
-        )
 
 
 @cache
@@ -436,7 +431,7 @@ def _reader() -> str:
 
 def _state(path: str, overrides: Mapping[str, Any], reader: str) -> str:
     """Sum up all that a file's figures depend on."""
-    with open(path, "rb") as stream:
+    with opened(path) as stream:
         content = stream.read(MAX_BYTES + 1)
     rest = json.dumps([reader, path, dict(overrides)], sort_keys=True, default=str)
     digest = hashlib.sha256()

@@ -344,6 +344,28 @@ def _standing(regions: list[Region], year: int | None) -> list[Region]:
     return list(dict.fromkeys(exact or others or zones))
 
 
+@cache
+def _ever_in() -> dict[str, set[str]]:
+    """Return the names of the provinces and prefectures that a place ever lay in."""
+    names: dict[str, set[str]] = {}
+    for region in (region for regions in _history().values() for region in regions):
+        names.setdefault(region.place, set()).update(region.path.split("/")[:-1])
+    return names
+
+
+def below(
+    regions: list[Region], over: list[Region], above: set[str]
+) -> tuple[list[Region], set[str]]:
+    """Keep the regions that lie in those before them in a path, or did in any year.
+
+    A county says no more of where a zone lies than the names `above` it; these are
+    given back with those of a province or prefecture in their place.
+    """
+    above = {x.name for x in over if x.level in ("province", "prefecture")} or above
+    lay = [x for x in regions if not _ever_in().get(x.place, set()).isdisjoint(above)]
+    return under(regions, above) or lay, above
+
+
 def under(regions: list[Region], names: set[str]) -> list[Region]:
     """Keep the regions whose prefecture is named, else those whose province is."""
     for level in ("prefecture", "province"):
@@ -442,18 +464,20 @@ def resolve(name: str, year: int | None = None) -> Region | None:
     if owners:
         region = next((r for r in owners if r.stands_in(year)), owners[-1])
         return in_year(region, year)
-    found = _at_the_end_of(name.replace("/", ""), year, set())
+    found = _at_the_end_of(name.replace("/", ""), year, [], set())
     return found[0] if len(found) == 1 else None
 
 
-def _at_the_end_of(path: str, year: int | None, above: set[str]) -> list[Region]:
+def _at_the_end_of(
+    path: str, year: int | None, over: list[Region], above: set[str]
+) -> list[Region]:
     """List what the last name of a path can mean: what lies in those before it."""
     for end in range(len(path), 1, -1):
-        found = candidates(path[:end], year)
-        found = under(found, above) if above else found
+        found, names = candidates(path[:end], year), above
+        if over:
+            found, names = below(found, over, above)
         if found and path[end:]:
-            names = above | {region.name for region in found}
-            found = _at_the_end_of(path[end:], year, names)
+            found = _at_the_end_of(path[end:], year, found, names)
         if found:
             return found
     return []

@@ -160,7 +160,16 @@ def test_a_county_is_resolved_by_code_name_or_path(name):
     assert place.resolve(name).code == "320623"
 
 
-@pytest.mark.parametrize("name", ["", "鼓楼区", "如东县政府", "999999", "/"])
+@pytest.mark.parametrize("year", [2010, 2012])
+@pytest.mark.parametrize("above", ["巢湖市", "合肥市"])  # until 2011, and since
+def test_a_path_may_be_that_of_another_year(above, year):
+    assert place.resolve(f"安徽省/{above}/庐江县", year).name == "庐江县"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "鼓楼区", "如东县政府", "999999", "/", "江苏省/苏州市/如东县", "江苏苏州如东"],
+)
 def test_what_names_no_single_region_resolves_to_none(name):
     assert place.resolve(name) is None
 

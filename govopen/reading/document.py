@@ -12,13 +12,16 @@ import codecs
 import csv
 import hashlib
 import io
+import os
 import re
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from os import PathLike, fspath
+from typing import BinaryIO
 
 from govopen.errors import (
     DamagedError,
@@ -203,9 +206,20 @@ def seen(text: str) -> str:
     return text
 
 
+def opened(path: str | PathLike[str]) -> BinaryIO:
+    """Open a file to be read, but nothing that would be waited for."""
+    mode = os.stat(path).st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        reason = "it is a pipe or a device"
+        raise FormatError(
+            printable(fspath(path)), reason, "Save its content as a file."
+        )
+    return open(path, "rb")
+
+
 def contents(path: str | PathLike[str]) -> bytes:
     """Return what stands in a file, if that is no more than in any report."""
-    with open(path, "rb") as stream:
+    with opened(path) as stream:
         data = stream.read(_USUAL)  # room for more takes longer to get than to fill
         data += stream.read(MAX_BYTES + 1 - len(data)) if len(data) == _USUAL else b""
     if len(data) > MAX_BYTES:

@@ -39,6 +39,12 @@ CONFIDENT = ("place", "body", "level", "scope", "year")
 # A zone has no code, so that no place with one is of its level.
 _PARTS = ("township", "department")
 _OF_PLACES = ("province", "prefecture", "county", "zone")
+# Which scopes may be given for a body of one; a government has its office.
+_SCOPES = {
+    "jurisdiction": (None, "jurisdiction", "office"),
+    "office": (None, "office"),
+    "unit": (None, "unit"),
+}
 WORDS = ("certain", "likely", "doubtful", "unknown")
 
 
@@ -114,7 +120,7 @@ def identify(
         notes.append(
             finding(
                 "identity.title",
-                title=named.nearest[0],
+                title=(named.nearest or [meta["title"]])[0],
                 others=", ".join(name.title for name in rivals[:3]),
             )
         )
@@ -258,10 +264,11 @@ def _find_body(
     if main:  # 街道 and 局 tell what it is, wherever it lies
         end = max(_ends(main.head, main.year or stated).values(), default=0)
         body = bare(main.head[end:]) if end else own_body(main.head)
-        kind = kind_of_body(body)
+        _, kind = _kind(body, main)
         if kind["level"] and not kind.get("inferred"):
             meta |= {"level": kind["level"], "scope": kind["scope"]}
-            confidence |= dict.fromkeys(("level", "scope"), "likely")
+            word = "doubtful" if "doubt" in kind else "likely"
+            confidence |= {"level": "likely", "scope": word}
         if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
             meta["body"], confidence["body"] = bare(main.head), "likely"
     return []
@@ -481,15 +488,19 @@ def _contradicted(
     kind = _kind_given(body or "", year)
     told = bool(body) and not kind.get("inferred")
     remedy = "Give one of the two, or the place that is meant."
+    ours = meta["level"] != "zone" or _is_of_zone(meta, ends, kind["level"], year)
+    if region:
+        ours = _is_one_of(region, ends, body or "")
     # A zone has no code: a page on one may have been taken for one on its county.
     free = level == "zone" and body and "place" not in given
     if region and level in _OF_PLACES and level != region.level and not free:
         against = f"{region.path} is of the level {region.level}, and not {level}"
-    elif region and ends and not free and not _is_one_of(region, ends, body or ""):
+    elif ends and not (free or ours):
         named = " and ".join(dict.fromkeys(found.path for found in ends))
-        against = f"{body} is a body of {named}, and not of {region.path}"
-    elif told and kind["scope"] == "unit" and scope not in (None, "unit"):
-        against = f"{body} is a {kind['level']} and has no {scope}: its scope is unit"
+        whole = region.path if region else meta["body"]
+        against = f"{body} is a body of {named}, and not of {whole}"
+    elif told and "doubt" not in kind and scope not in _SCOPES[kind["scope"]]:
+        against = f"{body} has no {scope}: its scope is {kind['scope']}"
     elif told and level and kind["level"] not in ("", level):
         against = f"{body} is a {kind['level']}, and no {level}"
     elif level in _PARTS and (told or not body):
@@ -508,6 +519,18 @@ def _is_one_of(region: place.Region, named: Iterable[place.Region], body: str) -
         x.name == region.name or (region.path.startswith(x.path) and short in body)
         for x in named
     )
+
+
+def _is_of_zone(
+    meta: Mapping[str, Any],
+    named: Iterable[place.Region],
+    level: str,
+    year: int | None,
+) -> bool:
+    """Tell whether a body of a level is a zone's or lies in it, not one around it."""
+    around = [x.path for x in _ends(meta["body"] or "", year)]
+    around += [meta["province"], f"{meta['province']}/{meta['prefecture']}"]
+    return any(x.path in around and (level or x.level == "zone") for x in named)
 
 
 def _unknown_place(path: str, name: str, year: int | None) -> OverrideError:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import chain
 
 from govopen import place
-from govopen.place import Region, by_name, meant, simplified, under
+from govopen.place import Region, below, by_name, meant, simplified, under
 
 __all__ = ["Region", "find", "is_renamed", "leading", "mentions", "resolve"]
 
@@ -177,13 +177,12 @@ def find(
     for begin, end, regions in mentions(text, year):
         if stop is not None and begin != stop:
             break
-        above |= {region.name for region in candidates}
-        below = under(regions, above)
-        if candidates and not below:
+        within, above = below(regions, candidates, above)
+        if candidates and not within:
             if text[begin:end] in by_name()[0]:
                 return None  # a full name of what does not lie in the place before
             break
-        candidates = below or regions
+        candidates = within or regions
         start, stop = (start if short else begin), end
         links += 1
         short = text[begin:end] not in by_name()[0]

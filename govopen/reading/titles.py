@@ -522,7 +522,7 @@ class Named:
         names = _holding(self._said, _SUBJECTS)
         for n in sorted(names | _holding(self._said, _ENDINGS)):
             first, whole = self._whole(n)
-            if whole != self.lines[n] and year_in(whole):
+            if whole != self.lines[n] and (first == n or year_in(whole)):
                 yield first, whole
             if n in names:
                 yield n, self.lines[n]
@@ -550,7 +550,9 @@ class Named:
                 break
             first -= 1
             whole = lines[first] + whole
-        below = "".join(lines[n + 1 : n + 2])
+        below = "".join(lines[n + 1 : n + 3])  # (2022年度) and (本级)
+        if not patterns()["below"].fullmatch(below):
+            below = "".join(lines[n + 1 : n + 2])
         closes = whole.count("(") > whole.count(")") and below[-1:] == ")"
         closes = closes and len(below) < len(lines[n])
         goes_on = closes or patterns()["below"].fullmatch(below)
@@ -568,18 +570,25 @@ class Named:
         own = [x for x in told if not _names_in(x[1])[0].issued]
         found = _BEGINS.search(_PARTED + self._said) if told else None
         begins = self._said.count(_PARTED, 0, found.start()) if found else 0
-        titles = [text for n, text in own or told if n < begins]
+        above = [(n, text) for n, text in own or told if n < begins]
+        titles = [text for _, text in above]
         over = (_squeezed(table.lead) for table in self.layout.tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         if last := next((found[-1] for found in heads if found), None):
-            titles = titles[: titles.index(last) + 1]
+            above = above[: titles.index(last) + 1]
+            titles = titles[: len(above)]
         stated = self.page if self.layout.stated else ""
-        if not titles:
-            return [], []
-        same = tuple(text for text in titles if text in stated)
+        if not titles:  # that of a column names no year, and perhaps another body
+            column = [x for x in _names_in(stated)[:1] if not x.year]
+            dated = [x for _, text in own for x in _names_in(text) if x.year]
+            return [], [x for x in dated if any(_are_apart(x, y) for y in column)]
+        same = tuple(dict.fromkeys(text for text in titles if text in stated))
         ends = same or tuple(titles[-1:])
-        lines = {*self.lines}
-        joined = (x for x in titles if x not in lines and x.endswith(ends))
+        joined = (
+            text
+            for n, text in above
+            if text != self.lines[n] and any(end in text for end in ends)
+        )
         whole = [*joined, *ends]
         if same:
             return whole, []
@@ -603,8 +612,11 @@ class Named:
         (head,) = _uncited([self.page])
         whole = [text for n, text in self.titled if n < MAX_LINES]
         # What a text has no other title than one of its lines for, may go on beside it.
-        longer = (text for text in whole if head and head in text)
-        first = self.nearest if self.rivals else []
+        said = _titles_in(head)
+        longer = (text for text in whole if any(title in text for title in said))
+        first = self.nearest
+        if not self.rivals and (year_in(head) or not any(map(year_in, first))):
+            first = []
         lines = [*first, *(text for text in longer if text not in self.lines)]
         cells = (cell for table in tables for row in table.rows[:3] for cell in row)
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))

@@ -104,6 +104,17 @@ def test_a_caption_may_name_who_reports_or_nobody(meta, caption):
     assert over(meta, caption) == ""
 
 
+@pytest.mark.parametrize(
+    "said", ["填报单位（盖章）：{}", "填报单位（章）：{}", "填报单位：{}"]
+)
+@pytest.mark.parametrize(
+    ("meta", "body"), [(BUREAU, BUREAU["body"]), (COUNTY, COUNTY["body"])]
+)
+def test_the_line_of_the_form_for_who_fills_it_in_is_no_doubt(said, meta, body):
+    assert over(meta, said.format(body)) == ""
+    assert over(meta, said.format("如东县审计局")) == said.format("如东县审计局")
+
+
 def test_the_lowest_caption_that_names_a_body_decides():
     ours, others = f"如东县{TABLE}", f"掘港镇{TABLE}"
     assert over(COUNTY, ours, others, "单位：件") == others

@@ -597,6 +597,82 @@ def test_brackets_and_notices_tell_for_whom_a_title_speaks(title, scope, said):
     assert confidence["scope"] == ("doubtful" if said else "certain")
 
 
+@pytest.mark.parametrize(
+    ("below", "level", "scope", "sure"),
+    [
+        (["（县政府办公室）"], "county", "office", "certain"),
+        (["（县政府办公室本级）"], "county", "office", "certain"),
+        (["（本级）"], "county", "office", "doubtful"),
+        (["（县级）"], "county", "office", "doubtful"),
+        (["（2018年度）", "（本级）"], "county", "office", "doubtful"),
+        (["（县财政局）"], "department", "unit", "likely"),
+        (["（掘港镇）"], "township", "unit", "likely"),
+        (["——县政府办公室"], "county", "jurisdiction", "doubtful"),
+        (["（全县）"], "county", "jurisdiction", "certain"),
+        (["（2019年1月18日）"], "county", "jurisdiction", "certain"),
+        (["现公布如下。", "（县政府办公室）"], "county", "jurisdiction", "certain"),
+    ],
+)
+@pytest.mark.parametrize("page", ["", "{}", "{}_南通市人民政府网"])
+def test_brackets_below_a_title_tell_what_those_in_its_line_do(
+    page, below, level, scope, sure
+):
+    title = f"如东县2018年{REPORT}"
+    lines = [title, *below, "一、总体情况"]
+    meta, _, confidence = identified(page.format(title), *lines)
+    assert (meta["region"], meta["level"], meta["scope"]) == ("320623", level, scope)
+    assert confidence["scope"] == sure
+
+
+def test_brackets_below_the_title_of_a_zone_wherever_it_lies_are_heard():
+    title = f"昆山经济技术开发区2018年{REPORT}"
+    for below, sure in (("（管委会办公室）", "likely"), ("（本级）", "doubtful")):
+        meta, _, confidence = identified("", title, below, "一、总体情况")
+        assert (meta["level"], meta["scope"]) == ("zone", "office")
+        assert (confidence["level"], confidence["scope"]) == ("likely", sure)
+
+
+def test_brackets_below_a_title_without_a_year_are_heard():
+    meta, _ = told("", f"如东县{REPORT}", "（县政府办公室）", "一、总体情况")
+    assert (meta["region"], meta["scope"]) == ("320623", "office")
+
+
+COLUMN = "如东县人民政府 政府信息公开年报"
+
+
+@pytest.mark.parametrize(
+    ("body", "level", "scope"),
+    [
+        ("如东县财政局", "department", "unit"),
+        ("如东县掘港镇人民政府", "township", "unit"),
+        ("如东县人民政府办公室", "county", "office"),
+    ],
+)
+def test_a_dated_title_goes_before_the_name_of_a_column(body, level, scope):
+    own = f"2018年{REPORT}"
+    lines = [body + own, body, own, "一、总体情况"]
+    meta, notes, confidence = identified(COLUMN, *lines)
+    assert (meta["level"], meta["scope"], meta["year"]) == (level, scope, 2018)
+    assert "certain" not in confidence.values()
+    assert ("identity.title", "warning") in rules(notes)
+
+
+@pytest.mark.parametrize("lines", [["{0}{1}"], ["{0}{1}", "{0}{1}"], ["{0}", "{1}"]])
+def test_a_column_of_the_same_body_leaves_the_year_certain(lines):
+    own = [line.format("如东县", f"2018年{REPORT}") for line in lines]
+    meta, notes, confidence = identified(COLUMN, *own, "一、总体情况")
+    assert (meta["year"], meta["scope"], notes) == (2018, "jurisdiction", [])
+    assert set(confidence.values()) == {"certain"}
+
+
+def test_a_column_of_another_body_is_never_certain():
+    _, notes, confidence = identified(COLUMN, f"如东县财政局2018年{REPORT}")
+    assert ("identity.title", "warning") in rules(notes)
+    assert "certain" not in confidence.values()
+    _, _, confidence = identified(COLUMN, f"2018年{REPORT}", "一、总体情况")
+    assert (confidence["body"], confidence["year"]) == ("likely", "certain")
+
+
 def test_who_made_a_report_may_stand_in_brackets_above_its_title():
     title = f"2018年{REPORT}"
     meta, notes = told(title, "如东县人民政府（县行政审批局代章）", title)
@@ -872,12 +948,21 @@ def test_the_place_of_the_document_keeps_its_body_when_given_again():
         ),
         (
             {"scope": "jurisdiction", "body": "如东县财政局"},
-            "如东县财政局 is a department and has no jurisdiction",
+            "如东县财政局 has no jurisdiction: its scope is unit",
         ),
         (
             {"place": "如东县", "scope": "office", "body": "掘港镇"},
-            "is a township and has no office",
+            "掘港镇 has no office: its scope is unit",
         ),
+        (
+            {"body": "如东县人民政府办公室", "scope": "jurisdiction"},
+            "如东县人民政府办公室 has no jurisdiction: its scope is office",
+        ),
+        (
+            {"body": "如东县人民政府", "scope": "unit"},
+            "如东县人民政府 has no unit: its scope is jurisdiction",
+        ),
+        ({"place": "江苏省/苏州市/如东县"}, "but 江苏省/南通市/如东县"),
         ({"place": "如西县"}, "did you mean '如东县'"),
         ({"place": "浙江省/南通市/如东县"}, "but 江苏省/南通市/如东县"),
         ({"place": "Rudnog"}, "did you mean 'Rudong'"),
@@ -901,7 +986,8 @@ def test_an_override_that_cannot_be_names_the_file_and_the_way(given, words):
     [
         {"place": "320623", "body": "江苏省如东县财政局"},
         {"place": "如东县", "body": "某局", "scope": "unit"},
-        {"body": "如东县人民政府办公室", "scope": "jurisdiction"},
+        {"body": "如东县人民政府办公室", "scope": "office"},
+        {"body": "如东县人民政府", "scope": "office"},
         {"body": "洋口港开发区管委会", "level": "zone"},
         {"level": "county"},
         {"body": "南通市如东生态环境局", "place": "如东县"},
@@ -911,6 +997,21 @@ def test_what_is_given_and_contradicts_nothing_stands(given):
     meta, _ = told(f"如东县2018年{REPORT}", **given)
     for name in given.keys() - {"place"}:
         assert meta[name] == given[name]
+
+
+@pytest.mark.parametrize("body", ["如东县人民政府", "如东县财政局", "南通市人民政府"])
+def test_a_zone_has_no_body_of_another_place(body):
+    with pytest.raises(OverrideError, match="and not of 南通经济技术开发区管委会"):
+        told(f"南通经济技术开发区2018年{REPORT}", body=body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["南通经济技术开发区管委会办公室", "南通市经济技术开发区财政局", "开发区财政局"],
+)
+def test_a_zone_has_bodies_of_its_own(body):
+    meta, _ = told(f"南通经济技术开发区2018年{REPORT}", body=body)
+    assert meta["body"] == body
 
 
 def test_radicals_name_the_place_that_they_look_like():
@@ -1532,6 +1633,7 @@ def test_who_made_the_report_comes_before_the_links_to_others():
     [
         "填报单位（盖章）：如东县人民政府　　填报日期：2019年1月26日",
         "填报单位:如东县人民政府 单位负责人:张三",
+        "填报单位（盖章）：如东县人民政府指标名称",
         "填报单位：如东县人民政府(公章)",
         "填报单位：如东县人民政府",
     ],

@@ -1,12 +1,13 @@
 """A file is read and checked; what cannot be told in it is said."""
 
+import os
 import re
 
 import pytest
 import render
 
 from govopen import read_report
-from govopen.errors import DataError, NotAReportError, OverrideError
+from govopen.errors import DataError, FormatError, NotAReportError, OverrideError
 from govopen.form import forms
 
 FIGURES = render.figures_of("ogi2014", 1)
@@ -204,6 +205,14 @@ def test_what_is_no_path_is_named(path):
     told = re.escape(f"path={path!r} is neither a text nor a path")
     with pytest.raises(DataError, match=told):
         read_report(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    for path in (tmp_path / "pipe.txt", os.devnull):
+        with pytest.raises(FormatError, match="it is a pipe or a device"):
+            read_report(path)
 
 
 @pytest.mark.parametrize("name", ["half", "seconds", "memory"])
