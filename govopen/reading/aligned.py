@@ -48,6 +48,7 @@ MOST_FRAMES = 8  # of a table
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
+FEWEST_GROUPS = 3  # without figures, that show that figures are beside their labels
 SHIFTED = 4  # points from one place to another
 STEP = 8  # points, or places of a text, within which words stand below one another
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
@@ -742,8 +743,10 @@ class _Grid:
         )
         astray = next(flows, None)
         if astray is not None:
-            before = (n for n in rows[: rows.index(astray)] if self._is_early(n))
-            self._doubt(rows[rows.index(next(before, astray)) :])
+            at = rows.index(astray)
+            before = (n for n in rows[:at] if self._is_early(n))
+            last = at + 1 if self._are_in_step(rows[at + 1 :]) else len(rows)
+            self._doubt(rows[rows.index(next(before, astray)) : last])
         for above, n, below in zip(
             [rows[0], *rows], rows, [*rows[1:], rows[-1]], strict=False
         ):
@@ -767,6 +770,19 @@ class _Grid:
         """Tell whether figures stand beside a label of which no form asks one."""
         found = [x for x in map(_asks, self.names[n]) if x is not None]
         return bool(found) and not any(found) and any(map(_is_figure, self.values[n]))
+
+    def _are_in_step(self, rows: list[int]) -> bool:
+        """Tell whether figures stand beside what asks one, and beside nothing else.
+
+        Several groups without figures, which come at no fixed distance, prove it.
+        """
+        told = [
+            (any(map(_asks, self.names[n])), any(map(_is_figure, self.values[n])))
+            for n in rows
+            if self.names[n]
+        ]
+        groups = sum(not asks for asks, _ in told)
+        return groups >= FEWEST_GROUPS and all(asks is has for asks, has in told)
 
     def _put_together(self, label: _Label) -> None:
         """Make one row of lines that hold its unit and its figure beside one label."""

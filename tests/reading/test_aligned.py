@@ -130,6 +130,35 @@ def test_figures_are_out_of_step_from_a_heading_on_that_has_one(tmp_path):
     assert ["2.政府网站公开政府信息数", "18"] in rows  # in step
 
 
+GROUPS = [
+    ("（一）主动公开政府信息数", "155"),
+    ("", "7"),
+    ("二、回应解读情况", "—"),
+    ("1.政府网站公开政府信息数", "18"),
+    ("2.政务微博公开政府信息数", "21"),
+    ("三、依申请公开情况", "—"),
+    ("（一）收到申请数", "9"),
+    ("八、机构建设和保障经费情况", "—"),
+    ("1.专职人员数", "33"),
+    ("2.兼职人员数", "34"),
+    ("3.网络申请数", "35"),
+]
+
+
+@pytest.mark.parametrize("moved", range(4))
+def test_figures_in_step_after_one_without_a_label_are_read(moved):
+    """Three groups without a figure show it; moved by a row they show the contrary."""
+    labels, figures = zip(*GROUPS, strict=True)
+    below = [*figures[:2], *["88"] * moved, *figures[2 : len(figures) - moved]]
+    pairs = zip(labels, below, strict=True)
+    lines = (x + " " * (60 - 2 * len(x) + x.count(".")) + y for x, y in pairs)
+    (rows,) = on_a_page("\n".join(lines))
+    texts = {text for row in rows for text in row}
+    own = {"18", "21", "9", "33", "34", "35"}
+    assert own <= texts if moved == 0 else texts.isdisjoint({*own, "88"})
+    assert "7" not in texts
+
+
 def test_the_figure_between_two_labels_is_that_of_neither(tmp_path):
     rows = FLOATED.splitlines()[-2:]
     rows = [*rows, "3.网络申请数                   4     4.信函申请数", *rows * 2]
