@@ -360,6 +360,8 @@ def _find_year(
         told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
     stated = list(dict.fromkeys(filter(None, told)))
     others = [name.year for name in names if name.year]
+    if not names:  # the first line of a text, which may be about more than one year
+        others = [*map(int, patterns()["any_year"].findall(title))]
     both = [year for year in stated if year in table]
     if spans_years(title):
         years, word = (both, "doubtful") if len(both) == 1 else ([], "unknown")

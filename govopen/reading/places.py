@@ -31,7 +31,7 @@ def _lengths() -> dict[str, list[int]]:
 # ...市 + 场监管, nor 如东县城区街道 as one of a district that is called 城区.
 _AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|市场监|第|年)")
 _NO_END = ("场监", "街道")
-_BEFORE = ("关于", "总局", "中共", "国家统计局", "国家能源局")
+_BEFORE = ("关于", "总局", "中共")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
 _NO_NAME = "城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
 # What zones are called, of whatever kind; any other is one by its 管委会.

@@ -16,7 +16,7 @@ from typing import Any
 
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
-from govopen.reading.sections import Section
+from govopen.reading.sections import MIN_COLUMNS, Section
 from govopen.reading.words import kept, normalise, pattern
 
 # Fewer rows than this of a section are a coincidence of labels, not its table.
@@ -48,18 +48,28 @@ def rows_of(
             last = rows[0]  # the first of them
     found = _strayed(section, aligned, segments, called)
     _assign_cut(section, segments, found)
+    _behead(section, segments, found)
+    return found
+
+
+def _behead(section: Section, segments: list[Segment], rows: list[int | None]) -> None:
+    """Take figures from the heading of a group that may be those of one of its parts.
+
+    Where a page cuts a row, its label may stand on one side and its figures on the
+    other, beside nothing but the group's name. Only the rows of many columns are so
+    high.
+    """
+    if len(section.columns) < MIN_COLUMNS:
+        return
+    told = {row for row, own in zip(rows, segments, strict=True) if own.counts}
     met: set[int] = set()
-    for n, row in enumerate(found):
-        if row is not None and not met.isdisjoint(_headings(section).get(row, ())):
-            found[n] = None  # is the figures of a part whose label is lost
+    for n, row in enumerate(rows):
+        parts = _headings(section).get(row, frozenset()) if row is not None else ()
+        first = parts and min(parts) in rows and min(parts) not in told
+        if parts and (met & parts or (first and told & parts)):
+            rows[n] = None
         elif row is not None:
             met.add(row)
-    told = {row for row, own in zip(found, segments, strict=True) if own.counts}
-    for n, row in enumerate(found):
-        parts = _headings(section).get(row, frozenset()) if row is not None else ()
-        if parts and min(parts) in met - told and not told.isdisjoint(parts):
-            found[n] = None  # is the figures of the first, which has none
-    return found
 
 
 def _own(

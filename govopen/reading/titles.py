@@ -224,8 +224,8 @@ def own_body(text: str) -> str:
 
 
 def _is_whose(text: str) -> bool:
-    """Tell whether a text names a body, with its place or without."""
-    return is_body(text) or bool(own_body(text))
+    """Tell whether a text names a body, with its place or without, and no way to it."""
+    return "首页" not in text and (is_body(text) or bool(own_body(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +313,8 @@ def _is_part(text: str) -> bool:
 def _is_unit(text: str) -> bool:
     """Tell whether a text is the name of a bureau or a township."""
     kind = kind_of_body(own_part(text))
-    return kind["scope"] == "unit" and not kind.get("inferred")
+    told = kind["scope"] == "unit" and not kind.get("inferred")
+    return told and not patterns()["site"].match(text)
 
 
 def own_part(text: str) -> str:

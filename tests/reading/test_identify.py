@@ -625,7 +625,7 @@ def test_brackets_below_a_title_tell_what_those_in_its_line_do(
 
 
 def test_brackets_below_the_title_of_a_zone_wherever_it_lies_are_heard():
-    title = f"昆山经济技术开发区2018年{REPORT}"
+    title = f"启东经济开发区2018年{REPORT}"
     for below, sure in (("（管委会办公室）", "likely"), ("（本级）", "doubtful")):
         meta, _, confidence = identified("", title, below, "一、总体情况")
         assert (meta["level"], meta["scope"]) == ("zone", "office")
@@ -1539,8 +1539,8 @@ def test_a_zone_does_not_lie_where_the_county_of_its_first_word_does(zone, body)
     [
         ("南湖新区", "请与岳阳市南湖新区管委会办公室联系", "岳阳市"),
         ("滨海新区管委会", "绍兴市滨海新区管委会", "绍兴市"),
-        ("昆山经济技术开发区", "昆山市某路", "苏州市"),
-        ("昆山经济技术开发区", "苏州市某路", "苏州市"),
+        ("启东经济开发区", "启东市某路", "南通市"),
+        ("启东经济开发区", "南通市某路", "南通市"),
         ("南湖新区", "岳阳市某路", None),  # nor does its 南湖区 lie there
         ("南湖新区", "浙江省", None),
         ("城东新区", "太原市城东新区与西宁市城东新区", None),
@@ -1913,7 +1913,6 @@ def test_a_body_in_brackets_after_a_title_is_who_reports(title, body):
         (f"西咸新区开发管委会2018年{REPORT}", "西咸新区开发管委会", "jurisdiction"),
         (f"如东县工业园区街道办事处2018年{REPORT}", "如东县工业园区街道办事处", "unit"),
         (f"如东县城区街道办事处2018年{REPORT}", "如东县城区街道办事处", "unit"),
-        (f"国家统计局如东调查队2018年{REPORT}", "如东县调查队", "unit"),
         (f"中共如东县委、如东县政府2018年{REPORT}", "如东县人民政府", "jurisdiction"),
         (f"如东县18年{REPORT}", "如东县人民政府", "jurisdiction"),
         (f"科右中旗财政局2018年{REPORT}", "科尔沁右翼中旗财政局", "unit"),
@@ -1976,3 +1975,53 @@ def test_the_days_of_a_year_may_stand_in_its_title():
     title = f"如东县2018年度（1月1日-12月31日）{REPORT}"
     meta, notes, confidence = identified(title, title)
     assert (meta["year"], confidence["year"], notes) == (2018, "certain", [])
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["至", "起至", "起，至", "起、至", "（含）起至", "开始到", "起截止到", "起，截至"],
+)
+@pytest.mark.parametrize(("last", "year"), [("12月31日", 2018), ("6月30日", None)])
+def test_days_from_one_to_another_are_heard_however_they_are_joined(
+    between, last, year
+):
+    said = f"本报告所列数据的统计期限自2018年1月1日{between}2018年{last}止。"
+    meta, _ = told(f"如东县人民政府2018年{REPORT}", said)
+    assert meta["year"] == year
+    meta, notes, confidence = identified(f"如东县人民政府2019年{REPORT}", said)
+    assert confidence["year"] in ("doubtful", "unknown")
+    assert "identity.year" in {note.rule for note in notes}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "当前位置：首页 / 政务公开 / 政府信息公开平台 / 政府信息公开年报 / 2018",
+        "如东县人民政府网站",
+        "h1(#zoom). 政府信息公开工作年度报告",
+        "图H2",
+        "1-4季度政府信息公开情况",
+    ],
+)
+def test_what_stands_around_a_title_casts_no_doubt_on_it(line):
+    title = f"如东县人民政府2018年{REPORT}"
+    for lines in ([line, title], [title, line]):
+        meta, notes, confidence = identified(title, *lines, "一、总体情况")
+        assert (meta["body"], meta["year"]) == ("如东县人民政府", 2018)
+        assert set(confidence.values()) == {"certain"} and not notes
+
+
+def test_the_number_of_a_circular_gives_no_year_though_it_is_cut_off():
+    cited = "《条例》和《中华人民共和国政府信息公开工作年度报告格式》"
+    meta, _, confidence = identified(f"本报告依据{cited}（国办公开办函〔2017〕")
+    assert (meta["year"], confidence["year"]) == (None, "unknown")
+    said = "本报告所列统计数据的期限自2018年1月1日起，至2018年12月31日止。"
+    meta, _, confidence = identified("", f"本报告依据{cited}编制。{said}")
+    assert (meta["year"], confidence["year"]) == (2018, "likely")
+
+
+def test_a_year_that_only_the_first_line_tells_is_doubtful():
+    line = "2018年，县农业农村局贯彻落实《中华人民共和国政府信息公开条例》。"
+    meta, notes, confidence = identified(line)
+    assert (meta["year"], confidence["year"]) == (2018, "doubtful")
+    assert ("identity.year", "warning") in rules(notes)

@@ -231,6 +231,18 @@ def test_a_heading_has_not_the_figures_that_the_first_of_its_parts_lacks(blank, 
     assert ("outcome.cannot_provide" in told(read(later(rows)))) is (blank == 2)
 
 
+def test_a_total_over_a_part_left_blank_is_read(read):
+    """The form of 2014 has one column, in which a page cuts no row."""
+    parts = [
+        ("1.政府公报公开政府信息数", "条", ""),
+        ("2.政府网站公开政府信息数", "条", 9),
+    ]
+    group = ("（二）通过不同渠道和方式公开政府信息的情况", "条", 46)
+    report = read(by_hand([("统计指标", "单位", "统计数"), group, *parts, *ROWS]))
+    assert told(report)["publication.total"] == [46]
+    assert "row.repeated" not in rules(report)
+
+
 def test_a_row_that_lost_a_cell_is_not_read(read):
     rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
     rows[2] = (LATER[2], 9, 7, 6, 5, 4, "<td colspan=1>31</td>")
