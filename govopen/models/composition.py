@@ -378,8 +378,8 @@ def ilr(table: pd.DataFrame, zeros: float | None = None) -> pd.DataFrame:
     Examples
     --------
     >>> import pandas as pd
-    >>> ilr(pd.DataFrame({"a": [1], "b": [1], "c": [8]})).round(3).iloc[0].tolist()
-    [0.0, -1.698]
+    >>> ilr(pd.DataFrame({"a": [1], "b": [2], "c": [8]})).round(3).iloc[0].tolist()
+    [-0.49, -1.415]
     """
     centred = clr(table, zeros)
     size = table.shape[1]
