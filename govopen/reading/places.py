@@ -81,7 +81,7 @@ def mentions(text: str, year: int | None = None) -> list[tuple[int, int, list[Re
     start = stop = 0
     while start < len(text) - 1:
         for length in lengths.get(text[start : start + 2], ()):
-            end = start + length
+            end = min(start + length, len(text))
             name = text[start:end]
             opens = start == stop or not "一" <= text[start - 1] <= "鿿"
             opens = opens or text.endswith(_BEFORE, 0, start)

@@ -143,3 +143,11 @@ def test_context_by_prefecture_comes_before_context_by_province():
     named = ["江苏省", "徐州市"]
     assert places.find("鼓楼区人民政府", named)[0].code == "320302"
     assert places.find("鼓楼区人民政府", ["江苏省"]) is None
+
+
+def test_a_name_at_the_end_of_a_text_ends_there():
+    """Though a zone's longer name begins as it does: 沭阳经济技术开发区."""
+    region, end = places.find("宿迁市沭阳县")
+    assert (region.code, end) == ("321322", 6)
+    region, end = places.find("昆山市")
+    assert (region.name, end) == ("昆山市", 3)
