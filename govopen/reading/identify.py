@@ -231,7 +231,8 @@ def _find_body(
             other = place.find(witness or "", context, year)
             host = (
                 other
-                and (region.level, _above(other[0])) == ("zone", around[1:])
+                and region.level == "zone"
+                and _above(other[0])[bool(region.prefecture)] in around
                 and other[0].name[:-1] in region.name
             )
             if other and not host and other[0].path not in around:

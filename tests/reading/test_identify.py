@@ -2025,3 +2025,11 @@ def test_a_year_that_only_the_first_line_tells_is_doubtful():
     meta, notes, confidence = identified(line)
     assert (meta["year"], confidence["year"]) == (2018, "doubtful")
     assert ("identity.year", "warning") in rules(notes)
+
+
+def test_the_county_that_a_zone_of_a_province_lies_in_speaks_not_against_it():
+    """The zone is in the list with its province alone, and its page the county's."""
+    line = "填报单位：平潭县人民政府"
+    _, notes, sure = identified(f"平潭综合实验区2018年{REPORT}", line)
+    assert sure["place"] != "doubtful"
+    assert "identity.place" not in {note.rule for note in notes}
