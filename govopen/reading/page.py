@@ -405,6 +405,12 @@ class _Scene:
             )
         )
         clip = self._clip(item, outer)
+        if fill.value == raw.FPDF_FILLMODE_ALTERNATE and not stroked:
+            frame = _frame([_around(p[:2] for p in part) for part in parts])
+            seen_of = (side.within(clip) for side in frame)
+            self.rules += (x for x in seen_of if x.x0 <= x.x1 and x.top <= x.bottom)
+            if frame:
+                return
         for part in parts:
             box = _around(p[:2] for p in part)
             seen = box.within(clip)
@@ -530,6 +536,23 @@ class _Scene:
             return 2 * sum(alpha < 128 for alpha in data[3::4]) > len(data) // 4
         finally:
             raw.FPDFBitmap_Destroy(bitmap)
+
+
+def _frame(parts: list[Box]) -> list[Box]:
+    """Return the sides of a frame: of what lies between two boxes, if all are thin."""
+    if len(parts) != 2:
+        return []
+    inner, outer = sorted(parts, key=lambda box: box.area)
+    thick = [abs(a - b) for a, b in zip(inner, outer, strict=True)]
+    if outer.within(inner) != inner or max(thick) > THICK or not inner.area:
+        return []
+    sides = [
+        outer._replace(x1=inner.x0),
+        outer._replace(bottom=inner.top),
+        outer._replace(x0=inner.x1),
+        outer._replace(top=inner.bottom),
+    ]
+    return [side for side, wide in zip(sides, thick, strict=True) if wide]
 
 
 class _Cover:
