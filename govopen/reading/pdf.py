@@ -607,9 +607,7 @@ def _tables(path: str, sheets: list[_Sheet], lines: list[str]) -> Iterator[list[
             before = [line for line in rest if line.bottom <= top + TOLERANCE]
             rest = rest[len(before) :]
             between += before
-            first = part is sheet.parts[0] or any(
-                kind_of(piece.text) is Kind.NUMBER for piece in part.rows[0]
-            )
+            first = part is sheet.parts[0] or _has_figure(part.rows[0])
             if (
                 first
                 and ruled
@@ -658,7 +656,7 @@ def _say_cut(rows: list[Row], cut: set[Piece]) -> None:
     """Say of headings and of rows with figures that they go on beyond the page."""
     below = False  # the headings
     for above, row in pairwise([[], *rows] if cut else ()):
-        figures = any(kind_of(piece.text) is Kind.NUMBER for piece in row)
+        figures = _has_figure(row)
         below |= figures
         if row[-1] in cut and figures >= below and _begins(above, row):
             row[-1].text, row[-1].absent = CUT, False
@@ -763,7 +761,7 @@ def _widen(row: Row, below: Row) -> None:
 
     A rule that cuts the heading of what stands below it parts no columns.
     """
-    if any(kind_of(piece.text) is Kind.NUMBER for piece in row):
+    if _has_figure(row):
         return
     for c in range(len(row) - 1):
         pair = {row[c], row[c + 1]}
@@ -847,12 +845,18 @@ def _is_cut(last: Row, first: Row) -> bool:
 
     Then no cell has a text of its own on both pages, but for a label that fills its
     last line and goes on without a number of its own, or a figure without a label.
+    Figures over others, whose label stands below alone, are the first lines of those.
     """
     labels = go_on = 0
     for (above, right), (below, other) in zip(_pairs(last), _pairs(first), strict=True):
         if (above is right) != (below is other):
             return False
-    for above, below in dict.fromkeys(zip(last, first, strict=True)):
+    both = dict.fromkeys(zip(last, first, strict=True))
+    if _has_figure(last) and _has_figure(first):
+        named = [above.text for above, below in both if _is_label(below.text)]
+        if named and not any(named):
+            return True
+    for above, below in both:
         if not below.text or above is below:
             continue
         go_on += 1
@@ -932,12 +936,15 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
         and within([start], own)
         and within([start], others)
         and (within(*from_there) or within(*reversed(from_there)))
-        and (own[0] >= others[0] - TOLERANCE or not any(map(_has_figure, parts)))
+        and (
+            own[0] >= others[0] - TOLERANCE
+            or not any(_has_figure(row) for p in parts for row in p.rows)
+        )
     )
 
 
-def _has_figure(part: _Part) -> bool:
-    return any(kind_of(x.text) is Kind.NUMBER for row in part.rows for x in row)
+def _has_figure(row: Row) -> bool:
+    return any(kind_of(piece.text) is Kind.NUMBER for piece in row)
 
 
 def _ruled_rows(path: str, parts: list[_Part]) -> list[list[Row]]:

@@ -1070,6 +1070,18 @@ def test_what_has_figures_does_not_go_on_with_more_columns_on_the_left(tmp_path)
     assert len(laid_out(tmp_path, ruled_pages(row, rest)).tables) == 2
 
 
+def test_figures_whose_label_stands_on_the_next_page_alone_are_cut_by_it():
+    # A label in the middle of its cell goes to the page of its second line.
+    above = [["公开", "5", "6"], ["", "753", "0"]]
+    below = [["总计", "8", ""]]
+    parts = [
+        [[Piece(x, n) for x in row] for row in own]
+        for n, own in enumerate((above, below), 1)
+    ]
+    rows = [[piece.text for piece in row] for row in _joined(parts)]
+    assert rows == [["公开", "5", "6"], ["总计", "753\n8", "0"]]
+
+
 @pytest.mark.parametrize("absent", [True, False])
 @pytest.mark.parametrize(
     ("above", "below", "whole"),
