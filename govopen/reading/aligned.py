@@ -747,15 +747,19 @@ class _Grid:
             before = (n for n in rows[:at] if self._is_early(n))
             last = at + 1 if self._are_in_step(rows[at + 1 :]) else len(rows)
             self._doubt(rows[rows.index(next(before, astray)) : last])
-        for above, n, below in zip(
-            [rows[0], *rows], rows, [*rows[1:], rows[-1]], strict=False
-        ):
+        nameless = {*bare}
+        for k, n in enumerate(rows):
             own = [x for x in self.names[n] if len(x.rows) == 1]
-            if n in bare:
+            if n in nameless:
                 self.names[n] = []
-            if n in bare or not any(rows_called(x.piece.text) for x in own):
-                for other in (above, below):
-                    self._join(n, other)
+            if n in nameless or not any(rows_called(x.piece.text) for x in own):
+                for way in (
+                    rows[max(k - TALLEST, 0) : k + 1][::-1],
+                    rows[k : k + TALLEST + 1],
+                ):
+                    for last, other in pairwise(way):
+                        if not self._join(n, other, last) or not nameless >= {n, other}:
+                            break
 
     def _doubt(self, rows: list[int]) -> None:
         """Spoil the figures from where labels and figures are out of step.
@@ -801,12 +805,15 @@ class _Grid:
             del self.values[n], self.names[n]
         label.rows = [first]
 
-    def _join(self, n: int, other: int) -> None:
+    def _join(self, n: int, other: int, last: int) -> bool:
         """Spoil the figures above or below others that may be part of them.
+
+        Tell whether they may be so, as no words stand between these and the `last`.
 
         Others beside a name are only where they are several, and no more than those.
         """
-        beside = abs(n - other) == 1 or self.lines[n].page != self.lines[other].page
+        page = self.lines[last].page
+        beside = abs(last - other) == 1 or page != self.lines[other].page
         more, few = ([x for x in self.values[m] if x.text] for m in (other, n))
         if (
             beside
@@ -816,6 +823,7 @@ class _Grid:
             for piece, own in zip(self.values[other], self.values[n], strict=True):
                 if piece.text and own.text:
                     piece.text += f"\n{own.text}"
+        return beside
 
     def rows(self) -> list[list[Piece]]:
         """Arrange what the lines hold in rows, from the top."""

@@ -22,7 +22,7 @@ ALIKE = 0.3  # points by which places differ that are meant as one
 NEAR = 10  # lines above and below
 MOST = 60  # columns of a table
 
-_NUMERIC = frozenset("0123456789.,，．０１２３４５６７８９")
+NUMERIC = frozenset("0123456789.,，．０１２３４５６７８９")
 _THOUSANDS = re.compile(r"(?:[1-9]\d?|\d{3}) \d{3}(?:\D|$)")
 
 
@@ -43,7 +43,7 @@ class _Part:
 
     @property
     def is_figure(self) -> bool:
-        return _NUMERIC.issuperset(self.text)
+        return NUMERIC.issuperset(self.text)
 
 
 def gap_of(before: Letter, letter: Letter) -> float:
@@ -53,7 +53,7 @@ def gap_of(before: Letter, letter: Letter) -> float:
 
 def are_digits(before: Letter, letter: Letter) -> bool:
     """Tell whether two letters may be of one number."""
-    return letter.text in _NUMERIC and before.text in _NUMERIC
+    return letter.text in NUMERIC and before.text in NUMERIC
 
 
 def are_apart(before: Letter, letter: Letter) -> bool:
@@ -115,11 +115,11 @@ def _is_close(before: Letter, letter: Letter) -> bool:
         return False
     if not are_apart(before, letter):
         return before.order != letter.order and _alike(before, letter)
-    return letter.text in _NUMERIC or before.text not in _NUMERIC
+    return letter.text in NUMERIC or before.text not in NUMERIC
 
 
 def _alike(before: Letter, letter: Letter) -> bool:
-    return (letter.text in _NUMERIC) == (before.text in _NUMERIC)
+    return (letter.text in NUMERIC) == (before.text in NUMERIC)
 
 
 def _parts(line: list[Letter]) -> list[_Part]:

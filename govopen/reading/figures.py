@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import chain, combinations, repeat
 from typing import Any, NamedTuple
 
+from govopen.arithmetic import check_figures
 from govopen.form import Form, forms
 from govopen.reading.grid import Grid, Segment, counts_up
 from govopen.reading.matching import (
@@ -46,7 +47,9 @@ class Found(NamedTuple):
     """What a document's tables hold of a form, the report's key left empty.
 
     `confidence` says how sure the form is, `alone` that the tables are those of one
-    body; `codes` are those of the figures of each table, by its number.
+    body; `codes` are those of the figures of each table, by its number. What is to be
+    said of figures that are `broken` over lines, by code and applicant, is whether sums
+    bear them out: see :func:`borne_out`.
     """
 
     form: Form
@@ -55,6 +58,7 @@ class Found(NamedTuple):
     confidence: str
     alone: bool
     codes: dict[int, str]
+    broken: dict[tuple[str, str], tuple[Finding, ...]]
 
 
 class _Option(NamedTuple):
@@ -219,7 +223,41 @@ def _find(
     sure = "certain" if wanted else confidence
     alone = not (again or twice or second)
     told = {number: _codes(slots) for number, slots in read.items() if slots}
-    return Found(best.form, [], notes, sure, alone, told), figures
+    broken = {
+        (slot.indicator.code, slot.applicant): match.broken[slot]
+        for match, each in taken
+        if match.broken
+        for slot in match.broken.keys() & each.keys()
+    }
+    return Found(best.form, [], notes, sure, alone, told, broken), figures
+
+
+def borne_out(found: Found) -> Found:
+    """Leave out the figures that are broken over lines, but those that sums bear out.
+
+    One is kept if it is in a sum that holds, and would not without some figure that
+    stands in one line: two rows in one, each with a sum of its own, add up too. It must
+    be in nothing that does not hold.
+    """
+    figures, keys = found.figures, {*found.broken}
+    while keys:
+        whole = [
+            x._replace(value=0.0) if (x.code, x.applicant) not in keys else x
+            for x in figures
+        ]
+        told, alone = (check_figures(found.form.name, x) for x in (figures, whole))
+        wrong = {(x, n.applicant) for n in told.findings for x in n.codes.split()}
+        lost = {
+            (x.code, x.applicant)
+            for x, n, own in zip(figures, told.confirmed, alone.confirmed, strict=True)
+            if n <= own or not wrong.isdisjoint([(x.code, x.applicant), (x.code, "")])
+        } & keys
+        if not lost:
+            break
+        keys -= lost
+        figures = [x for x in figures if (x.code, x.applicant) not in lost]
+    said = [notes[key not in keys] for key, notes in found.broken.items()]
+    return found._replace(figures=figures, notes=[*found.notes, *said])
 
 
 def _rows_read(option: _Option) -> int:

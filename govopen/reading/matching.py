@@ -29,6 +29,7 @@ from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
 from govopen.reading.sections import MIN_COLUMNS, Section, Slot, is_total
 from govopen.reading.tables import (
     BLANK,
+    BREAK,
     LABEL,
     NUMBER,
     Cell,
@@ -76,7 +77,8 @@ class Match:
     `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
     row of the section that stand under none of its columns; `empty` is the last column
     of each row that has nothing in one; `runs` are the rows taken for the section's,
-    `figures` what is left of the readings.
+    `figures` what is left of the readings. What is to be said of those that are broken
+    over lines is in `broken`: if sums bear them out, and if none does.
     """
 
     section: Section
@@ -90,6 +92,7 @@ class Match:
     notes: list[Finding] = field(default_factory=list)
     twice: bool = False
     figures: dict[Slot, Figure] = field(default_factory=dict)
+    broken: dict[Slot, tuple[Finding, ...]] = field(default_factory=dict)
 
     def note(
         self, rule: str, case: str, cell: Face, *slots: Slot, **named: Any
@@ -129,6 +132,11 @@ class Match:
                 if not (whole or money):
                     text = self.texts(cell)
                     self.note("cell.fraction", "", cell, slot, text=text)
+                if BREAK in cell.face:
+                    text = shown(cell.face)
+                    self.note("cell.unreadable", "", cell, slot, text=text)
+                    self.note("cell.broken", "", cell, slot, text=text)
+                    self.broken[slot] = self.notes.pop(), self.notes.pop()
             self.figures[slot] = slot, readings[0], self.table.locate(cell)
 
 
@@ -633,7 +641,7 @@ def _read_cell(
     stated: Callable[[], str],
 ) -> None:
     """Read a cell as the figure of a slot, with its unit from wherever it is stated."""
-    number, text = number_of(cell.face), cell.face
+    number, text = number_of(cell.face.replace(BREAK, "")), cell.face
     if number is None and slot.indicator.code.endswith(SIGNED):
         number = change_in(text)
     kind = units()[number.unit][0] if number and number.unit else ""
@@ -707,7 +715,8 @@ def _note_displaced(match: Match) -> None:
         if total and len(found) == width:
             parts = [slot for slot in found if slot is not total[0]]
             own = [match.readings[x][0][0] for x in (*total, *parts)]
-            if {*own} <= {*run.segment.values}:
+            broken = any(BREAK in cell.face for cell in own)
+            if not broken and {*own} <= {*run.segment.values}:
                 rows.append((own, run.segment.values))
 
     def sums(steps: int) -> tuple[int, int]:

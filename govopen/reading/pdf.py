@@ -37,7 +37,7 @@ from govopen.reading.aligned import (
     table_of,
 )
 from govopen.reading.captions import without_parts
-from govopen.reading.close import apart, are_apart, are_digits, gap_of
+from govopen.reading.close import NUMERIC, apart, are_apart, are_digits, gap_of
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
 from govopen.reading.labels import is_label, rows_called
@@ -59,6 +59,7 @@ from govopen.reading.runs import Style as Look
 from govopen.reading.sections import Section
 from govopen.reading.spread import abreast
 from govopen.reading.tables import (
+    BREAK,
     ENOUGH,
     LEAD,
     MAX_CELLS,
@@ -78,6 +79,7 @@ from govopen.reading.tables import (
 MAX_PAGES = 200
 MAX_LINES = 20_000
 WIDE = 0.6  # of the size of letters
+MARGINS = 1.5  # of a cell, by the size of its letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
@@ -429,6 +431,8 @@ def _part(
         own = inside.get(cell, [])
         number = page.number_at(box.middle[0])
         piece = _piece(own, number, box.x1 - box.x0)
+        if "\n" in piece.text and _is_broken(own, box, inside, grid):
+            piece.text = piece.text.replace("\n", BREAK)
         shapes = [x for x in drawn.get(cell, ()) if _is_sign(x, box)]
         if not own:
             budget.take(len(page.pictures))
@@ -443,6 +447,31 @@ def _part(
     if grid.box.x1 > page.edge - TOLERANCE:
         part.cut = {row[-1] for row in rows if row[-1].absent}
     return part
+
+
+def _is_broken(
+    own: list[Letter], box: Box, inside: dict[int, list[Letter]], grid: Grid
+) -> bool:
+    """Tell whether a cell may have broken one number, as it is too narrow for it.
+
+    That is of one style, and each of its lines as full as any in the column is.
+    """
+    column = [
+        line
+        for cell, letters in inside.items()
+        if grid.boxes[cell][::2] == box[::2]
+        for line in lines(letters)
+    ]
+    widest = max(line[-1].x1 - line[0].x0 for line in column)
+    return (
+        all(x.text in NUMERIC and not (x.doubtful or x.faint) for x in own)
+        and len(_styles(own)) == 1
+        and all(
+            above[-1].x1 - above[0].x0 + below[0].x1 - below[0].x0
+            > max(widest, box.x1 - box.x0 - MARGINS * above[0].size)
+            for above, below in pairwise(lines(own))
+        )
+    )
 
 
 def _is_sign(shape: Box, cell: Box) -> bool:

@@ -33,7 +33,7 @@ from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
 from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
-from govopen.reading.figures import Found, find_figures
+from govopen.reading.figures import Found, borne_out, find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.labels import year_named
 from govopen.reading.narrative import hear
@@ -296,7 +296,7 @@ def read_layout(
             "under a heading of the whole body and year? If the table is a picture, "
             "save the text version.",
         )
-    found = _counted(layout.tables, found)
+    found = _counted(layout.tables, borne_out(found))
     notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence

@@ -32,6 +32,7 @@ LONGEST_NUMBER = 1_000  # white space in it and all
 LONGEST_COUNT = 15  # digits
 # Written where nobody can read a figure, but sees that something is there.
 PICTURE, UNSEEN = "[picture]", "[unseen]"
+BREAK = "↵"  # between digits that a cell may have broken which is too narrow for them
 LEAD = 6  # lines above a table that may say whose it is
 # A table of so many rows with several cells holds data, whatever is inside a cell.
 FEW_ROWS = 3
@@ -41,7 +42,7 @@ _DASHES = "\\-‐‑‒–—―−─━ー"
 _PLACEHOLDER = re.compile(rf"[/\\|_{_DASHES}\s]*|一(?:\s*一)+|N/A", re.I)
 # A figure stands there, but nobody can say which: 一 is one, or typed for a dash.
 _UNREAD = re.compile(
-    r"一|[*※]+|\[(?:picture|formula|unseen)\]|\d[\d,.]*(?:\n\d[\d,.]*)+"
+    rf"一|[*※]+|\[(?:picture|formula|unseen)\]|\d[\d,.]*(?:[\n{BREAK}]\d[\d,.]*)+"
     r"|\d{1,15}\[\d+\]|\[\d+\]\d{1,15}|\d{1,15}\?"
 )
 _BACKWARDS = "\u202e"  # the digits after it run to the left

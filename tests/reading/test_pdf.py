@@ -196,12 +196,59 @@ def test_a_text_broken_over_lines_is_one(tmp_path):
 
 
 def test_a_figure_broken_over_lines_is_none(tmp_path):
-    # Nobody could tell it from two that stand one below the other.
+    # Nobody could tell it from two that stand one below the other: the cell is too
+    # narrow for it, which no more than allows that it is one.
     rows = [[("公开", 1, 1), ("1234567890", 1, 1)]] * 2
     data = render_files.pdf(TITLE, [rows], widths=[40, 30])
     (table,) = laid_out(tmp_path, data).tables
-    assert texts(table) == [["公开", "123456\n7890"]] * 2
+    assert texts(table) == [["公开", "123456↵7890"]] * 2
     assert table.rows[0][1].number is None
+
+
+@pytest.mark.parametrize(
+    ("figures", "kept"),
+    [
+        ({"total": "1000", "in_person": "996", "letter": "4"}, ["1000"]),
+        ({"total": "1000", "in_person": "995", "letter": "4"}, []),
+        # Two rows in one, 10 = 6 + 4 and 20 = 15 + 5, add up like one.
+        ({"total": "1020", "in_person": "0615", "letter": "0405"}, []),
+        ({"total": "1020", "in_person": "1020", "letter": "0"}, []),  # and these
+        ({"total": "1020", "in_person": "1000", "letter": "20"}, ["1020", "1000"]),
+    ],
+)
+def test_a_figure_broken_over_lines_is_one_where_a_sum_bears_it_out(
+    figures, kept, read
+):
+    wide = 3 if len(figures["letter"]) < 4 and figures["total"] == "1000" else 2
+    codes = [f"request.{x}" for x in ("total", "in_person", "fax", "online", "letter")]
+    named = {i.code: i.label_zh for i in rows_of("ogi2014")}
+    codes[0] = "request.received"
+    values = [figures.get(x.split(".")[1], "0") for x in codes[1:]]
+    rows = [
+        [(named[code], 1, 1), (value, 1, 1)]
+        for code, value in zip(codes, [figures["total"], *values], strict=True)
+    ]
+    width = wide * pdfmetrics.stringWidth("0", render_files.FONT, 8) + 7
+    report = read(render_files.pdf(TITLE, [rows], widths=[200, width]), ".pdf")
+    told = [x for x in report.figures if len(f"{x.value:.0f}") > wide]
+    assert [f"{x.value:.0f}" for x in told] == kept
+    assert all(x.confirmed for x in told)
+    rules = [x.rule for x in report.remarks if x.rule.startswith("cell")]
+    broken = sum(len(x) > wide for x in figures.values())
+    lost = ["cell.unreadable"] * (broken - len(kept))
+    assert sorted(rules) == ["cell.broken"] * len(kept) + lost
+
+
+def test_digits_below_others_are_none_of_their_number_where_these_had_room(read):
+    # The same figures and sums, but the cell is wide enough for the whole number.
+    rows = [("（一）收到申请数", "100\n0"), ("1．当面申请数", "996")]
+    rows += [("2．传真申请数", "0"), ("3．网络申请数", "0"), ("4．信函申请数", "4")]
+    for width, kept in ((3.9, True), (9, False)):
+        wide = width * pdfmetrics.stringWidth("0", render_files.FONT, 8) + 6
+        cells = [[(x, 1, 1), (y, 1, 1)] for x, y in rows]
+        data = render_files.pdf(TITLE, [cells], widths=[200, wide])
+        codes = [x.code for x in read(data, ".pdf").figures]
+        assert ("request.received" in codes) is kept
 
 
 def test_figures_below_one_another_are_not_one_number(tmp_path):
