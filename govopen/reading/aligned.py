@@ -51,6 +51,7 @@ FLOATED = 3  # columns of a list whose figures may stand beside another's label
 FEWEST_GROUPS = 3  # without figures, that show that figures are beside their labels
 SHIFTED = 4  # points from one place to another
 STEP = 8  # points, or places of a text, within which words stand below one another
+STACKED = 1.5  # times the height of lines
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
 NUMBERED = re.compile(
@@ -325,14 +326,13 @@ def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
 def _is_heading(line: Line, left: float) -> bool:
     """Tell whether words beside one another stand over figures that begin at `left`.
 
-    What begins left of them may be headings too, where a form knows all as such.
+    What begins left of them may be headings too, where a form knows one as such.
     """
     if len(line.words) == 1 or not line.labels:
         return False
     first, *others = line.labels
     return any(word.x1 > left for word in others) or (
-        bool(others)
-        and all(_names_column(word.text) for word in others)
+        any(_names_column(word.text) for word in others)
         and (_names_column(first.text) or not rows_called(first.text))
     )
 
@@ -747,19 +747,36 @@ class _Grid:
             before = (n for n in rows[:at] if self._is_early(n))
             last = at + 1 if self._are_in_step(rows[at + 1 :]) else len(rows)
             self._doubt(rows[rows.index(next(before, astray)) : last])
-        nameless = {*bare}
-        for k, n in enumerate(rows):
+        for above, n, below in zip(
+            [rows[0], *rows], rows, [*rows[1:], rows[-1]], strict=False
+        ):
             own = [x for x in self.names[n] if len(x.rows) == 1]
-            if n in nameless:
+            if n in bare:
                 self.names[n] = []
-            if n in nameless or not any(rows_called(x.piece.text) for x in own):
-                for way in (
-                    rows[max(k - TALLEST, 0) : k + 1][::-1],
-                    rows[k : k + TALLEST + 1],
-                ):
-                    for last, other in pairwise(way):
-                        if not self._join(n, other, last) or not nameless >= {n, other}:
-                            break
+            if n in bare or not any(rows_called(x.piece.text) for x in own):
+                for other in (above, below):
+                    self._join(n, other)
+        for way in (rows, rows[::-1]) if self.lines[rows[0]].page is not None else ():
+            self._doubt_stacked(way)
+
+    def _doubt_stacked(self, rows: list[int]) -> None:
+        """Spoil a figure of a row on the way to which others of none stand close by.
+
+        A column too narrow for a number, which no rules show, stacks its digits.
+        """
+        for column in range(self.width):
+            last: int | None = None
+            for n in rows:
+                piece, line = self.values[n][column], self.lines[n]
+                if not piece.text:
+                    continue
+                if last is not None and self.names[n] and not self.names[last]:
+                    other = self.lines[last]
+                    high = min(x.bottom - x.top for x in (line, other))
+                    close = abs(line.top - other.top) < STACKED * high
+                    if close and line.page == other.page and piece.text.isdecimal():
+                        piece.text += "?"
+                last = n
 
     def _doubt(self, rows: list[int]) -> None:
         """Spoil the figures from where labels and figures are out of step.
@@ -805,15 +822,12 @@ class _Grid:
             del self.values[n], self.names[n]
         label.rows = [first]
 
-    def _join(self, n: int, other: int, last: int) -> bool:
+    def _join(self, n: int, other: int) -> None:
         """Spoil the figures above or below others that may be part of them.
-
-        Tell whether they may be so, as no words stand between these and the `last`.
 
         Others beside a name are only where they are several, and no more than those.
         """
-        page = self.lines[last].page
-        beside = abs(last - other) == 1 or page != self.lines[other].page
+        beside = abs(n - other) == 1 or self.lines[n].page != self.lines[other].page
         more, few = ([x for x in self.values[m] if x.text] for m in (other, n))
         if (
             beside
@@ -823,7 +837,6 @@ class _Grid:
             for piece, own in zip(self.values[other], self.values[n], strict=True):
                 if piece.text and own.text:
                     piece.text += f"\n{own.text}"
-        return beside
 
     def rows(self) -> list[list[Piece]]:
         """Arrange what the lines hold in rows, from the top."""

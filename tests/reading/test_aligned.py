@@ -345,22 +345,6 @@ def test_a_figure_that_goes_on_in_the_line_below_is_none():
     assert found["四、结转下年度继续办理"] == ["3\n1", "2\n1", "4\n0", "9\n2"]
 
 
-def test_a_figure_of_more_lines_than_its_label_is_none():
-    # 30868 and 155 in narrow cells, each in the middle of the row; 7 is whole.
-    rows = [("", "商业企业", "科研机构", "其他", "总计")]
-    rows += [("（一）予以公开", "0", "7", "0", "7")]
-    rows += [("", "", "", "", "3"), ("", "1", "", "", "0")]
-    rows += [("（七）总计", "5", "7", "0", "8")]
-    rows += [("", "5", "", "", "6"), ("", "", "", "", "8")]
-    text = "\n".join(
-        f"{label}{'':{40 - 2 * len(label)}}" + "".join(f"{x:12}" for x in values)
-        for label, *values in rows
-    )
-    (found,) = on_a_page(text)
-    (whole,) = (row for row in found if row[0] == "（七）总计")
-    assert whole[1:] == ["5\n1\n5", "7", "0", "8\n3\n0\n6\n8"]
-
-
 def test_a_short_sentence_ends_a_table():
     above = "信息内容            本年收费金额\n行政事业性收费      /\n"
     below = "信息内容            本年处理决定数量\n行政许可            7\n"

@@ -239,6 +239,48 @@ def test_a_figure_broken_over_lines_is_one_where_a_sum_bears_it_out(
     assert sorted(rules) == ["cell.broken"] * len(kept) + lost
 
 
+def test_a_digit_is_no_figure_where_others_of_no_row_stand_close_by(tmp_path):
+    # 15 and 308 in narrow cells without rules, in the middle of a row; 7 is whole.
+    def draw(canvas):
+        for y, label, *figures in (
+            (760, "", "商业企业", "科研机构", "其他", "总计"),
+            (740, "（一）予以公开", "7", "0", "7", "7"),
+            (720, "（二）部分公开", "1", "2", "1", "4"),
+            (689, "", "", "", "", "3"),
+            (684.5, "", "", "1", "", ""),
+            (680, "（七）总计", "7", "", "0", "0"),
+            (675.5, "", "", "5", "", ""),
+            (671, "", "", "", "", "8"),
+        ):
+            canvas.drawString(50, y, label)
+            for x, figure in zip((160, 200, 240, 280), figures, strict=True):
+                canvas.drawString(x, y, figure)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    told = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+    assert told["（七）总计"] == ["7", "", "0", "0?"]
+
+
+def test_headings_end_a_table_without_rules_where_one_of_them_is_known(tmp_path):
+    # They stand left of the figures above them; no form knows 占比.
+    def draw(canvas):
+        for n, row in enumerate(
+            [
+                [(50, "统计指标"), (280, "单位"), (320, "统计数")],
+                [(50, "（一）收到申请数"), (280, "件"), (320, "12")],
+                [(50, "（二）申请办结数"), (280, "件"), (320, "12")],
+                [(50, "申请来源"), (140, "申请数(件)"), (210, "占比(%)")],
+                [(50, "党政机关"), (140, "4"), (210, "33.3")],
+                [(50, "企业"), (140, "8"), (210, "66.7")],
+            ]
+        ):
+            for x, text in row:
+                canvas.drawString(x, 700 - 15 * n, text)
+
+    tables = laid_out(tmp_path, drawn(draw)).tables
+    assert [texts(table)[-1][0] for table in tables] == ["（二）申请办结数", "企业"]
+
+
 def test_digits_below_others_are_none_of_their_number_where_these_had_room(read):
     # The same figures and sums, but the cell is wide enough for the whole number.
     rows = [("（一）收到申请数", "100\n0"), ("1．当面申请数", "996")]
