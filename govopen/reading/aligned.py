@@ -729,6 +729,8 @@ class _Grid:
                 or _is_backwards(*(known[at].piece.text for at in (0, -1)))
             ):
                 self._doubt([n])
+        if self.lines[rows[0]].page is not None:
+            self._put_between()
         rows = sorted(self.values)
         # What stands beside several rows is the name of a group.
         bare = [n for n, own in self.names.items() if all(len(x.rows) > 1 for x in own)]
@@ -758,6 +760,30 @@ class _Grid:
                     self._join(n, other)
         for way in (rows, rows[::-1]) if self.lines[rows[0]].page is not None else ():
             self._doubt_stacked(way)
+
+    def _put_between(self) -> None:
+        """Put what stands close above and below a blank of a row into it.
+
+        They are the lines of one number, in a column too narrow for it, or two: none.
+        """
+        rows = sorted(self.values)
+        for above, n, below in zip(rows, rows[1:], rows[2:], strict=False):
+            first, last = self.lines[above], self.lines[below]
+            if (
+                not self.names.get(n)  # or it was put into another
+                or self.names.get(above, self.names[n])
+                or self.names[below]
+                or first.page != last.page
+                or last.top - first.top > STACKED * (first.bottom - first.top)
+            ):
+                continue
+            columns = zip(*(self.values[x] for x in (above, n, below)), strict=True)
+            filled = [(x, own, y) for x, own, y in columns if x.text or y.text]
+            if all(x.text and y.text and not own.text for x, own, y in filled):
+                for x, own, y in filled:
+                    own.text = f"{x.text}\n{y.text}"
+                for x in (above, below):
+                    del self.values[x], self.names[x]
 
     def _doubt_stacked(self, rows: list[int]) -> None:
         """Spoil a figure of a row on the way to which others of none stand close by.

@@ -81,6 +81,7 @@ MAX_LINES = 20_000
 WIDE = 0.6  # of the size of letters
 MARGINS = 1.5  # of a cell, by the size of its letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
+SENTENCES = 2  # that show where the lines of a text begin
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -88,6 +89,7 @@ DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:[/共]\s*\d{1,4}[\s页]*)?|.*\b\w+://.*|\d{4}[/-]\d.*"
 )
+_SENTENCE = re.compile(r"(?=.{15}).*[，。；]")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
 _PDFIUM = Lock()  # which knows nothing of threads
 
@@ -109,11 +111,12 @@ class _Part:
 
 @dataclass
 class _Sheet:
-    """A page: its words in lines, and what is ruled on it."""
+    """A page: its words in lines, what is ruled on it, and words beside its text."""
 
     number: int
     lines: list[Line] = field(default_factory=list)
     parts: list[_Part] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
 
 
 def lay_out_pdf(document: Document) -> Layout:
@@ -245,7 +248,7 @@ def _laid_out(
             "--force-ocr where it says that there is text), then read out.pdf.",
         )
     sheets = [_sheet(page, budget) for page in pages]
-    edges = _furniture(sheets)
+    edges = [*_furniture(sheets), *chain(*(sheet.beside for sheet in sheets))]
     title = _title(sheets[0].lines)
     tables: list[Table] = []
     words: list[str] = []
@@ -384,11 +387,41 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
             sheet.parts.append(_part(page, grid, inside, budget))
     sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
     rows = lines(letters)
+    if not sheet.parts and (beside := _on_the_left(rows)):
+        sheet.beside = [_line(x, page.number).text for x in lines(beside)]
+        rows = lines(x for x in letters if x not in beside)
     sheet.lines = [_line(x, page.number) for x in rows]
     told = [n for n, x in enumerate(sheet.lines) if len(x.words) > 1 and x.values]
     for n, starts in apart(rows, told, budget).items():
         sheet.lines[n] = _line(rows[n], page.number, starts)
     return sheet
+
+
+def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
+    """Return the letters of a list that stands on the left of all text and tables.
+
+    Sentences begin where most lines do, or are indented there. Left of that stand no
+    digits, and beside these nothing that goes on beyond it.
+    """
+    starts = Counter(round(row[0].x0) for row in rows)
+    margin = max(starts, key=starts.__getitem__) - rows[0][0].size if rows else 0.0
+    left: list[Letter] = []
+    through: list[Letter] = []
+    begins: list[float] = []  # of sentences
+    for row in rows:
+        own = [x for x in row if x.x1 < margin]
+        rest = row[len(own) :]
+        if own and rest and gap_of(own[-1], rest[0]) < 1:
+            own, rest = [], row
+            through.append(row[0])
+        left += own
+        if rest and _SENTENCE.search("".join(x.text for x in rest)):
+            begins.append((rest[0].x0 - margin) / rest[0].size)
+    if len(begins) < SENTENCES or not all(0 <= x < 4 for x in begins) or not left:
+        return set()
+    top, bottom = min(x.box.top for x in left), max(x.box.bottom for x in left)
+    clear = all(x.box.bottom <= top or x.box.top >= bottom for x in through)
+    return {*left} if clear and not any(x.text.isdigit() for x in left) else set()
 
 
 def _run_over(

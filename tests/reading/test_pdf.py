@@ -261,6 +261,47 @@ def test_a_digit_is_no_figure_where_others_of_no_row_stand_close_by(tmp_path):
     assert told["（七）总计"] == ["7", "", "0", "0?"]
 
 
+def test_a_number_above_and_below_its_label_spoils_no_other(tmp_path):
+    # 4662 in a column without rules: its lines stand above and below that of the label.
+    def draw(canvas):
+        for y, label, unit, figure in (
+            (740, "一、主动公开情况", "——", "——"),
+            (725, "（一）主动公开政府信息数", "条", ""),
+            (729, "", "", "466"),
+            (721, "", "", "2"),
+            (710, "其中：主动公开规范性文件数", "条", "21"),
+            (695, "制发规范性文件总数", "件", "23"),
+            (680, "1．政府公报公开政府信息数", "条", "211"),
+        ):
+            for x, text in ((50, label), (230, unit), (260, figure)):
+                canvas.drawString(x, y, text)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    told = {row[0].text: row[-1].text for row in table.rows}
+    assert told["（一）主动公开政府信息数"] == "466\n2"
+    assert [*told.values()][2:] == ["21", "23", "211"]
+
+
+def test_a_list_on_the_left_of_all_text_is_no_part_of_a_table(tmp_path):
+    def draw(canvas, sentences=True):
+        for n, text in enumerate(("信息公开指南", "信息公开目录", "信息公开年报")):
+            canvas.drawString(20, 704 - 17 * n, text)
+        for n in (0, 1) if sentences else ():
+            canvas.drawString(100, 740 - 15 * n, "本报告按照条例的规定编制，现予公布。")
+        rows = ("收到申请数", "7"), ("当面申请数", "4"), ("网络申请数", "3")
+        for n, (label, figure) in enumerate(rows):
+            canvas.drawString(100, 700 - 15 * n, label)
+            canvas.drawString(240, 700 - 15 * n, figure)
+
+    layout = laid_out(tmp_path, drawn(draw))
+    told = [["收到申请数", "7"], ["当面申请数", "4"], ["网络申请数", "3"]]
+    assert [[x for x in row if x] for row in texts(layout.tables[0])] == told
+    assert {"信息公开指南", "信息公开年报"} <= {*layout.lines}
+    # Without sentences that begin right of it, it may be a column of labels.
+    (table,) = laid_out(tmp_path, drawn(lambda x: draw(x, sentences=False))).tables
+    assert "信息公开指南" in str(texts(table))
+
+
 def test_headings_end_a_table_without_rules_where_one_of_them_is_known(tmp_path):
     # They stand left of the figures above them; no form knows 占比.
     def draw(canvas):
