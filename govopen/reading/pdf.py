@@ -914,8 +914,8 @@ def _is_cut(last: Row, first: Row) -> bool:
         if (above is right) != (below is other):
             return False
     both = dict.fromkeys(zip(last, first, strict=True))
-    if _has_figure(last) and _has_figure(first):
-        named = [above.text for above, below in both if _is_label(below.text)]
+    if any(_has_figure([above]) and _has_figure([below]) for above, below in both):
+        named = [p.text for p, q in both if p is not q and _is_label(q.text)]
         if named and not any(named):
             return True
     for above, below in both:

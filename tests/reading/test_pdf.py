@@ -1210,6 +1210,11 @@ def test_figures_whose_label_stands_on_the_next_page_alone_are_cut_by_it():
     ]
     rows = [[piece.text for piece in row] for row in _joined(parts)]
     assert rows == [["公开", "5", "6"], ["总计", "753\n8", "0"]]
+    # The label of a group may stand there too, when that of the row does not.
+    one = [Piece("", 1), Piece("公开", 1), Piece("753", 1), Piece("0", 1)]
+    two = [Piece("结果", 2), Piece("", 2, absent=True), Piece("8", 2), Piece("", 2)]
+    rows = [[piece.text for piece in row] for row in _joined([[one], [two]])]
+    assert rows == [["结果", "公开", "753\n8", "0"]]
 
 
 @pytest.mark.parametrize("absent", [True, False])
