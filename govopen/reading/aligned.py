@@ -770,8 +770,8 @@ class _Grid:
         for above, n, below in zip(rows, rows[1:], rows[2:], strict=False):
             first, last = self.lines[above], self.lines[below]
             if (
-                not self.names.get(n)  # or it was put into another
-                or self.names.get(above, self.names[n])
+                not self.names[n]
+                or self.names[above]
                 or self.names[below]
                 or first.page != last.page
                 or last.top - first.top > STACKED * (first.bottom - first.top)
@@ -782,8 +782,7 @@ class _Grid:
             if all(x.text and y.text and not own.text for x, own, y in filled):
                 for x, own, y in filled:
                     own.text = f"{x.text}\n{y.text}"
-                for x in (above, below):
-                    del self.values[x], self.names[x]
+                    x.text = y.text = ""
 
     def _doubt_stacked(self, rows: list[int]) -> None:
         """Spoil a figure of a row on the way to which others of none stand close by.
