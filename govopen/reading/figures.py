@@ -127,7 +127,7 @@ def find_figures(
         values = Values()
         grids = [*map(_grid, tables, every, known, repeat(values))]
         found, figures = _find(grids, values, *given)
-        read = values.cells(cell for _, (cell, *_), _ in figures)
+        read = values.cells([reading[0] for _, reading, _ in figures])
         if key:
             _RECALLED.keep(key, cells, (found, figures), read, values)
     if found is None:

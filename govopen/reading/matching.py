@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from itertools import combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
@@ -39,7 +39,7 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import Kept, kept, normalise, pattern
+from govopen.reading.words import kept, normalise, pattern
 from govopen.rules import finding
 from govopen.schema import EVERYONE, Finding, Observation, as_observation
 
@@ -47,7 +47,20 @@ LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
-Under = Mapping[Face, list[Heading]]
+
+class Above(NamedTuple):
+    """What the headings over a cell say: its columns, and the first with more in it."""
+
+    columns: list[int | None]
+    more: Heading | None
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether none of them is one of the section's."""
+        return self.columns.count(None) == len(self.columns)
+
+
+Under = Mapping[Face, Above]
 
 
 def shown(text: str) -> str:
@@ -140,7 +153,7 @@ def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observati
         repeat(""),
         [slot.indicator.code for slot in slots],
         [slot.applicant for slot in slots],
-        [value_of(cell, n, x) if n else _VALUES[cell.text] for (_, n, x), cell in both],
+        [value_of(cell, n, x) if n else float(cell.text) for (_, n, x), cell in both],
         [number.precision if number else "exact" for _, number, _ in readings],
         repeat("table"),
         places,
@@ -150,13 +163,10 @@ def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observati
     return [*map(as_observation, rows)]
 
 
-_VALUES = Kept(float)  # of plain numbers
-
-
 def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
     """Return the value of a cell that was read."""
     if number is None:
-        return _VALUES[cell.text]
+        return float(cell.text)
     return float((cell.number or number).value * (times or 1))
 
 
@@ -329,19 +339,25 @@ def _under(grid: Grid, headings: dict[int, list[Heading]]) -> Under:
 
     A cell that reaches down from one of them into another has those of its first row.
     """
-    under: dict[Face, list[Heading]] = {}
-    alone = {id(over): [[heading] for heading in over] for over in headings.values()}
+    under: dict[Face, Above] = {}
+    alone: dict[int, list[Above]] = {}  # as most rows stand under the same
     for index in reversed(headings):
-        row = grid.across[index]
-        own = alone[id(headings[index])]
+        row, over = grid.across[index], headings[index]
         if len(row) == len(grid.rows[index]):
+            own = alone.get(id(over)) or [_above([heading]) for heading in over]
+            alone[id(over)] = own
             under.update(zip(row, own, strict=False))
             continue
         here: dict[Face, list[Heading]] = {}
-        for cell, one in zip(row, own, strict=False):
-            here[cell] = here[cell] + one if cell in here else one
-        under.update(here)
+        for cell, heading in zip(row, over, strict=False):
+            here.setdefault(cell, []).append(heading)
+        under.update(zip(here, map(_above, here.values()), strict=True))
     return under
+
+
+def _above(headings: list[Heading]) -> Above:
+    more = (x for x in headings if x.unit or x.money or x.unread)
+    return Above([x.column for x in headings], next(more, None))
 
 
 def _is_short(
@@ -394,11 +410,11 @@ def _moved_up(match: Match, runs: list[Run], under: Under) -> set[int]:
         return set()
     ends = [run.segment.values[-1] for run in runs if run.segment.values]
     if len(ends) == len(runs) and all(
-        cell.kind is NUMBER and last in [x.column for x in under[cell]] for cell in ends
+        cell.kind is NUMBER and last in under[cell].columns for cell in ends
     ):
         return set()  # as in most tables
     rows = [
-        {heading.column: cell for cell in run.segment.values for heading in under[cell]}
+        {column: cell for cell in run.segment.values for column in under[cell].columns}
         for run in runs
     ]
     filled = [last in row and row[last].kind is NUMBER for row in rows]
@@ -422,8 +438,13 @@ def _end_in_total(cells: list[Cell]) -> bool:
     return total > 0 and total >= sum(parts)
 
 
-def _numbers(cells: list[Cell]) -> list[Decimal]:
-    return [cell.number.value if cell.number else Decimal(0) for cell in cells]
+def _numbers(cells: list[Cell]) -> list[Decimal | int]:
+    return [
+        (int(cell.text) if cell.text.isdecimal() else cell.number.value)
+        if cell.number
+        else 0
+        for cell in cells
+    ]
 
 
 def _some(cells: list[Cell]) -> bool:
@@ -431,8 +452,7 @@ def _some(cells: list[Cell]) -> bool:
 
 
 def _is_under(segment: Segment, under: Under) -> bool:
-    headings = (heading for cell in segment.values for heading in under[cell])
-    return any(heading.column is not None for heading in headings)
+    return not all(under[cell].unplaced for cell in segment.values)
 
 
 def _take_back(match: Match, runs: list[Run], single: bool) -> None:
@@ -492,7 +512,7 @@ def _has_gap(segment: Segment, under: Under) -> bool:
     """Tell whether a row has a column of the section with nothing but empty cells."""
     columns: dict[bool, set[int | None]] = {True: set(), False: set()}
     for cell in segment.values:
-        columns[bool(cell.face)] |= {heading.column for heading in under[cell]}
+        columns[bool(cell.face)].update(under[cell].columns)
     return bool(columns[False] - columns[True] - {None})
 
 
@@ -504,7 +524,7 @@ def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
         for cell in segment.values
         if cell.column in grid.counted
         and cell.column > label
-        and any(heading.column is not None for heading in under[cell])
+        and not under[cell].unplaced
     ]
     return len(cells) > 1 and sum(cell.kind is NUMBER for cell in cells) == 1
 
@@ -527,7 +547,7 @@ def _of_the_report(
             kept.append(run)
     if kept[1:]:  # the numbers of the columns may stand among them
         kept = [run for run in kept if not _counts_columns(run, match.values)]
-    columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
+    columns = [{h for c in r.segment.values for h in under[c].columns} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
     if beside and _differ([run.segment.values for run in kept], match.values):
         places, reached = match.section.slots.items(), set().union(*columns)
@@ -585,8 +605,8 @@ def _read(
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
-        headings = under[cell]
-        slots = [own[x.column] for x in headings if x.column in own]
+        columns, more = under[cell]
+        slots = [own[column] for column in columns if column in own]
         if shared and cell in shared:
             text, some = shown(match.texts(cell)), slots or [next(iter(own.values()))]
             match.note("cell.ambiguous", "rows", cell, *some, text=text)
@@ -597,7 +617,7 @@ def _read(
             and cell.kind is NUMBER
             and cell.face.isdecimal()
             and slots[0].indicator.unit not in _YUAN
-            and (printed or not _first_that_says_more(headings))
+            and (printed or not more)
         ):  # as most cells
             match.readings.setdefault(slots[0], []).append((cell, None, None))
             continue
@@ -606,8 +626,7 @@ def _read(
             if slots and not cell.face:
                 match.empty[cell.row] = cell.column
         elif not slots:
-            above = _first_that_says_more(headings)
-            passed = above and (above.unread or _is_share(above.unit))
+            passed = more and (more.unread or _is_share(more.unit))
             if cell.kind is NUMBER and not passed:
                 match.unplaced.append(cell)
         elif len({*slots}) > 1:
@@ -617,16 +636,14 @@ def _read(
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = several and " " in cell.face and _has_gap(segment, under)
             stated = partial(grid.money_unit, segment.row, around)
-            _read_cell(
-                match, slots[0], cell, headings, doubtful, printed, beside, stated
-            )
+            _read_cell(match, slots[0], cell, more, doubtful, printed, beside, stated)
 
 
 def _read_cell(
     match: Match,
     slot: Slot,
     cell: Face,
-    headings: list[Heading],
+    above: Heading | None,
     doubtful: bool,
     printed: str,
     beside: tuple[str, bool],
@@ -645,7 +662,6 @@ def _read_cell(
     unit = number.unit or ("元" if "万" in text or "亿" in text else "")
     unit, money = unit or printed, False  # in a unit that is not known
     if not unit:
-        above = _first_that_says_more(headings)
         unit, money = (above.unit, above.money) if above else beside
     times = Decimal(1)
     if slot.indicator.unit in _YUAN:
@@ -668,13 +684,6 @@ def _read_cell(
 def _unit_alone(text: str) -> str:
     """Return the unit that a cell holds and nothing else."""
     return unit_in(f"({text.strip('()（） ')})")
-
-
-def _first_that_says_more(headings: list[Heading]) -> Heading | None:
-    for heading in headings:
-        if heading.unit or heading.money or heading.unread:
-            return heading
-    return None
 
 
 @kept
@@ -701,19 +710,15 @@ def _note_displaced(match: Match) -> None:
     """
     width, rows = len(match.section.columns), []
     for run in match.runs if match.section.by_applicant else ():
-        slots = match.section.in_row[run.row].values()
-        found = [slot for slot in slots if slot in match.readings]
-        total = [slot for slot in found if slot.applicant == EVERYONE]
-        if total and len(found) == width:
-            parts = [slot for slot in found if slot is not total[0]]
-            own = [match.readings[x][0][0] for x in (*total, *parts)]
-            if {*own} <= {*run.segment.values}:
-                rows.append((own, run.segment.values))
+        found = [*map(match.readings.get, _total_first(match.section, run.row))]
+        own = [] if None in found else [readings[0][0] for readings in found]
+        if len(own) == width and {*own} <= {*run.segment.values}:
+            rows.append((own, run.segment.values))
 
     def sums(steps: int) -> tuple[int, int]:
         """Count the rows that are sums, and those that are none, moved by so many."""
         moved = [
-            row[(row.index(cell) + steps) % len(row)]
+            row[(row.index(cell) + steps) % len(row)] if steps else cell
             for own, row in rows
             for cell in own
         ]
@@ -738,6 +743,13 @@ def _note_displaced(match: Match) -> None:
             section=match.section.name,
         )
     )
+
+
+@cache
+def _total_first(section: Section, row: int) -> list[Slot]:
+    """List the slots of a row with a total, which comes before its parts."""
+    slots = sorted(section.in_row[row].values(), key=lambda x: x.applicant != EVERYONE)
+    return slots if slots[0].applicant == EVERYONE else []
 
 
 def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:
