@@ -423,7 +423,7 @@ def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
     few = len(rows) <= _FEW
     blocks: list[Any] = []  # no types are inferred and cast, which takes long
     for n, values, dtype in zip(range(len(types)), columns, types, strict=True):
-        if dtype == "str":
+        if dtype == _TEXT:
             made: Any = (_texts if few else _texts.__wrapped__)(values).copy()
         elif dtype == "Int64" and {*map(type, values)} == {int}:  # none is missing
             known = np.zeros(len(rows), bool)
@@ -440,17 +440,19 @@ def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
     return result
 
 
+_TEXT = pd.api.types.pandas_dtype("str")  # to look it up takes long
 _FEW = 1_000  # rows of which columns are kept
 
 
 @lru_cache(maxsize=128)
 def _texts(values: tuple[str | None, ...]) -> Any:
     """Make a column of texts; the codes of one report are those of most others."""
-    return pd.array(values, "str")
+    return pd.array(values, _TEXT)
 
 
 @cache
 def _types(table: str) -> tuple[pd.Index, list[Any]]:
     """Return the names and types of a table's columns, which take long to make."""
     columns = TABLES[table]
-    return pd.Index(list(columns)), [column.dtype for column in columns.values()]
+    types = [column.dtype for column in columns.values()]
+    return pd.Index(list(columns)), [_TEXT if x == "str" else x for x in types]

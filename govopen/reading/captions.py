@@ -7,6 +7,7 @@ one that is reported on. How captions are put is data, ``patterns.toml``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, groupby
@@ -37,6 +38,7 @@ HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。，；,;")
 _TOLD_BY = ("our_own", "all_bodies", "part_of_body", "all_of")
+_MULTIPLES = re.compile("[百千万亿]")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
 
 
@@ -111,11 +113,14 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     for table in tables:
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
-        heads = {c.text for row in rows for c in row if c is not row[0]}
-        # In a text the headings of the columns may stand above as lines too.
-        over = (x for x in _over(table, before) if x not in {*heads, table.sheet})
-        said = [(x, is_of_other(x, year)) for x in (*corners, *over)]
-        if max(years_in(table.sheet), default=0) <= (year or 0):  # or of its writing
+        said = [(x, is_of_other(x, year)) for x in (*corners, *_over(table, before))]
+        said = [x for x in said if x[1] is not None]
+        if said:  # in a text the headings of the columns may stand above as lines too
+            heads = {c.text for row in rows for c in row if c is not row[0]}
+            heads = {*heads, table.sheet}.difference(corners)
+            said = [x for x in said if x[0] not in heads]
+        # A later year than the report's is that of its writing.
+        if table.sheet and max(years_in(table.sheet), default=0) <= (year or 0):
             said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
@@ -136,8 +141,9 @@ def unit_over(table: Table) -> str:
     ['', '万件']
     """
     heads = (row for row in table.rows[:HEAD] if NUMBER not in [c.kind for c in row])
-    texts = (*(c.text for row in heads for c in row), table.caption, *table.lead)
-    return next(filter(None, map(multiple_stated, texts)), "")
+    texts = [*(c.text for row in heads for c in row), table.caption, *table.lead]
+    some = _MULTIPLES.search("".join(texts))
+    return next(filter(None, map(multiple_stated, texts)), "") if some else ""
 
 
 def captions_of_parts(tables: Iterable[Table]) -> dict[int, str]:
@@ -209,17 +215,23 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    for year, texts in groupby(
-        reversed(table.lead), lambda x: x[:2] == "20" and not bare(x)
-    ):
+    yield from _led_by(table.lead)
+    if before and not table.lead and not any(c.number for x in before.rows for c in x):
+        yield from _over(before, None)
+
+
+@lru_cache(maxsize=256)
+def _led_by(lead: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for year, texts in groupby(reversed(lead), lambda x: x[:2] == "20" and not bare(x)):
         own = list(texts)
         if year and own[1:]:  # those that a site leads to
             continue
-        yield from own[: next((n for n, x in enumerate(own, 1) if "。" in x), len(own))]
-        if any("。" in text for text in own):
-            return
-    if before and not table.lead and not any(c.number for x in before.rows for c in x):
-        yield from _over(before, None)
+        ends = next((n for n, x in enumerate(own, 1) if "。" in x), 0)
+        found += own[: ends or len(own)]
+        if ends:
+            break
+    return found
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:

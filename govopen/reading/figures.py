@@ -7,6 +7,7 @@ with their places, and what is to be said about them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -36,7 +37,7 @@ from govopen.schema import Finding, Observation
 FULLER = 4
 MOST_NAMED = 10
 # What begins a heading that names the whole of a place: 全县, 我市.
-_OF_ALL = frozenset(a + b for a in "全本我" for b in "省市县区州旗盟镇乡街")
+_OF_ALL = re.compile("\n[全本我][省市县区州旗盟镇乡街]")
 
 
 _Figures = dict[int, dict[Slot, Figure]]  # of each match, by its id
@@ -113,11 +114,13 @@ def find_figures(
     fits = _in_force(year, region)
     every = [cells_of(table) for table in tables]
     cells = [*chain.from_iterable(every)]
-    begun = {cell.face[:2] for cell in cells}
-    if begun.isdisjoint(_OF_ALL) and begun.isdisjoint(name[:2] for name in own):
+    faces = [[cell.face for cell in each] for each in every]
+    said = "\n".join(["", *chain.from_iterable(faces)])
+    begins = {f"\n{name[:2]}" for name in own}
+    if not (_OF_ALL.search(said) or any(x in said for x in begins)):
         own = ()  # as nothing depends on it, pages of other bodies are alike
     given = year, fits, wanted, other_body, twice, around, own
-    known = [*map(_known, tables, every)]
+    known = [*map(_known, tables, every, faces)]
     key = (*known, given) if all(known) and len(cells) <= MOST_CELLS else None
     found: Found | None
     figures: list[Figure]
@@ -147,9 +150,9 @@ def _in_force(year: int | None, region: str) -> frozenset[str]:
     )
 
 
-def _known(table: Table, cells: list[Cell]) -> Any:
+def _known(table: Table, cells: list[Cell], faces: list[str]) -> Any:
     """Return the likeness of a table, or nothing where its words are new."""
-    return likeness(table, cells) if _RECALLED.meets(cells) else None
+    return likeness(table, cells) if _RECALLED.meets(faces) else None
 
 
 def _grid(table: Table, cells: list[Cell], key: Any, values: Values) -> Grid:

@@ -718,14 +718,15 @@ def _note_displaced(match: Match) -> None:
     def sums(steps: int) -> tuple[int, int]:
         """Count the rows that are sums, and those that are none, moved by so many."""
         moved = [
-            row[(row.index(cell) + steps) % len(row)] if steps else cell
+            row[(row.index(cell) + steps) % len(row)]
             for own, row in rows
             for cell in own
         ]
         return match.values.ask(partial(_sums, width), moved)
 
-    right, wrong = sums(0) if rows else (0, 0)
-    if wrong < MIN_ROWS or wrong <= right:
+    every = [cell for own, _ in rows for cell in own]
+    wrong = match.values.ask(partial(_displaced, width), every) if rows else 0
+    if not wrong:
         return
     codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
     steps = range(1, max(len(row) for _, row in rows))
@@ -750,6 +751,12 @@ def _total_first(section: Section, row: int) -> list[Slot]:
     """List the slots of a row with a total, which comes before its parts."""
     slots = sorted(section.in_row[row].values(), key=lambda x: x.applicant != EVERYONE)
     return slots if slots[0].applicant == EVERYONE else []
+
+
+def _displaced(width: int, cells: list[Cell]) -> int:
+    """Count the rows that do not begin with their sum if they are most, or say 0."""
+    right, wrong = _sums(width, cells)
+    return wrong if MIN_ROWS <= wrong > right else 0
 
 
 def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:

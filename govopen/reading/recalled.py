@@ -70,9 +70,8 @@ class Recalled:
         self._met: OrderedDict[int, None] = OrderedDict()
         self._known: OrderedDict[Any, _Kept] = OrderedDict()
 
-    def meets(self, cells: Sequence[Cell]) -> bool:
+    def meets(self, faces: Sequence[str]) -> bool:
         """Tell whether cells may say what those of a table before said."""
-        faces = [cell.face for cell in cells]
         if len(faces) > MOST_CELLS or sum(map(len, faces)) > MOST_LETTERS:
             return False
         words = hash(tuple(faces))
@@ -142,7 +141,8 @@ def likeness(table: Table, cells: Sequence[Cell]) -> Any:
     >>> said[0] == said[1], said[0] == said[2]
     (True, False)
     """
-    at = {cell: n for n, cell in enumerate(cells)}
+    every = [*chain.from_iterable(table.rows)]
+    at = {cell: n for n, cell in enumerate(cells)} if len(every) > len(cells) else {}
     return (
         (table.number, table.sheet, table.above, table.half, table.parts),
         (*map(len, table.rows),),
@@ -153,5 +153,5 @@ def likeness(table: Table, cells: Sequence[Cell]) -> Any:
         tuple([cell.column for cell in cells]),
         tuple([cell.line for cell in cells]),
         tuple([cell.page for cell in cells]),
-        tuple([at[cell] for row in table.rows for cell in row]),
+        tuple([at[cell] for cell in every]) if at else (),  # where one spans several
     )

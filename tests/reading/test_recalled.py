@@ -226,14 +226,14 @@ def test_a_face_is_what_its_number_is_but_for_the_value(text):
 def test_what_is_kept_is_bounded():
     known = Recalled()
     for n in range(2 * MOST_MET):
-        assert not known.meets([Cell(f"其他{n}", 1, 1)])
+        assert not known.meets([f"其他{n}"])
         known.keep(n, [], n, [], Values())
-    assert not known.meets([Cell("其他0", 1, 1)])  # is long forgotten
-    assert known.meets([Cell(f"其他{n}", 1, 1)])
+    assert not known.meets(["其他0"])  # is long forgotten
+    assert known.meets([f"其他{n}"])
     assert (len(known._met), len(known._known)) == (MOST_MET, MOST_KEPT)
     assert known.recall(0, [], Values()) is None
     assert known.recall(n, [], Values()) == (n, [])
-    many = [Cell("其他", 1, n) for n in range(MOST_CELLS + 1)]
+    many = ["其他"] * (MOST_CELLS + 1)
     assert not known.meets(many)
     assert not known.meets(many)
 
