@@ -418,11 +418,11 @@ def _without_rows(table: str) -> pd.DataFrame:
 
 
 def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
-    names, types = _types(table)
+    names, types, places = _types(table)
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     few = len(rows) <= _FEW
     blocks: list[Any] = []  # no types are inferred and cast, which takes long
-    for n, values, dtype in zip(range(len(types)), columns, types, strict=True):
+    for place, values, dtype in zip(places, columns, types, strict=True):
         if dtype == _TEXT:
             made: Any = (_texts if few else _texts.__wrapped__)(values).copy()
         elif dtype == "Int64" and {*map(type, values)} == {int}:  # none is missing
@@ -434,7 +434,7 @@ def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
             made = np.full((1, len(rows)), np.nan)
         else:
             made = np.array([values], dtype)
-        blocks.append((made, np.array([n])))
+        blocks.append((made, place))
     index = pd.RangeIndex(len(rows))
     result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names.view())
     return result
@@ -451,8 +451,8 @@ def _texts(values: tuple[str | None, ...]) -> Any:
 
 
 @cache
-def _types(table: str) -> tuple[pd.Index, list[Any]]:
-    """Return the names and types of a table's columns, which take long to make."""
+def _types(table: str) -> tuple[pd.Index, list[Any], list[Any]]:
+    """Return the names, types and places of columns, which take long to make."""
     columns = TABLES[table]
-    types = [column.dtype for column in columns.values()]
-    return pd.Index(list(columns)), [_TEXT if x == "str" else x for x in types]
+    types = [_TEXT if x.dtype == "str" else x.dtype for x in columns.values()]
+    return pd.Index(list(columns)), types, [np.array([n]) for n in range(len(types))]

@@ -7,7 +7,6 @@ one that is reported on. How captions are put is data, ``patterns.toml``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, groupby
@@ -38,7 +37,6 @@ HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。，；,;")
 _TOLD_BY = ("our_own", "all_bodies", "part_of_body", "all_of")
-_MULTIPLES = re.compile("[百千万亿]")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
 
 
@@ -141,9 +139,8 @@ def unit_over(table: Table) -> str:
     ['', '万件']
     """
     heads = (row for row in table.rows[:HEAD] if NUMBER not in [c.kind for c in row])
-    texts = [*(c.text for row in heads for c in row), table.caption, *table.lead]
-    some = _MULTIPLES.search("".join(texts))
-    return next(filter(None, map(multiple_stated, texts)), "") if some else ""
+    texts = (*(c.text for row in heads for c in row), table.caption, *table.lead)
+    return next(filter(None, map(multiple_stated, texts)), "")
 
 
 def captions_of_parts(tables: Iterable[Table]) -> dict[int, str]:

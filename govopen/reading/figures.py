@@ -7,7 +7,6 @@ with their places, and what is to be said about them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -25,10 +24,10 @@ from govopen.reading.matching import (
     shown,
     value_of,
 )
-from govopen.reading.recalled import MOST_CELLS, Recalled, Values, cells_of, likeness
+from govopen.reading.recalled import MOST_CELLS, Recalled, Values, likeness
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
-from govopen.reading.tables import LABEL, NUMBER, Cell, Table
+from govopen.reading.tables import LABEL, NUMBER, Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
@@ -37,7 +36,7 @@ from govopen.schema import Finding, Observation
 FULLER = 4
 MOST_NAMED = 10
 # What begins a heading that names the whole of a place: 全县, 我市.
-_OF_ALL = re.compile("\n[全本我][省市县区州旗盟镇乡街]")
+_OF_ALL = frozenset(a + b for a in "全本我" for b in "省市县区州旗盟镇乡街")
 
 
 _Figures = dict[int, dict[Slot, Figure]]  # of each match, by its id
@@ -112,15 +111,16 @@ def find_figures(
     """
     tables = list(tables)
     fits = _in_force(year, region)
-    every = [cells_of(table) for table in tables]
-    cells = [*chain.from_iterable(every)]
-    faces = [[cell.face for cell in each] for each in every]
-    said = "\n".join(["", *chain.from_iterable(faces)])
-    begins = {f"\n{name[:2]}" for name in own}
-    if not (_OF_ALL.search(said) or any(x in said for x in begins)):
+    cells = [*chain.from_iterable(table.cells for table in tables)]
+    faces = [[cell.face for cell in table.cells] for table in tables]
+    begun = {face[:2] for face in {*chain.from_iterable(faces)}}
+    if begun.isdisjoint(_OF_ALL) and begun.isdisjoint([name[:2] for name in own]):
         own = ()  # as nothing depends on it, pages of other bodies are alike
     given = year, fits, wanted, other_body, twice, around, own
-    known = [*map(_known, tables, every, faces)]
+    known = [
+        likeness(table, own) if _RECALLED.meets(own) else None  # as its words are new
+        for table, own in zip(tables, faces, strict=True)
+    ]
     key = (*known, given) if all(known) and len(cells) <= MOST_CELLS else None
     found: Found | None
     figures: list[Figure]
@@ -128,7 +128,7 @@ def find_figures(
         (found, figures), read = recalled
     else:
         values = Values()
-        grids = [*map(_grid, tables, every, known, repeat(values))]
+        grids = [*map(_grid, tables, known, repeat(values))]
         found, figures = _find(grids, values, *given)
         read = values.cells([reading[0] for _, reading, _ in figures])
         if key:
@@ -150,13 +150,9 @@ def _in_force(year: int | None, region: str) -> frozenset[str]:
     )
 
 
-def _known(table: Table, cells: list[Cell], faces: list[str]) -> Any:
-    """Return the likeness of a table, or nothing where its words are new."""
-    return likeness(table, cells) if _RECALLED.meets(faces) else None
-
-
-def _grid(table: Table, cells: list[Cell], key: Any, values: Values) -> Grid:
+def _grid(table: Table, key: Any, values: Values) -> Grid:
     """Make a table ready for matching, or take one that was and that is like it."""
+    cells = table.cells
     if key and (recalled := _RECALLED.recall(key, cells, values)):
         grid: Grid = recalled[0][0]
         values.stand(recalled[0][1], cells)

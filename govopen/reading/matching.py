@@ -54,11 +54,6 @@ class Above(NamedTuple):
     columns: list[int | None]
     more: Heading | None
 
-    @property
-    def unplaced(self) -> bool:
-        """Whether none of them is one of the section's."""
-        return self.columns.count(None) == len(self.columns)
-
 
 Under = Mapping[Face, Above]
 
@@ -452,7 +447,8 @@ def _some(cells: list[Cell]) -> bool:
 
 
 def _is_under(segment: Segment, under: Under) -> bool:
-    return not all(under[cell].unplaced for cell in segment.values)
+    columns = (x for cell in segment.values for x in under[cell].columns)
+    return any(column is not None for column in columns)
 
 
 def _take_back(match: Match, runs: list[Run], single: bool) -> None:
@@ -524,7 +520,7 @@ def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
         for cell in segment.values
         if cell.column in grid.counted
         and cell.column > label
-        and not under[cell].unplaced
+        and any(column is not None for column in under[cell].columns)
     ]
     return len(cells) > 1 and sum(cell.kind is NUMBER for cell in cells) == 1
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, lru_cache
-from itertools import accumulate
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple, Protocol
 
 from govopen.errors import FormatError, TooLargeError
@@ -357,6 +357,11 @@ class Table:
     half: str = ""
     parts: tuple[tuple[int, int], ...] = ()
     lead: tuple[str, ...] = ()
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Its cells, each once."""
+        return [*dict.fromkeys(chain.from_iterable(self.rows))]
 
     def locate(self, cell: Face) -> str:
         """Say where a cell stands, for a person who looks for it."""
