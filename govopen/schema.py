@@ -440,7 +440,7 @@ def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
     return result
 
 
-_TEXT = pd.api.types.pandas_dtype("str")  # to look it up takes long
+_TEXT: Any = pd.api.types.pandas_dtype("str")  # to look it up takes long
 _FEW = 1_000  # rows of which columns are kept
 
 

@@ -433,13 +433,8 @@ def _end_in_total(cells: list[Cell]) -> bool:
     return total > 0 and total >= sum(parts)
 
 
-def _numbers(cells: list[Cell]) -> list[Decimal | int]:
-    return [
-        (int(cell.text) if cell.text.isdecimal() else cell.number.value)
-        if cell.number
-        else 0
-        for cell in cells
-    ]
+def _numbers(cells: list[Cell]) -> list[Decimal]:
+    return [cell.number.value if cell.number else Decimal(0) for cell in cells]
 
 
 def _some(cells: list[Cell]) -> bool:
@@ -706,8 +701,8 @@ def _note_displaced(match: Match) -> None:
     """
     width, rows = len(match.section.columns), []
     for run in match.runs if match.section.by_applicant else ():
-        found = [*map(match.readings.get, _total_first(match.section, run.row))]
-        own = [] if None in found else [readings[0][0] for readings in found]
+        found = map(match.readings.get, _total_first(match.section, run.row))
+        own = [readings[0][0] for readings in found if readings]
         if len(own) == width and {*own} <= {*run.segment.values}:
             rows.append((own, run.segment.values))
 

@@ -326,9 +326,9 @@ def read_layout(
 
 def _name_years(tables: Iterable[Table], year: int | None) -> None:
     """Let the labels that name the year, or one beside it, be those of a form."""
-    cells = chain.from_iterable(table.cells for table in tables if year)
+    cells = chain.from_iterable(table.cells for table in tables)
     for cell in [cell for cell in cells if "20" in cell.face]:
-        if cell.kind is LABEL:
+        if year and cell.kind is LABEL:
             cell.text = cell.face = year_named(cell.text, year)
 
 
