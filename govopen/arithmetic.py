@@ -29,7 +29,8 @@ from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
 
 __all__ = [
     "Checked", "Stated", "Test", "across_years", "by_report", "check_figures",
-    "duplicates", "findings_in", "in_full", "in_order", "series_of", "tested",
+    "columns_of", "duplicates", "findings_in", "in_full", "in_order", "series_of",
+    "tested",
 ]  # fmt: skip
 
 _RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
@@ -102,9 +103,14 @@ def _stated(
 _NONE = _stated((), (), (), ())
 
 
-def _figures(rows: Iterable[Observation]) -> tuple[Stated, Any]:
+def columns_of(rows: Iterable[Observation]) -> list[Any]:
+    """Return the columns of figures."""
+    return [*zip(*rows, strict=True)] or [()] * len(Observation._fields)
+
+
+def _figures(columns: list[Any]) -> tuple[Stated, Any]:
     """Return the exact figures, and the values of all."""
-    _, codes, who, values, how, origins, *_ = [*zip(*rows, strict=True)] or [()] * 6
+    _, codes, who, values, how, origins, *_ = columns
     known = np.array(values, float)
     if np.isnan(known).any():
         how = tuple(x if y == y else "" for x, y in zip(how, values, strict=True))
@@ -301,7 +307,9 @@ class Checked(NamedTuple):
     confirmed: list[int]
 
 
-def check_figures(form: str | None, figures: list[Observation]) -> Checked:
+def check_figures(
+    form: str | None, figures: list[Observation], columns: list[Any] | None = None
+) -> Checked:
     """List what does not add up in one report, and count what confirms each figure.
 
     Parameters
@@ -309,6 +317,8 @@ def check_figures(form: str | None, figures: list[Observation]) -> Checked:
     form : str or None
         The form that the report follows.
     figures : list of Observation
+    columns : list, optional
+        Their :func:`columns_of`, where these are known.
 
     Returns
     -------
@@ -327,7 +337,7 @@ def check_figures(form: str | None, figures: list[Observation]) -> Checked:
     >>> {x.code: n for x, n in counts if x.code.startswith("closed")}
     {'closed.total': 1, 'closed.on_time': 1, 'closed.extended': 1}
     """
-    stated, values = _figures(figures)
+    stated, values = _figures(columns or columns_of(figures))
     plan = _plan(form, stated, _NONE)
     left, right, known, held = _results(plan, values[stated.places])
     broken = _tests(plan, known & ~held, left, right, held)
@@ -431,8 +441,8 @@ def tested(
     wanted &= observations["code"].isin(lagged)
     earlier = dict(by_report(observations[wanted]))
     for report, rows in by_report(observations):
-        past, old = _figures(earlier.get(before.get(report, ""), []))
-        stated, new = _figures(rows)
+        past, old = _figures(columns_of(earlier.get(before.get(report, ""), [])))
+        stated, new = _figures(columns_of(rows))
         plan = _plan(form.get(report), stated, past)
         values = np.concatenate([new[stated.places], old[past.places]])
         left, right, known, held = _results(plan, values)

@@ -418,12 +418,12 @@ def _without_rows(table: str) -> pd.DataFrame:
 
 
 def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
-    names, types = _types(table)
+    names, types, places = _types(table)
     columns = list(zip(*rows, strict=True)) or [()] * len(types)
     few = len(rows) <= _FEW
     blocks: list[Any] = []  # no types are inferred and cast, which takes long
-    for n, values, dtype in zip(range(len(types)), columns, types, strict=True):
-        if dtype == "str":
+    for place, values, dtype in zip(places, columns, types, strict=True):
+        if dtype == _TEXT:
             made: Any = (_texts if few else _texts.__wrapped__)(values).copy()
         elif dtype == "Int64" and {*map(type, values)} == {int}:  # none is missing
             known = np.zeros(len(rows), bool)
@@ -434,23 +434,25 @@ def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
             made = np.full((1, len(rows)), np.nan)
         else:
             made = np.array([values], dtype)
-        blocks.append((made, np.array([n])))
+        blocks.append((made, place))
     index = pd.RangeIndex(len(rows))
     result: pd.DataFrame = create_dataframe_from_blocks(blocks, index, names.view())
     return result
 
 
+_TEXT: Any = pd.api.types.pandas_dtype("str")  # to look it up takes long
 _FEW = 1_000  # rows of which columns are kept
 
 
 @lru_cache(maxsize=128)
 def _texts(values: tuple[str | None, ...]) -> Any:
     """Make a column of texts; the codes of one report are those of most others."""
-    return pd.array(values, "str")
+    return pd.array(values, _TEXT)
 
 
 @cache
-def _types(table: str) -> tuple[pd.Index, list[Any]]:
-    """Return the names and types of a table's columns, which take long to make."""
+def _types(table: str) -> tuple[pd.Index, list[Any], list[Any]]:
+    """Return the names, types and places of columns, which take long to make."""
     columns = TABLES[table]
-    return pd.Index(list(columns)), [column.dtype for column in columns.values()]
+    types = [_TEXT if x.dtype == "str" else x.dtype for x in columns.values()]
+    return pd.Index(list(columns)), types, [np.array([n]) for n in range(len(types))]

@@ -111,11 +111,14 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     for table in tables:
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
-        heads = {c.text for row in rows for c in row if c is not row[0]}
-        # In a text the headings of the columns may stand above as lines too.
-        over = (x for x in _over(table, before) if x not in {*heads, table.sheet})
-        said = [(x, is_of_other(x, year)) for x in (*corners, *over)]
-        if max(years_in(table.sheet), default=0) <= (year or 0):  # or of its writing
+        said = [(x, is_of_other(x, year)) for x in (*corners, *_over(table, before))]
+        said = [x for x in said if x[1] is not None]
+        if said:  # in a text the headings of the columns may stand above as lines too
+            heads = {c.text for row in rows for c in row if c is not row[0]}
+            heads = {*heads, table.sheet}.difference(corners)
+            said = [x for x in said if x[0] not in heads]
+        # A later year than the report's is that of its writing.
+        if table.sheet and max(years_in(table.sheet), default=0) <= (year or 0):
             said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
@@ -209,17 +212,23 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    for year, texts in groupby(
-        reversed(table.lead), lambda x: x[:2] == "20" and not bare(x)
-    ):
+    yield from _led_by(table.lead)
+    if before and not table.lead and not any(c.number for x in before.rows for c in x):
+        yield from _over(before, None)
+
+
+@lru_cache(maxsize=256)
+def _led_by(lead: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for year, texts in groupby(reversed(lead), lambda x: x[:2] == "20" and not bare(x)):
         own = list(texts)
         if year and own[1:]:  # those that a site leads to
             continue
-        yield from own[: next((n for n, x in enumerate(own, 1) if "。" in x), len(own))]
-        if any("。" in text for text in own):
-            return
-    if before and not table.lead and not any(c.number for x in before.rows for c in x):
-        yield from _over(before, None)
+        ends = next((n for n, x in enumerate(own, 1) if "。" in x), 0)
+        found += own[: ends or len(own)]
+        if ends:
+            break
+    return found
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:

@@ -266,6 +266,7 @@ def _is_usual(section: Section, heading: str, year: int | None) -> bool:
     return bool(re.fullmatch(f"{year}(?:年度?)?(?:统计|数据)?", normalise(heading)))
 
 
+@lru_cache(maxsize=4096)
 def _columns(section: Section, path: tuple[str, ...]) -> list[int]:
     """Find the columns whose heading's levels stand in `path`, lowest level last."""
     found: list[int] = []

@@ -25,10 +25,10 @@ from govopen.reading.matching import (
     shown,
     value_of,
 )
-from govopen.reading.recalled import MOST_CELLS, Recalled, Values, cells_of, likeness
+from govopen.reading.recalled import MOST_CELLS, Recalled, Values, likeness
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.sections import Section, Slot, printed, sections_of
-from govopen.reading.tables import LABEL, NUMBER, Cell, Table
+from govopen.reading.tables import LABEL, NUMBER, Table
 from govopen.reading.words import normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation
@@ -115,13 +115,16 @@ def find_figures(
     """
     tables = list(tables)
     fits = _in_force(year, region)
-    every = [cells_of(table) for table in tables]
-    cells = [*chain.from_iterable(every)]
-    begun = {cell.face[:2] for cell in cells}
-    if begun.isdisjoint(_OF_ALL) and begun.isdisjoint(name[:2] for name in own):
+    cells = [*chain.from_iterable(table.cells for table in tables)]
+    faces = [[cell.face for cell in table.cells] for table in tables]
+    begun = {face[:2] for face in {*chain.from_iterable(faces)}}
+    if begun.isdisjoint(_OF_ALL) and begun.isdisjoint([name[:2] for name in own]):
         own = ()  # as nothing depends on it, pages of other bodies are alike
     given = year, fits, wanted, other_body, twice, around, own
-    known = [*map(_known, tables, every)]
+    known = [
+        likeness(table, own) if _RECALLED.meets(own) else None  # as its words are new
+        for table, own in zip(tables, faces, strict=True)
+    ]
     key = (*known, given) if all(known) and len(cells) <= MOST_CELLS else None
     found: Found | None
     figures: list[Figure]
@@ -129,9 +132,9 @@ def find_figures(
         (found, figures), read = recalled
     else:
         values = Values()
-        grids = [*map(_grid, tables, every, known, repeat(values))]
+        grids = [*map(_grid, tables, known, repeat(values))]
         found, figures = _find(grids, values, *given)
-        read = values.cells(cell for _, (cell, *_), _ in figures)
+        read = values.cells([reading[0] for _, reading, _ in figures])
         if key:
             _RECALLED.keep(key, cells, (found, figures), read, values)
     if found is None:
@@ -151,13 +154,9 @@ def _in_force(year: int | None, region: str) -> frozenset[str]:
     )
 
 
-def _known(table: Table, cells: list[Cell]) -> Any:
-    """Return the likeness of a table, or nothing where its words are new."""
-    return likeness(table, cells) if _RECALLED.meets(cells) else None
-
-
-def _grid(table: Table, cells: list[Cell], key: Any, values: Values) -> Grid:
+def _grid(table: Table, key: Any, values: Values) -> Grid:
     """Make a table ready for matching, or take one that was and that is like it."""
+    cells = table.cells
     if key and (recalled := _RECALLED.recall(key, cells, values)):
         grid: Grid = recalled[0][0]
         values.stand(recalled[0][1], cells)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from itertools import combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
@@ -40,7 +40,7 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import Kept, kept, normalise, pattern
+from govopen.reading.words import kept, normalise, pattern
 from govopen.rules import finding
 from govopen.schema import EVERYONE, Finding, Observation, as_observation
 
@@ -48,7 +48,15 @@ LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
-Under = Mapping[Face, list[Heading]]
+
+class Above(NamedTuple):
+    """What the headings over a cell say: its columns, and the first with more in it."""
+
+    columns: list[int | None]
+    more: Heading | None
+
+
+Under = Mapping[Face, Above]
 
 
 def shown(text: str) -> str:
@@ -148,7 +156,7 @@ def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observati
         repeat(""),
         [slot.indicator.code for slot in slots],
         [slot.applicant for slot in slots],
-        [value_of(cell, n, x) if n else _VALUES[cell.text] for (_, n, x), cell in both],
+        [value_of(cell, n, x) if n else float(cell.text) for (_, n, x), cell in both],
         [number.precision if number else "exact" for _, number, _ in readings],
         repeat("table"),
         places,
@@ -158,13 +166,10 @@ def observed(figures: Iterable[Figure], cells: Iterable[Cell]) -> list[Observati
     return [*map(as_observation, rows)]
 
 
-_VALUES = Kept(float)  # of plain numbers
-
-
 def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
     """Return the value of a cell that was read."""
     if number is None:
-        return _VALUES[cell.text]
+        return float(cell.text)
     return float((cell.number or number).value * (times or 1))
 
 
@@ -337,19 +342,25 @@ def _under(grid: Grid, headings: dict[int, list[Heading]]) -> Under:
 
     A cell that reaches down from one of them into another has those of its first row.
     """
-    under: dict[Face, list[Heading]] = {}
-    alone = {id(over): [[heading] for heading in over] for over in headings.values()}
+    under: dict[Face, Above] = {}
+    alone: dict[int, list[Above]] = {}  # as most rows stand under the same
     for index in reversed(headings):
-        row = grid.across[index]
-        own = alone[id(headings[index])]
+        row, over = grid.across[index], headings[index]
         if len(row) == len(grid.rows[index]):
+            own = alone.get(id(over)) or [_above([heading]) for heading in over]
+            alone[id(over)] = own
             under.update(zip(row, own, strict=False))
             continue
         here: dict[Face, list[Heading]] = {}
-        for cell, one in zip(row, own, strict=False):
-            here[cell] = here[cell] + one if cell in here else one
-        under.update(here)
+        for cell, heading in zip(row, over, strict=False):
+            here.setdefault(cell, []).append(heading)
+        under.update(zip(here, map(_above, here.values()), strict=True))
     return under
+
+
+def _above(headings: list[Heading]) -> Above:
+    more = (x for x in headings if x.unit or x.money or x.unread)
+    return Above([x.column for x in headings], next(more, None))
 
 
 def _is_short(
@@ -402,11 +413,11 @@ def _moved_up(match: Match, runs: list[Run], under: Under) -> set[int]:
         return set()
     ends = [run.segment.values[-1] for run in runs if run.segment.values]
     if len(ends) == len(runs) and all(
-        cell.kind is NUMBER and last in [x.column for x in under[cell]] for cell in ends
+        cell.kind is NUMBER and last in under[cell].columns for cell in ends
     ):
         return set()  # as in most tables
     rows = [
-        {heading.column: cell for cell in run.segment.values for heading in under[cell]}
+        {column: cell for cell in run.segment.values for column in under[cell].columns}
         for run in runs
     ]
     filled = [last in row and row[last].kind is NUMBER for row in rows]
@@ -439,8 +450,8 @@ def _some(cells: list[Cell]) -> bool:
 
 
 def _is_under(segment: Segment, under: Under) -> bool:
-    headings = (heading for cell in segment.values for heading in under[cell])
-    return any(heading.column is not None for heading in headings)
+    columns = (x for cell in segment.values for x in under[cell].columns)
+    return any(column is not None for column in columns)
 
 
 def _take_back(match: Match, runs: list[Run], single: bool) -> None:
@@ -500,7 +511,7 @@ def _has_gap(segment: Segment, under: Under) -> bool:
     """Tell whether a row has a column of the section with nothing but empty cells."""
     columns: dict[bool, set[int | None]] = {True: set(), False: set()}
     for cell in segment.values:
-        columns[bool(cell.face)] |= {heading.column for heading in under[cell]}
+        columns[bool(cell.face)].update(under[cell].columns)
     return bool(columns[False] - columns[True] - {None})
 
 
@@ -512,7 +523,7 @@ def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
         for cell in segment.values
         if cell.column in grid.counted
         and cell.column > label
-        and any(heading.column is not None for heading in under[cell])
+        and any(column is not None for column in under[cell].columns)
     ]
     return len(cells) > 1 and sum(cell.kind is NUMBER for cell in cells) == 1
 
@@ -535,7 +546,7 @@ def _of_the_report(
             kept.append(run)
     if kept[1:]:  # the numbers of the columns may stand among them
         kept = [run for run in kept if not _counts_columns(run, match.values)]
-    columns = [{h.column for c in r.segment.values for h in under[c]} for r in kept]
+    columns = [{h for c in r.segment.values for h in under[c].columns} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
     if beside and _differ([run.segment.values for run in kept], match.values):
         places, reached = match.section.slots.items(), set().union(*columns)
@@ -593,8 +604,8 @@ def _read(
         match.note("cell.ambiguous", "years", segment.values[0], first)
         return
     for cell in segment.values:
-        headings = under[cell]
-        slots = [own[x.column] for x in headings if x.column in own]
+        columns, more = under[cell]
+        slots = [own[column] for column in columns if column in own]
         if shared and cell in shared:
             text, some = shown(match.texts(cell)), slots or [next(iter(own.values()))]
             match.note("cell.ambiguous", "rows", cell, *some, text=text)
@@ -605,7 +616,7 @@ def _read(
             and cell.kind is NUMBER
             and cell.face.isdecimal()
             and slots[0].indicator.unit not in _YUAN
-            and (printed or not _first_that_says_more(headings))
+            and (printed or not more)
         ):  # as most cells
             match.readings.setdefault(slots[0], []).append((cell, None, None))
             continue
@@ -614,8 +625,7 @@ def _read(
             if slots and not cell.face:
                 match.empty[cell.row] = cell.column
         elif not slots:
-            above = _first_that_says_more(headings)
-            passed = above and (above.unread or _is_share(above.unit))
+            passed = more and (more.unread or _is_share(more.unit))
             if cell.kind is NUMBER and not passed:
                 match.unplaced.append(cell)
         elif len({*slots}) > 1:
@@ -625,16 +635,14 @@ def _read(
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = several and " " in cell.face and _has_gap(segment, under)
             stated = partial(grid.money_unit, segment.row, around)
-            _read_cell(
-                match, slots[0], cell, headings, doubtful, printed, beside, stated
-            )
+            _read_cell(match, slots[0], cell, more, doubtful, printed, beside, stated)
 
 
 def _read_cell(
     match: Match,
     slot: Slot,
     cell: Face,
-    headings: list[Heading],
+    above: Heading | None,
     doubtful: bool,
     printed: str,
     beside: tuple[str, bool],
@@ -653,7 +661,6 @@ def _read_cell(
     unit = number.unit or ("元" if "万" in text or "亿" in text else "")
     unit, money = unit or printed, False  # in a unit that is not known
     if not unit:
-        above = _first_that_says_more(headings)
         unit, money = (above.unit, above.money) if above else beside
     times = Decimal(1)
     if slot.indicator.unit in _YUAN:
@@ -676,13 +683,6 @@ def _read_cell(
 def _unit_alone(text: str) -> str:
     """Return the unit that a cell holds and nothing else."""
     return unit_in(f"({text.strip('()（） ')})")
-
-
-def _first_that_says_more(headings: list[Heading]) -> Heading | None:
-    for heading in headings:
-        if heading.unit or heading.money or heading.unread:
-            return heading
-    return None
 
 
 @kept
@@ -709,15 +709,11 @@ def _note_displaced(match: Match) -> None:
     """
     width, rows = len(match.section.columns), []
     for run in match.runs if match.section.by_applicant else ():
-        slots = match.section.in_row[run.row].values()
-        found = [slot for slot in slots if slot in match.readings]
-        total = [slot for slot in found if slot.applicant == EVERYONE]
-        if total and len(found) == width:
-            parts = [slot for slot in found if slot is not total[0]]
-            own = [match.readings[x][0][0] for x in (*total, *parts)]
-            broken = any(BREAK in cell.face for cell in own)
-            if not broken and {*own} <= {*run.segment.values}:
-                rows.append((own, run.segment.values))
+        found = map(match.readings.get, _total_first(match.section, run.row))
+        own = [readings[0][0] for readings in found if readings]
+        broken = any(BREAK in cell.face for cell in own)
+        if len(own) == width and not broken and {*own} <= {*run.segment.values}:
+            rows.append((own, run.segment.values))
 
     def sums(steps: int) -> tuple[int, int]:
         """Count the rows that are sums, and those that are none, moved by so many."""
@@ -728,8 +724,9 @@ def _note_displaced(match: Match) -> None:
         ]
         return match.values.ask(partial(_sums, width), moved)
 
-    right, wrong = sums(0) if rows else (0, 0)
-    if wrong < MIN_ROWS or wrong <= right:
+    every = [cell for own, _ in rows for cell in own]
+    wrong = match.values.ask(partial(_displaced, width), every) if rows else 0
+    if not wrong:
         return
     codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
     steps = range(1, max(len(row) for _, row in rows))
@@ -747,6 +744,19 @@ def _note_displaced(match: Match) -> None:
             section=match.section.name,
         )
     )
+
+
+@cache
+def _total_first(section: Section, row: int) -> list[Slot]:
+    """List the slots of a row with a total, which comes before its parts."""
+    slots = sorted(section.in_row[row].values(), key=lambda x: x.applicant != EVERYONE)
+    return slots if slots[0].applicant == EVERYONE else []
+
+
+def _displaced(width: int, cells: list[Cell]) -> int:
+    """Count the rows that do not begin with their sum if they are most, or say 0."""
+    right, wrong = _sums(width, cells)
+    return wrong if MIN_ROWS <= wrong > right else 0
 
 
 def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:

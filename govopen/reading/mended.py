@@ -27,7 +27,7 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     ones = {cell for row in rows for cell in row if cell.text == "一"}
     if len(ones) >= OFTEN:
         for cell in ones:
-            cell.kind = BLANK
+            cell.kind, cell.face = BLANK, "—"
     counts = [NUMBER in [cell.kind for cell in row] for row in rows]
     rows = _aligned(rows, [*compress(range(len(rows)), counts)])
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is

@@ -70,9 +70,8 @@ class Recalled:
         self._met: OrderedDict[int, None] = OrderedDict()
         self._known: OrderedDict[Any, _Kept] = OrderedDict()
 
-    def meets(self, cells: Sequence[Cell]) -> bool:
+    def meets(self, faces: Sequence[str]) -> bool:
         """Tell whether cells may say what those of a table before said."""
-        faces = [cell.face for cell in cells]
         if len(faces) > MOST_CELLS or sum(map(len, faces)) > MOST_LETTERS:
             return False
         words = hash(tuple(faces))
@@ -125,33 +124,29 @@ class Recalled:
         self._known.clear()
 
 
-def cells_of(table: Table) -> list[Cell]:
-    """List the cells of a table, each once."""
-    return [*dict.fromkeys(chain.from_iterable(table.rows))]
+def likeness(table: Table, faces: Sequence[str]) -> Any:
+    """Return all that a table is but for the values of plain numbers.
 
-
-def likeness(table: Table, cells: Sequence[Cell]) -> Any:
-    """Return all that a table of some cells is but for the values of plain numbers.
+    What faces are they tell of what kind they are.
 
     Examples
     --------
     >>> def table(*texts):
     ...     return Table(1, "", [[Cell(x, 1, n) for n, x in enumerate(texts, 1)]])
     >>> one, two, other = table("其他", "5"), table("其他", "17"), table("其他", "5件")
-    >>> said = [likeness(each, cells_of(each)) for each in (one, two, other)]
+    >>> tables = one, two, other
+    >>> said = [likeness(each, [x.face for x in each.cells]) for each in tables]
     >>> said[0] == said[1], said[0] == said[2]
     (True, False)
     """
-    at = {cell: n for n, cell in enumerate(cells)}
+    every = [*chain.from_iterable(table.rows)]
     return (
         (table.number, table.sheet, table.above, table.half, table.parts),
         (*map(len, table.rows),),
         # Each in turn, as so many small tuples would take twice the time.
-        tuple([cell.face for cell in cells]),
-        tuple([cell.kind for cell in cells]),
-        tuple([cell.row for cell in cells]),
-        tuple([cell.column for cell in cells]),
-        tuple([cell.line for cell in cells]),
-        tuple([cell.page for cell in cells]),
-        tuple([at[cell] for row in table.rows for cell in row]),
+        tuple(faces),
+        tuple([cell.row for cell in every]),
+        tuple([cell.column for cell in every]),
+        tuple([cell.line for cell in table.cells]),
+        tuple([cell.page for cell in table.cells]),
     )

@@ -19,7 +19,7 @@ from typing import Any, NoReturn, TypedDict, cast
 import pandas as pd
 
 from govopen import schema
-from govopen.arithmetic import check_figures
+from govopen.arithmetic import check_figures, columns_of
 from govopen.errors import NotAReportError
 from govopen.form import by_applicant, sums_of_money
 from govopen.reading.captions import (
@@ -326,8 +326,8 @@ def read_layout(
 
 def _name_years(tables: Iterable[Table], year: int | None) -> None:
     """Let the labels that name the year, or one beside it, be those of a form."""
-    cells = chain.from_iterable(chain.from_iterable(x.rows for x in tables))
-    for cell in [cell for cell in cells if "20" in cell.text]:
+    cells = chain.from_iterable(table.cells for table in tables)
+    for cell in [cell for cell in cells if "20" in cell.face]:
         if year and cell.kind is LABEL:
             cell.text = cell.face = year_named(cell.text, year)
 
@@ -409,10 +409,11 @@ def _report(
 ) -> Report:
     key, form = meta["report"], meta["form"]
     figures = list(figures)
-    checked = check_figures(form, figures)
+    columns = columns_of(figures)
+    checked = check_figures(form, figures, columns)
     asked = by_applicant(form)
     total = "", EVERYONE
-    _, codes, applicants, *others, _, _ = [*zip(*figures, strict=True)] or [()] * 9
+    _, codes, applicants, *others, _, _ = columns
     both = zip(codes, applicants, strict=True)
     who = [given or total[code in asked] for code, given in both]
     rows = zip(repeat(key), codes, who, *others, checked.confirmed, repeat(None))

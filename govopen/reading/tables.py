@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
-from itertools import accumulate
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate, chain
 from typing import NamedTuple, Protocol
 
 from govopen.errors import FormatError, TooLargeError
@@ -359,6 +359,11 @@ class Table:
     parts: tuple[tuple[int, int], ...] = ()
     lead: tuple[str, ...] = ()
 
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Its cells, each once."""
+        return [*dict.fromkeys(chain.from_iterable(self.rows))]
+
     def locate(self, cell: Face) -> str:
         """Say where a cell stands, for a person who looks for it."""
         number, row = self.number, cell.row
@@ -366,13 +371,18 @@ class Table:
             if cell.row > above:
                 number, row = part, cell.row - above
         if not (self.sheet or cell.page or cell.line):
-            return f"table {number}, row {row}, column {cell.column}"
+            return _place(number, row, cell.column)
         where = f"sheet {self.sheet}" if self.sheet else f"table {number}"
         row += self.above if self.sheet else 0
         where = f"{self.half} half, {where}" if self.half else where
         where = f"page {cell.page}, {where}" if cell.page else where
         place = f"{where}, row {row}, column {cell.column}"
         return f"{place} (line {cell.line})" if cell.line else place
+
+
+@lru_cache(maxsize=8192)  # the tables of most reports are as large
+def _place(table: int, row: int, column: int) -> str:
+    return f"table {table}, row {row}, column {column}"
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,30 @@ from hypothesis import strategies as st
 
 import govopen
 from govopen.form import forms
-from govopen.reading import figures
+from govopen.reading import figures, matching
 from govopen.reading.columns import is_other, names_year
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.grid import Grid
+from govopen.reading.mended import OFTEN, mended
 from govopen.reading.recalled import (
     MOST_CELLS,
     MOST_KEPT,
     MOST_MET,
     Recalled,
     Values,
-    cells_of,
     likeness,
 )
 from govopen.reading.report import read_layout
-from govopen.reading.tables import NUMBER, Cell, Table, kind_of, number_of, read_number
+from govopen.reading.tables import (
+    BLANK,
+    NUMBER,
+    Cell,
+    Table,
+    kind_of,
+    number_of,
+    read_number,
+)
 
 FORMS = ("ogi2014", "ogi2019", "ogi2021", "fujian2014")
 
@@ -159,6 +167,18 @@ def test_one_row_in_other_words_makes_one_table_be_read_anew(drawn, monkeypatch)
         assert [x.number for x, _ in made] == [1, 2, 3][: 3 if n < 2 else 1]
 
 
+@pytest.mark.parametrize("form", ["ogi2019", "ogi2021"])
+def test_rows_that_add_up_are_alike_whatever_their_sums(drawn, form, monkeypatch):
+    document, layout = drawn[form]
+    figures._RECALLED.clear()
+    for _ in range(3):
+        _told(document, layout, lambda cell: cell.text)
+    made = []
+    monkeypatch.setattr(matching, "_match", lambda *x: made.append(x))
+    _told(document, layout, lambda cell: cell.face)
+    assert not made
+
+
 class _Blind(Cell):
     """A cell that tells what its number is to who asks, and to nobody else."""
 
@@ -226,14 +246,14 @@ def test_a_face_is_what_its_number_is_but_for_the_value(text):
 def test_what_is_kept_is_bounded():
     known = Recalled()
     for n in range(2 * MOST_MET):
-        assert not known.meets([Cell(f"其他{n}", 1, 1)])
+        assert not known.meets([f"其他{n}"])
         known.keep(n, [], n, [], Values())
-    assert not known.meets([Cell("其他0", 1, 1)])  # is long forgotten
-    assert known.meets([Cell(f"其他{n}", 1, 1)])
+    assert not known.meets(["其他0"])  # is long forgotten
+    assert known.meets([f"其他{n}"])
     assert (len(known._met), len(known._known)) == (MOST_MET, MOST_KEPT)
     assert known.recall(0, [], Values()) is None
     assert known.recall(n, [], Values()) == (n, [])
-    many = [Cell("其他", 1, n) for n in range(MOST_CELLS + 1)]
+    many = ["其他"] * (MOST_CELLS + 1)
     assert not known.meets(many)
     assert not known.meets(many)
 
@@ -241,5 +261,11 @@ def test_what_is_kept_is_bounded():
 def test_what_spans_is_told_from_what_stands_twice():
     wide, one, two = Cell("其他", 1, 1), Cell("其他", 1, 1), Cell("其他", 1, 1)
     tables = [Table(1, "", [row]) for row in ([wide, wide], [one, two])]
-    said = [likeness(each, cells_of(each)) for each in tables]
+    said = [likeness(each, [cell.face for cell in each.cells]) for each in tables]
     assert said[0] != said[1]
+
+
+def test_what_is_a_dash_by_how_often_it_stands_has_the_face_of_one():
+    rows = [[Cell("其他", n, 1), Cell("一", n, 2)] for n in range(1, OFTEN + 1)]
+    for row in mended(rows):
+        assert kind_of(row[1].face) is row[1].kind is BLANK
