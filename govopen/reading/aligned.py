@@ -669,7 +669,8 @@ class _Grid:
                         x.removeprefix(text) for x in rest[n] if x.startswith(text)
                     )
                     last = n
-            if all("" in texts for texts in rest):
+            left_over = any(_heads(word.text) for word in others)
+            if all("" in texts for texts in rest) and not left_over:
                 above = [([word], 0, width) for word in others if word.x1 > self.left]
                 own = [(own, a, b) for own, (_, a, b) in zip(parts, nodes, strict=True)]
                 heads = [self._label(x) for x, _, _ in above + own]

@@ -518,6 +518,38 @@ FRAME = [
 ]
 
 
+BROKEN_IN_CELLS = """\
+如东县人民政府2022年政府信息公开工作年度报告
+行政复议 行政诉讼
+结果
+维持 结果
+纠正 其他
+结果 尚未
+审结 总计 未经复议直接起诉 复议后起诉
+结果
+维持 结果
+纠正 其他
+结果 尚未
+审结 总计 结果
+维持 结果
+纠正 其他
+结果 尚未
+审结 总计
+{figures}
+"""
+
+
+def test_disputes_whose_headings_are_broken_within_cells_are_read(read, figures_in):
+    text = BROKEN_IN_CELLS.format(figures="1 4 0 2 7 2 0 0 4 6 0 0 0 0 0")
+    report = read(text.encode(), suffix=".txt")
+    found = figures_in(report)
+    assert found["review.corrected", ""] == found["litigation_direct.pending", ""] == 4
+    assert len(found) == 15
+    # One of them is not the sum of the others.
+    with pytest.raises(DocumentError):
+        read(text.replace("4 6 0", "4 5 0").encode(), suffix=".txt")
+
+
 def to_string(rows, wide=1):
     def size(text):
         return sum(1 if sign.isascii() else wide for sign in text)
