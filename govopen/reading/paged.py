@@ -13,9 +13,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container
-from itertools import chain, compress, pairwise
+from itertools import chain, compress, pairwise, takewhile
 from typing import NamedTuple
 
+from govopen.form import Indicator
 from govopen.reading.labels import (
     columns_called,
     is_label,
@@ -43,6 +44,8 @@ _PAGE = re.compile(
 _OF_ROWS = re.compile(r"(?<!\S)[序编行]\s*[号次](?!\S)")
 _ROW = re.compile(r"\s*(\d{1,3})(?:\s+(\D.*))?\s*")
 _OPEN = re.compile(r"[\d,，.．]$")
+# Labels of no row: titles, and headings.
+_NO_ROW = re.compile(r"^[一二三四五六七八九十]{1,3}、|情况$|表$|^.{1,5}$|^20\d\d")
 _NUMBER = re.compile(r"[-–—―]? ?(\d{1,9}) ?[-–—―]?")
 
 
@@ -446,6 +449,85 @@ def without_order(cells: list[Item]) -> list[Item]:
     if all(row.figures for row in _rows(cells) if row.asks):
         return cells
     return _spoilt(cells, {n for n, cell in enumerate(cells) if cell.kind is NUMBER})
+
+
+def in_flow(pages: list[list[Item]]) -> tuple[list[Item], list[Item]]:
+    """Put figures beside their labels where programs write columns one after another.
+
+    Each page must have as many figures, below each heading, as labels of one form that
+    ask for one, in its order; and as many units: these show which labels have none.
+
+    Returns
+    -------
+    heads : list of Item
+        What stands over the label, the unit and the figures of each row.
+    cells : list of Item
+        Row by row; none where they stand so already, or where nobody can tell.
+    """
+    own = [cell for page in pages for cell in page]
+    often = Counter(chain(*(rows_called(x.text) for x in own)))
+    section = max(often, key=often.__getitem__, default=None)
+    if section is None:
+        return [], []
+    named = {x: rows_called(x.text).get(section, []) for x in own}
+    beside = [below.kind is not LABEL for x, below in pairwise(own) if named[x]]
+    if 2 * sum(beside) > len(beside):
+        return [], []
+    heads: list[Item] = []
+    result: list[Item] = []
+    last = -1
+    for page in pages:
+        counts = [*takewhile(lambda x: x.kind is NUMBER, page)]
+        if all(_page_in(b.text) == _page_in(a.text) + 1 for a, b in pairwise(counts)):
+            page = page[len(counts) :]  # the numbers of its rows
+        asked: list[tuple[Item, Indicator]] = []
+        columns: list[list[Item]] = []
+        over: Item | None = (blank := page[0]._replace(text=""))
+        units = [x for x in page if x.kind is UNIT]
+        start = page.index(units[0]) if units else 0  # no figure stands left of them
+        for n, cell in enumerate(page):
+            if after := [row for row in named[cell] if row > last]:
+                last = after[0]
+                slot = next(iter(section.in_row[last].values()))
+                asked.append((cell, slot.indicator))
+                over = None if columns else blank
+            elif named[cell] or (
+                cell.kind is LABEL and not units and not _NO_ROW.search(cell.text)
+            ):
+                return [], []  # in another order, or with a figure that no form knows
+            elif cell.kind is LABEL:
+                over = cell
+            elif cell.text and cell.kind is not UNIT and n >= start:
+                if over:
+                    columns.append([over])
+                columns[-1].append(cell)
+                over = None
+        if not (asked or columns):
+            continue
+        told = [x for x in asked if x[1].presence != "heading"]
+        asked = told if len(units) == len(told) else asked
+        if any(len(column) != len(asked) + 1 for column in columns):  # no headings
+            columns = [[columns[0][0], *chain(*(x[1:] for x in columns))]]
+        rows = [
+            [x for x, _ in asked],
+            *[units] * bool(units),
+            *(x[1:] for x in columns),
+        ]
+        above = [blank, *[blank] * bool(units), *(x[0] for x in columns)]
+        known = [x.text for x in heads] in ([], [x.text for x in above])
+        if (
+            len({*map(len, rows)}) > 1
+            or len(above) != len(heads or above)
+            or not (known or len(columns) == 1)
+            or any(
+                ("元" in unit.text) != ("yuan" in x.unit)
+                for unit, (_, x) in zip(units, asked, strict=False)
+            )
+        ):
+            return [], []
+        heads = heads or above
+        result += chain(*zip(*rows, strict=True))
+    return heads, result
 
 
 def in_step(cells: list[Item]) -> list[Item]:

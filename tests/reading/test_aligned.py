@@ -205,7 +205,7 @@ LEFT_OVER = """\
 
 
 def test_headings_beside_which_others_are_left_over_are_not_told(tmp_path):
-    """Ten figures are as many as the lawsuits have, but some are of reconsiderations."""
+    """Ten figures are as many as lawsuits have, but some are of reconsiderations."""
     rows = tables(tmp_path, LEFT_OVER)[-1]
     (figures,) = (row for row in rows if {"6", "20"} <= {*row})
     assert "结果维持" not in {text for row in rows for text in row}
