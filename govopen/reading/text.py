@@ -709,7 +709,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     ordered = not pages or 9 * blank < 4 * len(words)
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
     words = list(_closed(words))
-    last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
+    last = [kind_of(x.strip()) is NUMBER for _, x in words if _ends(x)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
     # Where figures end lines, one that stands alone may as well be a page's number.
