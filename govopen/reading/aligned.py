@@ -669,7 +669,8 @@ class _Grid:
                         x.removeprefix(text) for x in rest[n] if x.startswith(text)
                     )
                     last = n
-            if all("" in texts for texts in rest):
+            twice = [w for w in others if _starts(w.text, (node for node, *_ in nodes))]
+            if all("" in texts for texts in rest) and not twice:
                 above = [([word], 0, width) for word in others if word.x1 > self.left]
                 own = [(own, a, b) for own, (_, a, b) in zip(parts, nodes, strict=True)]
                 heads = [self._label(x) for x, _, _ in above + own]
@@ -975,11 +976,13 @@ def _trees(
 
 def _heads(text: str) -> bool:
     """Tell whether a text is a heading of a form or the first part of one."""
-    nodes = (node for printed in printed_headings() for node, _, _ in printed.nodes)
+    every = (node for printed in printed_headings() for node, *_ in printed.nodes)
+    return _starts(text, every)
+
+
+def _starts(text: str, nodes: Iterable[LabelPattern]) -> bool:
     start = normalise(text)
-    return bool(start) and any(
-        x.startswith(start) for node in nodes for x in node.exact
-    )
+    return bool(start) and any(x.startswith(start) for y in nodes for x in y.exact)
 
 
 def _is_lowest(heading: str) -> bool:

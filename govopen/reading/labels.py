@@ -386,7 +386,8 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
                     break
                 text = "".join(texts[start:stop])
                 # Such a row may have the name of another for its last part.
-                if is_label(text) or ("其中" in first and rows_called(text)):
+                open_ = "其中" in first and not rows_called(first)
+                if is_label(text) or (open_ and rows_called(text)):
                     end = stop
                     break
                 if kind_of(part) is UNIT:

@@ -13,9 +13,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container
-from itertools import chain, compress, pairwise
+from itertools import chain, compress, pairwise, takewhile
 from typing import NamedTuple
 
+from govopen.form import Indicator
 from govopen.reading.labels import (
     columns_called,
     is_label,
@@ -43,6 +44,8 @@ _PAGE = re.compile(
 _OF_ROWS = re.compile(r"(?<!\S)[序编行]\s*[号次](?!\S)")
 _ROW = re.compile(r"\s*(\d{1,3})(?:\s+(\D.*))?\s*")
 _OPEN = re.compile(r"[\d,，.．]$")
+# Labels of no row: titles, and headings.
+_NO_ROW = re.compile(r"^[一二三四五六七八九十]{1,3}、|情况$|表$|^.{1,5}$|^20\d\d")
 _NUMBER = re.compile(r"[-–—―]? ?(\d{1,9}) ?[-–—―]?")
 
 
@@ -446,6 +449,77 @@ def without_order(cells: list[Item]) -> list[Item]:
     if all(row.figures for row in _rows(cells) if row.asks):
         return cells
     return _spoilt(cells, {n for n, cell in enumerate(cells) if cell.kind is NUMBER})
+
+
+def in_flow(pages: list[list[Item]]) -> tuple[list[Item], list[Item]]:
+    """Put figures beside their labels where programs write columns one after another.
+
+    Each page must have as many figures, below each heading, as labels of one form that
+    ask for one, in its order; and as many units: these show which labels have none.
+
+    Returns
+    -------
+    heads : list of Item
+        What stands over the label, the unit and the figures of each row.
+    cells : list of Item
+        Row by row; none where they stand so already, or where nobody can tell.
+    """
+    own = [*chain(*pages)]
+    often = Counter(chain(*(rows_called(x.text) for x in own)))
+    section = max(often, key=often.__getitem__, default=None)
+    if section is None:
+        return [], []
+    named = {x: rows_called(x.text).get(section, []) for x in own}
+    beside = [below.kind is not LABEL for x, below in pairwise(own) if named[x]]
+    heads: list[Item] = []
+    result: list[Item] = []
+    last = -1
+    for page in pages if 2 * sum(beside) <= len(beside) else []:
+        counts = [*takewhile(lambda x: x.kind is NUMBER, page)]
+        if all(_page_in(b.text) == _page_in(a.text) + 1 for a, b in pairwise(counts)):
+            page = page[len(counts) :]  # the numbers of its rows
+        units = [x for x in page if x.kind is UNIT]
+        asked: list[tuple[Item, Indicator]] = []
+        for label in page:
+            after = [row for row in named[label] if row > last]
+            if after:
+                last = after[0]
+                slot = next(iter(section.in_row[last].values()))
+                asked.append((label, slot.indicator))
+            elif named[label] or (
+                label.kind is LABEL and not units and not _NO_ROW.search(label.text)
+            ):
+                return [], []  # in another order, or with a figure that no form knows
+        told = [x for x in asked if x[1].presence != "heading"]
+        asked = told if len(units) == len(told) else asked
+        blank = own[0]._replace(text="")
+        columns = [[blank]]
+        for cell in page[page.index(units[0]) if units else 0 :]:
+            if cell.kind is LABEL:
+                columns.append([blank if named[cell] else cell])
+            elif cell.text and cell.kind is not UNIT:  # none stands left of the units
+                columns[-1].append(cell)
+        columns = [x for x in columns if x[1:]] or [[blank]]
+        if any(len(column) != len(asked) + 1 for column in columns):  # no headings
+            columns = [[columns[0][0], *chain(*(x[1:] for x in columns))]]
+        rows = [
+            [x for x, _ in asked],
+            *[units] * bool(units),
+            *(x[1:] for x in columns),
+        ]
+        above = [blank, *[blank] * bool(units), *(x[0] for x in columns)]
+        if (
+            len({*map(len, rows)}) > 1
+            or (asked and len(above) != len(heads or above))
+            or any(
+                ("元" in unit.text) != ("yuan" in x.unit)
+                for unit, (_, x) in zip(units, asked, strict=False)
+            )
+        ):
+            return [], []
+        heads = heads or above
+        result += chain(*zip(*rows, strict=True))
+    return heads, result
 
 
 def in_step(cells: list[Item]) -> list[Item]:

@@ -174,23 +174,33 @@ def _mixed_heading(
             return None
         read += letters
         stop = labels[end] + 1
-        for printed in headings_spelt().get("".join(sorted(read)), []):
-            below = _lines_below(items[stop : stop + MOST_BELOW])
-            if _runs_in(printed, read) and _adds_up(printed, below):
-                columns = [[first._replace(text=min(x.exact))] for x in printed.lowest]
-                found = _Heading(printed.section, labels[at], stop, columns)
-                return found, end - at + 1
+        below = items[stop : stop + MOST_BELOW]
+        spelt = headings_spelt().get("".join(sorted(read)), [])
+        ways = [
+            x for x in spelt if _runs_in(x, read) and _adds_up(x, _lines_below(below))
+        ]
+        if ways[1:]:  # with the total first or last, which a lone row may not tell
+            told = [x for x in ways if _runs_in(x, read, totals=True)]
+            ways = told or [x for x in ways[:1] if x.section.rows]
+        for printed in ways:
+            heads = [
+                (first._replace(text=min(label.exact)), range(a, b))
+                for label, a, b in printed.nodes
+            ]
+            over = [[x for x, own in heads if n in own] for n in range(printed.width)]
+            found = _Heading(printed.section, labels[at], stop, over)
+            return found, end - at + 1
     return None
 
 
-def _runs_in(printed: Printed, letters: str) -> bool:
-    """Tell whether the labels of columns begin in order, leaving out the totals."""
-    totals = [column for column, _ in printed.sums]
+def _runs_in(printed: Printed, letters: str, *, totals: bool = False) -> bool:
+    """Tell whether the labels of columns begin in order, those of totals if asked."""
+    left_out = [] if totals else [column for column, _ in printed.sums]
     rest = iter(letters)
     return all(
         any(letter in {x[0] for x in label.exact} for letter in rest)
         for n, label in enumerate(printed.lowest)
-        if n not in totals
+        if n not in left_out
     )
 
 

@@ -8,6 +8,7 @@ the rows of a table apart, or has lost its spans, :mod:`~.spans` restores them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from unicodedata import east_asian_width
 
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
+from govopen.form import forms
 from govopen.reading.aligned import Line, Word, blocks, table_of
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
@@ -34,6 +36,7 @@ from govopen.reading.labels import (
 from govopen.reading.marked import INSIDE, without_marks
 from govopen.reading.paged import (
     counting,
+    in_flow,
     in_step,
     without_numbers_of_pages,
     without_numbers_of_rows,
@@ -86,6 +89,7 @@ MAX_LABELS = 30_000
 MOST_BARE = 30  # lines of headings in a row
 # Figures that add up, for each sum that does not, of which there may be some.
 FEWEST_SURE, MOST_BROKEN = 10, 3
+FEWEST_PROVED = 3
 MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
 LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
@@ -136,14 +140,13 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
     tables, words = _text_tables(path, lines, numbers)
     tables = [*framed, *tables]
-    if not tables and (tabbed := with_tabs(lines)):
-        tables, words = _text_tables(path, tabbed, numbers)
-        above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
-        tables = [_of_one(table, above) for table in tables]
-    if not tables and (tabbed := in_places(lines)):
-        tables, words = _text_tables(path, tabbed, numbers, exact=True)
-    if not tables and (tabbed := with_leaders(lines)):
-        tables, words = _text_tables(path, tabbed, numbers)
+    for way in (with_tabs, in_places, with_leaders):
+        if not tables and (tabbed := way(lines)):
+            exact = way is in_places
+            tables, words = _text_tables(path, tabbed, numbers, exact=exact)
+            if way is with_tabs:
+                above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+                tables = [_of_one(table, above) for table in tables]
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
@@ -201,8 +204,16 @@ def _best(ways: Iterable[tuple[list[Table], Words]]) -> _Reading:
     return best
 
 
-def _reading(tables: list[Table], words: Words) -> _Reading:
-    found = find_figures(tables, None, "", None) if tables else None
+def _proved(rows: list[list[Cell]]) -> bool:
+    """Tell whether sums show that labels and figures of two flows belong together."""
+    ways = [_reading([Table(1, "", rows)], [], form) for form in forms()]
+    best = max(ways, key=lambda way: len(way.figures))
+    sure = sum(best.figures[x] > 0 for x in best.sure)
+    return not best.broken and sure >= FEWEST_PROVED
+
+
+def _reading(tables: list[Table], words: Words, form: str | None = None) -> _Reading:
+    found = find_figures(tables, None, "", form) if tables else None
     if not found:
         return _Reading(tables, words, {}, set(), 0, False)
     checked = check_figures(found.form.name, found.figures)
@@ -212,9 +223,13 @@ def _reading(tables: list[Table], words: Words) -> _Reading:
         words,
         dict(zip(keys, (x.value for x in found.figures), strict=True)),
         {*compress(keys, checked.confirmed)},
-        len(checked.findings),
+        sum(x.severity == "error" for x in checked.findings),
         not (found.notes or checked.findings),
     )
+
+
+def _line_in(item: Item) -> int:
+    return item.line or 0
 
 
 def _line_of(table: Table) -> int:
@@ -679,7 +694,8 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     """
     tables: list[Table] = []
     labels: set[str] = set()
-    pages = any("\f" in text for _, text in words)
+    starts = [n for n, text in words if "\f" in text]
+    pages = bool(starts)
     often = Counter(line.strip() for _, line in words if pages)
     around = [
         _is_of_page(line, pages) or _is_note(line) or _is_head(line, often)
@@ -692,7 +708,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     ordered = not pages or 9 * blank < 4 * len(words)
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
     words = list(_closed(words))
-    last = [line.split()[-1:] == [line.strip()] for _, line in words if _ends(line)]
+    last = [kind_of(x.strip()) is NUMBER for _, x in words if _ends(x)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
     # Where figures end lines, one that stands alone may as well be a page's number.
@@ -710,6 +726,11 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
             continue
         if len(cells) > MAX_CELLS:
             raise too_large(path, len(tables) + 1, MAX_CELLS)
+        at = [bisect_left(cells, n, key=_line_in) for n in (0, *starts)]
+        sides = (cells[a:b] for a, b in pairwise([*at, len(cells)]))
+        over, flow = in_flow(list(filter(None, sides)))
+        if flow and _proved(_loose(flow, over, others=False)):
+            heads, cells = over, flow
         if _is_backwards(cells):
             rest += own
             continue
@@ -728,7 +749,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         others = _name_others([head.text for head in heads[1:]] or named)
         cells = cells if ordered else without_order(joined(cells))
         for part in map(in_step, _parted(cells)):
-            rows = restore(part) or _loose(part, heads, others)
+            rows = restore(part) or _loose(part, heads, others=others)
             heads = []
             tables.append(Table(len(tables) + 1, caption, rows, lead=lead))
             lead = ()
@@ -881,7 +902,7 @@ def _parted(cells: list[Item]) -> Iterator[list[Item]]:
     yield part
 
 
-def _loose(cells: list[Item], heads: list[Item], others: bool) -> list[list[Cell]]:
+def _loose(cells: list[Item], heads: list[Item], *, others: bool) -> list[list[Cell]]:
     """Cut cells into rows of one label and what follows it.
 
     Headings hold where rows have a cell for each of them. A lone number is read where

@@ -189,6 +189,29 @@ def test_headings_whose_parts_have_moved_are_put_together(tmp_path):
     assert "商业企业" not in {text for row in rows for text in row}
 
 
+LEFT_OVER = """\
+   信息内容        本年处理决定数量
+   行政许可          26
+   行政处罚          31
+   行政强制          35
+   以下是行政复议和行政诉讼的情况，其中没有经过复议的单独列出，一并公布。
+   行政复议                                  行政诉讼
+                                         未经复议直接起诉            复议后起诉
+   结果维 结果纠 其他结 尚未审 总
+   持 正 果 结 计 结果维 结果纠 其他结 尚未审 总 结果维 结果纠 其他结 尚未审 总
+                     持 正 果 结 计 持 正 果 结 计
+   1         2         3              6 4          0           5   7   8   20
+"""
+
+
+def test_headings_beside_which_others_are_left_over_are_not_told(tmp_path):
+    """Ten figures are as many as lawsuits have, but some are of reconsiderations."""
+    rows = tables(tmp_path, LEFT_OVER)[-1]
+    (figures,) = (row for row in rows if {"6", "20"} <= {*row})
+    assert "结果维持" not in {text for row in rows for text in row}
+    assert len(figures) == 10
+
+
 def test_a_unit_below_its_label_is_of_it(tmp_path):
     lines = ["1.按时办结数（件）              5"]
     lines += ["    其中：主要负责同志参加新闻发布会次数"]

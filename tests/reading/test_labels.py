@@ -84,6 +84,12 @@ def test_where_one_column_is_the_years_the_others_are_not():
     assert others.column is None
 
 
+def test_a_whole_row_is_not_joined_with_one_that_has_the_name_of_another_below():
+    row = "其中：主要负责同志参加新闻发布会次数"
+    rows = [row, "政府网站在线访谈次数", "其中：主要负责同志参加政府网站在线访谈次数"]
+    assert join_broken(rows) == [(0, 1), (1, 2), (2, 3)]
+
+
 def test_a_part_of_a_row_is_joined_though_its_last_line_names_another():
     parts = ["其中：县领导参加", "政府网站在线访谈次数", "次", "0"]
     assert join_broken(parts) == [(0, 2), (2, 3), (3, 4)]

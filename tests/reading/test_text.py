@@ -1,6 +1,7 @@
 """Texts copied from pages and files: figures beside last year's and on two lines."""
 
 import random
+import re
 
 import pytest
 import render
@@ -516,6 +517,137 @@ FRAME = [
     ["行政处罚", "750", "750", "750"],
     ["行政强制", "68", "68", "68"],
 ]
+
+
+IN_TWO_FLOWS = """\
+如东县人民政府2016年政府信息公开工作年度报告
+指标名称
+主动公开政府信息数
+其中：主要负责同志参加新闻
+发布会次数
+二、依申请公开情况
+收到申请数
+当面申请数
+网络申请数
+
+1
+
+单位
+条
+次
+统计数
+70
+6
+
+件
+件
+件
+
+9
+4
+5
+\f申请办结数
+按时办结数
+延期办结数
+依申请公开信息收取的费用
+
+件
+件
+件
+万元
+
+9
+7
+2
+1.2
+"""
+
+
+def test_labels_units_and_figures_written_one_after_another_are_read(read, figures_in):
+    """So does poppler with a table whose lines a page sets far apart."""
+
+    def found(text=IN_TWO_FLOWS):
+        try:
+            return figures_in(read(text.encode(), suffix=".txt"))
+        except DocumentError:
+            return {}
+
+    assert {code: value for (code, _), value in found().items()} == {
+        "proactive.total": 70,
+        "response.press_conferences_led": 6,
+        "request.received": 9,
+        "request.in_person": 4,
+        "request.online": 5,
+        "closed.total": 9,
+        "closed.on_time": 7,
+        "closed.extended": 2,
+        "fee.collected": 1.2,  # in 10,000 yuan
+    }
+    # None where one is missing, a sum does not hold, or units or order are others'.
+    assert not found(IN_TWO_FLOWS.replace("70\n", ""))
+    assert not found(IN_TWO_FLOWS.replace("条\n", ""))
+    assert not found(IN_TWO_FLOWS.replace("9\n7\n2", "7\n9\n2"))
+    assert not found(IN_TWO_FLOWS.replace("件\n万元", "万元\n件"))
+    assert not found(
+        IN_TWO_FLOWS.replace("按时办结数\n延期办结数", "延期办结数\n按时办结数")
+    )
+
+
+TWO_COLUMNS = """\
+平潭县人民政府2012年政府信息公开工作年度报告
+指标名称
+主动公开信息数
+受理依申请公开信息总数
+{}
+2012年度
+30 9 4 0 0 3 2 0
+历年累计
+80 29 8 0 0 17 4 0
+"""
+
+
+def test_two_columns_of_figures_written_one_after_the_other_are_read(read, figures_in):
+    ways = ("当面", "传真", "电子邮件", "网上", "信函", "其它形式")
+    text = TWO_COLUMNS.format("\n".join(f"{way}申请数" for way in ways))
+    text = re.sub(r"(?<=\d) (?=\d)", "\n", text)
+    found = figures_in(read(text.encode(), suffix=".txt"))
+    codes = ["proactive.total", "request.received", "request.in_person"]
+    assert [found[code, ""] for code in codes] == [30, 9, 4]
+    assert found["cumulative.request.received", ""] == 29
+    with pytest.raises(DocumentError):  # nobody can tell which is missing
+        read(text.replace("\n17", "").encode(), suffix=".txt")
+
+
+BROKEN_IN_CELLS = """\
+如东县人民政府2022年政府信息公开工作年度报告
+行政复议 行政诉讼
+结果
+维持 结果
+纠正 其他
+结果 尚未
+审结 总计 未经复议直接起诉 复议后起诉
+结果
+维持 结果
+纠正 其他
+结果 尚未
+审结 总计 结果
+维持 结果
+纠正 其他
+结果 尚未
+审结 总计
+{figures}
+"""
+
+
+def test_disputes_whose_headings_are_broken_within_cells_are_read(read, figures_in):
+    text = BROKEN_IN_CELLS.format(figures="1 4 0 2 7 2 0 0 4 6 0 0 0 0 0")
+    report = read(text.encode(), suffix=".txt")
+    found = figures_in(report)
+    assert found["review.corrected", ""] == found["litigation_direct.pending", ""] == 4
+    assert len(found) == 15
+    # One of them is not the sum of the others.
+    with pytest.raises(DocumentError):
+        read(text.replace("4 6 0", "4 5 0").encode(), suffix=".txt")
 
 
 def to_string(rows, wide=1):
