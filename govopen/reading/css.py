@@ -205,14 +205,17 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
     return both
 
 
-def dressed(path: str, root: etree._Element, *, laid: bool = False) -> Looks:
+def dressed(
+    path: str, root: etree._Element, source: bytes = b"", *, laid: bool = False
+) -> Looks:
     """Mark in a page what its styles hide, strike, raise or lower, or set apart.
 
-    What hides the whole page until a script shows it hides nothing. How boxes are
-    `laid` is kept if that is asked for.
+    What hides the whole page until a script shows it hides nothing. Only attributes
+    that its `source` names are looked for. How boxes are `laid` is kept if that is
+    asked for.
     """
     try:
-        looks = Looks(path, root)
+        looks = Looks(path, root, source)
     except RecursionError as error:
         raise too_large(path) from error
     looks.generate()
@@ -241,9 +244,10 @@ def too_large(path: str) -> TooLargeError:
 class Looks:
     """The styles of a page."""
 
-    def __init__(self, path: str, root: etree._Element) -> None:
-        self.path, self.root = path, root
-        self.inline = {text: _declarations(text) for text in _select(root, "//@style")}
+    def __init__(self, path: str, root: etree._Element, source: bytes) -> None:
+        self.path, self.root, self.source = path, root, source
+        written = dict.fromkeys(_select(root, "//@style"))
+        self.inline = {text: _declarations(text) for text in written}
         self.order = 0
         self.matched = 0
         self.count = self.widest = 0
@@ -575,8 +579,10 @@ class Looks:
                 if value := declared.get(name):
                     letters = name in ("color", _FILLED)
                     (above if letters else below).add(_colour(value) or "")
-        above |= {_colour(value) or "" for value in _select(self.root, "//font/@color")}
-        below |= {_colour(value) or "" for value in _select(self.root, "//@bgcolor")}
+        above |= {
+            _colour(x) or "" for x in self._set_by_hand(b"<font", "//font/@color")
+        }
+        below |= {_colour(x) or "" for x in self._set_by_hand(b"bgcolor", "//@bgcolor")}
         pairs = ((a, b) for a in above for b in below if a and b)
         return "transparent" in above or any(is_unseen(a, b) for a, b in pairs)
 
@@ -614,7 +620,10 @@ class Looks:
         return any("url(" in value for value in values) or bool(self._pictured())
 
     def _pictured(self) -> list[etree._Element]:
-        return _select(self.root, "//@background/..")
+        return self._set_by_hand(b"background", "//@background/..")
+
+    def _set_by_hand(self, name: bytes, path: str) -> list[Any]:
+        return _select(self.root, path) if name in self.source else []
 
     def mark_pictures(self) -> None:
         """Mark the blank cells behind which is a picture that is behind no text."""

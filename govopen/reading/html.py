@@ -9,12 +9,13 @@ told from those that hold data, and spans are resolved. How letters look is told
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from html import unescape
 from itertools import chain, groupby, islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import lxml.html
@@ -47,9 +48,10 @@ from govopen.reading.tables import (
 from govopen.reading.words import Kept
 
 MAX_TAGS = 1_000_000
-# Of attributes in one tag, a parser goes through all before for each. This goes once
-# through a page, up to the first tag that has too many; those written as most are, are
-# told in a third of the time.
+# Of attributes in one tag, a parser goes through all before for each, which takes long
+# in a page of many letters. This goes once through it, up to the first tag that has too
+# many; those written as most are, are told in a third of the time.
+MANY_LETTERS = 2**15
 _MAX_IN_TAG = 1_000
 _ATTRIBUTE = (
     rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
@@ -122,7 +124,7 @@ _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
 # What may change how letters look; words are looked for first, as that costs nothing.
 _STYLED = (b"style", b"<font", b"bgcolor", b"background")
-_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_CONTROLS = {*range(32), 127} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
 # Where digits stand in several lines, or beside one another in the same: of white space
@@ -135,6 +137,7 @@ _BROKEN = re.compile(
 _SPLIT = re.compile(rf"(?<=\d)(?:<[^>{_PART}]*+>)++(\d++)")
 _SOURCE_SPACE = re.compile("[ \t\r\n\f]+")
 _PLAIN = Style()
+_tag = attrgetter("tag")
 _Piece = tuple[str, etree._Element | None]  # a text and what it stands in
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
@@ -145,10 +148,10 @@ def lay_out_html(document: Document) -> Layout:
     root = _parsed(document.path, data)
     small = data.lower()  # of bytes, which takes a quarter of the time
     looks = None
-    _take_out_unseen(root)
+    _take_out_unseen(root, small)
     boxes = len(list(islice(root.iter("tr"), FEWEST_ROWS))) < FEWEST_ROWS
     if any(word in small for word in _STYLED):
-        looks = dressed(document.path, root, laid=boxes)
+        looks = dressed(document.path, root, small, laid=boxes)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     if boxes:
         tabulate(root, looks.laid if looks else {})
@@ -170,9 +173,8 @@ def lay_out_html(document: Document) -> Layout:
 
 def _clean(text: str) -> bytes:
     data = text.encode("utf-8", "replace")
-    if len(data.translate(None, _CONTROLS)) < len(data) or any(
-        map(text.__contains__, _NO_CHARACTERS)
-    ):
+    odd = map(data.__contains__, _CONTROLS), map(text.__contains__, _NO_CHARACTERS)
+    if any(map(any, odd)):
         # A parser ends or fails there; browsers show nothing, or a gap.
         clean = _NO_TEXT.sub(_PART, text)
         data = _LONE_PARTS.sub("", clean).encode("utf-8", "replace")
@@ -211,13 +213,13 @@ def _parsed(path: str, data: bytes) -> etree._Element:
 
 
 def _has_many_in_a_tag(data: bytes) -> bool:
-    few = _FEW_IN_TAGS.match(data)
-    return few is None or few.end() < len(data)
+    few = _FEW_IN_TAGS.match(data) if len(data) > MANY_LETTERS else None
+    return few is not None and few.end() < len(data)
 
 
-def _take_out_unseen(root: etree._Element) -> None:
+def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    hidden: Any = _ATTRIBUTED(root)
+    hidden: Any = _ATTRIBUTED(root) if b"hidden" in small or b"popover" in small else ()
     for element in hidden:
         if element.tag != "body":
             hide(element)
@@ -249,16 +251,15 @@ def _titles(root: etree._Element) -> list[str]:
 
 def _cut_off(small: bytes) -> bool:
     """Tell whether a table is opened that is never closed."""
-    pieces, start = [], 0
+    pieces, start = list[bytes](), 0
     while (opened := small.find(b"<!--", start)) >= 0:
         closed = small.find(b"-->", opened + 4)
         if closed < 0:  # nor is any comment after it
             break
         pieces.append(small[start:opened])
         start = closed + 3
-    ends = b"".join([*pieces, small[start:]]).split(b"table")[:-1]
-    opened = sum(text.endswith(b"<") for text in ends)
-    return opened > sum(text.endswith(b"</") for text in ends)
+    shown = b"".join([*pieces, small[start:]])
+    return shown.count(b"<table") > shown.count(b"</table")
 
 
 def _words(element: etree._Element) -> str:
@@ -477,17 +478,11 @@ class _Page:
 
 
 def _rows(table: etree._Element) -> list[list[etree._Element]]:
-    """Return the cells of each row of a table, all elements gone through at once."""
-    rows: list[tuple[etree._Element, list[etree._Element]]] = []
-    for element in table.iter("tr", *_CELLS):
-        if element.tag == "tr":
-            rows.append((element, []))
-        elif rows:
-            rows[-1][1].append(element)
-    return [
-        items if len(items) == len(row) else [x for x in row if x.tag in _CELLS]
-        for row, items in rows
-    ]
+    """Return the cells of each row of a table."""
+    rows = [[*row] for row in table.iter("tr")]
+    if {*map(_tag, chain(*rows))} <= _CELLS:  # as most are
+        return rows
+    return [[x for x in row if x.tag in _CELLS] for row in rows]
 
 
 def _rows_of_data(table: etree._Element) -> tuple[int, int]:
@@ -632,23 +627,18 @@ def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
     result = rows
     heading: list[int] = []  # how many columns each cell of the headings is wide
     for index, row in enumerate(rows):
-        cells = dict.fromkeys(row, 0)
-        if len(cells) == len(row) and NUMBER in [cell.kind for cell in row]:
-            continue  # figures in as many columns head nothing, and need no other
-        if len(cells) < 2:
-            continue
-        for cell in row:
-            cells[cell] += 1
-        widths = list(cells.values())
+        cells = dict.fromkeys(row)
         kinds = [cell.kind for cell in cells]
-        if NUMBER not in kinds and kinds.count(LABEL) > 1:
-            heading = heading if _reaches(rows, index) else widths
-        elif (
-            len(widths) == len(heading)
-            and len(row) == sum(heading)
-            and widths != heading
-            and not _reaches(rows, index)
-        ):
+        heads = NUMBER not in kinds and kinds.count(LABEL) > 1
+        # Figures in as many columns need no other, as those in others than headings.
+        if not (heads or len(cells) == len(heading) < len(row) == sum(heading)):
+            continue
+        widths = list(Counter(row).values())
+        if widths == heading or _reaches(rows, index):
+            continue
+        if heads:
+            heading = widths
+        else:
             line: list[Cell] = []
             for cell, width in zip(cells, heading, strict=True):
                 line += [replace(cell, column=len(line) + 1)] * width

@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import compress
 
 from govopen.reading.labels import is_label, join_broken, may_open, opens_headings
-from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
+from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell, Kind
 
 # A character typed so often for a dash is no figure.
 OFTEN = 3
@@ -28,8 +28,9 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     if len(ones) >= OFTEN:
         for cell in ones:
             cell.kind, cell.face = BLANK, "—"
-    counts = [NUMBER in [cell.kind for cell in row] for row in rows]
-    rows = _aligned(rows, [*compress(range(len(rows)), counts)])
+    kinds = [[cell.kind for cell in row] for row in rows]
+    counts = [NUMBER in row for row in kinds]
+    rows = _aligned(rows, kinds, [*compress(range(len(rows)), counts)])
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is
     for index in range(len(rows) - 1, -1, -1):
         below[index] = len(rows[index]) if counts[index] else below[index + 1]
@@ -55,12 +56,14 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     return result
 
 
-def _aligned(rows: list[list[Cell]], counted: list[int]) -> list[list[Cell]]:
+def _aligned(
+    rows: list[list[Cell]], kinds: list[list[Kind]], counted: list[int]
+) -> list[list[Cell]]:
     """Leave out the labels beside figures where most of them stand a line lower.
 
     Where cells are not ruled, such a label is that of several rows, or of others.
     """
-    alone = [n for n in counted if LABEL not in [cell.kind for cell in rows[n]]]
+    alone = [n for n in counted if LABEL not in kinds[n]]
     below = [(cell for row in rows[n + 1 : n + 2] for cell in row) for n in alone]
     lower = sum({cell.kind for cell in row if cell.text} == {LABEL} for row in below)
     if lower < OFTEN or 2 * lower < len(counted):
@@ -123,9 +126,8 @@ def _mended_above(row: list[Cell], above: list[Cell]) -> list[Cell]:
     joined = {}
     for cell, upper in zip(row, above, strict=False):
         parts = upper.text, cell.text
-        text = "".join(parts)
-        if upper is cell or not is_label(text) or not may_open(parts[0]):
+        if upper is cell or not may_open(parts[0]):
             continue
-        if len(join_broken(parts)) == 1:
+        if is_label(text := "".join(parts)) and len(join_broken(parts)) == 1:
             joined[cell] = Cell(text, cell.row, cell.column, cell.line, cell.page)
     return [joined.get(cell, cell) for cell in row] if joined else row
