@@ -251,6 +251,46 @@ def test_a_row_that_lacks_a_cell_is_not_read(read, figures_in):
     assert {code for code, _ in found} == {"request.received"}
 
 
+def flattened(rows, layout):
+    """Write rows of ten cells each, as where a page is copied without its spans."""
+    heads = [
+        ["（勾稽关系）", "申请人情况"],
+        ["自然人", "法人或其他组织", "总计"],
+        PEOPLE,
+    ]
+    rows = [[*row, *[""] * (10 - len(row))] for row in [*heads, *rows]]
+    return text(TITLE, rows, layout)
+
+
+@pytest.mark.parametrize("beside", ["1 2 3 4 5 0 15", "5", "   5"])
+@pytest.mark.parametrize("layout", ["rows in bars", "tabs"])
+@pytest.mark.parametrize("place", [0, 2, 3, 6])
+def test_a_lone_figure_of_a_row_without_its_spans_is_no_applicants(
+    place, layout, beside, read, figures_in
+):
+    """With all others left blank, that of natural persons would stand below 科研机构."""
+    whole = beside.split(" ")
+    rows = [
+        [RECEIVED, *whole],
+        [CARRIED, *[""] * place, "4"],
+        ["三、本年度办理结果", "（一）予以公开", *whole],
+        ["（七）总计", *whole],
+        ["四、结转下年度继续办理", *[""] * place, "4"],
+    ]
+    page = flattened(rows, layout)
+    if len(whole) == 7:
+        report = read(page, suffix=".txt")
+        assert {code for code, _ in figures_in(report)} == {
+            "request.received",
+            "outcome.granted",
+            "outcome.total",
+        }
+        assert "row.short" in set(report.findings.rule)
+    else:
+        with pytest.raises(DocumentError):
+            read(page, suffix=".txt")
+
+
 @pytest.mark.parametrize("layout", ["a cell a line", "tabs"])
 def test_applicants_without_a_total_are_read(layout, read, figures_in):
     rows = [["申请人情况"], ["自然人", "法人或其他组织"], PEOPLE]
