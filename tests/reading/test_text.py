@@ -268,7 +268,7 @@ def flattened(rows, layout):
 def test_a_lone_figure_of_a_row_without_its_spans_is_no_applicants(
     place, layout, beside, read, figures_in
 ):
-    """With all others left blank, that of natural persons would stand below 科研机构."""
+    """Left blank for zeros, natural persons would stand below those of 科研机构."""
     whole = beside.split(" ")
     rows = [
         [RECEIVED, *whole],
@@ -989,3 +989,36 @@ def test_headings_of_years_stand_over_figures_copied_without_a_table(apart, read
     assert table["cumulative.request.received"] == 37
     assert "publication.website" not in table.index
     assert table["cumulative.publication.website"] == 16
+
+
+CHROME = ["大 | 中 | 小", "• |", "登录 | 注册", "索引号 | 123 |"]
+SECOND = [
+    *("第二十条第（一）项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+    *("规章", "1", "0", "6"),
+    *("第二十条第（五）项", "信息内容", "本年处理决定数量", "行政许可", "12"),
+    *("第二十条第（六）项", "信息内容", "本年处理决定数量", "行政处罚", "3"),
+    *("行政强制", "4", "第二十条第（八）项", "信息内容"),
+    *("本年收费金额（单位：万元）", "行政事业性收费", "5"),
+]
+
+
+@pytest.mark.parametrize("chrome", CHROME)
+@pytest.mark.parametrize("at", [0, len(SECOND)])
+def test_bars_in_a_menu_hide_no_table_of_a_cell_a_line(at, chrome, read):
+    lines = [TITLE, *SECOND[:at], chrome, *SECOND[at:]]
+    assert told(read("\n".join(lines).encode(), suffix=".txt")) == {
+        "rules.made": 1,
+        "rules.repealed": 0,
+        "rules.in_force": 6,
+        "licence.decisions": 12,
+        "penalty.decisions": 3,
+        "coercion.decisions": 4,
+        "charge.amount": 5,
+    }
+
+
+def test_a_label_that_a_bar_takes_away_leaves_its_figure_to_no_other(read):
+    """That of 行政强制 would stand below 行政处罚."""
+    lines = [line + " |" * (line == "行政强制") for line in [TITLE, *SECOND]]
+    with pytest.raises(DocumentError):
+        read("\n".join(lines).encode(), suffix=".txt")
