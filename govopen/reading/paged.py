@@ -464,48 +464,42 @@ def in_flow(pages: list[list[Item]]) -> tuple[list[Item], list[Item]]:
     cells : list of Item
         Row by row; none where they stand so already, or where nobody can tell.
     """
-    own = [cell for page in pages for cell in page]
+    own = [*chain(*pages)]
     often = Counter(chain(*(rows_called(x.text) for x in own)))
     section = max(often, key=often.__getitem__, default=None)
     if section is None:
         return [], []
     named = {x: rows_called(x.text).get(section, []) for x in own}
     beside = [below.kind is not LABEL for x, below in pairwise(own) if named[x]]
-    if 2 * sum(beside) > len(beside):
-        return [], []
     heads: list[Item] = []
     result: list[Item] = []
     last = -1
-    for page in pages:
+    for page in pages if 2 * sum(beside) <= len(beside) else []:
         counts = [*takewhile(lambda x: x.kind is NUMBER, page)]
         if all(_page_in(b.text) == _page_in(a.text) + 1 for a, b in pairwise(counts)):
             page = page[len(counts) :]  # the numbers of its rows
-        asked: list[tuple[Item, Indicator]] = []
-        columns: list[list[Item]] = []
-        over: Item | None = (blank := page[0]._replace(text=""))
         units = [x for x in page if x.kind is UNIT]
-        start = page.index(units[0]) if units else 0  # no figure stands left of them
-        for n, cell in enumerate(page):
-            if after := [row for row in named[cell] if row > last]:
+        asked: list[tuple[Item, Indicator]] = []
+        for label in page:
+            after = [row for row in named[label] if row > last]
+            if after:
                 last = after[0]
                 slot = next(iter(section.in_row[last].values()))
-                asked.append((cell, slot.indicator))
-                over = None if columns else blank
-            elif named[cell] or (
-                cell.kind is LABEL and not units and not _NO_ROW.search(cell.text)
+                asked.append((label, slot.indicator))
+            elif named[label] or (
+                label.kind is LABEL and not units and not _NO_ROW.search(label.text)
             ):
                 return [], []  # in another order, or with a figure that no form knows
-            elif cell.kind is LABEL:
-                over = cell
-            elif cell.text and cell.kind is not UNIT and n >= start:
-                if over:
-                    columns.append([over])
-                columns[-1].append(cell)
-                over = None
-        if not (asked or columns):
-            continue
         told = [x for x in asked if x[1].presence != "heading"]
         asked = told if len(units) == len(told) else asked
+        blank = own[0]._replace(text="")
+        columns = [[blank]]
+        for cell in page[page.index(units[0]) if units else 0 :]:
+            if cell.kind is LABEL:
+                columns.append([blank if named[cell] else cell])
+            elif cell.text and cell.kind is not UNIT:  # none stands left of the units
+                columns[-1].append(cell)
+        columns = [x for x in columns if x[1:]] or [[blank]]
         if any(len(column) != len(asked) + 1 for column in columns):  # no headings
             columns = [[columns[0][0], *chain(*(x[1:] for x in columns))]]
         rows = [
@@ -514,11 +508,9 @@ def in_flow(pages: list[list[Item]]) -> tuple[list[Item], list[Item]]:
             *(x[1:] for x in columns),
         ]
         above = [blank, *[blank] * bool(units), *(x[0] for x in columns)]
-        known = [x.text for x in heads] in ([], [x.text for x in above])
         if (
             len({*map(len, rows)}) > 1
-            or len(above) != len(heads or above)
-            or not (known or len(columns) == 1)
+            or (asked and len(above) != len(heads or above))
             or any(
                 ("元" in unit.text) != ("yuan" in x.unit)
                 for unit, (_, x) in zip(units, asked, strict=False)

@@ -140,14 +140,13 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
     tables, words = _text_tables(path, lines, numbers)
     tables = [*framed, *tables]
-    if not tables and (tabbed := with_tabs(lines)):
-        tables, words = _text_tables(path, tabbed, numbers)
-        above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
-        tables = [_of_one(table, above) for table in tables]
-    if not tables and (tabbed := in_places(lines)):
-        tables, words = _text_tables(path, tabbed, numbers, exact=True)
-    if not tables and (tabbed := with_leaders(lines)):
-        tables, words = _text_tables(path, tabbed, numbers)
+    for way in (with_tabs, in_places, with_leaders):
+        if not tables and (tabbed := way(lines)):
+            exact = way is in_places
+            tables, words = _text_tables(path, tabbed, numbers, exact=exact)
+            if way is with_tabs:
+                above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+                tables = [_of_one(table, above) for table in tables]
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
