@@ -326,7 +326,6 @@ class _Fit:
         )
         whole = {row: [i for i in items if i.row == row] for row in rows if row}
         lengths = {len(own) for own in whole.values()}
-        self.length = lengths.pop() if len(lengths) == 1 else 0
         lowest = [column[-1] for column in heading.columns]
         names = [column[-1] for column in heading.section.columns]
         known = [
@@ -337,10 +336,14 @@ class _Fit:
         self.last = lines[-1] if lines else None
         at = {id(item): n for own in whole.values() for n, item in enumerate(own)}
         self.positions = [at.get(id(item), -1) for item in lowest]
+        # Headings are moved where what reaches down beside them has left no cell below.
+        steps = pairwise([-1, *self.positions])
+        self.in_order = all(a < b for a, b in steps)
+        self.length = lengths.pop() if self.in_order and len(lengths) == 1 else 0
         filled = [self._filled(line) for line in lines if line.counts]
         self.whole = any(self.width == sum(texts) == len(texts) for texts in filled)
         self.whole &= all(len(texts) <= self.width for texts in filled)
-        self.placed = bool(rows) and self._are_placed(lines)
+        self.placed = self._are_placed(lines)
         # The lowest row of headings may name each column, if only by a blank.
         row = whole[max(whole)] if whole else []
         self.lead = len(row) - self.width
@@ -360,14 +363,13 @@ class _Fit:
         So they do where each column has its tab, be it that those at the end of a row
         are cut off. Where none are, all rows are as long as the headings.
         """
-        places = self.positions
-        if -1 in places or any(b <= a for a, b in pairwise(places)):
+        if not self.in_order:
             return False
         own = [line.whole for line in lines if line.counts]
         if any(not row[-1].text for row in own):
             return False  # not cut, so that lengths tell
         return all(
-            n in places
+            n in self.positions
             for row in own
             for n, item in enumerate(row)
             if item.kind is NUMBER

@@ -164,7 +164,8 @@ class _Reading(NamedTuple):
     """A way to read a text: its tables, the lines around them, and the figures found.
 
     `sure` are the figures that take part in an identity that holds; `broken` is how
-    many do not; `whole` says that nothing is to be said of it.
+    many do not; `formal` says that there are rows of a form, `whole` that nothing is to
+    be said of it.
     """
 
     tables: list[Table]
@@ -172,6 +173,7 @@ class _Reading(NamedTuple):
     figures: dict[tuple[str, str], float]
     sure: set[tuple[str, str]]
     broken: int
+    formal: bool
     whole: bool
 
     def proves_more(self, other: _Reading) -> bool:
@@ -191,17 +193,27 @@ class _Reading(NamedTuple):
 
 
 def _best(ways: Iterable[tuple[list[Table], Words]]) -> _Reading:
-    """Return the first way that finds tables, or one that proves more."""
-    best = _Reading([], [], {}, set(), 0, False)
+    """Return the first way that finds tables of a form, or one that proves more."""
+    best = _Reading([], [], {}, set(), 0, False, False)
     for tables, words in ways:
         ordered = sorted(tables, key=_line_of)
         ordered = [replace(x, number=n) for n, x in enumerate(ordered, start=1)]
         reading = _reading(ordered, words)
-        if not best.tables or reading.proves_more(best):
+        around = reading.formal and not best.formal and _around(ordered, best.tables)
+        if not best.tables or around or reading.proves_more(best):
             best = reading
         if best.whole:
             break
     return best
+
+
+def _around(tables: list[Table], parted: list[Table]) -> bool:
+    """Tell whether tables that bars part, as in a menu, stand around all others."""
+    lines = sorted(frozenset().union(*map(_lines_of, parted)))
+    starts = {*map(_line_of, parted)}
+    own = [_lines_of(x) for x in tables if _line_of(x) not in starts]
+    ends = ((min(x), max(x)) for x in own if x)
+    return all(bisect_left(lines, a) == bisect_left(lines, b) for a, b in ends)
 
 
 def _proved(rows: list[list[Cell]]) -> bool:
@@ -215,7 +227,7 @@ def _proved(rows: list[list[Cell]]) -> bool:
 def _reading(tables: list[Table], words: Words, form: str | None = None) -> _Reading:
     found = find_figures(tables, None, "", form) if tables else None
     if not found:
-        return _Reading(tables, words, {}, set(), 0, False)
+        return _Reading(tables, words, {}, set(), 0, False, False)
     checked = check_figures(found.form.name, found.figures)
     keys = [(figure.code, figure.applicant) for figure in found.figures]
     return _Reading(
@@ -224,6 +236,7 @@ def _reading(tables: list[Table], words: Words, form: str | None = None) -> _Rea
         dict(zip(keys, (x.value for x in found.figures), strict=True)),
         {*compress(keys, checked.confirmed)},
         sum(x.severity == "error" for x in checked.findings),
+        True,
         not (found.notes or checked.findings),
     )
 
@@ -232,9 +245,13 @@ def _line_in(item: Item) -> int:
     return item.line or 0
 
 
+def _lines_of(table: Table) -> set[int]:
+    return {c.line for row in table.rows for c in row if c.line}
+
+
 def _line_of(table: Table) -> int:
     """Return the first line of a table."""
-    return min((c.line for row in table.rows for c in row if c.line), default=0)
+    return min(_lines_of(table), default=0)
 
 
 def _too_long(path: str, lines: int) -> TooLargeError:

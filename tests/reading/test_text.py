@@ -251,6 +251,46 @@ def test_a_row_that_lacks_a_cell_is_not_read(read, figures_in):
     assert {code for code, _ in found} == {"request.received"}
 
 
+def flattened(rows, layout):
+    """Write rows of ten cells each, as where a page is copied without its spans."""
+    heads = [
+        ["（勾稽关系）", "申请人情况"],
+        ["自然人", "法人或其他组织", "总计"],
+        PEOPLE,
+    ]
+    rows = [[*row, *[""] * (10 - len(row))] for row in [*heads, *rows]]
+    return text(TITLE, rows, layout)
+
+
+@pytest.mark.parametrize("beside", ["1 2 3 4 5 0 15", "5", "   5"])
+@pytest.mark.parametrize("layout", ["rows in bars", "tabs"])
+@pytest.mark.parametrize("place", [0, 2, 3, 6])
+def test_a_lone_figure_of_a_row_without_its_spans_is_no_applicants(
+    place, layout, beside, read, figures_in
+):
+    """Left blank for zeros, natural persons would stand below those of 科研机构."""
+    whole = beside.split(" ")
+    rows = [
+        [RECEIVED, *whole],
+        [CARRIED, *[""] * place, "4"],
+        ["三、本年度办理结果", "（一）予以公开", *whole],
+        ["（七）总计", *whole],
+        ["四、结转下年度继续办理", *[""] * place, "4"],
+    ]
+    page = flattened(rows, layout)
+    if len(whole) == 7:
+        report = read(page, suffix=".txt")
+        assert {code for code, _ in figures_in(report)} == {
+            "request.received",
+            "outcome.granted",
+            "outcome.total",
+        }
+        assert "row.short" in set(report.findings.rule)
+    else:
+        with pytest.raises(DocumentError):
+            read(page, suffix=".txt")
+
+
 @pytest.mark.parametrize("layout", ["a cell a line", "tabs"])
 def test_applicants_without_a_total_are_read(layout, read, figures_in):
     rows = [["申请人情况"], ["自然人", "法人或其他组织"], PEOPLE]
@@ -949,3 +989,36 @@ def test_headings_of_years_stand_over_figures_copied_without_a_table(apart, read
     assert table["cumulative.request.received"] == 37
     assert "publication.website" not in table.index
     assert table["cumulative.publication.website"] == 16
+
+
+CHROME = ["大 | 中 | 小", "• |", "登录 | 注册", "索引号 | 123 |"]
+SECOND = [
+    *("第二十条第（一）项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+    *("规章", "1", "0", "6"),
+    *("第二十条第（五）项", "信息内容", "本年处理决定数量", "行政许可", "12"),
+    *("第二十条第（六）项", "信息内容", "本年处理决定数量", "行政处罚", "3"),
+    *("行政强制", "4", "第二十条第（八）项", "信息内容"),
+    *("本年收费金额（单位：万元）", "行政事业性收费", "5"),
+]
+
+
+@pytest.mark.parametrize("chrome", CHROME)
+@pytest.mark.parametrize("at", [0, len(SECOND)])
+def test_bars_in_a_menu_hide_no_table_of_a_cell_a_line(at, chrome, read):
+    lines = [TITLE, *SECOND[:at], chrome, *SECOND[at:]]
+    assert told(read("\n".join(lines).encode(), suffix=".txt")) == {
+        "rules.made": 1,
+        "rules.repealed": 0,
+        "rules.in_force": 6,
+        "licence.decisions": 12,
+        "penalty.decisions": 3,
+        "coercion.decisions": 4,
+        "charge.amount": 5,
+    }
+
+
+def test_a_label_that_a_bar_takes_away_leaves_its_figure_to_no_other(read):
+    """That of 行政强制 would stand below 行政处罚."""
+    lines = [line + " |" * (line == "行政强制") for line in [TITLE, *SECOND]]
+    with pytest.raises(DocumentError):
+        read("\n".join(lines).encode(), suffix=".txt")
