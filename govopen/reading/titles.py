@@ -306,8 +306,13 @@ def _is_part(text: str) -> bool:
     return not any(patterns()[x].fullmatch(own) for x in ("edits", "governs"))
 
 
-def _is_unit(text: str) -> bool:
-    """Tell whether a text is the name of a bureau or a township."""
+def _is_narrower(text: str) -> bool:
+    """Tell whether a text is the name of a bureau or a township.
+
+    An office signs with the place of its government; without, it may report.
+    """
+    if kind_of_body(own_body(text))["scope"] == "office":
+        return True
     kind = kind_of_body(own_part(text))
     told = kind["scope"] == "unit" and not kind.get("inferred")
     return told and not patterns()["site"].match(text)
@@ -472,12 +477,27 @@ class Period(NamedTuple):
 
 
 def periods_in(text: str) -> Iterator[Period]:
-    """Yield the days from one to another in a text; without a year it is 0."""
+    """Yield the days from one to another in a text; without a year it is 0.
+
+    Of a year that ends on the first day of the next, the day is left out, as is the
+    last of the year before.
+
+    Examples
+    --------
+    >>> [*periods_in("2023年1月1日-2024年1月1日")]
+    [Period(first=2023, last=2023, months=12)]
+    """
     for match in patterns()["days"].finditer(text):
         year = int(match["year"] or match["end"] or 0)
         end = int(match["end"] or year)
-        months = int(match["last"]) - int(match["month"] or match["from"]) + 1
-        yield Period(year, end, 12 * (end - year) + months)
+        begins = year, int(match["month"] or match["from"]), int(match["day"] or 0)
+        ends = end, int(match["last"]), int(match["until"] or 0)
+        if ends == (year + 1, 1, 1):
+            ends = year, 12, 31
+        if begins == (end - 1, 12, 31):
+            begins = end, 1, 1
+        months = 12 * (ends[0] - begins[0]) + ends[1] - begins[1] + 1
+        yield Period(begins[0], ends[0], months)
 
 
 class _Days(NamedTuple):
@@ -653,9 +673,10 @@ class Named:
         for how, text in ((_how_named(x), x) for x in texts if not link(x)):
             line = bool(own) and text not in stated and text not in heads
             under = self._under.get(text, "")
+            narrow = under and _is_narrower(under)
             for name in _names_in(text):
                 linked = line and how < 2 and name.title not in own
-                beside = name.beside or (under if under and _is_unit(under) else "")
+                beside = name.beside or (under if narrow else "")
                 name = name._replace(aside=how == 2, linked=linked, beside=beside)
                 yield how, name
 

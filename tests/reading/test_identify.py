@@ -1484,6 +1484,7 @@ def test_a_sentence_is_no_body(said, body):
         ("如东县人民政府", f"2024年{REPORT}", "如东水务局"),
         (f"首页 > 如东县人民政府2024年{REPORT} > 正文", "如东县水务局"),
         (f"如东县2024年{REPORT}", "掘港镇"),
+        (f"如东县2024年{REPORT}", "县政府办公室"),
     ],
 )
 def test_a_bureau_that_stands_under_the_title_of_its_county_leaves_it_doubtful(lines):
