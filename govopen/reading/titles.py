@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter
@@ -22,6 +23,7 @@ from govopen.reading.words import kept, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 MAX_LINES = 200
+MAX_LINKS = 1000  # so many lines are looked at on either side of where a text begins
 LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
 MOST_LINES = 4
@@ -553,6 +555,8 @@ class Named:
         for table in layout.tables:
             cells = (cell for row in table.rows[:2] for cell in dict.fromkeys(row))
             self.headings += (table.caption, *(cell.text for cell in cells))
+        found = _BEGINS.search(_PARTED + self._said)
+        self._begins = self._said.count(_PARTED, 0, found.start()) if found else 0
         self.titled = list(self._titled())
         self.nearest, self.rivals = self._nearest()
         self.names = self._names()
@@ -564,7 +568,10 @@ class Named:
         anywhere, and the body may have a line of its own above it.
         """
         names = _holding(self._said, _SUBJECTS)
-        for n in sorted(names | _holding(self._said, _ENDINGS)):
+        found = sorted(names | _holding(self._said, _ENDINGS))
+        n = bisect_left(found, self._begins)
+        near = found[max(n - MAX_LINKS, 0) : n + MAX_LINKS]
+        for n in sorted({*found[: bisect_left(found, MAX_LINES)], *near}):
             first, whole = self._whole(n)
             if whole != self.lines[n] and (first == n or year_in(whole)):
                 yield first, whole
@@ -612,9 +619,7 @@ class Named:
         """
         told = [x for x in self.titled if _is_title(x[1])]
         own = [x for x in told if not _names_in(x[1])[0].issued]
-        found = _BEGINS.search(_PARTED + self._said) if told else None
-        begins = self._said.count(_PARTED, 0, found.start()) if found else 0
-        above = [(n, text) for n, text in own or told if n < begins]
+        above = [(n, text) for n, text in own or told if n < self._begins]
         titles = [text for _, text in above]
         over = (_squeezed(table.lead) for table in self.layout.tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)

@@ -1972,6 +1972,20 @@ def test_two_places_of_a_text_leave_open_which_of_one_name_is_meant():
     assert (meta["region"], confidence["place"]) == (None, "unknown")
 
 
+def test_of_thousands_of_titles_those_next_to_the_text_are_looked_at():
+    before, after = (
+        [f"{x}2023年{REPORT}" for x in names] * 2000 for names in ("省", "市")
+    )
+    own = [f"如东县2024年{REPORT}", "一、总体情况"]
+    named = Named(Layout("", [*before, *own, *after], []))
+    assert named.nearest == own[:1]
+    assert {n for n, _ in named.titled} == {
+        *range(200),
+        *range(1001, 2001),
+        *range(2002, 3002),
+    }
+
+
 def test_the_days_of_a_year_may_stand_in_its_title():
     title = f"如东县2018年度（1月1日-12月31日）{REPORT}"
     meta, notes, confidence = identified(title, title)
