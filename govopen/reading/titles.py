@@ -261,9 +261,10 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
-    *_, start = 0, *(start for start, *_ in places.mentions(named))
+    *_, (start, end, _) = (0, 0, []), *places.mentions(named)
     if start and own_part(named[:start]) and is_body(named[:start]):  # as of a site
-        named = named[start:] if is_body(named[start:]) else named
+        whole = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
+        named = named[start:] if whole else named
     if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
         named, remark = remark, ""
     return Name(
