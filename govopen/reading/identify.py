@@ -263,7 +263,11 @@ def _find_body(
         elif (
             text in reporters and not name and main is None and kind["scope"] != "unit"
         ):
-            confidence["scope"] = "doubtful"  # an office reports for its government
+            # An office reports for its government, or copies what that one's says.
+            fields = (
+                ("body", "level", "scope") if kind["scope"] == "office" else ("scope",)
+            )
+            confidence |= dict.fromkeys(fields, "doubtful")
             notes.append(finding("identity.scope", "reporter", body=meta["body"]))
         return notes
     if main:  # 街道 and 局 tell what it is, wherever it lies

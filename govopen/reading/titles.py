@@ -751,7 +751,7 @@ class Named:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
         said = "".join(lines)
-        said *= "本报告" in said or "本年度报告" in said
+        said *= any(word in said for word in ("本报告", "本年度报告", "本年报"))
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         found = [x[1] or words for words, x in told] + self._filled_in("publisher")
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
