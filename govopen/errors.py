@@ -196,6 +196,9 @@ def refusals() -> Mapping[str, tuple[str, str]]:
     return {x["refusal"]: (x["guard"], x["text"]) for x in rows("refusals.csv")}
 
 
+_MOST_SHOWN = 1_000  # letters of what was given
+
+
 class _Kind(str):
     """A kind of thing, which stands for one of it."""
 
@@ -212,9 +215,11 @@ def refusal(refused: str, /, **named: Any) -> DataError:
     years='all' is no year: give whole numbers, as 2018
     """
     guard, text = refusals()[refused]
-    # What fills lines, as a frame does, is told by its kind.
-    long = {x: _Kind(type(y).__name__) for x, y in named.items() if "\n" in repr(y)}
-    named |= long
+    # What fills lines, as a frame or a file's content does, is told by its kind.
+    for name, value in named.items():
+        lines = 0 if isinstance(value, str) else len(repr(value)) > _MOST_SHOWN
+        if lines or "\n" in repr(value):
+            named[name] = _Kind(type(value).__name__)
     insist = f', or set insist="{guard}"' if guard else ""
     return DataError(text.format(**named) + insist)
 

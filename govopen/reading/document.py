@@ -36,6 +36,7 @@ from govopen.errors import (
 )
 
 MAX_BYTES = 32 * 2**20
+_LONGEST_PATH = 4_096
 _USUAL = 2**17
 # A page with more characters broken than these is not the page that was published.
 MAX_DAMAGED = 20
@@ -208,12 +209,14 @@ def seen(text: str) -> str:
 
 def opened(path: str | PathLike[str]) -> BinaryIO:
     """Open a file to be read, but nothing that would be waited for."""
+    name = printable(fspath(path))
+    if len(name) > _LONGEST_PATH or "\0" in fspath(path):
+        remedy = "Give the path of a file, not its content."
+        raise FormatError(f"{name[:50]}…", "that is no path", remedy)
     mode = os.stat(path).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         reason = "it is a pipe or a device"
-        raise FormatError(
-            printable(fspath(path)), reason, "Save its content as a file."
-        )
+        raise FormatError(name, reason, "Save its content as a file.")
     return open(path, "rb")
 
 

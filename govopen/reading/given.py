@@ -14,7 +14,15 @@ from typing import Any, TypedDict
 
 from govopen.errors import OverrideError
 from govopen.form import forms
-from govopen.schema import LEVELS, SCOPES, Level, Scope, SourceKind, nearest
+from govopen.schema import (
+    LEVELS,
+    SCOPES,
+    SOURCE_KINDS,
+    Level,
+    Scope,
+    SourceKind,
+    nearest,
+)
 
 
 class Overrides(TypedDict, total=False):
@@ -82,8 +90,17 @@ def checked(path: str, overrides: Mapping[str, Any]) -> dict[str, Any]:
             raise OverrideError(
                 path, f"{name} cannot be {_shown(value)}", 'Give a text, as in "…".'
             )
-    known_forms = tuple(forms())
-    for name, allowed in (("level", LEVELS), ("scope", SCOPES), ("form", known_forms)):
+    if not (body := given.get("body", "…")).isprintable() or not body.strip():
+        raise OverrideError(
+            path, f"body cannot be {_shown(body)}", "Give its name, or leave it out."
+        )
+    choices = {
+        "level": LEVELS,
+        "scope": SCOPES,
+        "form": tuple(forms()),
+        "source_kind": SOURCE_KINDS,
+    }
+    for name, allowed in choices.items():
         if given.get(name, allowed[0]) not in allowed:
             raise OverrideError(
                 path,

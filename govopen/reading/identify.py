@@ -210,9 +210,12 @@ def _find_body(
             tail = ""
         tail, kind = _kind(tail, stands)
         meta |= _body(region, kind, tail, year)
+        if kind.get("branch") and kind["level"] == "department":
+            region = place.served(tail, region, year)
+            meta |= region.columns
         meta["title"] = (stands or main or names[0]).title if names else meta["title"]
         rest = text[end:] + (name.remark if name else "")
-        notes = list(_place_notes(opens, region, rest)) if stands else []
+        notes = list(_place_notes(opens, region, rest, year)) if stands else []
         word = "certain" if stands and not stands.aside else "likely"
         if stands and stands.linked:
             title, path = stands.title, region.path
@@ -260,7 +263,11 @@ def _find_body(
         elif (
             text in reporters and not name and main is None and kind["scope"] != "unit"
         ):
-            confidence["scope"] = "doubtful"  # an office reports for its government
+            # An office reports for its government, or copies what that one's says.
+            fields = (
+                ("body", "level", "scope") if kind["scope"] == "office" else ("scope",)
+            )
+            confidence |= dict.fromkeys(fields, "doubtful")
             notes.append(finding("identity.scope", "reporter", body=meta["body"]))
         return notes
     if main:  # 街道 and 局 tell what it is, wherever it lies
@@ -393,11 +400,13 @@ def _find_year(
         yield finding("identity.year", "elsewhere", year=years[0])
 
 
-def _place_notes(opens: bool, region: place.Region, tail: str) -> Iterator[Finding]:
+def _place_notes(
+    opens: bool, region: place.Region, tail: str, year: int | None
+) -> Iterator[Finding]:
     """Say where a title leaves room for another place than the one taken."""
     if opens:
         yield finding("identity.place", "namesakes", name=region.name, path=region.path)
-    for start, end, found in place.mentions(tail):
+    for start, end, found in place.mentions(tail, year):
         # Another name of its office, as 如东县外事办公室, or what it lies in.
         if region in found or any(x.path in _above(region) for x in found):
             continue

@@ -15,7 +15,7 @@ from itertools import chain
 from govopen import place
 from govopen.place import Region, below, by_name, meant, simplified, under
 
-__all__ = ["Region", "find", "is_renamed", "leading", "mentions", "resolve"]
+__all__ = ["Region", "find", "is_renamed", "leading", "mentions", "resolve", "served"]
 
 
 @cache
@@ -211,6 +211,22 @@ def find(
     if len(candidates) != 1 or _UNKNOWN.match(text, stop):
         return None
     return candidates[0], stop
+
+
+def served(name: str, region: Region, year: int | None = None) -> Region:
+    """Return the district that the branch of a region's bureau serves, by its name.
+
+    Examples
+    --------
+    >>> region, end = find("南通市公安局崇川分局")
+    >>> served("公安局崇川分局", region).name
+    '崇川区'
+    """
+    text = simplified(name).partition("分局")[0]
+    for start in range(len(text) - 1):
+        if within := under(place.candidates(text[start:], year), {region.name}):
+            return within[0] if len(within) == 1 else region
+    return region
 
 
 def is_renamed(text: str, end: int, region: Region) -> bool:

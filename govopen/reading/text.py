@@ -80,7 +80,7 @@ from govopen.reading.tabs import (
 from govopen.reading.titles import year_in
 from govopen.reading.words import normalise
 
-MAX_LINES = 500_000
+MAX_LINES, MAX_LETTERS = 500_000, 6_000_000
 MAX_SPACED = 20_000  # of a text whose columns are parted by spaces
 # A row with as many figures stands under headings that need their spans.
 MANY = 4
@@ -116,7 +116,9 @@ _SENTENCE = re.compile(r"[。;；!！?？]")
 def lay_out_text(document: Document) -> Layout:
     """Resolve a text to its title, lines and tables."""
     if document.text.count("\n") + document.text.count("\r") > MAX_LINES:
-        raise _too_long(document.path, MAX_LINES)
+        raise _too_long(document.path, f"{MAX_LINES:,} lines")
+    if len(document.text) > MAX_LETTERS:
+        raise _too_long(document.path, f"{MAX_LETTERS:,} letters")
     text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
@@ -254,10 +256,10 @@ def _line_of(table: Table) -> int:
     return min(_lines_of(table), default=0)
 
 
-def _too_long(path: str, lines: int) -> TooLargeError:
+def _too_long(path: str, most: str) -> TooLargeError:
     return TooLargeError(
         path,
-        f"the text has more than {lines:,} lines",
+        f"the text has more than {most}",
         "Cut the statutory table out of the file.",
     )
 
@@ -616,7 +618,7 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     if sum(bool(_SPACED.search(line)) for _, line in words) < FEWEST:
         return [], words
     if len(words) > MAX_SPACED:
-        raise _too_long(path, MAX_SPACED)
+        raise _too_long(path, f"{MAX_SPACED:,} lines")
     read = [_spaced_lines(words, wide) for wide in (1, 2)]
     lines = min(read, key=lambda lines: len(_places(lines)))
     found = list(islice(blocks(lines), MAX_TABLES + 1))

@@ -263,9 +263,10 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
-    *_, start = 0, *(start for start, *_ in places.mentions(named))
+    *_, (start, end, _) = (0, 0, []), *places.mentions(named)
     if start and own_part(named[:start]) and is_body(named[:start]):  # as of a site
-        named = named[start:] if is_body(named[start:]) else named
+        whole = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
+        named = named[start:] if whole else named
     if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
         named, remark = remark, ""
     return Name(
@@ -755,7 +756,7 @@ class Named:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
         said = "".join(lines)
-        said *= "本报告" in said or "本年度报告" in said
+        said *= any(word in said for word in ("本报告", "本年度报告", "本年报"))
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         found = [x[1] or words for words, x in told] + self._filled_in("publisher")
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}

@@ -521,6 +521,23 @@ def test_bodies_whose_names_leave_something_open(body, level, scope, sure):
     assert confidence["scope"] == ("likely" if inferred else "certain")
 
 
+@pytest.mark.parametrize(
+    ("body", "region"),
+    [
+        ("遂宁市公安局船山区分局", "510903"),
+        ("重庆市规划和自然资源局渝北区分局", "500112"),
+        ("天津市规划和自然资源局滨海新区分局", "120116"),
+        ("上海市公安局黄浦分局", "310101"),
+        ("南通市生态环境局如东县分局", "320623"),
+        ("南通市公安局鼓楼分局", "320600"),  # it has no such district
+    ],
+)
+def test_a_branch_keeps_its_bureau_and_lies_in_the_district_it_serves(body, region):
+    meta, _, confidence = identified(f"{body}2023年{REPORT}")
+    assert (meta["body"], meta["region"]) == (body, region)
+    assert confidence["body"] == confidence["place"] == "likely"
+
+
 def test_what_is_given_is_certain_and_a_place_that_is_given_makes_its_body_likely():
     _, _, confidence = identified(f"2018年{REPORT}", place="320623", scope="office")
     assert confidence == {

@@ -7,8 +7,15 @@ import pytest
 import render
 
 from govopen import read_report
-from govopen.errors import DataError, FormatError, NotAReportError, OverrideError
+from govopen.errors import (
+    DataError,
+    FormatError,
+    NotAReportError,
+    OverrideError,
+    TooLargeError,
+)
 from govopen.form import forms
+from govopen.reading.text import MAX_LETTERS
 
 FIGURES = render.figures_of("ogi2014", 1)
 PAGE = render.page("ogi2014", FIGURES, year=2018)
@@ -51,6 +58,9 @@ def test_a_sidecar_sets_fields_and_an_argument_precedes_it(tmp_path):
         ("scope = 'x'", "office"),
         ("title = 7", "title cannot be 7"),
         ("body = 5", "body cannot be 5"),
+        ("body = ' '", "body cannot be ' '"),
+        ('body = "如东县\\n财政局"', "body cannot be '如东县"),
+        ("source_kind = 'web'", "source_kind cannot be 'web'"),
         ("url = 1.5", "url cannot be 1.5"),
         ("report = ['a']", "report cannot be"),
         ("year = [1]", "no year"),
@@ -204,6 +214,22 @@ def test_a_report_without_its_disputes_is_a_warning(read):
 def test_what_is_no_path_is_named(path):
     told = re.escape(f"path={path!r} is neither a text nor a path")
     with pytest.raises(DataError, match=told):
+        read_report(path)
+
+
+@pytest.mark.parametrize("content", ["<html>" + "页" * 5_000, "a\0b"])
+def test_content_given_for_a_path_is_not_repeated(content):
+    with pytest.raises(FormatError, match="not its content") as caught:
+        read_report(content)
+    assert len(str(caught.value)) < 200
+    with pytest.raises(DataError, match="path=<bytes> is neither"):
+        read_report(content.encode() * 1_000)
+
+
+def test_a_text_longer_than_any_report_is_refused(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_text("政府信息公开" * (MAX_LETTERS // 6 + 1), encoding="utf-8")
+    with pytest.raises(TooLargeError, match="more than 6,000,000 letters"):
         read_report(path)
 
 
