@@ -195,9 +195,9 @@ def _find_body(
         said = name.aside if name else text not in units or text in reporters
         if said and kind_of_body(bare(tail)).get("inferred"):
             continue  # a sentence says more than who reports
-        if name and main is None and (name.year or not name.linked):
-            if names[0].year not in (None, name.year):
-                main = names[0]  # of another year: a link to another report
+        told = name and main is None and (name.year or not name.linked)
+        if name and told and names[0].year not in (None, name.year):
+            main = names[0]  # of another year: a link to another report
         if main and (ends := _ends(main.head, year)):
             if region not in ends:
                 continue  # the title names another place, if an unclear one

@@ -380,10 +380,10 @@ class Layout:
 
     `cut_off` says that the document ends inside a table, `stated` that it says by its
     make which words are its title, and not by their place among the lines alone.
-    `named` is what the file is called by its properties, which may be left from another.
     `recognised` are the pages whose text a program recognised in a picture. `said`
     writes all that the document says in lines with the gaps in them, for one that has
-    no table but rows of words.
+    no table but rows of words. `named` is what the file is called by its properties,
+    which may be left from another.
     """
 
     title: str

@@ -261,8 +261,8 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     for other in ("joined", "said_year", "part_of_year"):
         head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
-    if parted := None if site else patterns()["parted"].match(head):
-        site = parted if _is_whose(bare(head[parted.end() :])) else None
+    if found := None if site else patterns()["parted"].match(head):
+        site = found if _is_whose(bare(head[found.end() :])) else None
     cut = site.end() if site else 0
     first, *about = patterns()["about"].split(head[cut:])
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
@@ -298,7 +298,7 @@ def _names_in(text: str) -> tuple[Name, ...]:
         _name(title, _beside(text, title), bool(_NOTICE.match(rest)))
         for title, rest in rests
     ]
-    if names[1:] and "," not in text:  # after the names of a site and its column, the last is the title
+    if names[1:] and "," not in text:  # a title after those of a site and its column
         dated = [x for x in names if x.year] or names
         last = next((x for x in reversed(dated) if _is_whose(x.head)), dated[0])
         names = [last, *(replace(x, linked=True) for x in names if x is not last)]
@@ -626,7 +626,9 @@ class Named:
         names = sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
         year = next((name.year for name in names), None)
         left = _names_in(squeeze(self.layout.named[:LONGEST_LINE]))
-        return names + [replace(x, linked=True) for x in left if x.year and x.year == year]
+        return names + [
+            replace(x, linked=True) for x in left if year and x.year == year
+        ]
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
         """Yield what may be the report's title, and how a line names it."""
