@@ -33,6 +33,7 @@ NAMES = Path(__file__).parent / "names"
 # sites have them for what stands in simplified names (遼甯, 江甦, 濬縣).
 _BESIDE_OPENCC = dict(zip("乾覆甯甦濬澂", "乾复宁苏浚澄", strict=True))
 
+_BESIDE = re.compile(f"[{''.join(_BESIDE_OPENCC)}]")
 _LATIN = re.compile(r"[A-Za-zÜü][A-Za-zÜü '’-]*")
 _IN_PART = ("split", "transferred")  # changes in which a part of the old region moves
 
@@ -126,9 +127,13 @@ def simplified(text: str) -> str:
     >>> simplified("政府信息公開")
     '政府信息公开'
     """
-    if any(map(_may_be_traditional, text)):
-        return "".join(map(_simple, text))
-    return text
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        plain = not any(map(_may_be_traditional, text))
+    else:
+        plain = not _BESIDE.search(text)
+    return text if plain else "".join(map(_simple, text))
 
 
 @cache
@@ -362,6 +367,8 @@ def below(
     given back with those of a province or prefecture in their place.
     """
     above = {x.name for x in over if x.level in ("province", "prefecture")} or above
+    if not above:
+        return [], above
     lay = [x for x in regions if not _ever_in().get(x.place, set()).isdisjoint(above)]
     return under(regions, above) or lay, above
 

@@ -127,7 +127,8 @@ def identify(
         confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
     found, sure = meta["region"], confidence["place"] == "certain"
     head = next((n.head for n in names if n.head), "")
-    _override(document, meta, overrides, given or meta["year"], head)
+    if overrides:
+        _override(document, meta, overrides, given or meta["year"], head)
     if found and meta["region"] != found and sure and "place" in overrides:
         path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
         title = meta["title"]
@@ -286,13 +287,14 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     own = patterns()["own"].sub("", name)  # 如东县县政府办公室
     name = name if kind_of_body(own)["level"] else own
     kind = kind_of_body(name)
-    inner = kind["scope"] == "jurisdiction" and remark_in(tail)
-    office = kind_of_body(own_body(inner or ""))["scope"] == "office"
+    inner = remark_in(tail) if kind["scope"] == "jurisdiction" else ""
+    office = inner and kind_of_body(own_body(inner))["scope"] == "office"
     if inner and whole["scope"] != "unit" and not office:
         name, kind, inner = bare(tail), whole, ""
     remark, beside = (title.remark, title.beside) if title else ("", "")
     remark = bare(inner or remark)
-    if kind["scope"] != "jurisdiction" or kind.get("inferred"):
+    told = remark or beside
+    if not told or kind["scope"] != "jurisdiction" or kind.get("inferred"):
         return name, kind
     own = own_part(remark)
     found = kind_of_body(own)

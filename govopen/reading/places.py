@@ -31,7 +31,7 @@ def _lengths() -> dict[str, list[int]]:
 # ...市 + 场监管, nor 如东县城区街道 as one of a district that is called 城区.
 _AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|市场监|第|年)")
 _NO_END = ("场监", "街道")
-_BEFORE = ("关于", "总局", "中共")
+_BEFORE = ("关于", "总局", "国家统计局", "中共")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
 _NO_NAME = "城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
 # What zones are called, of whatever kind; any other is one by its 管委会.
@@ -42,8 +42,9 @@ ZONE = (
     "|合作区|旅游区|文旅区|经济区|经济特区|集聚区|投资区|加工区|功能区|创新区|贸易港?区|物流区)"
 )
 _ZONE = re.compile(
-    rf"{_PART}{{0,16}}?{ZONE}(?!区?(?:街道|镇|乡|村|社区|大道|小学|中学))"
-    rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港|山|基地)(?=管理?委员会|管委会)"
+    "(?=.{0,20}[区城园岛港山基])"  # as few texts have, which is soon seen
+    rf"(?:{_PART}{{0,16}}?{ZONE}(?!区?(?:街道|镇|乡|村|社区|大道|小学|中学))"
+    rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港|山|基地)(?=管理?委员会|管委会))"
 )
 
 
@@ -57,6 +58,8 @@ _UNKNOWN = re.compile(
     rf"(?!人民政府|政府){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
     rf"|(?![与和及暨所]){_PART}{{1,8}}?[市县区旗](?=20|\W|$)"
 )
+# Where a zone may lie, at any sea or river.
+_WHERE = re.compile("[海河江湖山][东南西北](?!自)")
 # What governs a zone, and no county of that name.
 _GOVERNS = ("管委会", "管理委员会")
 
@@ -162,9 +165,11 @@ def find(
     '320106'
     >>> [find("海安县人民政府", year=year)[0].code for year in (2017, 2018)]
     ['320621', '320685']
-    >>> region, end = find("昆山經濟技術開發區管理委員會", ["昆山市"])
+    >>> find("如東經濟開發區管理委員會") is None
+    True
+    >>> region, end = find("如東經濟開發區管理委員會", ["如东县"])
     >>> region.name, region.level, region.code, region.prefecture
-    ('昆山经济技术开发区', 'zone', '', '苏州市')
+    ('如东经济开发区', 'zone', '', '南通市')
     >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
     True
     """
@@ -234,10 +239,12 @@ def _around(
 ) -> list[Region]:
     """Return where a zone lies whose name begins as that of a county elsewhere may.
 
-    A city's own tells it, 苏州工业园区; else only a text does, by the place before
-    the name in it or by the full name of what it would lie in.
+    A city's own tells it, 苏州工业园区, but not where any coast may have one, 海西新区.
+    Else only a text does, by the place before the name in it or by the full name of
+    what it would lie in.
     """
     wide = any(region.level != "county" for region in candidates)
+    wide = wide and not _WHERE.match(name)
     if wide and len({(x.province, x.prefecture) for x in candidates}) == 1:
         return candidates
     before: list[Region] = []

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -23,6 +23,7 @@ from govopen.reading.words import kept, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 MAX_LINES = 200
+MAX_LINKS = 1000  # so many lines are looked at on either side of where a text begins
 LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
 MOST_LINES = 4
@@ -39,10 +40,13 @@ _SUBJECTS = ("信息公", "政务公", "政務公")
 _ENDINGS = ("告", "报", "報")
 # What no title goes over, and no clause.
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
-# What stands in whatever says who filled a form in, or made a page public.
-_FILLED_IN = ("填报", "发布", "发文", "来源")
-# What stands in whatever dates the figures, which takes longer to look for.
-_DATED_BY = ("统计", "本报告", "所列", "报告中", "报告期", "截")
+# What stands in whatever says who filled a form in, or made a page public; in whatever
+# dates the figures, which takes longer to look for; and beside it.
+_FILLED_IN = re.compile("填报|发[布文]|来源")
+_DATED_BY = re.compile("统计|本报告|所列|报告[中期]|截")
+_DATED = re.compile("20|[二截季]|半年")
+# One of these stands in whatever speaks of a part of a year.
+_OF_PART = re.compile("[月季半HhQq./]")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _SPELT_DAY = re.compile(
     "[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
@@ -96,11 +100,6 @@ def _squeezed(texts: Iterable[str]) -> list[str]:
 def _may_name(text: str) -> bool:
     """Tell whether a line can hold a title or name a year, as most cannot."""
     return "公" in text and ("信息公" in text or "政务公" in text or "政務公" in text)
-
-
-def _has_any(text: str, words: Iterable[str]) -> bool:
-    """Tell whether a text holds one of some words; for a letter it is soon searched."""
-    return any(word[-1] in text and word in text for word in words)
 
 
 def _holding(said: str, words: Iterable[str]) -> set[int]:
@@ -229,8 +228,7 @@ def _is_whose(text: str) -> bool:
     return "首页" not in text and (is_body(text) or bool(own_body(text)))
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A title, with the names of the site and of the body that stand in it.
 
     `remark` is what stands in brackets at its ends, `beside` the name of a part of the
@@ -301,7 +299,7 @@ def _names_in(text: str) -> tuple[Name, ...]:
     if names[1:] and "," not in text:  # a title after those of a site and its column
         dated = [x for x in names if x.year] or names
         last = next((x for x in reversed(dated) if _is_whose(x.head)), dated[0])
-        names = [last, *(replace(x, linked=True) for x in names if x is not last)]
+        names = [last, *(x._replace(linked=True) for x in names if x is not last)]
     return tuple(names)
 
 
@@ -322,8 +320,13 @@ def _is_part(text: str) -> bool:
     return not any(patterns()[x].fullmatch(own) for x in ("edits", "governs"))
 
 
-def _is_unit(text: str) -> bool:
-    """Tell whether a text is the name of a bureau or a township."""
+def _is_narrower(text: str) -> bool:
+    """Tell whether a text is the name of a bureau or a township.
+
+    An office signs with the place of its government; without, it may report.
+    """
+    if kind_of_body(own_body(text))["scope"] == "office":
+        return True
     kind = kind_of_body(own_part(text))
     told = kind["scope"] == "unit" and not kind.get("inferred")
     return told and not patterns()["site"].match(text)
@@ -335,6 +338,7 @@ def own_part(text: str) -> str:
     return bare(text[found[1] :] if found else patterns()["own"].sub("", text))
 
 
+@kept
 def _how_named(text: str) -> int:
     """Tell how a line names a report: 0 as a title, 1 in a list by day, 2 in words."""
     told = patterns()
@@ -352,13 +356,15 @@ def _is_title(text: str) -> bool:
 
 def _are_of_two(head: str, other: str) -> bool:
     """Tell whether two titles name two bodies."""
+    if head == other:
+        return False
     short, long = sorted((bare(head), bare(other)), key=len)
     places_of = [places.find(x) for x in (head, other)]
     if all(places_of) and len({x[0] for x in places_of if x}) == 1:
         cores = {patterns()["government"].sub("", own_part(x)) for x in (head, other)}
         if len(cores) == 1:
             return False
-    if head != other and long.startswith(short):
+    if long.startswith(short):
         # A bureau's report may follow that of its government.
         rest = long.removeprefix(short)
         return kind_of_body(rest)["level"] in ("department", "township")
@@ -415,6 +421,7 @@ def remark_in(text: str) -> str:
     return next(filter(bare, remarks_in(text)), "")
 
 
+@kept
 def kind_of_body(tail: str) -> Mapping[str, Any]:
     """Tell level and scope of a body by what follows its place in a title."""
     kinds: list[dict[str, Any]] = patterns()["bodies"]
@@ -433,6 +440,7 @@ def spans_years(text: str) -> bool:
     return any(match[1][2:] != match[2] for match in spans)
 
 
+@kept
 def year_in(text: str) -> int | None:
     """Return the year that a title or heading says it is about."""
     if "公" not in text or not _may_name(text := squeeze(text[:200])):
@@ -445,6 +453,7 @@ def year_in(text: str) -> int | None:
     return None
 
 
+@kept
 def is_part_of_year(text: str) -> bool:
     """Tell whether a title or heading speaks of some months of a year alone.
 
@@ -453,10 +462,13 @@ def is_part_of_year(text: str) -> bool:
     >>> is_part_of_year("2022年上半年"), is_part_of_year("2022年1-12月")
     (True, False)
     """
-    text = _SPELT_DAY.sub(_in_digits, squeeze(text))
+    if not _OF_PART.search(text := squeeze(text)):
+        return False
+    text = _SPELT_DAY.sub(_in_digits, text)
     return bool(patterns()["part_of_year"].search(text))
 
 
+@kept
 def is_part_of_body(caption: str) -> bool:
     """Tell whether what a caption names is of bureaus or townships alone."""
     text = squeeze(simplified(caption))
@@ -479,12 +491,45 @@ class Period(NamedTuple):
 
 
 def periods_in(text: str) -> Iterator[Period]:
-    """Yield the days from one to another in a text; without a year it is 0."""
+    """Yield the days from one to another in a text; without a year it is 0.
+
+    Of a year that ends on the first day of the next, the day is left out, as is the
+    last of the year before.
+
+    Examples
+    --------
+    >>> [*periods_in("2023年1月1日-2024年1月1日")]
+    [Period(first=2023, last=2023, months=12)]
+    """
     for match in patterns()["days"].finditer(text):
         year = int(match["year"] or match["end"] or 0)
         end = int(match["end"] or year)
-        months = int(match["last"]) - int(match["month"] or match["from"]) + 1
-        yield Period(year, end, 12 * (end - year) + months)
+        begins = year, int(match["month"] or match["from"]), int(match["day"] or 0)
+        ends = end, int(match["last"]), int(match["until"] or 0)
+        if ends == (year + 1, 1, 1):
+            ends = year, 12, 31
+        if begins == (end - 1, 12, 31):
+            begins = end, 1, 1
+        months = 12 * (ends[0] - begins[0]) + ends[1] - begins[1] + 1
+        yield Period(begins[0], ends[0], months)
+
+
+class _Days(NamedTuple):
+    """What begins with a period, what is said of one, and up to when was counted."""
+
+    periods: list[str]
+    said: list[str]
+    ends: list[tuple[str, str]]
+
+
+@kept
+def _days_in(text: str) -> _Days:
+    """Find what a text says of the days that figures are of."""
+    text, told = _SPELT_DAY.sub(_in_digits, text), patterns()
+    periods = [text[m.end() :][:40] for m in told["period"].finditer(text)]
+    return _Days(
+        periods, told["period_said"].findall(text), told["cut_off"].findall(text)
+    )
 
 
 class Named:
@@ -525,6 +570,8 @@ class Named:
         for table in layout.tables:
             cells = (cell for row in table.rows[:2] for cell in dict.fromkeys(row))
             self.headings += (table.caption, *(cell.text for cell in cells))
+        found = _BEGINS.search(_PARTED + self._said)
+        self._begins = self._said.count(_PARTED, 0, found.start()) if found else 0
         self.titled = list(self._titled())
         self.nearest, self.rivals = self._nearest()
         self.names = self._names()
@@ -536,7 +583,10 @@ class Named:
         anywhere, and the body may have a line of its own above it.
         """
         names = _holding(self._said, _SUBJECTS)
-        for n in sorted(names | _holding(self._said, _ENDINGS)):
+        found = sorted(names | _holding(self._said, _ENDINGS))
+        n = bisect_left(found, self._begins)
+        near = found[max(n - MAX_LINKS, 0) : n + MAX_LINKS]
+        for n in sorted({*found[: bisect_left(found, MAX_LINES)], *near}):
             first, whole = self._whole(n)
             if whole != self.lines[n] and (first == n or year_in(whole)):
                 yield first, whole
@@ -584,9 +634,7 @@ class Named:
         """
         told = [x for x in self.titled if _is_title(x[1])]
         own = [x for x in told if not _names_in(x[1])[0].issued]
-        found = _BEGINS.search(_PARTED + self._said) if told else None
-        begins = self._said.count(_PARTED, 0, found.start()) if found else 0
-        above = [(n, text) for n, text in own or told if n < begins]
+        above = [(n, text) for n, text in own or told if n < self._begins]
         titles = [text for _, text in above]
         over = (_squeezed(table.lead) for table in self.layout.tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
@@ -627,7 +675,7 @@ class Named:
         year = next((name.year for name in names), None)
         left = _names_in(squeeze(self.layout.named[:LONGEST_LINE]))
         return names + [
-            replace(x, linked=True) for x in left if year and x.year == year
+            x._replace(linked=True) for x in left if year and x.year == year
         ]
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
@@ -642,25 +690,27 @@ class Named:
         if not self.rivals and (year_in(head) or not any(map(year_in, first))):
             first = []
         lines = [*first, *(text for text in longer if text not in self.lines)]
-        cells = (cell for table in tables for row in table.rows[:3] for cell in row)
+        rows = (row for table in tables for row in table.rows[:3])
+        cells = (cell for row in rows for cell in dict.fromkeys(row))
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
         heads = _uncited(_squeezed([*(table.caption for table in tables), *labels]))
         near = (x for text in self.nearest for x in _names_in(text))
         own = {x.title for x in near if not x.linked}
         stated = {head} if self.layout.stated else set()
         link = patterns()["link"].match
-        texts = (x for x in (*lines, head, *whole, *heads) if _may_name(x))
+        texts = dict.fromkeys(x for x in (*lines, head, *whole, *heads) if _may_name(x))
         for how, text in ((_how_named(x), x) for x in texts if not link(x)):
             names = _names_in(text)
             line = bool(own) and text not in heads
             if text in stated:  # after the names of site and column
                 line = any(name.title in own for name in names)
             under = self._under.get(text, "")
+            narrow = under and _is_narrower(under)
             for name in names:
                 linked = name.linked or (line and how < 2)
                 linked &= name.title not in own
-                beside = name.beside or (under if _is_unit(under) else "")
-                name = replace(name, aside=how == 2, linked=linked, beside=beside)
+                beside = name.beside or (under if narrow else "")
+                name = name._replace(aside=how == 2, linked=linked, beside=beside)
                 yield how, name
 
     def next_body(self, year: int | None) -> tuple[str, int] | None:
@@ -688,24 +738,19 @@ class Named:
         return found
 
     @cached_property
-    def dated(self) -> list[str]:
-        """What headings and text may say of which days the figures are.
+    def _dated(self) -> list[_Days]:
+        """What headings and text say of which days the figures are.
 
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
         spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
-        return [
-            _SPELT_DAY.sub(_in_digits, text)
-            for text in spoken * _has_any(_PARTED.join(spoken), _DATED_BY)
-            if _has_any(text, _DATED_BY)
-            and _has_any(text, ("20", "二", "截", "半年", "季"))
-        ]
+        dated = (x for x in spoken if _DATED_BY.search(x) and _DATED.search(x))
+        return [_days_in(text) for text in dated]
 
     @cached_property
     def periods(self) -> list[Period]:
         """The periods that the figures are said to be about."""
-        starts = patterns()["period"].finditer
-        told = [text[m.end() :][:40] for text in self.dated for m in starts(text)]
+        told = [text for days in self._dated for text in days.periods]
         told += remarks_in(self.page)
         for first, text in self.titled:  # in brackets in or below the title
             whole = text + "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
@@ -716,7 +761,7 @@ class Named:
     def is_part_of_year(self) -> bool:
         """Tell whether the figures are said to be of some months alone."""
         heads = (x for x in self.headings if _may_name(x[:LONGEST_OF_TITLE]))
-        said = (m[1] for x in self.dated for m in patterns()["period_said"].finditer(x))
+        said = (text for days in self._dated for text in days.said)
         told = *(x[:LONGEST_OF_TITLE] for x in heads), *said
         return any(map(is_part_of_year, told)) or self.months < LEAST_MONTHS
 
@@ -724,8 +769,8 @@ class Named:
     def months(self) -> int:
         """Of how many months of the year the figures are said to be, 12 by default."""
         year = next((name.year for name in self.names if name.year), None)
-        days = (x for text in self.dated for x in patterns()["cut_off"].findall(text))
-        months = [int(n) for of, n in days if not of or year in (None, int(of))]
+        ends = (end for days in self._dated for end in days.ends)
+        months = [int(n) for of, n in ends if not of or year in (None, int(of))]
         return min([12, *months, *(period.months for period in self.periods)])
 
     def years_of_table(self) -> list[int]:
@@ -738,7 +783,7 @@ class Named:
         """List the bodies that a sentence says the report was made by."""
         lines = self.lines[:MAX_LINES]
         said = "".join(lines)
-        said *= _has_any(said, ("本报告", "本年度报告"))
+        said *= "本报告" in said or "本年度报告" in said
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         found = [x[1] or words for words, x in told] + self._filled_in("publisher")
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
@@ -771,7 +816,8 @@ class Named:
         rows = (row for table in self.layout.tables for row in table.rows[:4])
         said = ["|".join([c.text for c in row]) for row in rows]
         said += self.layout.lines[:MAX_LINES]
-        return [squeeze(x[:200]) for x in said if _has_any(x, _FILLED_IN)]
+        told = bool(_FILLED_IN.search(_PARTED.join(said)))
+        return [squeeze(x[:200]) for x in said * told if _FILLED_IN.search(x)]
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""

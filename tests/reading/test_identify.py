@@ -1484,6 +1484,7 @@ def test_a_sentence_is_no_body(said, body):
         ("如东县人民政府", f"2024年{REPORT}", "如东水务局"),
         (f"首页 > 如东县人民政府2024年{REPORT} > 正文", "如东县水务局"),
         (f"如东县2024年{REPORT}", "掘港镇"),
+        (f"如东县2024年{REPORT}", "县政府办公室"),
     ],
 )
 def test_a_bureau_that_stands_under_the_title_of_its_county_leaves_it_doubtful(lines):
@@ -1969,6 +1970,20 @@ def test_two_places_of_a_text_leave_open_which_of_one_name_is_meant():
     line = "收到北京市转来1件，长春市转来2件。"
     meta, _, confidence = identified(f"朝阳区2018年{REPORT}", line)
     assert (meta["region"], confidence["place"]) == (None, "unknown")
+
+
+def test_of_thousands_of_titles_those_next_to_the_text_are_looked_at():
+    before, after = (
+        [f"{x}2023年{REPORT}" for x in names] * 2000 for names in ("省", "市")
+    )
+    own = [f"如东县2024年{REPORT}", "一、总体情况"]
+    named = Named(Layout("", [*before, *own, *after], []))
+    assert named.nearest == own[:1]
+    assert {n for n, _ in named.titled} == {
+        *range(200),
+        *range(1001, 2001),
+        *range(2002, 3002),
+    }
 
 
 def test_the_days_of_a_year_may_stand_in_its_title():

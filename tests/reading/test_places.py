@@ -24,6 +24,8 @@ from govopen.reading import places
         ("沈北新区人民政府", 2020, "210113"),
         ("两江新区人民政府", 2025, "500157"),
         ("南通市场监督管理局", 2020, "320600"),
+        ("国家统计局如东调查队", 2022, "320623"),
+        ("国家统计局江苏调查总队", 2022, "320000"),
         ("吐鲁番市人民政府", 2014, "652101"),
         ("吐鲁番市人民政府", 2016, "650400"),
         ("大同市城区人民政府", 2017, "140202"),
@@ -49,6 +51,8 @@ def test_names_as_people_write_them(text, year, code):
         ("江苏省南通市某县人民政府", 2020),
         ("怀化市洪江区桂花园乡人民政府", 2020),  # a zone's; 洪江市 is another place
         ("梁溪区人民政府", 2014),  # one of three districts then
+        ("海东新区管理委员会", 2022),  # 大理市 has one, as 海东市 may
+        ("海西新区管理委员会", 2022),  # so has 海伦市
     ],
 )
 def test_open_names_are_not_guessed(text, year):
@@ -66,6 +70,8 @@ def test_open_names_are_not_guessed(text, year):
         ("长沙经济技术开发区管委会", 2020, "长沙经济技术开发区", "长沙市"),
         ("宿迁市湖滨新区党政办公室", 2023, "湖滨新区", "宿迁市"),
         ("重庆两江新区管理委员会", 2023, "两江新区", ""),
+        ("大理市海东新区管委会", 2022, "大理市海东新区", "大理白族自治州"),
+        ("山东自由贸易试验区管委会", 2022, "山东自由贸易试验区", ""),
         ("江门市新会区银湖湾滨海新区", 2022, "新会区银湖湾滨海新区", "江门市"),
         ("西咸新区沣东新城管理委员会", 2023, "西咸新区沣东新城", ""),
         ("天津滨海高新技术产业开发区管委会", 2021, "天津滨海高新技术产业开发区", ""),
@@ -83,6 +89,7 @@ def test_context_decides_between_namesakes():
     assert places.find("鼓楼区", ["福州市", "徐州市"]) is None
     # The name of the place itself decides nothing.
     assert places.find("鼓楼区", ["鼓楼区"]) is None
+    assert places.find("海东新区管委会", ["海东市人民政府"])[0].prefecture == "海东市"
 
 
 def test_a_name_is_found_where_it_stands():
