@@ -563,7 +563,7 @@ class Named:
         self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
         self._said = _PARTED.join(self.lines)
-        if any(_PARTED + x in self._said for x in "·•*"):  # a menu beside the text
+        if any(x in self._said for x in "·•*"):  # a menu beside the text
             self.lines = [patterns()["menu"].sub("", x) for x in self.lines]
             self._said = _PARTED.join(self.lines)
         self.headings: list[str] = []
