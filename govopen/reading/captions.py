@@ -80,6 +80,8 @@ def caption_of_another(
     """
     signed = False  # who signed the report stands above its day
     for text in _over(table, before):
+        if patterns()["foot"].search(squeeze(text)):
+            break
         if len(text) > LONGEST_OF_TITLE or not _SENTENCE.isdisjoint(text):
             continue
         line = _line(text, meta["year"])

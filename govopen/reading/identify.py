@@ -196,7 +196,8 @@ def _find_body(
         said = name.aside if name else text not in units or text in reporters
         if said and kind_of_body(bare(tail)).get("inferred"):
             continue  # a sentence says more than who reports
-        if name and main is None and names[0].year not in (None, name.year):
+        told = name and main is None and (name.year or not name.linked)
+        if name and told and names[0].year not in (None, name.year):
             main = names[0]  # of another year: a link to another report
         if main and (ends := _ends(main.head, year)):
             if region not in ends:
@@ -204,7 +205,7 @@ def _find_body(
             tail = main.head[ends[region] :]
         elif main:
             ours = own_body(main.head)  # of 我局 it is 局
-            tail = tail if len(ours) < 3 and tail.endswith(ours) else ours or tail
+            tail = tail if len(ours) < 3 and ours in tail else ours or tail
         stands = name if main is None else None
         if not name and patterns()["edits"].fullmatch(bare(tail)):
             tail = ""
@@ -274,7 +275,7 @@ def _find_body(
         end = max(_ends(main.head, main.year or stated).values(), default=0)
         body = bare(main.head[end:]) if end else own_body(main.head)
         _, kind = _kind(body, main)
-        if kind["level"] and not kind.get("inferred"):
+        if kind["level"] and not kind.get("inferred") and body != "委":  # or 管委会
             meta |= {"level": kind["level"], "scope": kind["scope"]}
             word = "doubtful" if "doubt" in kind else "likely"
             confidence |= {"level": "likely", "scope": word}

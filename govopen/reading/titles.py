@@ -194,7 +194,8 @@ def _plainly(line: str) -> bool:
 def _are_listed(*lines: str) -> bool:
     """Tell whether two lines name bodies of one kind, as those of a menu do."""
     ranks = []
-    for line in set(lines):
+    named = {x for x in lines if not any(x != y and y.endswith(x) for y in lines)}
+    for line in named:  # a body under a running head is named once
         regions, end = places.leading(line)
         if found := places.find(line):
             regions, end = [found[0]], found[1]
@@ -258,15 +259,21 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     for other in ("joined", "said_year", "part_of_year"):
         head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
+    if found := None if site else patterns()["parted"].match(head):
+        site = found if _is_whose(bare(head[found.end() :])) else None
     cut = site.end() if site else 0
     first, *about = patterns()["about"].split(head[cut:])
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
-    *_, (start, end, _) = (0, 0, []), *places.mentions(named)
-    if start and own_part(named[:start]) and is_body(named[:start]):  # as of a site
-        whole = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
-        named = named[start:] if whole else named
+    cut = 0
+    for start, end, _ in places.mentions(named):
+        before = patterns()["column"].sub("", words := named[cut:start])
+        parted = before != words or own_part(before)
+        own = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
+        if parted and is_body(before) and own:
+            cut = start  # of a site
+    named = named[cut:]
     if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
         named, remark = remark, ""
     return Name(
@@ -286,10 +293,15 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
 def _names_in(text: str) -> tuple[Name, ...]:
     """List the titles in a text, with what stands beside them."""
     rests = ((title, text.partition(title)[2]) for title in _titles_in(text))
-    return tuple(
+    names = [
         _name(title, _beside(text, title), bool(_NOTICE.match(rest)))
         for title, rest in rests
-    )
+    ]
+    if names[1:] and "," not in text:  # a title after those of a site and its column
+        dated = [x for x in names if x.year] or names
+        last = next((x for x in reversed(dated) if _is_whose(x.head)), dated[0])
+        names = [last, *(x._replace(linked=True) for x in names if x is not last)]
+    return tuple(names)
 
 
 def _beside(text: str, title: str) -> str:
@@ -547,11 +559,14 @@ class Named:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.page = squeeze(layout.title[:LONGEST_LINE])
+        self.page = patterns()["menu"].sub("", squeeze(layout.title[:LONGEST_LINE]))
         self.spaced = half_width(layout.lines)
         self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
         self._said = _PARTED.join(self.lines)
+        if any(x in self._said for x in "·•*"):  # a menu beside the text
+            self.lines = [patterns()["menu"].sub("", x) for x in self.lines]
+            self._said = _PARTED.join(self.lines)
         self.headings: list[str] = []
         for table in layout.tables:
             cells = (cell for row in table.rows[:2] for cell in dict.fromkeys(row))
@@ -627,11 +642,13 @@ class Named:
         if last := next((found[-1] for found in heads if found), None):
             above = above[: titles.index(last) + 1]
             titles = titles[: len(above)]
-        stated = self.page if self.layout.stated else ""
+        stated = self.page if self.layout.stated and "。" not in self.page else ""
         if not titles:  # that of a column names no year, and perhaps another body
-            column = [x for x in _names_in(stated)[:1] if not x.year]
-            dated = [x for _, text in own for x in _names_in(text) if x.year]
-            return [], [x for x in dated if any(_are_apart(x, y) for y in column)]
+            said = _names_in(stated)
+            others = [x for x in said[1:] if bool(x.year) == bool(said[0].year)]
+            if said and not said[0].year:
+                others += [x for _, text in own for x in _names_in(text) if x.year]
+            return [], [x for x in others if _are_apart(x, said[0])]
         same = tuple(dict.fromkeys(text for text in titles if text in stated))
         ends = same or tuple(titles[-1:])
         joined = (
@@ -644,7 +661,8 @@ class Named:
             return whole, []
         name = _names_in(whole[0])[0]
         names = (x for text in (stated, *titles) for x in _names_in(text))
-        apart = (x for x in names if not x.issued and _are_apart(x, name))
+        names = (x for x in names if not x.issued and (x.year or not x.linked))
+        apart = (x for x in names if _are_apart(x, name))
         return whole, list(dict.fromkeys(apart))
 
     def _names(self) -> list[Name]:
@@ -654,7 +672,12 @@ class Named:
             if len(found) < MAX_TITLES:
                 found.setdefault(name.title, name)
         said = {x: not (x.year or bare(x.head or x.site)) for x in found.values()}
-        return sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
+        names = sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
+        year = next((name.year for name in names), None)
+        left = _names_in(squeeze(self.layout.named[:LONGEST_LINE]))
+        return names + [
+            x._replace(linked=True) for x in left if year and x.year == year
+        ]
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
         """Yield what may be the report's title, and how a line names it."""
@@ -672,16 +695,21 @@ class Named:
         cells = (cell for row in rows for cell in dict.fromkeys(row))
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
         heads = _uncited(_squeezed([*(table.caption for table in tables), *labels]))
-        own = {x.title for text in self.nearest for x in _names_in(text)}
+        near = (x for text in self.nearest for x in _names_in(text))
+        own = {x.title for x in near if not x.linked}
         stated = {head} if self.layout.stated else set()
         link = patterns()["link"].match
         texts = dict.fromkeys(x for x in (*lines, head, *whole, *heads) if _may_name(x))
         for how, text in ((_how_named(x), x) for x in texts if not link(x)):
-            line = bool(own) and text not in stated and text not in heads
+            names = _names_in(text)
+            line = bool(own) and text not in heads
+            if text in stated:  # after the names of site and column
+                line = any(name.title in own for name in names)
             under = self._under.get(text, "")
             narrow = under and _is_narrower(under)
-            for name in _names_in(text):
-                linked = line and how < 2 and name.title not in own
+            for name in names:
+                linked = name.linked or (line and how < 2)
+                linked &= name.title not in own
                 beside = name.beside or (under if narrow else "")
                 name = name._replace(aside=how == 2, linked=linked, beside=beside)
                 yield how, name
@@ -695,7 +723,7 @@ class Named:
         """
         firsts: dict[int, Name] = {}
         for n, text in self.titled:
-            for name in _names_in(text)[: not patterns()["sentence"].search(text)]:
+            for name in () if patterns()["sentence"].search(text) else _names_in(text):
                 told = text.startswith(name.title) and year in (None, name.year)
                 if told and name.year and _is_whose(name.head):
                     first = firsts.setdefault(name.year, name)

@@ -384,3 +384,12 @@ def test_a_part_of_the_body_may_stand_alone_over_a_table(caption, read):
     report = read(page, ".html")
     assert caption in next(x.message for x in report.remarks if "scope" in x.rule)
     assert report.confidence["scope"] == "doubtful"
+
+
+@pytest.mark.parametrize(
+    "foot", ["版权所有：如东县人民政府", "网站标识码：3206230001 苏ICP备05000001号"]
+)
+def test_the_links_at_the_foot_of_a_page_are_no_captions(foot):
+    links = "海安市人民政府", "主办：如东县人民政府", foot
+    assert over(COUNTY, *links[:2]) == "海安市人民政府"
+    assert over(COUNTY, *links) == ""

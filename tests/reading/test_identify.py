@@ -2065,3 +2065,125 @@ def test_the_county_that_a_zone_of_a_province_lies_in_speaks_not_against_it():
     _, notes, sure = identified(f"平潭综合实验区2018年{REPORT}", line)
     assert sure["place"] != "doubtful"
     assert "identity.place" not in {note.rule for note in notes}
+
+
+# -- the names of a site and its column before a title ---------------------------------
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "江苏省人民政府 政府信息公开年报 ",
+        "如东县人民政府 政务公开 ",
+        "如东县人民政府-",
+        "如东县人民政府-政府信息公开年报-",
+        "如东县教育局-南通市",
+        "如东县教育局 南通市",
+        "南通市教育局 ",
+        "如东县-",
+    ],
+)
+def test_what_stands_before_a_title_is_the_name_of_the_site(before, below):
+    title = f"如东县教育局2018年{REPORT}"
+    meta, notes, confidence = identified(before + title, *[title, SECTION] * below)
+    assert (meta["body"], meta["scope"], notes) == ("如东县教育局", "unit", [])
+    assert {*confidence.values()} == {"certain"}
+
+
+@pytest.mark.parametrize("own", ["如东县", "南通市如东县人民政府"])
+def test_a_site_parted_from_its_government_is_no_bureau_of_it(own):
+    meta, notes = told(f"如东县人民政府-{own}2018年{REPORT}")
+    assert (meta["body"], meta["scope"]) == ("如东县人民政府", "jurisdiction")
+    assert notes == []
+
+
+def test_a_year_after_a_column_is_that_of_the_title_behind_it():
+    meta, notes = told(f"江苏省人民政府 政府信息公开年报 2018年如东县教育局{REPORT}")
+    assert (meta["body"], meta["year"], notes) == ("如东县教育局", 2018, [])
+
+
+@pytest.mark.parametrize("year", ["", "2018年"])
+def test_of_two_titles_in_one_the_last_is_likely_unless_a_heading_tells(year):
+    title = f"如东县教育局{year}{REPORT}"
+    page = f"如东县人民政府{year}政府信息公开年报 {title}"
+    meta, notes, confidence = identified(page)
+    assert (meta["body"], confidence["body"]) == ("如东县教育局", "likely")
+    assert "identity.title" in [note.rule for note in notes]
+    meta, notes, confidence = identified(page, title, SECTION)
+    assert (meta["body"], confidence["body"]) == ("如东县教育局", "certain")
+
+
+def test_a_column_beside_a_title_without_a_body_may_be_of_the_site_alone():
+    meta, notes, confidence = identified(
+        f"如东县人民政府 政府信息公开年报 2018年{REPORT}"
+    )
+    assert (meta["body"], confidence["body"]) == ("如东县人民政府", "doubtful")
+    assert "identity.place" in [note.rule for note in notes]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "scope"),
+    [
+        ("如东县", "如东县人民政府", "jurisdiction"),
+        ("如东县人民政府", "如东县人民政府", "jurisdiction"),
+        ("如东县教育局", "如东县教育局", "unit"),
+        ("如东县洋口镇", "如东县洋口镇", "unit"),
+        ("如东县政务服务中心", "如东县政务服务中心", "unit"),
+    ],
+)
+@pytest.mark.parametrize("subject", ["政务信息公开", "政務信息公開", "政务公开"])
+def test_the_subject_of_a_report_is_no_part_of_the_body(name, body, scope, subject):
+    meta, notes = told(f"{name}2018年{subject}工作年度报告")
+    assert (meta["body"], meta["scope"], notes) == (body, scope, [])
+
+
+@pytest.mark.parametrize("item", ["政府信息公开指南", "法定主动公开内容", "政策解读"])
+@pytest.mark.parametrize(
+    "parts", [(f"2018年{REPORT}",), ("2018年政府信息公开", "工作报告")]
+)
+def test_an_item_of_a_menu_beside_a_title_is_no_part_of_it(item, parts):
+    first, *rest = parts
+    lines = [f"·{item} 如东县洋口镇{first}", *(f"·机构职能 {x}" for x in rest)]
+    meta, notes = told("年报", *lines, SECTION)
+    assert (meta["body"], notes) == ("如东县洋口镇", [])
+    assert meta["title"] == "如东县洋口镇" + "".join(parts)
+
+
+@pytest.mark.parametrize("own", ["如东县教育局", "江苏省南通市如东县教育局"])
+def test_a_running_head_is_no_menu_above_a_title(own):
+    text = "\n".join(["如东县教育局", own, f"2018年{REPORT}", SECTION])
+    document = Document("a.txt", "text", text, "utf-8", "0" * 64)
+    meta, notes, confidence = identify(document, Named(lay_out(document)), {})
+    assert (meta["body"], notes) == ("如东县教育局", [])
+    assert confidence["body"] == "certain"
+
+
+@pytest.mark.parametrize("year", [2017, 2018])
+def test_the_properties_of_a_file_name_the_body_of_no_other_year(year):
+    document = Document("a.pdf", "pdf", "", "utf-8", "0" * 64)
+    own, named = f"2018年{REPORT}", f"如东县教育局{year}年{REPORT}"
+    layout = Layout(own, [own, SECTION], [], named=named)
+    meta, notes, confidence = identify(document, Named(layout), {})
+    word = "doubtful" if year == 2018 else "unknown"
+    assert meta["body"] == ("如东县教育局" if year == 2018 else None)
+    assert (confidence["body"], meta["year"]) == (word, 2018)
+    assert [note.rule for note in notes] == ["identity.place"]
+
+
+def test_a_page_that_is_read_as_its_largest_letters_says_no_title_in_a_sentence():
+    title = f"如东县教育局2018年{REPORT}"
+    said = f"社会公布如东县2018年{REPORT}。本报告由概述等组成"
+    document = Document("a.pdf", "pdf", "", "utf-8", "0" * 64)
+    layout = Layout(said, [title, SECTION, said], [], stated=True)
+    meta, notes, confidence = identify(document, Named(layout), {})
+    assert (meta["body"], notes) == ("如东县教育局", [])
+    assert {*confidence.values()} == {"certain"}
+
+
+def test_what_calls_itself_a_committee_may_be_that_of_a_zone():
+    meta, _ = told("年报", f"现将我委2018年{REPORT}公布如下")
+    assert (meta["body"], meta["level"], meta["scope"]) == (None, None, None)
+    line = "发布机构：昆山经济技术开发区管委会"
+    meta, _ = told(f"我委2018年{REPORT}", line)
+    assert (meta["level"], meta["scope"]) == ("zone", "jurisdiction")
