@@ -332,9 +332,10 @@ def _is_heading(line: Line, left: float) -> bool:
         return False
     if len(line.words) == 1:  # of one column, or the first part of some
         (word,) = line.words
-        known = len(word.text) >= LONE and columns_called(word.text)
-        known = bool(known) and not NUMBERED.match(word.text)
-        return line.page is None and word.x1 > left and (known or _heads(word.text))
+        whole = len(word.text) >= LONE and columns_called(word.text)
+        known = whole or opens_headings(word.text) or _heads(word.text)
+        right = line.page is None and word.x1 > left
+        return right and bool(known) and not NUMBERED.match(word.text)
     first, *others = line.labels
     return any(word.x1 > left for word in others) or (
         bool(others)
@@ -640,7 +641,8 @@ class _Grid:
         lowest = sorted(lows, key=lambda x: x.x0)
         some, whole = _belong([x.piece.text for x in lowest])
         told = whole if some else len(lowest) == self.width
-        spelled = [] if told else self._spelled(words, self.width)
+        moved = any(not (x in lows or below) for x, below in under.items())
+        spelled = [] if told and not moved else self._spelled(words, self.width)
         self.told = told or bool(spelled) or not heads
         if spelled:
             self.heads = spelled
