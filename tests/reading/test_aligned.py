@@ -533,7 +533,7 @@ def test_a_heading_between_two_columns_of_its_own_is_no_column():
     assert [piece.text for piece in block.rows[-1]] == ["3"] * 4
 
 
-BROKEN = """\
+HEADS_BROKEN = """\
 信息                                       本年
                       本年制发件数                        现行有效件数
 内容                                       废止件数
@@ -564,7 +564,7 @@ BROKEN = """\
 
 
 def test_headings_that_a_text_has_broken_stand_over_their_columns(read, figures_in):
-    found = figures_in(read((TITLE + BROKEN).encode(), suffix=".txt"))
+    found = figures_in(read((TITLE + HEADS_BROKEN).encode(), suffix=".txt"))
     assert found["normative.made", ""] == 19
     assert found["normative.repealed", ""] == 8
     assert found["normative.in_force", ""] == 28

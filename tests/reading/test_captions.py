@@ -380,3 +380,16 @@ def test_a_part_of_the_body_may_stand_alone_over_a_table(caption, read):
     report = read(page, ".html")
     assert caption in next(x.message for x in report.remarks if "scope" in x.rule)
     assert report.confidence["scope"] == "doubtful"
+
+
+def test_a_caption_of_another_year_holds_over_tables_that_stand_elsewhere_too():
+    def table(number, *labels, lead=()):
+        rows = [[Cell(x, n, 1), Cell("7", n, 2)] for n, x in enumerate(labels, 2)]
+        head = [Cell(f"项目{number}", 1, 1), Cell("数量", 1, 2)]
+        return Table(number, "", [head, *rows], lead=lead)
+
+    made, asked = ("规章", "行政规范性文件"), ("予以公开", "部分公开")
+    now = [table(1, *made), table(2, *asked)]
+    old = [table(3, *made, lead=("附：2022年数据",)), table(4, *asked)]
+    assert [*captions_of_others([*now, *old], 2023)] == [3, 4]
+    assert [*captions_of_others([now[0], *old], 2023)] == [3]  # of this year, maybe
