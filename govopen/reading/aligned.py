@@ -46,6 +46,7 @@ TALLEST = 12  # lines of one label
 HIGHEST = 12  # lines of headings
 MOST_FRAMES = 8  # of a table
 MOST = 120  # headings of a table
+LONE = 5  # letters of a heading that stands alone, lest it be a part of a label
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
 FEWEST_GROUPS = 3  # without figures, that show that figures are beside their labels
@@ -328,8 +329,14 @@ def _is_heading(line: Line, left: float) -> bool:
 
     What begins left of them may be headings too, where a form knows one as such.
     """
-    if len(line.words) == 1 or not line.labels:
+    if not line.labels:
         return False
+    if len(line.words) == 1:  # of one column, or the first part of some
+        (word,) = line.words
+        whole = len(word.text) >= LONE and columns_called(word.text)
+        known = whole or opens_headings(word.text) or _heads(word.text)
+        right = line.page is None and word.x1 > left
+        return right and bool(known) and not NUMBERED.match(word.text)
     first, *others = line.labels
     return any(word.x1 > left for word in others) or (
         any(_names_column(word.text) for word in others)
@@ -391,7 +398,7 @@ def _top(lines: list[Line], first: int, end: int) -> int:
             and not _names_column(line.text)
         ):
             break  # a row that is left blank, of the table above
-        part = _heads(line.words[0].text)
+        part = _heads(line.words[0].text) or _is_heading(line, left)
         if len(line.words) > 1 or n == first - 1 or part:
             top = n
     return top
@@ -407,7 +414,7 @@ def _bottom(lines: list[Line], last: int, until: int, left: float) -> int:
         apart = line.top - above.bottom > line.bottom - line.top
         if line.is_prose or apart or line.frame != above.frame:
             return n - 1
-        if _is_heading(line, left):
+        if _is_heading(line, left if line.words[1:] else 0):
             return n - 1
         last = n
     return last
@@ -621,23 +628,32 @@ class _Grid:
             x for x in self._labels(words) if x.x1 > self.left or is_label(x.piece.text)
         ]
         under = _below(heads[:MOST])
-        # What heads one column of a form does so whatever a text has put below it.
-        lows = [x for x in under if not under[x] or _is_lowest(x.piece.text)]
-        lowest = sorted(lows, key=lambda x: x.x0)
-        some, whole = _belong([x.piece.text for x in lowest])
         counts = Counter(len(self.lines[n].values) for n in self.at)
         self.width = max(counts, key=lambda n: (counts[n], n))
+        # What heads one column of a form does so whatever a text has put below it, and
+        # what heads several does, though nothing may stand right below.
+        lows = [
+            x
+            for x in under
+            if _is_lowest(x.piece.text)
+            or not (under[x] or _is_group(x.piece.text, self.width))
+        ]
+        lowest = sorted(lows, key=lambda x: x.x0)
+        some, whole = _belong([x.piece.text for x in lowest])
         told = whole if some else len(lowest) == self.width
-        spelled = [] if told else self._spelled(words, self.width)
+        moved = any(not (x in lows or below) for x, below in under.items())
+        spelled = [] if told and not moved else self._spelled(words, self.width)
         self.told = told or bool(spelled) or not heads
         if spelled:
             self.heads = spelled
         elif told:
             self.width = len(lowest)
             self.heads = list(under)
+            spans = [(x.x0, x.x1) for x in lowest]
             for head, below in under.items():
                 own = [n for n, x in enumerate(lowest) if x is head or x in below]
-                head.over = range(min(own, default=0), max(own, default=-1) + 1)
+                own = own or [*_over(spans, (head.x0, head.x1))]
+                head.over = range(own[0], own[-1] + 1)
 
     def _spelled(self, words: list[Word], width: int) -> list[_Label]:
         """Put headings together whose parts a text has moved from below one another.
@@ -989,6 +1005,11 @@ def _is_lowest(heading: str) -> bool:
     nodes = (node for printed in printed_headings() for node in printed.nodes)
     spans = {b - a for node, a, b in nodes if node.matches(heading)}
     return spans == {1}
+
+
+def _is_group(heading: str, width: int) -> bool:
+    own = (printed.nodes for printed in printed_headings() if printed.width == width)
+    return any(b - a > 1 and node.matches(heading) for node, a, b in chain(*own))
 
 
 def _belong(lowest: list[str]) -> tuple[bool, bool]:

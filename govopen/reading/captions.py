@@ -110,6 +110,7 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     """
     found: dict[int, str] = {}
     before = None
+    tables = [*tables]
     for table in tables:
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
@@ -125,7 +126,13 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
-        elif before and before.number in found and _goes_on(before, table):
+        elif (
+            before
+            and before.number in found
+            and (
+                _goes_on(before, table) or (not table.lead and _is_again(table, tables))
+            )
+        ):
             found[table.number] = found[before.number]
         before = table
     return found
@@ -170,8 +177,7 @@ def captions_of_parts(tables: Iterable[Table]) -> dict[int, str]:
         before = table
     if not any(is_part for *_, is_part in told):
         return {}
-    labels = [{c.text for c in chain(*x.rows) if c.kind is LABEL} for x, *_ in told]
-    known = [{*filter(is_label, own)} for own in labels]
+    known = [_known(table) for table, *_ in told]
     wholes = set[str]().union(
         *(own for own, (*_, part) in zip(known, told, strict=True) if part is False)
     )
@@ -204,6 +210,16 @@ def _goes_on(before: Table, table: Table) -> bool:
     first = next(filter(None, table.rows), [])
     repeated = [c.text for c in first] in [[c.text for c in x] for x in before.rows]
     return not table.lead and (repeated or any(c.kind is NUMBER for c in first))
+
+
+def _is_again(table: Table, tables: list[Table]) -> bool:
+    """Tell whether most labels of a table stand in another one too."""
+    own = _known(table)
+    return any(2 * len(own & _known(x)) > len(own) for x in tables if x is not table)
+
+
+def _known(table: Table) -> set[str]:
+    return {c.text for c in chain(*table.rows) if c.kind is LABEL and is_label(c.text)}
 
 
 def _over(table: Table, before: Table | None) -> Iterator[str]:

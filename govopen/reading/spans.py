@@ -254,12 +254,26 @@ def _flat_heading(
         return None, 1
     start, corner = run[0], None
     columns = [[items[i]] for i in run]
+    if not items[start].row and _are_broken(section, [items[i].text for i in run]):
+        columns = [[x._replace(text=x.text + "?")] for (x,) in columns]
     before = items[start - 1 : start]
     if before and before[0].kind is LABEL and before[0].row == items[start].row:
         start, corner = start - 1, before[0]  # what the labels of the rows are
     if corner is None and len(run) == 1:
         return None, 1  # a row may be called as a lone column is
     return _Heading(section, start, run[-1] + 1, columns, corner), len(run)
+
+
+def _are_broken(section: Section, texts: list[str]) -> bool:
+    """Tell whether a heading of which a part stands alone is none of some headings.
+
+    Those beside it may have been written before the rest of it or after.
+    """
+    labels = [pattern(column[-1]) for column in section.columns]
+    lacks = [x for x in labels if not any(map(x.matches, texts))]
+    odd = [text for text in texts if not any(x.matches(text) for x in labels)]
+    own = {pair for label in lacks for known in label.exact for pair in pairwise(known)}
+    return any(not own.isdisjoint(pairwise(text)) for text in odd)
 
 
 @dataclass
@@ -332,7 +346,7 @@ class _Fit:
             any(pattern(name).matches(item.text) for name in names) for item in lowest
         ]
         # A last row may end before its share, which no form asks for.
-        self.needed = self.width - known[::-1].index(True)
+        self.needed = max((n for n, own in enumerate(known, start=1) if own), default=0)
         self.last = lines[-1] if lines else None
         at = {id(item): n for own in whole.values() for n, item in enumerate(own)}
         self.positions = [at.get(id(item), -1) for item in lowest]

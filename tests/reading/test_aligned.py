@@ -15,6 +15,7 @@ from govopen.errors import NotAReportError
 from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
+from govopen.reading.spans import Item, restore
 
 SPACED = Path(__file__).parent / "spaced"
 TITLE = "如东县人民政府2021年政府信息公开工作年度报告\n"
@@ -530,3 +531,74 @@ def test_a_heading_between_two_columns_of_its_own_is_no_column():
     lines = [Line(row, 15.0 * n, 15.0 * n + 10, 1) for n, row in enumerate(rows)]
     (block,) = blocks(lines)
     assert [piece.text for piece in block.rows[-1]] == ["3"] * 4
+
+
+HEADS_BROKEN = """\
+信息                                       本年
+                      本年制发件数                        现行有效件数
+内容                                       废止件数
+
+规章                  0                    0              1
+
+行政规范性文件        19                   8              28
+
+第二十条第（五）项
+
+信息
+                      本年处理决定数量
+内容
+
+行政许可              423
+
+三、行政复议、行政诉讼情况
+
+              行政
+                                                        行政诉讼
+              复议
+     结果 结果 其他                           未经复议直接起诉     复议后起诉
+                    尚未审结 总计
+     维持 纠正 结果                 维持 纠正 其他 尚未 总计 维持 纠正 其他 尚未 总计
+                                              结果 审结                结果 审结
+     1    2    3    4        10     5    6    7    8    26   0    0    9    0    9
+"""
+
+
+def test_headings_that_a_text_has_broken_stand_over_their_columns(read, figures_in):
+    found = figures_in(read((TITLE + HEADS_BROKEN).encode(), suffix=".txt"))
+    assert found["normative.made", ""] == 19
+    assert found["normative.repealed", ""] == 8
+    assert found["normative.in_force", ""] == 28
+    assert found["licence.decisions", ""] == 423  # under a heading of its own
+    assert found["review.total", ""] == 10
+    assert found["litigation_direct.pending", ""] == 8
+    assert found["litigation_after_review.other", ""] == 9
+
+
+@pytest.mark.parametrize("part", ["内容 废止件数", "本年废止件数"])
+def test_figures_beside_a_part_of_a_heading_stand_under_none(part):
+    texts = ["本年制发件数", "现行有效件数", part, "规章", "19", "8", "28"]
+    rows = restore([Item(text, n, 0) for n, text in enumerate(texts)])
+    heads, row = [[cell.text for cell in row] for row in rows]
+    assert row == ["规章", "19", "8", "28"]
+    assert ("现行有效件数" in heads) is (part == "本年废止件数")
+
+
+def test_headings_in_other_places_than_their_rows_stand_over_them(read, figures_in):
+    title = TITLE.replace("如东县", "诏安县").replace("2021", "2011")
+    rows = [
+        "        指标名称          计量单位  2011年度  历年累计",
+        *(
+            f"{label:\u3000>14}{'条':>4}{year:>8}{all_:>8}"
+            for label, year, all_ in [
+                ("主动公开信息数", 1201, 5039),
+                ("其中：1、网站公开", 1201, 1803),
+                ("2、政府公报公开", 0, 0),
+                ("受理依申请公开信息总数", 3, 7),
+                ("其中：1、当面申请数", 0, 0),
+                ("2、传真申请数", 3, 4),
+            ]
+        ),
+    ]
+    found = figures_in(read((title + "\n".join(rows)).encode(), suffix=".txt"))
+    assert found["proactive.total", ""] == 1201
+    assert found["cumulative.request.fax", ""] == 4

@@ -393,3 +393,16 @@ def test_the_links_at_the_foot_of_a_page_are_no_captions(foot):
     links = "海安市人民政府", "主办：如东县人民政府", foot
     assert over(COUNTY, *links[:2]) == "海安市人民政府"
     assert over(COUNTY, *links) == ""
+
+
+def test_a_caption_of_another_year_holds_over_tables_that_stand_elsewhere_too():
+    def table(number, *labels, lead=()):
+        rows = [[Cell(x, n, 1), Cell("7", n, 2)] for n, x in enumerate(labels, 2)]
+        head = [Cell(f"项目{number}", 1, 1), Cell("数量", 1, 2)]
+        return Table(number, "", [head, *rows], lead=lead)
+
+    made, asked = ("规章", "行政规范性文件"), ("予以公开", "部分公开")
+    now = [table(1, *made), table(2, *asked)]
+    old = [table(3, *made, lead=("附：2022年数据",)), table(4, *asked)]
+    assert [*captions_of_others([*now, *old], 2023)] == [3, 4]
+    assert [*captions_of_others([now[0], *old], 2023)] == [3]  # of this year, maybe
