@@ -37,6 +37,7 @@ from govopen.errors import (
 
 MAX_BYTES = 32 * 2**20
 _LONGEST_PATH = 4_096
+_FIGURE = " .%/-—0123456789"  # what stands in the second of two fields
 _USUAL = 2**17
 # A page with more characters broken than these is not the page that was published.
 MAX_DAMAGED = 20
@@ -306,7 +307,10 @@ def _compound_kind(name: str, data: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """Return what parts the fields of most lines: a comma or semicolon, or nothing."""
+    """Return what parts the fields of most lines: a comma or semicolon, or nothing.
+
+    Of two fields in a line the second is a figure, or none.
+    """
     lines = list(islice(filter(str.strip, text.splitlines()), 1000))
     if 2 * sum("|" in line or "\t" in line for line in lines) > len(lines):
         return ""
@@ -315,7 +319,10 @@ def delimiter_of(text: str) -> str:
             records = [r for r in csv.reader(lines, delimiter=delimiter) if r]
         except csv.Error:
             continue
-        if 2 * sum(len(record) > 2 for record in records) > len(records):
+        wide = (
+            len(x) > 2 or (len(x) == 2 and not x[1].strip(_FIGURE)) for x in records
+        )
+        if 2 * sum(wide) > len(records):
             return delimiter
     return ""
 
