@@ -682,7 +682,10 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
         last = len(parts) - len(list(figures))
         spans: list[list[Word]] = []
         for n, (space, word) in enumerate(parts):
-            if n == 0 or n >= last or len(space) > 1 or space == "\u3000":
+            # A unit of money may be in its figure's cell; others have a column.
+            counts = word.kind is UNIT and "元" not in word.text
+            counts = counts and n > 0 and parts[n - 1][1].kind is NUMBER
+            if n == 0 or n >= last or counts or len(space) > 1 or space == "\u3000":
                 spans.append([])
             spans[-1].append(word)
         place = len(lines) + blank

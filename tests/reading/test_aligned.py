@@ -146,6 +146,24 @@ GROUPS = [
 ]
 
 
+def test_the_widest_figures_are_parted_from_their_units_by_one_space(tmp_path):
+    """As w3m writes a table whose figures fill their column."""
+    rows = [
+        ("其中：主动公开规范性文件数", "9"),
+        ("制发规范性文件总数", "15"),
+        ("1.政府公报公开政府信息数", "12"),
+        ("2.政府网站公开政府信息数", "0"),
+        ("3.政务微博公开政府信息数", "598"),
+        ("5.其他方式公开政府信息数", "1061"),
+    ]
+    lines = [" " * 20 + "指标" + " " * 16 + "数量 单位"]
+    for label, figure in rows:
+        wide = len(label.encode("gb18030"))
+        lines.append(f"{label}{' ' * (38 - wide)}{figure:<4} 条")
+    (table,) = tables(tmp_path, "\n" + "\n".join(lines) + "\n")
+    assert [(row[0], row[1]) for row in table[1:]] == rows
+
+
 @pytest.mark.parametrize("moved", range(4))
 def test_figures_in_step_after_one_without_a_label_are_read(moved):
     """Three groups without a figure show it; moved by a row they show the contrary."""
