@@ -149,10 +149,10 @@ INPUTS: dict[str, tuple[str, int, Callable[[int], str | bytes]]] = {
         4_000,
         lambda n: f"{_TITLE}\n信息内容  数量  比例\n" + "规章  1  2\n" * n,
     ),
-    "vertical tabs": (".txt", 2_500_000, lambda n: f"{_TITLE}\n" + "\x0b" * n),
+    "vertical tabs": (".txt", 1_400_000, lambda n: f"{_TITLE}\n" + "\x0b" * n),
     "figures between vertical tabs": (
         ".txt",
-        1_000_000,
+        700_000,
         lambda n: f"{_TITLE}\n" + "5\x0b" * n,
     ),
     "a letter in a frame": (
