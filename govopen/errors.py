@@ -217,8 +217,9 @@ def refusal(refused: str, /, **named: Any) -> DataError:
     guard, text = refusals()[refused]
     # What fills lines, as a frame or a file's content does, is told by its kind.
     for name, value in named.items():
-        lines = 0 if isinstance(value, str) else len(repr(value)) > _MOST_SHOWN
-        if lines or "\n" in repr(value):
+        told = repr(value)
+        long = len(told) > _MOST_SHOWN and not isinstance(value, str)
+        if long or "\n" in told:
             named[name] = _Kind(type(value).__name__)
     insist = f', or set insist="{guard}"' if guard else ""
     return DataError(text.format(**named) + insist)

@@ -32,7 +32,7 @@ WIDEST_TAB = 8
 LONGEST_ROW = 500
 MOST_ROWS = 20_000
 
-_SPACED = re.compile(r"\S {2,}\S")
+SPACED = re.compile(r"\S {2,}\S")  # cells parted by spaces
 _TAB = re.compile(r"[ \xa0\u3000]*\t[\t \xa0\u3000]*")
 # A label, what leads from it, and a figure with its unit, or the room for one.
 _LED = re.compile(
@@ -268,7 +268,7 @@ def in_places(lines: list[str]) -> list[str] | None:
         found = 0
         for width, group in groupby([_spread(line, wide) for line in lines], key=len):
             own = list(group)
-            headed = _SPACED.search("".join(result[-1:]).strip())  # in other places
+            headed = SPACED.search("".join(result[-1:]).strip())  # in other places
             if 0 < width <= LONGEST_ROW and own[1:] and not headed:
                 own = _in_columns(own)
                 found += sum("\t" in line and _is_row(line) for line in own)

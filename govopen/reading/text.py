@@ -71,6 +71,7 @@ from govopen.reading.tables import (
 )
 from govopen.reading.tabs import (
     FEWEST,
+    SPACED,
     Words,
     in_places,
     rows_of_lines,
@@ -102,7 +103,6 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _BARS_OF_ALL_KINDS = str.maketrans("｜│┃║", "||||")
 # Around tables and rows.
 _DRAWN = re.compile(r"\s*(?:[─-╬]{3,}|\+(?:[-=:]+\+)+|</?\w[^<>]*>)\s*")
-_SPACED = re.compile(r"\S {2,}\S")
 _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
@@ -615,7 +615,7 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     A program that writes them counts a Chinese letter as one place or as two: that is
     taken by which the figures stand in fewer places.
     """
-    if sum(bool(_SPACED.search(line)) for _, line in words) < FEWEST:
+    if sum(bool(SPACED.search(line)) for _, line in words) < FEWEST:
         return [], words
     if len(words) > MAX_SPACED:
         raise _too_long(path, f"{MAX_SPACED:,} lines")
@@ -683,9 +683,9 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
         spans: list[list[Word]] = []
         for n, (space, word) in enumerate(parts):
             # A unit of money may be in its figure's cell; others have a column.
-            counts = word.kind is UNIT and "元" not in word.text
-            counts = counts and n > 0 and parts[n - 1][1].kind is NUMBER
-            if n == 0 or n >= last or counts or len(space) > 1 or space == "\u3000":
+            unit = word.kind is UNIT and "元" not in word.text
+            unit = unit and bool(spans) and spans[-1][-1].kind is NUMBER
+            if n == 0 or n >= last or unit or len(space) > 1 or space == "\u3000":
                 spans.append([])
             spans[-1].append(word)
         place = len(lines) + blank

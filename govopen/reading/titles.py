@@ -266,14 +266,15 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
-    cut = 0
+    begins = 0
     for start, end, _ in places.mentions(named):
-        before = patterns()["column"].sub("", words := named[cut:start])
-        parted = before != words or own_part(before)
-        own = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
-        if parted and is_body(before) and own:
-            cut = start  # of a site
-    named = named[cut:]
+        said = named[begins:start]
+        host = patterns()["column"].sub("", said)
+        parted = host != said or own_part(host)
+        whole = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
+        if parted and whole and is_body(host):
+            begins = start  # after the name of a site
+    named = named[begins:]
     if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
         named, remark = remark, ""
     return Name(
