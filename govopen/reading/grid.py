@@ -67,7 +67,8 @@ class Grid:
 
     `rows` names a cell that spans several columns once; `numeric` are the rows and
     `value_columns` the columns that hold numbers, `ordinals` those that only number
-    the rows; `sections` are those that have a row of one of its labels, and those rows.
+    the rows, `halves` those of labels that stand between figures; `sections` are those
+    that have a row of one of its labels, and those rows.
     `across` names it at each position. `matched` are its matches that are known, with
     what was asked for each.
     """
@@ -81,6 +82,7 @@ class Grid:
     sections: dict[Section, dict[int, list[int]]] = field(default_factory=dict)
     value_columns: list[set[int]] = field(default_factory=list)
     ordinals: set[int] = field(default_factory=set)
+    halves: set[int] = field(default_factory=set)
     reaching: list[tuple[Face, int]] = field(default_factory=list)
     others: dict[int | None, set[int]] = field(default_factory=dict)
     matched: dict[Any, tuple[Any, list[Any]]] = field(default_factory=dict)
@@ -121,6 +123,10 @@ class Grid:
         every = _ballots([*compress(self.rows, self.numeric)], NUMBER)
         if max(every.labels, default=0) < min(every.figures):  # as in most tables
             return [{*every.figures}] * len(self.rows)
+        first, last = min(every.figures), max(every.figures)
+        labels = Counter(c for c in every.labels if first < c < last)
+        often = {c for c, count in labels.items() if 2 * count > every.rows}
+        self.halves = often - {*every.figures}
         blocks: list[tuple[int, _Ballots]] = []  # where each ends
         end = 0
         for numeric, block in groupby(self.numeric):
@@ -139,14 +145,16 @@ class Grid:
         """Cut a row into runs, so that two halves side by side both count."""
         run = Segment(index)
         runs = [run]
-        figures, ordinals = self.value_columns[index], self.ordinals
+        ordinals, halves = self.ordinals, self.halves
+        figures = self.value_columns[index] - ordinals
         for cell in row:
             kind = cell.kind
             first = cell.row == index + 1  # a cell reaching down from above is context
-            if ordinals and cell.column in ordinals:  # begins another half
-                if run.values:
-                    runs.append(run := Segment(index))
-            elif kind is LABEL and cell.column not in figures:
+            if run.values and (cell.column in halves or cell.column in ordinals):
+                runs.append(run := Segment(index))
+            if kind is not LABEL and cell.column in ordinals:
+                continue
+            if kind is LABEL and cell.column not in figures:
                 if run.counts:
                     runs.append(run := Segment(index))
                 # The row's own label is the last; what reaches down goes before it.
