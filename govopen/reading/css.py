@@ -272,11 +272,10 @@ class Looks:
         self.linked = any(
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
         )
-        self.variables: dict[str, set[str]] = {}
-        for declared in self.all_declared():
-            for name, value in declared.items():
-                if name[:2] == "--":
-                    self.variables.setdefault(name, set()).add(value)
+        self.variables: defaultdict[str, set[str]] = defaultdict(set)
+        for name, value in chain(*(own.items() for own in self.all_declared())):
+            if name[:2] == "--":
+                self.variables[name].add(value)
         self.rules = [*map(self._resolved_rule, self.rules)]
         for text, (own, important) in self.inline.items():
             self.inline[text] = self._resolved(own), self._resolved(important)
@@ -418,15 +417,10 @@ class Looks:
         """Return what holds for each element, of some properties."""
         names = frozenset(names)
         found: dict[etree._Element, _Declared] = {}
-        rules = [
-            rule
-            for rule in self.rules
-            if not (rule.side or names.isdisjoint(rule.declared))
-        ]
         inline = {
             text: both
             for text, both in self.inline.items()
-            if any(not names.isdisjoint(own) for own in both)
+            if not names.isdisjoint(chain(*both))
         }
         styled = _select(self.root, "//@style/..") if inline else []
         styled = [
@@ -435,8 +429,9 @@ class Looks:
         for important in (False, True):
             told = [
                 (element, rule.declared)
-                for rule in rules
+                for rule in self.rules
                 if rule.important == important
+                and not (rule.side or names.isdisjoint(rule.declared))
                 for element in _select(self.root, rule.path)
             ]
             told += [(e, both[important]) for e, both in styled]
