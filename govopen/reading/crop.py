@@ -101,7 +101,9 @@ def draw_pages(
 def _boxes(path: str, wanted: Iterable[Wanted]) -> dict[str, tuple[float, ...]]:
     """Return where the cells of the tables that rules draw stand on their pages."""
     found: dict[str, tuple[float, ...]] = {}
-    for half in {place[1] or "" for one in wanted if (place := _place(one))}:
+    for half in {
+        place[1] or "" for one in wanted if (place := _PLACE.search(one.where))
+    }:
         with suppress(GovopenError):
             layout = lay_out_pdf(replace(open_document(path), half=half))
             found |= {
@@ -128,15 +130,11 @@ def _middle(box: tuple[float, float, float, float]) -> int:
     return round((box[1] + box[3]) / 8)
 
 
-def _place(wanted: Wanted) -> re.Match[str] | None:
-    return _PLACE.search(wanted.where)
-
-
 def _spot(
     page: Any, wanted: Wanted, boxes: dict[str, tuple[float, ...]]
 ) -> tuple[tuple[float, ...] | None, tuple[float, float] | None]:
     """Return the cell that is wanted, and where it or its lines begin and end."""
-    place = _place(wanted)
+    place = _PLACE.search(wanted.where)
     if box := boxes.get(place[0]) if place else None:
         return box, (box[1], box[3])
     return None, None if page.get_rotation() else _strip(page, wanted)

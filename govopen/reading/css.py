@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -90,6 +90,7 @@ UNKNOWN = "?"
 _LOCAL = frozenset({"color", "font-size"})
 _DOUBTFUL = _LOCAL | _ODD.keys()
 _PSEUDO = re.compile(r"::?(before|after)$")
+_SETTING = frozenset({"content", "display"})  # a text before or after another
 _MEDIA = re.compile(r"print|speech|prefers|\bnot\b")
 _UNMET = re.compile(r"\bnot\b\s*[^\w,-]")
 # A width that a screen has at least or at most, in either way of writing.
@@ -120,11 +121,14 @@ _FAR = re.compile(r"-\d{3,}")
 _BEYOND = re.compile(
     r"-\d{3,}|\d{3,}(?:\.\d*)?(?:%|v[wh])|\d{4,}"
 )  # no screen is longer
-_LENGTH = re.compile(r"(-?[\d.]{1,20})(px|pt|em|rem|ex|%|cm|mm|in|pc)?")
+_LENGTH = re.compile(
+    r"(-?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20}))(px|pt|em|rem|ex|%|cm|mm|in|pc)?"
+)
 _PX = {
     "px": 1, "pt": 4 / 3, "rem": 16, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "in": 96,
     "pc": 16,
 }  # fmt: skip
+_PARTS = {"em": 1, "%": 100, "ex": 2}  # of the size of letters
 _KEYWORDS = {
     "x-small": 10, "small": 13, "medium": 16, "large": 18,
     "x-large": 24, "xx-large": 32, "xx-small": 9,
@@ -268,11 +272,10 @@ class Looks:
         self.linked = any(
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
         )
-        self.variables: dict[str, set[str]] = {}
-        for declared in self.all_declared():
-            for name, value in declared.items():
-                if name[:2] == "--":
-                    self.variables.setdefault(name, set()).add(value)
+        self.variables: defaultdict[str, set[str]] = defaultdict(set)
+        for name, value in chain(*(own.items() for own in self.all_declared())):
+            if name[:2] == "--":
+                self.variables[name].add(value)
         self.rules = [*map(self._resolved_rule, self.rules)]
         for text, (own, important) in self.inline.items():
             self.inline[text] = self._resolved(own), self._resolved(important)
@@ -345,7 +348,7 @@ class Looks:
         place: int,
     ) -> Iterator[_Rule]:
         side = ""
-        if (pseudo := _PSEUDO.search(text)) and _is_told(both):
+        if (pseudo := _PSEUDO.search(text)) and _SETTING & {*chain(*both)}:
             text, side = text[: pseudo.start()] or "*", pseudo[1]
         if "(" in text:  # takes long to translate
             self._pay(_PRICE * len(text))
@@ -369,13 +372,11 @@ class Looks:
 
     def _box(self, element: etree._Element) -> _Declared:
         """Return what is declared of a box, by rules that matter to few pages too."""
-        if self.boxes is not None:
-            return self.boxes.get(element, {})
-        late = [r for rule in self.late for r in self._declaring(*rule)]
-        self.rules += map(self._resolved_rule, late)
-        self.rules.sort(key=_order)
-        self.late = []
-        self.boxes = self._cascade(_APART.union(_ARE["cut"]))
+        if self.boxes is None:
+            late = [r for rule in self.late for r in self._declaring(*rule)]
+            self.rules += map(self._resolved_rule, late)
+            self.rules.sort(key=_order)
+            self.boxes = self._cascade(_APART.union(_ARE["cut"]))
         return self.boxes.get(element, {})
 
     def _pay(self, price: int) -> None:
@@ -416,15 +417,10 @@ class Looks:
         """Return what holds for each element, of some properties."""
         names = frozenset(names)
         found: dict[etree._Element, _Declared] = {}
-        rules = [
-            rule
-            for rule in self.rules
-            if not (rule.side or names.isdisjoint(rule.declared))
-        ]
         inline = {
             text: both
             for text, both in self.inline.items()
-            if any(not names.isdisjoint(own) for own in both)
+            if not names.isdisjoint(chain(*both))
         }
         styled = _select(self.root, "//@style/..") if inline else []
         styled = [
@@ -433,8 +429,9 @@ class Looks:
         for important in (False, True):
             told = [
                 (element, rule.declared)
-                for rule in rules
+                for rule in self.rules
                 if rule.important == important
+                and not (rule.side or names.isdisjoint(rule.declared))
                 for element in _select(self.root, rule.path)
             ]
             told += [(e, both[important]) for e, both in styled]
@@ -756,14 +753,9 @@ def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | N
 
 def _parts(tokens: Iterable[Any]) -> Iterator[list[Any]]:
     """Yield the selectors of a list."""
-    part: list[Any] = []
-    for token in tokens:
-        if token == ",":
-            yield part
-            part = []
-        else:
-            part.append(token)
-    yield part
+    for between, part in groupby(tokens, lambda token: token == ","):
+        if not between:
+            yield list(part)
 
 
 class _Selected(NamedTuple):
@@ -923,10 +915,6 @@ def _is_in_row(
     return all(found.get(cell, {}).get(name) == own for cell in (row[0], row[-1]))
 
 
-def _is_told(both: tuple[_Declared, _Declared]) -> bool:
-    return any("content" in declared or "display" in declared for declared in both)
-
-
 def _generated(declared: _Declared, element: etree._Element | None = None) -> str:
     """Return the letters that a sheet sets beside a text, nothing for what is none.
 
@@ -1008,17 +996,10 @@ def _size(value: str, above: float) -> float:
 
 def _pixels(value: str, size: float) -> float | None:
     """Return a length beside letters of a size in pixels, None where it is none."""
-    match = _LENGTH.fullmatch(value)
-    try:
-        number = float(match[1]) if match else None
-    except ValueError:
+    if not (match := _LENGTH.fullmatch(value)):
         return None
-    if not match or number is None:
-        return None
-    unit = match[2] or "px"
-    if unit in ("em", "%", "ex"):
-        return size * number / {"em": 1, "%": 100, "ex": 2}[unit]
-    return number * _PX[unit]
+    number, unit = float(match[1]), match[2] or "px"
+    return size * number / _PARTS[unit] if unit in _PARTS else number * _PX[unit]
 
 
 def _of_font(own: _Declared) -> tuple[str, str]:

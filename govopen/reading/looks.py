@@ -102,14 +102,13 @@ class Looks:
         self.unnumbered = {"0", *_unnumbered(numbering)}
         self.styles: dict[str, etree._Element] = {}
         self.defaults: dict[str, str] = {}
-        self.least: _Props = {}
-        for style in root.iterfind("{*}style") if root is not None else ():
+        root = etree.Element("styles") if root is None else root
+        self.least = _own(root.find("{*}docDefaults/{*}rPrDefault/{*}rPr"))
+        for style in root.iterfind("{*}style"):
             name, kind = value_of(style, "styleId"), value_of(style, "type")
             self.styles[name] = style
             if value_of(style, "default") in ("1", "true", "on"):
                 self.defaults[kind] = name
-        if root is not None:
-            self.least = _own(root.find("{*}docDefaults/{*}rPrDefault/{*}rPr"))
         self.known: dict[tuple[str, str], tuple[_Props, str]] = {}
         self.together: dict[tuple[Base, str], _Props] = {}
         self.base = Base(paragraph=self.defaults.get("paragraph", ""))
@@ -172,19 +171,16 @@ class Looks:
 
     def of_paragraph(self, base: Base, properties: etree._Element | None) -> Base:
         """Return what holds for the letters of a paragraph."""
-        style = ""
-        if properties is not None:
-            style = value_of(properties.find("{*}pStyle"))
+        style = None if properties is None else properties.find("{*}pStyle")
         return base._replace(
-            paragraph=style or self.defaults.get("paragraph", ""),
+            paragraph=value_of(style) or self.defaults.get("paragraph", ""),
             fill=_fill(properties) or base.fill,
         )
 
     def of_run(self, base: Base, properties: etree._Element | None) -> Look:
         """Return how a run looks."""
-        name = ""
-        if properties is not None:
-            name = value_of(properties.find("{*}rStyle"))
+        named = None if properties is None else properties.find("{*}rStyle")
+        name = value_of(named)
         key = base, name
         if key not in self.together:
             levels = [dict(base.table)]
@@ -271,16 +267,13 @@ def _filled(item: etree._Element) -> str:
     """Return the colour that letters, or their outline, are filled with."""
     colour = item.find("{*}solidFill/*")
     alpha = item.find("{*}solidFill/*/{*}alpha")  # how much shines through
-    if item.find("{*}noFill") is not None or (alpha is not None and _is_clear(alpha)):
+    faint = alpha is not None and _number(alpha) >= _FAINTEST
+    if faint or item.find("{*}noFill") is not None:
         return _CLEAR
     if colour is None:
         return next(map(name_of, item), "")  # has several
     told = value_of(colour, "lastClr") or value_of(colour)
     return WHITE if told in _WHITES else told.upper()
-
-
-def _is_clear(alpha: etree._Element) -> bool:
-    return _number(alpha) >= _FAINTEST
 
 
 def _turned(item: etree._Element) -> str:
@@ -298,8 +291,10 @@ def _number(item: etree._Element) -> float:
 
 # Elements of the properties of letters -> what they tell, and how it is read.
 _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
-    **{name: (name, is_on) for name in (*_TOGGLES, "dstrike", "rtl", "outline")},
-    **{name: (name, is_on) for name in ("webHidden", "specVanish")},
+    **{
+        name: (name, is_on)
+        for name in (*_HIDING, "rtl", "outline", "webHidden", "specVanish")
+    },
     "bdr": ("bdr", lambda e: value_of(e) not in ("none", "nil")),
     "fitText": ("fitText", lambda e: f"{value_of(e, 'id')} {value_of(e)}"),
     "sz": ("size", _number),

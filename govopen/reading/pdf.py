@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, takewhile
 from math import inf
@@ -47,7 +47,6 @@ from govopen.reading.page import (
     Letter,
     Page,
     Painted,
-    Style,
     TooMuchError,
     lines,
     see,
@@ -362,7 +361,8 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                 over = grid.at(x, last - 1)
                 own = inside.get(over, ()) if over in grid.cut else ()
                 ends = max((one.box.bottom for one in own), default=0.0)
-                if y < max(last, ends) + letter.size and letter.style in _styles(own):
+                near = y < max(last, ends) + letter.size
+                if near and letter.style in {one.style for one in own}:
                     cell = over
             cells = {cell}
             if letter.text.isdigit():
@@ -450,10 +450,6 @@ def _run_over(
         inside[cell] = [x for x in own if x.order != first.order]
 
 
-def _styles(letters: Iterable[Letter]) -> set[Style]:
-    return {letter.style for letter in letters}
-
-
 def _part(
     page: Page, grid: Grid, inside: dict[int, list[Letter]], budget: Budget
 ) -> _Part:
@@ -500,7 +496,7 @@ def _is_broken(
     widest = max(line[-1].x1 - line[0].x0 for line in column)
     return (
         all(x.text in NUMERIC and not (x.doubtful or x.faint) for x in own)
-        and len(_styles(own)) == 1
+        and len({x.style for x in own}) == 1
         and all(
             above[-1].x1 - above[0].x0 + below[0].x1 - below[0].x0
             > max(widest, box.x1 - box.x0 - MARGINS * above[0].size)
@@ -990,8 +986,7 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
     start = max(own[0], others[0])
 
     def within(some: list[float], all_of: list[float]) -> bool:
-        near = (abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
-        return all(near)
+        return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
 
     from_there = [[x for x in xs if x >= start - TOLERANCE] for xs in (own, others)]
     return (

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from govopen.reading.document import too_big
@@ -208,9 +209,9 @@ def _colour(book: Book, index: int) -> str:
 
 
 def _font(book: Book, number: int) -> Font:
-    font = book.font_list[number] if number < len(book.font_list) else None
-    if font is None:
+    if number >= len(book.font_list):
         return Font()
+    font = book.font_list[number]
     colour = _colour(book, font.colour_index)
     raised = ("", "superscript", "subscript")[min(font.escapement, 2)]
     style = Style(
@@ -240,7 +241,6 @@ def _sheet(path: str, book: Book, own: Any, looks: list[Look], seen: _Seen) -> S
     sheet.hidden_columns = {
         c for c, x in own.colinfo_map.items() if x.hidden or x.width < 256 * NARROWEST
     }
-    fonts: dict[int, Font] = {}
     for row in range(own.nrows):
         for column, cell in enumerate(own.row(row)):
             place = row, column
@@ -255,15 +255,8 @@ def _sheet(path: str, book: Book, own: Any, looks: list[Look], seen: _Seen) -> S
                 sheet.add_number(place, cell.value, look)
             elif cell.ctype == biffh.XL_CELL_TEXT:
                 changes = own.rich_text_runlist_map.get(place, ())
-                starts = [(0, look.font)]
-                for start, font in changes:
-                    if font not in fonts:
-                        fonts[font] = _font(book, font)
-                    starts.append((start, fonts[font]))
-                ends = [start for start, _ in starts[1:]] + [len(cell.value)]
-                runs = [
-                    (cell.value[start:end], font)
-                    for (start, font), end in zip(starts, ends, strict=True)
-                ]
-                sheet.add_text(place, runs, look)
+                fonts = [look.font, *(_font(book, font) for _, font in changes)]
+                ends = pairwise([0, *(start for start, _ in changes), None])
+                texts = (cell.value[start:end] for start, end in ends)
+                sheet.add_text(place, zip(texts, fonts, strict=True), look)
     return sheet
