@@ -125,6 +125,9 @@ def identify(
             )
         )
         confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
+    if said := named.said_of():
+        notes.append(finding("identity.title", "about", title=said))
+        confidence |= {k: "doubtful" for k, x in confidence.items() if x != "unknown"}
     found, sure = meta["region"], confidence["place"] == "certain"
     head = next((n.head for n in names if n.head), "")
     if overrides:
@@ -221,8 +224,6 @@ def _find_body(
         if stands and stands.linked:
             title, path = stands.title, region.path
             notes.append(finding("identity.place", "link", path=path, title=title))
-        if stated is None and place.is_renamed(text, end, region):
-            notes.append(finding("identity.place", "renamed", path=region.path))
         if notes:
             word = "likely" if opens and len(notes) == 1 else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
@@ -247,6 +248,10 @@ def _find_body(
                 notes.append(note)
                 break
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
+        if place.is_renamed(text, end, region):  # a page may be older than its title
+            notes.append(finding("identity.place", "renamed", path=region.path))
+            fields = ("body",) if year else ("place", "body")
+            confidence |= dict.fromkeys(fields, "doubtful")
         if word == "certain" and region.level == "zone" and not meta["county"]:
             borne = place.mentions(region.name, year)
             if any({x.level for x in found} == {"county"} for *_, found in borne):
@@ -291,6 +296,9 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     after the title of a government says for whom it speaks.
     """
     name, whole = bare(outside(tail)), kind_of_body(bare(tail))
+    named = patterns()["site_of_own"].sub("", name)
+    if named != name:  # after the name of its government's site
+        return named, {**kind_of_body(named), "inferred": True}
     own = patterns()["own"].sub("", name)  # 如东县县政府办公室
     name = name if kind_of_body(own)["level"] else own
     kind = kind_of_body(name)

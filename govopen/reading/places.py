@@ -184,7 +184,7 @@ def find(
             break
         within, above = below(regions, candidates, above)
         if candidates and not within:
-            if text[begin:end] in by_name()[0]:
+            if text[begin:end] in by_name()[0] and not _ZONE.match(text, begin):
                 return None  # a full name of what does not lie in the place before
             break
         candidates = within or regions
@@ -278,6 +278,7 @@ def _around(
 def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:
     """Make the zone that follows the name of a region, if its prefecture is clear."""
     above = {(region.province, region.prefecture) for region in around}
+    name = name.replace("人民政府", "")  # that of a site
     return (Region("", name, "zone", *above.pop()), end) if len(above) == 1 else None
 
 

@@ -732,6 +732,17 @@ class Named:
                         return name.head, n
         return None
 
+    def said_of(self) -> str:
+        """Return the line that names the report and says that it only speaks of it."""
+        cited = _titles_in(self.page)
+        title = self.names[0].title if self.names else cited[0] if cited else ""
+        for text in (self.page, *self.nearest) if title else ():
+            before, named, after = text.partition(title)
+            around = f"{before[-12:]}{named}{after[:12]}"
+            if named and patterns()["no_report"].search(around):
+                return around
+        return ""
+
     def sites_after(self) -> list[str]:
         """List the names of sites that follow the title in the title of a page."""
         title = self.names[0].title if self.names else ""
