@@ -248,7 +248,7 @@ def _find_body(
                 notes.append(note)
                 break
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
-        if place.is_renamed(text, end, region):  # a page may be older than its title
+        if place.is_renamed(text, end, found[0]):  # a page may be older than its title
             notes.append(finding("identity.place", "renamed", path=region.path))
             fields = ("body",) if year else ("place", "body")
             confidence |= dict.fromkeys(fields, "doubtful")
