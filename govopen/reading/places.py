@@ -114,11 +114,6 @@ def leading(text: str, year: int | None = None) -> tuple[list[Region], int]:
     return regions, end
 
 
-def lends(text: str, start: int, end: int) -> bool:
-    """Tell whether a name is but the first word of that of a zone: 南湖新区."""
-    return text[start:end] not in by_name()[0] and bool(_ZONE.match(text, end))
-
-
 def _closes(text: str, end: int) -> bool:
     """Tell whether a shortened name may end here: before a body, a zone or a name."""
     if _AFTER.match(text, end) or _ZONE.match(text, end):

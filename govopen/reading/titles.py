@@ -197,8 +197,6 @@ def _are_listed(*lines: str) -> bool:
     named = {x for x in lines if not any(x != y and y.endswith(x) for y in lines)}
     for line in named:  # a body under a running head is named once
         regions, end = places.leading(line)
-        if found := places.find(line):
-            regions, end = [found[0]], found[1]
         if is_body(line) or (regions and end == len(line)):
             unit = kind_of_body(line[end:])["scope"] == "unit"
             ranks.append([] if unit else [x.level for x in regions[:1]])
@@ -739,7 +737,8 @@ class Named:
         for text in (self.page, *self.nearest) if title else ():
             before, named, after = text.partition(title)
             around = f"{before[-12:]}{named}{after[:12]}"
-            if named and patterns()["no_report"].search(around):
+            told = named and not any(x in around for x in _NO_CLAUSE[:2])
+            if told and patterns()["no_report"].search(around):
                 return around
         return ""
 
