@@ -250,8 +250,8 @@ def _find_body(
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
         if place.is_renamed(text, end, found[0]):  # a page may be older than its title
             notes.append(finding("identity.place", "renamed", path=region.path))
-            fields = ("body",) if year else ("place", "body")
-            confidence |= dict.fromkeys(fields, "doubtful")
+            confidence |= {"body": "doubtful"}
+            confidence |= {} if year else {"place": "doubtful"}
         if word == "certain" and region.level == "zone" and not meta["county"]:
             borne = place.mentions(region.name, year)
             if any({x.level for x in found} == {"county"} for *_, found in borne):
