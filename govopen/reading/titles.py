@@ -737,7 +737,7 @@ class Named:
         for text in (self.page, *self.nearest) if title else ():
             before, named, after = text.partition(title)
             around = f"{before[-12:]}{named}{after[:12]}"
-            told = named and not any(x in around for x in _NO_CLAUSE[:2])
+            told = named and not any(x in text for x in _NO_CLAUSE[:2])
             if told and patterns()["no_report"].search(around):
                 return around
         return ""
