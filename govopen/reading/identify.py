@@ -125,6 +125,9 @@ def identify(
             )
         )
         confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
+    if said := named.said_of():
+        notes.append(finding("identity.title", "about", title=said))
+        confidence |= {k: "doubtful" for k, x in confidence.items() if x != "unknown"}
     found, sure = meta["region"], confidence["place"] == "certain"
     head = next((n.head for n in names if n.head), "")
     if overrides:
@@ -221,13 +224,11 @@ def _find_body(
         if stands and stands.linked:
             title, path = stands.title, region.path
             notes.append(finding("identity.place", "link", path=path, title=title))
-        if stated is None and place.is_renamed(text, end, region):
-            notes.append(finding("identity.place", "renamed", path=region.path))
         if notes:
             word = "likely" if opens and len(notes) == 1 else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
-        own = main is not None and text in after and _is_of(main.head, kind, region)
+        own = main is not None and text in after and _is_of(main.head, region)
         if not name and text not in units and not own:
             word = "doubtful"
             notes.append(finding("identity.place", "site", path=region.path))
@@ -247,6 +248,10 @@ def _find_body(
                 notes.append(note)
                 break
         confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
+        if place.is_renamed(text, end, found[0]):  # a page may be older than its title
+            notes.append(finding("identity.place", "renamed", path=region.path))
+            confidence |= {"body": "doubtful"}
+            confidence |= {} if year else {"place": "doubtful"}
         if word == "certain" and region.level == "zone" and not meta["county"]:
             borne = place.mentions(region.name, year)
             if any({x.level for x in found} == {"county"} for *_, found in borne):
@@ -290,14 +295,14 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     What an office has in brackets is another of its names. What stands in brackets
     after the title of a government says for whom it speaks.
     """
-    name, whole = bare(outside(tail)), kind_of_body(bare(tail))
+    name = bare(outside(tail))
+    named = patterns()["site_of_own"].sub("", name)
+    if named != name:  # after the name of its government's site
+        return named, {**kind_of_body(named), "inferred": True}
     own = patterns()["own"].sub("", name)  # 如东县县政府办公室
     name = name if kind_of_body(own)["level"] else own
     kind = kind_of_body(name)
     inner = remark_in(tail) if kind["scope"] == "jurisdiction" else ""
-    office = inner and kind_of_body(own_body(inner))["scope"] == "office"
-    if inner and whole["scope"] != "unit" and not office:
-        name, kind, inner = bare(tail), whole, ""
     remark, beside = (title.remark, title.beside) if title else ("", "")
     remark = bare(inner or remark)
     told = remark or beside
@@ -319,7 +324,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     return name, kind
 
 
-def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
+def _is_of(head: str, region: place.Region) -> bool:
     """Tell whether a body that a title names without its place is one of a region.
 
     县财政局 is that of a county; a town or a 财政局 lies in one, and the site may be
@@ -327,21 +332,13 @@ def _is_of(head: str, kind: Mapping[str, Any], region: place.Region) -> bool:
     """
     own = patterns()["own"].match(bare(head))
     above = own[0][-1:] if own else ""
-    if above in ("省", "市", "县", "区", "旗", "州") and not region.name.endswith(
-        above
-    ):
-        return False
-    whole = above in ("省", "市", "州") and kind["level"] == "department"
-    return region.level == "county" or whole
+    named = above not in ("省", "市", "县", "区", "旗", "州")
+    return region.level == "county" and (named or region.name.endswith(above))
 
 
 def _ends(text: str, year: int | None) -> dict[place.Region, int]:
-    """Return the regions that a text may name, and where the names of them end.
-
-    That of a zone is no county's that it begins as.
-    """
-    told = place.mentions(text, year)
-    return {r: e for s, e, found in told if not place.lends(text, s, e) for r in found}
+    """Return the regions that a text may name, and where the names of them end."""
+    return {r: end for _, end, found in place.mentions(text, year) for r in found}
 
 
 def _above(region: place.Region) -> tuple[str, ...]:
@@ -373,10 +370,10 @@ def _find_year(
     others = [name.year for name in names if name.year]
     if not names:  # the first line of a text, which may be about more than one year
         others = [*map(int, patterns()["any_year"].findall(title))]
-    both = [year for year in stated if year in table]
     if spans_years(title):
-        years, word = (both, "doubtful") if len(both) == 1 else ([], "unknown")
-    elif stated:
+        yield finding("identity.year", "span", title=title[:60])
+        return
+    if stated:
         years = list(dict.fromkeys([*stated, *table]))
         word = "certain" if len(years) == 1 else "doubtful"
     elif table:
@@ -385,18 +382,13 @@ def _find_year(
         years, word = list(dict.fromkeys(others)), "doubtful"
         years = years if len(years) == 1 else []
     if not years:
-        if spans_years(title):
-            yield finding("identity.year", "span", title=title[:60])
-        else:
-            yield finding("identity.year", "unstated")
+        yield finding("identity.year", "unstated")
         return
     meta["year"], confidence["year"] = years[0], word
     if word == "certain":
         return
     if len(years) > 1:
         yield finding("identity.year", "several", years=years, year=years[0])
-    elif stated:
-        yield finding("identity.year", "table", years=stated, year=years[0])
     else:
         yield finding("identity.year", "elsewhere", year=years[0])
 
@@ -408,8 +400,8 @@ def _place_notes(
     if opens:
         yield finding("identity.place", "namesakes", name=region.name, path=region.path)
     for start, end, found in place.mentions(tail, year):
-        # Another name of its office, as 如东县外事办公室, or what it lies in.
-        if region in found or any(x.path in _above(region) for x in found):
+        # Another name of its office, as 如东县外事办公室.
+        if region in found:
             continue
         other, path = tail[start:end], region.path
         yield finding("identity.place", "second", name=other, path=path)

@@ -114,11 +114,6 @@ def leading(text: str, year: int | None = None) -> tuple[list[Region], int]:
     return regions, end
 
 
-def lends(text: str, start: int, end: int) -> bool:
-    """Tell whether a name is but the first word of that of a zone: 南湖新区."""
-    return text[start:end] not in by_name()[0] and bool(_ZONE.match(text, end))
-
-
 def _closes(text: str, end: int) -> bool:
     """Tell whether a shortened name may end here: before a body, a zone or a name."""
     if _AFTER.match(text, end) or _ZONE.match(text, end):
@@ -184,7 +179,7 @@ def find(
             break
         within, above = below(regions, candidates, above)
         if candidates and not within:
-            if text[begin:end] in by_name()[0]:
+            if text[begin:end] in by_name()[0] and not _ZONE.match(text, begin):
                 return None  # a full name of what does not lie in the place before
             break
         candidates = within or regions
@@ -278,6 +273,7 @@ def _around(
 def _zone(name: str, around: list[Region], end: int) -> tuple[Region, int] | None:
     """Make the zone that follows the name of a region, if its prefecture is clear."""
     above = {(region.province, region.prefecture) for region in around}
+    name = name.replace("人民政府", "")  # that of a site
     return (Region("", name, "zone", *above.pop()), end) if len(above) == 1 else None
 
 

@@ -197,8 +197,6 @@ def _are_listed(*lines: str) -> bool:
     named = {x for x in lines if not any(x != y and y.endswith(x) for y in lines)}
     for line in named:  # a body under a running head is named once
         regions, end = places.leading(line)
-        if found := places.find(line):
-            regions, end = [found[0]], found[1]
         if is_body(line) or (regions and end == len(line)):
             unit = kind_of_body(line[end:])["scope"] == "unit"
             ranks.append([] if unit else [x.level for x in regions[:1]])
@@ -731,6 +729,18 @@ class Named:
                     if _are_of_two(first.head, name.head):
                         return name.head, n
         return None
+
+    def said_of(self) -> str:
+        """Return the line that names the report and says that it only speaks of it."""
+        cited = _titles_in(self.page)
+        title = self.names[0].title if self.names else cited[0] if cited else ""
+        for text in (self.page, *self.nearest) if title else ():
+            before, named, after = text.partition(title)
+            around = f"{before[-12:]}{named}{after[:12]}"
+            told = named and not any(x in text for x in _NO_CLAUSE[:2])
+            if told and patterns()["no_report"].search(around):
+                return around
+        return ""
 
     def sites_after(self) -> list[str]:
         """List the names of sites that follow the title in the title of a page."""

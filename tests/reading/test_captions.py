@@ -4,7 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from govopen.reading.captions import caption_of_another, captions_of_others, names_of
+from govopen.reading.captions import (
+    caption_of_another,
+    captions_of_others,
+    captions_of_parts,
+    names_of,
+)
 from govopen.reading.periods import is_of_other
 from govopen.reading.tables import Cell, Table
 
@@ -406,3 +411,13 @@ def test_a_caption_of_another_year_holds_over_tables_that_stand_elsewhere_too():
     old = [table(3, *made, lead=("附：2022年数据",)), table(4, *asked)]
     assert [*captions_of_others([*now, *old], 2023)] == [3, 4]
     assert [*captions_of_others([now[0], *old], 2023)] == [3]  # of this year, maybe
+
+
+@pytest.mark.parametrize(
+    "over", ["附件：政府信息公开工作年度报告样表", "空表", "（样本）"]
+)
+def test_a_model_table_is_none_of_the_whole(over):
+    rows = [[Cell("商业企业", 1, 1), Cell("科研机构", 1, 2)]]
+    heads = over, "四、政府信息公开行政复议情况"
+    tables = [Table(n, "", rows, lead=(text,)) for n, text in enumerate(heads)]
+    assert captions_of_parts(tables) == {0: over}
