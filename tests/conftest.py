@@ -33,7 +33,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_collection_finish():
-    """Keep what all tests share, modules and tests, from being looked at for garbage."""
+    """Keep modules and tests, which stay, from being looked at for garbage."""
     gc.collect()
     gc.freeze()
 
