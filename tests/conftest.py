@@ -1,5 +1,6 @@
 """What the tests share: a way to read bytes as a file, and how far to search."""
 
+import gc
 import signal
 
 import pytest
@@ -29,6 +30,12 @@ settings.load_profile("govopen")
 # ignored.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish():
+    """Keep modules and tests, which stay, from being looked at for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
