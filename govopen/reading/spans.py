@@ -375,13 +375,17 @@ class _Fit:
         """Tell whether all figures stand as far from the left as one of the headings.
 
         So they do where each column has its tab, be it that those at the end of a row
-        are cut off. Where none are, all rows are as long as the headings.
+        are cut off. Where none are, all rows are as long as the headings; a row that
+        is not may lack any of its cells, unless blank ones show that they are kept.
         """
         if not self.in_order:
             return False
         own = [line.whole for line in lines if line.counts]
         if any(not row[-1].text for row in own):
             return False  # not cut, so that lengths tell
+        kept = any(not item.text for row in own for item in row[1:])
+        if not kept and any(len(row) <= self.positions[-1] for row in own):
+            return False
         return all(
             n in self.positions
             for row in own

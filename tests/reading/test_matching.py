@@ -127,6 +127,33 @@ def test_numbers_of_rows_part_two_halves(read):
     assert "request.fax" not in found
 
 
+REFUSED = [
+    ("4.不同意公开答复数", "件", 7),
+    ("其中：涉及国家秘密", "件", 2),
+    ("涉及商业秘密", "件", 5),
+]
+
+
+def test_rows_without_a_number_of_their_own_stand_where_they_are_printed(read):
+    """Numbers begin anew in each group; what stands below one of its rows has none."""
+    groups = [[ROWS[0]], ROWS[1:5], [ROWS[5]], ROWS[6:], REFUSED[:1]]
+    rows = [("序号", "项目", "单位", "数量")]
+    rows += [(n, *row) for group in groups for n, row in enumerate(group, start=1)]
+    rows += [("", *row) for row in REFUSED[1:]]
+    found = told(read(by_hand(rows)))
+    assert found["refused.state_secret"] == [2] and found["request.letter"] == [226]
+    assert len(found) == len(ROWS) + len(REFUSED)
+
+
+def test_headings_of_the_left_half_begin_no_row_of_the_right_one(read):
+    left = [("三、依申请公开情况", "", ""), *ROWS]
+    right = [*REFUSED, *[(f"（{n}）乡镇名称", "个", n + 40) for n in range(5)]]
+    rows = [a + b for a, b in zip(left, [*right, ("", "", "")], strict=True)]
+    found = told(read(by_hand(rows)))
+    assert found["refused.state_secret"] == [2] and found["closed.extended"] == [13]
+    assert len(found) == len(ROWS) + len(REFUSED)
+
+
 def test_a_figure_that_reaches_over_two_rows_is_not_read(read):
     rows = [("统计指标", "单位", "统计数"), *ROWS]
     rows[2] = (*ROWS[1][:2], "<td rowspan=2>31</td>")
@@ -456,6 +483,27 @@ def disputes(*rows):
     people = [("项目", *PEOPLE), *[(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]]
     page = by_hand(people, [*wide, *rows])
     return page.replace("2018年".encode(), "2022年".encode())
+
+
+@pytest.mark.parametrize(
+    ("cells", "figures"),
+    [
+        ((22, 235), []),
+        ((22, 0, 235), [22, 0, 235]),
+        ((22, "", 235), [22, 235]),
+    ],
+    ids=["one lost", "all there", "one blank"],
+)
+def test_a_row_of_fewer_cells_than_headings_may_lack_any_of_them(cells, figures, read):
+    made = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+    rows = [made, ("规章", 2, 7, 41), ("行政规范性文件", *cells)]
+    page = by_hand(rows, [("项目", *PEOPLE), *[(x, *[9] * 7) for x in LATER]])
+    report = read(page.replace("2018年".encode(), "2022年".encode()))
+    found = told(report)
+    codes = ["normative.made", "normative.repealed", "normative.in_force"]
+    assert [x for code in codes for x in found.get(code, [])] == figures
+    assert found["rules.in_force"] == [41]
+    assert ("row.short" in rules(report)) == (not figures)
 
 
 LAST = ("2021年", "", 2, "", "", 2, "", "", 3, "", 3, "", "", "", 1, 1)
