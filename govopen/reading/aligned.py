@@ -128,6 +128,16 @@ class Word:
             before.append(part)
         yield Word.of(before) if before else self
 
+    def cells(self, begins: set[float], figures: list[Word]) -> Iterator[Word]:
+        """Cut it where a part begins in one of some places, or over a figure alone."""
+        start = 0
+        for n, (a, b) in enumerate(pairwise(self.parts), start=1):
+            over = any(a.x1 <= x.x0 < b.x1 and b.x0 < x.x1 for x in figures)
+            if over or b.x0 in begins:
+                yield Word.of(self.parts[start:n])
+                start = n
+        yield Word.of(self.parts[start:]) if start else self
+
     def shares(self, other: Word) -> bool:
         """Tell whether it stands above or below another, for half of one of them."""
         shared = min(self.x1, other.x1) - max(self.x0, other.x0)
@@ -281,6 +291,7 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
             line.beside = is_label(text) or bool(rows_called(text))
             if line.beside:  # a text may have moved the lines of one cell
                 rest.x0, rest.x1 = min(first.x0, rest.x0), max(first.x1, rest.x1)
+    _part_cells(lines)
     voters = [n for n, line in enumerate(lines) if line.votes]
     end, index = -1, 0
     while index < len(voters):
@@ -309,6 +320,22 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         end = _bottom(lines, taken[-1], until, left)
         own = [lines[n] for n in range(start, end + 1) if n not in again]
         yield Block(start, end, _Grid(own).rows())
+
+
+def _part_cells(lines: list[Line]) -> None:
+    """Part at one space what a cell that fills its column leaves to the next.
+
+    A part is a cell where one begins in a line near by, or over a figure of its own.
+    """
+    near = range(-NEAR, NEAR + 1)
+    for n in chain(range(len(lines)), reversed(range(len(lines)))):
+        line = lines[n]
+        if line.page is not None or all(len(x.parts) < 2 for x in line.words):
+            continue
+        beside = [lines[n + m] for m in near if m and 0 <= n + m < len(lines)]
+        begins = {word.x0 for other in beside for word in other.words[1:]}
+        figures = [word for other in beside for word in other.values]
+        line.words = [x for word in line.words for x in word.cells(begins, figures)]
 
 
 def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
