@@ -128,12 +128,14 @@ class Word:
             before.append(part)
         yield Word.of(before) if before else self
 
-    def cells(self, begins: set[float], figures: list[Word]) -> Iterator[Word]:
-        """Cut it where a part begins in one of some places, or over a figure alone."""
+    def cells(self, beside: list[Word]) -> Iterator[Word]:
+        """Cut it where a part begins as others do, or stands over a figure alone."""
         start = 0
-        for n, (a, b) in enumerate(pairwise(self.parts), start=1):
-            over = any(a.x1 <= x.x0 < b.x1 and b.x0 < x.x1 for x in figures)
-            if over or b.x0 in begins:
+        few = self.parts if len(self.parts) <= WIDEST else []
+        for n, (a, b) in enumerate(pairwise(few), start=1):
+            under = [x for x in beside if x.x0 < b.x1 and b.x0 < x.x1]
+            over = any(x.kind is not LABEL and a.x1 <= x.x0 for x in under)
+            if over or any(x.x0 == b.x0 for x in under):
                 yield Word.of(self.parts[start:n])
                 start = n
         yield Word.of(self.parts[start:]) if start else self
@@ -291,7 +293,6 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
             line.beside = is_label(text) or bool(rows_called(text))
             if line.beside:  # a text may have moved the lines of one cell
                 rest.x0, rest.x1 = min(first.x0, rest.x0), max(first.x1, rest.x1)
-    _part_cells(lines)
     voters = [n for n, line in enumerate(lines) if line.votes]
     end, index = -1, 0
     while index < len(voters):
@@ -322,20 +323,24 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         yield Block(start, end, _Grid(own).rows())
 
 
-def _part_cells(lines: list[Line]) -> None:
+def part_cells(lines: list[Line]) -> None:
     """Part at one space what a cell that fills its column leaves to the next.
 
-    A part is a cell where one begins in a line near by, or over a figure of its own.
+    A part is a cell where one begins in a line near by, or over a figure of its own:
+    text browsers pad cells so, to columns that begin in the same places.
+
+    Parameters
+    ----------
+    lines : list of Line
+        Of a text whose Chinese letters take two places each.
     """
-    near = range(-NEAR, NEAR + 1)
     for n in chain(range(len(lines)), reversed(range(len(lines)))):
         line = lines[n]
-        if line.page is not None or all(len(x.parts) < 2 for x in line.words):
-            continue
-        beside = [lines[n + m] for m in near if m and 0 <= n + m < len(lines)]
-        begins = {word.x0 for other in beside for word in other.words[1:]}
-        figures = [word for other in beside for word in other.values]
-        line.words = [x for word in line.words for x in word.cells(begins, figures)]
+        if any(x.parts for x in line.words):
+            around = lines[max(n - NEAR, 0) : n] + lines[n + 1 : n + 1 + NEAR]
+            near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
+            beside = list(chain(*near))
+            line.words = [x for word in line.words for x in word.cells(beside)]
 
 
 def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
