@@ -1022,20 +1022,3 @@ def test_a_label_that_a_bar_takes_away_leaves_its_figure_to_no_other(read):
     lines = [line + " |" * (line == "行政强制") for line in [TITLE, *SECOND]]
     with pytest.raises(DocumentError):
         read("\n".join(lines).encode(), suffix=".txt")
-
-
-def test_cells_that_fill_their_columns_are_parted_by_one_space(read):
-    tables = (
-        "   第二十条第（一）项\n"
-        "   信息内容       本年制发件数 本年废止件数 现行有效件数\n"
-        "   规章           0            0            0\n"
-        "   行政规范性文件 3            1            225\n"
-        "   第二十条第（五）项\n   信息内容 本年处理决定数量\n   行政许可 37128\n"
-        "   第二十条第（六）项\n   信息内容 本年处理决定数量\n"
-        "   行政处罚 5232\n   行政强制 749\n"
-    )
-    text = f"如东县2021年政府信息公开工作年度报告\n{tables}"
-    values = told(read(text.encode(), suffix=".txt"))
-    assert values["normative.in_force"] == 225
-    assert values["licence.decisions"] == 37128
-    assert values["coercion.decisions"] == 749
