@@ -128,6 +128,18 @@ class Word:
             before.append(part)
         yield Word.of(before) if before else self
 
+    def cells(self, beside: list[Word]) -> Iterator[Word]:
+        """Cut it where a part begins as others do, or stands over a figure alone."""
+        start = 0
+        few = self.parts if len(self.parts) <= WIDEST else []
+        for n, (a, b) in enumerate(pairwise(few), start=1):
+            under = [x for x in beside if x.x0 < b.x1 and b.x0 < x.x1]
+            over = any(x.kind is not LABEL and a.x1 <= x.x0 for x in under)
+            if over or any(x.x0 == b.x0 for x in under):
+                yield Word.of(self.parts[start:n])
+                start = n
+        yield Word.of(self.parts[start:]) if start else self
+
     def shares(self, other: Word) -> bool:
         """Tell whether it stands above or below another, for half of one of them."""
         shared = min(self.x1, other.x1) - max(self.x0, other.x0)
@@ -309,6 +321,26 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         end = _bottom(lines, taken[-1], until, left)
         own = [lines[n] for n in range(start, end + 1) if n not in again]
         yield Block(start, end, _Grid(own).rows())
+
+
+def part_cells(lines: list[Line]) -> None:
+    """Part at one space what a cell that fills its column leaves to the next.
+
+    A part is a cell where one begins in a line near by, or over a figure of its own:
+    text browsers pad cells so, to columns that begin in the same places.
+
+    Parameters
+    ----------
+    lines : list of Line
+        Of a text whose Chinese letters take two places each.
+    """
+    for n in chain(range(len(lines)), reversed(range(len(lines)))):
+        line = lines[n]
+        if any(x.parts for x in line.words):
+            around = lines[max(n - NEAR, 0) : n] + lines[n + 1 : n + 1 + NEAR]
+            near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
+            beside = list(chain(*near))
+            line.words = [x for word in line.words for x in word.cells(beside)]
 
 
 def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:

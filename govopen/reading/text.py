@@ -19,7 +19,7 @@ from unicodedata import east_asian_width
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.form import forms
-from govopen.reading.aligned import Line, Word, blocks, table_of
+from govopen.reading.aligned import Line, Word, blocks, part_cells, table_of
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -621,6 +621,8 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         raise _too_long(path, f"{MAX_SPACED:,} lines")
     read = [_spaced_lines(words, wide) for wide in (1, 2)]
     lines = min(read, key=lambda lines: len(_places(lines)))
+    if lines is read[1]:
+        part_cells(lines)
     found = list(islice(blocks(lines), MAX_TABLES + 1))
     inside = {n for block in found for n in range(block.first, block.last + 1)}
     rest = [

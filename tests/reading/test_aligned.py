@@ -12,6 +12,7 @@ import pytest
 import render
 
 from govopen.errors import NotAReportError
+from govopen.reading import aligned
 from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
@@ -620,3 +621,17 @@ def test_headings_in_other_places_than_their_rows_stand_over_them(read, figures_
     found = figures_in(read((title + "\n".join(rows)).encode(), suffix=".txt"))
     assert found["proactive.total", ""] == 1201
     assert found["cumulative.request.fax", ""] == 4
+
+
+def test_one_space_parts_cells_that_fill_their_columns():
+    # 信息内容 本年处理决定数量 / 行政许可 0 : the second column begins at place 9
+    heads = [aligned.Word("信息内容", 0, 8), aligned.Word("本年处理决定数量", 9, 25)]
+    row = [aligned.Word("行政许可", 0, 8), aligned.Word("0", 9, 10)]
+    apart = [aligned.Word("信息 内容", 0, 9)]
+    lines = [
+        aligned.Line([aligned.Word.of(heads)], 0, 1),
+        aligned.Line(row, 1, 2),
+        aligned.Line([aligned.Word.of([*apart, heads[1]])], 9, 10),  # near none
+    ]
+    aligned.part_cells(lines)
+    assert [len(line.words) for line in lines] == [2, 2, 1]
