@@ -707,13 +707,13 @@ def _passes(between: list[Line], above: _Part, below: _Part) -> bool:
         return True
     if above.page == below.page or apart > EDGE:
         return False
-    return _rows_go_on(above, below)
+    return _rows_go_on(above.rows, below.rows)
 
 
-def _rows_go_on(above: _Part, below: _Part) -> bool:
-    """Tell whether the first row of a part may follow the last of another in a form."""
-    last = next(filter(None, map(_rows_called, reversed(above.rows))), {})
-    next_ = next(filter(None, map(_rows_called, below.rows)), {})
+def _rows_go_on(above: list[Row], below: list[Row]) -> bool:
+    """Tell whether the first of some rows may follow the last of others in a form."""
+    last = next(filter(None, map(_rows_called, reversed(above))), {})
+    next_ = next(filter(None, map(_rows_called, below)), {})
     return any(last[x][0] < next_[x][-1] for x in last.keys() & next_.keys())
 
 
@@ -1024,7 +1024,8 @@ def _figures_go_on(above: _Part, below: _Part) -> bool:
         and all(abs(x - y) <= BESIDE for x, y in zip(a, b, strict=True))
         for a, b in zip(ends, starts, strict=False)
     )
-    return alike and _rows_go_on(above, below)
+    rows = ([row for row in x.rows if _has_figure(row)] for x in (above, below))
+    return alike and _rows_go_on(*rows)
 
 
 def _rules_of_figures(part: _Part) -> list[list[float]]:
@@ -1033,8 +1034,9 @@ def _rules_of_figures(part: _Part) -> list[list[float]]:
     for r, row in enumerate(part.rows):
         lefts = dict[Piece, float]()
         for piece, x, own in zip(row, part.grid.columns, part.grid.left, strict=False):
+            rule = own[r]
             if kind_of(piece.text) is Kind.NUMBER:
-                lefts.setdefault(piece, x if own[r] is None else own[r])
+                lefts.setdefault(piece, x if rule is None else rule)
         found.append([*lefts.values()])
     return [x for x in found if x]
 
