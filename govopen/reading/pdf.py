@@ -992,8 +992,6 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
     lack its rule on the left, and so may the first of headings that stand alone. In a
     box around more than the table it is its figures that tell that it goes on.
     """
-    if part.page == parts[-1].page + 1 and _figures_go_on(parts[-1], part):
-        return True
     last, own = parts[-1].grid.box, part.grid.columns
     others = marks(x for p in parts for x in p.grid.columns)
     start = max(own[0], others[0])
@@ -1003,7 +1001,7 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
         return all(near)
 
     from_there = [[x for x in xs if x >= start - TOLERANCE] for xs in (own, others)]
-    return (
+    alike = (
         part.page - parts[-1].page <= 1
         and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
         and within([start], own)
@@ -1014,6 +1012,8 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
             or not any(_has_figure(row) for p in parts for row in p.rows)
         )
     )
+    next_ = part.page == parts[-1].page + 1
+    return alike or (next_ and _figures_go_on(parts[-1], part))
 
 
 def _figures_go_on(above: _Part, below: _Part) -> bool:
