@@ -52,7 +52,7 @@ from govopen.reading.page import (
     see,
     touch,
 )
-from govopen.reading.ruled import TOLERANCE, Grid, at, grids, marks, strokes
+from govopen.reading.ruled import BESIDE, TOLERANCE, Grid, at, grids, marks, strokes
 from govopen.reading.runs import Run, aside, read_runs
 from govopen.reading.runs import Style as Look
 from govopen.reading.sections import Section
@@ -80,6 +80,7 @@ MAX_LINES = 20_000
 WIDE = 0.6  # of the size of letters
 MARGINS = 1.5  # of a cell, by the size of its letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
+FEWEST = 4  # figures between the same rules in two tables by chance
 SENTENCES = 2  # that show where the lines of a text begin
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
@@ -702,8 +703,13 @@ def _passes(between: list[Line], above: _Part, below: _Part) -> bool:
         return True
     if above.page == below.page or apart > EDGE:
         return False
-    last = next(filter(None, map(_rows_called, reversed(above.rows))), {})
-    next_ = next(filter(None, map(_rows_called, below.rows)), {})
+    return _rows_go_on(above.rows, below.rows)
+
+
+def _rows_go_on(above: list[Row], below: list[Row]) -> bool:
+    """Tell whether the first of some rows may follow the last of others in a form."""
+    last = next(filter(None, map(_rows_called, reversed(above))), {})
+    next_ = next(filter(None, map(_rows_called, below)), {})
     return any(last[x][0] < next_[x][-1] for x in last.keys() & next_.keys())
 
 
@@ -979,7 +985,8 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
 
     It ends on the right where that does, and from where both have begun its columns
     are those of the parts before it, or hold them. A label that goes on from there may
-    lack its rule on the left, and so may the first of headings that stand alone.
+    lack its rule on the left, and so may the first of headings that stand alone. In a
+    box around more than the table it is its figures that tell that it goes on.
     """
     last, own = parts[-1].grid.box, part.grid.columns
     others = marks(x for p in parts for x in p.grid.columns)
@@ -989,7 +996,7 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
         return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
 
     from_there = [[x for x in xs if x >= start - TOLERANCE] for xs in (own, others)]
-    return (
+    alike = (
         part.page - parts[-1].page <= 1
         and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
         and within([start], own)
@@ -1000,6 +1007,33 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
             or not any(_has_figure(row) for p in parts for row in p.rows)
         )
     )
+    next_ = part.page == parts[-1].page + 1
+    return alike or (next_ and _figures_go_on(parts[-1], part))
+
+
+def _figures_go_on(above: _Part, below: _Part) -> bool:
+    """Tell whether rows of a form go on, with figures between the same rules."""
+    ends, starts = _rules_of_figures(above)[-1:], _rules_of_figures(below)[:1]
+    alike = any(
+        len(a) == len(b) > FEWEST
+        and all(abs(x - y) <= BESIDE for x, y in zip(a, b, strict=True))
+        for a, b in zip(ends, starts, strict=False)
+    )
+    rows = ([row for row in x.rows if _has_figure(row)] for x in (above, below))
+    return alike and _rows_go_on(*rows)
+
+
+def _rules_of_figures(part: _Part) -> list[list[float]]:
+    """Return for each row with figures where the rules on their left stand."""
+    found = []
+    for r, row in enumerate(part.rows):
+        lefts = dict[Piece, float]()
+        for piece, x, own in zip(row, part.grid.columns, part.grid.left, strict=False):
+            rule = own[r]
+            if kind_of(piece.text) is Kind.NUMBER:
+                lefts.setdefault(piece, x if rule is None else rule)
+        found.append([*lefts.values()])
+    return [x for x in found if x]
 
 
 def _has_figure(row: Row) -> bool:
@@ -1013,11 +1047,21 @@ def _ruled_rows(path: str, parts: list[_Part]) -> list[list[Row]]:
         raise too_large(path, 1, sum(len(part.rows) for part in parts))
     pages = []
     for part in parts:
-        own = part.grid.columns
-        of = [bisect_right(own, (a + b) / 2) - 1 for a, b in pairwise(columns)]
+        own, left = part.grid.columns, part.grid.left
+        middles = [(a + b) / 2 for a, b in pairwise(columns)]
+        of = [min(bisect_right(own, x), len(own) - 1) - 1 for x in middles]
         blank = Piece("", part.page, absent=True)
-        last = len(own) - 2
+        outside = [
+            n < 0 or b - own[-1] > TOLERANCE
+            for n, b in zip(of, columns[1:], strict=True)
+        ]
         pages.append(
-            [[row[min(n, last)] if n >= 0 else blank for n in of] for row in part.rows]
+            [
+                [
+                    blank if out else row[n - ((left[n][r] or 0) > x and n > 0)]
+                    for n, x, out in zip(of, middles, outside, strict=True)
+                ]
+                for r, row in enumerate(part.rows)
+            ]
         )
     return pages

@@ -111,7 +111,9 @@ class Grid:
         xs, ys = sorted(x for x, _ in letters), sorted(y for _, y in letters)
         for c in _gaps(self.columns, xs):
             rule = c + 1 if c + 2 < len(self.columns) else c
-            del self.columns[rule], self.left[rule]
+            both = zip(self.left[c], self.left[c + 1], strict=True)
+            self.left[c] = [y if x is None else x for x, y in both]
+            del self.columns[rule], self.left[c + 1]
             for row in self.cells:
                 del row[c]
         for r in _gaps(self.rows, ys):

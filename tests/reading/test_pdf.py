@@ -164,6 +164,42 @@ def test_a_table_goes_on_over_the_pages(tmp_path):
     assert layout.title == TITLE
 
 
+PLACES = [60, 200, 250, 300, 350, 400, 450, 500, 550]
+FIRST = ["（二）部分公开", "1.属于国家秘密"]
+SECOND = ["2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”"]
+
+
+@pytest.mark.parametrize(
+    ("second", "by", "count"),
+    [(SECOND, 0, 1), (SECOND, 8, 2), (FIRST, 0, 2)],  # other columns; earlier rows
+)
+def test_a_table_goes_on_beyond_the_box_around_it_if_its_figures_do(
+    second, by, count, tmp_path
+):
+    pages = iter([(FIRST if second is SECOND else SECOND, 0, 40), (second, by, 0)])
+
+    def draw(canvas):
+        labels, moved, more = next(pages)
+        xs = [PLACES[0], *(x + moved for x in PLACES[1:])]
+        for y in (500, 520, 540):
+            canvas.line(xs[0], y, xs[-1] + more, y)
+        for x in [*xs, xs[-1] + more]:
+            canvas.line(x, 500, x, 540)
+        for y, label in zip((525, 505), labels, strict=True):
+            canvas.drawString(xs[0] + 3, y, label)
+            for n, x in enumerate(xs[1:-1], start=1):
+                canvas.drawString(x + 20, y, str(n))
+
+    layout = laid_out(tmp_path, drawn(draw, pages=2))
+    assert len(layout.tables) == count
+    if count == 1:
+        figures = [str(n) for n in range(1, 8)]
+        labels = [*FIRST, *SECOND]
+        assert [x[:8] for x in texts(layout.tables[0])] == [
+            [x, *figures] for x in labels
+        ]
+
+
 def test_tables_with_words_between_them_are_two(tmp_path):
     tables = [long_table(10), long_table(10)]
     layout = laid_out(tmp_path, render_files.pdf(TITLE, tables))

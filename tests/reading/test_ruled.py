@@ -112,6 +112,16 @@ def test_a_narrow_column_is_one_where_a_letter_stands():
         assert len(grid.columns) - 1 == width
 
 
+def test_where_a_narrow_column_is_left_out_each_row_keeps_its_rule():
+    rules = [level(y, 0, 100) for y in (0, 20, 40)]
+    rules += [upright(0, 0, 40), upright(100, 0, 40)]
+    rules += [upright(50, 0, 20), upright(55, 20, 40)]
+    (grid,) = found(rules, [Box(10, 5, 20, 15), Box(70, 25, 80, 35)])
+    assert [round(x) for x in grid.columns] == [0, 50, 100]
+    assert grid.at(52, 10) == grid.at(90, 10)
+    assert grid.at(52, 30) == grid.at(10, 30)
+
+
 def test_a_table_right_below_another_with_other_columns_is_cut_from_it():
     above = [upright(x, 0, 40) for x in (0, 100, 150, 200, 300)]
     below = [upright(x, 40, 80) for x in (0, 60, 120, 180, 240)]
