@@ -38,6 +38,7 @@ _TOKEN = re.compile(
     re.S | re.I,
 )
 _WIDE = re.compile(r"\s{2}|[\u2000-\u2004\u2007\u3000]")
+_UNSIGNED = re.compile(r"[^-−－–—(（负减降△▲▼↓]*\d[^-−－–—(（负减降△▲▼↓]*")
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -123,8 +124,8 @@ def shown(value: float, code: str, *, since_1904: bool = False) -> str:
     ('12.5%', '3万', '-')
     >>> shown(1234567, "#,##0,"), shown(12345678, '0!.0,"万"'), shown(5, ";;;")
     ('1,235', '1234.5678万', '')
-    >>> shown(1234, "0.0E+00")
-    '1234 (0.0E+00)'
+    >>> shown(1234, "0.0E+00"), shown(-15, "0;[Red]0"), shown(-15, "0_);(0)")
+    ('1234 (0.0E+00)', '-15 (0;[Red]0)', '(15)')
     """
     number = Decimal(f"{value:.15g}")
     if not code or code == "General":
@@ -141,7 +142,9 @@ def shown(value: float, code: str, *, since_1904: bool = False) -> str:
     if section.has("date"):
         return _date(value, since_1904) or odd
     text = _written(section, number if signed else abs(number))
-    return odd if text is None else text.strip()
+    if text is None or (not signed and _UNSIGNED.fullmatch(text)):
+        return odd  # a color alone tells that it is less than nothing
+    return text.strip()
 
 
 def shown_text(text: str, code: str) -> str:

@@ -29,6 +29,11 @@ from govopen.reading.tables import Kind, kind_of, read_number
         (3, ";;;", ""),
         (20000, '[>=10000]0!.0,"万";0', "2万"),
         (200, '[>=10000]0!.0,"万";0', "200"),
+        (-15, "0;[Red]0", "-15 (0;[Red]0)"),  # shown as 15 in red
+        (-15, '0"件";0"件"', '-15 (0"件";0"件")'),
+        (-15, "0_);[Red](0)", "(15)"),
+        (-15, '0;"减少"0', "减少15"),
+        (-15, '0;"无"', "无"),
         (5, "[Red]0", "5"),
         (5, "[White]0", ""),
         # factors: shares, thousands, points set into the digits
