@@ -56,8 +56,8 @@ def _behead(section: Section, segments: list[Segment], rows: list[int | None]) -
     """Take figures from the heading of a group that may be those of one of its parts.
 
     Where a page cuts a row, its label may stand on one side and its figures on the
-    other, beside nothing but the group's name. Only the rows of many columns are so
-    high.
+    other, beside nothing but the group's name; or its label is lost. Only the rows of
+    many columns are so high.
     """
     if len(section.columns) < MIN_COLUMNS:
         return
@@ -65,7 +65,7 @@ def _behead(section: Section, segments: list[Segment], rows: list[int | None]) -
     met: set[int] = set()
     for n, row in enumerate(rows):
         parts = _headings(section).get(row, frozenset()) if row is not None else ()
-        first = parts and min(parts) in rows and min(parts) not in told
+        first = parts and min(parts) not in told
         if parts and (met & parts or (first and told & parts)):
             rows[n] = None
         elif row is not None:

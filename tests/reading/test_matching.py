@@ -485,6 +485,27 @@ def disputes(*rows):
     return page.replace("2018年".encode(), "2022年".encode())
 
 
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_row_whose_label_is_lost_gives_its_group_no_figures(lost, read):
+    held, made, unclear = (
+        "1.本机关不掌握相关政府信息",
+        "2.没有现成信息需要另行制作",
+        "3.补正后申请内容仍不明确",
+    )
+    labels = [held, made, unclear]
+    labels[lost] = ""
+    rows = [("", "", *PEOPLE), *[("", x, *[9] * 6, 54) for x in LATER]]
+    group = "<td rowspan=3>（四）无法提供</td>"
+    rows += [
+        (*([group] if not n else []), x, n, *[0] * 5, n) for n, x in enumerate(labels)
+    ]
+    report = read(by_hand(rows).replace("2018年".encode(), "2022年".encode()))
+    found = told(report)
+    assert "outcome.cannot_provide" not in found
+    assert found["cannot.unclear"][0] == 2 and len(found["cannot.unclear"]) == 7
+    assert {"row.repeated", "row.unlabelled"} & {*rules(report)}
+
+
 @pytest.mark.parametrize(
     ("cells", "figures"),
     [
