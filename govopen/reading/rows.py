@@ -16,6 +16,7 @@ from typing import Any
 
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
+from govopen.reading.labels import is_label
 from govopen.reading.sections import MIN_COLUMNS, Section
 from govopen.reading.words import kept, normalise, pattern
 
@@ -90,11 +91,16 @@ def stand_twice(
     """Tell whether a table holds the rows of a section twice, as of two reports."""
 
     def are_twice(called: Mapping[int, list[int]]) -> bool:
-        met = Counter(tuple(rows) for rows in called.values() if rows)
-        again = sum(count > len(rows) for rows, count in met.items())
-        return again >= MIN_ROWS and 2 * again >= len(met)
+        met = Counter((tuple(own), _group(segments[n])) for n, own in called.items())
+        again = sum(count > len(own) > 0 for (own, _), count in met.items())
+        return again >= MIN_ROWS and 2 * again >= sum(bool(own) for own, _ in met)
 
     return are_twice(called) and are_twice(_own(section, segments, called, year))
+
+
+def _group(segment: Segment) -> tuple[str, ...]:
+    """Return the labels of the form that stand left of a row's own."""
+    return tuple(x.face for x in segment.labels[:-1] if is_label(x.face))
 
 
 @kept

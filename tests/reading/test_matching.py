@@ -485,6 +485,21 @@ def disputes(*rows):
     return page.replace("2018年".encode(), "2022年".encode())
 
 
+def test_results_of_several_ways_in_one_column_are_of_no_second_body(read):
+    """The table of disputes stands first, its results below one another."""
+    ways = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    rows = [("类别", "结果", "数量")]
+    rows += [
+        (*([f"<td rowspan=5>{way}</td>"] if not n else []), result, n)
+        for way in ways
+        for n, result in enumerate(RESULTS)
+    ]
+    requests = [("项目", *PEOPLE), *[(x, 9, 8, 7, 6, 5, 4, 39) for x in LATER]]
+    report = read(by_hand(rows, requests).replace("2018年".encode(), "2022年".encode()))
+    assert "table.bodies" not in rules(report)
+    assert told(report)["request.received"] == [9, 8, 7, 6, 5, 4, 39]
+
+
 @pytest.mark.parametrize("lost", [0, 1])
 def test_a_row_whose_label_is_lost_gives_its_group_no_figures(lost, read):
     held, made, unclear = (
