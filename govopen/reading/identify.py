@@ -310,7 +310,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         return name, kind
     own = own_part(remark)
     found = kind_of_body(own)
-    if remark and found["scope"] == "office":
+    if remark and found["scope"] == "office" and inner[:1] != "办":
         return name, {**kind, **found, "level": kind["level"], "inferred": bool(inner)}
     if (found["level"] or "doubt" in found) and not found.get("inferred"):
         # After a title it is who reports; before or in it perhaps who wrote it.
@@ -318,8 +318,8 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         if ends and found["level"] in _PARTS and not patterns()["edits"].fullmatch(own):
             return own, {**found, "inferred": True}
         beside = remark
-    if beside:
-        doubt = f"what the title calls {beside}"
+    if beside or inner[:1] == "办":
+        doubt = f"what the title calls {beside or remark}"
         return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
     return name, kind
 
