@@ -180,6 +180,7 @@ def find(
         if stop is not None and begin != stop:
             break
         within, above = below(regions, candidates, above)
+        within = within or [x for x in regions if [x] == candidates]  # named twice
         if candidates and not within:
             if text[begin:end] in by_name()[0] and not _ZONE.match(text, begin):
                 return None  # a full name of what does not lie in the place before

@@ -750,6 +750,12 @@ class Named:
         found: list[str] = patterns()["site_after"].findall(after)
         return found
 
+    def seats(self) -> list[str]:
+        """List the places that addresses in the text begin with."""
+        said = "".join(self.lines[:MAX_LINES]) if "地址" in self._said else ""
+        found = patterns()["address"].findall(said)
+        return [text[: places.leading(text)[1]] for text in found]
+
     @cached_property
     def _dated(self) -> list[_Days]:
         """What headings and text say of which days the figures are.
