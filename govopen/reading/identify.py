@@ -197,7 +197,7 @@ def _find_body(
             continue
         region, end = found
         seat = not name and text in seats
-        if seat and not (main and _is_of(main.head, region)):
+        if seat and not (main and not main.aside and _is_of(main.head, region)):
             continue
         tail = text[end:]
         said = name.aside if name else text not in units or text in reporters

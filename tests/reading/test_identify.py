@@ -422,6 +422,12 @@ def test_an_address_tells_where_a_body_lies_that_has_no_place(title, address, re
     assert rules(notes) == [("identity.place", "warning" if region else "error")]
 
 
+def test_an_address_tells_nothing_of_a_body_that_only_a_sentence_names():
+    text = f"现就连生乡人民政府2019年{REPORT}说明如下，地址：绥滨县人民路1号。"
+    meta, _, _ = identified("公开", text)
+    assert (meta["region"], meta["body"]) == (None, None)
+
+
 def test_an_address_does_not_win_over_the_title():
     text = "地址：如东县人民路1号。"
     meta, notes, confidence = identified(f"如东县2019年{REPORT}", text)
