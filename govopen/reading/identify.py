@@ -180,7 +180,8 @@ def _find_body(
     sources[first:first] = [(text, None) for text in units]
     after = named.sites_after()
     sites = [*after, *(name.site for name in names if name.site)]
-    sources += [(site, None) for site in sites]
+    seats = [x for x in named.seats() if x not in (*units, *after)]
+    sources += [(text, None) for text in (*after, *seats, *sites[len(after) :])]
     sources += [(name.head, name) for name in names if name.linked]
     for text, name in sources:
         year = name.year or stated if name else stated
@@ -195,6 +196,9 @@ def _find_body(
                 main = name
             continue
         region, end = found
+        seat = not name and text in seats
+        if seat and not (main and not main.aside and _is_of(main.head, region)):
+            continue
         tail = text[end:]
         said = name.aside if name else text not in units or text in reporters
         if said and kind_of_body(bare(tail)).get("inferred"):
@@ -230,8 +234,8 @@ def _find_body(
             word = "likely"  # the name may be, or have been, that of another region
         own = main is not None and text in after and _is_of(main.head, region)
         if not name and text not in units and not own:
-            word = "doubtful"
-            notes.append(finding("identity.place", "site", path=region.path))
+            word, case = ("likely", "address") if seat else ("doubtful", "site")
+            notes.append(finding("identity.place", case, path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
@@ -277,11 +281,14 @@ def _find_body(
             notes.append(finding("identity.scope", "reporter", body=meta["body"]))
         return notes
     if main:  # 街道 and 局 tell what it is, wherever it lies
-        end = max(_ends(main.head, main.year or stated).values(), default=0)
+        ends = _ends(main.head, main.year or stated)
+        end = max(ends.values(), default=0)
+        levels = {x.level for x in ends if ends[x] == end}
         body = bare(main.head[end:]) if end else own_body(main.head)
         _, kind = _kind(body, main)
-        if kind["level"] and not kind.get("inferred") and body != "委":  # or 管委会
-            meta |= {"level": kind["level"], "scope": kind["scope"]}
+        level = kind["level"] or (levels.pop() if body and len(levels) == 1 else "")
+        if level and not kind.get("inferred") and body != "委":  # or 管委会
+            meta |= {"level": level, "scope": kind["scope"]}
             word = "doubtful" if "doubt" in kind else "likely"
             confidence |= {"level": "likely", "scope": word}
         if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
@@ -310,7 +317,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         return name, kind
     own = own_part(remark)
     found = kind_of_body(own)
-    if remark and found["scope"] == "office":
+    if remark and found["scope"] == "office" and inner[:1] != "办":
         return name, {**kind, **found, "level": kind["level"], "inferred": bool(inner)}
     if (found["level"] or "doubt" in found) and not found.get("inferred"):
         # After a title it is who reports; before or in it perhaps who wrote it.
@@ -318,8 +325,8 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         if ends and found["level"] in _PARTS and not patterns()["edits"].fullmatch(own):
             return own, {**found, "inferred": True}
         beside = remark
-    if beside:
-        doubt = f"what the title calls {beside}"
+    if beside or inner[:1] == "办":
+        doubt = f"what the title calls {beside or remark}"
         return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
     return name, kind
 

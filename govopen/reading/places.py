@@ -30,7 +30,7 @@ def _lengths() -> dict[str, list[int]]:
 # What may follow a shortened name, and what follows none: 市场监管 must not be read as
 # ...市 + 场监管, nor 如东县城区街道 as one of a district that is called 城区.
 _AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|市场监|第|年)")
-_NO_END = ("场监", "街道")
+_NO_END = ("场监", "街道", "乡人民", "镇人民")
 _BEFORE = ("关于", "总局", "国家统计局", "中共")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
 _NO_NAME = "城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
@@ -52,12 +52,14 @@ _ZONE = re.compile(
 # county, its government or township: not that of the name before.
 _DISTRICT = re.compile(
     rf"(?![与和及暨所]){_PART}{{0,3}}(?![{_NO_NAME}]){_PART}区"
-    rf"(?![域划位]|人民政府|政府|{_PART}{{1,6}}[乡镇])"
+    rf"(?![域划位]|人民政府|政府|街道|办事处|{_PART}{{,6}}[乡镇])"
 )
 _UNKNOWN = re.compile(
     rf"(?!人民政府|政府){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
     rf"|(?![与和及暨所]){_PART}{{1,8}}?[市县区旗](?=20|\W|$)"
 )
+# How the branch of a bureau ends, after the name of the place it serves.
+_BRANCH = re.compile("分局|(?<!^)生态环境局$|管理部")
 # Where a zone may lie, at any sea or river.
 _WHERE = re.compile("[海河江湖山][东南西北](?!自)")
 # What governs a zone, and no county of that name.
@@ -178,6 +180,7 @@ def find(
         if stop is not None and begin != stop:
             break
         within, above = below(regions, candidates, above)
+        within = within or [x for x in regions if [x] == candidates]  # named twice
         if candidates and not within:
             if text[begin:end] in by_name()[0] and not _ZONE.match(text, begin):
                 return None  # a full name of what does not lie in the place before
@@ -217,7 +220,7 @@ def served(name: str, region: Region, year: int | None = None) -> Region:
     >>> served("公安局崇川分局", region).name
     '崇川区'
     """
-    text = simplified(name).partition("分局")[0]
+    text = _BRANCH.split(simplified(name))[0]
     for start in range(len(text) - 1):
         if within := under(place.candidates(text[start:], year), {region.name}):
             return within[0] if len(within) == 1 else region

@@ -183,7 +183,7 @@ _BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
 _APART = re.compile(r"[-—–_|·:<>/【】\[\]()]+")
 _NOTICE = re.compile("的?(?:通知|公告|公示|函)")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
-_NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|\W")
+_NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|[^\w、]|(?<!\w)、|、(?!\w)")
 
 
 def _plainly(line: str) -> bool:
@@ -295,6 +295,7 @@ def _names_in(text: str) -> tuple[Name, ...]:
     names = [
         _name(title, _beside(text, title), bool(_NOTICE.match(rest)))
         for title, rest in rests
+        if not (_how_named(text) == 2 and patterns()["found_at"].match(rest))
     ]
     if names[1:] and "," not in text:  # a title after those of a site and its column
         dated = [x for x in names if x.year] or names
@@ -563,7 +564,7 @@ class Named:
         self._squeezed = [x.replace(" ", "")[:LONGEST_LINE] for x in self.spaced]
         self.lines = _uncited(self._squeezed)
         self._said = _PARTED.join(self.lines)
-        if any(x in self._said for x in "·•*"):  # a menu beside the text
+        if any(x in self._said for x in ("·", "•", "*", "AM", "PM")):  # or a stamp
             self.lines = [patterns()["menu"].sub("", x) for x in self.lines]
             self._said = _PARTED.join(self.lines)
         self.headings: list[str] = []
@@ -748,6 +749,12 @@ class Named:
         after = self.page.partition(title)[2] if title else ""
         found: list[str] = patterns()["site_after"].findall(after)
         return found
+
+    def seats(self) -> list[str]:
+        """List the places that addresses in the text begin with."""
+        said = "".join(self.lines[:MAX_LINES]) if "地址" in self._said else ""
+        found = patterns()["address"].findall(said)
+        return [text[: places.leading(text)[1]] for text in found]
 
     @cached_property
     def _dated(self) -> list[_Days]:

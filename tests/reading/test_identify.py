@@ -331,6 +331,128 @@ def test_a_zone_lies_in_the_county_whose_full_name_it_begins_with(name, county):
     assert notes == []
 
 
+@pytest.mark.parametrize(
+    "street", ["开发区街道", "新区街道办事处", "高新区街道办事处", "经济开发区街道"]
+)
+def test_a_street_named_after_a_zone_lies_in_its_county(street):
+    meta, notes, confidence = identified(f"如东县{street}2023年{REPORT}")
+    assert (meta["region"], meta["level"]) == ("320623", "township")
+    assert (meta["body"], notes) == (f"如东县{street}", [])
+    assert confidence["place"] == "certain"
+
+
+def test_a_township_named_after_a_suburb_is_not_that_suburb():
+    meta, _ = told(f"如东县郊区乡人民政府2023年{REPORT}")
+    assert (meta["region"], meta["body"]) == ("320623", "如东县郊区乡人民政府")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        "本报告可在海门区政府网站“政府信息公开年报”栏目查阅。",
+        "报告可登录海门区人民政府门户网站政府信息公开年报专栏下载。",
+        "报告可在“海门区人民政府”网站“政府信息公开”→“政府信息公开年报”下载。",
+    ],
+)
+def test_where_a_report_can_be_found_names_no_body(found):
+    meta, _ = told(f"根据《条例》编制。{found}", "2022年，我局认真贯彻。")
+    assert [meta[x] for x in ("region", "body", "level", "scope")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("如东县委办公室、县政府办公室", ""),
+        ("如东县人民政府办公室、县委办公室", ""),
+        ("中共如东县委办公室、如东县人民政府办公室", "如东县人民政府办公室"),
+        ("如东县人民政府办公室机关", ""),
+    ],
+)
+def test_offices_that_report_together_are_no_bureau(body, named):
+    meta, _ = told(f"{body}2023年{REPORT}")
+    found = [meta[x] for x in ("region", "body", "level", "scope")]
+    assert found == ["320623", named or body, "county", "office"]
+
+
+def test_an_office_in_brackets_leaves_open_for_whom_its_government_speaks():
+    meta, notes, confidence = identified(f"如东县人民政府（办公室）2023年{REPORT}")
+    assert (meta["body"], meta["scope"]) == ("如东县人民政府", "jurisdiction")
+    assert rules(notes) == [("identity.scope", "warning")]
+    assert confidence["scope"] == "doubtful"
+
+
+def test_a_plan_quoted_after_a_body_is_no_part_of_it():
+    meta, _ = told(f"如东县财政局“十四五”2023年{REPORT}")
+    assert meta["body"] == "如东县财政局"
+
+
+def test_a_town_on_the_site_of_its_county_is_not_the_county():
+    page = "鞍山市铁西区铁西区人民政府政府信息公开年报"
+    meta, _, confidence = identified(
+        page, "城关镇人民政府信息公开年报（2014）", "一、概述"
+    )
+    found = [meta[x] for x in ("region", "body", "level", "scope")]
+    assert found == ["210303", "铁西区城关镇人民政府", "township", "unit"]
+    assert confidence["body"] == "likely"
+
+
+@pytest.mark.parametrize("stamp", ["11/28/26, 4:42 AM ", "2026/11/28 04:42 "])
+def test_the_stamp_of_a_browser_is_no_part_of_a_title(stamp):
+    title = f"南平市邵武市回龙镇人民政府{REPORT}（2011年）"
+    meta, notes = told(f"{stamp}邵武市人民政府政府信息公开年报 {title}")
+    assert (meta["body"], meta["year"]) == ("邵武市回龙镇人民政府", 2011)
+    assert (meta["title"], notes) == (title.replace("（", "(").replace("）", ")"), [])
+
+
+@pytest.mark.parametrize(
+    ("title", "address", "region"),
+    [
+        ("三合镇人民政府", "宿州市泗县人民路182号", "341324"),
+        ("铁东区财政局", "鞍山市铁东区人民路1号", "210302"),
+        ("财政局", "南通市人民路1号", None),  # it may be that of a county
+        ("市财政局", "南通市崇川区人民路1号", None),
+        ("", "鞍山市铁西区人民路1号", None),
+    ],
+)
+def test_an_address_tells_where_a_body_lies_that_has_no_place(title, address, region):
+    text = f"如有疑问，请联系我们（地址：{address}，邮编：234300）。"
+    meta, notes, confidence = identified(f"{title}2019年{REPORT}", text)
+    assert meta["region"] == region
+    assert confidence["place"] == ("likely" if region else "unknown")
+    assert rules(notes) == [("identity.place", "warning" if region else "error")]
+
+
+def test_an_address_tells_nothing_of_a_body_that_only_a_sentence_names():
+    text = f"现就连生乡人民政府2019年{REPORT}说明如下，地址：绥滨县人民路1号。"
+    meta, _, _ = identified("公开", text)
+    assert (meta["region"], meta["body"]) == (None, None)
+
+
+def test_an_address_does_not_win_over_the_title():
+    text = "地址：如东县人民路1号。"
+    meta, notes, confidence = identified(f"如东县2019年{REPORT}", text)
+    assert (meta["body"], confidence["body"], notes) == (
+        "如东县人民政府",
+        "certain",
+        [],
+    )
+
+
+def test_a_place_may_be_named_twice():
+    site = "泉州市德化县德化县人民政府公众信息网--"
+    meta, notes, confidence = identified(f"{site}石桥镇2015年{REPORT}")
+    assert (meta["region"], meta["body"]) == ("350526", "德化县石桥镇")
+    assert rules(notes) == [("identity.place", "warning")]
+    assert confidence["place"] == "doubtful"
+
+
+def test_what_a_government_is_does_not_depend_on_where_it_lies():
+    meta, _, confidence = identified(f"新城区人民政府2019年{REPORT}")
+    assert (meta["region"], meta["body"]) == (None, None)
+    assert (meta["level"], meta["scope"]) == ("county", "jurisdiction")
+    assert confidence["level"] == confidence["scope"] == "likely"
+
+
 def test_what_a_city_has_itself_is_no_bureau_of_it():
     meta, notes, confidence = identified(f"南通市本级2018年{REPORT}")
     found = [meta[key] for key in ("region", "level", "scope", "body")]
@@ -523,6 +645,9 @@ def test_bodies_whose_names_leave_something_open(body, level, scope, sure):
         ("上海市公安局黄浦分局", "310101"),
         ("南通市生态环境局如东县分局", "320623"),
         ("南通市公安局鼓楼分局", "320600"),  # it has no such district
+        ("南通市生态环境局如东生态环境局", "320623"),
+        ("南通市通州生态环境局", "320612"),
+        ("长治市住房公积金管理中心武乡管理部", "140429"),
     ],
 )
 def test_a_branch_keeps_its_bureau_and_lies_in_the_district_it_serves(body, region):
