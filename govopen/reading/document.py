@@ -38,6 +38,7 @@ from govopen.errors import (
 MAX_BYTES = 32 * 2**20
 _LONGEST_PATH = 4_096
 _FIGURE = " .%/-—0123456789"  # what stands in the second of two fields
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _USUAL = 2**17
 # A page with more characters broken than these is not the page that was published.
 MAX_DAMAGED = 20
@@ -309,14 +310,16 @@ def _compound_kind(name: str, data: bytes) -> str:
 def delimiter_of(text: str) -> str:
     """Return what parts the fields of most lines: a comma or semicolon, or nothing.
 
-    Of two fields in a line the second is a figure, or none.
+    Of two fields in a line the second is a figure, or none. The comma of 1,234 parts
+    nothing, unless others do.
     """
     lines = list(islice(filter(str.strip, text.splitlines()), 1000))
     if 2 * sum("|" in line or "\t" in line for line in lines) > len(lines):
         return ""
     for delimiter in (",", ";"):
         try:
-            records = [r for r in csv.reader(lines, delimiter=delimiter) if r]
+            whole = (_THOUSANDS.sub("", line) for line in lines)
+            records = [r for r in csv.reader(whole, delimiter=delimiter) if r]
         except csv.Error:
             continue
         wide = (

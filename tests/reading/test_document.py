@@ -16,7 +16,7 @@ from govopen.errors import (
     NotAReportError,
     TooLargeError,
 )
-from govopen.reading.document import MAX_BYTES, open_document
+from govopen.reading.document import MAX_BYTES, delimiter_of, open_document
 
 PAGE = render.page("ogi2014", render.figures_of("ogi2014", 1)).decode()
 
@@ -193,3 +193,17 @@ def test_a_web_archive_is_refused_with_a_remedy(tmp_path):
         opened(tmp_path, (head + "\r\n" + PAGE).encode(), "report.mht")
     text = "Content-Type: 公开\n说明:申请"  # a text may well begin so
     assert opened(tmp_path, text.encode()).text == text
+
+
+@pytest.mark.parametrize(
+    ("line", "delimiter"),
+    [
+        ("收到申请数;件;01;12,345;18,173", ";"),
+        ("收到申请数    12,345    363    1,234", ""),
+        ("收到申请数,件,12345", ","),
+        ("收到申请数,320", ","),
+        ("收到申请数,320,120,200", ","),
+    ],
+)
+def test_the_comma_of_thousands_parts_no_fields(line, delimiter):
+    assert delimiter_of(f"{line}\n" * 3) == delimiter
