@@ -21,7 +21,7 @@ help:  ## list the targets
 setup: $(READY)  ## build .venv with everything that is needed
 
 test: $(READY)  ## run the tests, the doctests and every notebook
-	$(BIN)/pytest -n logical --dist worksteal tests govopen --cov --cov-fail-under=95
+	$(BIN)/pytest -n logical tests govopen --cov --cov-fail-under=95
 	$(BIN)/pytest $(NOTEBOOKS)
 
 explore: $(READY)  ## look for new examples that break a property, at random

@@ -572,7 +572,7 @@ def test_a_table_of_one_text_in_a_cell_of_data_is_that_text(inner, read, figures
 def test_comments_without_end_take_bounded_time():
     start = time.process_time()
     laid_out("<p>公开" + "<!--" * 500_000)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 10
 
 
 # -- text ----------------------------------------------------------------------------
@@ -746,7 +746,7 @@ def test_what_no_report_has_is_refused_in_bounded_time(text, words):
     start = time.process_time()
     with pytest.raises(TooLargeError, match=words):
         laid_out(text)
-    assert time.process_time() - start < 8
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize(
@@ -832,7 +832,7 @@ def test_a_huge_table_of_labels_takes_bounded_time(rows, read):
     start = time.process_time()
     with contextlib.suppress(NotAReportError):
         read(f"<html>{title}<table>{rows}</table></html>".encode())
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(
@@ -856,7 +856,7 @@ def test_what_no_report_has_takes_bounded_time(text):
     start = time.process_time()
     with contextlib.suppress(TooLargeError):
         laid_out(text)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 10  # at most 3 where nothing else runs
 
 
 @pytest.mark.parametrize("ending", ["|\n", "\n"])
@@ -866,7 +866,7 @@ def test_a_heading_without_end_takes_bounded_time(ending, read):
     text = "2018年如东县政府信息公开\n" + f"制发件数{ending}" * 99_000 + "3\n" * 10
     with contextlib.suppress(NotAReportError):
         read(text.encode())
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
 
 
 def test_huge_spans_are_cut_and_cost_no_figure(read, figures_in):
@@ -884,7 +884,7 @@ def test_huge_spans_are_cut_and_cost_no_figure(read, figures_in):
 def test_an_endless_line_takes_bounded_time(line):
     start = time.process_time()
     laid_out(f"a |\n{line}\n1 |\n{line} | {line} |\n")
-    assert time.process_time() - start < 8
+    assert time.process_time() - start < 20
 
 
 def test_any_mark_up_is_laid_out_or_refused():
