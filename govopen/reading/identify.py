@@ -234,10 +234,11 @@ def _find_body(
             word = "likely"  # the name may be, or have been, that of another region
         own = main is not None and text in after and _is_of(main.head, region)
         if not name and text not in units and not own:
-            word, path = "likely" if seat else "doubtful", region.path
-            address = finding("identity.place", "address", path=path)
-            site = finding("identity.place", "site", path=path)
-            notes.append(address if seat else site)
+            word = "likely" if seat else "doubtful"
+            if seat:
+                notes.append(finding("identity.place", "address", path=region.path))
+            else:
+                notes.append(finding("identity.place", "site", path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
