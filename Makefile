@@ -13,7 +13,7 @@ SPHINX := $(BIN)/sphinx-build --fail-on-warning --keep-going -d build/doctrees
 export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 export IPYTHONDIR := $(CURDIR)/.venv/ipython
 
-.PHONY: help setup test explore mutants fuzz matrix notebooks lab lint docs bench accuracy validate data outputs lock clean
+.PHONY: help setup test coverage explore mutants fuzz matrix notebooks lab lint docs bench accuracy validate data outputs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 18
@@ -21,8 +21,12 @@ help:  ## list the targets
 setup: $(READY)  ## build .venv with everything that is needed
 
 test: $(READY)  ## run the tests, the doctests and every notebook
-	$(BIN)/pytest -n logical tests govopen --cov --cov-fail-under=95
+	$(BIN)/pytest -n logical tests govopen
 	$(BIN)/pytest $(NOTEBOOKS)
+
+# Tracing takes as long again as the tests.
+coverage: $(READY)  ## run the tests and list the lines that none of them runs
+	$(BIN)/pytest -n logical tests govopen --cov --cov-fail-under=95
 
 explore: $(READY)  ## look for new examples that break a property, at random
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=explore tests

@@ -36,7 +36,6 @@ def test_methods_are_tried_on_panels_of_their_own_counties():
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.no_cover
 def test_every_method_holds_the_truth_more_often_than_not():
     """Of six panels, where 95 % is promised, three or more: all but one in 500."""
     seen = dict(validate.validated(6, 25, seed=5))

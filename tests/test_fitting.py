@@ -71,7 +71,6 @@ def test_counts_that_have_no_room_side_by_side_stand_upright(full_tables):
         assert {x.get_rotation() for x in counts} == {90}
 
 
-@pytest.mark.no_cover
 def test_names_of_many_bars_stand_upright_and_long_names_of_rows_are_folded():
     df = govopen.load(level="county", scope="jurisdiction")
     ax = plot.stack(measures.outcomes(df, by="year", complete=True, insist="forms"))

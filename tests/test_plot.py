@@ -983,7 +983,6 @@ def test_saved_pdf_holds_its_fonts_and_its_words(drawn, tmp_path):
     assert "Source: annual reports, 2023-2024" in words
 
 
-@pytest.mark.no_cover
 def test_saving_twice_makes_the_same_bytes_and_leaves_the_figure(drawn, tmp_path):
     figure = drawn.figure
     before = figure.get_size_inches().tolist(), drawn.texts[0].get_fontsize()

@@ -196,7 +196,6 @@ def test_page_explains_itself(hongze, tmp_path):
 
 
 @pytest.mark.parametrize("place", ["洪泽区", "如东县"])
-@pytest.mark.no_cover
 def test_no_label_of_the_pages_lies_on_another(place):
     plot.set_theme()
     axs = govopen.profile(place, peers="level").plot()

@@ -86,7 +86,6 @@ def test_an_interval_between_ends_solves_its_equation():
     assert found == pytest.approx((0.1 - c * 0.4, 0.9 + c * 0.5), abs=1e-6)
 
 
-@pytest.mark.no_cover
 def test_the_interval_of_a_slope_holds_the_truth_at_the_edge():
     """The truth is the upper end: of intervals that promise 95 %, so many hold it."""
     rng, hits = np.random.default_rng(3), 0

@@ -152,7 +152,6 @@ def test_rates_have_the_posterior_of_a_numerical_integral():
 
 
 @pytest.mark.parametrize("rho", [0.02, 0.1])
-@pytest.mark.no_cover
 def test_intervals_hold_what_they_promise_with_few_places(rho):
     """Eight places: the distribution is hardly known, and the intervals allow for it.
 

@@ -111,7 +111,6 @@ def test_the_arctic_lake_has_the_published_dirichlet_distribution():
     assert np.log(found["alpha"]).tolist() == pytest.approx(published, abs=2e-6)
 
 
-@pytest.mark.no_cover
 def test_intervals_of_a_composition_hold_what_they_promise():
     rng, hits = np.random.default_rng(2), 0
     for _ in range(200):
@@ -323,7 +322,6 @@ def test_limits_of_kinds_and_distances_are_what_these_can_be():
     assert found.loc[(1, "moved"), "high"] == 1
 
 
-@pytest.mark.no_cover
 def test_intervals_of_kinds_and_distances_hold_what_they_promise():
     """The truth is that of shares .5, .3, .2 and of those with .3 times e."""
     rng, hits = np.random.default_rng(6), []

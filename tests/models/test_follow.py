@@ -219,7 +219,6 @@ def test_within_agrees_with_the_conditional_likelihood_of_statsmodels():
     assert beta[0] == pytest.approx(np.asarray(fit.params)[0], abs=1e-5)
 
 
-@pytest.mark.no_cover
 def test_intervals_of_counts_hold_what_they_promise():
     rng, hits = np.random.default_rng(4), 0
     for _ in range(300):
@@ -228,7 +227,6 @@ def test_intervals_of_counts_hold_what_they_promise():
     assert 0.92 <= hits / 300 <= 0.975
 
 
-@pytest.mark.no_cover
 def test_intervals_of_chances_hold_what_they_promise_with_few_places():
     """Twelve places that differ in level and from year to year, and in size."""
     rng, hits = np.random.default_rng(5), 0
@@ -397,7 +395,6 @@ def test_what_one_cluster_alone_tells_has_no_error(model, how):
 
 
 @pytest.mark.parametrize("family", ["quasi-poisson", "negative-binomial"])
-@pytest.mark.no_cover
 def test_intervals_with_one_level_hold_where_few_places_have_most(family):
     """Places differ by a lognormal with a standard deviation of one and a half."""
     rng, hits = np.random.default_rng(13), 0
@@ -412,7 +409,6 @@ def test_intervals_with_one_level_hold_where_few_places_have_most(family):
     assert 0.9 <= hits / 150 <= 0.99
 
 
-@pytest.mark.no_cover
 def test_the_bootstrap_rejects_a_true_hypothesis_as_often_as_it_says():
     rng, hits = np.random.default_rng(7), 0
     for seed in range(200):

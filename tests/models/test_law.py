@@ -74,7 +74,6 @@ def test_a_form_alone_gives_a_break_as_surely_as_a_law():
     assert np.mean(moved) == pytest.approx(0.2, abs=0.02)
 
 
-@pytest.mark.no_cover
 def test_where_nothing_changes_a_break_is_seldom_found():
     rng, alarms = np.random.default_rng(3), {LAW: 0, FORM: 0}
     for _ in range(200):

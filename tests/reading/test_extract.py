@@ -568,7 +568,6 @@ def test_a_table_of_one_text_in_a_cell_of_data_is_that_text(inner, read, figures
     assert figures_in(read(nested.replace("320", "98765").encode())) == figures
 
 
-@pytest.mark.no_cover
 def test_comments_without_end_take_bounded_time():
     start = time.process_time()
     laid_out("<p>公开" + "<!--" * 500_000)
@@ -741,7 +740,6 @@ def test_a_document_that_ends_in_a_table_is_told():
     ],
     ids=range(18),
 )
-@pytest.mark.no_cover
 def test_what_no_report_has_is_refused_in_bounded_time(text, words):
     start = time.process_time()
     with pytest.raises(TooLargeError, match=words):
@@ -826,7 +824,6 @@ def test_what_looks_like_a_tag_in_a_program_or_a_comment_is_none():
     ],
     ids=["long", "wide", "both", "ragged", "different"],
 )
-@pytest.mark.no_cover
 def test_a_huge_table_of_labels_takes_bounded_time(rows, read):
     title = "<title>2018年如东县政府信息公开工作年度报告</title>"
     start = time.process_time()
@@ -851,7 +848,6 @@ def test_a_huge_table_of_labels_takes_bounded_time(rows, read):
     ],
     ids=range(10),
 )
-@pytest.mark.no_cover
 def test_what_no_report_has_takes_bounded_time(text):
     start = time.process_time()
     with contextlib.suppress(TooLargeError):
@@ -860,7 +856,6 @@ def test_what_no_report_has_takes_bounded_time(text):
 
 
 @pytest.mark.parametrize("ending", ["|\n", "\n"])
-@pytest.mark.no_cover
 def test_a_heading_without_end_takes_bounded_time(ending, read):
     start = time.process_time()
     text = "2018年如东县政府信息公开\n" + f"制发件数{ending}" * 99_000 + "3\n" * 10
@@ -880,7 +875,6 @@ def test_huge_spans_are_cut_and_cost_no_figure(read, figures_in):
     "line",
     ["表(" * 200_000, "一、" * 900_000, "1," * 900_000, "2018年信息公开" * 10**5],
 )
-@pytest.mark.no_cover
 def test_an_endless_line_takes_bounded_time(line):
     start = time.process_time()
     laid_out(f"a |\n{line}\n1 |\n{line} | {line} |\n")
