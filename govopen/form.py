@@ -32,7 +32,7 @@ CUMULATIVE = "cumulative."
 SIGNED = ".change"
 
 # What an entry says of the headings that its tables are printed with.
-_PRINTING = ("unread", "usual")
+_PRINTING = ("unread", "usual", "down")
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,9 +268,9 @@ def _is_usual(section: Section, heading: str, year: int | None) -> bool:
 
 @lru_cache(maxsize=4096)
 def _columns(section: Section, path: tuple[str, ...]) -> list[int]:
-    """Find the columns whose heading's levels stand in `path`, lowest level last."""
+    """Find the columns that the levels in `path` tell, the lowest last."""
     found: list[int] = []
-    for index, levels in enumerate(section.columns):
+    for index, levels in enumerate(section.told):
         if not levels:
             return found or [index]
         if not path or not pattern(levels[-1]).matches(path[-1]):

@@ -181,15 +181,6 @@ class Grid:
         }
 
     @cached_property
-    def counted(self) -> set[int]:
-        """The columns that hold more numbers than units, and do not number the rows."""
-        # Rows without numbers do not vote: they are headings, or all blank.
-        cells = [c for row in compress(self.rows, self.numeric) for c in row]
-        units = Counter(c.column for c in cells if c.kind is UNIT)
-        numbers = Counter(c.column for c in cells if c.kind is NUMBER)
-        return (numbers - units).keys() - self.ordinals
-
-    @cached_property
     def filled(self) -> list[list[Face]]:
         """The cells of each row that say something."""
         return [[cell for cell in row if cell.face] for row in self.rows]

@@ -223,7 +223,8 @@ def printed_headings() -> tuple[Printed, ...]:
             found.append(Printed(section, nodes, len(paths) - 1, last))
         else:  # each of its groups may be a table of its own
             told += [list(x) for _, x in groupby(paths, key=lambda path: path[0])]
-        ways = [(section, order) for order in told] + [(x, _paths(x)) for x in turned]
+        ways = [(section, order) for order in told]
+        ways += [(x, _paths(x)) for x in turned if not x.any_column]
         found += [Printed(s, tuple(_nodes(order)), len(order)) for s, order in ways]
     return tuple(found)
 

@@ -8,10 +8,11 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
@@ -25,7 +26,7 @@ from govopen.reading.columns import (
 )
 from govopen.reading.grid import Grid, Segment, change_in, counts_up
 from govopen.reading.recalled import Values
-from govopen.reading.rows import MIN_ROWS, is_common, rows_of, stand_twice
+from govopen.reading.rows import MIN_ROWS, is_common, may_be, rows_of, stand_twice
 from govopen.reading.sections import MIN_COLUMNS, Section, Slot, is_total
 from govopen.reading.tables import (
     BLANK,
@@ -101,6 +102,14 @@ class Match:
     twice: bool = False
     figures: dict[Slot, Figure] = field(default_factory=dict)
     broken: dict[Slot, tuple[Finding, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def counted(self) -> set[int]:
+        """The columns in which its rows hold more numbers than units."""
+        runs = [run.segment for run in self.runs]
+        units = Counter(c.column for own in runs for c in own.units)
+        cells = (c for own in runs for c in own.values if c.kind is NUMBER)
+        return {*(Counter(c.column for c in cells) - units)}
 
     def note(
         self, rule: str, case: str, cell: Face, *slots: Slot, **named: Any
@@ -263,6 +272,7 @@ def _match(
         for i in indices
         if id(above[i]) in torn or _is_short(grid, i, above[i], headings[i])
     }
+    match.runs = runs
     moved = _moved_up(match, runs, under)
     for n, run in enumerate(runs):
         if run.segment.row in short or n in moved:
@@ -277,11 +287,10 @@ def _match(
     if not some or (single and len(match.seen) < MIN_COLUMNS):
         return None
     _note_unplaced(match)
-    match.runs = runs
     match.twice = not single and _is_twice(section, grid, year)
     _note_displaced(match)
     if not single:
-        _note_repeated(match, grid)
+        _note_repeated(match, grid, year)
     match.take_figures()
     match.values = Values()  # who keeps a match keeps no page
     return match
@@ -515,13 +524,13 @@ def _has_gap(segment: Segment, under: Under) -> bool:
     return bool(columns[False] - columns[True] - {None})
 
 
-def _is_one_of_several(segment: Segment, under: Under, grid: Grid) -> bool:
+def _is_one_of_several(segment: Segment, under: Under, counted: set[int]) -> bool:
     """Tell whether a row's one number stands in one of several columns of numbers."""
     label = segment.labels[-1].column if segment.labels else 0
     cells = [
         cell
         for cell in segment.values
-        if cell.column in grid.counted
+        if cell.column in counted
         and cell.column > label
         and any(column is not None for column in under[cell].columns)
     ]
@@ -598,7 +607,7 @@ def _read(
     if (
         several
         and match.section.any_column
-        and _is_one_of_several(segment, under, grid)
+        and _is_one_of_several(segment, under, match.counted)
     ):
         first = next(iter(own.values()))
         match.note("cell.ambiguous", "years", segment.values[0], first)
@@ -770,25 +779,35 @@ def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:
     return right, wrong
 
 
-def _note_repeated(match: Match, grid: Grid) -> None:
+def _note_repeated(match: Match, grid: Grid, year: int | None) -> None:
     """Say which rows with figures bear a label of the section and are none of it.
 
-    Where one cell is the label of two, nobody can tell whose figures are the row's.
+    Where one cell is the label of two, nobody can tell whose figures are the row's;
+    nor can anyone where a row of the year stands again with other figures.
     """
-    used = {id(run.segment) for run in match.runs}
-    called = (grid.segments[n] for n in grid.sections[match.section])
-    left = [s for s in called if s.counts and id(s) not in used]
+    section, read = match.section, {run.row: run.segment for run in match.runs}
+    used = {id(segment) for segment in read.values()}
+    called = [(grid.segments[n], x) for n, x in grid.sections[section].items()]
+    left = [(s, x) for s, x in called if s.counts and id(s) not in used]
     if left:
-        shared = {s.labels[-1] for s in left}
-        rows = {run.row for run in match.runs if shared & {*run.segment.labels[-1:]}}
-        slots = [x for n in sorted(rows) for x in match.section.in_row[n].values()]
+        shared = {s.labels[-1] for s, _ in left}
+        rows = {row for row, s in read.items() if shared & {*s.labels[-1:]}}
+        others = grid.rows_of_others(year)
+        for segment, may in [] if match.twice else left:
+            row, *more = may_be(section, may, segment, year) or [-1]
+            own = row in read and not more and segment.row not in others
+            own &= not is_common(segment.labels[-1].face)
+            if own and match.texts(*segment.values) != match.texts(*read[row].values):
+                rows.add(row)
+        slots = [x for n in sorted(rows) for x in section.in_row[n].values()]
         for slot in slots:
             match.readings.pop(slot, None)
+        first = next((s for s, x in left if rows & {*x}), left[0][0])
         match.note(
             "row.repeated",
-            "",
-            left[0].values[0],
+            "unread" if rows else "",
+            first.values[0],
             *slots,
-            row=normalise(left[0].labels[-1].face),
+            row=normalise(first.labels[-1].face),
             more=f", and {len(left) - 1} more rows too" if left[1:] else "",
         )

@@ -63,11 +63,12 @@ def _behead(section: Section, segments: list[Segment], rows: list[int | None]) -
     if len(section.columns) < MIN_COLUMNS:
         return
     told = {row for row, own in zip(rows, segments, strict=True) if own.counts}
+    beside = {label for own in segments for label in own.labels[:-1]}
     met: set[int] = set()
     for n, row in enumerate(rows):
         parts = _headings(section).get(row, frozenset()) if row is not None else ()
-        first = parts and min(parts) not in told
-        if parts and (met & parts or (first and told & parts)):
+        first = parts and told & parts and min(parts) not in told
+        if parts and (met & parts or first or segments[n].labels[-1] in beside):
             rows[n] = None
         elif row is not None:
             met.add(row)
@@ -79,7 +80,7 @@ def _own(
     called: Mapping[int, list[int]],
     year: int | None,
 ) -> dict[int, list[int]]:
-    return {n: _may_be(section, rows, segments[n], year) for n, rows in called.items()}
+    return {n: may_be(section, rows, segments[n], year) for n, rows in called.items()}
 
 
 def stand_twice(
@@ -115,7 +116,7 @@ def is_common(label: str) -> bool:
     return normalise(label) in ("其他", "总计", "合计", "小计")
 
 
-def _may_be(
+def may_be(
     section: Section, rows: list[int], segment: Segment, year: int | None
 ) -> list[int]:
     """Return the rows that may stand where one does: in no other group than their own.
@@ -124,6 +125,9 @@ def _may_be(
     合计（一+二）, says that it adds other rows than all.
     """
     label = segment.labels[-1].face
+    if section.beside:
+        left = {normalise(cell.face) for cell in segment.labels[-2:-1]}
+        rows = [row for row in rows if left & pattern(section.beside[row]).exact]
     common, remarks = is_common[label], _remarks[label]
     if not (common or remarks or segment.labels[1:]):
         return rows  # as most may

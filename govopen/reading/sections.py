@@ -2,15 +2,17 @@
 
 What comes in are the sections of :mod:`govopen.form`; what goes out, for each, is a
 :class:`Section` for every way to print it: as the form does, and with its headings on
-two sides, as many pages do where the form has three rows of headings over one of
-figures.
+two sides or at the left, as many pages do where the form has three rows of headings
+over one of figures.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from itertools import chain
 
 from govopen import form
 from govopen.form import CUMULATIVE, Form, Indicator, applicants
@@ -39,7 +41,8 @@ class Section:
     without the table. Columns under a heading that `unread` matches hold numbers
     which are no figures of the year; where any column will do, those are left out
     too that stand beside one under a heading that `usual` matches. `least` is how many
-    of its columns a table must have.
+    of its columns a table must have. `beside` is what must stand left of the label of
+    each row, if anything must; what matches `down` is `unread` where each has one.
     """
 
     name: str
@@ -49,12 +52,21 @@ class Section:
     slots: Mapping[tuple[int, int], Slot] = field(repr=False)
     unread: str = field(repr=False)
     usual: str = field(repr=False)
+    down: str = field(repr=False)
     least: int
+    beside: tuple[str, ...]
 
     @cached_property
     def any_column(self) -> bool:
         """Whether the figures of the year may stand under any heading."""
         return () in self.columns
+
+    @cached_property
+    def told(self) -> tuple[tuple[str, ...], ...]:
+        """The lowest levels of each column's heading, as many as tell it by."""
+        ends = [[own[n:] for n in reversed(range(len(own)))] for own in self.columns]
+        often = Counter(chain.from_iterable(ends))
+        return tuple(next((x for x in own if often[x] == 1), ()) for own in ends)
 
     @cached_property
     def cumulative(self) -> frozenset[Slot]:
@@ -112,14 +124,16 @@ def printed(section: form.Section) -> tuple[Section, ...]:
         slots=slots,
         **section.printing,
         least=0 if labels else MIN_COLUMNS,
+        beside=(),
     )
     return own_way, *(() if labels else _turned(own_way))
 
 
 def _turned(flat: Section) -> Iterator[Section]:
-    """Print a single row of figures as a table: its groups down, or across.
+    """Print a single row of figures as a table: its groups down, across, or both down.
 
-    行政复议 is then a row and 结果维持 a column, or the other way round.
+    行政复议 is then a row and 结果维持 a column, or the other way round, or each of its
+    results a row beside it.
     """
     ends = [(levels[:-1], levels[-1:]) for levels in flat.columns]
     groups, results = (list(dict.fromkeys(side)) for side in zip(*ends, strict=True))
@@ -137,7 +151,16 @@ def _turned(flat: Section) -> Iterator[Section]:
         rows=labels[1],
         columns=tuple(groups),
         slots={(r, g): slot for (g, r), slot in zip(places, slots, strict=True)},
+        least=1,
+    )
+    yield replace(
+        flat,
+        rows=tuple(levels[-1] for levels in flat.columns),
+        columns=((),),
+        slots={(row, 0): slot for row, slot in enumerate(slots)},
+        unread=flat.down,
         least=0,
+        beside=tuple(levels[-2] for levels in flat.columns),
     )
 
 

@@ -258,6 +258,31 @@ def test_a_heading_has_not_the_figures_that_the_first_of_its_parts_lacks(blank, 
     assert ("outcome.cannot_provide" in told(read(later(rows)))) is (blank == 2)
 
 
+@pytest.mark.parametrize("spanned", [True, False])
+def test_a_row_without_a_label_is_not_the_heading_of_its_group(spanned, read):
+    """Neither where the cell of the group spans its rows nor where it does not."""
+    figures = (9, 8, 7, 6, 5, 4, 39)
+    own = "<td rowspan=2>（四）无法提供</td>" if spanned else "（四）无法提供"
+    part = "2.没有现成信息需要另行制作"
+    rows = [(label, "", *figures) for label in LATER]
+    rows += [(own, "", 1, 1, 1, 1, 1, 1, 6)]
+    rows += [(part, *figures) if spanned else ("", part, *figures)]
+    report = read(later(rows, ("<td colspan=2>项目</td>", *PEOPLE)))
+    found = told(report)
+    assert len(found["request.received"]) == len(found["cannot.needs_creation"]) == 7
+    assert "outcome.cannot_provide" not in found
+    assert "row.repeated" in rules(report)
+
+
+@pytest.mark.parametrize("height", [1, 2])
+def test_a_group_in_one_row_is_read_but_not_where_its_cell_reaches_on(height, read):
+    rows = [(label, "", *[1] * 6, 6) for label in LATER]
+    rows.append((f"<td rowspan={height}>（四）无法提供</td>", "", *[1] * 6, 6))
+    rows.append(("另行告知数", *[1] * 6, 6) if height > 1 else ("四、", "", *[""] * 7))
+    report = read(later(rows, ("<td colspan=2>项目</td>", *PEOPLE)))
+    assert ("outcome.cannot_provide" in told(report)) is (height == 1)
+
+
 def test_a_total_over_a_part_left_blank_is_read(read):
     """The form of 2014 has one column, in which a page cuts no row."""
     parts = [
@@ -757,7 +782,7 @@ def test_of_two_reports_in_one_table_none_is_read(blank, read):
 
 def test_two_rows_more_than_once_are_no_second_report(read):
     report = read(by_hand([HEAD, *ROWS, *others()[1:3]]))
-    assert len(told(report)) == len(ROWS)
+    assert len(told(report)) == len(ROWS) - 2  # as nobody can tell which are meant
     assert not notes(report, "table.bodies")
 
 
@@ -853,6 +878,57 @@ def test_disputes_are_read_with_their_routes_down_or_across(by_route, read):
     values = [[found[f"{route}.{n}"][0] for n in names] for route in ROUTES.values()]
     assert values == [[1, 2, 3, 4, 10], [5, 0, 6, 7, 18], [8, 9, 0, 0, 17]]
     assert not [x for x in report.remarks if x.rule.startswith(("cell", "row"))]
+
+
+def listed(*groups, head=("类别", "", "结果", "数量（件）")):
+    """Print the results of 1 to 15 one below the other, each group beside its own."""
+    values = iter((1, 2, 3, 4, 10, 5, 0, 6, 7, 18, 8, 9, 0, 0, 17))
+    return [
+        head,
+        *(
+            (*(group if result == RESULTS_DOWN[0] else ()), result, next(values))
+            for group in groups
+            for result in RESULTS_DOWN
+        ),
+    ]
+
+
+REVIEW = ("<td rowspan=5 colspan=2>行政复议</td>",)
+LAWSUITS = (
+    ("<td rowspan=10>行政诉讼</td>", "<td rowspan=5>未经复议直接起诉</td>"),
+    ("<td rowspan=5>复议后起诉</td>",),
+)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_disputes_are_read_with_each_result_in_a_row_beside_its_route(first, read):
+    asked, rows = [ASKED], [listed(REVIEW, *LAWSUITS)]
+    page = by_hand(*(rows + asked if first else asked + rows))
+    report = read(page.replace("2018年".encode(), "2022年".encode()))
+    found = told(report)
+    names = ("upheld", "corrected", "other", "pending", "total")
+    values = [[found[f"{route}.{n}"][0] for n in names] for route in ROUTES.values()]
+    assert values == [[1, 2, 3, 4, 10], [5, 0, 6, 7, 18], [8, 9, 0, 0, 17]]
+    assert len(found["request.received"]) == len(PEOPLE)
+    assert not [x for x in rules(report) if x.startswith(("cell", "row", "table.b"))]
+
+
+@pytest.mark.parametrize(
+    ("group", "head", "count"),
+    [
+        ("行政复议", "数量", 5),
+        ("行政复议", "上年数量", 0),
+        ("行政诉讼", "数量", 0),  # without or after reconsideration
+        ("", "数量", 0),
+    ],
+)
+def test_a_result_is_that_of_a_route_which_stands_beside_it(group, head, count, read):
+    own = (f"<td rowspan=5>{group}</td>",)
+    report = read(disputed(listed(own, head=("类别", "结果", head))))
+    found = [c for c in told(report) if c.startswith(("review", "litigation"))]
+    assert len(found) == count
+    if not count:
+        assert {"table.missing", "table.incomplete"} & {*rules(report)}
 
 
 def test_a_row_on_disputes_under_the_heading_of_a_total_is_no_table_of_them(read):
@@ -1111,15 +1187,21 @@ def test_one_figure_printed_twice_in_a_row_is_read_where_no_heading_parts_them(r
     assert told(read(by_hand(rows))) == expected
 
 
-def test_a_row_that_stands_twice_is_read_once_and_told(read):
+def test_of_a_row_that_stands_twice_with_two_figures_none_is_read(read):
     rows = [HEAD, *ROWS, ("当面申请数", "件", 99), ("传真申请数", "件", 98)]
     report = read(by_hand(rows))
+    assert {*CODES} - {*told(report)} == {"request.in_person", "request.fax"}
+    ((severity, codes, message),) = notes(report, "row.repeated")
+    assert (severity, codes) == ("error", "request.in_person request.fax")
+    assert message.startswith("table 1, row 10, column 3: the row 当面申请数 stands")
+    assert "none of them is read, and 1 more rows too; " in message
+
+
+def test_a_row_that_stands_twice_alike_is_read(read):
+    report = read(by_hand([HEAD, *ROWS, ROWS[1]]))
     assert told(report)["request.in_person"] == [26]
-    assert told(report)["request.fax"] == [5]
-    ((severity, _, message),) = notes(report, "row.repeated")
-    assert severity == "error"
-    assert message.startswith("table 1, row 10, column 3: the row 当面申请 stands")
-    assert ", and 1 more rows too; " in message
+    ((severity, codes, _),) = notes(report, "row.repeated")
+    assert (severity, codes) == ("error", "")
 
 
 def test_of_two_figures_beside_one_label_none_is_read(read):

@@ -22,8 +22,8 @@ def test_each_figure_has_one_slot(form, slots):
         assert len(figures) == len(table.slots)
 
 
-def test_disputes_are_printed_in_three_ways_with_the_same_slots():
-    flat, by_route, by_result = printed(disputes())
+def test_disputes_are_printed_in_four_ways_with_the_same_slots():
+    flat, by_route, by_result, listed = printed(disputes())
     assert (len(flat.rows), len(flat.columns)) == (0, 15)
     assert by_route.rows == ("行政复议", "未经复议直接起诉", "复议后起诉")
     assert len(by_route.columns) == len(by_result.rows) == 5
@@ -32,6 +32,10 @@ def test_disputes_are_printed_in_three_ways_with_the_same_slots():
     assert {*flat.slots.values()} == {*by_result.slots.values()}
     assert by_route.slots[1, 4].indicator.code == "litigation_direct.total"
     assert by_result.slots[4, 1] is by_route.slots[1, 4]
+    assert (len(listed.rows), len(listed.columns)) == (15, 1)
+    assert listed.beside[5:10] == ("未经复议直接起诉",) * 5
+    assert listed.slots[9, 0] is by_route.slots[1, 4]
+    assert {*flat.slots.values()} == {*listed.slots.values()}
 
 
 def test_tables_with_labels_are_printed_in_one_way():
