@@ -38,6 +38,7 @@ from govopen.reading.words import (
 _T = TypeVar("_T")
 
 _COUNTS = ("总", "数")
+SUBTOTAL = "小计"  # of a group, for the row that heads it
 MOST_PARTS = 8  # of a label that is broken
 
 _COUNT = re.compile("总?数量?|总量")
@@ -79,9 +80,10 @@ def _all_sections() -> list[Section]:
 @cache
 def _rows() -> _Index[tuple[int, int]]:
     return _Index(
-        (label, (n, row))
+        (text, (n, row))
         for n, section in enumerate(_all_sections())
         for row, label in enumerate(section.rows)
+        for text in (label, SUBTOTAL)[: 1 + (row in section.headings)]
     )
 
 
@@ -90,9 +92,36 @@ def rows_called(label: str) -> Mapping[Section, list[int]]:
     """Look a label up in every form: the rows it can be, section by section."""
     found: dict[Section, list[int]] = {}
     if len(label) <= LONGEST_LABEL:
-        for n, row in sorted(set(_rows().find(normalise(label)))):
+        text = normalise(label)
+        rows = _rows().find(text)
+        for n, row in sorted({*(rows or _below_a_group(text))}):
             found.setdefault(_all_sections()[n], []).append(row)
     return found
+
+
+@cache
+def _groups() -> Mapping[str, list[tuple[int, int]]]:
+    """Map what heads a group of rows to the rows that are its parts."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for n, section in enumerate(_all_sections()):
+        for heading, parts in section.headings.items():
+            for text in pattern(section.rows[heading]).exact:
+                found.setdefault(text, []).extend((n, row) for row in parts)
+    return found
+
+
+@cache
+def _grouped() -> re.Pattern[str]:
+    groups = "|".join(map(re.escape, _groups()))
+    return re.compile(rf"({groups})(?:\d\d?[.、]?)?(.+)")
+
+
+def _below_a_group(text: str) -> list[tuple[int, int]]:
+    """Return the rows of a group whose label stands below its name in one cell."""
+    match = _grouped().fullmatch(text)
+    if match is None:
+        return []
+    return [x for x in _rows().find(normalise(match[2])) if x in _groups()[match[1]]]
 
 
 # -- headings ------------------------------------------------------------------------

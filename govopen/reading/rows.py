@@ -38,6 +38,7 @@ def rows_of(
     """
     own = _own(section, segments, called, year)
     common = {n for n in called if is_common[segments[n].labels[-1].face]}
+    common -= {n for n in common if own[n] and own[n][0] in section.headings}
     aligned = _align(own, common, len(segments))
     last = -1
     for n, rows in own.items():
@@ -66,7 +67,9 @@ def _behead(section: Section, segments: list[Segment], rows: list[int | None]) -
     beside = {label for own in segments for label in own.labels[:-1]}
     met: set[int] = set()
     for n, row in enumerate(rows):
-        parts = _headings(section).get(row, frozenset()) if row is not None else ()
+        parts: frozenset[int] = frozenset()
+        if row is not None and not is_common[segments[n].labels[-1].face]:
+            parts = section.headings.get(row, parts)
         first = parts and told & parts and min(parts) not in told
         if parts and (met & parts or first or segments[n].labels[-1] in beside):
             rows[n] = None
@@ -140,6 +143,8 @@ def may_be(
     groups = _groups(section)
 
     def fits(row: int) -> bool:
+        if row in section.headings:
+            return bool(around & pattern(section.rows[row]).exact)
         mine = groups.get(_parent(section, row), frozenset())
         others = frozenset().union(*groups.values()) - mine
         return not around & others or bool(around & mine)
@@ -277,19 +282,6 @@ def _parents(section: Section) -> dict[int, int]:
         for (row, _), slot in section.slots.items()
         if own.get(slot.indicator.parent, row) < row
     }
-
-
-@cache
-def _headings(section: Section) -> dict[int, frozenset[int]]:
-    """Map each row that heads others, and seldom has a figure, to its parts."""
-    slots = section.slots.items()
-    first = {slot.indicator.code: (row, slot) for (row, _), slot in slots}
-    found: dict[int, set[int]] = {}
-    for row, slot in first.values():
-        total = first.get(slot.indicator.parent)
-        if total and total[1].indicator.presence == "heading":
-            found.setdefault(total[0], set()).add(row)
-    return {heading: frozenset(parts) for heading, parts in found.items()}
 
 
 @cache

@@ -99,6 +99,18 @@ class Section:
             found.setdefault(row, {})[column] = slot
         return found
 
+    @cached_property
+    def headings(self) -> Mapping[int, frozenset[int]]:
+        """Its rows that head others, and seldom have a figure, with their parts."""
+        slots = self.slots.items()
+        first = {slot.indicator.code: (row, slot) for (row, _), slot in slots}
+        found: dict[int, set[int]] = {}
+        for row, slot in first.values():
+            total = first.get(slot.indicator.parent)
+            if total and total[1].indicator.presence == "heading":
+                found.setdefault(total[0], set()).add(row)
+        return {heading: frozenset(parts) for heading, parts in found.items()}
+
 
 @cache
 def printed(section: form.Section) -> tuple[Section, ...]:

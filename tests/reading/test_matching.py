@@ -283,6 +283,33 @@ def test_a_group_in_one_row_is_read_but_not_where_its_cell_reaches_on(height, re
     assert ("outcome.cannot_provide" in told(report)) is (height == 1)
 
 
+@pytest.mark.parametrize("between", [" 1.", "1、", "<br>"])
+def test_a_group_and_its_part_in_one_cell_are_the_row_of_the_part(between, read):
+    rows = [(label, *[1] * 6, 6) for label in LATER]
+    rows.append((f"（四）无法提供{between}本机关不掌握相关政府信息", *[2] * 6, 12))
+    rows.append(("（六）其他处理 3.其他", *[3] * 6, 18))
+    rows.append(("（五）不予处理 1.本机关不掌握相关政府信息", *[4] * 6, 24))
+    found = told(read(later(rows)))
+    assert found["cannot.not_held"] == [2] * 6 + [12]
+    assert found["other.other"] == [3] * 6 + [18]
+    assert all(4 not in figures for figures in found.values())  # no part of that group
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_subtotal_is_the_figure_of_the_group_it_stands_beside(first, read):
+    rows = [("", label, *[1] * 6, 6) for label in LATER]
+    parts = [("1.本机关不掌握相关政府信息", *[2] * 6, 12)]
+    parts += [("2.没有现成信息需要另行制作", *[3] * 6, 18)]
+    own = [("小计", *[5] * 6, 30)]
+    top, *rest = [*own, *parts] if first else [*parts, *own]
+    rows += [("<td rowspan=3>（四）无法提供</td>", *top), *rest]
+    rows += [("", "小计", *[9] * 6, 54)]  # of nobody knows what
+    report = read(later(rows, ("<td colspan=2>项目</td>", *PEOPLE)))
+    assert told(report)["outcome.cannot_provide"] == [5] * 6 + [30]
+    assert all(9 not in figures for figures in told(report).values())
+    assert "row.repeated" in rules(report)
+
+
 def test_a_total_over_a_part_left_blank_is_read(read):
     """The form of 2014 has one column, in which a page cuts no row."""
     parts = [
