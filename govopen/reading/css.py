@@ -834,7 +834,9 @@ def _compiled(path: str) -> etree.XPath:
 
 def _mark(text: str, noticed: bool) -> str:
     """Return what stands for a text that is taken out."""
-    return LOST if noticed and kind_of(text.strip()) is NUMBER else HIDDEN
+    words = (text.strip(), *text.split())
+    told = noticed and any(kind_of(word) is NUMBER for word in words)
+    return LOST if told else HIDDEN
 
 
 def hide(element: etree._Element, *, noticed: bool = False) -> None:

@@ -107,7 +107,8 @@ def _number_pattern() -> re.Pattern[str]:
     return re.compile(
         r"(?P<about>约|近|超过?|逾)?"
         rf"(?P<sign>[+{_DASHES}负])?"
-        r"(?P<digits>(?:\d{1,3}(?:[, ]\d{3})+|\d{1,15})(?:\.\d{1,8})?)"
+        r"(?P<digits>(?:[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+)|\d{1,15})"
+        r"(?:\.\d{1,8})?)"
         r"(?P<more>[余多])?\s*"
         rf"(?:(?P<unit>{printed})|\((?P<unit3>{printed})\)|"
         rf"(?P<scale>[万亿])(?P<more2>[余多])?(?P<unit2>{printed})?)?"

@@ -779,7 +779,8 @@ class Named:
 
     def is_part_of_year(self) -> bool:
         """Tell whether the figures are said to be of some months alone."""
-        heads = (x for x in self.headings if _may_name(x[:LONGEST_OF_TITLE]))
+        heads = (x.partition("。")[0] for x in self.headings)  # or a sentence's
+        heads = (x for x in heads if _may_name(x[:LONGEST_OF_TITLE]))
         said = (text for days in self._dated for text in days.said)
         told = *(x[:LONGEST_OF_TITLE] for x in heads), *said
         return any(map(is_part_of_year, told)) or self.months < LEAST_MONTHS

@@ -317,6 +317,7 @@ def styled(sheet, cell):
         ("", "<b style='background:url(n.png)'></b>", "[picture]"),
         ("", "<del>320</del>", "[unseen]"),
         ("", "<s>3</s><s>20</s>", "[unseen]"),
+        ("", "<s>19 <b>12</b></s>", "[unseen]"),
         ("", "<s>—</s>", ""),
         ("", "<s>无</s>", ""),
         (".x{text-decoration:line-through}", "<i class=x>320</i>", "[unseen]"),

@@ -13,7 +13,7 @@ from govopen.place import all_regions
 from govopen.reading.document import Document
 from govopen.reading.extract import lay_out
 from govopen.reading.identify import CONFIDENT, WORDS, identify, report_key
-from govopen.reading.tables import Layout
+from govopen.reading.tables import Cell, Layout, Table
 from govopen.reading.titles import Named, begins_again
 
 REPORT = "政府信息公开工作年度报告"
@@ -2147,6 +2147,20 @@ def test_some_months_are_no_year_however_they_are_put(title, line):
     meta, notes, confidence = identified(title, line)
     assert (meta["year"], confidence["year"]) == (None, "unknown")
     assert [note.rule for note in notes] == ["identity.year"]
+
+
+@pytest.mark.parametrize(
+    ("above", "year"),
+    [
+        ("（五）监督。组织政府信息公开检查。第三季度查出问题7个。", 2018),
+        ("政府信息公开第三季度统计表。", None),
+    ],
+)
+def test_a_paragraph_above_a_table_names_its_period_before_its_first_stop(above, year):
+    table = Table(1, above, [[Cell("收到申请数", 1, 1), Cell("320", 1, 2)]])
+    document = Document("page.txt", "text", "", "utf-8", "0" * 64)
+    named = Named(Layout("", [f"如东县2018年{REPORT}"], [table]))
+    assert identify(document, named, {})[0]["year"] == year
 
 
 def test_a_link_below_a_title_is_no_part_of_it():

@@ -52,6 +52,8 @@ def test_numbers(text, value, precision, unit):
         "l2",
         "1,23",
         "12,3456",
+        "0 123",
+        "1,234 567",
         "1.2.3",
         "3 件 4",
         "三十",
