@@ -111,12 +111,13 @@ HIDING = ".old { display: none } .big { font-size: 9pt }"
         ('rel="stylesheet" href="s.css" media=print', {"location": "s.css"}, 0),
         ('rel="alternate stylesheet" href="s.css"', {"location": "s.css"}, 0),
         ('rel="icon" href="s.css"', {"location": "s.css"}, 0),
+        ('rel="stylesheet" href="s>', {"location": "s.css"}, 0),
     ],
 )
 def test_a_sheet_in_the_archive_hides_what_it_hides(
     link, named, hidden, read, figures_in
 ):
-    page, found = re.subn(r"<td>(\d+)</td>", r'<td>\1<i class="old">1</i></td>', PAGE)
+    page, found = re.subn(r"<td>(\d+)</td>", r"<td>\1<p class=old>1</p></td>", PAGE)
     assert found > 60
     page = page.replace("<head>", f"<head><!-- <link {link}> --><link {link}>")
     sheet = part("/* 微软雅黑 */" + HIDING, "text/css", **named)
