@@ -123,7 +123,7 @@ def page_of(path: str, data: bytes) -> Page:
         if found[0][:5].lower() != b"<link":
             return found[0]
         tag = lxml.html.document_fromstring(f"<p>{found[0].decode('latin-1')}")
-        link = dict(next(tag.iter("link"), tag).attrib)
+        link = next(tag.iter("link"), tag)
         rel, named = (link.get(x, "") for x in ("rel", "href"))
         kinds = rel.lower().split()
         part = sheets.get(named) or sheets.get(_joined(page.place, named))
