@@ -239,11 +239,8 @@ def _find_body(
         own = main is not None and text in after and _is_of(main.head, region)
         if not name and text not in units and not own:
             word = "likely" if seat else "doubtful"
-            if seat:
-                told = "site" if text in named.page else "address"
-                notes.append(finding("identity.place", told, path=region.path))
-            else:
-                notes.append(finding("identity.place", "site", path=region.path))
+            by = "site" if text in named.page or not seat else "address"
+            notes.append(finding("identity.place", by, path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
@@ -366,7 +363,9 @@ def _above(region: place.Region) -> tuple[str, ...]:
 
 def _has_counties(region: place.Region, year: int | None) -> bool:
     """Tell whether what lies in a region may lie in one of several counties."""
-    return not region.code or any(region.path in _above(x) for x in all_regions(year))
+    return not region.code or any(
+        region.path in _above(x) for x in all_regions(year) if x.level == "county"
+    )
 
 
 def _find_year(

@@ -618,7 +618,7 @@ class Named:
                 over = over[: torn.start()]
             above = bare(outside(plain(over)))
             year = patterns()["said_year"].fullmatch(lines[first - 1])
-            told = _name(whole).head and (year_in(whole) or not year)
+            told = not torn and _name(whole).head and (year_in(whole) or not year)
             if told or not _plainly(lines[first - 1]):
                 break
             listed = above and _are_listed(above, *lines[first - 2 : first - 1])
@@ -760,7 +760,7 @@ class Named:
         return found
 
     def seats(self) -> list[str]:
-        """List the places that addresses begin with, and that whose site a page is of."""
+        """List the places that addresses begin with, and whose site the page is of."""
         said = "".join(self.lines[:MAX_LINES]) if "地址" in self._said else ""
         found = patterns()["address"].findall(said)
         site = patterns()["site"].fullmatch(self.page)
@@ -818,7 +818,7 @@ class Named:
         said, told = in_digits(_PARTED.join(self.lines[:MAX_LINES])), patterns()
         found = told["spoken"].finditer(said)
         done = (x for x in found if not told["plans"].match(said, x.end()))
-        years = {int(x[1] or x[2]) for x in done}
+        years = {int(x[1]) for x in done}
         last = max(map(int, told["any_year"].findall(said)), default=0)
         return [year for year in years if len(years) == 1 and last <= year + 1]
 
