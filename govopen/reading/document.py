@@ -34,6 +34,7 @@ from govopen.errors import (
     TooLargeError,
     printable,
 )
+from govopen.reading.archive import is_archive, page_of
 
 MAX_BYTES = 32 * 2**20
 _LONGEST_PATH = 4_096
@@ -48,8 +49,8 @@ HALVES = ("left", "right")
 
 # fmt: off
 SUFFIXES = frozenset({
-    ".csv", ".docx", ".et", ".htm", ".html", ".md", ".pdf", ".shtml", ".text", ".txt",
-    ".xhtml", ".xls", ".xlsx",
+    ".csv", ".docx", ".et", ".htm", ".html", ".md", ".mht", ".mhtml", ".pdf", ".shtml",
+    ".text", ".txt", ".xhtml", ".xls", ".xlsx",
 })
 # fmt: on
 
@@ -102,10 +103,6 @@ _SPELT = re.compile("|".join("".join(map(_spelt, m)) for m in _MARKERS), re.I)
 # Characters without a width, which nobody sees.
 _UNSEEN = [chr(x) for x in (0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F))]
 _UNSEEN += [chr(x) for x in (*range(0x2060, 0x2065), 0xFEFF)]
-_HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}[A-Za-z-]{1,40}:")
-_ARCHIVE = re.compile(
-    rb"^(?:MIME-Version:|Content-Type:\s*multipart/related)", re.I | re.M
-)
 
 
 @dataclass(frozen=True)
@@ -148,8 +145,8 @@ def open_document(path: str | PathLike[str], data: bytes | None = None) -> Docum
     Parameters
     ----------
     path : str or path-like
-        An HTML page, a text, a table in CSV, a Word file (DOCX), an Excel
-        workbook or a PDF, of at most 32 MiB.
+        An HTML page or a web archive (MHT), a text, a table in CSV, a Word file
+        (DOCX), an Excel workbook or a PDF, of at most 32 MiB.
     data : bytes, optional
         What stands in it, where that is known.
 
@@ -174,18 +171,16 @@ NotAReportError
     for magic, (product, remedy) in _BINARY.items():
         if data.startswith(magic):
             raise _not_read(name, product, remedy)
-    if _HEADER.match(data) and _ARCHIVE.search(data[:8192]):
-        raise _not_read(
-            name, "a web archive (MHT)", "Open it in a browser and save it as HTML."
-        )
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256, stated = hashlib.sha256(data).hexdigest(), ""
+    if is_archive(data):
+        data, stated = page_of(name, data)
     if _PDF in data[:1024]:  # as readers of PDF take it
         return Document(name, "pdf", "", "", sha256, data)
     if data.startswith(_ZIP):
         return Document(name, _zipped_kind(name, data), "", "", sha256, data)
     if data.startswith(_COMPOUND[:4]):
         return Document(name, _compound_kind(name, data), "", "", sha256, data)
-    text, encoding = _decode(name, data)
+    text, encoding = _decode(name, data, stated)
     if not _PAGE.match(text) and _PIPED.search(text):
         kind = "text"
     elif _MARKUP.search(text):
@@ -330,12 +325,12 @@ def delimiter_of(text: str) -> str:
     return ""
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes, stated: str = "") -> str:
     """Decode what may be any text, as likely as can be told."""
-    return next((text for text, _ in _decodings(data)), "")
+    return next((text for text, _ in _decodings(data, stated)), "")
 
 
-def _decode(name: str, data: bytes) -> tuple[str, str]:
+def _decode(name: str, data: bytes, stated: str) -> tuple[str, str]:
     head = data[:2000].removeprefix(codecs.BOM_UTF8)
     if head.startswith(_TO_FILL_IN[0]) or _TO_FILL_IN[1] in head:
         raise NotAReportError(
@@ -344,7 +339,7 @@ def _decode(name: str, data: bytes) -> tuple[str, str]:
             "Keep it outside of the folder of the reports.",
         )
     readable = False
-    for text, encoding in _decodings(data):
+    for text, encoding in _decodings(data, stated):
         if _is_marked(text):
             return seen(text), encoding
         readable |= "\ufffd" not in text and encoding not in _UNMARKED
@@ -369,16 +364,16 @@ def _is_marked(text: str) -> bool:
     )
 
 
-def _decodings(data: bytes) -> Iterator[tuple[str, str]]:
+def _decodings(data: bytes, stated: str) -> Iterator[tuple[str, str]]:
     """Yield the text under each encoding that decodes it, likeliest first.
 
     Those that decode all of it come before those that leave a few places out.
     """
     names = [encoding for bom, encoding in _BOMS.items() if data.startswith(bom)]
-    if declared := _CHARSET.search(data[:4096]):
+    declared = _CHARSET.search(data[:4096])
+    for label in filter(None, (stated, declared and declared[1].decode("ascii"))):
         # Pages that declare GB2312 or GBK use characters of its superset.
-        label = declared[1].decode("ascii").lower()
-        names.append("gb18030" if label.startswith("gb") else label)
+        names.append("gb18030" if label[:2].lower() == "gb" else label.lower())
     names = list(dict.fromkeys([*names, "utf-8", "gb18030", "big5"]))
     # Half of the bytes of mark-up in UTF-16 are zero; it may lack its first mark.
     if data.count(0) > len(data) // 10:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from govopen.errors import OverrideError
-from govopen.place import candidates, intended, spelt
+from govopen.place import all_regions, candidates, intended, spelt
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
@@ -20,6 +20,7 @@ from govopen.reading.titles import (
     Name,
     Named,
     bare,
+    is_national,
     is_part_of_year,
     kind_of_body,
     outside,
@@ -103,6 +104,7 @@ def identify(
     unit = named.unit()
     stated = given or next(filter(None, (name.year for name in names)), None)
     table = named.years_of_table()
+    table = table or (named.years_spoken() if stated is None else [])
     stated = stated or next(iter(table), None)
     notes = [
         note
@@ -218,6 +220,8 @@ def _find_body(
             tail = ""
         tail, kind = _kind(tail, stands)
         meta |= _body(region, kind, tail, year)
+        if main is None and kind["level"] == "department" and is_national(text):
+            meta["body"] = bare(outside(text))
         if kind.get("branch") and kind["level"] == "department":
             region = place.served(tail, region, year)
             meta |= region.columns
@@ -235,10 +239,8 @@ def _find_body(
         own = main is not None and text in after and _is_of(main.head, region)
         if not name and text not in units and not own:
             word = "likely" if seat else "doubtful"
-            if seat:
-                notes.append(finding("identity.place", "address", path=region.path))
-            else:
-                notes.append(finding("identity.place", "site", path=region.path))
+            by = "site" if text in named.page or not seat else "address"
+            notes.append(finding("identity.place", by, path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
@@ -263,6 +265,9 @@ def _find_body(
             borne = place.mentions(region.name, year)
             if any({x.level for x in found} == {"county"} for *_, found in borne):
                 confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
+        open_to = meta["level"] == "township" and not meta["county"]
+        if word == "certain" and open_to and _has_counties(region, year):
+            confidence["place"] = "likely"
         called = region.name if meta["level"] == "zone" and not tail else ""
         guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
         if (kind.get("inferred") or guessed) and word == "certain":
@@ -354,6 +359,13 @@ def _ends(text: str, year: int | None) -> dict[place.Region, int]:
 def _above(region: place.Region) -> tuple[str, ...]:
     """Return the paths of the places that a region lies in."""
     return region.province, f"{region.province}/{region.prefecture}"
+
+
+def _has_counties(region: place.Region, year: int | None) -> bool:
+    """Tell whether what lies in a region may lie in one of several counties."""
+    return not region.code or any(
+        region.path in _above(x) for x in all_regions(year) if x.level == "county"
+    )
 
 
 def _find_year(

@@ -39,10 +39,10 @@ def read_report(
     Parameters
     ----------
     path : str or path-like
-        An HTML page, text with the cells of its tables parted by ``|`` or tabs, a
-        table in CSV, a Word file (DOCX), an Excel workbook (an old one, XLS, needs
-        ``pip install "govopen[office]"``), or a PDF with a text layer (which needs
-        ``pip install "govopen[pdf]"``).
+        An HTML page, a web archive (MHT), text with the cells of its tables parted by
+        ``|`` or tabs, a table in CSV, a Word file (DOCX), an Excel workbook (an old
+        one, XLS, needs ``pip install "govopen[office]"``), or a PDF with a text layer
+        (which needs ``pip install "govopen[pdf]"``).
         A sidecar of the same name ending in ``.toml`` may set the fields below.
     half : {'left', 'right'}, optional
         Which of two reports that stand side by side on the pages of a PDF.

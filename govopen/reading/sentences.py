@@ -147,11 +147,11 @@ def aliases_of(meta: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
         return kind, {region: "我" + kind} if region else {}
     stem = body
     for name in filter(None, names):
-        stem = stem.removeprefix(name)
+        stem = stem.rpartition(name)[2]  # 国家税务总局如东县税务局
     stems = {stem, re.sub("办事处$|人民政府$", "", stem)} - {""}
     stems |= {s.replace("人民政府", "政府") for s in stems}
     # 县民政局 is the county's bureau, 市民政局 that of the city above it.
-    found = [body, *(region[-1:] + s for s in stems), *stems]
+    found = [body, *(name + s for s in stems for name in (region, region[-1:], ""))]
     longest = sorted({f for f in found if len(f) > 2}, key=len, reverse=True)
     return "", dict.fromkeys(longest, "本机关")
 

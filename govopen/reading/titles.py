@@ -170,6 +170,7 @@ def _uncited(squeezed: list[str]) -> list[str]:
                 lines[n], cited = whole[1], False
             else:
                 begins = ("《" if cited and "》" in text else "") + text
+                begins = patterns()["own_cited"].sub(r"\1\2", begins)
                 cited = text.rfind("《") > text.rfind("》")
                 lines[n] = _CITED.sub("", begins)
         elif cited:
@@ -212,6 +213,11 @@ def is_body(text: str) -> bool:
     if not end and not patterns()["own_kinds"].search(text):
         return False
     return bool(text[end:] and not kind_of_body(text[end:]).get("inferred"))
+
+
+def is_national(text: str) -> bool:
+    """Tell whether a body is one of the state's own in a place, as for statistics."""
+    return patterns()["national"].match(bare(text)) is not None
 
 
 def own_body(text: str) -> str:
@@ -270,7 +276,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
         host = patterns()["column"].sub("", said)
         parted = host != said or own_part(host)
         whole = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
-        if parted and whole and is_body(host):
+        if parted and whole and is_body(host) and not is_national(named):
             begins = start  # after the name of a site
     named = named[begins:]
     if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
@@ -607,9 +613,12 @@ class Named:
                 return n, lines[n]
             whole = lines[first] + whole
         while title.search(whole) and first and n - first < MOST_LINES:
-            above = bare(outside(plain(lines[first - 1])))
+            over = lines[first - 1]
+            if torn := patterns()["torn"].search(over + _PARTED + whole):
+                over = over[: torn.start()]
+            above = bare(outside(plain(over)))
             year = patterns()["said_year"].fullmatch(lines[first - 1])
-            told = _name(whole).head and (year_in(whole) or not year)
+            told = not torn and _name(whole).head and (year_in(whole) or not year)
             if told or not _plainly(lines[first - 1]):
                 break
             listed = above and _are_listed(above, *lines[first - 2 : first - 1])
@@ -751,10 +760,13 @@ class Named:
         return found
 
     def seats(self) -> list[str]:
-        """List the places that addresses in the text begin with."""
+        """List the places that addresses begin with, and whose site the page is of."""
         said = "".join(self.lines[:MAX_LINES]) if "地址" in self._said else ""
         found = patterns()["address"].findall(said)
-        return [text[: places.leading(text)[1]] for text in found]
+        site = patterns()["site"].fullmatch(self.page)
+        host = site[1] if site else self.page
+        hosts = [host] if self.layout.stated and is_body(host) else []
+        return [text[: places.leading(text)[1]] for text in found] + hosts
 
     @cached_property
     def _dated(self) -> list[_Days]:
@@ -798,6 +810,18 @@ class Named:
         years = [*filter(None, map(year_in, self.headings))]
         years += [year for period in self.periods for year in period[:2] if year]
         return list(dict.fromkeys(years))
+
+    def years_spoken(self) -> list[int]:
+        """Return the one year that sentences tell of, if no later one is in the text.
+
+        A page is made public in the next year.
+        """
+        said, told = in_digits(_PARTED.join(self.lines[:MAX_LINES])), patterns()
+        found = told["spoken"].finditer(said)
+        done = (x for x in found if not told["plans"].match(said, x.end()))
+        years = {int(x[1]) for x in done}
+        last = max(map(int, told["any_year"].findall(said)), default=0)
+        return [year for year in years if len(years) == 1 and last <= year + 1]
 
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""

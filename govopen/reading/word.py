@@ -8,7 +8,6 @@ fields without a result stand as words in brackets, so that no cell with one is 
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from govopen.reading.archive import page_of
 from govopen.reading.captions import without_parts
 from govopen.reading.document import Document, damaged, decoded
 from govopen.reading.html import lay_out_html
@@ -317,19 +317,17 @@ class _Walker:
     def _chunk(self, chunk: etree._Element, out: list[_Item], _: _Place) -> None:
         """Add the layout of a file that is put in here."""
         name = related(self.path, self.parts, _DOCUMENT).get(value_of(chunk, "id"), "")
-        data, small = self.parts.get(name, b""), name.lower()
+        data, small, stated = self.parts.get(name, b""), name.lower(), ""
         if small.endswith((".mht", ".mhtml")):
-            message = email.message_from_bytes(data)
-            pages = (p for p in message.walk() if p.get_content_type() == "text/html")
-            found = next(pages, message).get_payload(decode=True)
-            data, small = found if isinstance(found, bytes) else b"", ".html"
+            data, stated = page_of(self.path, data)
+            small = ".html"
         if small.endswith(".docx"):
             inner = Document(self.path, "docx", "", "", "", data)
             if not any(b"altChunk" in part for part in parts_of(inner).values()):
                 out.append(lay_out_word(inner))
         elif small.endswith((".txt", "html", ".htm")):
             read = lay_out_text if small.endswith(".txt") else lay_out_html
-            out.append(read(Document(self.path, "", decoded(data), "", "")))
+            out.append(read(Document(self.path, "", decoded(data, stated), "", "")))
 
 
 # Elements that are more than what they hold.

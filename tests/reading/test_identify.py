@@ -1921,7 +1921,12 @@ def test_a_name_of_later_years_leaves_the_body_doubtful_and_is_said():
         ("如东县人民政府 县政府办公室", "如东县政府办公室", "likely"),
         ("如东县人民政府 掘港镇", "如东县掘港镇", "likely"),
         ("如东县人民政府掘港街道办事处", "如东县人民政府掘港街道办事处", "certain"),
-        ("如东县政府市场监管局", "如东县政府市场监管局", "certain"),
+        ("如东县政府市场监管局", "如东县市场监管局", "likely"),
+        ("如东县人民政府教育局", "如东县教育局", "likely"),
+        ("如东县人民政府卫生健康委员会", "如东县卫生健康委员会", "likely"),
+        ("如东县人民政府发展和改革委员会", "如东县发展和改革委员会", "likely"),
+        ("南通市人民政府国资委", "南通市人民政府国资委", "certain"),
+        ("如东县人民政府信访局", "如东县人民政府信访局", "certain"),
         ("如东县教育局 县财政局", "如东县教育局县财政局", "likely"),
         ("如东县信息公开平台 教育局", "如东县信息公开平台教育局", "likely"),
         ("如东县人民政府 沿海经济开发区", "如东县沿海经济开发区管委会", "certain"),
@@ -2379,3 +2384,98 @@ def test_what_calls_itself_a_committee_may_be_that_of_a_zone():
     line = "发布机构：昆山经济技术开发区管委会"
     meta, _ = told(f"我委2018年{REPORT}", line)
     assert (meta["level"], meta["scope"]) == ("zone", "jurisdiction")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("如东县教育局2023年政府", "信息公开工作年度报告"),
+        ("2023年如东县教育局政", "府信息公开工作年度报告"),
+        ("如东县教育局", "2023年政府", "信息公开工作年度报告"),
+        ("如东县教育局关于2023年度政府", "信息公开工作的报告"),
+    ],
+)
+def test_a_title_may_break_before_what_it_makes_public(lines):
+    meta, _, confidence = identified("", *lines, "一、总体情况")
+    assert (meta["body"], meta["year"]) == ("如东县教育局", 2023)
+    assert {confidence[x] for x in ("body", "year")} == {"certain"}
+
+
+def test_the_government_of_a_title_that_breaks_there_stays_one():
+    lines = "如东县人民政府", f"{REPORT[2:]}(2023年)", "一、总体情况"
+    meta, *_ = identified("", *lines)
+    assert (meta["body"], meta["level"]) == ("如东县人民政府", "county")
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2022年,我局主动公开信息416条。", 2022),
+        ("2022年度,全县共受理申请12件。", 2022),
+        ("2021年,我局制定办法。2022年,我局主动公开信息416条。", 2022),
+        ("2022年,我局主动公开信息416条。2023年,我局将继续努力。", 2022),
+        ("2021年,我局公开9条。2022年,我局公开416条。", None),
+        ("2019年,我局公开416条。发布日期:2023-01-20", None),
+        ("2023年,我局计划公开416条。", None),
+        ("根据2022年我局的要求公开。", None),
+    ],
+)
+def test_a_sentence_states_the_year_where_nothing_else_does(text, year):
+    page = f"如东县教育局{REPORT}", "一、总体情况", text
+    meta, notes, confidence = identified("", *page)
+    assert meta["year"] == year
+    assert confidence["year"] == ("likely" if year else "unknown")
+    assert [x for x in rules(notes) if x[0] == "identity.year"]
+    meta, _, confidence = identified("", f"如东县教育局2020年{REPORT}", text)
+    assert (meta["year"], confidence["year"]) == (2020, "certain")
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("国家统计局如东调查队", "320623"),
+        ("国家统计局南通市调查队", "320600"),
+        ("国家税务总局珠海市香洲区税务局", "440402"),
+    ],
+)
+def test_a_body_of_the_state_in_a_place_keeps_its_whole_name(body, code):
+    meta, *_ = identified(f"{body}2022年{REPORT}")
+    assert (meta["body"], meta["region"]) == (body, code)
+    assert (meta["level"], meta["scope"]) == ("department", "unit")
+
+
+@pytest.mark.parametrize(
+    ("name", "sure"),
+    [
+        ("南通市滨湖新区东风街道", "likely"),
+        ("南通市滨湖新区街道办事处", "likely"),
+        ("南通市东风街道办事处", "likely"),
+        ("东莞市虎门镇", "certain"),  # which has no counties
+        ("如东县掘港镇", "certain"),
+    ],
+)
+def test_where_in_a_city_its_township_lies_is_open(name, sure):
+    meta, _, confidence = identified(f"{name}2022年{REPORT}")
+    assert (meta["level"], confidence["place"]) == ("township", sure)
+    assert confidence["body"] == "certain"
+
+
+@pytest.mark.parametrize("words", ["编制", "现发布", "现向社会公布"])
+def test_a_report_that_is_cited_as_ones_own_names_its_body(words):
+    title = f"《如东县教育局2022年{REPORT}》"
+    page = "政府信息公开年报", f"根据条例,{words}{title}。", "一、总体情况"
+    meta, _, confidence = identified("", *page)
+    assert (meta["body"], meta["year"]) == ("如东县教育局", 2022)
+    assert confidence["body"] == "likely"
+    for other in (f"根据{title}", f"根据关于编制{title}的通知"):
+        meta, *_ = identified("", page[0], f"{other},开展工作。", page[2])
+        assert meta["body"] is None
+
+
+@pytest.mark.parametrize("site", ["如东县人民政府", "如东县人民政府门户网站"])
+def test_a_town_lies_in_the_county_whose_site_its_page_is_of(site):
+    meta, notes, confidence = identified(site, f"掘港镇2022年{REPORT}", "我镇公开。")
+    assert (meta["body"], meta["county"]) == ("如东县掘港镇", "如东县")
+    assert (confidence["place"], rules(notes)[0][0]) == ("likely", "identity.place")
+    meta, *_ = identified(site, f"2022年{REPORT}", "我镇公开。")
+    assert meta["body"] is None

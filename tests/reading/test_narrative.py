@@ -12,6 +12,7 @@ from govopen.form import forms
 from govopen.reading.document import Document
 from govopen.reading.narrative import MAX_TEXT, hear
 from govopen.reading.phrases import phrases, ways_of_telling
+from govopen.reading.sentences import aliases_of
 from govopen.reading.tables import units
 from govopen.reading.titles import half_width
 
@@ -972,3 +973,10 @@ def test_what_follows_a_bracket_is_no_part_of_what_stands_in_it():
         "request.letter": 5,
         "request.carried_in": 4,
     }
+
+
+def test_a_body_of_the_state_is_spoken_of_by_its_name_in_the_place():
+    body = "国家税务总局如东县税务局"
+    meta = {"body": body, "scope": "unit", "level": "department", "county": "如东县"}
+    _, names = aliases_of(meta | {"prefecture": "南通市", "province": "江苏省"})
+    assert set(names) == {body, "如东县税务局", "县税务局", "税务局"}
