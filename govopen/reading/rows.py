@@ -66,7 +66,7 @@ def _behead(section: Section, segments: list[Segment], rows: list[int | None]) -
     beside = {label for own in segments for label in own.labels[:-1]}
     met: set[int] = set()
     for n, row in enumerate(rows):
-        parts = _headings(section).get(row, frozenset()) if row is not None else ()
+        parts = headings_of(section).get(row, frozenset()) if row is not None else ()
         first = parts and told & parts and min(parts) not in told
         if parts and (met & parts or first or segments[n].labels[-1] in beside):
             rows[n] = None
@@ -280,7 +280,7 @@ def _parents(section: Section) -> dict[int, int]:
 
 
 @cache
-def _headings(section: Section) -> dict[int, frozenset[int]]:
+def headings_of(section: Section) -> dict[int, frozenset[int]]:
     """Map each row that heads others, and seldom has a figure, to its parts."""
     slots = section.slots.items()
     first = {slot.indicator.code: (row, slot) for (row, _), slot in slots}
