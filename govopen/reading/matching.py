@@ -26,7 +26,13 @@ from govopen.reading.columns import (
 )
 from govopen.reading.grid import Grid, Segment, change_in, counts_up
 from govopen.reading.recalled import Values
-from govopen.reading.rows import MIN_ROWS, is_common, may_be, rows_of, stand_twice
+from govopen.reading.rows import (
+    MIN_ROWS,
+    is_common,
+    may_be,
+    rows_of,
+    stand_twice,
+)
 from govopen.reading.sections import MIN_COLUMNS, Section, Slot, is_total
 from govopen.reading.tables import (
     BLANK,
@@ -287,10 +293,12 @@ def _match(
     if not some or (single and len(match.seen) < MIN_COLUMNS):
         return None
     _note_unplaced(match)
-    match.twice = not single and _is_twice(section, grid, year)
+    # Rows that recur under others of its headings are those of a table in parts.
+    parted = not columns.issuperset(grid.columns.get(section, ()))
+    match.twice = not (single or parted) and _is_twice(section, grid, year)
     _note_displaced(match)
     if not single:
-        _note_repeated(match, grid, year)
+        _note_repeated(match, grid, year, above)
     match.take_figures()
     match.values = Values()  # who keeps a match keeps no page
     return match
@@ -779,7 +787,12 @@ def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:
     return right, wrong
 
 
-def _note_repeated(match: Match, grid: Grid, year: int | None) -> None:
+def _note_repeated(
+    match: Match,
+    grid: Grid,
+    year: int | None,
+    above: Mapping[int, Sequence[Sequence[Face]]],
+) -> None:
     """Say which rows with figures bear a label of the section and are none of it.
 
     Where one cell is the label of two, nobody can tell whose figures are the row's;
@@ -789,15 +802,23 @@ def _note_repeated(match: Match, grid: Grid, year: int | None) -> None:
     used = {id(segment) for segment in read.values()}
     called = [(grid.segments[n], x) for n, x in grid.sections[section].items()]
     left = [(s, x) for s, x in called if s.counts and id(s) not in used]
+    lost = [s for s, x in left if x[0] in section.headings and x[0] not in read]
+    if lost:  # beside the name of a group stand those of one of its rows
+        place = match.table.locate(lost[0].values[0])
+        match.notes.append(finding("row.unlabelled", place=place, count=len(lost)))
+        left = [(s, x) for s, x in left if s not in lost]
     if left:
         shared = {s.labels[-1] for s, _ in left}
         rows = {row for row, s in read.items() if shared & {*s.labels[-1:]}}
         others = grid.rows_of_others(year)
         for segment, may in [] if match.twice else left:
             row, *more = may_be(section, may, segment, year) or [-1]
-            own = row in read and not more and segment.row not in others
-            own &= not is_common(segment.labels[-1].face)
-            if own and match.texts(*segment.values) != match.texts(*read[row].values):
+            if row not in read or more or segment.row in others:
+                continue
+            first, label = read[row], segment.labels[-1].face
+            # A row 总计 under other headings is that of another table.
+            same = not is_common(label) or above[first.row] is above[segment.row]
+            if same and match.texts(*segment.values) != match.texts(*first.values):
                 rows.add(row)
         slots = [x for n in sorted(rows) for x in section.in_row[n].values()]
         for slot in slots:

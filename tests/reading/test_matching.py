@@ -104,6 +104,15 @@ def test_one_number_in_two_columns_without_headings_is_not_read(read):
     assert "cell.ambiguous" in rules(report)
 
 
+@pytest.mark.parametrize("fees", [2, 30])
+def test_a_table_below_has_no_say_in_which_column_the_figures_stand(fees, read):
+    """One sheet may hold both, and nothing stands between the two."""
+    rows = [("指标名称", "统计数", ""), *[(label, n, "") for label, _, n in ROWS]]
+    rows += [("收费情形", "件数", "金额（元）"), *[("按件计收", 0, 4)] * fees]
+    expected = {c: [v] for c, (_, _, v) in zip(CODES, ROWS, strict=True)}
+    assert told(read(by_hand(rows))) == expected
+
+
 @pytest.mark.parametrize("first", [1, 41])
 def test_numbers_of_rows_are_no_figures(first, read):
     rows = [("项目", "单位", "", "数量")]
@@ -243,7 +252,7 @@ def test_a_heading_has_no_figures_below_the_first_of_its_parts(place, read):
     report = read(later(rows))
     found = told(report)
     assert ("outcome.cannot_provide" in found) is (place == 0)
-    assert ("row.repeated" in rules(report)) is (place > 0)
+    assert ("row.unlabelled" in rules(report)) is (place > 0)
     assert len(found["cannot.not_held"]) == len(PEOPLE)
 
 
@@ -271,7 +280,7 @@ def test_a_row_without_a_label_is_not_the_heading_of_its_group(spanned, read):
     found = told(report)
     assert len(found["request.received"]) == len(found["cannot.needs_creation"]) == 7
     assert "outcome.cannot_provide" not in found
-    assert "row.repeated" in rules(report)
+    assert "row.unlabelled" in rules(report)
 
 
 @pytest.mark.parametrize("height", [1, 2])
@@ -956,6 +965,54 @@ def test_a_result_is_that_of_a_route_which_stands_beside_it(group, head, count, 
     assert len(found) == count
     if not count:
         assert {"table.missing", "table.incomplete"} & {*rules(report)}
+
+
+DIRECT = "<td colspan=5>未经复议直接起诉</td>"
+AFTER = "<td colspan=5>复议后起诉</td>"
+SUED = "<td colspan=5>行政诉讼</td>"
+FIVE = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+
+
+@pytest.mark.parametrize(
+    ("over", "name"),
+    [
+        ([(SUED,), (DIRECT,)], "direct"),
+        ([(DIRECT,)], "direct"),
+        ([(AFTER,)], "after_review"),
+        ([("<td colspan=5>行</td>",), (AFTER,)], "after_review"),  # cut by the page
+        ([(SUED,)], ""),
+    ],
+)
+def test_lawsuits_are_read_in_a_table_of_their_own_if_it_says_which(over, name, read):
+    report = read(disputed(review(5), [*over, FIVE, (5, 0, 6, 7, 18)]))
+    found = told(report)
+    assert found["review.total"] == [5]
+    sued = {code: v for code, v in found.items() if code.startswith("litigation")}
+    ends = ("upheld", "corrected", "other", "pending", "total")
+    codes = [f"litigation_{name}.{end}" for end in ends if name]
+    assert sued == dict(zip(codes, [[5], [0], [6], [7], [18]], strict=False))
+
+
+def test_results_that_recur_under_another_route_are_no_second_report(read):
+    """In one table of several parts; which part is which is not told."""
+    head = [("项目", *PEOPLE), *[(label, *[1] * 6, 6) for label in LATER]]
+    parts = [("结果", route) for route in ROUTES]
+    rows = [row for part in parts for row in (part, *zip(FIVE, range(5), strict=True))]
+    report = read(by_hand(head, rows).replace("2018年".encode(), "2022年".encode()))
+    assert len(told(report)["request.received"]) == len(PEOPLE)
+    assert not notes(report, "table.bodies") and notes(report, "row.repeated")
+
+
+@pytest.mark.parametrize("below", [[], listed(REVIEW)])
+def test_a_second_total_is_that_of_another_table_under_headings_of_its_own(below, read):
+    labels = ("项目", *LATER, "（七）总计", "四、结转下年度继续办理")
+    wide = [f"<td colspan=3>{label}</td>" for label in labels]
+    rows = [(label, *[1] * 6, 6) for label in wide[1:]]
+    again = below or [(wide[-2], *[2] * 6, 12)]
+    report = read(later([*rows, *again], (wide[0], *PEOPLE)))
+    found = told(report)
+    assert found.get("outcome.total", []) == ([1] * 6 + [6] if below else [])
+    assert notes(report, "row.repeated")
 
 
 def test_a_row_on_disputes_under_the_heading_of_a_total_is_no_table_of_them(read):
