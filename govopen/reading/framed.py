@@ -10,10 +10,12 @@ where none may is left to those who read by other signs.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from unicodedata import combining, east_asian_width
 
+from govopen.reading.marked import unstyled
 from govopen.reading.tables import (
     MAX_CELLS,
     MAX_TABLES,
@@ -154,8 +156,7 @@ def _framed(
     edges = sorted({x for n in borders for x in _corners(places[n])})
     if len(borders) < 2 or len(edges) < 2 or borders[0] or borders[-1] + 1 < len(lines):
         return None
-    known = set(edges)
-    if any(s == "|" and x not in known for p in places for x, s in enumerate(p)):
+    if not all(_set_right(line, edges) for line in places):
         return None
     if len(edges) * len(borders) > MAX_CELLS:
         raise too_large(path, number, len(borders))
@@ -185,8 +186,23 @@ def _framed(
     for r, row in enumerate(grid, start=1):
         for c, key in enumerate(row, start=1):
             if key not in cells:
-                cells[key] = Cell(glued(texts[key]), r, c, firsts[key])
+                cells[key] = Cell(unstyled(glued(texts[key])), r, c, firsts[key])
     return [[cells[key] for key in row] for row in grid]
+
+
+def _set_right(line: list[str], edges: list[int]) -> bool:
+    """Move a bar back to the edge from which what is broader than a cell has moved it.
+
+    Where the next cell has as many blanks less, the rest of the line is in its place.
+    """
+    known = {*edges}
+    for x in [x for x, sign in enumerate(line) if sign == "|" and x not in known]:
+        edge = edges[bisect_left(edges, x) - 1]
+        own = line[edge - 1 : x]
+        if x - edge != 1 or "|" in own or own[-1] != " ":
+            return False
+        line[edge : x + 1] = "|", " "
+    return True
 
 
 def _corners(line: list[str]) -> Iterator[int]:
