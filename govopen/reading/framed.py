@@ -10,9 +10,8 @@ where none may is left to those who read by other signs.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from unicodedata import combining, east_asian_width
 
 from govopen.reading.marked import unstyled
@@ -191,18 +190,20 @@ def _framed(
 
 
 def _set_right(line: list[str], edges: list[int]) -> bool:
-    """Move a bar back to the edge from which what is broader than a cell has moved it.
+    """Move the bars of a line to their edges if letters broader than a cell moved some.
 
-    Where the next cell has as many blanks less, the rest of the line is in its place.
+    A line without spans has a bar for each edge.
     """
-    known = {*edges}
-    for x in [x for x, sign in enumerate(line) if sign == "|" and x not in known]:
-        edge = edges[bisect_left(edges, x) - 1]
-        own = line[edge - 1 : x]
-        if x - edge != 1 or "|" in own or own[-1] != " ":
-            return False
-        line[edge : x + 1] = "|", " "
-    return True
+    bars = [x for x, sign in enumerate(line) if sign == "|"]
+    if {*bars} <= {*edges}:
+        return True
+    if len(bars) != len(edges) or bars[0] != edges[0]:
+        return False
+    cells = ("".join(line[a + 1 : b]) for a, b in pairwise(bars))
+    widths = (b - a - 2 for a, b in pairwise(edges))
+    moved = (["|", text, *[""] * w] for text, w in zip(cells, widths, strict=True))
+    line[bars[0] :] = [*chain(*moved), "|"]
+    return len(line) > edges[-1]
 
 
 def _corners(line: list[str]) -> Iterator[int]:

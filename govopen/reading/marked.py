@@ -44,9 +44,9 @@ _MARKS = re.compile(
 )
 # Of Pandoc: pieces of a style, an escape and what follows it in a cell, a break.
 _HIDING = "display|visib|hidden|through|vertical|position|white|#fff|transparent"
-_STYLE = rf"(?:(?!{_HIDING})[^<>{{}}])*"
+_STYLE = rf"(?:(?!{_HIDING})[^<>{{}}|])*"
 _PIECES = re.compile(
-    rf"(?:\[[^][]{{0,300}}\]\{{(?=[^}}]{{0,300}}=){_STYLE}\}}|\[\]\{{[^{{}}]{{0,600}}\}})+"
+    rf"(?:\[[^][|]{{0,300}}\]\{{(?=[^}}]{{0,300}}=){_STYLE}\}}|\[\]\{{[^{{}}|]{{0,600}}\}})+"
 )
 _PIECE = re.compile(r"\]\{[^{}]*\}\[?|\[")
 _TAGS = re.compile(rf"(?:</?span\b{_STYLE}>)+", re.I)
