@@ -12,14 +12,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import compress, groupby, islice, pairwise, takewhile
+from itertools import chain, compress, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.form import forms
-from govopen.reading.aligned import Line, Word, blocks, part_cells, table_of
+from govopen.reading.aligned import WIDEST, Line, Word, blocks, part_cells, table_of
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -94,6 +94,7 @@ FEWEST_PROVED = 3
 MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
 LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
+SHORTEST_REEL = 500  # letters of a line that holds a whole table
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
@@ -122,13 +123,22 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
-    numbered = [line for line in numbered if line[1] != INSIDE]
+    numbered = list(chain(*map(_unreeled, numbered)))
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
     filled = [line.strip() for _, line in words if line.strip()]
     lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
+
+
+def _unreeled(line: tuple[int, str]) -> list[tuple[int, str]]:
+    """Give each cell a line of its own where a whole page stands in one."""
+    number, text = line
+    if text == INSIDE:
+        return []
+    reel = len(text) > SHORTEST_REEL and len(_BARS.findall(text)) > WIDEST
+    return [(number, part) for part in _BARS.split(text)] if reel else [line]
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
