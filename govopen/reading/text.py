@@ -528,6 +528,8 @@ def _items(block: Words) -> list[Item]:
 def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """Give a row what stands in a line that begins with a figure, as no row does.
 
+    Nor does one begin with a blank where the row above lacks a cell.
+
     Such a line breaks a cell in two, so that neither part is its figure.
     """
     firsts = [kind_of(parts[0].strip()) is NUMBER for _, parts in lines]
@@ -545,6 +547,14 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
         ):
             broken = f"{before[-1].strip()}\n{parts[0].strip()}"
             result[-1] = result[-1][0], [*before[:-1], broken, *parts[1:]]
+        elif (
+            len(before) == width - 1
+            and not parts[0]
+            and parts[1:]
+            and rows_called(before[0]).keys() & rows_called(parts[1]).keys()
+        ):  # a blank at the end of a row, which a program has put before the next
+            result[-1] = result[-1][0], [*before, ""]
+            result.append((n, parts[1:]))
         else:
             result.append((n, parts))
     return result
