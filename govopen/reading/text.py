@@ -407,7 +407,7 @@ def _text_tables(
             )
         ):
             block.append((number, line))
-        elif block and _goes_on(line, filled[index]):
+        elif block and _goes_on(line, block[-1][1], filled[index]):
             continue
         elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
             continue  # a cell that is left blank
@@ -458,12 +458,17 @@ def _next_filled(lines: Words) -> list[str]:
     return result
 
 
-def _goes_on(line: str, follower: str) -> bool:
-    """Tell whether a table goes on after a blank line."""
+def _goes_on(line: str, row: str, follower: str) -> bool:
+    """Tell whether a table goes on after a blank line: with a row, or more headings."""
     if line.strip():
         return False
-    kinds = [kind_of(part.strip()) for part in _BARS.split(follower[:MAX_ROW])]
-    return LABEL in kinds and NUMBER in kinds
+    above, below = (
+        [*filter(None, map(str.strip, _BARS.split(x[:MAX_ROW])))]
+        for x in (row, follower)
+    )
+    kinds = [*map(kind_of, below)]
+    heads = below[1:] and all(map(is_label, [*above, *below]))
+    return bool(heads) or (LABEL in kinds and NUMBER in kinds)
 
 
 def _is_broken(row: str, line: str) -> bool:
