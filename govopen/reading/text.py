@@ -29,6 +29,7 @@ from govopen.reading.labels import (
     is_label,
     is_units,
     join_broken,
+    labels_in,
     opens_headings,
     rows_called,
     sections_headed,
@@ -94,6 +95,7 @@ FEWEST_PROVED = 3
 MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
 LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
+FEWEST_MIDDLE = 20
 SHORTEST_REEL = 500  # letters of a line that holds a whole table
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
@@ -108,6 +110,9 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
+# A figure that a program has set in the middle of its line, and the room before one.
+_MIDDLE = re.compile(r" {20,}[\d.,]+")
+_FAR = re.compile(r"(?<=\S) {20,}(?=\S)")
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _OPEN = re.compile(r"（[^（）]{3,}$")
 _CLOSES = re.compile(r"[^（）]*）")
@@ -553,7 +558,8 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
             broken = f"{before[-1].strip()}\n{parts[0].strip()}"
             result[-1] = result[-1][0], [*before[:-1], broken, *parts[1:]]
         elif (
-            len(before) == width - 1
+            before
+            and len(before) == width - 1
             and not parts[0]
             and parts[1:]
             and rows_called(before[0]).keys() & rows_called(parts[1]).keys()
@@ -741,6 +747,13 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     Where more figures end a line than stand alone in one, or several stand beside one
     another in many lines, blanks part the cells.
     """
+    if sum(bool(_MIDDLE.fullmatch(line)) for _, line in words) >= FEWEST_MIDDLE:
+        apart = ((n, part) for n, line in words for part in _FAR.split(line))
+        words = [
+            (n, part)
+            for n, text in apart
+            for part in ([text] if _SENTENCE.search(text) else labels_in(text))
+        ]
     tables: list[Table] = []
     labels: set[str] = set()
     starts = [n for n, text in words if "\f" in text]
