@@ -78,7 +78,7 @@ def _are_paragraphs(rows: Words) -> bool:
 
 
 def _paragraphs(rows: Words) -> Iterator[tuple[int, str]]:
-    """Put together the lines of a row that is wrapped, and leave out what parts rows."""
+    """Put together the lines of a wrapped row, and leave out what parts rows."""
     widest = max(len(x.encode()) for _, x in rows)
     last = 0, ""
     blanks: Words = []

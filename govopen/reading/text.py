@@ -142,8 +142,11 @@ def _unreeled(line: tuple[int, str]) -> list[tuple[int, str]]:
     number, text = line
     if text == INSIDE:
         return []
-    reel = len(text) > SHORTEST_REEL and len(_BARS.findall(text)) > WIDEST
-    return [(number, part) for part in _BARS.split(text)] if reel else [line]
+    parts = _BARS.split(text) if len(text) > SHORTEST_REEL else []
+    reel = len(parts) > WIDEST and 2 * sum(map(bool, map(str.strip, parts))) > len(
+        parts
+    )
+    return [(number, part) for part in parts] if reel else [line]
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
