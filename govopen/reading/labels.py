@@ -344,6 +344,9 @@ def labels_in(text: str) -> list[str]:
     """
     if len(text) > 2 * LONGEST_LABEL or is_label(text):
         return [text]
+    ends = range(max(len(text) - LONGEST_LABEL // 2, 0), len(text) - 1)
+    if not any(is_label(text[n:]) for n in ends):
+        return [text]
     for start in range(len(text) - 1):
         parts = _covered(text[start:])
         told = parts[1:] or text.endswith(_OVER_ALL, 0, start)

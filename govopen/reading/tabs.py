@@ -80,27 +80,25 @@ def _are_paragraphs(rows: Words) -> bool:
 def _paragraphs(rows: Words) -> Iterator[tuple[int, str]]:
     """Put together the lines of a wrapped row, and leave out what parts rows."""
     widest = max(len(x.encode()) for _, x in rows)
-    last = 0, ""
+    start, row, above = 0, "", ""
     blanks: Words = []
     for number, line in rows:
-        above = last[1]
         if not line.strip():
             blanks.append((number, line))
             continue
-        begin = line.partition("\t")[0]
+        begin, end = line.partition("\t")[0], row.rpartition("\t")[2]
         full = len((above + begin).encode()) > widest
-        if above and not blanks and full and ("\t" in above or "\t" in line):
-            end = above.rpartition("\t")[2]
-            two = {kind_of(end), kind_of(begin)} != {LABEL} or (
-                is_label(end) and is_label(begin)
-            )
-            last = last[0], above + "\t" * two + line
+        above = line
+        if row and not blanks and full and "\t" in row + line:
+            labels = kind_of(end) is kind_of(begin) is LABEL
+            two = not labels or (is_label(end) and is_label(begin))
+            row += "\t" * two + line
             continue
-        if last[0]:
-            yield last
-        yield from blanks[len(blanks) if "\t" in above and "\t" in line else 1 :]
-        last, blanks = (number, line), []
-    yield last
+        if start:
+            yield start, row
+        yield from blanks[len(blanks) if "\t" in row and "\t" in line else 1 :]
+        start, row, blanks = number, line, []
+    yield start, row
 
 
 def _opened(lines: list[str]) -> Words:

@@ -750,7 +750,8 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     Where more figures end a line than stand alone in one, or several stand beside one
     another in many lines, blanks part the cells.
     """
-    if sum(bool(_MIDDLE.fullmatch(line)) for _, line in words) >= FEWEST_MIDDLE:
+    middle = sum(bool(_MIDDLE.fullmatch(line)) for _, line in words)
+    if middle >= FEWEST_MIDDLE and len(words) <= MAX_SPACED:
         apart = ((n, part) for n, line in words for part in _FAR.split(line))
         words = [
             (n, part)
