@@ -348,12 +348,12 @@ def _decode(name: str, data: bytes, stated: str) -> tuple[str, str]:
             name,
             "neither 公开 nor 申请 stands in it",
             "Is this the annual report? If its characters look garbled, save the "
-            "page again as UTF-8.",
+            "page again as UTF-8, or give the file that the text was made of.",
         )
     raise EncodingError(
         name,
         "the bytes are not text in UTF-8, GB18030, Big5 or the encoding declared",
-        "Save the page again as UTF-8.",
+        "Save the page again as UTF-8, or give the file that the text was made of.",
     )
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from unicodedata import combining, east_asian_width
 
+from govopen.reading.marked import unstyled
 from govopen.reading.tables import (
     MAX_CELLS,
     MAX_TABLES,
@@ -154,8 +155,7 @@ def _framed(
     edges = sorted({x for n in borders for x in _corners(places[n])})
     if len(borders) < 2 or len(edges) < 2 or borders[0] or borders[-1] + 1 < len(lines):
         return None
-    known = set(edges)
-    if any(s == "|" and x not in known for p in places for x, s in enumerate(p)):
+    if not all(_set_right(line, edges) for line in places):
         return None
     if len(edges) * len(borders) > MAX_CELLS:
         raise too_large(path, number, len(borders))
@@ -185,8 +185,25 @@ def _framed(
     for r, row in enumerate(grid, start=1):
         for c, key in enumerate(row, start=1):
             if key not in cells:
-                cells[key] = Cell(glued(texts[key]), r, c, firsts[key])
+                cells[key] = Cell(unstyled(glued(texts[key])), r, c, firsts[key])
     return [[cells[key] for key in row] for row in grid]
+
+
+def _set_right(line: list[str], edges: list[int]) -> bool:
+    """Move the bars of a line to their edges if letters broader than a cell moved some.
+
+    A line without spans has a bar for each edge.
+    """
+    bars = [x for x, sign in enumerate(line) if sign == "|"]
+    if {*bars} <= {*edges}:
+        return True
+    if len(bars) != len(edges) or bars[0] != edges[0]:
+        return False
+    cells = ("".join(line[a + 1 : b]) for a, b in pairwise(bars))
+    widths = (b - a - 2 for a, b in pairwise(edges))
+    moved = (["|", text, *[""] * w] for text, w in zip(cells, widths, strict=True))
+    line[bars[0] :] = [*chain(*moved), "|"]
+    return len(line) > edges[-1]
 
 
 def _corners(line: list[str]) -> Iterator[int]:

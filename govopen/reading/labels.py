@@ -43,6 +43,8 @@ MOST_PARTS = 8  # of a label that is broken
 
 _COUNT = re.compile("总?数量?|总量")
 _REMARK = re.compile(r"[(（][^()（）]{5,}[)）]")
+_NUMBERED = re.compile(r"[一二三四五六七八九]、|[(（][一二三四五六七八九][)）]|\d[.．]")
+_OVER_ALL = "申请人情况"
 _UNITS = ("单位", "计量单位")
 
 
@@ -358,6 +360,42 @@ def _labels() -> frozenset[str]:
 def is_label(text: str) -> bool:
     """Tell whether a text is a label of a form, be it of a row or a column."""
     return normalise(text) in _labels()
+
+
+def labels_in(text: str) -> list[str]:
+    """Part labels of a form that a program has written without anything between.
+
+    What no form knows may stand before two of them or a number, and 申请人情况.
+
+    Examples
+    --------
+    >>> labels_in("其他一、本年新收政府信息公开申请数量"), labels_in("其他机构")
+    (['其他', '一、本年新收政府信息公开申请数量'], ['其他机构'])
+    """
+    if len(text) > 2 * LONGEST_LABEL or is_label(text):
+        return [text]
+    ends = range(max(len(text) - LONGEST_LABEL // 2, 0), len(text) - 1)
+    if not any(is_label(text[n:]) for n in ends):
+        return [text]
+    for start in range(len(text) - 1):
+        parts = _covered(text[start:])
+        told = parts[1:] or text.endswith(_OVER_ALL, 0, start)
+        if parts and (told or _NUMBERED.match(parts[0])):
+            return [*filter(None, [text[:start]]), *parts]
+    return [text]
+
+
+def _covered(text: str) -> list[str]:
+    """Return the labels that make up a text, none if it holds anything else."""
+    parts: list[str] = []
+    while text:
+        ends = range(min(len(text), LONGEST_LABEL // 2), 1, -1)
+        end = next((n for n in ends if is_label(text[:n])), 0)
+        if not end:
+            return []
+        parts.append(text[:end])
+        text = text[end:]
+    return parts
 
 
 _YEAR = re.compile(r"(20\d\d)年度?(?=\D{2})")

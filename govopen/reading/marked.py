@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from html import escape
 from itertools import count
+from unicodedata import east_asian_width
 
 from govopen.reading.document import Document
 from govopen.reading.html import lay_out_html
-from govopen.reading.tables import MAX_CELLS, Table, too_large
+from govopen.reading.tables import MAX_CELLS, Table, glued, too_large
 
 LONGEST_SPAN = 100
 
@@ -41,6 +42,16 @@ _MARKS = re.compile(
     rf"|(?<!\d)\*\*|\*\*(?!\d)|(?<!\d)!?\[([^][\n]{{0,200}}){_TO}",
     re.M,
 )
+# Of Pandoc: pieces of a style, an escape and what follows it in a cell, a break.
+_HIDING = "display|visib|hidden|through|vertical|position|white|#fff|transparent"
+_STYLE = rf"(?:(?!{_HIDING})[^<>{{}}|])*"
+_PIECES = re.compile(
+    rf"(?:\[[^][|]{{0,300}}\]\{{(?=[^}}]{{0,300}}=){_STYLE}\}}|\[\]\{{[^{{}}|]{{0,600}}\}})+"
+)
+_PIECE = re.compile(r"\]\{[^{}]*\}\[?|\[")
+_TAGS = re.compile(rf"(?:</?span\b{_STYLE}>)+", re.I)
+_ESCAPED = re.compile(r"\\(?:(?=\s)|([^\w\s|])((?:(?!  |[|\\\n]).)*))")
+_UNDER_HEAD = re.compile(r"^---[ \t]*\n(?=[^\n]*\|)", re.M)
 _SLASHED = re.compile(r"/\s*\|")  # as law databases close a cell
 # Headings of Jira and DokuWiki, with a row below.
 _HEADS = re.compile(
@@ -78,7 +89,46 @@ def without_marks(path: str, text: str) -> tuple[list[Table], str]:
         text = _SLASHED.sub("|", text)
     if "<" in text or "|" in text:
         text = _HEADS.sub(_as_row, _TABLE.sub(cut, text))
+        text = _UNDER_HEAD.sub(INSIDE + "\n", _TAGS.sub(_without_tags, text))
+    text = _PIECES.sub(_unstyled, text) if "]{" in text else text
+    text = _ESCAPED.sub(_unescaped, text) if "\\" in text else text
     return tables, _MARKS.sub(r"\1", text)
+
+
+def _without_tags(match: re.Match[str]) -> str:
+    return " " * _is_between_digits(match) + "\n" * match[0].count("\n")
+
+
+def _is_between_digits(match: re.Match[str]) -> bool:
+    before = match.string[match.start() - 1 : match.start()]
+    return before.isdigit() and match.string[match.end() : match.end() + 1].isdigit()
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """Leave out the sign of an escape, and what stands after its cell in its place."""
+    return f"{match[1] or ''}{match[2] or ''} "
+
+
+def unstyled(text: str) -> str:
+    r"""Leave out what is said of the style of pieces; digits of two are no number.
+
+    Examples
+    --------
+    >>> unstyled('[行政]{style="a:b"}[许可]{lang="zh"}'), unstyled("[1]{a=}[2]{a=}")
+    ('行政许可', '1\n2')
+    """
+    return _PIECES.sub(lambda match: glued(_PIECE.split(match[0])), text)
+
+
+def _unstyled(match: re.Match[str]) -> str:
+    """Leave them out of a line, so that what stands right of them keeps its place."""
+    text = unstyled(match[0]).replace("\n", " ")
+    if lines := match[0].count("\n"):
+        return text + "\n" * lines
+    left, kept = (
+        sum(1 + (east_asian_width(x) in "WF") for x in y) for y in (match[0], text)
+    )
+    return text + " " * (left - kept)
 
 
 def _as_row(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -31,6 +31,7 @@ FEWEST_LENGTHS = 3
 WIDEST_TAB = 8
 LONGEST_ROW = 500
 MOST_ROWS = 20_000
+MOST_WRAPPED = 3  # lines of a row
 
 SPACED = re.compile(r"\S {2,}\S")  # cells parted by spaces
 _TAB = re.compile(r"[ \xa0\u3000]*\t[\t \xa0\u3000]*")
@@ -40,7 +41,7 @@ _LED = re.compile(
     r"(?P<figure>[\d０-９,，]{1,15}(?:\.\d{1,8})?|[/—-]{1,2})?\s*"
     r"[(（]?(?P<unit>[条件次人个元万篇期名项份]{1,3}|—+)?[)）]?\s*"
 )
-_QUOTED = re.compile(r'(?<![^\t])"([^"\t]*)"(?![^\t])')  # all of a cell
+_QUOTED = re.compile(r'(?<![^\t\n])"([^"\t]{0,300})"(?![^\t\r\n])')  # all of a cell
 
 
 def rows_of_lines(lines: list[str]) -> Words:
@@ -57,11 +58,47 @@ def rows_of_lines(lines: list[str]) -> Words:
     alone = [n for n in tabbed if _TAB.fullmatch(lines[n])]
     if 10 * len(alone) >= 9 * len(tabbed):
         return list(_closed_up(lines))
-    below = [lines[n + 1].strip() if n + 1 < len(lines) else "" for n in tabbed]
-    if 10 * below.count("") >= 9 * len(below):  # each line is a paragraph
-        ends = zip(["", *lines], numbered, strict=False)
-        numbered = [row for above, row in ends if row[1].strip() or not above.strip()]
-    return [(n, _QUOTED.sub(r"\1", line)) for n, line in numbered]
+    text = _QUOTED.sub(lambda x: x[1].replace("\n", "\0"), "\n".join(lines))
+    rows: Words = []
+    for line in text.split("\n"):
+        rows.append((sum(x.count("\0") for _, x in rows[-1:]) + 1, line))
+    counts = accumulate(number for number, _ in rows)
+    rows = [(n, glued(x.split("\0"))) for n, (_, x) in zip(counts, rows, strict=True)]
+    return list(_paragraphs(rows)) if _are_paragraphs(rows) else rows
+
+
+def _are_paragraphs(rows: Words) -> bool:
+    """Tell whether a blank line stands below each row, which may be wrapped."""
+    runs = groupby((x for _, x in rows), key=lambda x: bool(x.strip()))
+    parts = [list(own) for filled, own in runs if filled]
+    tabbed = [len(own) for own in parts if any("\t" in x for x in own)]
+    few = sum(own <= MOST_WRAPPED for own in tabbed)
+    lone = tabbed.count(1)
+    return len(tabbed) >= FEWEST and 10 * few >= 9 * len(tabbed) and 3 * lone >= 2 * few
+
+
+def _paragraphs(rows: Words) -> Iterator[tuple[int, str]]:
+    """Put together the lines of a wrapped row, and leave out what parts rows."""
+    widest = max(len(x.encode()) for _, x in rows)
+    start, row, above = 0, "", ""
+    blanks: Words = []
+    for number, line in rows:
+        if not line.strip():
+            blanks.append((number, line))
+            continue
+        begin, end = line.partition("\t")[0], row.rpartition("\t")[2]
+        full = len((above + begin).encode()) > widest
+        above = line
+        if row and not blanks and full and "\t" in row + line:
+            labels = kind_of(end) is kind_of(begin) is LABEL
+            two = not labels or (is_label(end) and is_label(begin))
+            row += "\t" * two + line
+            continue
+        if start:
+            yield start, row
+        yield from blanks[len(blanks) if "\t" in row and "\t" in line else 1 :]
+        start, row, blanks = number, line, []
+    yield start, row
 
 
 def _opened(lines: list[str]) -> Words:

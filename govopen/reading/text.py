@@ -12,14 +12,14 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import compress, groupby, islice, pairwise, takewhile
+from itertools import chain, compress, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.form import forms
-from govopen.reading.aligned import Line, Word, blocks, part_cells, table_of
+from govopen.reading.aligned import WIDEST, Line, Word, blocks, part_cells, table_of
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -29,6 +29,7 @@ from govopen.reading.labels import (
     is_label,
     is_units,
     join_broken,
+    labels_in,
     opens_headings,
     rows_called,
     sections_headed,
@@ -94,6 +95,8 @@ FEWEST_PROVED = 3
 MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of units
 LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
+FEWEST_MIDDLE = 20
+SHORTEST_REEL = 500  # letters of a line that holds a whole table
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
@@ -107,6 +110,9 @@ _DATED = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b")
 _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by places
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
+# A figure that a program has set in the middle of its line, and the room before one.
+_MIDDLE = re.compile(r" {20,}[\d.,]+")
+_FAR = re.compile(r"(?<=\S) {20,}(?=\S)")
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _OPEN = re.compile(r"（[^（）]{3,}$")
 _CLOSES = re.compile(r"[^（）]*）")
@@ -122,13 +128,25 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
-    numbered = [line for line in numbered if line[1] != INSIDE]
+    numbered = list(chain(*map(_unreeled, numbered)))
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
     filled = [line.strip() for _, line in words if line.strip()]
     lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
+
+
+def _unreeled(line: tuple[int, str]) -> list[tuple[int, str]]:
+    """Give each cell a line of its own where a whole page stands in one."""
+    number, text = line
+    if text == INSIDE:
+        return []
+    parts = _BARS.split(text) if len(text) > SHORTEST_REEL else []
+    reel = len(parts) > WIDEST and 2 * sum(map(bool, map(str.strip, parts))) > len(
+        parts
+    )
+    return [(number, part) for part in parts] if reel else [line]
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
@@ -397,7 +415,7 @@ def _text_tables(
             )
         ):
             block.append((number, line))
-        elif block and _goes_on(line, filled[index]):
+        elif block and _goes_on(line, block[-1][1], filled[index]):
             continue
         elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
             continue  # a cell that is left blank
@@ -448,12 +466,17 @@ def _next_filled(lines: Words) -> list[str]:
     return result
 
 
-def _goes_on(line: str, follower: str) -> bool:
-    """Tell whether a table goes on after a blank line."""
+def _goes_on(line: str, row: str, follower: str) -> bool:
+    """Tell whether a table goes on after a blank line: with a row, or more headings."""
     if line.strip():
         return False
-    kinds = [kind_of(part.strip()) for part in _BARS.split(follower[:MAX_ROW])]
-    return LABEL in kinds and NUMBER in kinds
+    above, below = (
+        [*filter(None, map(str.strip, _BARS.split(x[:MAX_ROW])))]
+        for x in (row, follower)
+    )
+    kinds = [*map(kind_of, below)]
+    heads = below[1:] and all(map(is_label, [*above, *below]))
+    return bool(heads) or (LABEL in kinds and NUMBER in kinds)
 
 
 def _is_broken(row: str, line: str) -> bool:
@@ -518,6 +541,8 @@ def _items(block: Words) -> list[Item]:
 def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """Give a row what stands in a line that begins with a figure, as no row does.
 
+    Nor does one begin with a blank where the row above lacks a cell.
+
     Such a line breaks a cell in two, so that neither part is its figure.
     """
     firsts = [kind_of(parts[0].strip()) is NUMBER for _, parts in lines]
@@ -535,6 +560,15 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
         ):
             broken = f"{before[-1].strip()}\n{parts[0].strip()}"
             result[-1] = result[-1][0], [*before[:-1], broken, *parts[1:]]
+        elif (
+            before
+            and len(before) == width - 1
+            and not parts[0]
+            and parts[1:]
+            and rows_called(before[0]).keys() & rows_called(parts[1]).keys()
+        ):  # a blank at the end of a row, which a program has put before the next
+            result[-1] = result[-1][0], [*before, ""]
+            result.append((n, parts[1:]))
         else:
             result.append((n, parts))
     return result
@@ -716,6 +750,14 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     Where more figures end a line than stand alone in one, or several stand beside one
     another in many lines, blanks part the cells.
     """
+    middle = sum(bool(_MIDDLE.fullmatch(line)) for _, line in words)
+    if middle >= FEWEST_MIDDLE and len(words) <= MAX_SPACED:
+        apart = ((n, part) for n, line in words for part in _FAR.split(line))
+        words = [
+            (n, part)
+            for n, text in apart
+            for part in ([text] if _SENTENCE.search(text) else labels_in(text))
+        ]
     tables: list[Table] = []
     labels: set[str] = set()
     starts = [n for n, text in words if "\f" in text]

@@ -119,3 +119,31 @@ def test_a_frame_with_too_many_cells_is_refused(tmp_path):
     path.write_text(f"{TITLE}\n" + "\n".join([row, "|  " * 2000 + "|"] * 120 + [row]))
     with pytest.raises(DocumentError, match="cells"):
         lay_out(open_document(path))
+
+
+MOVED = """\
++---+---+----+
+| 维 | 纠 | 12 |
+| 持 | 正 |  |
++---+---+----+
+| 1 | 2 | 3  |
++---+---+----+
+"""
+
+
+def test_bars_that_broad_letters_have_moved_are_those_of_the_frame():
+    (table,), _ = texts(MOVED)
+    assert table == [["维持", "纠正", "12"], ["1", "2", "3"]]
+    tables, _ = texts(MOVED.replace("| 纠", "  纠"))  # one is left out
+    assert not tables
+
+
+def test_what_is_said_of_a_style_over_several_lines_is_no_text():
+    (table,), _ = texts(
+        "+----------+----------+\n"
+        '| [许可]{s | [3]{a="1 |\n'
+        '| tyle=""} | "}[4]{a= |\n'
+        "|          | b}       |\n"
+        "+----------+----------+\n"
+    )
+    assert table == [["许可", "3\n4"]]

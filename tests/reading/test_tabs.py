@@ -82,3 +82,10 @@ def test_headings_broken_over_lines_are_found_again(read, figures_in):
     for label in ("商业企业", "科研机构", "结果维持", "结果纠正", "其他结果"):
         text = text.replace(f"{label}\t", f"{label[:2]}\n{label[2:]}\n")
     assert figures_in(read(text.encode(), suffix)) == figures
+
+
+def test_a_quoted_cell_may_have_several_lines():
+    lines = ['"科研', '机构"\t1\t"2', '3"', *rows("\t")]
+    numbered = rows_of_lines(lines)
+    assert numbered[0] == (1, "科研机构\t1\t2\n3")
+    assert numbered[1] == (4, lines[3])

@@ -1022,3 +1022,69 @@ def test_a_label_that_a_bar_takes_away_leaves_its_figure_to_no_other(read):
     lines = [line + " |" * (line == "行政强制") for line in [TITLE, *SECOND]]
     with pytest.raises(DocumentError):
         read("\n".join(lines).encode(), suffix=".txt")
+
+
+@pytest.mark.parametrize("sign", ["|", "\t"])
+def test_a_page_written_in_one_line_is_read_cell_by_cell(sign, read):
+    menu = [f"栏目{n}：政务公开" for n in range(60)]
+    page = read(sign.join([TITLE, *menu, *SECOND]).encode(), suffix=".txt")
+    assert told(page) == told(read("\n".join([TITLE, *SECOND]).encode(), suffix=".txt"))
+
+
+def wrapped(row, width=72):
+    """Write a row as catdoc does: lines of so many bytes, with no tab at a break."""
+    line = ""
+    for cell in row:
+        for n, sign in enumerate(cell):
+            tab = "\t" if n == 0 and line else ""
+            if len((line + tab + sign).encode()) > width:
+                yield line
+                line = tab = ""
+            line += tab + sign
+    yield line
+
+
+def test_rows_that_a_program_has_wrapped_are_read(read, figures_in):
+    drawn = render.figures_of(FORM, 31)
+    figures = {key: value for key, value in drawn.items() if key[1]}
+    head, *rows = requests(figures, "")
+    head = [head[0]]
+    rows = [row[:-1] if len(row) > 6 else row for row in rows]
+    title = "如东县2022年政府信息公开工作年度报告"
+    parts = ["\n".join(wrapped(row)) for row in ([title], head, *rows)]
+    assert any("\t" in part and "\n" in part for part in parts)
+    report = read("\n\n".join(parts).encode(), suffix=".txt")
+    assert figures_in(report) == figures
+
+
+def test_a_blank_at_the_end_of_a_row_written_before_the_next_moves_no_figure(read):
+    rows = [
+        "指标名称\t计量单位\t2015年度\t历年累计",
+        "主动公开文件数\t条\t2543\t11041",
+        "其中：1.政府网站公开数\t条\t2543\t4692",
+        "2.政府公报公开数\t条\t0",
+        "\t受理依申请公开信息总数\t条\t31",
+        "\t其中：1.当面申请数\t条\t21",
+        "\t2.网上申请数\t条\t10",
+        "\t",
+    ]
+    title = "霞浦县人民政府2015年政府信息公开工作年度报告"
+    table = told(read("\n".join([title, *rows]).encode(), suffix=".txt"))
+    assert table["request.received"] == 31
+    assert table["request.in_person"] == 21
+    assert "cumulative.request.received" not in table
+
+
+@pytest.mark.parametrize("beside", ["", "\n"])
+def test_labels_without_anything_between_are_parted(beside, read, figures_in):
+    """As docx2txt writes cells, whose figures it sets in the middle of a line."""
+    drawn = render.figures_of(FORM, 31)
+    figures = {key: value for key, value in drawn.items() if key[1]}
+    lines = ["如东县2022年政府信息公开工作年度报告", "申请人情况自然人"]
+    lines += ["法人或其他组织总计商业企业", "科研机构社会公益组织法律服务机构其他"]
+    (first, *own), *rows = requests(figures, "")[3:]
+    lines[-1] += first
+    lines += [f"{x:>40}" for x in own[:-1]]
+    for label, *own in rows:
+        lines += [label + beside + "\n".join(f"{x:>40}" for x in own[:-1])]
+    assert figures_in(read("\n".join(lines).encode(), suffix=".txt")) == figures
