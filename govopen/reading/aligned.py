@@ -656,9 +656,9 @@ class _Grid:
 
         In a text a heading may stand beside the column that it is of.
         """
-        heads = [
-            x for x in self._labels(words) if x.x1 > self.left or is_label(x.piece.text)
-        ]
+        found = self._labels(words)
+        known = _heads if any(_is_lowest(x.piece.text) for x in found) else is_label
+        heads = [x for x in found if x.x1 > self.left or known(x.piece.text)]
         under = _below(heads[:MOST])
         counts = Counter(len(self.lines[n].values) for n in self.at)
         self.width = max(counts, key=lambda n: (counts[n], n))
@@ -735,16 +735,18 @@ class _Grid:
     def _in_columns(self, line: Line) -> list[Piece]:
         """Put the figures of a line in their columns; two in one place are none.
 
-        In a text those that are as many as the columns stand in them in order.
+        In a text those that are as many as the columns stand in them in order. Where
+        one is in no column, all are in one cell that reaches over every column.
         """
         columns, values = self.frames[line.frame], line.values
-        row = [Piece("", line.page, line=line.number) for _ in range(self.width)]
         if line.page is None and len(values) == self.width:
             columns = [(word.x0, word.x1) for word in values]
-        if len(columns) != self.width:
-            return row
-        for word in values:
-            place = _under(columns, (word.x0, word.x1))
+        places = [_under(columns, (word.x0, word.x1)) for word in values]
+        if len(columns) != self.width or not all(places):
+            text = "\n".join(word.text for word in values)
+            return [Piece(text, line.page, line=line.number)] * self.width
+        row = [Piece("", line.page, line=line.number) for _ in range(self.width)]
+        for word, place in zip(values, places, strict=True):
             for n in place:
                 before = f"{row[n].text}\n" if row[n].text else ""
                 row[n].text = before + word.text + "?" * (len(place) > 1)
