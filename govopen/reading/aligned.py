@@ -21,6 +21,7 @@ from itertools import chain, groupby, pairwise
 from govopen.reading.labels import (
     columns_called,
     is_label,
+    is_part_of_number,
     opens_headings,
     printed_headings,
     rows_called,
@@ -60,7 +61,7 @@ NUMBERED = re.compile(
     r"|\d+[.、．)）]|[①-⑳])"
 )
 _PROSE = re.compile(r"(?=.{30}).*[,，。；;]|.{8,}。$")
-_DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
+_CHANGE = re.compile(r"[增减]\w?\s*\d")
 
 _SPACED = re.compile(r"-?\d+(?:\s+-?\d+)+")
 
@@ -97,8 +98,8 @@ class Word:
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
-        # A part of a number is one.
-        digits = _DIGITS.fullmatch(self.text)
+        # A part of a number is one, and so is a change that words tell.
+        digits = is_part_of_number(self.text) or _CHANGE.match(self.text)
         # And so is one of a unit, that may go on in the line below.
         unit = UNIT if self.text in ("万", "亿") else kind_of(self.text)
         self.kind = NUMBER if digits else unit
@@ -672,7 +673,8 @@ class _Grid:
         ]
         lowest = sorted(lows, key=lambda x: x.x0)
         some, whole = _belong([x.piece.text for x in lowest])
-        told = whole if some else len(lowest) == self.width
+        spans = [(x.x0, x.x1) for x in lowest]
+        told = whole if some else len(lowest) == self.width or self._stand_over(lowest)
         moved = any(not (x in lows or below) for x, below in under.items())
         spelled = [] if told and not moved else self._spelled(words, self.width)
         self.told = told or bool(spelled) or not heads
@@ -681,11 +683,17 @@ class _Grid:
         elif told:
             self.width = len(lowest)
             self.heads = list(under)
-            spans = [(x.x0, x.x1) for x in lowest]
             for head, below in under.items():
                 own = [n for n, x in enumerate(lowest) if x is head or x in below]
                 own = own or [*_over(spans, (head.x0, head.x1))]
                 head.over = range(own[0], own[-1] + 1)
+
+    def _stand_over(self, heads: list[_Label]) -> bool:
+        """Tell whether each column of the page of some headings is under its own."""
+        columns = self.frames[self.lines[heads[0].first].frame] if heads else []
+        spans = [(x.x0, x.x1) for x in heads]
+        own = [[*_under(spans, column)] for column in columns]
+        return bool(heads) and own == [[n] for n in range(len(heads))]
 
     def _spelled(self, words: list[Word], width: int) -> list[_Label]:
         """Put headings together whose parts a text has moved from below one another.
@@ -743,8 +751,15 @@ class _Grid:
             columns = [(word.x0, word.x1) for word in values]
         places = [_under(columns, (word.x0, word.x1)) for word in values]
         if len(columns) != self.width or not all(places):
-            text = "\n".join(word.text for word in values)
-            return [Piece(text, line.page, line=line.number)] * self.width
+            text = "\n".join(word.text for word in values if word.kind is not UNIT)
+            whole = [Piece(text + "?", line.page, line=line.number)] * self.width
+            row = [
+                Piece(x.text, line.page) if x.kind is UNIT else whole[0] for x in values
+            ]
+            first = values[0].kind is UNIT
+            return (
+                [*row, *whole][: self.width] if first else [*whole, *row][-self.width :]
+            )
         row = [Piece("", line.page, line=line.number) for _ in range(self.width)]
         for word, place in zip(values, places, strict=True):
             for n in place:

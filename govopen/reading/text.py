@@ -24,9 +24,11 @@ from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
+from govopen.reading.grid import change_in
 from govopen.reading.labels import (
     columns_called,
     is_label,
+    is_part_of_number,
     is_units,
     join_broken,
     opens_headings,
@@ -108,7 +110,7 @@ _YEAR_APART = re.compile(r"(?<=20\d\d) +年")  # by a program that goes by place
 _PART = re.compile(r"([ \u3000\xa0]*)([^ \u3000\xa0]+)")
 _RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
-_OPEN = re.compile(r"（[^（）]{3,}$")
+_OPEN = re.compile(r"（(?!.*\s{2}[\d,，.．]+$)[^（）]{3,}$")  # no figure at its end
 _CLOSES = re.compile(r"[^（）]*）")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
@@ -687,7 +689,9 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
             # A unit of money may be in its figure's cell; others have a column.
             unit = word.kind is UNIT and "元" not in word.text
             unit = unit and bool(spans) and spans[-1][-1].kind is NUMBER
-            if n == 0 or n >= last or unit or len(space) > 1 or space == "\u3000":
+            signed = spans and change_in(spans[-1][-1].text + word.text)
+            apart = n >= last and not signed
+            if n == 0 or apart or unit or len(space) > 1 or space == "\u3000":
                 spans.append([])
             spans[-1].append(word)
         place = len(lines) + blank
@@ -834,7 +838,9 @@ def _apart(line: str) -> list[str]:
         else:
             parts.append(part)
     last = len(parts)
-    while last and kind_of(parts[last - 1]) is not LABEL:
+    while last and (
+        kind_of(parts[last - 1]) is not LABEL or is_part_of_number(parts[last - 1])
+    ):
         last -= 1
     named = (is_label(part) or stands_beside(part) for part in parts[1:last])
     heads = last > 1 and normalise(parts[0]) and all(named)
