@@ -751,8 +751,9 @@ class _Grid:
             columns = [(word.x0, word.x1) for word in values]
         places = [_under(columns, (word.x0, word.x1)) for word in values]
         if len(columns) != self.width or not all(places):
-            text = "\n".join(word.text for word in values if word.kind is not UNIT)
-            whole = [Piece(text + "?", line.page, line=line.number)] * self.width
+            text = "\n".join(word.text for word in values if word.kind is NUMBER)
+            text += "?" * bool(text)
+            whole = [Piece(text, line.page, line=line.number)] * self.width
             row = [
                 Piece(x.text, line.page) if x.kind is UNIT else whole[0] for x in values
             ]
@@ -926,7 +927,7 @@ class _Grid:
             and (not self.names[n] or len(few) <= len(more) > 2)
         ):
             for piece, own in zip(self.values[other], self.values[n], strict=True):
-                if piece.text and own.text:
+                if piece.text and own.text and not piece.text.endswith("?"):
                     piece.text += f"\n{own.text}"
 
     def rows(self) -> list[list[Piece]]:
