@@ -924,7 +924,7 @@ class _Grid:
         if (
             beside
             and self.names[other]
-            and (not self.names[n] or len(few) <= len(more) > 2)
+            and (not self.names[n] or len({*few}) == len(few) <= len(more) > 2)
         ):
             for piece, own in zip(self.values[other], self.values[n], strict=True):
                 if piece.text and own.text and not piece.text.endswith("?"):

@@ -687,7 +687,8 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
         spans: list[list[Word]] = []
         for n, (space, word) in enumerate(parts):
             # A unit of money may be in its figure's cell; others have a column.
-            unit = word.kind is UNIT and "元" not in word.text
+            # And 条） ends a remark, as in 计 1 条）.
+            unit = word.kind is UNIT and word.text[-1] not in "元）)"
             unit = unit and bool(spans) and spans[-1][-1].kind is NUMBER
             signed = spans and change_in(spans[-1][-1].text + word.text)
             apart = n >= last and not signed
