@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 
@@ -574,6 +574,7 @@ class _Grid:
         ]
         self.heads = heads[:MOST]
         self.told = True
+        self.proved: set[int] = set()  # frames
         if lines[0].page is not None:
             self._place(columns)
         else:
@@ -662,6 +663,8 @@ class _Grid:
         heads = [x for x in found if x.x1 > self.left or known(x.piece.text)]
         under = _below(heads[:MOST])
         counts = Counter(len(self.lines[n].values) for n in self.at)
+        for n in self.at:
+            self._prove(self.lines[n].values, self.lines[n])
         self.width = max(counts, key=lambda n: (counts[n], n))
         # What heads one column of a form does so whatever a text has put below it, and
         # what heads several does, though nothing may stand right below.
@@ -674,7 +677,8 @@ class _Grid:
         lowest = sorted(lows, key=lambda x: x.x0)
         some, whole = _belong([x.piece.text for x in lowest])
         spans = [(x.x0, x.x1) for x in lowest]
-        told = whole if some else len(lowest) == self.width or self._stand_over(lowest)
+        over = bool(lowest) and self._prove(lowest, self.lines[lowest[0].first])
+        told = whole if some else len(lowest) == self.width or over
         moved = any(not (x in lows or below) for x, below in under.items())
         spelled = [] if told and not moved else self._spelled(words, self.width)
         self.told = told or bool(spelled) or not heads
@@ -688,12 +692,13 @@ class _Grid:
                 own = own or [*_over(spans, (head.x0, head.x1))]
                 head.over = range(own[0], own[-1] + 1)
 
-    def _stand_over(self, heads: list[_Label]) -> bool:
-        """Tell whether each column of the page of some headings is under its own."""
-        columns = self.frames[self.lines[heads[0].first].frame] if heads else []
-        spans = [(x.x0, x.x1) for x in heads]
-        own = [[*_under(spans, column)] for column in columns]
-        return bool(heads) and own == [[n] for n in range(len(heads))]
+    def _prove(self, words: Sequence[Word | _Label], line: Line) -> bool:
+        """Tell whether each column of a line's page has its own of some words."""
+        spans = [(x.x0, x.x1) for x in words]
+        own = [[*_under(spans, column)] for column in self.frames[line.frame]]
+        proved = own == [[n] for n in range(len(words))] != []
+        self.proved |= {line.frame} if proved else set()
+        return proved
 
     def _spelled(self, words: list[Word], width: int) -> list[_Label]:
         """Put headings together whose parts a text has moved from below one another.
@@ -743,14 +748,16 @@ class _Grid:
     def _in_columns(self, line: Line) -> list[Piece]:
         """Put the figures of a line in their columns; two in one place are none.
 
-        In a text those that are as many as the columns stand in them in order. Where
-        one is in no column, all are in one cell that reaches over every column.
+        In a text those that are as many as the columns stand in them in order; those
+        that are fewer do only where a row that lacks none, or the headings, prove the
+        columns of the page. Else all are in one cell that reaches over every column.
         """
         columns, values = self.frames[line.frame], line.values
+        told = line.page is not None or line.frame in self.proved
         if line.page is None and len(values) == self.width:
-            columns = [(word.x0, word.x1) for word in values]
+            columns, told = [(word.x0, word.x1) for word in values], True
         places = [_under(columns, (word.x0, word.x1)) for word in values]
-        if len(columns) != self.width or not all(places):
+        if not told or len(columns) != self.width or not all(places):
             text = "\n".join(word.text for word in values if word.kind is NUMBER)
             text += "?" * bool(text)
             whole = [Piece(text, line.page, line=line.number)] * self.width
