@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 import render
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from govopen.errors import NotAReportError
 from govopen.reading import aligned
@@ -635,3 +637,146 @@ def test_one_space_parts_cells_that_fill_their_columns():
     ]
     aligned.part_cells(lines)
     assert [len(line.words) for line in lines] == [2, 2, 1]
+
+
+HEADS = """\
+        项目                        申请人情况
+                    自然         法人或其他组织            总计
+                     人   商业  科研  社会  法律  其他
+                         企业  机构  公益  服务
+                                   组织  机构
+"""
+ASKED = {
+    "一、本年新收政府信息公开申请数量": (9, 1, 2, 3, 4, 5, 24),
+    "二、上年结转政府信息公开申请数量": (1, 0, 0, 0, 0, 0, 1),
+    "（一）予以公开": (7, 1, 2, 3, 4, 5, 22),
+    "（七）总计": (8, 1, 2, 3, 4, 5, 23),
+    "四、结转下年度继续办理": (2, 0, 0, 0, 0, 0, 2),
+}
+PEOPLE = [
+    "natural",
+    "enterprise",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other_organisation",
+    "total",
+]
+CODES = ["request.received", "request.carried_in", "outcome.granted", "outcome.total"]
+CODES += ["request.carried_out"]
+TRUTH = {
+    (code, who): value
+    for code, row in zip(CODES, ASKED.values(), strict=True)
+    for who, value in zip(PEOPLE, row, strict=True)
+}
+
+
+def asked(blank=(), shift=(), cut=None, wide=4):
+    """Draw the table of requests, each of some cells blank, and a page cut."""
+    lines = [HEADS.rstrip("\n")]
+    for n, (label, figures) in enumerate(ASKED.items()):
+        cells = ["" if (n, m) in blank else str(x) for m, x in enumerate(figures)]
+        step = wide if cut is not None and n >= cut else 4
+        before = "\f" if n == cut else ""
+        moved = " " * (n in shift)
+        line = before + label + " " * (22 - len(label)) + moved
+        lines.append(line + "".join(f"{x:<{step}}" for x in cells).rstrip())
+    return (TITLE + "\n".join(lines)).encode()
+
+
+def test_what_heads_the_labels_is_no_column(read, figures_in):
+    # a figure that stands one place aside makes eight places of seven columns
+    found = figures_in(read(asked(shift=[0, 2, 3]), ".txt"))
+    assert found == TRUTH
+
+
+@given(
+    st.sets(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=12),
+    st.sets(st.integers(0, 4)),
+    st.one_of(st.none(), st.integers(1, 4)),
+    st.sampled_from([2, 3, 4, 5, 7]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_figure_is_wrong_or_lost_without_its_code_in_a_finding(
+    read, figures_in, blank, shift, cut, wide
+):
+    left = {
+        key: value
+        for n, (key, value) in enumerate(TRUTH.items())
+        if divmod(n, 7) not in blank
+    }
+    try:
+        report = read(asked(blank, shift, cut, wide), ".txt")
+    except NotAReportError:
+        return
+    found = figures_in(report)
+    assert found.items() <= left.items()
+    told = set(" ".join(report.findings["codes"].fillna("")).split())
+    assert {code for code, _ in left.keys() - found.keys()} <= told
+
+
+def test_columns_that_no_whole_row_and_no_heading_proves_are_not_read(read, figures_in):
+    report = read(asked(blank=[(3, 1), (4, 1)], cut=3, wide=7), ".txt")
+    found = figures_in(report)
+    assert found == {key: x for key, x in TRUTH.items() if key[0] in CODES[:3]}
+    told = set(" ".join(report.findings["codes"].fillna("")).split())
+    assert told >= {*CODES[3:]}
+
+
+def test_a_row_without_label_may_be_one_that_seems_blank(read):
+    label = "二、上年结转政府信息公开申请数量"
+    text = asked().decode().replace(label, f"{label}\n\n{' ' * len(label)}")
+    findings = read(text.encode(), ".txt").findings.set_index("rule")
+    assert "request.carried_in" in findings.loc["row.unlabelled", "codes"]
+
+
+def test_a_change_is_read_with_a_space_after_its_word(read, figures_in):
+    rows = """\
+     信息内容      上一年项目数量    本年增/减    处理决定数量
+     行政许可          23          减2        342
+  其他对外管理服务事项     118         减 15       343
+     行政处罚           7          增 12       87
+     行政强制           8          增3          9
+"""
+    title = TITLE.replace("2021", "2019")
+    found = figures_in(read((title + rows).encode(), ".txt"))
+    assert found["licence.change", ""] == -2
+    assert found["service.change", ""] == -15
+    assert found["penalty.change", ""] == 12
+
+
+def test_the_end_of_a_number_is_none(read, figures_in):
+    rows = """\
+             指标名称          单位   统计数
+（一）主动公开政府信息数（不同渠道和方式公开相同        ２，６４
+                           条
+            信息计 1 条）             ４
+      其中：主动公开规范性文件数        条     １７
+          制发规范性文件总数        件     １７
+       1.政府公报公开政府信息数       条     ２４
+        3.政务微博公开政府信息数      条     ８８
+        4.政务微信公开政府信息数      条    ２０３
+"""
+    title = TITLE.replace("2021", "2016")
+    report = read((title + rows).encode(), ".txt")
+    assert ("proactive.total", "") not in figures_in(report)
+    assert "proactive.total" in " ".join(report.findings["codes"].fillna(""))
+
+
+def test_names_apart_from_their_figures_are_told_with_a_remedy(read):
+    labels = ["一、本年新收政府信息公开申请数量", "重复申请", "（七）总计"]
+    lines = [*labels, "二、上年结转政府信息公开申请数量", "1 2 3", "4 5"]
+    with pytest.raises(NotAReportError, match="pdftotext -layout"):
+        read((TITLE + "\n\n".join(lines)).encode(), ".txt")
+
+
+def test_one_space_parts_nothing_where_letters_take_one_place(read, figures_in):
+    # the figure under 年 would part the heading above it
+    rows = """\
+信息内容  本年 制发件数  本年 废止件数  现行 有效件数
+规章       11       2       3
+行政规范性文件  4        5       66
+"""
+    found = figures_in(read((TITLE + rows).encode(), ".txt"))
+    assert found["rules.made", ""] == 11
+    assert found["normative.in_force", ""] == 66
