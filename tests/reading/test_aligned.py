@@ -18,7 +18,9 @@ from govopen.reading import aligned
 from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
+from govopen.reading.labels import join_broken
 from govopen.reading.spans import Item, restore
+from govopen.reading.text import _closed
 
 SPACED = Path(__file__).parent / "spaced"
 TITLE = "如东县人民政府2021年政府信息公开工作年度报告\n"
@@ -724,8 +726,9 @@ def test_columns_that_no_whole_row_and_no_heading_proves_are_not_read(read, figu
 
 
 def test_a_row_without_label_may_be_one_that_seems_blank(read):
-    label = "二、上年结转政府信息公开申请数量"
-    text = asked().decode().replace(label, f"{label}\n\n{' ' * len(label)}")
+    label, last = "二、上年结转政府信息公开申请数量", "（七）总计"
+    text = asked().decode().replace(label, " " * len(label))
+    text = text.replace(last, f"{label}\n{last}")
     findings = read(text.encode(), ".txt").findings.set_index("rule")
     assert "request.carried_in" in findings.loc["row.unlabelled", "codes"]
 
@@ -745,38 +748,29 @@ def test_a_change_is_read_with_a_space_after_its_word(read, figures_in):
     assert found["penalty.change", ""] == 12
 
 
-def test_the_end_of_a_number_is_none(read, figures_in):
-    rows = """\
-             指标名称          单位   统计数
-（一）主动公开政府信息数（不同渠道和方式公开相同        ２，６４
-                           条
-            信息计 1 条）             ４
-      其中：主动公开规范性文件数        条     １７
-          制发规范性文件总数        件     １７
-       1.政府公报公开政府信息数       条     ２４
-        3.政务微博公开政府信息数      条     ８８
-        4.政务微信公开政府信息数      条    ２０３
-"""
-    title = TITLE.replace("2021", "2016")
-    report = read((title + rows).encode(), ".txt")
-    assert ("proactive.total", "") not in figures_in(report)
-    assert "proactive.total" in " ".join(report.findings["codes"].fillna(""))
+def test_a_part_of_a_number_is_no_part_of_a_label():
+    label = "（一）主动公开政府信息数（不同渠道和方式公开相同"
+    parts = [label, "２，６４", "条", "信息计1条）", "４"]
+    assert join_broken([parts[0], parts[3]]) == [(0, 2)]
+    assert join_broken(parts) == [(n, n + 1) for n in range(5)]
+    lines = [(1, f"{label}        ２，６４"), (2, "条"), (3, "信息计 1 条）   ４")]
+    assert list(_closed(lines)) == lines
 
 
 def test_names_apart_from_their_figures_are_told_with_a_remedy(read):
-    labels = ["一、本年新收政府信息公开申请数量", "重复申请", "（七）总计"]
-    lines = [*labels, "二、上年结转政府信息公开申请数量", "1 2 3", "4 5"]
+    lines = [*ASKED, "1", "2", "3", "4", "5"]
     with pytest.raises(NotAReportError, match="pdftotext -layout"):
         read((TITLE + "\n\n".join(lines)).encode(), ".txt")
+    with pytest.raises(NotAReportError, match="picture"):
+        read((TITLE + "\n\n".join(lines[-5:])).encode(), ".txt")
 
 
 def test_one_space_parts_nothing_where_letters_take_one_place(read, figures_in):
-    # the figure under 年 would part the heading above it
-    rows = """\
-信息内容  本年 制发件数  本年 废止件数  现行 有效件数
-规章       11       2       3
-行政规范性文件  4        5       66
-"""
-    found = figures_in(read((TITLE + rows).encode(), ".txt"))
-    assert found["rules.made", ""] == 11
-    assert found["normative.in_force", ""] == 66
+    # as 2021 in the title that stands on each page over the figures of a label
+    title = "\f【年度报告】如东县人民政府 2021 年政府信息公开工作年度报告"
+    more = ["（二）部分公开（区分处理的，只计这", "4   0   0   0   0   1   5"]
+    lines = ["", title, more[0], " " * 22 + more[1], "    一情形，不计其他情形）", ""]
+    text = asked(cut=3).decode().replace("\f", "\n".join(lines))
+    found = figures_in(read(text.encode(), ".txt"))
+    assert found.items() >= TRUTH.items()
+    assert found["outcome.partial", "total"] == 5
