@@ -14,13 +14,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 
 from govopen.reading.labels import (
     columns_called,
     is_label,
+    is_part_of_number,
     opens_headings,
     printed_headings,
     rows_called,
@@ -60,7 +61,7 @@ NUMBERED = re.compile(
     r"|\d+[.、．)）]|[①-⑳])"
 )
 _PROSE = re.compile(r"(?=.{30}).*[,，。；;]|.{8,}。$")
-_DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
+_CHANGE = re.compile(r"[增减]\w?\s*\d")
 
 _SPACED = re.compile(r"-?\d+(?:\s+-?\d+)+")
 
@@ -97,8 +98,8 @@ class Word:
     kind: Kind = field(init=False)
 
     def __post_init__(self) -> None:
-        # A part of a number is one.
-        digits = _DIGITS.fullmatch(self.text)
+        # A part of a number is one, and so is a change that words tell.
+        digits = is_part_of_number(self.text) or _CHANGE.match(self.text)
         # And so is one of a unit, that may go on in the line below.
         unit = UNIT if self.text in ("万", "亿") else kind_of(self.text)
         self.kind = NUMBER if digits else unit
@@ -573,6 +574,7 @@ class _Grid:
         ]
         self.heads = heads[:MOST]
         self.told = True
+        self.proved: set[int] = set()  # frames
         if lines[0].page is not None:
             self._place(columns)
         else:
@@ -656,11 +658,13 @@ class _Grid:
 
         In a text a heading may stand beside the column that it is of.
         """
-        heads = [
-            x for x in self._labels(words) if x.x1 > self.left or is_label(x.piece.text)
-        ]
+        found = self._labels(words)
+        known = _heads if any(_is_lowest(x.piece.text) for x in found) else is_label
+        heads = [x for x in found if x.x1 > self.left or known(x.piece.text)]
         under = _below(heads[:MOST])
         counts = Counter(len(self.lines[n].values) for n in self.at)
+        for n in self.at:
+            self._prove(self.lines[n].values, self.lines[n])
         self.width = max(counts, key=lambda n: (counts[n], n))
         # What heads one column of a form does so whatever a text has put below it, and
         # what heads several does, though nothing may stand right below.
@@ -672,7 +676,9 @@ class _Grid:
         ]
         lowest = sorted(lows, key=lambda x: x.x0)
         some, whole = _belong([x.piece.text for x in lowest])
-        told = whole if some else len(lowest) == self.width
+        spans = [(x.x0, x.x1) for x in lowest]
+        over = bool(lowest) and self._prove(lowest, self.lines[lowest[0].first])
+        told = whole if some else len(lowest) == self.width or over
         moved = any(not (x in lows or below) for x, below in under.items())
         spelled = [] if told and not moved else self._spelled(words, self.width)
         self.told = told or bool(spelled) or not heads
@@ -681,11 +687,18 @@ class _Grid:
         elif told:
             self.width = len(lowest)
             self.heads = list(under)
-            spans = [(x.x0, x.x1) for x in lowest]
             for head, below in under.items():
                 own = [n for n, x in enumerate(lowest) if x is head or x in below]
                 own = own or [*_over(spans, (head.x0, head.x1))]
                 head.over = range(own[0], own[-1] + 1)
+
+    def _prove(self, words: Sequence[Word | _Label], line: Line) -> bool:
+        """Tell whether each column of a line's page has its own of some words."""
+        spans = [(x.x0, x.x1) for x in words]
+        own = [[*_under(spans, column)] for column in self.frames[line.frame]]
+        proved = own == [[n] for n in range(len(words))] != []
+        self.proved |= {line.frame} if proved else set()
+        return proved
 
     def _spelled(self, words: list[Word], width: int) -> list[_Label]:
         """Put headings together whose parts a text has moved from below one another.
@@ -735,16 +748,28 @@ class _Grid:
     def _in_columns(self, line: Line) -> list[Piece]:
         """Put the figures of a line in their columns; two in one place are none.
 
-        In a text those that are as many as the columns stand in them in order.
+        In a text those that are as many as the columns stand in them in order; those
+        that are fewer do only where a row that lacks none, or the headings, prove the
+        columns of the page. Else all are in one cell that reaches over every column.
         """
         columns, values = self.frames[line.frame], line.values
-        row = [Piece("", line.page, line=line.number) for _ in range(self.width)]
+        told = line.page is not None or line.frame in self.proved
         if line.page is None and len(values) == self.width:
-            columns = [(word.x0, word.x1) for word in values]
-        if len(columns) != self.width:
-            return row
-        for word in values:
-            place = _under(columns, (word.x0, word.x1))
+            columns, told = [(word.x0, word.x1) for word in values], True
+        places = [_under(columns, (word.x0, word.x1)) for word in values]
+        if not told or len(columns) != self.width or not all(places):
+            text = "\n".join(word.text for word in values if word.kind is NUMBER)
+            text += "?" * bool(text)
+            whole = [Piece(text, line.page, line=line.number)] * self.width
+            row = [
+                Piece(x.text, line.page) if x.kind is UNIT else whole[0] for x in values
+            ]
+            first = values[0].kind is UNIT
+            return (
+                [*row, *whole][: self.width] if first else [*whole, *row][-self.width :]
+            )
+        row = [Piece("", line.page, line=line.number) for _ in range(self.width)]
+        for word, place in zip(values, places, strict=True):
             for n in place:
                 before = f"{row[n].text}\n" if row[n].text else ""
                 row[n].text = before + word.text + "?" * (len(place) > 1)
@@ -906,10 +931,10 @@ class _Grid:
         if (
             beside
             and self.names[other]
-            and (not self.names[n] or len(few) <= len(more) > 2)
+            and (not self.names[n] or len({*few}) == len(few) <= len(more) > 2)
         ):
             for piece, own in zip(self.values[other], self.values[n], strict=True):
-                if piece.text and own.text:
+                if piece.text and own.text and not piece.text.endswith("?"):
                     piece.text += f"\n{own.text}"
 
     def rows(self) -> list[list[Piece]]:

@@ -174,8 +174,9 @@ def headings_over(
 
 
 def is_heading(cell: Face) -> bool:
-    """Tell whether a cell may say what stands below it."""
-    return cell.kind is LABEL or cell.face in _SHARES
+    """Tell whether a cell may say what stands below it, and is no spoilt figure."""
+    spoilt = cell.face[:1].isdecimal() and cell.face.endswith("?")
+    return (cell.kind is LABEL and not spoilt) or cell.face in _SHARES
 
 
 @lru_cache(maxsize=16)  # most tables have the headings of the one before

@@ -211,7 +211,8 @@ def _find(
         read.setdefault(match.table.number, []).extend(each)
     notes += [note for match in best.matches for note in match.notes]
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
-    notes += _note_unlabelled([x for x in left if not x[1].labels], values)
+    bare = [x for x in left if not x[1].labels]
+    notes += _note_unlabelled(bare, best.matches, values)
     if again:
         notes.append(finding("table.bodies", "cut", other=again, body=other_body))
     elif twice:
@@ -383,8 +384,9 @@ def _note_unknown(unknown: list[tuple[Table, Segment]]) -> Iterator[Finding]:
 
 
 def _note_unlabelled(
-    rows: list[tuple[Table, Segment]], values: Values
+    rows: list[tuple[Table, Segment]], matches: list[Match], values: Values
 ) -> Iterator[Finding]:
+    """Say which rows have no label, and which of the form's have no figure there."""
     # The numbers of the columns may stand in a row of their own.
     counted = (
         (table, [c for c in segment.values if c.kind is NUMBER])
@@ -397,7 +399,16 @@ def _note_unlabelled(
     ]
     if cells:
         table, first = cells[0]
-        yield finding("row.unlabelled", place=table.locate(first), count=len(cells))
+        within = {id(table) for table, _ in cells}
+        codes = _codes(
+            slot
+            for match in matches
+            for run in match.runs
+            for slot in match.section.in_row[run.row].values()
+            if id(match.table) in within and slot not in match.readings
+        )
+        place = table.locate(first)
+        yield finding("row.unlabelled", codes=codes, place=place, count=len(cells))
 
 
 def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> bool:

@@ -46,6 +46,7 @@ _REMARK = re.compile(r"[(（][^()（）]{5,}[)）]")
 _NUMBERED = re.compile(r"[一二三四五六七八九]、|[(（][一二三四五六七八九][)）]|\d[.．]")
 _OVER_ALL = "申请人情况"
 _UNITS = ("单位", "计量单位")
+_DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
 
 
 class _Index(Generic[_T]):
@@ -429,6 +430,11 @@ def _is_cut(text: str) -> bool:
     return len(text) > SHORTEST and any(x.startswith(text) for x in _labels())
 
 
+def is_part_of_number(text: str) -> bool:
+    """Tell whether a text is a number or some digits of one, as in 2,64."""
+    return _DIGITS.fullmatch(text.strip()) is not None
+
+
 def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Tell which texts belong together: labels broken mid-word over several.
 
@@ -450,7 +456,7 @@ def join_broken(texts: Sequence[str]) -> list[tuple[int, int]]:
         if not whole and (may_open(first) or any(map(may_open, second))):
             for stop in range(start + 2, min(start + MOST_PARTS, len(texts)) + 1):
                 part = texts[stop - 1]  # 人 may be the rest of 自然人
-                if kind_of(part) not in (LABEL, UNIT):
+                if kind_of(part) not in (LABEL, UNIT) or is_part_of_number(part):
                     break
                 text = "".join(texts[start:stop])
                 # Such a row may have the name of another for its last part.

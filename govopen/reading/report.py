@@ -35,14 +35,24 @@ from govopen.reading.divided import part_meta
 from govopen.reading.document import Document
 from govopen.reading.figures import Found, borne_out, find_figures
 from govopen.reading.identify import identify, report_key
-from govopen.reading.labels import year_named
+from govopen.reading.labels import rows_called, year_named
 from govopen.reading.narrative import hear
 from govopen.reading.review import ON_PAGE, Look, looks_at
+from govopen.reading.rows import MIN_ROWS
 from govopen.reading.tables import LABEL, Layout, Table
 from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
+
+_REMEDY = (
+    "Is this the annual report on that year, with its table, and its figures under a "
+    "heading of the whole body and year? If the table is a picture, save the text "
+    "version.",
+    "The names of its rows stand apart from their figures, as where a PDF was turned "
+    "into text without its layout: read the PDF itself, or the text that `pdftotext "
+    "-layout` makes of it.",
+)
 
 
 class Meta(TypedDict):
@@ -292,9 +302,7 @@ def read_layout(
             document.path,
             f"none of its {len(layout.tables)} tables has the rows of a statutory form "
             f"with figures of {meta['year'] or 'a year'}",
-            "Is this the annual report on that year, with its table, and its figures "
-            "under a heading of the whole body and year? If the table is a picture, "
-            "save the text version.",
+            _REMEDY[document.kind == "text" and _stand_apart(layout)],
         )
     found = _counted(layout.tables, borne_out(found))
     notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
@@ -322,6 +330,16 @@ def read_layout(
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _stand_apart(layout: Layout) -> bool:
+    """Tell whether most labels of a form's rows have no figure beside them."""
+    alone = sum(bool(rows_called(line)) for line in layout.lines)
+    for table in layout.tables:
+        for row in table.rows:
+            if any(rows_called(cell.text) for cell in row):
+                alone += -1 if any(cell.number for cell in row) else 1
+    return alone >= MIN_ROWS
 
 
 def _name_years(tables: Iterable[Table], year: int | None) -> None:

@@ -24,9 +24,11 @@ from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
 from govopen.reading.framed import framed_tables
+from govopen.reading.grid import change_in
 from govopen.reading.labels import (
     columns_called,
     is_label,
+    is_part_of_number,
     is_units,
     join_broken,
     labels_in,
@@ -114,7 +116,7 @@ _RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
 _MIDDLE = re.compile(r" {20,}[\d.,]+")
 _FAR = re.compile(r"(?<=\S) {20,}(?=\S)")
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
-_OPEN = re.compile(r"（[^（）]{3,}$")
+_OPEN = re.compile(r"（(?!.*\s{2}[\d,，.．]+$)[^（）]{3,}$")  # no figure at its end
 _CLOSES = re.compile(r"[^（）]*）")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
@@ -719,9 +721,12 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
         spans: list[list[Word]] = []
         for n, (space, word) in enumerate(parts):
             # A unit of money may be in its figure's cell; others have a column.
-            unit = word.kind is UNIT and "元" not in word.text
+            # And 条） ends a remark, as in 计 1 条）.
+            unit = word.kind is UNIT and word.text[-1] not in "元）)"
             unit = unit and bool(spans) and spans[-1][-1].kind is NUMBER
-            if n == 0 or n >= last or unit or len(space) > 1 or space == "\u3000":
+            signed = spans and change_in(spans[-1][-1].text + word.text)
+            apart = n >= last and not signed
+            if n == 0 or apart or unit or len(space) > 1 or space == "\u3000":
                 spans.append([])
             spans[-1].append(word)
         place = len(lines) + blank
@@ -876,7 +881,9 @@ def _apart(line: str) -> list[str]:
         else:
             parts.append(part)
     last = len(parts)
-    while last and kind_of(parts[last - 1]) is not LABEL:
+    while last and (
+        kind_of(parts[last - 1]) is not LABEL or is_part_of_number(parts[last - 1])
+    ):
         last -= 1
     named = (is_label(part) or stands_beside(part) for part in parts[1:last])
     heads = last > 1 and normalise(parts[0]) and all(named)

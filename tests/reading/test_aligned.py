@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 import render
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from govopen.errors import NotAReportError
 from govopen.reading import aligned
 from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
+from govopen.reading.labels import join_broken
 from govopen.reading.spans import Item, restore
+from govopen.reading.text import _closed
 
 SPACED = Path(__file__).parent / "spaced"
 TITLE = "如东县人民政府2021年政府信息公开工作年度报告\n"
@@ -635,3 +639,138 @@ def test_one_space_parts_cells_that_fill_their_columns():
     ]
     aligned.part_cells(lines)
     assert [len(line.words) for line in lines] == [2, 2, 1]
+
+
+HEADS = """\
+        项目                        申请人情况
+                    自然         法人或其他组织            总计
+                     人   商业  科研  社会  法律  其他
+                         企业  机构  公益  服务
+                                   组织  机构
+"""
+ASKED = {
+    "一、本年新收政府信息公开申请数量": (9, 1, 2, 3, 4, 5, 24),
+    "二、上年结转政府信息公开申请数量": (1, 0, 0, 0, 0, 0, 1),
+    "（一）予以公开": (7, 1, 2, 3, 4, 5, 22),
+    "（七）总计": (8, 1, 2, 3, 4, 5, 23),
+    "四、结转下年度继续办理": (2, 0, 0, 0, 0, 0, 2),
+}
+PEOPLE = [
+    "natural",
+    "enterprise",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other_organisation",
+    "total",
+]
+CODES = ["request.received", "request.carried_in", "outcome.granted", "outcome.total"]
+CODES += ["request.carried_out"]
+TRUTH = {
+    (code, who): value
+    for code, row in zip(CODES, ASKED.values(), strict=True)
+    for who, value in zip(PEOPLE, row, strict=True)
+}
+
+
+def asked(blank=(), shift=(), cut=None, wide=4):
+    """Draw the table of requests, each of some cells blank, and a page cut."""
+    lines = [HEADS.rstrip("\n")]
+    for n, (label, figures) in enumerate(ASKED.items()):
+        cells = ["" if (n, m) in blank else str(x) for m, x in enumerate(figures)]
+        step = wide if cut is not None and n >= cut else 4
+        before = "\f" if n == cut else ""
+        moved = " " * (n in shift)
+        line = before + label + " " * (22 - len(label)) + moved
+        lines.append(line + "".join(f"{x:<{step}}" for x in cells).rstrip())
+    return (TITLE + "\n".join(lines)).encode()
+
+
+def test_what_heads_the_labels_is_no_column(read, figures_in):
+    # a figure that stands one place aside makes eight places of seven columns
+    found = figures_in(read(asked(shift=[0, 2, 3]), ".txt"))
+    assert found == TRUTH
+
+
+@given(
+    st.sets(st.tuples(st.integers(0, 4), st.integers(0, 6)), max_size=12),
+    st.sets(st.integers(0, 4)),
+    st.one_of(st.none(), st.integers(1, 4)),
+    st.sampled_from([2, 3, 4, 5, 7]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_figure_is_wrong_or_lost_without_its_code_in_a_finding(
+    read, figures_in, blank, shift, cut, wide
+):
+    left = {
+        key: value
+        for n, (key, value) in enumerate(TRUTH.items())
+        if divmod(n, 7) not in blank
+    }
+    try:
+        report = read(asked(blank, shift, cut, wide), ".txt")
+    except NotAReportError:
+        return
+    found = figures_in(report)
+    assert found.items() <= left.items()
+    told = set(" ".join(report.findings["codes"].fillna("")).split())
+    assert {code for code, _ in left.keys() - found.keys()} <= told
+
+
+def test_columns_that_no_whole_row_and_no_heading_proves_are_not_read(read, figures_in):
+    report = read(asked(blank=[(3, 1), (4, 1)], cut=3, wide=7), ".txt")
+    found = figures_in(report)
+    assert found == {key: x for key, x in TRUTH.items() if key[0] in CODES[:3]}
+    told = set(" ".join(report.findings["codes"].fillna("")).split())
+    assert told >= {*CODES[3:]}
+
+
+def test_a_row_without_label_may_be_one_that_seems_blank(read):
+    label, last = "二、上年结转政府信息公开申请数量", "（七）总计"
+    text = asked().decode().replace(label, " " * len(label))
+    text = text.replace(last, f"{label}\n{last}")
+    findings = read(text.encode(), ".txt").findings.set_index("rule")
+    assert "request.carried_in" in findings.loc["row.unlabelled", "codes"]
+
+
+def test_a_change_is_read_with_a_space_after_its_word(read, figures_in):
+    rows = """\
+     信息内容      上一年项目数量    本年增/减    处理决定数量
+     行政许可          23          减2        342
+  其他对外管理服务事项     118         减 15       343
+     行政处罚           7          增 12       87
+     行政强制           8          增3          9
+"""
+    title = TITLE.replace("2021", "2019")
+    found = figures_in(read((title + rows).encode(), ".txt"))
+    assert found["licence.change", ""] == -2
+    assert found["service.change", ""] == -15
+    assert found["penalty.change", ""] == 12
+
+
+def test_a_part_of_a_number_is_no_part_of_a_label():
+    label = "（一）主动公开政府信息数（不同渠道和方式公开相同"
+    parts = [label, "２，６４", "条", "信息计1条）", "４"]
+    assert join_broken([parts[0], parts[3]]) == [(0, 2)]
+    assert join_broken(parts) == [(n, n + 1) for n in range(5)]
+    lines = [(1, f"{label}        ２，６４"), (2, "条"), (3, "信息计 1 条）   ４")]
+    assert list(_closed(lines)) == lines
+
+
+def test_names_apart_from_their_figures_are_told_with_a_remedy(read):
+    lines = [*ASKED, "1", "2", "3", "4", "5"]
+    with pytest.raises(NotAReportError, match="pdftotext -layout"):
+        read((TITLE + "\n\n".join(lines)).encode(), ".txt")
+    with pytest.raises(NotAReportError, match="picture"):
+        read((TITLE + "\n\n".join(lines[-5:])).encode(), ".txt")
+
+
+def test_one_space_parts_nothing_where_letters_take_one_place(read, figures_in):
+    # as 2021 in the title that stands on each page over the figures of a label
+    title = "\f【年度报告】如东县人民政府 2021 年政府信息公开工作年度报告"
+    more = ["（二）部分公开（区分处理的，只计这", "4   0   0   0   0   1   5"]
+    lines = ["", title, more[0], " " * 22 + more[1], "    一情形，不计其他情形）", ""]
+    text = asked(cut=3).decode().replace("\f", "\n".join(lines))
+    found = figures_in(read(text.encode(), ".txt"))
+    assert found.items() >= TRUTH.items()
+    assert found["outcome.partial", "total"] == 5
