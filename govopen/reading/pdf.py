@@ -82,6 +82,8 @@ MARGINS = 1.5  # of a cell, by the size of its letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 FEWEST = 4  # figures between the same rules in two tables by chance
 SENTENCES = 2  # that show where the lines of a text begin
+MIDDLE = 0.3  # of the size of letters, by which a label may miss that of its cell
+STACKED = 1.8  # from line to line of a label, by the size of its letters
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -90,6 +92,7 @@ _PAGE_NUMBER = re.compile(
     r"[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:[/共]\s*\d{1,4}[\s页]*)?|.*\b\w+://.*|\d{4}[/-]\d.*"
 )
 _SENTENCE = re.compile(r"(?=.{15}).*[，。；]")
+_ORDINAL = re.compile(r"\d{1,2}[.．、](?=[^\d\s]{2})")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
 _PDFIUM = Lock()  # which knows nothing of threads
 
@@ -383,8 +386,8 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                     inside.setdefault(place, []).append(letter)
                     if letter.box.top < grid.boxes[place].top - 0.2 * letter.size:
                         risen.setdefault((letter.order, place), []).append(letter)
-        for (_, place), line in sorted(risen.items(), key=lambda item: item[0]):
-            _run_over(grid, inside, place, line)
+        if risen:
+            _settle(grid, inside, risen)
         if inside:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
@@ -425,6 +428,62 @@ def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
     top, bottom = min(x.box.top for x in left), max(x.box.bottom for x in left)
     clear = all(x.box.bottom <= top or x.box.top >= bottom for x in through)
     return {*left} if clear and not any(x.text.isdigit() for x in left) else set()
+
+
+def _settle(
+    grid: Grid,
+    inside: dict[int, list[Letter]],
+    risen: dict[tuple[int, int], list[Letter]],
+) -> None:
+    """Give labels of more lines than a row is high for to their cells.
+
+    What is painted in one go, line below line, is of the cell in whose middle it stands.
+    """
+    painted: dict[int, list[Letter]] = {}
+    for letter in dict.fromkeys(chain(*inside.values())):
+        painted.setdefault(letter.order, []).append(letter)
+    settled: set[int] = set()
+    for (order, place), line in sorted(risen.items(), key=lambda item: item[0]):
+        if order in settled:
+            continue
+        first = last = order
+        while _goes_on_below(painted.get(first - 1), painted[first]):
+            first -= 1
+        while _goes_on_below(painted[last], painted.get(last + 1, [])):
+            last += 1
+        label = [*chain(*(painted[n] for n in range(first, last + 1)))]
+        size = label[0].size
+        x, y = Box(label[0].x0, label[0].box.top, label[0].x0, label[-1].box.bottom).middle
+        cell = grid.at(x, y)
+        box = None if cell is None else grid.boxes[cell]
+        if (
+            cell is not None
+            and box
+            and label[-1].base > label[0].base
+            and abs(y - box.middle[1]) < MIDDLE * size
+            and all(box.x0 < x.box.middle[0] < box.x1 for x in label)
+        ):
+            settled.update(range(first, last + 1))
+            for own in inside.values():
+                own[:] = [x for x in own if not first <= x.order <= last]
+            inside[cell] += label
+        else:
+            _run_over(grid, inside, place, line)
+
+
+def _goes_on_below(above: list[Letter] | None, below: list[Letter]) -> bool:
+    """Tell whether a text goes on with what is painted next, beside or below it."""
+    if not above or not below or any(map(_is_figure_of, (above, below))):
+        return False
+    last, first = above[-1], below[0]
+    step = (first.base - last.base) / last.size
+    beside = abs(step) < 0.1 and abs(first.x0 - last.x1) < 0.5 * last.size
+    under = above[0].x0 < below[-1].x1 and first.x0 < last.x1
+    return last.style == first.style and (beside or (1 < step < STACKED and under))
+
+
+def _is_figure_of(letters: list[Letter]) -> bool:
+    return all(x.text in NUMERIC for x in letters)
 
 
 def _run_over(
@@ -532,16 +591,19 @@ def _joined_up(line: list[Letter]) -> str:
     """Write a line, with a space where a gap is wider than within a word or number.
 
     Digits that are not of one style with the others, or that something lies on, are no
-    part of a number.
+    part of a number. What counts a label is none.
     """
     places = Counter((x.base, x.size) for x in line if x.text.isdigit())
+    counts = line[0].doubtful and _ORDINAL.match("".join(x.text for x in line))
+    label = counts.end() if counts else 0
     usual = places.most_common(1)[0][0] if places else (0.0, 1.0)
     runs: list[Run] = []
-    for before, letter in pairwise([line[0], *line]):
+    for n, (before, letter) in enumerate(pairwise([line[0], *line])):
         # A gap as between two figures is written as two spaces.
         number = are_digits(before, letter)
         spaces = are_apart(before, letter) + (number and gap_of(before, letter) > WIDE)
-        text, look = " " * spaces + letter.text, _look(letter, *usual)
+        text = " " * spaces + letter.text
+        look = Look() if n < label else _look(letter, *usual)
         if runs and (runs[-1].style == look or not letter.text.isdigit()):
             last = runs.pop()
             text, look = last.text + text, last.style
