@@ -13,7 +13,7 @@ from itertools import groupby
 
 from govopen.reading.labels import printed_headings, rows_called
 from govopen.reading.sections import Section
-from govopen.reading.tables import LABEL, NUMBER, Cell
+from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
 from govopen.reading.words import normalise, pattern
 
 # A heading that is cut stands among as many others, at least.
@@ -41,11 +41,15 @@ def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def _name(row: list[Cell]) -> Cell | None:
-    """Return the label that stands left of a row's figures."""
-    kinds = [cell.kind for cell in row]
-    first = kinds.index(NUMBER) if NUMBER in kinds else 0
+    """Return the label that stands left of a row's figures, or dashes for them."""
+    told = (n for n, x in enumerate(row) if x.kind is NUMBER or _is_dash(x))
+    first = next(told, 0)
     labels = (cell for cell in row[:first][::-1] if cell.kind is LABEL)
     return next(labels, None)
+
+
+def _is_dash(cell: Cell) -> bool:
+    return cell.kind is BLANK and bool(cell.text)
 
 
 def _whole(part: str, labels: Iterable[str]) -> str | None:

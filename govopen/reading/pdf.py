@@ -354,7 +354,7 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
-        risen: dict[tuple[int, int], list[Letter]] = {}
+        across: dict[tuple[int, int], list[Letter]] = {}
         before: tuple[Letter, int | None] | None = None  # a digit, and its cell
         last = grid.rows[-1]
         for letter in letters:
@@ -384,10 +384,10 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                     rest.append(letter)
                 else:
                     inside.setdefault(place, []).append(letter)
-                    if letter.box.top < grid.boxes[place].top - 0.2 * letter.size:
-                        risen.setdefault((letter.order, place), []).append(letter)
-        if risen:
-            _settle(grid, inside, risen)
+                    if _sticks_out(letter, grid.boxes[place]):
+                        across.setdefault((letter.order, place), []).append(letter)
+        if across:
+            _settle(grid, inside, across)
         if inside:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
@@ -433,53 +433,75 @@ def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
 def _settle(
     grid: Grid,
     inside: dict[int, list[Letter]],
-    risen: dict[tuple[int, int], list[Letter]],
+    across: dict[tuple[int, int], list[Letter]],
 ) -> None:
-    """Give labels of more lines than a row is high for to their cells.
+    """Give the lines of labels that stand across rules to their cells.
 
-    What is painted in one go, line below line, is of the cell in whose middle it stands.
+    What is painted in one go, line below line, is of the cell in whose middle it is, if
+    none of its lines fits into another.
     """
+    of = {x: cell for cell, own in inside.items() for x in own}
     painted: dict[int, list[Letter]] = {}
-    for letter in dict.fromkeys(chain(*inside.values())):
+    for letter in of:
         painted.setdefault(letter.order, []).append(letter)
     settled: set[int] = set()
-    for (order, place), line in sorted(risen.items(), key=lambda item: item[0]):
+    for (order, place), line in sorted(across.items(), key=lambda item: item[0]):
         if order in settled:
             continue
         first = last = order
-        while _goes_on_below(painted.get(first - 1), painted[first]):
+        steps: list[float] = []
+        while first - 1 not in settled and _goes_on_below(
+            painted.get(first - 1, []), painted[first], steps
+        ):
             first -= 1
-        while _goes_on_below(painted[last], painted.get(last + 1, [])):
+        while _goes_on_below(painted[last], painted.get(last + 1, []), steps):
             last += 1
         label = [*chain(*(painted[n] for n in range(first, last + 1)))]
-        size = label[0].size
-        x, y = Box(label[0].x0, label[0].box.top, label[0].x0, label[-1].box.bottom).middle
-        cell = grid.at(x, y)
-        box = None if cell is None else grid.boxes[cell]
+        middle = (label[0].box.top + label[-1].box.bottom) / 2
+        cell = grid.at(label[0].x0, middle)
         if (
             cell is not None
-            and box
-            and label[-1].base > label[0].base
-            and abs(y - box.middle[1]) < MIDDLE * size
-            and all(box.x0 < x.box.middle[0] < box.x1 for x in label)
+            and abs(middle - grid.boxes[cell].middle[1]) < MIDDLE * label[0].size
+            and all(
+                grid.boxes[cell].x0 < x.box.middle[0] < grid.boxes[cell].x1
+                and (of[x] == cell or _sticks_out(x, grid.boxes[of[x]]))
+                for x in label
+            )
         ):
             settled.update(range(first, last + 1))
-            for own in inside.values():
+            for own in {of[x]: inside[of[x]] for x in label}.values():
                 own[:] = [x for x in own if not first <= x.order <= last]
-            inside[cell] += label
-        else:
+            inside.setdefault(cell, []).extend(label)
+        elif _sticks_out(line[0], grid.boxes[place]) < 0:
             _run_over(grid, inside, place, line)
 
 
-def _goes_on_below(above: list[Letter] | None, below: list[Letter]) -> bool:
-    """Tell whether a text goes on with what is painted next, beside or below it."""
+def _sticks_out(letter: Letter, cell: Box) -> int:
+    """Tell whether a letter reaches out of a cell: -1 above it, 1 below."""
+    least = 0.2 * letter.size
+    return (letter.box.bottom > cell.bottom + least) - (
+        letter.box.top < cell.top - least
+    )
+
+
+def _goes_on_below(
+    above: list[Letter], below: list[Letter], steps: list[float]
+) -> bool:
+    """Tell whether a text goes on with what is painted next, beside or below it.
+
+    All its lines are as far apart as the first two, whose step is put down.
+    """
     if not above or not below or any(map(_is_figure_of, (above, below))):
         return False
     last, first = above[-1], below[0]
+    if last.style[1:] != first.style[1:]:  # brackets may be of another font
+        return False
     step = (first.base - last.base) / last.size
-    beside = abs(step) < 0.1 and abs(first.x0 - last.x1) < 0.5 * last.size
+    if abs(step) < 0.1:
+        return abs(first.x0 - last.x1) < 0.5 * last.size
+    steps += [step] * (not steps)
     under = above[0].x0 < below[-1].x1 and first.x0 < last.x1
-    return last.style == first.style and (beside or (1 < step < STACKED and under))
+    return under and 1 < step < STACKED and abs(step - steps[0]) < 0.1
 
 
 def _is_figure_of(letters: list[Letter]) -> bool:
