@@ -1377,6 +1377,36 @@ def test_the_borders_of_cells_strike_nothing_where_they_go_on_beside_it(tmp_path
     assert "公开信息" in letters
 
 
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [
+        ("2.传真申请数", True),
+        ("3.网络申请数", False),  # not the next row of the form
+        ("公开事项", False),
+    ],
+)
+def test_figures_that_end_a_page_are_of_the_row_whose_label_begins_the_next(
+    label, kept, tmp_path
+):
+    pages = iter(
+        [
+            [("（一）收到申请数", "12"), ("1.当面申请数", "5"), ("", "7")],
+            [(label, ""), ("（二）申请办结数", "12"), ("1.按时办结数", "11")],
+        ]
+    )
+
+    def draw(canvas):
+        for n, (name, figure) in enumerate(next(pages)):
+            canvas.drawString(60, 700 - 20 * n, name)
+            canvas.drawString(300, 700 - 20 * n, figure)
+
+    (table,) = laid_out(tmp_path, drawn(draw, pages=2)).tables
+    found = {row[0].text: row[-1].text for row in table.rows}
+    assert (found.get(label) == "7") == kept
+    assert found["1.当面申请数"] == "5" or not kept
+    assert found["（二）申请办结数"] == "12" or not kept
+
+
 @pytest.mark.parametrize("ruled", [True, False])
 @pytest.mark.parametrize(("left", "right"), [(6, 3), (12, 12)])  # of the rules in it
 def test_tables_in_a_box_around_the_page_are_tables(ruled, left, right, tmp_path):
