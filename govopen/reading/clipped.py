@@ -2,7 +2,8 @@
 
 What comes in are the rows of a table on paper; what goes out are the same rows, or new
 ones in which such labels are whole. One is told where those beside it are labels of a
-form that has no other between them, and where what shows begins or ends as it does.
+form that has no other between them, and where what shows is the begin, the end or
+the middle of it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from itertools import groupby
 
 from govopen.reading.labels import printed_headings, rows_called
 from govopen.reading.sections import Section
-from govopen.reading.tables import LABEL, NUMBER, Cell
+from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
 from govopen.reading.words import normalise, pattern
 
 # A heading that is cut stands among as many others, at least.
 FEWEST_HEADINGS = 5
+# Of the middle of a label, where a low cell shows neither its begin nor its end.
+FEWEST_LETTERS = 4
 # What the forms print in brackets after a label.
 _REMARKS = {"部分公开": "区分处理的,只计这一情形,不计其他情形"}
 
@@ -38,19 +41,30 @@ def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def _name(row: list[Cell]) -> Cell | None:
-    """Return the label that stands left of a row's figures."""
-    kinds = [cell.kind for cell in row]
-    first = kinds.index(NUMBER) if NUMBER in kinds else 0
+    """Return the label that stands left of a row's figures, or dashes for them."""
+    told = (n for n, x in enumerate(row) if x.kind is NUMBER or _is_dash(x))
+    first = next(told, 0)
     labels = (cell for cell in row[:first][::-1] if cell.kind is LABEL)
     return next(labels, None)
 
 
+def _is_dash(cell: Cell) -> bool:
+    return cell.kind is BLANK and bool(cell.text)
+
+
 def _whole(part: str, labels: Iterable[str]) -> str | None:
-    """Return the longest label that begins or ends as a part of it does."""
+    """Return the longest label that begins or ends as a part of it does, or holds it.
+
+    A few letters are in many a label.
+    """
     text = normalise(part).strip("()")
     for label in sorted(labels, key=lambda label: (-len(label), label)):
         for known in (label, _REMARKS.get(label, "")):
-            if text and (known.startswith(text) or known.endswith(text)):
+            if text and (
+                known.startswith(text)
+                or known.endswith(text)
+                or (len(text) >= FEWEST_LETTERS and text in known)
+            ):
                 return label
     return None
 

@@ -910,28 +910,40 @@ def _without_struck(
     tops = [letter.box.top for letter in order]
     tallest = max((letter.size for letter in order), default=0)
     found: set[int] = set()
-    for rule in rules:
-        if rule.bottom - rule.top > THICK or rule.x1 - rule.x0 < 2:
-            continue
-        y = (rule.top + rule.bottom) / 2
+    for y, x0, x1 in _level(rules):
         level = order[bisect_left(tops, y - tallest) : bisect_left(tops, y)]
         budget.take(len(level))
         over = [
             letter
             for letter in level
-            if rule.x0 - 1 <= letter.box.middle[0] <= rule.x1 + 1
+            if x0 - 1 <= letter.box.middle[0] <= x1 + 1
             and 0.3 < (y - letter.box.top) / letter.size < 0.8
         ]
         if over:
             reach = 0.5 * over[0].size
-            left = min(letter.x0 for letter in over) - rule.x0
-            right = rule.x1 - max(letter.x1 for letter in over)
+            left = min(letter.x0 for letter in over) - x0
+            right = x1 - max(letter.x1 for letter in over)
             if left < reach and right < reach:
                 found |= {id(letter) for letter in over}
             else:
                 for letter in over:
                     letter.doubtful = True
     return [letter for letter in letters if id(letter) not in found]
+
+
+def _level(rules: Iterable[Box]) -> Iterator[tuple[float, float, float]]:
+    """Yield the level lines, put together where one goes on another, as over cells."""
+    thin = [x for x in rules if x.bottom - x.top <= THICK and x.x1 - x.x0 >= 2]
+    last: tuple[float, float, float] | None = None
+    for y, x0, x1 in sorted((round(x.middle[1], 1), x.x0, x.x1) for x in thin):
+        if last and last[0] == y and x0 <= last[2] + 1:
+            last = y, last[1], max(last[2], x1)
+            continue
+        if last:
+            yield last
+        last = y, x0, x1
+    if last:
+        yield last
 
 
 def _without_watermarks(letters: list[Letter], rules: list[Box]) -> list[Letter]:

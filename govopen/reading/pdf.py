@@ -82,6 +82,9 @@ MARGINS = 1.5  # of a cell, by the size of its letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 FEWEST = 4  # figures between the same rules in two tables by chance
 SENTENCES = 2  # that show where the lines of a text begin
+MOST_IN_CELL = 200  # letters of one that holds no table
+MIDDLE = 0.3  # of the size of letters, by which a label may miss that of its cell
+STACKED = 1.8  # from line to line of a label, by the size of its letters
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -90,6 +93,7 @@ _PAGE_NUMBER = re.compile(
     r"[\s\-—–·第]*\d{1,4}[\s\-—–·页]*(?:[/共]\s*\d{1,4}[\s页]*)?|.*\b\w+://.*|\d{4}[/-]\d.*"
 )
 _SENTENCE = re.compile(r"(?=.{15}).*[，。；]")
+_ORDINAL = re.compile(r"\d{1,2}[.．、](?=[^\d\s]{2})")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
 _PDFIUM = Lock()  # which knows nothing of threads
 
@@ -351,7 +355,7 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
-        risen: dict[tuple[int, int], list[Letter]] = {}
+        across: dict[tuple[int, int], list[Letter]] = {}
         before: tuple[Letter, int | None] | None = None  # a digit, and its cell
         last = grid.rows[-1]
         for letter in letters:
@@ -381,10 +385,14 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                     rest.append(letter)
                 else:
                     inside.setdefault(place, []).append(letter)
-                    if letter.box.top < grid.boxes[place].top - 0.2 * letter.size:
-                        risen.setdefault((letter.order, place), []).append(letter)
-        for (_, place), line in sorted(risen.items(), key=lambda item: item[0]):
-            _run_over(grid, inside, place, line)
+                    if _sticks_out(letter, grid.boxes[place]):
+                        across.setdefault((letter.order, place), []).append(letter)
+        if across:
+            _settle(grid, inside, across)
+        for place, own in inside.items():
+            if _holds_table(own, page.number):
+                rest += own
+                inside[place] = []
         if inside:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
@@ -425,6 +433,92 @@ def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
     top, bottom = min(x.box.top for x in left), max(x.box.bottom for x in left)
     clear = all(x.box.bottom <= top or x.box.top >= bottom for x in through)
     return {*left} if clear and not any(x.text.isdigit() for x in left) else set()
+
+
+def _holds_table(letters: list[Letter], page: int) -> bool:
+    """Tell whether a cell holds a table without rules, as one around a page does."""
+    if len(letters) < MOST_IN_CELL:
+        return False
+    rows = (_line(x, page) for x in lines(letters))
+    return sum(bool(x.labels and x.values) for x in rows) > FEWEST
+
+
+def _settle(
+    grid: Grid,
+    inside: dict[int, list[Letter]],
+    across: dict[tuple[int, int], list[Letter]],
+) -> None:
+    """Give the lines of labels that stand across rules to their cells.
+
+    What is painted in one go, line below line, is of the cell in whose middle it is, if
+    none of its lines fits into another.
+    """
+    of = {x: cell for cell, own in inside.items() for x in own}
+    painted: dict[int, list[Letter]] = {}
+    for letter in of:
+        painted.setdefault(letter.order, []).append(letter)
+    settled: set[int] = set()
+    for (order, place), line in sorted(across.items(), key=lambda item: item[0]):
+        if order in settled:
+            continue
+        first = last = order
+        steps: list[float] = []
+        while first - 1 not in settled and _goes_on_below(
+            painted.get(first - 1, []), painted[first], steps
+        ):
+            first -= 1
+        while _goes_on_below(painted[last], painted.get(last + 1, []), steps):
+            last += 1
+        label = [*chain(*(painted[n] for n in range(first, last + 1)))]
+        middle = (label[0].box.top + label[-1].box.bottom) / 2
+        cell = grid.at(label[0].x0, middle)
+        if (
+            cell is not None
+            and abs(middle - grid.boxes[cell].middle[1]) < MIDDLE * label[0].size
+            and all(
+                grid.boxes[cell].x0 < x.box.middle[0] < grid.boxes[cell].x1
+                and (of[x] == cell or _sticks_out(x, grid.boxes[of[x]]))
+                for x in label
+            )
+        ):
+            settled.update(range(first, last + 1))
+            for own in {of[x]: inside[of[x]] for x in label}.values():
+                own[:] = [x for x in own if not first <= x.order <= last]
+            inside.setdefault(cell, []).extend(label)
+        elif _sticks_out(line[0], grid.boxes[place]) < 0:
+            _run_over(grid, inside, place, line)
+
+
+def _sticks_out(letter: Letter, cell: Box) -> int:
+    """Tell whether a letter reaches out of a cell: -1 above it, 1 below."""
+    least = 0.2 * letter.size
+    return (letter.box.bottom > cell.bottom + least) - (
+        letter.box.top < cell.top - least
+    )
+
+
+def _goes_on_below(
+    above: list[Letter], below: list[Letter], steps: list[float]
+) -> bool:
+    """Tell whether a text goes on with what is painted next, beside or below it.
+
+    All its lines are as far apart as the first two, whose step is put down.
+    """
+    if not above or not below or any(map(_is_figure_of, (above, below))):
+        return False
+    last, first = above[-1], below[0]
+    if last.style[1:] != first.style[1:]:  # brackets may be of another font
+        return False
+    step = (first.base - last.base) / last.size
+    if abs(step) < 0.1:
+        return abs(first.x0 - last.x1) < 0.5 * last.size
+    steps += [step] * (not steps)
+    under = above[0].x0 < below[-1].x1 and first.x0 < last.x1
+    return under and 1 < step < STACKED and abs(step - steps[0]) < 0.1
+
+
+def _is_figure_of(letters: list[Letter]) -> bool:
+    return all(x.text in NUMERIC for x in letters)
 
 
 def _run_over(
@@ -532,16 +626,19 @@ def _joined_up(line: list[Letter]) -> str:
     """Write a line, with a space where a gap is wider than within a word or number.
 
     Digits that are not of one style with the others, or that something lies on, are no
-    part of a number.
+    part of a number. What counts a label is none.
     """
     places = Counter((x.base, x.size) for x in line if x.text.isdigit())
+    counts = line[0].doubtful and _ORDINAL.match("".join(x.text for x in line))
+    label = counts.end() if counts else 0
     usual = places.most_common(1)[0][0] if places else (0.0, 1.0)
     runs: list[Run] = []
-    for before, letter in pairwise([line[0], *line]):
+    for n, (before, letter) in enumerate(pairwise([line[0], *line])):
         # A gap as between two figures is written as two spaces.
         number = are_digits(before, letter)
         spaces = are_apart(before, letter) + (number and gap_of(before, letter) > WIDE)
-        text, look = " " * spaces + letter.text, _look(letter, *usual)
+        text = " " * spaces + letter.text
+        look = Look() if n < label else _look(letter, *usual)
         if runs and (runs[-1].style == look or not letter.text.isdigit()):
             last = runs.pop()
             text, look = last.text + text, last.style

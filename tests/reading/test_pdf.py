@@ -1323,6 +1323,126 @@ def test_a_line_of_a_heading_that_runs_over_the_rule_is_its_own(
     assert heading == "有效件" + second * own
 
 
+LOW = [
+    ["（二）部分公开（区分处理的，只计", "这一情形，不计其他情形）"],
+    ["1.属于国家秘", "密"],
+    ["2.其他法律行政法规禁止公开"],
+    ["3.危及三安全", "一稳定"],
+]
+
+
+@pytest.mark.parametrize(
+    ("shift", "whole"),
+    [(0, True), (6, False)],  # of what stands in no cell's middle nobody can tell
+)
+def test_lines_of_labels_of_rows_too_low_for_them_are_of_the_cell_in_their_middle(
+    shift, whole, tmp_path
+):
+    """As workbooks are printed: each cell has borders of its own, letters cross them.
+
+    Figures are painted before the labels that have several lines.
+    """
+
+    def draw(canvas):
+        for n in range(len(LOW)):
+            for x, wide in ((50, 130), (180, 60)):
+                canvas.rect(x, 700 - 11 * n, wide, 11)
+            canvas.drawString(200, 703 - 11 * n, str(n))
+        for n, lines in enumerate(LOW):
+            for m, line in enumerate(lines):
+                up = shift + 4.8 * (len(lines) - 1) - 9.6 * m
+                wide = pdfmetrics.stringWidth(line, render_files.FONT, 8)
+                canvas.drawString(115 - wide / 2, 703 - 11 * n + up, line)
+
+    (table,) = laid_out(tmp_path, drawn(draw)).tables
+    labels = ["".join(lines) for lines in LOW]
+    expected = [[label, str(n)] for n, label in enumerate(labels)]
+    assert (texts(table) == expected) == whole
+    assert [row[1].text for row in table.rows] == list("0123")
+
+
+def test_the_borders_of_cells_strike_nothing_where_they_go_on_beside_it(tmp_path):
+    # The first border of the upper cell ends where the letters that it crosses do.
+    def draw(canvas):
+        wide = width_of("公开信息")
+        for x, y, reach in ((50, 700, wide), (50 + wide, 700, 60), (50, 720, wide)):
+            canvas.rect(x, y, reach, 20)
+        canvas.rect(50 + wide, 720, 60, 20)
+        canvas.drawString(50, 717, "公开信息")
+        canvas.drawString(70 + wide, 706, "7")
+
+    letters = "".join(
+        text for row in texts(laid_out(tmp_path, drawn(draw)).tables[0]) for text in row
+    )
+    assert "公开信息" in letters
+
+
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [
+        ("2.传真申请数", True),
+        ("3.网络申请数", False),  # not the next row of the form
+        ("公开事项", False),
+    ],
+)
+def test_figures_that_end_a_page_are_of_the_row_whose_label_begins_the_next(
+    label, kept, tmp_path
+):
+    pages = iter(
+        [
+            [("（一）收到申请数", "12"), ("1.当面申请数", "5"), ("", "7")],
+            [(label, ""), ("（二）申请办结数", "12"), ("1.按时办结数", "11")],
+        ]
+    )
+
+    def draw(canvas):
+        for n, (name, figure) in enumerate(next(pages)):
+            canvas.drawString(60, 700 - 20 * n, name)
+            canvas.drawString(300, 700 - 20 * n, figure)
+
+    (table,) = laid_out(tmp_path, drawn(draw, pages=2)).tables
+    found = {row[0].text: row[-1].text for row in table.rows}
+    assert (found.get(label) == "7") == kept
+    assert found["1.当面申请数"] == "5" or not kept
+    assert found["（二）申请办结数"] == "12" or not kept
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize(("left", "right"), [(6, 3), (12, 12)])  # of the rules in it
+def test_tables_in_a_box_around_the_page_are_tables(ruled, left, right, tmp_path):
+    rows = [
+        ("收到申请数", "件", "12"),
+        *(
+            (f"{n}.{x}申请数", "件", str(n))
+            for n, x in enumerate(("当面", "传真", "网络"))
+        ),
+        *((f"公开事项{n}", "条", str(10 + n)) for n in range(8)),
+    ]
+    sentence = (
+        "本机关认真贯彻执行条例，扎实推进政府信息公开各项工作，现将情况报告如下。"
+    )
+
+    def draw(canvas):
+        canvas.rect(40, 300, 500, 480)
+        canvas.rect(40, 780, 250, 20)
+        canvas.rect(290, 780, 250, 20)
+        canvas.drawString(60, 786, "当前位置")
+        canvas.drawString(300, 786, "字号")
+        for n in range(3):
+            canvas.drawString(60, 760 - 15 * n, sentence)
+            canvas.drawString(60, 350 - 15 * n, sentence)
+        xs = [40 + left, 300, 400, 540 - right]
+        for n, row in enumerate(rows):
+            for x, text in zip((60, 310, 450), row, strict=True):
+                canvas.drawString(x, 706 - 20 * n, text)
+            for x0, x1 in pairwise(xs) if ruled else ():
+                canvas.rect(x0, 700 - 20 * n, x1 - x0, 20)
+
+    layout = laid_out(tmp_path, drawn(draw))
+    assert [*map(list, rows)] in map(texts, layout.tables)
+    assert layout.lines.count(sentence) == 6 or (ruled and right > 4)
+
+
 def test_lines_of_a_label_that_a_page_cuts_stand_below_its_last_rule(tmp_path):
     def draw(canvas):
         for x in (50, 100, 150, 200):
