@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise, product
 from math import hypot, inf
 from typing import Any, NamedTuple
@@ -59,11 +59,12 @@ class Box(NamedTuple):
 
     def within(self, other: Box) -> Box:
         """Return what two boxes share; it may be turned inside out."""
+        (x0, top, x1, bottom), (a, b, c, d) = self, other
         return Box(
-            max(self.x0, other.x0),
-            max(self.top, other.top),
-            min(self.x1, other.x1),
-            min(self.bottom, other.bottom),
+            x0 if x0 > a else a,
+            top if top > b else b,
+            x1 if x1 < c else c,
+            bottom if bottom < d else d,
         )
 
     @property
@@ -242,8 +243,8 @@ def _product(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def _around(points: Iterable[tuple[float, float]]) -> Box:
-    xs, ys = zip(*points, strict=True)
+def _around(points: Iterable[tuple[float, ...]]) -> Box:
+    xs, ys, *_ = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
@@ -251,8 +252,9 @@ class _Scene:
     """The objects of a page in the order in which they are painted."""
 
     def __init__(self, raw: Any, document: Any, page: Any, budget: Budget) -> None:
-        self.raw, self.document, self.page, self.budget = raw, document, page, budget
-        self.texts: dict[int, _Text] = {}
+        self.raw, self.document, self.budget = raw, document, budget
+        self.page = page = page.raw
+        self.texts: dict[bytes, _Text] = {}
         self.items: list[tuple[Any, Any, Matrix, _Text]] = []
         self.fills: list[_Fill] = []
         self.rules: list[Box] = []
@@ -260,11 +262,12 @@ class _Scene:
         self.limit = Box(-inf, -inf, inf, inf)  # what cuts off a table
         self.shapes: list[Box] = []
         self.pictures: list[Box] = []
-        self.fonts: dict[int, str] = {}
+        self.fonts: dict[bytes, str] = {}
         self.order = 0
         # What PDFium writes into is made once: a page may have an object a letter.
         self.parts = tuple(ctypes.c_uint() for _ in range(4))
         self.sides = tuple(ctypes.c_float() for _ in range(4))
+        self.modes = ctypes.c_int(), ctypes.c_int()
         self.matrix = raw.FS_MATRIX()
         self.styles: dict[tuple[Any, ...], Style] = {}
         rect = raw.FS_RECTF()
@@ -298,13 +301,10 @@ class _Scene:
             else:
                 self._picture(item, outer)
 
-    def _matrix(self, item: Any) -> Matrix:
+    def _placed(self, item: Any, outer: Matrix) -> Matrix:
         m = self.matrix
         self.raw.FPDFPageObj_GetMatrix(item, m)
-        return m.a, m.b, m.c, m.d, m.e, m.f
-
-    def _placed(self, item: Any, outer: Matrix) -> Matrix:
-        matrix = self._matrix(item)
+        matrix = m.a, m.b, m.c, m.d, m.e, m.f
         return matrix if outer is _PLAIN else _product(matrix, outer)
 
     def _color(self, item: Any, get: Any) -> tuple[Color, int]:
@@ -316,21 +316,32 @@ class _Scene:
 
     def _points(
         self, count: int, segment: Any, path: Any, matrix: Matrix
-    ) -> Iterator[list[tuple[float, float, int]]]:
-        """Yield the parts of a path: their points, and how each is reached."""
+    ) -> Iterator[tuple[float, float, Any]]:
+        """Yield the points of a path, and what leads to each."""
         raw, (a, b, c, d, e, f) = self.raw, matrix
         x, y = self.sides[:2]
-        part: list[tuple[float, float, int]] = []
         self.budget.take(count)
         for n in range(count):
             piece = segment(*path, n)
             raw.FPDFPathSegment_GetPoint(piece, x, y)
+            u, v = x.value, y.value
+            yield a * u + c * v + e, b * u + d * v + f, piece
+
+    def _parts(
+        self, item: Any, matrix: Matrix
+    ) -> Iterator[list[tuple[float, float, int]]]:
+        """Yield the parts of a path: their points, and how each is reached."""
+        raw = self.raw
+        part: list[tuple[float, float, int]] = []
+        count = raw.FPDFPath_CountSegments(item)
+        for x, y, piece in self._points(
+            count, raw.FPDFPath_GetPathSegment, (item,), matrix
+        ):
             kind = raw.FPDFPathSegment_GetType(piece)
             if kind == raw.FPDF_SEGMENT_MOVETO and part:
                 yield part
                 part = []
-            u, v = x.value, y.value
-            part.append((a * u + c * v + e, b * u + d * v + f, kind))
+            part.append((x, y, kind))
             if raw.FPDFPathSegment_GetClose(piece):
                 part.append((*part[0][:2], raw.FPDF_SEGMENT_LINETO))
         if part:
@@ -340,13 +351,13 @@ class _Scene:
         """Return what the clip paths of an object leave of the page."""
         raw = self.raw
         path, box = raw.FPDFPageObj_GetClipPath(item), self.box
-        for n in range(max(0, raw.FPDFClipPath_CountPaths(path))):
+        for n in range(raw.FPDFClipPath_CountPaths(path)):
             count = raw.FPDFClipPath_CountPathSegments(path, n)
             if count > 0:
-                parts = self._points(
+                points = self._points(
                     count, raw.FPDFClipPath_GetPathSegment, (path, n), outer
                 )
-                box = box.within(_around(p[:2] for part in parts for p in part))
+                box = box.within(_around(points))
         return box
 
     def _text(self, item: Any, outer: Matrix, form: Any) -> None:
@@ -364,7 +375,7 @@ class _Scene:
         )
         color, alpha = self._color(item, get)
         font = raw.FPDFTextObj_GetFont(item)
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        key = bytes(font)
         if key not in self.fonts:
             name = ctypes.create_string_buffer(200)
             raw.FPDFFont_GetBaseFontName(font, name, 200)
@@ -378,15 +389,16 @@ class _Scene:
             round(size.value * hypot(c, d), 1),
             color,
         )
-        style = self.styles.setdefault(look, Style(*look))
-        clip = self._clip(item, outer)
+        if look not in self.styles:
+            self.styles[look] = Style(*look)
+        style, clip = self.styles[look], self._clip(item, outer)
         entry = _Text(self.order, style, _way(a, b), clip, hidden, alpha)
-        self.texts[ctypes.addressof(item.contents)] = entry
+        self.texts[bytes(item)] = entry
         self.items.append((item, form, outer, entry))
 
     def _path(self, item: Any, outer: Matrix) -> None:
         raw = self.raw
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        fill, stroke = self.modes
         raw.FPDFPath_GetDrawMode(item, fill, stroke)
         color, alpha = self._color(item, raw.FPDFPageObj_GetFillColor)
         filled = bool(fill.value) and alpha >= SAME
@@ -396,23 +408,15 @@ class _Scene:
             return
         matrix = self._placed(item, outer)
         thickness = self._thickness(item, matrix) if stroked else 0
-        parts = list(
-            self._points(
-                raw.FPDFPath_CountSegments(item),
-                raw.FPDFPath_GetPathSegment,
-                (item,),
-                matrix,
-            )
-        )
+        parts = [(part, _around(part)) for part in self._parts(item, matrix)]
         clip = self._clip(item, outer)
         if fill.value == raw.FPDF_FILLMODE_ALTERNATE and not stroked:
-            frame = _frame([_around(p[:2] for p in part) for part in parts])
+            frame = _frame([box for _, box in parts])
             seen_of = (side.within(clip) for side in frame)
             self.rules += (x for x in seen_of if x.x0 <= x.x1 and x.top <= x.bottom)
             if frame:
                 return
-        for part in parts:
-            box = _around(p[:2] for p in part)
+        for part, box in parts:
             seen = box.within(clip)
             if seen.x0 > seen.x1 or seen.top > seen.bottom:
                 continue
@@ -434,7 +438,7 @@ class _Scene:
                 continue
             if straight and stroked:
                 for p, q in pairs:
-                    edge = _around((p[:2], q[:2])).within(clip)
+                    edge = _around((p, q)).within(clip)
                     if edge.x0 <= edge.x1 and edge.top <= edge.bottom:
                         self.rules.append(edge)
                     if thickness > THICK and alpha_of_ink > 255 - SAME:
@@ -469,8 +473,11 @@ class _Scene:
         return width.value * hypot(*matrix[:2])
 
     def _bounds(self, item: Any, outer: Matrix) -> Box:
-        self.raw.FPDFPageObj_GetBounds(item, *self.sides)
-        x0, y0, x1, y1 = (side.value for side in self.sides)
+        left, low, right, high = self.sides
+        self.raw.FPDFPageObj_GetBounds(item, left, low, right, high)
+        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
+        if outer is _PLAIN:
+            return Box(x0, y0, x1, y1)
         a, b, c, d, e, f = outer
         return _around(
             (a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)
@@ -583,12 +590,12 @@ class _Cover:
             return 0, None
         ground: Color | None = WHITE
         for fill in self._near(x, y):
-            if not fill.box.holds(x, y):
-                continue
-            if fill.order < entry.order:
-                ground = fill.color
-            elif not self._is_clear(fill):
-                return 0, fill
+            order, (x0, top, x1, bottom), color, _ = fill
+            if x0 <= x < x1 and top <= y < bottom:
+                if order < entry.order:
+                    ground = color
+                elif not self._is_clear(fill):
+                    return 0, fill
         if entry.hidden:
             return (255 if self.scene.scan else 0), None
         if ground is None:
@@ -699,9 +706,7 @@ def see(
     ways = Counter(entry.way for _, entry, _, _ in letters if entry.way is not None)
     way = ways.most_common(1)[0][0] if ways else 0
 
-    def turn(box: Box) -> Box:
-        return _turned(way, box, scene.box)
-
+    turn = partial(_turned, way, scene.box)
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
     result.edge = min(width, turn(scene.limit).x1)
@@ -718,7 +723,7 @@ def see(
         if over and digit and cover.retyped(*middle, over):
             sign, off = "\ufffd", 255  # which of the two PDFium gives is open
         size = entry.style.size
-        box, line = turn(place), turn(Box(*base, *base)).top
+        box, line = turn(place), turn((*base, *base)).top
         if not (box.x0 < box.x1 and size):
             continue
         doubt = sign == "\ufffd"
@@ -751,15 +756,16 @@ def see(
     return result
 
 
-def _turned(way: int, b: Box, p: Box) -> Box:
+def _turned(way: int, page: Box, box: tuple[float, float, float, float]) -> Box:
     """Return where a box of the file stands on the page, turned by right angles."""
+    (x0, y0, x1, y1), (left, low, right, high) = box, page
     if way == 0:
-        return Box(b.x0 - p.x0, p.bottom - b.bottom, b.x1 - p.x0, p.bottom - b.top)
+        return Box(x0 - left, high - y1, x1 - left, high - y0)
     if way == 1:
-        return Box(b.top - p.top, b.x0 - p.x0, b.bottom - p.top, b.x1 - p.x0)
+        return Box(y0 - low, x0 - left, y1 - low, x1 - left)
     if way == 2:
-        return Box(p.x1 - b.x1, b.top - p.top, p.x1 - b.x0, b.bottom - p.top)
-    return Box(p.bottom - b.bottom, p.x1 - b.x1, p.bottom - b.top, p.x1 - b.x0)
+        return Box(right - x1, y0 - low, right - x0, y1 - low)
+    return Box(high - y1, right - x1, high - y0, right - x0)
 
 
 def _way(a: float, b: float) -> int | None:
@@ -783,10 +789,7 @@ def _letters(
         sign = chr(code) if code < 0x110000 else "\ufffd"
         if sign.isspace():
             continue
-        item = raw.FPDFText_GetTextObject(text, n)
-        if not item:
-            continue
-        entry = scene.texts.get(ctypes.addressof(item.contents))
+        entry = scene.texts.get(bytes(raw.FPDFText_GetTextObject(text, n)))
         if entry is None or not raw.FPDFText_GetLooseCharBox(text, n, rect):
             continue
         raw.FPDFText_GetCharOrigin(text, n, x, y)
@@ -807,13 +810,16 @@ def _letters(
 def lines(letters: Iterable[Letter]) -> list[list[Letter]]:
     """Sort letters into lines from the top, and each line from the left."""
     found: list[list[Letter]] = []
+    end = -inf
     for letter in sorted(
         letters, key=lambda letter: letter.box.top + letter.box.bottom
     ):
-        if found and letter.box.middle[1] < found[-1][0].box.bottom:
+        box = letter.box
+        if (box.top + box.bottom) / 2 < end:
             found[-1].append(letter)
         else:
             found.append([letter])
+            end = box.bottom
     for line in found:
         line.sort(key=lambda letter: letter.box.x0)
     return found
@@ -865,7 +871,7 @@ def touch(before: Letter, letter: Letter, reach: float = 0.15) -> bool:
 
 def _ends(turn: Callable[[Box], Box], line: Box) -> Box:
     """Turn a line, which goes from the one end of its box to the other."""
-    first, last = (turn(Box(*end, *end)) for end in (line[:2], line[2:]))
+    first, last = (turn((*end, *end)) for end in (line[:2], line[2:]))
     return Box(*first[:2], *last[:2])
 
 
@@ -893,6 +899,7 @@ def _doubt_crossed(letters: list[Letter], lines: list[Box], budget: Budget) -> N
                 letter.doubtful = True
 
 
+@lru_cache
 def _contrast(color: Color, ground: Color, alpha: int) -> int:
     red, green, blue = color
     r, g, b = ground
