@@ -37,6 +37,7 @@ HIDDEN, WHOLE = 0.05, 0.95  # how much of a digit is seen
 SHARP, MOST_PIXELS = 3.0, 2**23  # points of a picture for each of the page; in all
 
 Color = tuple[int, int, int]
+Sides = tuple[float, float, float, float]
 WHITE: Color = (255, 255, 255)
 
 
@@ -586,21 +587,22 @@ class _Cover:
 
         On a picture nobody knows, and what is hidden there was recognised in it.
         """
-        if not entry.clip.holds(x, y):
+        own, style, _, clip, hidden, alpha = entry
+        if not clip.holds(x, y):
             return 0, None
         ground: Color | None = WHITE
         for fill in self._near(x, y):
             order, (x0, top, x1, bottom), color, _ = fill
             if x0 <= x < x1 and top <= y < bottom:
-                if order < entry.order:
+                if order < own:
                     ground = color
                 elif not self._is_clear(fill):
                     return 0, fill
-        if entry.hidden:
+        if hidden:
             return (255 if self.scene.scan else 0), None
         if ground is None:
             return 255, None
-        return _contrast(entry.style.color, ground, entry.alpha), None
+        return _contrast(style.color, ground, alpha), None
 
     def is_clear_of(self, entry: _Text, place: Box) -> bool:
         """Tell at little cost that nothing can hide a part of a letter."""
@@ -660,8 +662,9 @@ class _Cover:
         """
         scene, raw = self.scene, self.scene.raw
         for item, form, outer, entry in scene.items:
-            light = _contrast(entry.style.color, WHITE, entry.alpha) < SAME
-            if not (light or entry.hidden or entry.order < self.last):
+            order, style, _, _, hidden, alpha = entry
+            light = _contrast(style.color, WHITE, alpha) < SAME
+            if not (light or hidden or order < self.last):
                 continue
             box = scene._bounds(item, outer)
             off, over = self.shown(entry, *box.within(scene.box).middle)
@@ -705,8 +708,11 @@ def see(
         raw.FPDFText_ClosePage(text)
     ways = Counter(entry.way for _, entry, _, _ in letters if entry.way is not None)
     way = ways.most_common(1)[0][0] if ways else 0
+    place_of = partial(_turned, way, scene.box)
 
-    turn = partial(_turned, way, scene.box)
+    def turn(box: Box) -> Box:
+        return Box(*place_of(box))
+
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
     result.edge = min(width, turn(scene.limit).x1)
@@ -715,34 +721,37 @@ def see(
     upright = []
     last: tuple[Letter, bool] | None = None  # the digit before, and whether it is seen
     for sign, entry, place, base in letters:
-        if entry.way is None or (entry.way - way) % 4 == 2:
+        order, style, own, clip, hidden, _ = entry
+        if own is None or (own - way) % 4 == 2:
             continue  # a watermark, or a stamp
         middle = place.middle
         off, over = cover.shown(entry, *middle)
         digit, cut = sign.isdigit(), False
         if over and digit and cover.retyped(*middle, over):
             sign, off = "\ufffd", 255  # which of the two PDFium gives is open
-        size = entry.style.size
-        box, line = turn(place), turn((*base, *base)).top
-        if not (box.x0 < box.x1 and size):
+        size = style.size
+        x0, top, x1, bottom = place_of(place)
+        line = place_of((*base, *base))[1]
+        if not (x0 < x1 and size):
             continue
         doubt = sign == "\ufffd"
-        if entry.way == way:  # else a label from top to bottom
-            box = Box(box.x0, line - 0.86 * size, box.x1, line + 0.14 * size)
-            if digit:
-                if not cover.is_clear_of(entry, place):
-                    cut = over is not None or not entry.clip.holds(*middle)
-                    part = cover.part(entry, place, _ink(box, line, size), turn)
-                    if part > HIDDEN and (cut or part < WHOLE):
-                        cut, doubt, off = False, True, 255
-                if crossed and not doubt:
-                    doubt = any(mark.holds(*middle) for mark in crossed)
-                if painted and off >= SAME and not doubt:
-                    doubt = painted.differs(place) < off // 2
-        letter = Letter(sign, box, line, entry.style, entry.order, off < FAINT, doubt)
+        if own == way:  # else a label from top to bottom
+            top, bottom = line - 0.86 * size, line + 0.14 * size
+        box = Box(x0, top, x1, bottom)
+        if own == way and digit:
+            if not cover.is_clear_of(entry, place):
+                cut = over is not None or not clip.holds(*middle)
+                part = cover.part(entry, place, _ink(box, line, size), turn)
+                if part > HIDDEN and (cut or part < WHOLE):
+                    cut, doubt, off = False, True, 255
+            if crossed and not doubt:
+                doubt = any(mark.holds(*middle) for mark in crossed)
+            if painted and off >= SAME and not doubt:
+                doubt = painted.differs(place) < off // 2
+        letter = Letter(sign, box, line, style, order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)
-            result.recognised |= entry.hidden or entry.order < scene.scanned
+            result.recognised |= hidden or order < scene.scanned
         if digit and (cut or off >= SAME):
             # Between the two may be a point.
             if last and last[1] != cut and touch(last[0], letter, 0.7):
@@ -756,16 +765,16 @@ def see(
     return result
 
 
-def _turned(way: int, page: Box, box: tuple[float, float, float, float]) -> Box:
+def _turned(way: int, page: Sides, box: Sides) -> Sides:
     """Return where a box of the file stands on the page, turned by right angles."""
     (x0, y0, x1, y1), (left, low, right, high) = box, page
     if way == 0:
-        return Box(x0 - left, high - y1, x1 - left, high - y0)
+        return x0 - left, high - y1, x1 - left, high - y0
     if way == 1:
-        return Box(y0 - low, x0 - left, y1 - low, x1 - left)
+        return y0 - low, x0 - left, y1 - low, x1 - left
     if way == 2:
-        return Box(right - x1, y0 - low, right - x0, y1 - low)
-    return Box(high - y1, right - x1, high - y0, right - x0)
+        return right - x1, y0 - low, right - x0, y1 - low
+    return high - y1, right - x1, high - y0, right - x0
 
 
 def _way(a: float, b: float) -> int | None:
@@ -871,7 +880,7 @@ def touch(before: Letter, letter: Letter, reach: float = 0.15) -> bool:
 
 def _ends(turn: Callable[[Box], Box], line: Box) -> Box:
     """Turn a line, which goes from the one end of its box to the other."""
-    first, last = (turn((*end, *end)) for end in (line[:2], line[2:]))
+    first, last = (turn(Box(*end, *end)) for end in (line[:2], line[2:]))
     return Box(*first[:2], *last[:2])
 
 
