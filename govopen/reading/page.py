@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise, product
 from math import hypot, inf
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from govopen.reading.words import plain_forms
@@ -263,14 +264,18 @@ class _Scene:
         self.limit = Box(-inf, -inf, inf, inf)  # what cuts off a table
         self.shapes: list[Box] = []
         self.pictures: list[Box] = []
-        self.fonts: dict[bytes, str] = {}
         self.order = 0
         # What PDFium writes into is made once: a page may have an object a letter.
         self.parts = tuple(ctypes.c_uint() for _ in range(4))
         self.sides = tuple(ctypes.c_float() for _ in range(4))
         self.modes = ctypes.c_int(), ctypes.c_int()
         self.matrix = raw.FS_MATRIX()
-        self.styles: dict[tuple[Any, ...], Style] = {}
+        self.looks: dict[tuple[Any, ...], tuple[Style, int | None]] = {}
+        self.stroked = (
+            raw.FPDF_TEXTRENDERMODE_STROKE,
+            raw.FPDF_TEXTRENDERMODE_STROKE_CLIP,
+        )
+        self.unseen = raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP
         rect = raw.FS_RECTF()
         raw.FPDF_GetPageBoundingBox(page, rect)
         self.box = Box(rect.left, rect.bottom, rect.right, rect.top)
@@ -367,33 +372,22 @@ class _Scene:
         size = self.sides[0]
         raw.FPDFTextObj_GetFontSize(item, size)
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        stroked = mode in (
-            raw.FPDF_TEXTRENDERMODE_STROKE,
-            raw.FPDF_TEXTRENDERMODE_STROKE_CLIP,
-        )
+        stroked = mode in self.stroked
         get = (
             raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
         )
         color, alpha = self._color(item, get)
         font = raw.FPDFTextObj_GetFont(item)
-        key = bytes(font)
-        if key not in self.fonts:
-            name = ctypes.create_string_buffer(200)
-            raw.FPDFFont_GetBaseFontName(font, name, 200)
-            self.fonts[key] = name.value.decode("latin-1").split("+")[-1]
-        hidden = alpha < SAME or mode in (
-            raw.FPDF_TEXTRENDERMODE_INVISIBLE,
-            raw.FPDF_TEXTRENDERMODE_CLIP,
-        )
-        look = (
-            self.fonts[key] + "~" * stroked,
-            round(size.value * hypot(c, d), 1),
-            color,
-        )
-        if look not in self.styles:
-            self.styles[look] = Style(*look)
-        style, clip = self.styles[look], self._clip(item, outer)
-        entry = _Text(self.order, style, _way(a, b), clip, hidden, alpha)
+        look = bytes(font), stroked, size.value, a, b, c, d, color
+        if look not in self.looks:
+            buffer = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(font, buffer, 200)
+            name = buffer.value.decode("latin-1").split("+")[-1] + "~" * stroked
+            high = round(size.value * hypot(c, d), 1)
+            self.looks[look] = Style(name, high, color), _way(a, b)
+        hidden = alpha < SAME or mode in self.unseen
+        clip = self._clip(item, outer)
+        entry = _Text(self.order, *self.looks[look], clip, hidden, alpha)
         self.texts[bytes(item)] = entry
         self.items.append((item, form, outer, entry))
 
@@ -830,7 +824,7 @@ def lines(letters: Iterable[Letter]) -> list[list[Letter]]:
             found.append([letter])
             end = box.bottom
     for line in found:
-        line.sort(key=lambda letter: letter.box.x0)
+        line.sort(key=attrgetter("box.x0"))
     return found
 
 
@@ -843,8 +837,9 @@ def _single(letters: list[Letter]) -> list[Letter]:
     for line in lines(letters):
         first = len(kept)
         for letter in line:
+            start = letter.box.x0
             for other in reversed(kept[max(first, len(kept) - DEEP) :]):
-                if other.x1 <= letter.x0:
+                if other.box.x1 <= start:
                     continue
                 shared = letter.box.within(other.box)
                 wide = min(letter.x1 - letter.x0, other.x1 - other.x0)
