@@ -23,7 +23,7 @@ _WORDS = re.findall(
 )
 
 
-def _words(seed: int, sentences: int = 160) -> str:
+def narrative(seed: int, sentences: int = 160) -> str:
     """Write as much as a county's report does; one clause in five holds a figure."""
     rng = random.Random(seed)
 
@@ -42,7 +42,7 @@ def page(form: str, seed: int, **about: Any) -> bytes:
     """Draw up one report."""
     figures = render.figures_of(form, seed)
     style = render.Style(dressed=True)
-    return render.page(form, figures, style, narrative=_words(seed), **about)
+    return render.page(form, figures, style, narrative=narrative(seed), **about)
 
 
 def small_page(form: str, seed: int) -> bytes:

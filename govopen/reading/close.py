@@ -48,7 +48,7 @@ class _Part:
 
 def gap_of(before: Letter, letter: Letter) -> float:
     """Return how far apart two letters are, by their size."""
-    return (letter.x0 - before.x1) / letter.size
+    return (letter.box.x0 - before.box.x1) / letter.style.size
 
 
 def are_digits(before: Letter, letter: Letter) -> bool:

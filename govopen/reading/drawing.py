@@ -22,7 +22,7 @@ MAX_UNPACKED = 2**23
 LONGEST = 2**20  # of what is decoded slowly; the rest cannot be read any more
 SMALL = 2**17
 
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_STREAM = re.compile(rb"stream(?<!endstream)\r?\n")
 _OBJECT = re.compile(rb"(?<!\d)(\d+)\s+\d+\s+obj\b")
 _REFERENCE = re.compile(rb"(\d+)\s+\d+\s+R\b")
 _SEVERAL = re.compile(rb"\[\s*(?:\d+\s+\d+\s+R\s*){2,}\]")

@@ -17,9 +17,10 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise, product
 from math import hypot, inf
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from govopen.reading.words import plain_forms
@@ -37,6 +38,7 @@ HIDDEN, WHOLE = 0.05, 0.95  # how much of a digit is seen
 SHARP, MOST_PIXELS = 3.0, 2**23  # points of a picture for each of the page; in all
 
 Color = tuple[int, int, int]
+Sides = tuple[float, float, float, float]
 WHITE: Color = (255, 255, 255)
 
 
@@ -59,11 +61,12 @@ class Box(NamedTuple):
 
     def within(self, other: Box) -> Box:
         """Return what two boxes share; it may be turned inside out."""
+        (x0, top, x1, bottom), (a, b, c, d) = self, other
         return Box(
-            max(self.x0, other.x0),
-            max(self.top, other.top),
-            min(self.x1, other.x1),
-            min(self.bottom, other.bottom),
+            x0 if x0 > a else a,
+            top if top > b else b,
+            x1 if x1 < c else c,
+            bottom if bottom < d else d,
         )
 
     @property
@@ -242,8 +245,8 @@ def _product(m: Matrix, n: Matrix) -> Matrix:
     )
 
 
-def _around(points: Iterable[tuple[float, float]]) -> Box:
-    xs, ys = zip(*points, strict=True)
+def _around(points: Iterable[tuple[float, ...]]) -> Box:
+    xs, ys, *_ = zip(*points, strict=True)
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
@@ -251,8 +254,9 @@ class _Scene:
     """The objects of a page in the order in which they are painted."""
 
     def __init__(self, raw: Any, document: Any, page: Any, budget: Budget) -> None:
-        self.raw, self.document, self.page, self.budget = raw, document, page, budget
-        self.texts: dict[int, _Text] = {}
+        self.raw, self.document, self.budget = raw, document, budget
+        self.page = page = page.raw
+        self.texts: dict[bytes, _Text] = {}
         self.items: list[tuple[Any, Any, Matrix, _Text]] = []
         self.fills: list[_Fill] = []
         self.rules: list[Box] = []
@@ -260,13 +264,18 @@ class _Scene:
         self.limit = Box(-inf, -inf, inf, inf)  # what cuts off a table
         self.shapes: list[Box] = []
         self.pictures: list[Box] = []
-        self.fonts: dict[int, str] = {}
         self.order = 0
         # What PDFium writes into is made once: a page may have an object a letter.
         self.parts = tuple(ctypes.c_uint() for _ in range(4))
         self.sides = tuple(ctypes.c_float() for _ in range(4))
+        self.modes = ctypes.c_int(), ctypes.c_int()
         self.matrix = raw.FS_MATRIX()
-        self.styles: dict[tuple[Any, ...], Style] = {}
+        self.looks: dict[tuple[Any, ...], tuple[Style, int | None]] = {}
+        self.stroked = (
+            raw.FPDF_TEXTRENDERMODE_STROKE,
+            raw.FPDF_TEXTRENDERMODE_STROKE_CLIP,
+        )
+        self.unseen = raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP
         rect = raw.FS_RECTF()
         raw.FPDF_GetPageBoundingBox(page, rect)
         self.box = Box(rect.left, rect.bottom, rect.right, rect.top)
@@ -298,13 +307,10 @@ class _Scene:
             else:
                 self._picture(item, outer)
 
-    def _matrix(self, item: Any) -> Matrix:
+    def _placed(self, item: Any, outer: Matrix) -> Matrix:
         m = self.matrix
         self.raw.FPDFPageObj_GetMatrix(item, m)
-        return m.a, m.b, m.c, m.d, m.e, m.f
-
-    def _placed(self, item: Any, outer: Matrix) -> Matrix:
-        matrix = self._matrix(item)
+        matrix = m.a, m.b, m.c, m.d, m.e, m.f
         return matrix if outer is _PLAIN else _product(matrix, outer)
 
     def _color(self, item: Any, get: Any) -> tuple[Color, int]:
@@ -316,21 +322,32 @@ class _Scene:
 
     def _points(
         self, count: int, segment: Any, path: Any, matrix: Matrix
-    ) -> Iterator[list[tuple[float, float, int]]]:
-        """Yield the parts of a path: their points, and how each is reached."""
+    ) -> Iterator[tuple[float, float, Any]]:
+        """Yield the points of a path, and what leads to each."""
         raw, (a, b, c, d, e, f) = self.raw, matrix
         x, y = self.sides[:2]
-        part: list[tuple[float, float, int]] = []
         self.budget.take(count)
         for n in range(count):
             piece = segment(*path, n)
             raw.FPDFPathSegment_GetPoint(piece, x, y)
+            u, v = x.value, y.value
+            yield a * u + c * v + e, b * u + d * v + f, piece
+
+    def _parts(
+        self, item: Any, matrix: Matrix
+    ) -> Iterator[list[tuple[float, float, int]]]:
+        """Yield the parts of a path: their points, and how each is reached."""
+        raw = self.raw
+        part: list[tuple[float, float, int]] = []
+        count = raw.FPDFPath_CountSegments(item)
+        for x, y, piece in self._points(
+            count, raw.FPDFPath_GetPathSegment, (item,), matrix
+        ):
             kind = raw.FPDFPathSegment_GetType(piece)
             if kind == raw.FPDF_SEGMENT_MOVETO and part:
                 yield part
                 part = []
-            u, v = x.value, y.value
-            part.append((a * u + c * v + e, b * u + d * v + f, kind))
+            part.append((x, y, kind))
             if raw.FPDFPathSegment_GetClose(piece):
                 part.append((*part[0][:2], raw.FPDF_SEGMENT_LINETO))
         if part:
@@ -340,13 +357,13 @@ class _Scene:
         """Return what the clip paths of an object leave of the page."""
         raw = self.raw
         path, box = raw.FPDFPageObj_GetClipPath(item), self.box
-        for n in range(max(0, raw.FPDFClipPath_CountPaths(path))):
+        for n in range(raw.FPDFClipPath_CountPaths(path)):
             count = raw.FPDFClipPath_CountPathSegments(path, n)
             if count > 0:
-                parts = self._points(
+                points = self._points(
                     count, raw.FPDFClipPath_GetPathSegment, (path, n), outer
                 )
-                box = box.within(_around(p[:2] for part in parts for p in part))
+                box = box.within(_around(points))
         return box
 
     def _text(self, item: Any, outer: Matrix, form: Any) -> None:
@@ -355,38 +372,28 @@ class _Scene:
         size = self.sides[0]
         raw.FPDFTextObj_GetFontSize(item, size)
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
-        stroked = mode in (
-            raw.FPDF_TEXTRENDERMODE_STROKE,
-            raw.FPDF_TEXTRENDERMODE_STROKE_CLIP,
-        )
+        stroked = mode in self.stroked
         get = (
             raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
         )
         color, alpha = self._color(item, get)
         font = raw.FPDFTextObj_GetFont(item)
-        key = ctypes.cast(font, ctypes.c_void_p).value or 0
-        if key not in self.fonts:
-            name = ctypes.create_string_buffer(200)
-            raw.FPDFFont_GetBaseFontName(font, name, 200)
-            self.fonts[key] = name.value.decode("latin-1").split("+")[-1]
-        hidden = alpha < SAME or mode in (
-            raw.FPDF_TEXTRENDERMODE_INVISIBLE,
-            raw.FPDF_TEXTRENDERMODE_CLIP,
-        )
-        look = (
-            self.fonts[key] + "~" * stroked,
-            round(size.value * hypot(c, d), 1),
-            color,
-        )
-        style = self.styles.setdefault(look, Style(*look))
+        look = bytes(font), stroked, size.value, a, b, c, d, color
+        if look not in self.looks:
+            buffer = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(font, buffer, 200)
+            name = buffer.value.decode("latin-1").split("+")[-1] + "~" * stroked
+            high = round(size.value * hypot(c, d), 1)
+            self.looks[look] = Style(name, high, color), _way(a, b)
+        hidden = alpha < SAME or mode in self.unseen
         clip = self._clip(item, outer)
-        entry = _Text(self.order, style, _way(a, b), clip, hidden, alpha)
-        self.texts[ctypes.addressof(item.contents)] = entry
+        entry = _Text(self.order, *self.looks[look], clip, hidden, alpha)
+        self.texts[bytes(item)] = entry
         self.items.append((item, form, outer, entry))
 
     def _path(self, item: Any, outer: Matrix) -> None:
         raw = self.raw
-        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        fill, stroke = self.modes
         raw.FPDFPath_GetDrawMode(item, fill, stroke)
         color, alpha = self._color(item, raw.FPDFPageObj_GetFillColor)
         filled = bool(fill.value) and alpha >= SAME
@@ -396,23 +403,15 @@ class _Scene:
             return
         matrix = self._placed(item, outer)
         thickness = self._thickness(item, matrix) if stroked else 0
-        parts = list(
-            self._points(
-                raw.FPDFPath_CountSegments(item),
-                raw.FPDFPath_GetPathSegment,
-                (item,),
-                matrix,
-            )
-        )
+        parts = [(part, _around(part)) for part in self._parts(item, matrix)]
         clip = self._clip(item, outer)
         if fill.value == raw.FPDF_FILLMODE_ALTERNATE and not stroked:
-            frame = _frame([_around(p[:2] for p in part) for part in parts])
+            frame = _frame([box for _, box in parts])
             seen_of = (side.within(clip) for side in frame)
             self.rules += (x for x in seen_of if x.x0 <= x.x1 and x.top <= x.bottom)
             if frame:
                 return
-        for part in parts:
-            box = _around(p[:2] for p in part)
+        for part, box in parts:
             seen = box.within(clip)
             if seen.x0 > seen.x1 or seen.top > seen.bottom:
                 continue
@@ -434,7 +433,7 @@ class _Scene:
                 continue
             if straight and stroked:
                 for p, q in pairs:
-                    edge = _around((p[:2], q[:2])).within(clip)
+                    edge = _around((p, q)).within(clip)
                     if edge.x0 <= edge.x1 and edge.top <= edge.bottom:
                         self.rules.append(edge)
                     if thickness > THICK and alpha_of_ink > 255 - SAME:
@@ -469,8 +468,11 @@ class _Scene:
         return width.value * hypot(*matrix[:2])
 
     def _bounds(self, item: Any, outer: Matrix) -> Box:
-        self.raw.FPDFPageObj_GetBounds(item, *self.sides)
-        x0, y0, x1, y1 = (side.value for side in self.sides)
+        left, low, right, high = self.sides
+        self.raw.FPDFPageObj_GetBounds(item, left, low, right, high)
+        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
+        if outer is _PLAIN:
+            return Box(x0, y0, x1, y1)
         a, b, c, d, e, f = outer
         return _around(
             (a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)
@@ -579,21 +581,22 @@ class _Cover:
 
         On a picture nobody knows, and what is hidden there was recognised in it.
         """
-        if not entry.clip.holds(x, y):
+        own, style, _, clip, hidden, alpha = entry
+        if not clip.holds(x, y):
             return 0, None
         ground: Color | None = WHITE
         for fill in self._near(x, y):
-            if not fill.box.holds(x, y):
-                continue
-            if fill.order < entry.order:
-                ground = fill.color
-            elif not self._is_clear(fill):
-                return 0, fill
-        if entry.hidden:
+            order, (x0, top, x1, bottom), color, _ = fill
+            if x0 <= x < x1 and top <= y < bottom:
+                if order < own:
+                    ground = color
+                elif not self._is_clear(fill):
+                    return 0, fill
+        if hidden:
             return (255 if self.scene.scan else 0), None
         if ground is None:
             return 255, None
-        return _contrast(entry.style.color, ground, entry.alpha), None
+        return _contrast(style.color, ground, alpha), None
 
     def is_clear_of(self, entry: _Text, place: Box) -> bool:
         """Tell at little cost that nothing can hide a part of a letter."""
@@ -653,8 +656,9 @@ class _Cover:
         """
         scene, raw = self.scene, self.scene.raw
         for item, form, outer, entry in scene.items:
-            light = _contrast(entry.style.color, WHITE, entry.alpha) < SAME
-            if not (light or entry.hidden or entry.order < self.last):
+            order, style, _, _, hidden, alpha = entry
+            light = _contrast(style.color, WHITE, alpha) < SAME
+            if not (light or hidden or order < self.last):
                 continue
             box = scene._bounds(item, outer)
             off, over = self.shown(entry, *box.within(scene.box).middle)
@@ -698,9 +702,10 @@ def see(
         raw.FPDFText_ClosePage(text)
     ways = Counter(entry.way for _, entry, _, _ in letters if entry.way is not None)
     way = ways.most_common(1)[0][0] if ways else 0
+    place_of = partial(_turned, way, scene.box)
 
     def turn(box: Box) -> Box:
-        return _turned(way, box, scene.box)
+        return Box(*place_of(box))
 
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
@@ -710,34 +715,37 @@ def see(
     upright = []
     last: tuple[Letter, bool] | None = None  # the digit before, and whether it is seen
     for sign, entry, place, base in letters:
-        if entry.way is None or (entry.way - way) % 4 == 2:
+        order, style, own, clip, hidden, _ = entry
+        if own is None or (own - way) % 4 == 2:
             continue  # a watermark, or a stamp
         middle = place.middle
         off, over = cover.shown(entry, *middle)
         digit, cut = sign.isdigit(), False
         if over and digit and cover.retyped(*middle, over):
             sign, off = "\ufffd", 255  # which of the two PDFium gives is open
-        size = entry.style.size
-        box, line = turn(place), turn(Box(*base, *base)).top
-        if not (box.x0 < box.x1 and size):
+        size = style.size
+        x0, top, x1, bottom = place_of(place)
+        line = place_of((*base, *base))[1]
+        if not (x0 < x1 and size):
             continue
         doubt = sign == "\ufffd"
-        if entry.way == way:  # else a label from top to bottom
-            box = Box(box.x0, line - 0.86 * size, box.x1, line + 0.14 * size)
-            if digit:
-                if not cover.is_clear_of(entry, place):
-                    cut = over is not None or not entry.clip.holds(*middle)
-                    part = cover.part(entry, place, _ink(box, line, size), turn)
-                    if part > HIDDEN and (cut or part < WHOLE):
-                        cut, doubt, off = False, True, 255
-                if crossed and not doubt:
-                    doubt = any(mark.holds(*middle) for mark in crossed)
-                if painted and off >= SAME and not doubt:
-                    doubt = painted.differs(place) < off // 2
-        letter = Letter(sign, box, line, entry.style, entry.order, off < FAINT, doubt)
+        if own == way:  # else a label from top to bottom
+            top, bottom = line - 0.86 * size, line + 0.14 * size
+        box = Box(x0, top, x1, bottom)
+        if own == way and digit:
+            if not cover.is_clear_of(entry, place):
+                cut = over is not None or not clip.holds(*middle)
+                part = cover.part(entry, place, _ink(box, line, size), turn)
+                if part > HIDDEN and (cut or part < WHOLE):
+                    cut, doubt, off = False, True, 255
+            if crossed and not doubt:
+                doubt = any(mark.holds(*middle) for mark in crossed)
+            if painted and off >= SAME and not doubt:
+                doubt = painted.differs(place) < off // 2
+        letter = Letter(sign, box, line, style, order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)
-            result.recognised |= entry.hidden or entry.order < scene.scanned
+            result.recognised |= hidden or order < scene.scanned
         if digit and (cut or off >= SAME):
             # Between the two may be a point.
             if last and last[1] != cut and touch(last[0], letter, 0.7):
@@ -751,15 +759,16 @@ def see(
     return result
 
 
-def _turned(way: int, b: Box, p: Box) -> Box:
+def _turned(way: int, page: Sides, box: Sides) -> Sides:
     """Return where a box of the file stands on the page, turned by right angles."""
+    (x0, y0, x1, y1), (left, low, right, high) = box, page
     if way == 0:
-        return Box(b.x0 - p.x0, p.bottom - b.bottom, b.x1 - p.x0, p.bottom - b.top)
+        return x0 - left, high - y1, x1 - left, high - y0
     if way == 1:
-        return Box(b.top - p.top, b.x0 - p.x0, b.bottom - p.top, b.x1 - p.x0)
+        return y0 - low, x0 - left, y1 - low, x1 - left
     if way == 2:
-        return Box(p.x1 - b.x1, b.top - p.top, p.x1 - b.x0, b.bottom - p.top)
-    return Box(p.bottom - b.bottom, p.x1 - b.x1, p.bottom - b.top, p.x1 - b.x0)
+        return right - x1, y0 - low, right - x0, y1 - low
+    return high - y1, right - x1, high - y0, right - x0
 
 
 def _way(a: float, b: float) -> int | None:
@@ -783,10 +792,7 @@ def _letters(
         sign = chr(code) if code < 0x110000 else "\ufffd"
         if sign.isspace():
             continue
-        item = raw.FPDFText_GetTextObject(text, n)
-        if not item:
-            continue
-        entry = scene.texts.get(ctypes.addressof(item.contents))
+        entry = scene.texts.get(bytes(raw.FPDFText_GetTextObject(text, n)))
         if entry is None or not raw.FPDFText_GetLooseCharBox(text, n, rect):
             continue
         raw.FPDFText_GetCharOrigin(text, n, x, y)
@@ -807,15 +813,18 @@ def _letters(
 def lines(letters: Iterable[Letter]) -> list[list[Letter]]:
     """Sort letters into lines from the top, and each line from the left."""
     found: list[list[Letter]] = []
+    end = -inf
     for letter in sorted(
         letters, key=lambda letter: letter.box.top + letter.box.bottom
     ):
-        if found and letter.box.middle[1] < found[-1][0].box.bottom:
+        box = letter.box
+        if (box.top + box.bottom) / 2 < end:
             found[-1].append(letter)
         else:
             found.append([letter])
+            end = box.bottom
     for line in found:
-        line.sort(key=lambda letter: letter.box.x0)
+        line.sort(key=attrgetter("box.x0"))
     return found
 
 
@@ -828,8 +837,9 @@ def _single(letters: list[Letter]) -> list[Letter]:
     for line in lines(letters):
         first = len(kept)
         for letter in line:
+            start = letter.box.x0
             for other in reversed(kept[max(first, len(kept) - DEEP) :]):
-                if other.x1 <= letter.x0:
+                if other.box.x1 <= start:
                     continue
                 shared = letter.box.within(other.box)
                 wide = min(letter.x1 - letter.x0, other.x1 - other.x0)
@@ -893,6 +903,7 @@ def _doubt_crossed(letters: list[Letter], lines: list[Box], budget: Budget) -> N
                 letter.doubtful = True
 
 
+@lru_cache
 def _contrast(color: Color, ground: Color, alpha: int) -> int:
     red, green, blue = color
     r, g, b = ground

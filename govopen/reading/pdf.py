@@ -37,7 +37,15 @@ from govopen.reading.aligned import (
     table_of,
 )
 from govopen.reading.captions import without_parts
-from govopen.reading.close import NUMERIC, apart, are_apart, are_digits, gap_of
+from govopen.reading.close import (
+    CLOSE,
+    NUMERIC,
+    SPACE,
+    apart,
+    are_apart,
+    are_digits,
+    gap_of,
+)
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
 from govopen.reading.labels import is_label, rows_called
@@ -95,6 +103,7 @@ _PAGE_NUMBER = re.compile(
 _SENTENCE = re.compile(r"(?=.{15}).*[，。；]")
 _ORDINAL = re.compile(r"\d{1,2}[.．、](?=[^\d\s]{2})")
 _FIGURES = re.compile(r"[\d\s.,，\[\]\ufffd-]*")
+_PLAIN = Look()
 _PDFIUM = Lock()  # which knows nothing of threads
 
 Row = list[Piece]
@@ -635,10 +644,10 @@ def _joined_up(line: list[Letter]) -> str:
     runs: list[Run] = []
     for n, (before, letter) in enumerate(pairwise([line[0], *line])):
         # A gap as between two figures is written as two spaces.
-        number = are_digits(before, letter)
-        spaces = are_apart(before, letter) + (number and gap_of(before, letter) > WIDE)
+        gap, number = gap_of(before, letter), are_digits(before, letter)
+        spaces = (gap > (CLOSE if number else SPACE)) + (number and gap > WIDE)
         text = " " * spaces + letter.text
-        look = Look() if n < label else _look(letter, *usual)
+        look = _PLAIN if n < label else _look(letter, *usual)
         if runs and (runs[-1].style == look or not letter.text.isdigit()):
             last = runs.pop()
             text, look = last.text + text, last.style
@@ -652,7 +661,7 @@ def _joined_up(line: list[Letter]) -> str:
 def _look(letter: Letter, base: float, size: float) -> Look:
     """Return what tells digits of one number from others, against the usual ones."""
     if not letter.text.isdigit():
-        return Look()
+        return _PLAIN
     font, own, color = letter.style
     raised = round((base - letter.base) / (0.15 * size))
     if letter.doubtful:

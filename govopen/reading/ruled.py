@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import inf
@@ -45,7 +45,7 @@ class Grid:
     cut: set[int]
     left: list[list[float | None]]
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The box around all cells."""
         return Box(self.columns[0], self.rows[0], self.columns[-1], self.rows[-1])
@@ -195,10 +195,12 @@ def grids(
     for grid in _grids(
         [Box(*(x * glass for x in box)) for box in rules], larger, budget
     ):
-        grid.columns = [x / glass for x in grid.columns]
-        grid.rows = [y / glass for y in grid.rows]
-        grid.left = [[x and x / glass for x in column] for column in grid.left]
-        yield grid
+        yield replace(
+            grid,
+            columns=[x / glass for x in grid.columns],
+            rows=[y / glass for y in grid.rows],
+            left=[[x and x / glass for x in column] for column in grid.left],
+        )
 
 
 def _grids(
@@ -216,9 +218,10 @@ def _grids(
     level, upright = _lines(level), _lines(upright)
     found = filter(None, (_grid(*x) for x in _crossing(level, upright, budget)))
     parts = [part for grid in found for part in grid.parts(letters)]
+    middles = [x.middle for x in letters]
     for grid in sorted(parts, key=lambda grid: grid.box.area):
         budget.take(len(letters))
-        grid.leave_out_gaps([x.middle for x in letters if grid.box.holds(*x.middle)])
+        grid.leave_out_gaps([x for x in middles if grid.box.holds(*x)])
         if len(grid.columns) > 2 and len(grid.rows) > 1:
             yield grid
 
