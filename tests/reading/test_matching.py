@@ -316,7 +316,7 @@ def test_a_subtotal_is_the_figure_of_the_group_it_stands_beside(first, read):
     report = read(later(rows, ("<td colspan=2>项目</td>", *PEOPLE)))
     assert told(report)["outcome.cannot_provide"] == [5] * 6 + [30]
     assert all(9 not in figures for figures in told(report).values())
-    assert "row.repeated" in rules(report)
+    assert "row.unlabelled" in rules(report)
 
 
 def test_a_total_over_a_part_left_blank_is_read(read):
