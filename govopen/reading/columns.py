@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govopen.place import simplified
-from govopen.reading.labels import all_unread, is_units
+from govopen.reading.labels import all_unread, columns_called, is_units
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
 from govopen.reading.titles import is_part_of_year, patterns, plain, squeeze
@@ -169,6 +169,8 @@ def headings_over(
         tuple([c.face for c in dict.fromkeys(column) if c and is_heading(c)])
         for column in zip_longest(*above)
     ]
+    if section.beside:  # whose rows tell it without the headings of another table
+        paths = [tuple([x for x in path if not columns_called[x]]) for path in paths]
     paths += [()] * (width - len(paths))
     return _headings(section, tuple(paths), year, own)
 

@@ -90,6 +90,13 @@ def _rows() -> _Index[tuple[int, int]]:
     )
 
 
+@cache
+def beside_rows() -> frozenset[str]:
+    """Return what stands left of the rows of a section that needs it, as 行政复议."""
+    beside = {label for section in _all_sections() for label in section.beside}
+    return frozenset().union(*(pattern(label).exact for label in beside))
+
+
 @kept
 def rows_called(label: str) -> Mapping[Section, list[int]]:
     """Look a label up in every form: the rows it can be, section by section."""

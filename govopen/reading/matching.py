@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cache, partial
 from itertools import combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
@@ -29,6 +29,7 @@ from govopen.reading.recalled import Values
 from govopen.reading.rows import (
     MIN_ROWS,
     is_common,
+    is_of_another,
     may_be,
     rows_of,
     stand_twice,
@@ -92,7 +93,7 @@ class Match:
     `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
     row of the section that stand under none of its columns; `empty` is the last column
     of each row that has nothing in one; `runs` are the rows taken for the section's,
-    `figures` what is left of the readings. What is to be said of those that are broken
+    `counted` the columns of their numbers, `figures` what is left of the readings. What is to be said of those that are broken
     over lines is in `broken`: if sums bear them out, and if none does.
     """
 
@@ -104,18 +105,11 @@ class Match:
     unplaced: list[Face] = field(default_factory=list)
     empty: dict[int, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
+    counted: frozenset[int] = frozenset()
     notes: list[Finding] = field(default_factory=list)
     twice: bool = False
     figures: dict[Slot, Figure] = field(default_factory=dict)
     broken: dict[Slot, tuple[Finding, ...]] = field(default_factory=dict)
-
-    @cached_property
-    def counted(self) -> set[int]:
-        """The columns in which its rows hold more numbers than units."""
-        runs = [run.segment for run in self.runs]
-        units = Counter(c.column for own in runs for c in own.units)
-        cells = (c for own in runs for c in own.values if c.kind is NUMBER)
-        return {*(Counter(c.column for c in cells) - units)}
 
     def note(
         self, rule: str, case: str, cell: Face, *slots: Slot, **named: Any
@@ -279,6 +273,7 @@ def _match(
         if id(above[i]) in torn or _is_short(grid, i, above[i], headings[i])
     }
     match.runs = runs
+    match.counted = _counted(section, grid) if section.any_column else frozenset()
     moved = _moved_up(match, runs, under)
     for n, run in enumerate(runs):
         if run.segment.row in short or n in moved:
@@ -532,7 +527,16 @@ def _has_gap(segment: Segment, under: Under) -> bool:
     return bool(columns[False] - columns[True] - {None})
 
 
-def _is_one_of_several(segment: Segment, under: Under, counted: set[int]) -> bool:
+def _counted(section: Section, grid: Grid) -> frozenset[int]:
+    """Return the columns in which its rows hold more numbers than units."""
+    called = [grid.segments[n] for n in grid.sections[section]]
+    rows = [own for own in called if not is_of_another(section, own)]
+    units = Counter(c.column for own in rows for c in own.units)
+    cells = (c for own in rows for c in own.values if c.kind is NUMBER)
+    return frozenset(Counter(c.column for c in cells) - units)
+
+
+def _is_one_of_several(segment: Segment, under: Under, counted: frozenset[int]) -> bool:
     """Tell whether a row's one number stands in one of several columns of numbers."""
     label = segment.labels[-1].column if segment.labels else 0
     cells = [
@@ -802,6 +806,7 @@ def _note_repeated(
     used = {id(segment) for segment in read.values()}
     called = [(grid.segments[n], x) for n, x in grid.sections[section].items()]
     left = [(s, x) for s, x in called if s.counts and id(s) not in used]
+    left = [(s, x) for s, x in left if not is_of_another(section, s)]
     lost = [s for s, x in left if x[0] in section.headings and x[0] not in read]
     if lost:  # beside the name of a group stand those of one of its rows
         place = match.table.locate(lost[0].values[0])

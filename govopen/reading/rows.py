@@ -16,7 +16,7 @@ from typing import Any
 
 from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
-from govopen.reading.labels import is_label
+from govopen.reading.labels import beside_rows, is_label
 from govopen.reading.sections import MIN_COLUMNS, Section
 from govopen.reading.words import kept, normalise, pattern
 
@@ -140,6 +140,8 @@ def may_be(
     if not common:
         return rows
     around = {normalise(text) for text in beside}
+    if is_of_another(section, segment):
+        return []
     groups = _groups(section)
 
     def fits(row: int) -> bool:
@@ -150,6 +152,13 @@ def may_be(
         return not around & others or bool(around & mine)
 
     return [row for row in rows if fits(row)]
+
+
+def is_of_another(section: Section, segment: Segment) -> bool:
+    """Tell whether a total is that of a list of another kind, by what stands left."""
+    beside = {normalise(cell.face) for cell in segment.labels[:-1]}
+    listed = not beside.isdisjoint(beside_rows())
+    return is_common[segment.labels[-1].face] and listed is not bool(section.beside)
 
 
 @kept

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, compress, groupby, islice, pairwise, takewhile
+from itertools import compress, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -130,7 +130,7 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
-    numbered = list(chain(*map(_unreeled, numbered)))
+    numbered = _unreeled([line for line in numbered if line[1] != INSIDE])
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
@@ -139,16 +139,15 @@ def lay_out_text(document: Document) -> Layout:
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
 
 
-def _unreeled(line: tuple[int, str]) -> list[tuple[int, str]]:
+def _unreeled(numbered: Words) -> Words:
     """Give each cell a line of its own where a whole page stands in one."""
-    number, text = line
-    if text == INSIDE:
-        return []
-    parts = _BARS.split(text) if len(text) > SHORTEST_REEL else []
-    reel = len(parts) > WIDEST and 2 * sum(map(bool, map(str.strip, parts))) > len(
-        parts
-    )
-    return [(number, part) for part in parts] if reel else [line]
+    long = {n: text for n, text in numbered if len(text) > SHORTEST_REEL}
+    bars = {n: len(_BARS.findall(text)) for n, text in long.items()}
+    reels = {n for n, count in bars.items() if count > WIDEST}
+    if not reels or sum(bars[n] for n in reels) > MAX_SPACED:
+        return numbered
+    parted = ((n, _BARS.split(x) if n in reels else [x]) for n, x in numbered)
+    return [(n, part) for n, parts in parted for part in parts]
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:

@@ -949,6 +949,19 @@ def test_disputes_are_read_with_each_result_in_a_row_beside_its_route(first, rea
     assert not [x for x in rules(report) if x.startswith(("cell", "row", "table.b"))]
 
 
+def test_a_list_below_the_rows_of_applicants_takes_neither_headings_nor_total(read):
+    """As where all tables of a report stand one below the other on one sheet."""
+    rows = [(f"<td colspan=3>{label}</td>", *[1] * 6, 6) for label in LATER]
+    rows.append(("<td colspan=3>（七）总计</td>", *[2] * 6, 12))
+    rows.append(("<td colspan=10>四、行政复议、行政诉讼情况</td>",))
+    rows += [(*row, *[""] * 6) for row in listed(REVIEW, *LAWSUITS)[1:]]
+    report = read(later(rows, ("<td colspan=3>项目</td>", *PEOPLE)))
+    found = told(report)
+    assert found["outcome.total"] == [2] * 6 + [12]
+    assert (found["review.upheld"], found["litigation_direct.total"]) == ([1], [18])
+    assert not [x for x in rules(report) if x.startswith(("cell", "row"))]
+
+
 @pytest.mark.parametrize(
     ("group", "head", "count"),
     [
@@ -1012,7 +1025,7 @@ def test_a_second_total_is_that_of_another_table_under_headings_of_its_own(below
     report = read(later([*rows, *again], (wide[0], *PEOPLE)))
     found = told(report)
     assert found.get("outcome.total", []) == ([1] * 6 + [6] if below else [])
-    assert notes(report, "row.repeated")
+    assert bool(notes(report, "row.repeated")) is not bool(below)
 
 
 def test_a_row_on_disputes_under_the_heading_of_a_total_is_no_table_of_them(read):
