@@ -93,8 +93,9 @@ class Match:
     `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
     row of the section that stand under none of its columns; `empty` is the last column
     of each row that has nothing in one; `runs` are the rows taken for the section's,
-    `counted` the columns of their numbers, `figures` what is left of the readings. What is to be said of those that are broken
-    over lines is in `broken`: if sums bear them out, and if none does.
+    `counted` the columns of their numbers, `figures` what is left of the readings. What
+    is to be said of those that are broken over lines is in `broken`: if sums bear them
+    out, and if none does.
     """
 
     section: Section
