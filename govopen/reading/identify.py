@@ -320,6 +320,10 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     inner = remark_in(tail) if kind["scope"] == "jurisdiction" else ""
     remark, beside = (title.remark, title.beside) if title else ("", "")
     remark = bare(inner or remark)
+    every = remark_in(tail) or remark
+    if kind["scope"] == "office" and patterns()["all_in_brackets"].search(every):
+        doubt = f"what {every} beside it says is more than an office"
+        return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
     told = remark or beside
     if not told or kind["scope"] != "jurisdiction" or kind.get("inferred"):
         return name, kind

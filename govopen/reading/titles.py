@@ -49,7 +49,7 @@ _DATED = re.compile("20|[二截季]|半年")
 _OF_PART = re.compile("[月季半HhQq./]")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _SPELT_DAY = re.compile(
-    "[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
+    r"(?<!\d)[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
 )
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 
@@ -260,7 +260,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
     before = _BEFORE.match(head)
     head = head[before.end() :] if before else head
-    for other in ("joined", "said_year", "part_of_year"):
+    for other in ("joined", "said_year", "part_of_year", "decade"):
         head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
     if found := None if site else patterns()["parted"].match(head):
@@ -615,7 +615,8 @@ class Named:
         while title.search(whole) and first and n - first < MOST_LINES:
             over = lines[first - 1]
             if torn := patterns()["torn"].search(over + _PARTED + whole):
-                over = over[: torn.start()]
+                name = (torn["name"] or "").replace(_PARTED, "")
+                over = over[: torn.start()] + name
             above = bare(outside(plain(over)))
             year = patterns()["said_year"].fullmatch(lines[first - 1])
             told = not torn and _name(whole).head and (year_in(whole) or not year)
@@ -669,7 +670,8 @@ class Named:
         if same:
             return whole, []
         name = _names_in(whole[0])[0]
-        names = (x for text in (stated, *titles) for x in _names_in(text))
+        others = (x for x in (stated, *titles) if x == whole[0] or x not in whole[0])
+        names = (x for text in others for x in _names_in(text))
         names = (x for x in names if not x.issued and (x.year or not x.linked))
         apart = (x for x in names if _are_apart(x, name))
         return whole, list(dict.fromkeys(apart))

@@ -2479,3 +2479,72 @@ def test_a_town_lies_in_the_county_whose_site_its_page_is_of(site):
     assert (confidence["place"], rules(notes)[0][0]) == ("likely", "identity.place")
     meta, *_ = identified(site, f"2022年{REPORT}", "我镇公开。")
     assert meta["body"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("如东县政府系统", "如东县人民政府"),
+        ("如东县人民政府系统", "如东县人民政府"),
+        ("如东县全县政府系统", "如东县人民政府"),
+        ("南通全市政府系统", "南通市人民政府"),
+        ("南通市各级行政机关", "南通市人民政府"),
+        ("洪泽区全区", "洪泽区人民政府"),
+        ("南通全市", "南通市人民政府"),
+    ],
+)
+def test_all_bodies_of_a_government_are_its_jurisdiction(name, body):
+    meta, notes, confidence = identified(f"{name}2022年{REPORT}")
+    assert (meta["body"], meta["scope"]) == (body, "jurisdiction")
+    assert meta["level"] in ("county", "prefecture")
+    assert (confidence["body"], notes) == ("certain", [])
+
+
+@pytest.mark.parametrize(
+    "said", ["全市汇总", "汇总", "全市", "含全市各部门", "全市合计"]
+)
+@pytest.mark.parametrize("title", ["{0}({1}){2}", "{0}{2}({1})"])
+def test_an_office_that_brackets_say_is_the_whole_is_doubtful(title, said):
+    name, report = "南通市人民政府办公室", f"2022年{REPORT}"
+    _, notes, confidence = identified(title.format(name, said, report))
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
+    assert ("identity.scope", "warning") in rules(notes)
+
+
+@pytest.mark.parametrize("said", ["本级", "机关", "市外事办公室"])
+def test_what_else_an_office_has_in_brackets_is_no_whole(said):
+    *_, confidence = identified(f"南通市人民政府办公室({said})2022年{REPORT}")
+    assert confidence["body"] == "certain"
+
+
+@pytest.mark.parametrize("name", ["如东县人民政府", "如东县教育局"])
+@pytest.mark.parametrize("years", ["十年", "近三年", "过去五年", "五年来", "10年"])
+@pytest.mark.parametrize("title", ["{}{}{}(2013-2022)", "{0}2013-2022年{1}{2}"])
+def test_how_many_years_a_title_speaks_of_is_no_part_of_the_body(name, years, title):
+    meta, *_ = identified(title.format(name, years, REPORT))
+    assert (meta["body"], meta["year"]) == (name, None)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("如东县人民政府办公", "室"),
+        ("如东县人民政府办", "公室"),
+        ("如东县人民", "政府"),
+        ("如东县人", "民政府办公室"),
+        ("如东县财政", "局"),
+        ("如东县市场监督管", "理局"),
+        ("如东县市场监督", "管理局"),
+        ("如东县人力资源和社会", "保障局"),
+        ("如东县发展和改革委员", "会"),
+        ("如东县掘港街", "道办事处"),
+        ("如东县掘港", "镇"),
+    ],
+)
+def test_a_title_may_break_inside_the_name_of_its_body(above, below):
+    meta, _, confidence = identified(
+        "", above, f"{below}2022年{REPORT}", "一、总体情况"
+    )
+    assert (meta["body"], confidence["body"]) == (above + below, "certain")
+    meta, *_ = identified("", above, below + REPORT, "(2022年)", "一、总体情况")
+    assert (meta["body"], meta["year"]) == (above + below, 2022)
