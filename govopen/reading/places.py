@@ -35,7 +35,9 @@ _AFTER = re.compile(
 _NO_END = ("场监", "街道", "乡人民", "镇人民")
 _BEFORE = ("关于", "总局", "国家统计局", "中共")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
-_NO_NAME = "全城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
+_NO_NAME = (
+    "全城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
+)
 # What zones are called, of whatever kind; any other is one by its 管委会.
 ZONE = (
     "(?:开发区|高新区|农高区|经开区|自贸片?区|综保区|新区|新城|科技城|科学城|生物城"
