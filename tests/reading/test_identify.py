@@ -2500,13 +2500,26 @@ def test_all_bodies_of_a_government_are_its_jurisdiction(name, body):
     assert (confidence["body"], notes) == ("certain", [])
 
 
-@pytest.mark.parametrize(
-    "said", ["全市汇总", "汇总", "全市", "含全市各部门", "全市合计"]
-)
+@pytest.mark.parametrize("said", ["全市汇总", "汇总", "全市", "含各部门", "总报告"])
 @pytest.mark.parametrize("title", ["{0}({1}){2}", "{0}{2}({1})"])
 def test_an_office_that_brackets_say_is_the_whole_is_doubtful(title, said):
     name, report = "南通市人民政府办公室", f"2022年{REPORT}"
     _, notes, confidence = identified(title.format(name, said, report))
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
+    assert ("identity.scope", "warning") in rules(notes)
+
+
+@pytest.mark.parametrize("said", ["全市", "[全市汇总]", "汇总"])
+def test_what_is_more_than_an_office_is_said_beside_its_name_too(said):
+    _, notes, confidence = identified(f"南通市人民政府办公室{said}2022年{REPORT}")
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
+    assert rules(notes) == [("identity.scope", "warning")]
+
+
+@pytest.mark.parametrize("name", ["党政机关", "政府组成部门", "政府及其部门"])
+def test_the_bureaus_of_a_government_are_no_one_body(name):
+    meta, notes, confidence = identified(f"如东县{name}2022年{REPORT}")
+    assert meta["level"] == "county"
     assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
     assert ("identity.scope", "warning") in rules(notes)
 
@@ -2518,7 +2531,9 @@ def test_what_else_an_office_has_in_brackets_is_no_whole(said):
 
 
 @pytest.mark.parametrize("name", ["如东县人民政府", "如东县教育局"])
-@pytest.mark.parametrize("years", ["十年", "近三年", "过去五年", "五年来", "10年"])
+@pytest.mark.parametrize(
+    "years", ["十年", "近三年", "过去五年", "五年来", "“十三五”期间"]
+)
 @pytest.mark.parametrize("title", ["{}{}{}(2013-2022)", "{0}2013-2022年{1}{2}"])
 def test_how_many_years_a_title_speaks_of_is_no_part_of_the_body(name, years, title):
     meta, *_ = identified(title.format(name, years, REPORT))
@@ -2595,6 +2610,8 @@ def test_a_sentence_says_whose_report_it_is_that_is_made_public(head, words):
         "只统计政府办公室",
         "不包括乡镇(街道)",
         "未汇总各部门",
+        "数据为办公室本级数据",
+        "数据为县政府办公室(本级)",
     ],
 )
 def test_what_a_sentence_says_to_be_of_a_part_is_not_surely_of_the_whole(said):
