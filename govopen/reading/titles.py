@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -871,8 +870,8 @@ class Named:
     @cached_property
     def heads(self) -> list[str]:
         """The bodies that stand at the head of every page, and so above a title."""
-        count = Counter(x for x in self.lines if _plainly(x))
-        return [x for x in self.lines[:MOST_LINES] if count[x] > 2 and is_body(x)]
+        first = (x for x in self.lines[:MOST_LINES] if self.lines.count(x) > 2)
+        return [x for x in first if _plainly(x) and is_body(x)]
 
     @cached_property
     def _under(self) -> dict[str, str]:
