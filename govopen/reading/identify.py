@@ -145,6 +145,12 @@ def identify(
             notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
     elif "body" in overrides:  # and what it is from its name
         confidence |= dict.fromkeys(("level", "scope"), "likely")
+    if meta["scope"] == "jurisdiction" and "scope" not in overrides:
+        for doubt in _narrower(named):
+            notes.append(
+                finding("identity.scope", "doubt", body=meta["body"], doubt=doubt)
+            )
+            confidence |= dict.fromkeys(("body", "level", "scope"), "doubtful")
     named_year = names[0].year if names else None
     if given and named_year and given != named_year:
         notes.append(finding("identity.year", "given", year=given, title=named_year))
@@ -183,7 +189,8 @@ def _find_body(
     after = named.sites_after()
     sites = [*after, *(name.site for name in names if name.site)]
     seats = [x for x in named.seats() if x not in (*units, *after)]
-    sources += [(text, None) for text in (*after, *seats, *sites[len(after) :])]
+    heads = named.heads
+    sources += [(text, None) for text in (*heads, *after, *seats, *sites[len(after) :])]
     sources += [(name.head, name) for name in names if name.linked]
     for text, name in sources:
         year = name.year or stated if name else stated
@@ -237,7 +244,7 @@ def _find_body(
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
         own = main is not None and text in after and _is_of(main.head, region)
-        if not name and text not in units and not own:
+        if not name and text not in (*units, *heads) and not own:
             word = "likely" if seat else "doubtful"
             by = "site" if text in named.page or not seat else "address"
             notes.append(finding("identity.place", by, path=region.path))
@@ -278,8 +285,10 @@ def _find_body(
             confidence |= dict.fromkeys(kind.get("doubtful", ("scope",)), "doubtful")
             body, doubt = meta["body"], kind["doubt"]
             notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
-        elif (
-            text in reporters and not name and main is None and kind["scope"] != "unit"
+        elif not (name or main) and (
+            kind["scope"] == "office"
+            if text in heads
+            else text in reporters and kind["scope"] != "unit"
         ):
             # An office reports for its government, or copies what that one's says.
             fields = (
@@ -320,6 +329,10 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     inner = remark_in(tail) if kind["scope"] == "jurisdiction" else ""
     remark, beside = (title.remark, title.beside) if title else ("", "")
     remark = bare(inner or remark)
+    every = remark_in(tail) or remark
+    if kind["scope"] == "office" and patterns()["all_in_brackets"].search(every):
+        doubt = f"what {every} beside it says is more than an office"
+        return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
     told = remark or beside
     if not told or kind["scope"] != "jurisdiction" or kind.get("inferred"):
         return name, kind
@@ -337,6 +350,17 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         doubt = f"what the title calls {beside or remark}"
         return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
     return name, kind
+
+
+def _narrower(named: Named) -> Iterator[str]:
+    """Say what sentences tell against a report's being that of a whole government."""
+    if said := named.part_said():
+        yield f"said to be reported on in part: {said}"
+    for maker in named.makers:
+        kind = kind_of_body(own_part(maker))
+        told = kind["level"] == "department" and not kind.get("inferred")
+        if told and not patterns()["makers"].search(maker):
+            yield f"said to be reported on by {maker}"
 
 
 def _is_of(head: str, region: place.Region) -> bool:

@@ -29,11 +29,15 @@ def _lengths() -> dict[str, list[int]]:
 
 # What may follow a shortened name, and what follows none: 市场监管 must not be read as
 # ...市 + 场监管, nor 如东县城区街道 as one of a district that is called 城区.
-_AFTER = re.compile(r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|市场监|第|年)")
+_AFTER = re.compile(
+    r"(?=$|[^一-鿿]|人民|政府|政务|办公|调查|监管|市场监|第|年|全[省市县区州旗盟])"
+)
 _NO_END = ("场监", "街道", "乡人民", "镇人民")
 _BEFORE = ("关于", "总局", "国家统计局", "中共")
 _PART = "[^\\W\\d局镇乡街办处委厅]"
-_NO_NAME = "城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
+_NO_NAME = (
+    "全城社地山库灌老市县护疫林矿园景牧政小片辖郊务校各"  # 城区, 社区 are no names
+)
 # What zones are called, of whatever kind; any other is one by its 管委会.
 ZONE = (
     "(?:开发区|高新区|农高区|经开区|自贸片?区|综保区|新区|新城|科技城|科学城|生物城"
@@ -55,8 +59,8 @@ _DISTRICT = re.compile(
     rf"(?![域划位]|人民政府|政府|街道|办事处|{_PART}{{,6}}[乡镇])"
 )
 _UNKNOWN = re.compile(
-    rf"(?!人民政府|政府){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
-    rf"|(?![与和及暨所]){_PART}{{1,8}}?[市县区旗](?=20|\W|$)"
+    rf"(?!人民政府|政府|全){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
+    rf"|(?![与和及暨所全]){_PART}{{1,8}}?[市县区旗](?=20|\W|$)"
 )
 # How the branch of a bureau ends, after the name of the place it serves.
 _BRANCH = re.compile("分局|(?<!^)生态环境局$|管理部")

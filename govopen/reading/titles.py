@@ -12,13 +12,14 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, Layout
+from govopen.reading.tables import LABEL, Cell, Layout
 from govopen.reading.words import kept, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -49,7 +50,7 @@ _DATED = re.compile("20|[二截季]|半年")
 _OF_PART = re.compile("[月季半HhQq./]")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _SPELT_DAY = re.compile(
-    "[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
+    r"(?<!\d)[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
 )
 _DIGITS = str.maketrans("〇○零OoО一二三四五六七八九", "000000123456789")
 
@@ -232,6 +233,14 @@ def _is_whose(text: str) -> bool:
     return "首页" not in text and (is_body(text) or bool(own_body(text)))
 
 
+def _merged(rows: Iterable[list[Cell]]) -> Iterator[str]:
+    """Yield what two rows of one text say together, if the first names a body alone."""
+    texts = [{x.text for x in row if x.text} for row in rows]
+    for body, title in pairwise("".join(x) if len(x) == 1 else "" for x in texts):
+        if body and title and _may_name(title) and is_body(squeeze(body)):
+            yield body + title
+
+
 class Name(NamedTuple):
     """A title, with the names of the site and of the body that stand in it.
 
@@ -260,7 +269,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
     before = _BEFORE.match(head)
     head = head[before.end() :] if before else head
-    for other in ("joined", "said_year", "part_of_year"):
+    for other in ("joined", "said_year", "part_of_year", "decade"):
         head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
     if found := None if site else patterns()["parted"].match(head):
@@ -615,11 +624,15 @@ class Named:
         while title.search(whole) and first and n - first < MOST_LINES:
             over = lines[first - 1]
             if torn := patterns()["torn"].search(over + _PARTED + whole):
-                over = over[: torn.start()]
+                name = (torn["name"] or "").replace(_PARTED, "")
+                over = over[: torn.start()] + name
             above = bare(outside(plain(over)))
             year = patterns()["said_year"].fullmatch(lines[first - 1])
             told = not torn and _name(whole).head and (year_in(whole) or not year)
             if told or not _plainly(lines[first - 1]):
+                break
+            line = lines[first - 1]
+            if line in self.heads and line not in lines[: first - 1]:
                 break
             listed = above and _are_listed(above, *lines[first - 2 : first - 1])
             if listed or (above and not is_body(above)):
@@ -669,7 +682,8 @@ class Named:
         if same:
             return whole, []
         name = _names_in(whole[0])[0]
-        names = (x for text in (stated, *titles) for x in _names_in(text))
+        texts = (x for x in (stated, *titles) if x == whole[0] or x not in whole[0])
+        names = (x for text in texts for x in _names_in(text))
         names = (x for x in names if not x.issued and (x.year or not x.linked))
         apart = (x for x in names if _are_apart(x, name))
         return whole, list(dict.fromkeys(apart))
@@ -703,12 +717,16 @@ class Named:
         rows = (row for table in tables for row in table.rows[:3])
         cells = (cell for row in rows for cell in dict.fromkeys(row))
         labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
-        heads = _uncited(_squeezed([*(table.caption for table in tables), *labels]))
+        above = [text for table in tables for text in _merged(table.rows[:3])]
+        captions = (table.caption for table in tables)
+        heads = _uncited(_squeezed([*above, *captions, *labels]))
         near = (x for text in self.nearest for x in _names_in(text))
         own = {x.title for x in near if not x.linked}
         stated = {head} if self.layout.stated else set()
         link = patterns()["link"].match
-        texts = dict.fromkeys(x for x in (*lines, head, *whole, *heads) if _may_name(x))
+        told = patterns()["made_public"].findall(self._text)[:1]
+        lines = [*lines, head, *whole, *heads, *told]
+        texts = dict.fromkeys(x for x in lines if _may_name(x))
         for how, text in ((_how_named(x), x) for x in texts if not link(x)):
             names = _names_in(text)
             line = bool(own) and text not in heads
@@ -825,15 +843,35 @@ class Named:
 
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""
-        lines = self.lines[:MAX_LINES]
-        said = "".join(lines)
-        said *= any(word in said for word in ("本报告", "本年度报告", "本年报"))
-        told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
-        found = [x[1] or words for words, x in told] + self._filled_in("publisher")
+        found = self.makers + self._filled_in("publisher")
         days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
         signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
         found += (x for x in signed if _plainly(x) and is_body(x))
         return [name for name in (*found, *self._under.values()) if len(name) > 1]
+
+    @cached_property
+    def _text(self) -> str:
+        """What its first lines say, which may break anywhere."""
+        return "".join(self.lines[:MAX_LINES])
+
+    @cached_property
+    def makers(self) -> list[str]:
+        """The bodies that a sentence says the report was made by."""
+        words = "本报告", "本年度报告", "本年报"
+        said = self._text * any(word in self._text for word in words)
+        told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
+        return [x[1] or words for words, x in told]
+
+    def part_said(self) -> str:
+        """Return the sentence that says that the report is on a part of its body."""
+        said = patterns()["in_part"].search(self._text)
+        return said[0] if said else ""
+
+    @cached_property
+    def heads(self) -> list[str]:
+        """The bodies that stand at the head of every page, and so above a title."""
+        first = (x for x in self.lines[:MOST_LINES] if self.lines.count(x) > 2)
+        return [x for x in first if _plainly(x) and is_body(x)]
 
     @cached_property
     def _under(self) -> dict[str, str]:

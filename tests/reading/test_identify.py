@@ -2479,3 +2479,186 @@ def test_a_town_lies_in_the_county_whose_site_its_page_is_of(site):
     assert (confidence["place"], rules(notes)[0][0]) == ("likely", "identity.place")
     meta, *_ = identified(site, f"2022年{REPORT}", "我镇公开。")
     assert meta["body"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("如东县政府系统", "如东县人民政府"),
+        ("如东县人民政府系统", "如东县人民政府"),
+        ("如东县全县政府系统", "如东县人民政府"),
+        ("南通全市政府系统", "南通市人民政府"),
+        ("南通市各级行政机关", "南通市人民政府"),
+        ("洪泽区全区", "洪泽区人民政府"),
+        ("南通全市", "南通市人民政府"),
+    ],
+)
+def test_all_bodies_of_a_government_are_its_jurisdiction(name, body):
+    meta, notes, confidence = identified(f"{name}2022年{REPORT}")
+    assert (meta["body"], meta["scope"]) == (body, "jurisdiction")
+    assert meta["level"] in ("county", "prefecture")
+    assert (confidence["body"], notes) == ("certain", [])
+
+
+@pytest.mark.parametrize("said", ["全市汇总", "汇总", "全市", "含各部门", "总报告"])
+@pytest.mark.parametrize("title", ["{0}({1}){2}", "{0}{2}({1})"])
+def test_an_office_that_brackets_say_is_the_whole_is_doubtful(title, said):
+    name, report = "南通市人民政府办公室", f"2022年{REPORT}"
+    _, notes, confidence = identified(title.format(name, said, report))
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
+    assert ("identity.scope", "warning") in rules(notes)
+
+
+@pytest.mark.parametrize("said", ["全市", "[全市汇总]", "汇总"])
+def test_what_is_more_than_an_office_is_said_beside_its_name_too(said):
+    _, notes, confidence = identified(f"南通市人民政府办公室{said}2022年{REPORT}")
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
+    assert rules(notes) == [("identity.scope", "warning")]
+
+
+@pytest.mark.parametrize("name", ["党政机关", "政府组成部门", "政府及其部门"])
+def test_the_bureaus_of_a_government_are_no_one_body(name):
+    meta, notes, confidence = identified(f"如东县{name}2022年{REPORT}")
+    assert meta["level"] == "county"
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
+    assert ("identity.scope", "warning") in rules(notes)
+
+
+@pytest.mark.parametrize("said", ["本级", "机关", "市外事办公室"])
+def test_what_else_an_office_has_in_brackets_is_no_whole(said):
+    *_, confidence = identified(f"南通市人民政府办公室({said})2022年{REPORT}")
+    assert confidence["body"] == "certain"
+
+
+@pytest.mark.parametrize("name", ["如东县人民政府", "如东县教育局"])
+@pytest.mark.parametrize(
+    "years", ["十年", "近三年", "过去五年", "五年来", "“十三五”期间"]
+)
+@pytest.mark.parametrize("title", ["{}{}{}(2013-2022)", "{0}2013-2022年{1}{2}"])
+def test_how_many_years_a_title_speaks_of_is_no_part_of_the_body(name, years, title):
+    meta, *_ = identified(title.format(name, years, REPORT))
+    assert (meta["body"], meta["year"]) == (name, None)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("如东县人民政府办公", "室"),
+        ("如东县人民政府办", "公室"),
+        ("如东县人民", "政府"),
+        ("如东县人", "民政府办公室"),
+        ("如东县财政", "局"),
+        ("如东县市场监督管", "理局"),
+        ("如东县市场监督", "管理局"),
+        ("如东县人力资源和社会", "保障局"),
+        ("如东县发展和改革委员", "会"),
+        ("如东县掘港街", "道办事处"),
+        ("如东县掘港", "镇"),
+    ],
+)
+def test_a_title_may_break_inside_the_name_of_its_body(above, below):
+    meta, _, confidence = identified(
+        "", above, f"{below}2022年{REPORT}", "一、总体情况"
+    )
+    assert (meta["body"], confidence["body"]) == (above + below, "certain")
+    meta, *_ = identified("", above, below + REPORT, "(2022年)", "一、总体情况")
+    assert (meta["body"], meta["year"]) == (above + below, 2022)
+
+
+def in_lines(*lines):
+    document = Document("a.txt", "text", "\n".join(lines), "utf-8", "0" * 64)
+    return identify(document, Named(lay_out(document)), {})
+
+
+@pytest.mark.parametrize(
+    ("head", "sure"),
+    [
+        ("如东县人民政府办公室", "doubtful"),
+        ("如东县人民政府", "likely"),
+        ("如东县教育局", "likely"),
+    ],
+)
+@pytest.mark.parametrize("pages", [2, 5])
+def test_the_head_of_every_page_is_no_part_of_a_title(head, sure, pages):
+    page = f"2024年{REPORT}", SECTION, "我县公开政府信息。"
+    meta, notes, confidence = in_lines(head, *page, *[head] * pages)
+    assert (meta["body"], meta["year"]) == (head, 2024)
+    assert {confidence[x] for x in ("body", "level", "scope")} == {sure}
+    assert rules(notes) == [("identity.scope", "warning")] * (sure == "doubtful")
+    *_, confidence = in_lines(head, head, *page, *[head] * pages)
+    assert confidence["body"] == "certain"  # under which it stands in the title
+    *_, confidence = in_lines(head, *page, head)  # who signs
+    assert confidence["body"] == "certain"
+
+
+@pytest.mark.parametrize("head", ["如东县人民政府办公室", "如东县教育局"])
+@pytest.mark.parametrize("words", ["特向社会公布", "现向社会公开", "特此向社会发布"])
+def test_a_sentence_says_whose_report_it_is_that_is_made_public(head, words):
+    said = f"根据《条例》规定,{words}南通市如东县人民政", f"府2024年度{REPORT}。"
+    page = head, f"2024年{REPORT}", *said, SECTION, *[head] * 3
+    meta, _, confidence = in_lines(*page)
+    assert (meta["body"], meta["scope"]) == ("如东县人民政府", "jurisdiction")
+    assert confidence["body"] == "likely"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "仅反映县政府办公室工作情况",
+        "不含各镇区、各部门",
+        "仅为县本级数据",
+        "只统计政府办公室",
+        "不包括乡镇(街道)",
+        "未汇总各部门",
+        "数据为办公室本级数据",
+        "数据为县政府办公室(本级)",
+    ],
+)
+def test_what_a_sentence_says_to_be_of_a_part_is_not_surely_of_the_whole(said):
+    title, office = f"如东县人民政府2022年{REPORT}", "如东县人民政府办公室"
+    made = f"本报告由{office}编制"
+    meta, notes, confidence = identified(title, f"{made},{said}。")
+    assert meta["body"] == "如东县人民政府"
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"doubtful"}
+    assert ("identity.scope", "warning") in rules(notes)
+    *_, confidence = identified(title, f"{made}。", f"主动公开文件{said}。")
+    assert confidence["scope"] == "certain"
+    office_title = f"{office}2022年{REPORT}"
+    *_, confidence = identified(office_title, f"{made},{said}。")
+    assert confidence["scope"] == "certain"
+    *_, confidence = identified(title, f"{made},{said}。", scope="jurisdiction")
+    assert confidence["scope"] == "certain"
+
+
+@pytest.mark.parametrize(
+    ("maker", "sure"),
+    [
+        ("如东县财政局", "doubtful"),
+        ("如东县水务局", "doubtful"),
+        ("县教育局", "doubtful"),
+        ("如东县人民政府办公室", "certain"),
+        ("如东县人民政府", "certain"),
+        ("如东县行政审批局", "certain"),
+        ("如东县政务公开办公室", "certain"),
+        ("如东县大数据管理局", "certain"),
+    ],
+)
+def test_a_bureau_that_made_the_report_of_its_government_is_said(maker, sure):
+    title = f"如东县人民政府2022年{REPORT}"
+    _, notes, confidence = identified(title, f"本报告由{maker}编制。")
+    assert confidence["scope"] == confidence["body"] == sure
+    assert rules(notes) == [("identity.scope", "warning")] * (sure == "doubtful")
+
+
+@pytest.mark.parametrize("body", ["江苏省南通市如东县人民政府", "如东县教育局"])
+@pytest.mark.parametrize("before", ["", "附件1"])
+def test_a_title_on_two_rows_of_a_table_names_its_body(body, before):
+    texts = [x for x in (before, body, f"2017年{REPORT}", "一、概述", "统计指标") if x]
+    rows = "".join(f"<tr><td colspan=9>{x}</td></tr>" for x in texts)
+    cells = "<tr><td>主动公开政府信息数</td><td>条</td><td>12</td></tr>"
+    meta, notes, confidence = identified("", table=f"<table>{rows}{cells}</table>")
+    assert (meta["body"] or "").endswith(body[-6:])
+    assert (meta["year"], confidence["body"], notes) == (2017, "certain", [])
+    other = rows.replace(body, "统计表")
+    meta, *_ = identified("", table=f"<table>{other}{cells}</table>")
+    assert meta["body"] is None
