@@ -7,18 +7,32 @@ form that has no other between them, and where what shows begins or ends as it d
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 
 from govopen.reading.labels import printed_headings, rows_called
 from govopen.reading.sections import Section
-from govopen.reading.tables import LABEL, NUMBER, Cell
+from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell, Kind
 from govopen.reading.words import normalise, pattern
 
 # A heading that is cut stands among as many others, at least.
 FEWEST_HEADINGS = 5
+# So many letters from within a label show it, or one less from within one alone,
+# where a page cuts so many labels.
+FEWEST_LETTERS = 4
+FEWEST_INSIDE = 5
 # What the forms print in brackets after a label.
-_REMARKS = {"部分公开": "区分处理的,只计这一情形,不计其他情形"}
+_REMARKS = {
+    "部分公开": "区分处理的,只计这一情形,不计其他情形",
+    "主动公开政府信息数": "不同渠道和方式公开相同信息计1条",
+    "回应公众关注热点或重大舆情数": "不同方式回应同一热点或舆情计1次",
+    "专职人员数": "不包括政府公报及政府网站工作人员数",
+    "政府信息公开专项经费": "不包括用于政府公报编辑管理及政府网站建设维护等方面的经费",
+}
+_UNMARKED = str.maketrans("", "", "[]")  # that something lies on, or hides
+_NO_LETTERS = re.compile(r"\W")
 
 
 def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -27,6 +41,9 @@ def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
         return rows
     heads = (row for row in rows if NUMBER not in [cell.kind for cell in row])
     whole = {cell: x for row in heads for cell, x in _headings([*dict.fromkeys(row)])}
+    whole |= dict(
+        _inside([x for row in rows if (x := _name(row) or _name(row, BLANK))])
+    )
     whole |= dict(_names([cell for row in rows if (cell := _name(row))]))
     if not whole:
         return rows
@@ -37,10 +54,10 @@ def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
     return [[new.get(cell, cell) for cell in row] for row in rows]
 
 
-def _name(row: list[Cell]) -> Cell | None:
+def _name(row: list[Cell], figure: Kind = NUMBER) -> Cell | None:
     """Return the label that stands left of a row's figures."""
     kinds = [cell.kind for cell in row]
-    first = kinds.index(NUMBER) if NUMBER in kinds else 0
+    first = kinds.index(figure) if figure in kinds else 0
     labels = (cell for cell in row[:first][::-1] if cell.kind is LABEL)
     return next(labels, None)
 
@@ -89,6 +106,53 @@ def _names(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
         }
         if len(ways) == 1:
             yield from zip(cut, ways.pop(), strict=True)
+
+
+def _inside(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
+    """Yield the labels cut at both ends, where the order of a form leaves one for each.
+
+    What shows stands in a label between the first and the last that those above and
+    below it allow: in both ways to take each as early and as late as may be.
+    """
+    known = [rows_called(cell.text) for cell in cells]
+    if sum(not x for x in known) < FEWEST_INSIDE or not any(known):
+        return
+    ((section, _),) = Counter(chain(*known)).most_common(1)
+    printed = {
+        row: _NO_LETTERS.sub("", slot.indicator.label_zh + remark)
+        for row, slots in section.in_row.items()
+        for slot in [next(iter(slots.values()))]
+        for remark in [_REMARKS.get(slot.indicator.label_zh, "")]
+    }
+    may_be: dict[Cell, list[int]] = {}
+    for cell, called in zip(cells, known, strict=True):
+        text = _NO_LETTERS.sub("", normalise(cell.text.translate(_UNMARKED)))
+        inside = [] if called else [row for row, x in printed.items() if text in x]
+        told = len(text) + (len(inside) == 1) >= FEWEST_LETTERS
+        if rows := called.get(section, inside if told else []):
+            may_be[cell] = rows
+    early = _rising(may_be.values())
+    late = [
+        -row for row in _rising([-row for row in x] for x in [*may_be.values()][::-1])
+    ]
+    found = [
+        (cell, next(iter(section.in_row[row].values())).indicator.label_zh)
+        for cell, row, other in zip(may_be, early, late[::-1], strict=False)
+        if row == other and not rows_called(cell.text)
+    ]
+    if len(may_be) == len(early) and len(found) >= FEWEST_INSIDE:
+        yield from found
+
+
+def _rising(rows: Iterable[list[int]]) -> list[int]:
+    """Return the least of each that is more than the one before, while there is one."""
+    found: list[int] = []
+    for own in rows:
+        more = [row for row in own if not found or row > found[-1]]
+        if not more:
+            break
+        found.append(min(more))
+    return found
 
 
 def _between(
