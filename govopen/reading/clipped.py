@@ -15,7 +15,7 @@ from itertools import chain, groupby
 from govopen.reading.labels import printed_headings, rows_called
 from govopen.reading.sections import Section
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell, Kind
-from govopen.reading.words import normalise, pattern
+from govopen.reading.words import normalise, pattern, plain_forms
 
 # A heading that is cut stands among as many others, at least.
 FEWEST_HEADINGS = 5
@@ -33,6 +33,9 @@ _REMARKS = {
 }
 _UNMARKED = str.maketrans("", "", "[]")  # that something lies on, or hides
 _NO_LETTERS = re.compile(r"\W")
+_NUMBERED = re.compile(
+    r"[(（][一二三四五六七八九十][)）]|[\d一二三四五六七八九十][.．、]"
+)
 
 
 def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -88,17 +91,22 @@ def _headings(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
 
 
 def _names(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
-    """Yield the labels of rows that are cut, between two that are not."""
+    """Yield the labels of rows that are cut, between two that are not.
+
+    Those of the last rows of a form may end the table, where enough of them shows.
+    """
     runs = [
         (known, list(own))
         for known, own in groupby(cells, key=lambda cell: bool(rows_called(cell.text)))
     ]
     for (_, above), (known, cut), (_, below) in zip(
-        runs, runs[1:], runs[2:], strict=False
+        runs, runs[1:], [*runs[2:], (True, [])], strict=False
     ):
-        if known:
+        if known or not (below or all(len(x.text) >= FEWEST_LETTERS for x in cut)):
             continue
-        first, last = rows_called(above[-1].text), rows_called(below[0].text)
+        first = rows_called(above[-1].text)
+        ends = {section: [len(section.rows)] for section in first}
+        last = rows_called(below[0].text) if below else ends
         ways = {
             way
             for section in first.keys() & last.keys()
@@ -115,33 +123,54 @@ def _inside(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
     below it allow: in both ways to take each as early and as late as may be.
     """
     known = [rows_called(cell.text) for cell in cells]
-    if sum(not x for x in known) < FEWEST_INSIDE or not any(known):
+    often = Counter(chain(*known)).most_common(1)
+    if not often or sum(often[0][0] not in x for x in known) < FEWEST_INSIDE:
         return
-    ((section, _),) = Counter(chain(*known)).most_common(1)
-    printed = {
-        row: _NO_LETTERS.sub("", slot.indicator.label_zh + remark)
-        for row, slots in section.in_row.items()
-        for slot in [next(iter(slots.values()))]
-        for remark in [_REMARKS.get(slot.indicator.label_zh, "")]
-    }
+    section = often[0][0]
+    printed = {row: [*_printed(section, row)] for row in section.in_row}
     may_be: dict[Cell, list[int]] = {}
     for cell, called in zip(cells, known, strict=True):
-        text = _NO_LETTERS.sub("", normalise(cell.text.translate(_UNMARKED)))
-        inside = [] if called else [row for row, x in printed.items() if text in x]
-        told = len(text) + (len(inside) == 1) >= FEWEST_LETTERS
-        if rows := called.get(section, inside if told else []):
+        text = _letters(_NUMBERED.split(cell.text.translate(_UNMARKED))[-1])
+        own = [row for row, x in printed.items() if any(text in y for y in x)]
+        own = own or [row for row in printed if _ends_so(section.rows[row], text)]
+        told = len(text) + (len(own) == 1) >= FEWEST_LETTERS
+        if rows := called.get(section, own if told else []):
             may_be[cell] = rows
     early = _rising(may_be.values())
     late = [
         -row for row in _rising([-row for row in x] for x in [*may_be.values()][::-1])
     ]
     found = [
-        (cell, next(iter(section.in_row[row].values())).indicator.label_zh)
+        (cell, _label(section, row))
         for cell, row, other in zip(may_be, early, late[::-1], strict=False)
-        if row == other and not rows_called(cell.text)
+        if row == other and section not in rows_called(cell.text)
     ]
     if len(may_be) == len(early) and len(found) >= FEWEST_INSIDE:
         yield from found
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", plain_forms(text))
+
+
+def _label(section: Section, row: int) -> str:
+    """Return the label of a row, without what heads its columns."""
+    slot = next(iter(section.in_row[row].values()))
+    return slot.indicator.label_zh.partition("/")[0]
+
+
+def _printed(section: Section, row: int) -> Iterator[str]:
+    """Yield the letters of a row's label, with what forms print after it."""
+    label = _label(section, row)
+    yield _letters(label + _REMARKS.get(label, ""))
+    yield from map(_letters, section.rows[row].replace("*", "").split("|"))
+
+
+def _ends_so(label: str, text: str) -> bool:
+    """Tell whether a text may end with the beginning of what a label ends with."""
+    ends = [x[1:] for x in label.split("|") if x.startswith("*")]
+    starts = range(len(text) - FEWEST_LETTERS + 1)
+    return any(x.startswith(text[n:]) for x in ends for n in starts)
 
 
 def _rising(rows: Iterable[list[int]]) -> list[int]:
@@ -167,8 +196,7 @@ def _between(
     if len(asked) != len(cut):
         return None
     labels = [
-        {normalise(x.indicator.label_zh) for x in section.in_row[row].values()}
-        | pattern(section.rows[row]).exact
+        {normalise(_label(section, row))} | pattern(section.rows[row]).exact
         for row in asked
     ]
     found = [_whole(x.text, own) for x, own in zip(cut, labels, strict=True)]

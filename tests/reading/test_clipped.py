@@ -111,3 +111,26 @@ def test_labels_cut_at_both_ends_are_not_told_where_few_are_or_in_another_order(
     assert inside([*PARTS, "当面申请数"]) == [*PARTS, "当面申请数"]
     short = [part[:2] for part in PARTS]
     assert inside(short) == short
+
+
+def test_what_shows_of_a_label_may_stand_after_what_no_form_prints():
+    parts = ["规范性文件", "性文件总数", "要负责同志参加新闻", "站在线访", "志参加政府"]
+    rows = [["主动公开政府信息数", "条", "9"], *([part, "次", "3"] for part in parts)]
+    assert [row[0] for row in shown(rows)][1:] == [
+        "主动公开规范性文件数",
+        "制发规范性文件总数",
+        "领导参加新闻发布会次数",
+        "政府网站在线访谈次数",
+        "领导参加政府网站在线访谈次数",
+    ]
+    grouped = [f"开 {n}.{part}" for n, part in enumerate(PARTS, start=1)]
+    assert inside(grouped)[:2] == ["当面申请数", "传真申请数"]
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [("政府集中采", "政府集中采购"), ("采购", "采购"), ("政府分散采", "政府分散采")],
+)
+def test_the_last_row_of_a_form_may_be_cut_below_the_last_but_one(cut, whole):
+    rows = [["行政事业性收费", "3", "4"], [cut, "5", "6"]]
+    assert shown(rows)[1][0] == whole
