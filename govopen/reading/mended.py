@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import compress
 
 from govopen.reading.labels import is_label, join_broken, may_open, opens_headings
+from govopen.reading.sections import MIN_COLUMNS
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell, Kind
 
 # A character typed so often for a dash is no figure.
@@ -30,7 +31,8 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
             cell.kind, cell.face = BLANK, "—"
     kinds = [[cell.kind for cell in row] for row in rows]
     counts = [NUMBER in row for row in kinds]
-    rows = _aligned(rows, kinds, [*compress(range(len(rows)), counts)])
+    counted = [*compress(range(len(rows)), counts)]
+    rows = _moved_back(_aligned(rows, kinds, counted), kinds, counted)
     below = [0] * (len(rows) + 1)  # how wide the next row of figures is
     for index in range(len(rows) - 1, -1, -1):
         below[index] = len(rows[index]) if counts[index] else below[index + 1]
@@ -75,6 +77,50 @@ def _aligned(
             for p, cell in enumerate(rows[n], start=1)
         ]
     return result
+
+
+def _moved_back(
+    rows: list[list[Cell]], kinds: list[list[Kind]], counted: list[int]
+) -> list[list[Cell]]:
+    """Move figures right that begin where other rows have labels, and end in blanks.
+
+    They are as many as there, one in each cell, so that none can be another's.
+    """
+    early = [n for n in counted if not rows[n][-1].text]
+    if not early:
+        return rows
+    spans = {n: _span(kinds[n]) for n in counted}
+    whole = Counter(x for n, x in spans.items() if x and rows[n][-1].text)
+    (start, end), most = max(whole.items(), key=lambda x: x[1], default=((0, 0), 0))
+    if 2 * most < len(counted) or end - start < MIN_COLUMNS:
+        return rows
+    full = [kinds[n] for n in counted if spans[n] == (start, end)]
+    result = rows
+    for n in early:
+        row, (first, last) = rows[n], spans[n] or (0, 0)
+        if (
+            last - first == end - start
+            and 0 < first < start
+            and len(row) == end
+            and len({*row[first:last]}) == last - first
+            and not any(cell.text for cell in row[last:])
+            and kinds[n][first - 1] is LABEL
+            and all({*own[first:start]} == {LABEL} for own in full)
+        ):
+            result = result[:] if result is rows else result
+            result[n] = [*row[:first], *[row[first - 1]] * (start - first)] + [
+                Cell(cell.text, n + 1, p, cell.line, cell.page, cell.box)
+                for p, cell in enumerate(row[first:last], start=start + 1)
+            ]
+    return result
+
+
+def _span(kinds: list[Kind]) -> tuple[int, int] | None:
+    """Return where the figures of a row begin and end, if nothing parts them."""
+    first, count = kinds.index(NUMBER), kinds.count(NUMBER)
+    return (
+        (first, first + count) if {*kinds[first : first + count]} == {NUMBER} else None
+    )
 
 
 def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:

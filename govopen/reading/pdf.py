@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, takewhile
 from math import inf
@@ -48,7 +48,7 @@ from govopen.reading.close import (
 )
 from govopen.reading.document import HALVES, Document, damaged
 from govopen.reading.drawing import MOST, drawn
-from govopen.reading.labels import is_label, rows_called
+from govopen.reading.labels import columns_called, is_label, rows_called
 from govopen.reading.page import (
     Box,
     Budget,
@@ -1114,7 +1114,9 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
         )
     )
     next_ = part.page == parts[-1].page + 1
-    return alike or (next_ and _figures_go_on(parts[-1], part))
+    return alike or (
+        next_ and (_figures_go_on(parts[-1], part) or _is_headed(parts[-1], part))
+    )
 
 
 def _figures_go_on(above: _Part, below: _Part) -> bool:
@@ -1129,17 +1131,55 @@ def _figures_go_on(above: _Part, below: _Part) -> bool:
     return alike and _rows_go_on(*rows)
 
 
+def _is_headed(above: _Part, below: _Part) -> bool:
+    """Tell whether the headings of the first row with figures end the page before.
+
+    Those of one section of a form stand there, or some there and the others above the
+    row: one between the same rules as each figure, and none between others.
+    """
+    first = next((r for r, row in enumerate(below.rows) if _has_figure(row)), 0)
+    sections = _rows_called(below.rows[first]) if below.rows else {}
+    ends = abs(above.grid.box.x1 - below.grid.box.x1) <= TOLERANCE
+    if not ends or _has_figure(above.rows[-1]):
+        return False
+    starts = _rules_of(
+        below, first, lambda x: kind_of(x.text) in (Kind.NUMBER, Kind.BLANK)
+    )
+
+    def headed(section: Section) -> bool:
+        def heads(piece: Piece) -> bool:
+            return section in columns_called(piece.text)
+
+        over = [x for r in range(first) for x in _rules_of(below, r, heads)]
+        over += _rules_of(above, -1, heads)
+        return all(
+            any(abs(x - y) <= TOLERANCE for y in others)
+            for own, others in ((starts, over), (over, starts))
+            for x in own
+        )
+
+    return len(starts) > 1 and any(map(headed, sections))
+
+
 def _rules_of_figures(part: _Part) -> list[list[float]]:
     """Return for each row with figures where the rules on their left stand."""
-    found = []
-    for r, row in enumerate(part.rows):
-        lefts = dict[Piece, float]()
-        for piece, x, own in zip(row, part.grid.columns, part.grid.left, strict=False):
-            rule = own[r]
-            if kind_of(piece.text) is Kind.NUMBER:
-                lefts.setdefault(piece, x if rule is None else rule)
-        found.append([*lefts.values()])
+
+    def is_figure(piece: Piece) -> bool:
+        return kind_of(piece.text) is Kind.NUMBER
+
+    found = (_rules_of(part, r, is_figure) for r in range(len(part.rows)))
     return [x for x in found if x]
+
+
+def _rules_of(part: _Part, r: int, told: Callable[[Piece], bool]) -> list[float]:
+    """Return where the rules on the left of those pieces of a row stand."""
+    lefts = dict[Piece, float]()
+    columns = part.grid.columns
+    for piece, x, own in zip(part.rows[r], columns, part.grid.left, strict=False):
+        if told(piece):
+            rule = own[r]
+            lefts.setdefault(piece, x if rule is None else rule)
+    return [*lefts.values()]
 
 
 def _has_figure(row: Row) -> bool:

@@ -134,16 +134,23 @@ def _closed_up(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Put together the rows between whose cells a tab stands on a line of its own.
 
     Programs write so the cells that hold paragraphs. A line below that no tab parts
-    from a cell is another paragraph of it, or begins what stands after the row.
+    from a cell is another paragraph of it, or begins what stands after the row. One of
+    a space that does not break is a cell that was left blank.
     """
-    filled = [(n, x) for n, x in enumerate(lines, start=1) if x.strip() or "\t" in x]
-    row, start, last = "", 0, 0
+    filled = [(n, x) for n, x in enumerate(lines, start=1) if x.strip(" \r")]
+    row, start, last, blank = "", 0, 0, False
     for index, (number, line) in enumerate(filled):
         tab = _TAB.fullmatch(line)
         before = row.rpartition("\t")[2]
         follower = filled[index + 1][1] if index + 1 < len(filled) else ""
         own = not tab and "\t" in row and before and number - last <= 2
-        if tab or (row and not before):
+        if not (tab or line.strip()):
+            if row and number - last > 2:  # the first cell of the next row
+                yield start, row
+                row, start = "", number
+            last, blank = number, bool(row) and not before
+            continue
+        if tab or (row and not before and not blank):
             row, start = (
                 row + (line.strip(" \xa0\u3000") if tab else line),
                 start or number,
@@ -158,7 +165,7 @@ def _closed_up(lines: list[str]) -> Iterator[tuple[int, str]]:
             if start:
                 yield start, row
             row, start = line, number
-        last = number
+        last, blank = number, False
     if start:
         yield start, row
 

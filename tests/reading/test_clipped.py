@@ -81,3 +81,68 @@ def test_only_paper_cuts_labels():
     labels = ["4.无正当理由大量反复申请", "息", "（六）其他处理"]
     rows = [[label, *SEVEN] for label in labels]
     assert shown(rows, page=None) == rows
+
+
+PARTS = [
+    "面申请",
+    "[传真申]请",
+    "络申请数",
+    "函申请",
+    "请办结",
+    "时办结",
+    "开答复",
+    "不同意公",
+]
+WHOLE = [
+    "当面申请数",
+    "传真申请数",
+    "网络申请数",
+    "信函申请数",
+    "申请办结数",
+    "按时办结数",
+    "开答复",  # of one of three rows
+    "不同意公开答复数",
+]
+
+
+def inside(parts):
+    """Return what labels that are cut at both ends are told to be, below one whole."""
+    rows = [["（一）收到申请数", "件", "9"], *([part, "件", "3"] for part in parts)]
+    return [row[0] for row in shown(rows)][1:]
+
+
+def test_labels_cut_at_both_ends_are_told_by_the_order_of_a_form():
+    assert inside(PARTS) == WHOLE
+    blank = [["（一）收到申请数", "件", "9"], *([x, "件", ""] for x in PARTS)]
+    assert [row[0] for row in shown(blank)][1:] == WHOLE
+
+
+def test_labels_cut_at_both_ends_are_not_told_where_few_are_or_in_another_order():
+    assert inside(PARTS[:4]) == PARTS[:4]
+    assert inside(PARTS[::-1]) == PARTS[::-1]
+    assert inside([*PARTS, "当面申请数"]) == [*PARTS, "当面申请数"]
+    short = [part[:2] for part in PARTS]
+    assert inside(short) == short
+
+
+def test_what_shows_of_a_label_may_stand_after_what_no_form_prints():
+    parts = ["规范性文件", "性文件总数", "要负责同志参加新闻", "站在线访", "志参加政府"]
+    rows = [["主动公开政府信息数", "条", "9"], *([part, "次", "3"] for part in parts)]
+    assert [row[0] for row in shown(rows)][1:] == [
+        "主动公开规范性文件数",
+        "制发规范性文件总数",
+        "领导参加新闻发布会次数",
+        "政府网站在线访谈次数",
+        "领导参加政府网站在线访谈次数",
+    ]
+    grouped = [f"开 {n}.{part}" for n, part in enumerate(PARTS, start=1)]
+    assert inside(grouped)[:2] == ["当面申请数", "传真申请数"]
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [("政府集中采", "政府集中采购"), ("采购", "采购"), ("政府分散采", "政府分散采")],
+)
+def test_the_last_row_of_a_form_may_be_cut_below_the_last_but_one(cut, whole):
+    rows = [["行政事业性收费", "3", "4"], [cut, "5", "6"]]
+    assert shown(rows)[1][0] == whole

@@ -26,3 +26,15 @@ def test_headings_cover_blank_cells_where_no_cell_spans_any():
         "维持|总计|维持|总计",
         "1|2|3|4",
     ]
+
+
+def test_figures_whose_label_lost_a_part_of_its_span_go_back_below_the_others():
+    beside = ["结果|公开|1|2|3|4", "结果|其他|0|0|0|4"]
+    assert read(*beside, "结转|5|6|7|8|")[2] == "结转|结转|5|6|7|8"
+    # One figure less may be any, and what follows them is a figure or stands beside.
+    for row in ("结转|5|6|7||", "结转|5||7|8|", "结转|5|6|7|8|—", "|5|6|7|8|"):
+        assert read(*beside, row)[2] == row
+    # A number stands where they have no label, or most have none.
+    assert read("结果|9|1|2|3|4", "结转|5|6|7|8|")[1] == "结转|5|6|7|8|"
+    assert read(*beside, *["结转|5|6|7|8|"] * 3)[2] == "结转|5|6|7|8|"
+    assert read("结果|公开|1|2|3", "结转|5|6|7|")[1] == "结转|5|6|7|"

@@ -35,7 +35,7 @@ from govopen.form import forms
 from govopen.reading.aligned import Line, Piece, Word
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
-from govopen.reading.pdf import MAX_PAGES, _furniture, _joined, _Sheet
+from govopen.reading.pdf import MAX_PAGES, _furniture, _joined, _Sheet, lay_out_pdf
 
 SEEDS = st.integers(min_value=0, max_value=10**6)
 FORMS = st.sampled_from(["ogi2014", "ogi2019", "ogi2021"])
@@ -1204,13 +1204,14 @@ def test_rows_of_a_form_go_on_below_a_line_that_heads_one_page(tmp_path):
 
 
 def ruled_pages(*pages):
-    """Return a PDF with a row of cells on each page, given by rules and texts."""
+    """Return a PDF with rows of cells on each page, given by rules and texts."""
     file = io.BytesIO()
     canvas = Canvas(file, invariant=True)
-    for rules, row in pages:
-        for (x, end), text in zip(pairwise(rules), row, strict=True):
-            canvas.rect(x, 780, end - x, 20)
-            typed(canvas, text, x + 4, 786)
+    for page in pages:
+        for n, (rules, row) in enumerate(page if isinstance(page, list) else [page]):
+            for (x, end), text in zip(pairwise(rules), row, strict=True):
+                canvas.rect(x, 780 - 20 * n, end - x, 20)
+                typed(canvas, text, x + 4, 786 - 20 * n)
         canvas.showPage()
     canvas.save()
     return file.getvalue()
@@ -1234,6 +1235,34 @@ def test_what_has_figures_does_not_go_on_with_more_columns_on_the_left(tmp_path)
     assert len(laid_out(tmp_path, ruled_pages(heads, rest)).tables) == 1
     row = [100, 200, 250], ["自然人", "7"]
     assert len(laid_out(tmp_path, ruled_pages(row, rest)).tables) == 2
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "parts"),
+    [
+        (["上一年项目数量", "本年增/减", "处理决定数量"], None, 1),
+        (["上一年项目数量", "本年增/减", ""], ["", "", "处理决定数量"], 1),
+        (["上一年项目数量", "本年增/减", ""], None, 2),  # one has no heading
+        (["甲", "乙", "丙"], None, 2),
+        (["3", "4", "5"], None, 2),  # the row is of another table
+    ],
+)
+def test_headings_that_end_a_page_are_of_the_row_that_begins_the_next(
+    ends, begins, parts, tmp_path
+):
+    """Each page has columns that the other has not, as of tables over tables."""
+    top = [50, 180, 390], ["规章", "1"]
+    rules = [50, 150, 230, 310, 390]
+    label = [50, 100, *rules[1:]]
+    above = [top, (rules, ["信息内容", *ends])]
+    below = [(label, ["行政许可", "行政许可", "3", "4", "5"])]
+    below[:0] = [(label, ["", "", *begins])] if begins else []
+    path = tmp_path / "report.pdf"
+    path.write_bytes(ruled_pages(above, below))
+    assert len(lay_out_pdf(open_document(path)).tables) == parts
+    moved = [50, 100, 160, 240, 320, 390]
+    path.write_bytes(ruled_pages(above, [(moved, row) for _, row in below]))
+    assert len(lay_out_pdf(open_document(path)).tables) == 2
 
 
 def test_figures_whose_label_stands_on_the_next_page_alone_are_cut_by_it():

@@ -50,6 +50,20 @@ def test_what_stands_alone_in_a_cell_of_paragraphs_is_one_cell():
     assert [number for number, _ in found][:2] == [1, 15]
 
 
+def test_a_space_between_tabs_on_lines_of_their_own_is_a_blank_cell():
+    table = [
+        ["指标", "单位", "数量", "备注"],
+        ["收到申请数", "件", "9", "\xa0"],
+        ["\xa0", "件", "\xa0", "\xa0"],
+        ["当面申请数", "\xa0", "2", "\xa0"],
+        ["\xa0", "件", "7", "无"],
+        ["\xa0", "件", "1", "\xa0"],
+    ]
+    lines = "\n\n\n\n\n".join(map("\n\n\t\n\n".join, table)).split("\n")
+    found = [line for _, line in rows_of_lines([*lines, "", "", "", "五、其他"])]
+    assert found == [*("\t".join(x).replace("\xa0", "") for x in table), "五、其他"]
+
+
 def test_words_below_a_row_are_no_part_of_its_last_cell():
     lines = [*"\n\n\t\n\n".join("甲乙丙丁戊己庚").split("\n"), "", "五、其他"]
     assert rows_of_lines(lines) == [(1, "\t".join("甲乙丙丁戊己庚")), (27, "五、其他")]
