@@ -247,8 +247,9 @@ def test_what_finds_no_room_takes_the_place_of_nothing(name, tmp_path):
     if name == "study":  # which replaces nothing
         shutil.rmtree(target)
         before = {}
-    # The end alone finds no room, the half does not, or nothing does.
-    for count in (largest - 1, largest // 2, 0):
+    # The end alone finds no room, the half does not, or nothing does. A workbook holds
+    # when it was written, and may be some bytes smaller the next time.
+    for count in (largest - min(largest // 4, 64), largest // 2, 0):
         with room_for(count), pytest.raises(DataError, match=r"that the disk has room"):
             write(target)
         assert held(tmp_path) == before

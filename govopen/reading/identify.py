@@ -246,8 +246,10 @@ def _find_body(
         own = main is not None and text in after and _is_of(main.head, region)
         if not name and text not in (*units, *heads) and not own:
             word = "likely" if seat else "doubtful"
-            by = "site" if text in named.page or not seat else "address"
-            notes.append(finding("identity.place", by, path=region.path))
+            if seat and text not in named.page:
+                notes.append(finding("identity.place", "address", path=region.path))
+            else:
+                notes.append(finding("identity.place", "site", path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
