@@ -184,6 +184,7 @@ _BRACKETED = re.compile(r"\(([^()]*)\)")
 _BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
 _APART = re.compile(r"[-—–_|·:<>/【】\[\]()]+")
 _NOTICE = re.compile("的?(?:通知|公告|公示|函)")
+_SQUARE = re.compile(r"[\[【〔]([^\W\d_]{1,20})[\]】〕]$")
 _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|[^\w、]|(?<!\w)、|、(?!\w)")
 
@@ -306,6 +307,9 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
 @lru_cache(maxsize=256)
 def _names_in(text: str) -> tuple[Name, ...]:
     """List the titles in a text, with what stands beside them."""
+    square = _SQUARE.search(text)
+    if square and patterns()["all_in_brackets"].search(square[1]):
+        text = f"{text[: square.start()]}({square[1]})"
     rests = ((title, text.partition(title)[2]) for title in _titles_in(text))
     names = [
         _name(title, _beside(text, title), bool(_NOTICE.match(rest)))

@@ -2501,7 +2501,9 @@ def test_all_bodies_of_a_government_are_its_jurisdiction(name, body):
 
 
 @pytest.mark.parametrize("said", ["全市汇总", "汇总", "全市", "含各部门", "总报告"])
-@pytest.mark.parametrize("title", ["{0}({1}){2}", "{0}{2}({1})"])
+@pytest.mark.parametrize(
+    "title", ["{0}({1}){2}", "{0}{2}({1})", "{0}{2}[{1}]", "{0}{2}【{1}】"]
+)
 def test_an_office_that_brackets_say_is_the_whole_is_doubtful(title, said):
     name, report = "南通市人民政府办公室", f"2022年{REPORT}"
     _, notes, confidence = identified(title.format(name, said, report))
