@@ -2168,6 +2168,19 @@ def test_a_paragraph_above_a_table_names_its_period_before_its_first_stop(above,
     assert identify(document, named, {})[0]["year"] == year
 
 
+@pytest.mark.parametrize("mark", ["* [9]{}", "- [[./t1.html][{}]]", "- [{}](t1.html)"])
+def test_a_link_above_a_title_is_none(mark):
+    links = [mark.format(f"如东县{x}局2018年{REPORT}") for x in ("教育", "审计")]
+    lines = [
+        "如东县人民政府",
+        *links,
+        f"如东县人民政府办公室2018年{REPORT}",
+        "一、概述",
+    ]
+    meta, _, confidence = identified("", *lines)
+    assert (meta["body"], confidence["body"]) == ("如东县人民政府办公室", "certain")
+
+
 def test_a_link_below_a_title_is_no_part_of_it():
     lines = (
         f"如东县2018年{REPORT}",
