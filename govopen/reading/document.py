@@ -348,7 +348,7 @@ def _decode(name: str, data: bytes, stated: str) -> tuple[str, str]:
             name,
             "neither 公开 nor 申请 stands in it",
             "Is this the annual report? If its characters look garbled, save the "
-            "page again as UTF-8, or give the file that the text was made of.",
+            "page again as UTF-8.",
         )
     raise EncodingError(
         name,
