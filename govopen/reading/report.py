@@ -310,8 +310,9 @@ def read_layout(
     meta["form"], confidence["form"] = form.name, found.confidence
     if meta["year"] is not None and not form.covers(meta["year"], region):
         notes.append(finding("identity.form", form=form.name, year=meta["year"]))
-        if confidence["year"] == "certain" and "year" not in overrides:
-            confidence["year"] = "doubtful"  # its table contradicts what names it
+        early = meta["year"] < form.first_year and "year" not in overrides
+        if early and confidence["year"] == "certain":  # no form is filled in before it
+            confidence["year"] = "doubtful"
     meta["report"] = meta["report"] or report_key(meta)
     notes += found.notes
     if meta["body"] and overrides.keys().isdisjoint(("body", "scope")):

@@ -428,11 +428,17 @@ def test_the_notebook_view_lists_the_findings():
     assert "response.parts" in read_report(RUDONG)._repr_html_()
 
 
-def test_an_old_form_for_a_new_year_is_a_warning(read):
-    page = render.page("ogi2014", render.figures_of("ogi2014", 1), year=2022)
-    findings = read(page).findings
+@pytest.mark.parametrize(
+    ("form", "year", "sure"),
+    [("ogi2014", 2022, "certain"), ("ogi2021", 2016, "doubtful")],
+)
+def test_the_form_of_another_time_is_a_warning(form, year, sure, read):
+    """Some report on an old one, but none on one that was made later."""
+    report = read(render.page(form, render.figures_of(form, 1), year=year))
+    findings = report.findings
     assert findings["rule"].tolist() == ["identity.form"]
     assert findings["severity"].tolist() == ["warning"]
+    assert (report.meta["year"], report.confidence["year"]) == (year, sure)
 
 
 def test_each_item_of_article_20_may_be_a_table_of_its_own(read):
