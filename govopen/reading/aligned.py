@@ -40,7 +40,7 @@ from govopen.reading.tables import (
     read_number,
     too_large,
 )
-from govopen.reading.words import LabelPattern, normalise
+from govopen.reading.words import NUMBERED, LabelPattern, normalise
 
 WIDEST = 60  # words of a line; no table has as many columns
 TALLEST = 12  # lines of one label
@@ -56,10 +56,6 @@ STEP = 8  # points, or places of a text, within which words stand below one anot
 STACKED = 1.5  # times the height of lines
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
-NUMBERED = re.compile(
-    r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]"
-    r"|\d+[.、．)）]|[①-⑳])"
-)
 _PROSE = re.compile(r"(?=.{30}).*[,，。；;]|.{8,}。$")
 _CHANGE = re.compile(r"[增减]\w?\s*\d")
 

@@ -16,7 +16,7 @@ from itertools import chain, groupby
 from govopen.reading.labels import printed_headings, rows_called
 from govopen.reading.sections import Section
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
-from govopen.reading.words import normalise, pattern, plain_forms
+from govopen.reading.words import NUMBERED, normalise, pattern, plain_forms
 
 # A heading that is cut stands among as many others, at least.
 FEWEST_HEADINGS = 5
@@ -34,9 +34,6 @@ _REMARKS = {
 }
 _UNMARKED = str.maketrans("", "", "[]")  # that something lies on, or hides
 _NO_LETTERS = re.compile(r"\W")
-_NUMBERED = re.compile(
-    r"[(（][一二三四五六七八九十][)）]|[\d一二三四五六七八九十][.．、]"
-)
 
 
 def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -141,7 +138,7 @@ def _inside(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
     printed = {row: [*_printed(section, row)] for row in section.in_row}
     may_be: dict[Cell, list[int]] = {}
     for cell, called in zip(cells, known, strict=True):
-        text = _letters(_NUMBERED.split(cell.text.translate(_UNMARKED))[-1])
+        text = _letters(NUMBERED.split(cell.text.translate(_UNMARKED))[-1])
         own = [row for row, x in printed.items() if any(text in y for y in x)]
         own = own or [row for row in printed if _ends_so(section.rows[row], text)]
         told = len(text) + (len(own) == 1) >= FEWEST_LETTERS

@@ -27,6 +27,7 @@ from govopen.reading.tables import (
     kind_of,
 )
 from govopen.reading.words import (
+    NUMBERED,
     SHORTEST,
     LabelPattern,
     kept,
@@ -43,7 +44,6 @@ MOST_PARTS = 8  # of a label that is broken
 
 _COUNT = re.compile("总?数量?|总量")
 _REMARK = re.compile(r"[(（][^()（）]{5,}[)）]")
-_NUMBERED = re.compile(r"[一二三四五六七八九]、|[(（][一二三四五六七八九][)）]|\d[.．]")
 _OVER_ALL = "申请人情况"
 _UNITS = ("单位", "计量单位")
 _DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
@@ -388,7 +388,7 @@ def labels_in(text: str) -> list[str]:
     for start in range(len(text) - 1):
         parts = _covered(text[start:])
         told = parts[1:] or text.endswith(_OVER_ALL, 0, start)
-        if parts and (told or _NUMBERED.match(parts[0])):
+        if parts and (told or NUMBERED.match(parts[0])):
             return [*filter(None, [text[:start]]), *parts]
     return [text]
 

@@ -29,7 +29,6 @@ from govopen.errors import (
 )
 from govopen.reading.aligned import (
     HIGHEST,
-    NUMBERED,
     Line,
     Piece,
     Word,
@@ -82,6 +81,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
+from govopen.reading.words import NUMBERED
 
 MAX_PAGES = 200
 MAX_LINES = 20_000

@@ -44,6 +44,11 @@ _LEADING = re.compile(
     r"|\([一二三四五六七八九十\d]+\)"
     r"|\d+[.、)](?!\d))+"
 )
+# What counts a label among others.
+NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十\d]+[)）]"
+    r"|\d+[.、．)）]|[①-⑳])"
+)
 _CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
 _REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
