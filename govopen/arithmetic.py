@@ -23,7 +23,15 @@ import numpy as np
 import pandas as pd
 
 from govopen import schema
-from govopen.form import SIGNED, Identity, Term, forms, identities, sums_of_money
+from govopen.form import (
+    SIGNED,
+    Identity,
+    Term,
+    applicants,
+    forms,
+    identities,
+    sums_of_money,
+)
 from govopen.rules import finding
 from govopen.schema import EVERYONE, ORIGINS, Finding, Observation, frame, whose
 
@@ -36,6 +44,7 @@ __all__ = [
 _RANKS = {origin: rank for rank, origin in enumerate(ORIGINS)}
 _TOLERANCE = 1e-12  # a share of the total: for decimals, and far below one in a count
 _BATCH = 2**16  # observations of a data set that are plain rows at a time
+_NO_ZERO = 6  # figures of tables, none of them zero: zeros are left blank there
 
 
 @cache
@@ -53,7 +62,8 @@ class Test(NamedTuple):
     """An identity held against one unit of a report, and its two sides.
 
     The unit is what the identity holds within: an applicant where it is over codes, a
-    code where it is over applicants.
+    code where it is over applicants. One that is not `whole` lacks terms: it is `known`
+    not to hold whatever they are, or else it does not hold if they are zero.
     """
 
     rule: Identity
@@ -61,6 +71,8 @@ class Test(NamedTuple):
     found: float
     expected: float
     held: bool
+    whole: bool
+    known: bool
 
 
 _Texts = tuple[str, ...]
@@ -72,12 +84,14 @@ class Stated:
     """The figures of a report that are exact, each once, the table's before the text's.
 
     `keys` are their codes and applicants, and `places` where among the figures each is
-    stated first. `numbers` says of every figure which of them it is, or -1, and `first`
-    where that is stated first; `twice` are the places of those that are stated again.
+    stated first; which of these tables print says `printed`. `numbers` says of every
+    figure which of them it is, or -1, and `first` where that is stated first; `twice`
+    are the places of those that are stated again.
     """
 
     keys: _Keys
     places: list[int]
+    printed: Any
     numbers: Any
     first: Any
     twice: list[int]
@@ -97,7 +111,8 @@ def _stated(
         numbers[places], first[places] = number, places[0]
     places = [own[0] for own in found.values()]
     twice = [n for own in found.values() if own[1:] for n in own]
-    return Stated(tuple(found), places, numbers, first, twice)
+    printed = np.array([origins[place] == "table" for place in places], bool)
+    return Stated(tuple(found), places, printed, numbers, first, twice)
 
 
 _NONE = _stated((), (), (), ())
@@ -137,13 +152,27 @@ def _rules(form: str | None, axis: str) -> list[Identity]:
     return [rule for rule in identities() if form in rule.forms and rule.axis == axis]
 
 
+@cache
+def _asked(form: str | None) -> dict[str, str]:
+    """Map each row and applicant for which a form prints cells to what it is a part of.
+
+    Rows that some tables leave out, and headings, are none.
+    """
+    sections = forms()[form].sections if form in forms() else ()
+    rows = (x for section in sections for x in section.indicators)
+    columns = {x["applicant"]: "" for x in applicants() if x["column"]}
+    return columns | {x.code: x.parent for x in rows if x.presence == "figure"}
+
+
 class _Plan(NamedTuple):
     """The tests that some figures allow, and the terms of their sides.
 
     Sides begin at `starts`, those on the left of all tests before those on the right;
     each term is the `sign` of the value at a place. Tests that are not `whole` lack
-    some on the right. Those that `confirm` figures are strict equations, each as often
-    as it has figures; which these are says `confirmed`.
+    terms, which can only add to the left side less the right, or only take from it, as
+    `lean` says by its sign; if these may be blank cells of a table, `blank` says so.
+    Those that `confirm` figures are strict equations, each as often as it has figures;
+    which these are says `confirmed`.
     """
 
     tests: list[tuple[Identity, str]]
@@ -151,45 +180,69 @@ class _Plan(NamedTuple):
     signs: Any
     starts: Any
     whole: Any
+    lean: Any
+    blank: Any
+    all_whole: bool
     equal: Any
     confirm: Any
     confirmed: Any
 
 
 @lru_cache(maxsize=64)
-def _plan(form: str | None, stated: Stated, past: Stated) -> _Plan:
-    """Find the tests for which enough of both sides is known."""
+def _plan(
+    form: str | None, stated: Stated, past: Stated, names: frozenset[str] | None = None
+) -> _Plan:
+    """Find the tests for which enough of both sides is known.
+
+    A blank is only what is among the `names`, where some are given.
+    """
     known, before = _places(stated.keys), _places(past.keys, len(stated.keys))
-    tests, whole, confirmed = list[tuple[Identity, str]](), [], list[tuple[int, int]]()
+    tests, confirmed = list[tuple[Identity, str]](), list[tuple[int, int]]()
     sides: tuple[list[_Side], list[_Side]] = [], []
+    lacking: list[tuple[bool, int, bool]] = []
     for axis, units in known.items():
         for rule in _rules(form, axis):
             for unit, now in units.items():
                 earlier = before[axis].get(unit, {})
                 if rule.left[0].name not in now or (len(now) == 1 and not before[axis]):
                     continue
-                left, complete = _side(rule.left, now, earlier)
-                right, all_there = _side(rule.right, now, earlier)
-                # Parts known so far that exceed their total break it whatever is
-                # missing.
-                some = not rule.across_years and all(x.sign > 0 for x in rule.right)
-                if complete and right and (all_there or some):
-                    # That one figure is no less than another confirms neither.
-                    if rule.relation == "=" and rule.strength == "strict":
-                        places = (now[x] for x in rule.names if x in now)
-                        confirmed += [(len(tests), place) for place in places]
-                    tests.append((rule, unit))
-                    whole.append(all_there)
-                    sides[0].append(left)
-                    sides[1].append(right)
+                left, missing = _side(rule.left, now, earlier)
+                right, others = _side(rule.right, now, earlier)
+                whole, lean, blank = not (missing or others), 0, False
+                if not whole:
+                    # What is missing may only add to one side, and then figures known
+                    # so far may break it whatever that is.
+                    signs = {*missing.values(), *(-x for x in others.values())}
+                    lean = signs.pop() if right and len(signs) == 1 else 0
+                    blank = (
+                        bool(right or _is_whole(rule, form))
+                        and bool(stated.printed[now[rule.left[0].name]])
+                        and _may_be_blank([*missing, *others], rule, now, form, names)
+                    )
+                    if rule.across_years or not (lean or blank):
+                        continue
+                elif not right:
+                    continue
+                # That one figure is no less than another confirms neither.
+                if rule.relation == "=" and rule.strength == "strict":
+                    places = (now[x] for x in rule.names if x in now)
+                    confirmed += [(len(tests), place) for place in places]
+                tests.append((rule, unit))
+                lacking.append((whole, lean, blank))
+                sides[0].append(left)
+                sides[1].append(right or [(left[0][0], 0)])
     every = [*chain(*sides)]
     terms = [*chain(*every)]
+    wholes, leans, blanks = np.array(lacking, int).reshape(-1, 3).T
     return _Plan(
         tests,
         np.array([place for place, _ in terms], int),
         np.array([sign for _, sign in terms], float),
         np.cumsum([0, *map(len, every)])[:-1],
-        np.array(whole, bool),
+        wholes == 1,
+        leans,
+        blanks == 1,
+        all(x[0] for x in lacking),
         np.array([rule.relation == "=" for rule, _ in tests], bool),
         *np.array(confirmed, int).reshape(-1, 2).T,
     )
@@ -197,31 +250,68 @@ def _plan(form: str | None, stated: Stated, past: Stated) -> _Plan:
 
 def _side(
     terms: Iterable[Term], now: Mapping[str, int], past: Mapping[str, int]
-) -> tuple[_Side, bool]:
-    """Return the terms of one side that are known, and whether it lacks none."""
-    found, complete = [], True
+) -> tuple[_Side, dict[str, int]]:
+    """Return the terms of one side that are known, and the signs of those that lack."""
+    found, missing = [], {}
     for name, sign, optional, last_year in terms:
         place = (past if last_year else now).get(name)
         if place is not None:
             found.append((place, sign))
         elif not optional:
-            complete = False
-    return found, complete
+            missing[name] = sign
+    return found, missing
 
 
-def _results(plan: _Plan, values: Any) -> tuple[Any, Any, Any, Any]:
-    """Return both sides of the tests of a plan, which are known, and which hold."""
+def _is_whole(rule: Identity, form: str | None) -> bool:
+    """Tell whether the left side is a row's whole, printed above or below its parts.
+
+    Many reports do not tell applicants apart, and some give a heading's figure alone.
+    """
+    alone = rule.axis == "code" and len(rule.left) == 1
+    return alone and rule.left[0].name in _asked(form)
+
+
+def _may_be_blank(
+    missing: list[str],
+    rule: Identity,
+    now: Mapping[str, int],
+    form: str | None,
+    names: frozenset[str] | None,
+) -> bool:
+    """Tell whether all that an identity lacks may be cells that were left blank.
+
+    A row below a heading that has a figure of its own need not be there.
+    """
+    asked = _asked(form)
+    return rule.strength == "strict" and all(
+        x in asked
+        and (names is None or x in names)
+        and (asked[x] not in now or asked[x] in rule.names)
+        for x in missing
+    )
+
+
+def _results(plan: _Plan, stated: Stated, values: Any) -> tuple[Any, ...]:
+    """Return which tests say something, and of all the rest of a :class:`Test`."""
     with np.errstate(invalid="ignore"):  # a figure without bounds is no sum
         added = np.add.reduceat(values[plan.places] * plan.signs, plan.starts)
         left, right = added.reshape(2, -1)
         slack = _TOLERANCE * np.maximum(1.0, abs(left))
-        exceeded = left < right - slack
-        held = ~(exceeded | (plan.equal & (left > right + slack)))
-    return left, right, plan.whole | exceeded, held
+        less, more = left < right - slack, plan.equal & (left > right + slack)
+        held = ~(less | more)
+    if plan.all_whole:
+        return plan.whole, left, right, held, plan.whole, plan.whole
+    some = known = plan.whole | np.where(plan.lean < 0, less, more & (plan.lean > 0))
+    printed = values[: len(stated.printed)][stated.printed]
+    if len(printed) >= _NO_ZERO and printed.all():
+        some = known | (plan.blank & ~held)
+    return some, left, right, held, plan.whole, known
 
 
 def _tests(plan: _Plan, some: Any, *results: Any) -> list[Test]:
     """List some of the tests."""
+    if not some.any():
+        return []
     rows = zip(plan.tests, *(x.tolist() for x in results), strict=True)
     return [Test(*test, *told) for test, *told in compress(rows, some.tolist())]
 
@@ -229,21 +319,21 @@ def _tests(plan: _Plan, some: Any, *results: Any) -> list[Test]:
 def _findings(
     rows: list[Observation], stated: Stated, tests: Iterable[Test]
 ) -> Iterator[Finding]:
-    """Yield the failed tests of a report, and the figures that contradict."""
-    yield from (_finding(test, rows) for test in tests if not test.held)
+    """Yield what tests that do not hold say, and the figures that contradict."""
+    yield from (_finding(test, rows) for test in tests)
     yield from _contradictions(rows[n] for n in stated.twice)
 
 
 def _finding(test: Test, rows: list[Observation]) -> Finding:
-    rule, unit, found, expected, _ = test
+    rule, unit, found, expected, _, whole, known = test
     by_code = rule.axis == "code"
     names = dict.fromkeys(term.name for term in rule.left + rule.right)
     # The figure on the left side is known, or there were no test.
-    whole = (rule.left[0].name, unit) if by_code else (unit, rule.left[0].name)
-    place = next(x.locator for x in rows if (x.code, whose(x.applicant)) == whole)
+    first = (rule.left[0].name, unit) if by_code else (unit, rule.left[0].name)
+    place = next(x.locator for x in rows if (x.code, whose(x.applicant)) == first)
     made = finding(
         "identity",
-        rule.strength,
+        rule.strength if known else "blank",
         report=rows[0].report,
         codes=" ".join(names) if by_code else unit,
         applicant=unit if by_code else "",
@@ -251,6 +341,7 @@ def _finding(test: Test, rows: list[Observation]) -> Finding:
         found=found,
         unit=f" ({unit})" if unit != EVERYONE else "",
         identity=rule.text.replace("?", ""),
+        without="" if whole else " without what has no figure",
         place=f"; see {place}" if place else "",
     )
     return made._replace(rule=rule.rule)
@@ -339,8 +430,8 @@ def check_figures(
     """
     stated, values = _figures(columns or columns_of(figures))
     plan = _plan(form, stated, _NONE)
-    left, right, known, held = _results(plan, values[stated.places])
-    broken = _tests(plan, known & ~held, left, right, held)
+    some, *sides, held, whole, known = _results(plan, stated, values[stated.places])
+    broken = _tests(plan, some & ~held, *sides, held, whole, known)
     found = list(_findings(figures, stated, broken))
     sure = (known & held)[plan.confirm]
     # One more than there are, for those that are rounded.
@@ -429,12 +520,23 @@ def by_report(observations: pd.DataFrame) -> Iterator[tuple[str, list[Observatio
 
 
 def tested(
-    observations: pd.DataFrame, reports: pd.DataFrame
+    observations: pd.DataFrame,
+    reports: pd.DataFrame,
+    *,
+    broken: bool = False,
+    part: bool = False,
 ) -> Iterator[tuple[list[Observation], Stated, list[Test]]]:
-    """Yield the rows of each report, which of them are exact, and the tests."""
+    """Yield the rows of each report, which of them are exact, and the tests.
+
+    These are all, or what is `broken`. Of a `part` of the figures of reports, a blank
+    is only what others of them have.
+    """
     schema.choices("form", reports["form"].dropna().unique(), forms())
     form = dict(zip(reports["report"], reports["form"], strict=True))
     before = _years_before(reports)
+    names = None
+    if part:
+        names = frozenset({*observations["code"], *observations["applicant"]})
     # A year's figures may stand on another form than those of the year before.
     lagged = {t.name for i in identities() for t in i.left + i.right if t.last_year}
     wanted = observations["report"].isin(before.values())
@@ -443,13 +545,16 @@ def tested(
     for report, rows in by_report(observations):
         past, old = _figures(columns_of(earlier.get(before.get(report, ""), [])))
         stated, new = _figures(columns_of(rows))
-        plan = _plan(form.get(report), stated, past)
+        plan = _plan(form.get(report), stated, past, names)
         values = np.concatenate([new[stated.places], old[past.places]])
-        left, right, known, held = _results(plan, values)
-        yield rows, stated, _tests(plan, known, left, right, held)
+        some, *sides, held, whole, known = _results(plan, stated, values)
+        asked = some & ~held if broken else known
+        yield rows, stated, _tests(plan, asked, *sides, held, whole, known)
 
 
-def findings_in(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:
+def findings_in(
+    observations: pd.DataFrame, reports: pd.DataFrame, part: bool = False
+) -> pd.DataFrame:
     """List what does not add up in the figures of reports, across years too.
 
     Also what no count can be, which a person may have written: what is read is held
@@ -457,6 +562,6 @@ def findings_in(observations: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFra
     """
     found = (
         chain(_impossible(each[0]), _findings(*each))
-        for each in tested(observations, reports)
+        for each in tested(observations, reports, broken=True, part=part)
     )
     return frame("findings", chain.from_iterable(found))

@@ -105,7 +105,7 @@ def evaluate(
     """
     lines = []
     for rows, _, tests in arithmetic.tested(*_tables(observations, reports)):
-        for rule, unit, found, expected, held in tests:
+        for rule, unit, found, expected, held, *_ in tests:
             within = (unit, "") if rule.axis == "code" else ("", unit)
             sides = (found, rule.relation, expected)
             lines.append((rows[0][0], rule.rule, rule.strength, *within, *sides, held))
@@ -143,4 +143,5 @@ def check(
     >>> check(report)["rule"].tolist()
     ['response.parts']
     """
-    return arithmetic.findings_in(*_tables(observations, reports))
+    part = isinstance(observations, pd.DataFrame)
+    return arithmetic.findings_in(*_tables(observations, reports), part)

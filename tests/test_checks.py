@@ -3,6 +3,7 @@
 import itertools
 import random
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -276,6 +277,128 @@ def test_parts_that_exceed_a_total_break_it_whatever_is_missing():
     findings = check(*dataset(("ogi2014", 2018, figures)))
     assert findings["rule"].tolist() == ["closed.parts"]
     assert (findings["expected"][0], findings["found"][0]) == (11, 10)
+    assert "but 10 and 11 without what has no figure; see" in findings["message"][0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity", "sides", "figures"),
+    [
+        # 20 came in and 16 are accounted for, whatever was carried in.
+        ("request.balance", "error", (20, 16), {"outcome.total": 15, "carried_out": 1}),
+        # 18 or more were closed: what was carried in can only add to them.
+        ("closed.balance", "warning", (17, 18), {"closed.total": 17, "carried_out": 2}),
+        # Nothing follows, as requests may have been carried in.
+        ("", "", (), {"outcome.total": 25, "carried_out": 1}),
+        ("", "", (), {"closed.total": 19, "carried_out": 2}),
+    ],
+)
+def test_what_is_missing_on_either_side_can_only_add_to_it(
+    rule, severity, sides, figures
+):
+    figures = {x if "." in x else f"request.{x}": n for x, n in figures.items()}
+    figures = {(x, "total"): n for x, n in figures.items()}
+    figures["request.received", "total"] = 20
+    observations, facts = dataset(("ogi2021", 2022, figures))
+    findings = check(observations, facts)
+    wanted = [[rule, severity, *sides]] if rule else []
+    columns = ["rule", "severity", "found", "expected"]
+    assert findings[columns].values.tolist() == wanted
+    assert set(confirmed(observations, facts)) == {0}
+
+
+# Of 14 requests received 14 were decided, 13 granted and 1 held elsewhere. Zeros, and
+# with them whole rows, are left blank.
+BLANKS = {
+    ("request.received", "natural"): 12,
+    ("request.received", "enterprise"): 2,
+    ("request.received", "total"): 14,
+    ("outcome.granted", "natural"): 11,
+    ("outcome.granted", "enterprise"): 2,
+    ("outcome.granted", "total"): 13,
+    ("cannot.not_held", "natural"): 1,
+    ("cannot.not_held", "total"): 1,
+    ("outcome.total", "natural"): 12,
+    ("outcome.total", "enterprise"): 2,
+    ("outcome.total", "total"): 14,
+}
+
+
+def whole(observations, facts):
+    """Return a data set, which has all figures of its reports."""
+    reports = facts.reindex(columns=list(schema.TABLES["reports"]))
+    return SimpleNamespace(observations=observations, reports=reports)
+
+
+def told_of(figures):
+    """Return what is found in a report that is known whole: rules, units and sides."""
+    observations, facts = dataset(("ogi2021", 2022, figures))
+    rows = list(map(Observation._make, observations.itertuples(index=False)))
+    result = check_figures("ogi2021", rows)
+    assert not any(result.confirmed)
+    assert evaluate(observations, facts).empty
+    assert {x.severity for x in result.findings} <= {"warning"}
+    return {
+        (x.rule, x.applicant or x.codes, x.found, x.expected) for x in result.findings
+    }
+
+
+def test_a_sum_that_holds_only_if_a_blank_is_no_zero_is_a_warning():
+    """Of requests decided 24 are printed, and 13 and 1 in the rows above."""
+    assert told_of(BLANKS) == set()
+    assert told_of(BLANKS | {("outcome.total", "total"): 24}) == {
+        ("outcome.parts", "total", 24, 14),
+        ("request.balance", "total", 14, 24),
+        ("request.applicants", "outcome.total", 24, 14),
+    }
+
+
+def test_a_total_with_nothing_but_blanks_below_it_is_a_warning():
+    two = {("review.total", ""): 2}
+    assert told_of(BLANKS | two) == {("review.parts", "total", 2, 0)}
+    assert told_of(BLANKS | two | {("review.upheld", ""): 2}) == set()
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        # Zeros are printed, so that what has no figure was lost or is not asked for.
+        BLANKS | {("outcome.total", "total"): 24, ("outcome.partial", "total"): 0},
+        # Of so few figures none need be zero.
+        {("review.total", ""): 5, ("review.upheld", ""): 3},
+        # A report need not tell applicants apart.
+        {x: n for x, n in BLANKS.items() if x[1] == "total"}
+        | {("review.total", ""): 1, ("review.upheld", ""): 1},
+        # 3 more came in, and stand beside the heading of rows that are not there.
+        BLANKS
+        | {(x, "total"): 17 for x in ("request.received", "outcome.total")}
+        | {(x, "natural"): 15 for x in ("request.received", "outcome.total")}
+        | {("outcome.other", x): 3 for x in ("total", "natural")},
+    ],
+    ids=["zeros", "few", "totals", "heading"],
+)
+def test_what_has_no_figure_need_not_be_blank(figures):
+    assert told_of(figures) == set()
+
+
+def test_a_sum_that_only_the_text_states_has_no_blanks():
+    observations, facts = dataset(("ogi2021", 2022, BLANKS))
+    more = observations[-1:].assign(code="litigation.total", applicant="", value=2.0)
+    both = pd.concat([observations, more.assign(origin="narrative")])
+    assert check(whole(both, facts)).empty
+
+
+def test_of_figures_chosen_from_reports_none_is_blank_that_was_left_out():
+    wrong = BLANKS | {("outcome.total", "total"): 24}
+    observations, facts = dataset(("ogi2021", 2022, wrong))
+    assert check(observations, facts).empty
+    assert len(check(whole(observations, facts))) == 3
+    # Other reports have what this one leaves blank.
+    more = dataset(("ogi2021", 2021, consistent("ogi2021")), ("ogi2021", 2022, wrong))
+    found = check(*more).set_index("rule")["message"]
+    assert len(found) == 3
+    said = "holds only if a blank is not zero, as it is 24 and 14 without what has no"
+    assert said in found["outcome.parts"]
+    assert "; see outcome.total × total; look in the document" in found["outcome.parts"]
 
 
 def test_parts_below_a_total_prove_nothing_while_one_is_missing():

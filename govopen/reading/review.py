@@ -236,7 +236,7 @@ def _labels(form: str | None) -> dict[str, str]:
 def _parted(remark: Finding) -> tuple[str, str]:
     """Part a message from what to do, with which most end."""
     own = [row for (rule, _), row in rules().items() if rule == remark.rule]
-    for row in own:
+    for row in own or [rules()["identity", "blank"]]:
         if remark.message.endswith(row.remedy):
             return remark.message.removesuffix(row.remedy).rstrip(":;, "), row.remedy
     case = "strict" if remark.severity == WORST else "customary"
