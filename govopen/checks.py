@@ -68,8 +68,8 @@ def evaluate(
 ) -> pd.DataFrame:
     """Test every identity wherever its figures are known.
 
-    An identity is tested where all its terms are known, and also where the parts
-    known so far already exceed their total. Rounded figures (``approx``) count as
+    An identity is tested where all its terms are known, and also where those known
+    so far break it whatever the others are, as parts that exceed their total. Rounded figures (``approx``) count as
     unknown. Identities across years are tested between reports of one series.
 
     Parameters
@@ -128,7 +128,10 @@ def check(
     pandas.DataFrame
         The ``findings``: ``report, rule, severity, expected, found, codes,
         message``, report by report. A broken strict identity is an ``error``, a
-        broken customary one a ``warning``.
+        broken customary one a ``warning``, and so is a strict one that lacks figures
+        where the report's tables print no zero, and that does not hold if these are
+        zero. Figures in a DataFrame may be chosen from those of their reports: there
+        a code or applicant that no row has is not taken for such a blank.
 
     Raises
     ------
