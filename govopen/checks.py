@@ -69,8 +69,9 @@ def evaluate(
     """Test every identity wherever its figures are known.
 
     An identity is tested where all its terms are known, and also where those known
-    so far break it whatever the others are, as parts that exceed their total. Rounded figures (``approx``) count as
-    unknown. Identities across years are tested between reports of one series.
+    so far break it whatever the others are, as parts that exceed their total. Rounded
+    figures (``approx``) count as unknown. Identities across years are tested between
+    reports of one series.
 
     Parameters
     ----------

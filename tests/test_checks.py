@@ -802,7 +802,7 @@ def test_a_finding_names_the_place_of_the_figure_and_none_where_it_has_none():
         observations.drop(columns="locator"),
     ):
         [message] = check(other, facts)["message"]
-        assert message.endswith("but 10 and 11")
+        assert message.endswith("but 10 and 11 without what has no figure")
 
 
 def test_a_finding_about_organisations_names_the_place_of_theirs():

@@ -367,6 +367,20 @@ def _without(text, page):
     return page.replace(b">%b<" % text, b">many<")
 
 
+def test_a_sum_with_blanks_is_to_be_looked_at_with_what_to_look_for(shown):
+    """The total of those decided is one too many for the rows that are not blank."""
+    figures = render.figures_of("ogi2021", 1)
+    assert 0 in figures.values()
+    blanks = {cell: value or "" for cell, value in figures.items()}
+    rows, _ = shown("right.html", render_2021(blanks))
+    assert not rows["why"].str.contains("identity: ").any()
+    blanks["outcome.total", "total"] += 1
+    rows, _ = shown("right.html", render_2021(blanks))
+    found = rows[rows["why"].str.startswith("outcome.parts: ")].iloc[0]
+    assert found["remedy"].startswith("look in the document for what is blank")
+    assert found["where"].endswith("row 27, column 10")
+
+
 def test_a_sum_over_applicants_is_settled_at_the_figure_of_each(shown, tmp_path):
     figures = render.figures_of("ogi2021", 1)
     figures["request.received", "natural"] += 100
