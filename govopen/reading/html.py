@@ -293,7 +293,7 @@ def _html_lines(
         _bracket(element)
     # Of mark-up that is written anew, it is quicker to cut the tags out of the text than
     # to go through the elements; attributes are most of it.
-    etree.strip_attributes(root, "*")
+    etree.strip_attributes(root, "{}*")
     marked = etree.tostring(root, encoding=str, with_tail=False)
     marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
     lines: list[str] = []
