@@ -22,8 +22,16 @@ import lxml.html
 from lxml import etree
 
 from govopen.errors import NotAReportError, TooLargeError
-from govopen.reading.boxes import is_blank, tabulate, text_of
-from govopen.reading.css import HIDDEN, IN_TABLES, LOST, TAKEN, Looks, dressed, hide
+from govopen.reading.css import (
+    HIDDEN,
+    IN_TABLES,
+    LOST,
+    TAKEN,
+    Looks,
+    dressed,
+    hide,
+    text_of,
+)
 from govopen.reading.document import Document
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.spans import Item, restore
@@ -71,8 +79,6 @@ _REMARK = re.compile(rb"<!--(?s:.*?)(?:-->|\Z)")
 # The more of these a title holds, the likelier it is that of a report.
 _OF_A_TITLE = ("公开", "报", "20")
 MAX_TITLES = 100
-# A page with fewer rows may have the rest of its tables in other elements.
-FEWEST_ROWS = 40
 # So many tables of one row each, one after another, are one table.
 ROWS_APART = 5
 
@@ -150,12 +156,9 @@ def lay_out_html(document: Document) -> Layout:
     small = data.lower()  # of bytes, which takes a quarter of the time
     looks = None
     _take_out_unseen(root, small)
-    boxes = len(list(islice(root.iter("tr"), FEWEST_ROWS))) < FEWEST_ROWS
     if any(word in small for word in _STYLED):
-        looks = dressed(document.path, root, small, laid=boxes)
+        looks = dressed(document.path, root, small)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    if boxes:
-        tabulate(root, looks.laid if looks else {})
     for foot in list(root.iter("tfoot")):  # is the end wherever it is written
         next(foot.iterancestors()).append(foot)
     page = _Page(document.path, root, looks)
@@ -291,8 +294,8 @@ def _html_lines(
     outer = [e for e in raised if next(e.iterancestors(*_OFF_LINE), None) is None]
     for element in outer:
         _bracket(element)
-    # Of mark-up that is written anew, it is quicker to cut the tags out of the text than
-    # to go through the elements; attributes are most of it.
+    # Of mark-up that is written anew, it is quicker to cut the tags out of the text
+    # than to go through the elements; attributes are most of it.
     etree.strip_attributes(root, "{}*")
     marked = etree.tostring(root, encoding=str, with_tail=False)
     marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
@@ -461,7 +464,9 @@ class _Page:
                     if count + len(line) > MAX_CELLS:
                         raise too_large(self.path, number, index)
                 for n in range(len(line), 1 + max(covered, default=-1)):
-                    line.append(covered[n][1] if n in covered else Cell("", index, n + 1))
+                    line.append(
+                        covered[n][1] if n in covered else Cell("", index, n + 1)
+                    )
                 covered = below
             count += 1 + len(line)  # rows without cells take room too
             if count > MAX_CELLS:
@@ -469,6 +474,10 @@ class _Page:
             grid.append(line)
         caption = next((write(c) for c in element.iter("caption")), "")
         return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
 
 
 def _rows(table: etree._Element) -> list[list[etree._Element]]:
@@ -494,7 +503,7 @@ def _joined(tables: list[etree._Element]) -> list[etree._Element]:
     last: etree._Element | None = None  # what holds the table before and nothing else
     for table in tables:
         holder = _holder(table)
-        if last is not None and holder.getprevious() is last and is_blank(last.tail):
+        if last is not None and holder.getprevious() is last and _is_blank(last.tail):
             runs[-1].append(table)
         else:
             runs.append([table])
@@ -513,9 +522,9 @@ def _joined(tables: list[etree._Element]) -> list[etree._Element]:
 def _holder(table: etree._Element) -> etree._Element:
     """Return the outermost element that holds a table and nothing else."""
     holder = table
-    while is_blank(holder.tail):
+    while _is_blank(holder.tail):
         outer = holder.getparent()
-        if outer is None or len(outer) > 1 or not is_blank(outer.text):
+        if outer is None or len(outer) > 1 or not _is_blank(outer.text):
             break
         holder = outer
     return holder
