@@ -23,7 +23,6 @@ from tinycss2.color4 import parse_color  # type: ignore[import-untyped]
 
 from govopen.bundle import rows
 from govopen.errors import TooLargeError
-from govopen.reading.boxes import LAID, is_number, text_of
 from govopen.reading.runs import Style
 from govopen.reading.sheet import BLACK, WHITE, is_noticed, is_unseen
 from govopen.reading.tables import NUMBER, kind_of
@@ -68,18 +67,17 @@ _FILLED = "-webkit-text-fill-color"  # whatever the colour is
 _NO_EFFECT = re.compile(r"none|0(?:px)?|1(?:\.0*)?|100%")
 _TRACKING = "letter-spacing"
 _PLACES = _ARE["place"]
-_WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"], *LAID})
+_WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"]})
 # What sets an element apart from the letters beside it, by more than these pixels. Of
 # a page that has no figure in several elements nobody asks for it.
 _LEAST_SPACE = 3
 _USUAL = 16  # pixels of a letter
 _APART = frozenset(_ARE["apart"])
-_KEPT = frozenset({*_ARE["kept"], *LAID})
+_KEPT = frozenset(_ARE["kept"])
 _TOGETHER = frozenset({
     "1", "auto", "contents", "inherit", "initial", "inline", "none", "normal",
     "relative", "revert", "static", "unset",
 })  # fmt: skip
-_ONE_SPACE = re.compile(r"(?<=\d)[^\S\n]+(?=\d)")
 GENERATED = "generated"  # the tag of what a style sheet sets before or after a text
 _CHANGING = "?十百千万亿"
 _VARIABLE = re.compile(r"var\(\s*(--[^\s,()]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)")
@@ -142,14 +140,13 @@ _MONOSPACE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub", "rt")
 
 _Declared = dict[str, str]
-_order = itemgetter(slice(4))  # of what overrides what
+_order = itemgetter(slice(3))  # of what overrides what
 
 
 class _Rule(NamedTuple):
     """A selector and what it declares, in the order in which rules override others."""
 
     important: bool
-    layer: float
     specificity: tuple[int, int, int]
     order: int
     path: str
@@ -158,10 +155,9 @@ class _Rule(NamedTuple):
 
 
 class _Around(NamedTuple):
-    """What holds for rules inside another: selector, layer, whether it is `sure`."""
+    """What holds for rules inside another: their selector, whether that is `sure`."""
 
     selector: str = ""
-    layer: float = float("inf")
     sure: bool = True
 
 
@@ -209,22 +205,17 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
     return both
 
 
-def dressed(
-    path: str, root: etree._Element, source: bytes = b"", *, laid: bool = False
-) -> Looks:
+def dressed(path: str, root: etree._Element, source: bytes = b"") -> Looks:
     """Mark in a page what its styles hide, strike, raise or lower, or set apart.
 
     What hides the whole page until a script shows it hides nothing. Only attributes
-    that its `source` names are looked for. How boxes are `laid` is kept if that is
-    asked for.
+    that its `source` names are looked for.
     """
     try:
         looks = Looks(path, root, source)
     except RecursionError as error:
         raise too_large(path) from error
     looks.generate()
-    if laid:
-        looks.keep_laid()
     told = list(looks.all_declared())
     odd = set().union(*(_told(tuple(own.items())).names for own in told))
     if odd:
@@ -261,7 +252,6 @@ class Looks:
             raise too_large(self.path)
         named = _select(root, "//@class | //@id") if any(sheets) else []
         self.names = {name for value in named for name in value.split()}
-        self.layers: dict[str, int] = {}
         self.late: list[tuple[str, tuple[_Declared, _Declared], _Around, int]] = []
         parsed = (tinycss2.parse_stylesheet(text, True, True) for text in sheets)
         self.rules = [
@@ -279,7 +269,6 @@ class Looks:
         self.rules = [*map(self._resolved_rule, self.rules)]
         for text, (own, important) in self.inline.items():
             self.inline[text] = self._resolved(own), self._resolved(important)
-        self.laid: dict[etree._Element, _Declared] = {}
         self.looks: dict[etree._Element, _Declared] | None = None
         self.boxes: dict[etree._Element, _Declared] | None = None
         self.known: dict[etree._Element, _Computed] = {}
@@ -298,13 +287,7 @@ class Looks:
         kind, said = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).lower()
         if kind == "media" and not any(map(_is_met, said.split(","))):
             return
-        if kind == "layer":
-            names = [name.strip() for name in said.split(",")]
-            for name in names:
-                self.layers.setdefault(name or f"#{len(self.layers)}", len(self.layers))
-            name = names[0] or f"#{len(self.layers) - 1}"
-            around = around._replace(layer=self.layers[name])
-        elif kind in ("container", "scope") or _UNMET.search(said):
+        if kind in ("container", "layer", "scope") or _UNMET.search(said):
             around = around._replace(sure=False)
         if not rule.content:
             return
@@ -319,14 +302,11 @@ class Looks:
     ) -> Iterator[_Rule]:
         """Yield what a rule declares by one of its selectors, and the rules in it."""
         text = tinycss2.serialize(prelude).strip()
+        if around.selector:
+            outer = around.selector  # is no list
+            text = text.replace("&", outer) if "&" in text else f"{outer} {text}"
         if len(text) > MAX_SELECTOR:
             return
-        if around.selector:
-            outer = f":is({around.selector})"
-            text = (
-                text.replace("&", outer) if "&" in text else f"{outer} {text}".strip()
-            )
-            self._pay(len(text))
         said = tinycss2.serialize(content)
         both = _declarations(said)
         if any(both):
@@ -366,8 +346,7 @@ class Looks:
                 declared = dict.fromkeys(unknown, UNKNOWN)
             if declared:
                 path = found.path + ("" if around.sure else _IN_ROWS)
-                layer = -around.layer if important else around.layer
-                order = bool(important), layer, found.specificity, place
+                order = bool(important), found.specificity, place
                 yield _Rule(*order, path, declared, side)
 
     def _box(self, element: etree._Element) -> _Declared:
@@ -442,10 +421,6 @@ class Looks:
                     found[element] = found[element] | own
         return found
 
-    def keep_laid(self) -> None:
-        """Keep how boxes are laid out, before any of them is marked."""
-        self.laid = self._cascade(LAID)
-
     def generate(self) -> None:
         """Write into the cells of tables what the sheets set before and after texts."""
         rules = [rule for rule in self.rules if rule.side]
@@ -456,7 +431,7 @@ class Looks:
             for element in _select(self.root, rule.path):
                 found.setdefault((element, rule.side), {}).update(rule.declared)
         for (element, side), declared in found.items():
-            text = _generated(declared, element)
+            text = _generated(declared)
             cell = next(element.iterancestors("td", "th"), None)
             if not text or (cell is None and element.tag not in ("td", "th")):
                 continue
@@ -472,7 +447,6 @@ class Looks:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
         found = self._cascade(names)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
-        wide: set[etree._Element] = set()
         doubtful: dict[etree._Element, _Told] = {}
         known: dict[int, _Told] = {}  # of those that many elements have
         for element, own in found.items():
@@ -489,8 +463,6 @@ class Looks:
                 continue
             if told.unknown or told.strange:
                 doubtful[element] = told
-            if not odd.isdisjoint(_ARE["wide"]):
-                wide.add(element)
             if (
                 own.get("display") == "none"
                 or "mso-hide" in odd
@@ -502,7 +474,8 @@ class Looks:
             elif odd.intersection(_ARE["struck"]):
                 leave_blank(element, noticed=True)
             elif "visibility" in odd:
-                _leave_visible(element, seen)
+                # What is visible of it after all is lost, and that is said.
+                leave_blank(element, noticed=not seen.isdisjoint(element.iter()))
             elif "transform" in odd or (
                 "unicode-bidi" in odd and own.get("direction") == "rtl"
             ):
@@ -521,7 +494,6 @@ class Looks:
                     element.tag = "sub" if own.get("vertical-align") == "sub" else "sup"
                 elif "display" in odd and "inline" not in own["display"]:
                     element.tag = "div"
-        _widen(self.root, wide)
         numbers: dict[etree._Element, bool] = {}
         for element, told in doubtful.items():
             if element.tag != TAKEN:
@@ -529,7 +501,6 @@ class Looks:
         doubtful.clear()
         numbers.clear()
         seen.clear()
-        wide.clear()
         while found:  # from the last, or each is looked for among all before it
             found.popitem()
 
@@ -822,6 +793,16 @@ def _is_known(state: str) -> bool:
     return state.startswith("first-") or hasattr(cssselect.HTMLTranslator, name)
 
 
+def text_of(element: etree._Element) -> str:
+    """Write all the letters that an element holds."""
+    return str(etree.tostring(element, method="text", encoding=str, with_tail=False))
+
+
+def is_number(element: etree._Element) -> bool:
+    """Tell whether an element holds a number and nothing else."""
+    return kind_of(text_of(element).strip()) is NUMBER
+
+
 def _select(root: etree._Element, path: str) -> list[Any]:
     found = _compiled(path)(root)
     return found if isinstance(found, list) else []
@@ -884,16 +865,6 @@ def _is_met(query: str) -> bool:
     return max(least, default=0) <= _SCREEN <= min(most, default=_SCREEN)
 
 
-def _widen(root: etree._Element, wide: set[etree._Element]) -> None:
-    """Make a gap of each space between digits in elements, and in what they hold."""
-    for element in root.iter(etree.Element) if wide else ():
-        if element in wide or element.getparent() in wide:
-            wide.add(element)
-            element.text = _ONE_SPACE.sub("\n", element.text or "") or None
-            for child in element:
-                child.tail = _ONE_SPACE.sub("\n", child.tail or "") or None
-
-
 def _turn(element: etree._Element) -> None:
     """Write digits that are mirrored, upside down or backwards as no number."""
     turned = element
@@ -917,42 +888,17 @@ def _is_in_row(
     return all(found.get(cell, {}).get(name) == own for cell in (row[0], row[-1]))
 
 
-def _generated(declared: _Declared, element: etree._Element | None = None) -> str:
-    """Return the letters that a sheet sets beside a text, nothing for what is none.
-
-    What is counted or drawn is no letter that can be told.
-    """
+def _generated(declared: _Declared) -> str:
+    """Return the letters of a number that a sheet sets beside a text, or else a gap."""
     if declared.get("display") == "none":
         return ""
-    text = ""
-    for item in tinycss2.parse_component_value_list(declared.get("content", "")):
-        if item.type == "string":
-            text += item.value
-        elif item.type == "function" and item.lower_name == "attr":
-            name = tinycss2.serialize(item.arguments).strip()
-            text += (element.get(name) or "") if element is not None else "?"
-        elif item.type in ("function", "url"):
-            text += "?"
+    items = tinycss2.parse_component_value_list(declared.get("content", ""))
+    told = [x for x in items if x.type in ("string", "function", "url")]
+    text = "".join(x.value if x.type == "string" else "?" for x in told)
     # As what is copied from the page lacks them, they change no figure.
     if any(x.isdigit() or x in _CHANGING for x in text):
         return f"[{text}]"
-    gap = " " if text or _is_apart(declared, _USUAL) else ""
-    return text if any(map(str.isalnum, text)) else gap
-
-
-def _leave_visible(element: etree._Element, seen: set[etree._Element]) -> None:
-    """Take out what is in an element but for what is visible of it after all."""
-    if not any(e in seen for e in element.iter()):
-        leave_blank(element)
-    elif next(element.iterancestors("td", "th"), None) is not None:
-        shown: set[etree._Element] = set()
-        for item in element.iter(etree.Element):
-            if item in seen or item.getparent() in shown:
-                shown.add(item)
-                continue
-            item.text = HIDDEN if item.text else None
-            for child in item:
-                child.tail = HIDDEN if child.tail else None
+    return " " if text or _is_apart(declared, _USUAL) else ""
 
 
 def leave_blank(element: etree._Element, *, noticed: bool = False) -> None:

@@ -22,8 +22,16 @@ import lxml.html
 from lxml import etree
 
 from govopen.errors import NotAReportError, TooLargeError
-from govopen.reading.boxes import is_blank, tabulate, text_of
-from govopen.reading.css import HIDDEN, IN_TABLES, LOST, TAKEN, Looks, dressed, hide
+from govopen.reading.css import (
+    HIDDEN,
+    IN_TABLES,
+    LOST,
+    TAKEN,
+    Looks,
+    dressed,
+    hide,
+    text_of,
+)
 from govopen.reading.document import Document
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.spans import Item, restore
@@ -67,11 +75,10 @@ _PROGRAM = re.compile(
     rb"|<!--(?!-?>)(?:[^-]++|-(?!->))*+(?:-->)?",
     re.I,
 )
+_REMARK = re.compile(rb"<!--(?s:.*?)(?:-->|\Z)")
 # The more of these a title holds, the likelier it is that of a report.
 _OF_A_TITLE = ("公开", "报", "20")
 MAX_TITLES = 100
-# A page with fewer rows may have the rest of its tables in other elements.
-FEWEST_ROWS = 40
 # So many tables of one row each, one after another, are one table.
 ROWS_APART = 5
 
@@ -101,10 +108,10 @@ _PART = "\ue000"  # is no character of any language
 # at once, which takes half of the time.
 _INITIALS = groupby(sorted(_BLOCKS), key=itemgetter(0))
 _NAMES = "|".join(f"{x}(?:{'|'.join(name[1:] for name in g)})" for x, g in _INITIALS)
-_BLOCK = re.compile(f"</?(?:p|{_NAMES})(?:[\\s/][^>]*)?>")
+_BLOCK = re.compile(f"</?(?:p|{_NAMES})/?>")
 _TAG = re.compile(f"<[^>{_PART}]*>")
 _PLACE = "place-of-table"
-_PLACES = re.compile(f'<{_PLACE} n="(\\d{{1,4}})"/>')
+_PLACES = re.compile(rf"<{_PLACE}>(\d{{1,4}})</{_PLACE}>")
 _CELLS = frozenset({"td", "th"})
 # Going through the attributes takes a seventh of the time of asking each element.
 _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
@@ -124,7 +131,7 @@ _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
 # What may change how letters look; words are looked for first, as that costs nothing.
 _STYLED = (b"style", b"<font", b"bgcolor", b"background")
-_CONTROLS = {*range(32), 127} - {9, 10, 13}
+_CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
 # Where digits stand in several lines, or beside one another in the same: of white space
@@ -149,12 +156,9 @@ def lay_out_html(document: Document) -> Layout:
     small = data.lower()  # of bytes, which takes a quarter of the time
     looks = None
     _take_out_unseen(root, small)
-    boxes = len(list(islice(root.iter("tr"), FEWEST_ROWS))) < FEWEST_ROWS
     if any(word in small for word in _STYLED):
-        looks = dressed(document.path, root, small, laid=boxes)
+        looks = dressed(document.path, root, small)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    if boxes:
-        tabulate(root, looks.laid if looks else {})
     for foot in list(root.iter("tfoot")):  # is the end wherever it is written
         next(foot.iterancestors()).append(foot)
     page = _Page(document.path, root, looks)
@@ -173,8 +177,8 @@ def lay_out_html(document: Document) -> Layout:
 
 def _clean(text: str) -> bytes:
     data = text.encode("utf-8", "replace")
-    odd = map(data.__contains__, _CONTROLS), map(text.__contains__, _NO_CHARACTERS)
-    if any(map(any, odd)):
+    # Of the bytes each is looked for at once; that of private use begins only these.
+    if any(map(data.__contains__, _CONTROLS)) or "\ufffe" in text or "\uffff" in text:
         # A parser ends or fails there; browsers show nothing, or a gap.
         clean = _NO_TEXT.sub(_PART, text)
         data = _LONE_PARTS.sub("", clean).encode("utf-8", "replace")
@@ -251,14 +255,7 @@ def _titles(root: etree._Element) -> list[str]:
 
 def _cut_off(small: bytes) -> bool:
     """Tell whether a table is opened that is never closed."""
-    pieces, start = list[bytes](), 0
-    while (opened := small.find(b"<!--", start)) >= 0:
-        closed = small.find(b"-->", opened + 4)
-        if closed < 0:  # nor is any comment after it
-            break
-        pieces.append(small[start:opened])
-        start = closed + 3
-    shown = b"".join([*pieces, small[start:]])
+    shown = _REMARK.sub(b"", small)
     return shown.count(b"<table") > shown.count(b"</table")
 
 
@@ -288,7 +285,8 @@ def _html_lines(
     Return its lines, those right above each, and what writes them with their gaps.
     """
     for n, element in enumerate(tables, start=1):
-        element.addprevious(etree.Element(_PLACE, n=str(n)))
+        element.addprevious(place := etree.Element(_PLACE))
+        place.text = str(n)
         element.tag = TAKEN
         element.tail = f"{_PART}{element.tail or ''}"
     etree.strip_elements(root, "head", TAKEN, with_tail=False)
@@ -296,8 +294,9 @@ def _html_lines(
     outer = [e for e in raised if next(e.iterancestors(*_OFF_LINE), None) is None]
     for element in outer:
         _bracket(element)
-    # Of mark-up that the parser has written anew, it is quicker to cut the tags out
-    # of the text than to go through the elements.
+    # Of mark-up that is written anew, it is quicker to cut the tags out of the text
+    # than to go through the elements; attributes are most of it.
+    etree.strip_attributes(root, "{}*")
     marked = etree.tostring(root, encoding=str, with_tail=False)
     marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
     lines: list[str] = []
@@ -441,40 +440,44 @@ class _Page:
         for index, items in enumerate(_rows(element), start=1):
             plain = spanning.isdisjoint(items)  # as most rows are
             if plain and not covered:
-                texts = enumerate(map(write, items), start=1)
-                line = [Cell(text, index, n) for n, text in texts]
+                line = [Cell(write(item), index, n) for n, item in enumerate(items, 1)]
             else:
                 line = []
-            below = {n: (x - 1, cell) for n, (x, cell) in covered.items() if x > 1}
-            for item in items[len(line) :]:
-                while (column := len(line)) in covered:
-                    line.append(covered[column][1])
-                cell = Cell(write(item), index, column + 1)
-                if plain or item not in spanning:
-                    line.append(cell)
-                    continue
-                # Down to the end of the table is what 0 rows mean.
-                down = _span(item.get("rowspan"), MAX_SPAN)
-                across = _span(item.get("colspan"))
-                spanned = spanned or down > 1 or across > 1
-                for _ in range(across):
-                    if len(line) in covered:  # overlapping spans: the first one stands
-                        break
-                    if down > 1:
-                        below[len(line)] = down - 1, cell
-                    line.append(cell)
-                if count + len(line) > MAX_CELLS:
-                    raise too_large(self.path, number, index)
-            width = max(len(line), 1 + max(covered, default=-1))
-            count += 1 + width  # rows without cells take room too
+                below = {n: (x - 1, cell) for n, (x, cell) in covered.items() if x > 1}
+                for item in items:
+                    while (column := len(line)) in covered:
+                        line.append(covered[column][1])
+                    cell = Cell(write(item), index, column + 1)
+                    if plain or item not in spanning:
+                        line.append(cell)
+                        continue
+                    # Down to the end of the table is what 0 rows mean.
+                    down = _span(item.get("rowspan"), MAX_SPAN)
+                    across = _span(item.get("colspan"))
+                    spanned = spanned or down > 1 or across > 1
+                    for n in range(column, column + across):
+                        if n in covered:  # overlapping spans: the first one stands
+                            break
+                        if down > 1:
+                            below[n] = down - 1, cell
+                        line.append(cell)
+                    if count + len(line) > MAX_CELLS:
+                        raise too_large(self.path, number, index)
+                for n in range(len(line), 1 + max(covered, default=-1)):
+                    line.append(
+                        covered[n][1] if n in covered else Cell("", index, n + 1)
+                    )
+                covered = below
+            count += 1 + len(line)  # rows without cells take room too
             if count > MAX_CELLS:
                 raise too_large(self.path, number, index)
-            for n in range(len(line), width):
-                line.append(covered[n][1] if n in covered else Cell("", index, n + 1))
             grid.append(line)
-            covered = below
         caption = next((write(c) for c in element.iter("caption")), "")
         return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
 
 
 def _rows(table: etree._Element) -> list[list[etree._Element]]:
@@ -500,7 +503,7 @@ def _joined(tables: list[etree._Element]) -> list[etree._Element]:
     last: etree._Element | None = None  # what holds the table before and nothing else
     for table in tables:
         holder = _holder(table)
-        if last is not None and holder.getprevious() is last and is_blank(last.tail):
+        if last is not None and holder.getprevious() is last and _is_blank(last.tail):
             runs[-1].append(table)
         else:
             runs.append([table])
@@ -519,9 +522,9 @@ def _joined(tables: list[etree._Element]) -> list[etree._Element]:
 def _holder(table: etree._Element) -> etree._Element:
     """Return the outermost element that holds a table and nothing else."""
     holder = table
-    while is_blank(holder.tail):
+    while _is_blank(holder.tail):
         outer = holder.getparent()
-        if outer is None or len(outer) > 1 or not is_blank(outer.text):
+        if outer is None or len(outer) > 1 or not _is_blank(outer.text):
             break
         holder = outer
     return holder
@@ -628,6 +631,8 @@ def _realigned(rows: list[list[Cell]]) -> list[list[Cell]]:
     heading: list[int] = []  # how many columns each cell of the headings is wide
     for index, row in enumerate(rows):
         cells = dict.fromkeys(row)
+        if not heading and len(cells) == len(row):  # has nothing that is wide
+            continue
         kinds = [cell.kind for cell in cells]
         heads = NUMBER not in kinds and kinds.count(LABEL) > 1
         # Figures in as many columns need no other, as those in others than headings.
