@@ -21,6 +21,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from math import hypot, inf
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -165,24 +166,17 @@ class Budget:
             raise TooMuchError("more drawing than any report")
 
 
-class _Calls:
-    """What PDFium offers, its handles plain numbers: that halves the time of a call."""
-
-    def __init__(self, raw: Any) -> None:
-        self.raw = raw
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self.raw, name)
-        if callable(found):
+@lru_cache
+def _calls(raw: Any) -> SimpleNamespace:
+    """Return what PDFium offers, handles as plain numbers: calls take half the time."""
+    offered = dict(vars(raw))
+    for name, found in offered.items():
+        if name.startswith("FPDF") and hasattr(found, "argtypes"):
             kinds = found.restype, *found.argtypes
             plain = [ctypes.c_void_p if hasattr(x, "contents") else x for x in kinds]
-            found = type(found)(ctypes.cast(found, ctypes.c_void_p).value)
-            found.restype, *found.argtypes = plain
-        setattr(self, name, found)
-        return found
-
-
-_calls = lru_cache(_Calls)
+            offered[name] = type(found)(ctypes.cast(found, ctypes.c_void_p).value)
+            offered[name].restype, *offered[name].argtypes = plain
+    return SimpleNamespace(**offered)
 
 
 class Painted:
@@ -251,6 +245,7 @@ class _Text(NamedTuple):
     alpha: int
 
 
+new_box = tuple.__new__  # without a call of Python
 Matrix = tuple[float, float, float, float, float, float]
 _PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -714,19 +709,26 @@ def see(
     scene = _Scene(_calls(raw), document, page.raw, budget)
     cover = _Cover(scene)
     letters = _letters(scene, cover)
-    if any(letter.off < SAME for letter in letters):
+    if any(off < SAME for *_, off, _ in letters):
         cover.take_out_unseen()
         letters = _letters(scene, cover)
-    ways = Counter(x.entry.way for x in letters if x.entry.way is not None)
+    ways = Counter(entry.way for _, entry, *_ in letters)
+    del ways[None]
     way = ways.most_common(1)[0][0] if ways else 0
 
     def turn(box: Box) -> Box:
         return Box(*_turned(way, scene.box, box))
 
-    places = np.array([x.place for x in letters]).reshape(-1, 4).T
-    bases = np.array([x.base for x in letters]).reshape(-1, 2).T
-    turned = np.array(_turned(way, scene.box, places)).T.tolist()
-    levels = _turned(way, scene.box, (*bases, *bases))[1].tolist()
+    places = np.array([x[2] for x in letters]).reshape(-1, 4)
+    bases = np.array([x[3] for x in letters]).reshape(-1, 2)
+    left, top, right, bottom = _turned(way, scene.box, places.T)
+    level = _turned(way, scene.box, (*bases.T, *bases.T))[1]
+    # A label from top to bottom is as high as it is.
+    own = np.array([x[1].way == way for x in letters])
+    size = np.array([x[1].style.size for x in letters])
+    top = np.where(own, level - 0.86 * size, top)
+    bottom = np.where(own, level + 0.14 * size, bottom)
+    boxes = np.transpose((left, top, right, bottom)).tolist()
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
     result.edge = min(width, turn(scene.limit).x1)
@@ -734,33 +736,32 @@ def see(
     result.rules = list(map(turn, scene.rules))
     upright = []
     last: tuple[Letter, bool] | None = None  # the digit before, and whether it is seen
-    for glyph, (x0, top, x1, bottom), line in zip(letters, turned, levels, strict=True):
-        sign, entry, sides, _, off, over = glyph
+    for glyph, sides, line in zip(letters, boxes, level.tolist(), strict=True):
+        sign, entry, place, _, off, over = glyph
         order, style, own, clip, hidden, _ = entry
         if own is None or (own - way) % 4 == 2:
             continue  # a watermark, or a stamp
-        digit, cut = sign.isdigit(), False
-        place = Box(*sides)
-        middle = place.middle
-        if over and digit and cover.retyped(*middle, over):
-            sign, off = "\ufffd", 255  # which of the two PDFium gives is open
-        size = style.size
-        if not (x0 < x1 and size):
+        if not (sides[0] < sides[2] and style.size):
             continue
+        box = new_box(Box, sides)
         doubt = sign == "\ufffd"
-        if own == way:  # else a label from top to bottom
-            top, bottom = line - 0.86 * size, line + 0.14 * size
-        box = Box(x0, top, x1, bottom)
-        if own == way and digit:
-            if not cover.is_clear_of(entry, place):
-                cut = over is not None or not clip.holds(*middle)
-                part = cover.part(entry, place, _ink(box, line, size), turn)
-                if part > HIDDEN and (cut or part < WHOLE):
-                    cut, doubt, off = False, True, 255
-            if crossed and not doubt:
-                doubt = any(mark.holds(*middle) for mark in crossed)
-            if painted and off >= SAME and not doubt:
-                doubt = painted.differs(place) < off // 2
+        digit, cut = sign.isdigit(), False
+        if digit:
+            place = Box(*place)
+            middle = place.middle
+            if over and cover.retyped(*middle, over):
+                sign, off, doubt = "\ufffd", 255, True  # which PDFium gives is open
+            if own == way:
+                if not cover.is_clear_of(entry, place):
+                    cut = over is not None or not clip.holds(*middle)
+                    ink = _ink(box, line, style.size)
+                    part = cover.part(entry, place, ink, turn)
+                    if part > HIDDEN and (cut or part < WHOLE):
+                        cut, doubt, off = False, True, 255
+                if crossed and not doubt:
+                    doubt = any(mark.holds(*middle) for mark in crossed)
+                if painted and off >= SAME and not doubt:
+                    doubt = painted.differs(place) < off // 2
         letter = Letter(sign, box, line, style, order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)
@@ -802,39 +803,39 @@ def _way(a: float, b: float) -> int | None:
     return None
 
 
-class _Glyph(NamedTuple):
-    """A letter of the file: its object, place and base, what hides it how far."""
-
-    sign: str
-    entry: _Text
-    place: Sides
-    base: Sequence[float]
-    off: int
-    over: _Fill | None
+# A letter of the file: its object, place and base, how far it is seen, what hides it.
+_Glyph = tuple[str, _Text, Sides, tuple[float, ...], int, _Fill | None]
 
 
 def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
     """Return the letters of a page, but blanks, as PDFium orders them."""
-    raw, sides, base = scene.raw, scene.floats, (ctypes.c_double * 2)()
-    at = ctypes.addressof(base)
+    raw, sides, origin = scene.raw, scene.floats, (ctypes.c_double * 2)()
+    x, y = ctypes.addressof(origin), ctypes.addressof(origin) + 8
+    item_of, box_of = raw.FPDFText_GetTextObject, raw.FPDFText_GetLooseCharBox
+    failed, origin_of = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetCharOrigin
+    texts, shown, found = scene.texts, cover.shown, []
+    last: tuple[_Text, float, float] | None = None
     text = raw.FPDFText_LoadPage(scene.page)
-    found = []
     try:
         count = max(0, raw.FPDFText_CountChars(text))
         scene.budget.take(count, count)
         for n, sign in enumerate(_signs(raw, text, count)):
             if not sign:
                 continue
-            entry = scene.texts.get(raw.FPDFText_GetTextObject(text, n))
-            if entry is None or not raw.FPDFText_GetLooseCharBox(text, n, sides):
+            entry = texts.get(item_of(text, n))
+            if entry is None or not box_of(text, n, sides):
                 continue
             left, high, right, low = sides[:4]
-            raw.FPDFText_GetCharOrigin(text, n, at, at + 8)
-            if sign != HYPHEN and raw.FPDFText_HasUnicodeMapError(text, n) == 1:
+            # The letters of an object that are as high have one base line.
+            if entry.way == 0 and last == (entry, low, high):
+                base = left, base[1]
+            else:
+                origin_of(text, n, x, y)
+                base, last = tuple(origin), (entry, low, high)
+            if sign != HYPHEN and failed(text, n) == 1:
                 sign = "\ufffd"
-            seen = cover.shown(entry, (left + right) / 2, (low + high) / 2)
-            place = left, low, right, high
-            found.append(_Glyph(sign[0], entry, place, base[:], *seen))
+            seen = shown(entry, (left + right) / 2, (low + high) / 2)
+            found.append((sign[0], entry, (left, low, right, high), base, *seen))
     finally:
         raw.FPDFText_ClosePage(text)
     return found
