@@ -166,16 +166,25 @@ class Budget:
             raise TooMuchError("more drawing than any report")
 
 
+class _Handle(ctypes.c_void_p):
+    """What PDFium calls a page, an object, a font."""
+
+
 @lru_cache
 def _calls(raw: Any) -> SimpleNamespace:
-    """Return what PDFium offers, handles as plain numbers: calls take half the time."""
-    offered = dict(vars(raw))
+    """Return what PDFium offers, called in half the time that checks of types take.
+
+    What it takes are handles, arrays, what `byref` returns, and numbers.
+    """
+    pointer, offered = ctypes.c_void_p, dict(vars(raw))
     for name, found in offered.items():
         if name.startswith("FPDF") and hasattr(found, "argtypes"):
-            kinds = found.restype, *found.argtypes
-            plain = [ctypes.c_void_p if hasattr(x, "contents") else x for x in kinds]
-            offered[name] = type(found)(ctypes.cast(found, ctypes.c_void_p).value)
-            offered[name].restype, *offered[name].argtypes = plain
+            offered[name] = call = type(found)(ctypes.cast(found, pointer).value)
+            handle = hasattr(found.restype, "contents")
+            call.restype = _Handle if handle else found.restype
+            kinds = [pointer if hasattr(x, "contents") else x for x in found.argtypes]
+            if not {*kinds} <= {pointer, ctypes.c_int}:  # which need no type
+                call.argtypes = kinds
     return SimpleNamespace(**offered)
 
 
@@ -285,8 +294,10 @@ class _Scene:
         self.order = 0
         # What PDFium writes into is made once: a page may have an object a letter.
         self.floats, self.counts = (ctypes.c_float * 6)(), (ctypes.c_uint * 4)()
-        starts = map(ctypes.addressof, (self.floats, self.counts))
-        self.sides, self.parts = ([x, x + 4, x + 8, x + 12] for x in starts)
+        self.sides, self.parts = (
+            [ctypes.byref(x, n) for n in (0, 4, 8, 12)]
+            for x in (self.floats, self.counts)
+        )
         self.looks: dict[tuple[Any, ...], tuple[Style, int | None]] = {}
         self.stroked = (
             raw.FPDF_TEXTRENDERMODE_STROKE,
@@ -394,7 +405,7 @@ class _Scene:
         )
         color, alpha = self._color(item, get)
         font = raw.FPDFTextObj_GetFont(item)
-        look = font, stroked, size, a, b, c, d, color
+        look = font.value, stroked, size, a, b, c, d, color
         if look not in self.looks:
             buffer = ctypes.create_string_buffer(200)
             raw.FPDFFont_GetBaseFontName(font, buffer, 200)
@@ -404,7 +415,7 @@ class _Scene:
         hidden = alpha < SAME or mode in self.unseen
         clip = self._clip(item, outer)
         entry = _Text(self.order, *self.looks[look], clip, hidden, alpha)
-        self.texts[item] = entry
+        self.texts[item.value] = entry
         self.items.append((item, form, outer, entry))
 
     def _path(self, item: Any, outer: Matrix) -> None:
@@ -810,7 +821,7 @@ _Glyph = tuple[str, _Text, Sides, tuple[float, ...], int, _Fill | None]
 def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
     """Return the letters of a page, but blanks, as PDFium orders them."""
     raw, sides, origin = scene.raw, scene.floats, (ctypes.c_double * 2)()
-    x, y = ctypes.addressof(origin), ctypes.addressof(origin) + 8
+    x, y = ctypes.byref(origin), ctypes.byref(origin, 8)
     item_of, box_of = raw.FPDFText_GetTextObject, raw.FPDFText_GetLooseCharBox
     failed, origin_of = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetCharOrigin
     texts, shown, found = scene.texts, cover.shown, []
@@ -822,7 +833,7 @@ def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
         for n, sign in enumerate(_signs(raw, text, count)):
             if not sign:
                 continue
-            entry = texts.get(item_of(text, n))
+            entry = texts.get(item_of(text, n).value)
             if entry is None or not box_of(text, n, sides):
                 continue
             left, high, right, low = sides[:4]
