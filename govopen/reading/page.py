@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 from math import hypot, inf
 from operator import attrgetter
 from types import SimpleNamespace
@@ -89,7 +89,7 @@ class Style(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Letter:
-    """A letter: its place, its base line, its style.
+    """A letter: its place and the middle of it, its base line, its style.
 
     `faint` is one that hardly differs from what it stands on, `doubtful` one that is
     not seen whole, or not for certain, or that does not say what it is.
@@ -97,6 +97,7 @@ class Letter:
 
     text: str
     box: Box
+    middle: tuple[float, float]
     base: float
     style: Style
     order: int
@@ -720,26 +721,27 @@ def see(
     scene = _Scene(_calls(raw), document, page.raw, budget)
     cover = _Cover(scene)
     letters = _letters(scene, cover)
-    if any(off < SAME for *_, off, _ in letters):
+    if any(letter[3] < SAME for letter in letters):
         cover.take_out_unseen()
         letters = _letters(scene, cover)
-    ways = Counter(entry.way for _, entry, *_ in letters)
+    ways = Counter([letter[1].way for letter in letters])
     del ways[None]
     way = ways.most_common(1)[0][0] if ways else 0
 
     def turn(box: Box) -> Box:
         return Box(*_turned(way, scene.box, box))
 
-    places = np.array([x[2] for x in letters]).reshape(-1, 4)
-    bases = np.array([x[3] for x in letters]).reshape(-1, 2)
-    left, top, right, bottom = _turned(way, scene.box, places.T)
-    level = _turned(way, scene.box, (*bases.T, *bases.T))[1]
+    sides = np.fromiter(chain.from_iterable([x[2] for x in letters]), float)
+    places = sides.reshape(-1, 6).T
+    left, top, right, bottom = _turned(way, scene.box, places[:4])
+    _, level, _, _ = _turned(way, scene.box, places[[4, 5, 4, 5]])
     # A label from top to bottom is as high as it is.
     own = np.array([x[1].way == way for x in letters])
     size = np.array([x[1].style.size for x in letters])
     top = np.where(own, level - 0.86 * size, top)
     bottom = np.where(own, level + 0.14 * size, bottom)
     boxes = np.transpose((left, top, right, bottom)).tolist()
+    middles = zip(((left + right) / 2).tolist(), ((top + bottom) / 2).tolist())
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
     result.edge = min(width, turn(scene.limit).x1)
@@ -747,8 +749,10 @@ def see(
     result.rules = list(map(turn, scene.rules))
     upright = []
     last: tuple[Letter, bool] | None = None  # the digit before, and whether it is seen
-    for glyph, sides, line in zip(letters, boxes, level.tolist(), strict=True):
-        sign, entry, place, _, off, over = glyph
+    for glyph, sides, middle, line in zip(
+        letters, boxes, middles, level.tolist(), strict=True
+    ):
+        sign, entry, points, off, over = glyph
         order, style, own, clip, hidden, _ = entry
         if own is None or (own - way) % 4 == 2:
             continue  # a watermark, or a stamp
@@ -758,22 +762,22 @@ def see(
         doubt = sign == "\ufffd"
         digit, cut = sign.isdigit(), False
         if digit:
-            place = Box(*place)
-            middle = place.middle
-            if over and cover.retyped(*middle, over):
+            place = Box(*points[:4])
+            spot = place.middle
+            if over and cover.retyped(*spot, over):
                 sign, off, doubt = "\ufffd", 255, True  # which PDFium gives is open
             if own == way:
                 if not cover.is_clear_of(entry, place):
-                    cut = over is not None or not clip.holds(*middle)
+                    cut = over is not None or not clip.holds(*spot)
                     ink = _ink(box, line, style.size)
                     part = cover.part(entry, place, ink, turn)
                     if part > HIDDEN and (cut or part < WHOLE):
                         cut, doubt, off = False, True, 255
                 if crossed and not doubt:
-                    doubt = any(mark.holds(*middle) for mark in crossed)
+                    doubt = any(mark.holds(*spot) for mark in crossed)
                 if painted and off >= SAME and not doubt:
                     doubt = painted.differs(place) < off // 2
-        letter = Letter(sign, box, line, style, order, off < FAINT, doubt)
+        letter = Letter(sign, box, middle, line, style, order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)
             result.recognised |= hidden or order < scene.scanned
@@ -814,8 +818,8 @@ def _way(a: float, b: float) -> int | None:
     return None
 
 
-# A letter of the file: its object, place and base, how far it is seen, what hides it.
-_Glyph = tuple[str, _Text, Sides, tuple[float, ...], int, _Fill | None]
+# A letter of the file, its object, its box and origin, how far it is seen, what hides it.
+_Glyph = tuple[str, _Text, tuple[float, ...], int, _Fill | None]
 
 
 def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
@@ -838,15 +842,17 @@ def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
                 continue
             left, high, right, low = sides[:4]
             # The letters of an object that are as high have one base line.
-            if entry.way == 0 and last == (entry, low, high):
-                base = left, base[1]
-            else:
+            if entry.way != 0 or last != (entry, low, high):
                 origin_of(text, n, x, y)
-                base, last = tuple(origin), (entry, low, high)
+                start, base = origin
+                last = entry, low, high
+            else:
+                start = left
             if sign != HYPHEN and failed(text, n) == 1:
                 sign = "\ufffd"
             seen = shown(entry, (left + right) / 2, (low + high) / 2)
-            found.append((sign[0], entry, (left, low, right, high), base, *seen))
+            place = left, low, right, high, start, base
+            found.append((sign[0], entry, place, *seen))
     finally:
         raw.FPDFText_ClosePage(text)
     return found
@@ -880,15 +886,12 @@ def lines(letters: Iterable[Letter]) -> list[list[Letter]]:
     """Sort letters into lines from the top, and each line from the left."""
     found: list[list[Letter]] = []
     end = -inf
-    for letter in sorted(
-        letters, key=lambda letter: letter.box.top + letter.box.bottom
-    ):
-        box = letter.box
-        if (box.top + box.bottom) / 2 < end:
+    for letter in sorted(letters, key=lambda letter: letter.middle[1]):
+        if letter.middle[1] < end:
             found[-1].append(letter)
         else:
             found.append([letter])
-            end = box.bottom
+            end = letter.box.bottom
     for line in found:
         line.sort(key=attrgetter("box.x0"))
     return found
@@ -998,7 +1001,7 @@ def _without_struck(
         over = [
             letter
             for letter in level
-            if x0 - 1 <= letter.box.middle[0] <= x1 + 1
+            if x0 - 1 <= letter.middle[0] <= x1 + 1
             and 0.3 < (y - letter.box.top) / letter.size < 0.8
         ]
         if over:
@@ -1044,13 +1047,13 @@ def _without_watermarks(letters: list[Letter], rules: list[Box]) -> list[Letter]
     clear: dict[tuple[int, int], Letter] = {}
     for letter in letters:
         if not letter.faint:
-            x, y = letter.box.middle
+            x, y = letter.middle
             clear[int(x // 8), int(y // 8)] = letter
     across: set[Style] = set()
     for letter in letters:
         if not letter.faint or letter.style in across:
             continue
-        box, (x, y) = letter.box, letter.box.middle
+        box, (x, y) = letter.box, letter.middle
         inset = 0.2 * (box.x1 - box.x0)
         near = upright[
             bisect_left(places, box.x0 + inset) : bisect_left(places, box.x1 - inset)
@@ -1058,7 +1061,7 @@ def _without_watermarks(letters: list[Letter], rules: list[Box]) -> list[Letter]
         i, j = int(x // 8), int(y // 8)
         others = (clear.get((i + k, j + m)) for k in (-1, 0, 1) for m in (-1, 0, 1))
         if any(top < y < bottom for _, top, bottom in near) or any(
-            other is not None and box.holds(*other.box.middle) for other in others
+            other is not None and box.holds(*other.middle) for other in others
         ):
             across.add(letter.style)
     return [x for x in letters if not (x.faint and x.style in across)]
