@@ -17,11 +17,14 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
-from itertools import pairwise, product
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise, product
 from math import hypot, inf
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from govopen.reading.words import plain_forms
 
@@ -38,6 +41,7 @@ HIDDEN, WHOLE = 0.05, 0.95  # how much of a digit is seen
 SHARP, MOST_PIXELS = 3.0, 2**23  # points of a picture for each of the page; in all
 
 Color = tuple[int, int, int]
+HYPHEN = "-\n"  # at the end of a line
 Sides = tuple[float, float, float, float]
 WHITE: Color = (255, 255, 255)
 
@@ -85,7 +89,7 @@ class Style(NamedTuple):
 
 @dataclass(eq=False, slots=True)
 class Letter:
-    """A letter: its place, its base line, its style.
+    """A letter: its place and the middle of it, its base line, its style.
 
     `faint` is one that hardly differs from what it stands on, `doubtful` one that is
     not seen whole, or not for certain, or that does not say what it is.
@@ -93,6 +97,7 @@ class Letter:
 
     text: str
     box: Box
+    middle: tuple[float, float]
     base: float
     style: Style
     order: int
@@ -162,6 +167,28 @@ class Budget:
             raise TooMuchError("more drawing than any report")
 
 
+class _Handle(ctypes.c_void_p):
+    """What PDFium calls a page, an object, a font."""
+
+
+@lru_cache
+def _calls(raw: Any) -> SimpleNamespace:
+    """Return what PDFium offers, called in half the time that checks of types take.
+
+    What it takes are handles, arrays, what `byref` returns, and numbers.
+    """
+    pointer, offered = ctypes.c_void_p, dict(vars(raw))
+    for name, found in offered.items():
+        if name.startswith("FPDF") and hasattr(found, "argtypes"):
+            offered[name] = call = type(found)(ctypes.cast(found, pointer).value)
+            handle = hasattr(found.restype, "contents")
+            call.restype = _Handle if handle else found.restype
+            kinds = [pointer if hasattr(x, "contents") else x for x in found.argtypes]
+            if not {*kinds} <= {pointer, ctypes.c_int}:  # which need no type
+                call.argtypes = kinds
+    return SimpleNamespace(**offered)
+
+
 class Painted:
     """A page as it is painted, to look up what none of its objects says.
 
@@ -228,6 +255,7 @@ class _Text(NamedTuple):
     alpha: int
 
 
+new_box = tuple.__new__  # without a call of Python
 Matrix = tuple[float, float, float, float, float, float]
 _PLAIN: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
@@ -255,8 +283,8 @@ class _Scene:
 
     def __init__(self, raw: Any, document: Any, page: Any, budget: Budget) -> None:
         self.raw, self.document, self.budget = raw, document, budget
-        self.page = page = page.raw
-        self.texts: dict[bytes, _Text] = {}
+        self.page = page
+        self.texts: dict[int, _Text] = {}
         self.items: list[tuple[Any, Any, Matrix, _Text]] = []
         self.fills: list[_Fill] = []
         self.rules: list[Box] = []
@@ -266,19 +294,20 @@ class _Scene:
         self.pictures: list[Box] = []
         self.order = 0
         # What PDFium writes into is made once: a page may have an object a letter.
-        self.parts = tuple(ctypes.c_uint() for _ in range(4))
-        self.sides = tuple(ctypes.c_float() for _ in range(4))
-        self.modes = ctypes.c_int(), ctypes.c_int()
-        self.matrix = raw.FS_MATRIX()
+        self.floats, self.counts = (ctypes.c_float * 6)(), (ctypes.c_uint * 4)()
+        self.sides, self.parts = (
+            [ctypes.byref(x, n) for n in (0, 4, 8, 12)]
+            for x in (self.floats, self.counts)
+        )
         self.looks: dict[tuple[Any, ...], tuple[Style, int | None]] = {}
         self.stroked = (
             raw.FPDF_TEXTRENDERMODE_STROKE,
             raw.FPDF_TEXTRENDERMODE_STROKE_CLIP,
         )
         self.unseen = raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP
-        rect = raw.FS_RECTF()
-        raw.FPDF_GetPageBoundingBox(page, rect)
-        self.box = Box(rect.left, rect.bottom, rect.right, rect.top)
+        raw.FPDF_GetPageBoundingBox(page, self.floats)
+        left, high, right, low = self.floats[:4]
+        self.box = Box(left, low, right, high)
         count = raw.FPDFPage_CountObjects(page)
         self.budget.take(OF_OBJECT * count)  # before any is looked at
         found = (raw.FPDFPage_GetObject(page, n) for n in range(count))
@@ -308,29 +337,28 @@ class _Scene:
                 self._picture(item, outer)
 
     def _placed(self, item: Any, outer: Matrix) -> Matrix:
-        m = self.matrix
-        self.raw.FPDFPageObj_GetMatrix(item, m)
-        matrix = m.a, m.b, m.c, m.d, m.e, m.f
+        self.raw.FPDFPageObj_GetMatrix(item, self.floats)
+        a, b, c, d, e, f = self.floats[:]
+        matrix = a, b, c, d, e, f
         return matrix if outer is _PLAIN else _product(matrix, outer)
 
     def _color(self, item: Any, get: Any) -> tuple[Color, int]:
-        red, green, blue, alpha = self.parts
-        if not get(item, red, green, blue, alpha):
+        if not get(item, *self.parts):
             return (0, 0, 0), self.alpha
-        seen = alpha.value * self.alpha // 255
-        return (red.value, green.value, blue.value), seen
+        red, green, blue, alpha = self.counts[:]
+        return (red, green, blue), alpha * self.alpha // 255
 
     def _points(
         self, count: int, segment: Any, path: Any, matrix: Matrix
     ) -> Iterator[tuple[float, float, Any]]:
         """Yield the points of a path, and what leads to each."""
         raw, (a, b, c, d, e, f) = self.raw, matrix
-        x, y = self.sides[:2]
+        floats, (x, y, *_) = self.floats, self.sides
         self.budget.take(count)
         for n in range(count):
             piece = segment(*path, n)
             raw.FPDFPathSegment_GetPoint(piece, x, y)
-            u, v = x.value, y.value
+            u, v = floats[:2]
             yield a * u + c * v + e, b * u + d * v + f, piece
 
     def _parts(
@@ -369,8 +397,8 @@ class _Scene:
     def _text(self, item: Any, outer: Matrix, form: Any) -> None:
         raw = self.raw
         a, b, c, d, *_ = self._placed(item, outer)
-        size = self.sides[0]
-        raw.FPDFTextObj_GetFontSize(item, size)
+        raw.FPDFTextObj_GetFontSize(item, self.floats)
+        size = self.floats[0]
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
         stroked = mode in self.stroked
         get = (
@@ -378,34 +406,35 @@ class _Scene:
         )
         color, alpha = self._color(item, get)
         font = raw.FPDFTextObj_GetFont(item)
-        look = bytes(font), stroked, size.value, a, b, c, d, color
+        look = font.value, stroked, size, a, b, c, d, color
         if look not in self.looks:
             buffer = ctypes.create_string_buffer(200)
             raw.FPDFFont_GetBaseFontName(font, buffer, 200)
             name = buffer.value.decode("latin-1").split("+")[-1] + "~" * stroked
-            high = round(size.value * hypot(c, d), 1)
+            high = round(size * hypot(c, d), 1)
             self.looks[look] = Style(name, high, color), _way(a, b)
         hidden = alpha < SAME or mode in self.unseen
         clip = self._clip(item, outer)
         entry = _Text(self.order, *self.looks[look], clip, hidden, alpha)
-        self.texts[bytes(item)] = entry
+        self.texts[item.value] = entry
         self.items.append((item, form, outer, entry))
 
     def _path(self, item: Any, outer: Matrix) -> None:
         raw = self.raw
-        fill, stroke = self.modes
-        raw.FPDFPath_GetDrawMode(item, fill, stroke)
-        color, alpha = self._color(item, raw.FPDFPageObj_GetFillColor)
-        filled = bool(fill.value) and alpha >= SAME
-        ink, alpha_of_ink = self._color(item, raw.FPDFPageObj_GetStrokeColor)
-        stroked = bool(stroke.value) and alpha_of_ink >= SAME
+        raw.FPDFPath_GetDrawMode(item, *self.parts[:2])
+        fill, stroke = self.counts[:2]
+        nothing = (0, 0, 0), 0
+        of_fill, of_stroke = raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor
+        color, alpha = self._color(item, of_fill) if fill else nothing
+        ink, alpha_of_ink = self._color(item, of_stroke) if stroke else nothing
+        filled, stroked = alpha >= SAME, alpha_of_ink >= SAME
         if not (filled or stroked):
             return
         matrix = self._placed(item, outer)
         thickness = self._thickness(item, matrix) if stroked else 0
         parts = [(part, _around(part)) for part in self._parts(item, matrix)]
         clip = self._clip(item, outer)
-        if fill.value == raw.FPDF_FILLMODE_ALTERNATE and not stroked:
+        if fill == raw.FPDF_FILLMODE_ALTERNATE and not stroked:
             frame = _frame([box for _, box in parts])
             seen_of = (side.within(clip) for side in frame)
             self.rules += (x for x in seen_of if x.x0 <= x.x1 and x.top <= x.bottom)
@@ -463,14 +492,12 @@ class _Scene:
                 self.slants += (Box(*p[:2], *q[:2]) for p, q in pairs)
 
     def _thickness(self, item: Any, matrix: Matrix) -> float:
-        width = ctypes.c_float()
-        self.raw.FPDFPageObj_GetStrokeWidth(item, width)
-        return width.value * hypot(*matrix[:2])
+        self.raw.FPDFPageObj_GetStrokeWidth(item, self.floats)
+        return self.floats[0] * hypot(*matrix[:2])
 
     def _bounds(self, item: Any, outer: Matrix) -> Box:
-        left, low, right, high = self.sides
-        self.raw.FPDFPageObj_GetBounds(item, left, low, right, high)
-        x0, y0, x1, y1 = left.value, low.value, right.value, high.value
+        self.raw.FPDFPageObj_GetBounds(item, *self.sides)
+        x0, y0, x1, y1 = self.floats[:4]
         if outer is _PLAIN:
             return Box(x0, y0, x1, y1)
         a, b, c, d, e, f = outer
@@ -519,9 +546,8 @@ class _Scene:
         One of many more points than a page has is not looked into.
         """
         raw = self.raw
-        wide, high = ctypes.c_uint(), ctypes.c_uint()
-        raw.FPDFImageObj_GetImagePixelSize(fill.handle, wide, high)
-        if not 0 < wide.value * high.value < 10**7:
+        raw.FPDFImageObj_GetImagePixelSize(fill.handle, *self.parts[:2])
+        if not 0 < self.counts[0] * self.counts[1] < 10**7:
             return False
         if raw.FPDFPageObj_HasTransparency(fill.handle):
             return True
@@ -581,11 +607,11 @@ class _Cover:
 
         On a picture nobody knows, and what is hidden there was recognised in it.
         """
-        own, style, _, clip, hidden, alpha = entry
-        if not clip.holds(x, y):
+        own, style, _, (x0, top, x1, bottom), hidden, alpha = entry
+        if not (x0 <= x < x1 and top <= y < bottom):
             return 0, None
         ground: Color | None = WHITE
-        for fill in self._near(x, y):
+        for fill in self._near(x, y) if self.at else ():
             order, (x0, top, x1, bottom), color, _ = fill
             if x0 <= x < x1 and top <= y < bottom:
                 if order < own:
@@ -692,21 +718,30 @@ def see(
 
     So are those that are not where the page is `painted`.
     """
-    scene = _Scene(raw, document, page, budget)
+    scene = _Scene(_calls(raw), document, page.raw, budget)
     cover = _Cover(scene)
-    cover.take_out_unseen()
-    text = raw.FPDFText_LoadPage(page)
-    try:
-        letters = list(_letters(scene, text))
-    finally:
-        raw.FPDFText_ClosePage(text)
-    ways = Counter(entry.way for _, entry, _, _ in letters if entry.way is not None)
+    letters = _letters(scene, cover)
+    if any(letter[3] < SAME for letter in letters):
+        cover.take_out_unseen()
+        letters = _letters(scene, cover)
+    ways = Counter([letter[1].way for letter in letters])
+    del ways[None]
     way = ways.most_common(1)[0][0] if ways else 0
-    place_of = partial(_turned, way, scene.box)
 
     def turn(box: Box) -> Box:
-        return Box(*place_of(box))
+        return Box(*_turned(way, scene.box, box))
 
+    sides = np.fromiter(chain.from_iterable([x[2] for x in letters]), float)
+    places = sides.reshape(-1, 6).T
+    left, top, right, bottom = _turned(way, scene.box, places[:4])
+    _, level, _, _ = _turned(way, scene.box, places[[4, 5, 4, 5]])
+    # A label from top to bottom is as high as it is.
+    own = np.array([x[1].way == way for x in letters])
+    size = np.array([x[1].style.size for x in letters])
+    top = np.where(own, level - 0.86 * size, top)
+    bottom = np.where(own, level + 0.14 * size, bottom)
+    boxes = np.transpose((left, top, right, bottom)).tolist()
+    middles = zip(((left + right) / 2).tolist(), ((top + bottom) / 2).tolist())
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
     result.edge = min(width, turn(scene.limit).x1)
@@ -714,35 +749,35 @@ def see(
     result.rules = list(map(turn, scene.rules))
     upright = []
     last: tuple[Letter, bool] | None = None  # the digit before, and whether it is seen
-    for sign, entry, place, base in letters:
+    for glyph, sides, middle, line in zip(
+        letters, boxes, middles, level.tolist(), strict=True
+    ):
+        sign, entry, points, off, over = glyph
         order, style, own, clip, hidden, _ = entry
         if own is None or (own - way) % 4 == 2:
             continue  # a watermark, or a stamp
-        middle = place.middle
-        off, over = cover.shown(entry, *middle)
-        digit, cut = sign.isdigit(), False
-        if over and digit and cover.retyped(*middle, over):
-            sign, off = "\ufffd", 255  # which of the two PDFium gives is open
-        size = style.size
-        x0, top, x1, bottom = place_of(place)
-        line = place_of((*base, *base))[1]
-        if not (x0 < x1 and size):
+        if not (sides[0] < sides[2] and style.size):
             continue
+        box = new_box(Box, sides)
         doubt = sign == "\ufffd"
-        if own == way:  # else a label from top to bottom
-            top, bottom = line - 0.86 * size, line + 0.14 * size
-        box = Box(x0, top, x1, bottom)
-        if own == way and digit:
-            if not cover.is_clear_of(entry, place):
-                cut = over is not None or not clip.holds(*middle)
-                part = cover.part(entry, place, _ink(box, line, size), turn)
-                if part > HIDDEN and (cut or part < WHOLE):
-                    cut, doubt, off = False, True, 255
-            if crossed and not doubt:
-                doubt = any(mark.holds(*middle) for mark in crossed)
-            if painted and off >= SAME and not doubt:
-                doubt = painted.differs(place) < off // 2
-        letter = Letter(sign, box, line, style, order, off < FAINT, doubt)
+        digit, cut = sign.isdigit(), False
+        if digit:
+            place = Box(*points[:4])
+            spot = place.middle
+            if over and cover.retyped(*spot, over):
+                sign, off, doubt = "\ufffd", 255, True  # which PDFium gives is open
+            if own == way:
+                if not cover.is_clear_of(entry, place):
+                    cut = over is not None or not clip.holds(*spot)
+                    ink = _ink(box, line, style.size)
+                    part = cover.part(entry, place, ink, turn)
+                    if part > HIDDEN and (cut or part < WHOLE):
+                        cut, doubt, off = False, True, 255
+                if crossed and not doubt:
+                    doubt = any(mark.holds(*spot) for mark in crossed)
+                if painted and off >= SAME and not doubt:
+                    doubt = painted.differs(place) < off // 2
+        letter = Letter(sign, box, middle, line, style, order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)
             result.recognised |= hidden or order < scene.scanned
@@ -759,8 +794,11 @@ def see(
     return result
 
 
-def _turned(way: int, page: Sides, box: Sides) -> Sides:
-    """Return where a box of the file stands on the page, turned by right angles."""
+def _turned(way: int, page: Box, box: Any) -> tuple[Any, Any, Any, Any]:
+    """Return where boxes of the file stand on the page, turned by right angles.
+
+    What comes in and goes out are their sides, numbers or arrays.
+    """
     (x0, y0, x1, y1), (left, low, right, high) = box, page
     if way == 0:
         return x0 - left, high - y1, x1 - left, high - y0
@@ -780,49 +818,80 @@ def _way(a: float, b: float) -> int | None:
     return None
 
 
-def _letters(
-    scene: _Scene, text: Any
-) -> Iterator[tuple[str, _Text, Box, tuple[float, float]]]:
-    raw = scene.raw
-    count = max(0, raw.FPDFText_CountChars(text))
-    scene.budget.take(count, count)
-    rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    for n in range(count):
-        code = raw.FPDFText_GetUnicode(text, n)
-        sign = chr(code) if code < 0x110000 else "\ufffd"
-        if sign.isspace():
-            continue
-        entry = scene.texts.get(bytes(raw.FPDFText_GetTextObject(text, n)))
-        if entry is None or not raw.FPDFText_GetLooseCharBox(text, n, rect):
-            continue
-        raw.FPDFText_GetCharOrigin(text, n, x, y)
-        if code == 2:  # a hyphen at the end of a line
-            sign = "-"
-        elif (
-            code < 32
-            or unicodedata.category(sign) in ("Co", "Cn", "Cs")
-            or raw.FPDFText_HasUnicodeMapError(text, n) == 1
-        ):
-            sign = "\ufffd"
-        elif "\u2e80" <= sign < "\u2fe0":
-            sign = plain_forms(sign)
-        box = Box(rect.left, rect.bottom, rect.right, rect.top)
-        yield sign, entry, box, (x.value, y.value)
+# A letter of the file, its object, its box and origin, how far it is seen, what hides it.
+_Glyph = tuple[str, _Text, tuple[float, ...], int, _Fill | None]
+
+
+def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
+    """Return the letters of a page, but blanks, as PDFium orders them."""
+    raw, sides, origin = scene.raw, scene.floats, (ctypes.c_double * 2)()
+    x, y = ctypes.byref(origin), ctypes.byref(origin, 8)
+    item_of, box_of = raw.FPDFText_GetTextObject, raw.FPDFText_GetLooseCharBox
+    failed, origin_of = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetCharOrigin
+    texts, shown, found = scene.texts, cover.shown, []
+    last: tuple[_Text, float, float] | None = None
+    text = raw.FPDFText_LoadPage(scene.page)
+    try:
+        count = max(0, raw.FPDFText_CountChars(text))
+        scene.budget.take(count, count)
+        for n, sign in enumerate(_signs(raw, text, count)):
+            if not sign:
+                continue
+            entry = texts.get(item_of(text, n).value)
+            if entry is None or not box_of(text, n, sides):
+                continue
+            left, high, right, low = sides[:4]
+            # The letters of an object that are as high have one base line.
+            if entry.way != 0 or last != (entry, low, high):
+                origin_of(text, n, x, y)
+                start, base = origin
+                last = entry, low, high
+            else:
+                start = left
+            if sign != HYPHEN and failed(text, n) == 1:
+                sign = "\ufffd"
+            seen = shown(entry, (left + right) / 2, (low + high) / 2)
+            place = left, low, right, high, start, base
+            found.append((sign[0], entry, place, *seen))
+    finally:
+        raw.FPDFText_ClosePage(text)
+    return found
+
+
+def _signs(raw: Any, text: Any, count: int) -> Iterable[str]:
+    """Return what the letters of a page say, nothing for blanks."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    length = raw.FPDFText_GetText(text, 0, count, buffer)
+    written = bytes(buffer)[: 2 * max(length - 1, 0)].decode("utf-16-le", "replace")
+    if len(written) == count:
+        return map(_sign, map(ord, written))
+    # It leaves some letters out.
+    return (_sign(raw.FPDFText_GetUnicode(text, n)) for n in range(count))
+
+
+@lru_cache(maxsize=None)
+def _sign(code: int) -> str:
+    """Return the letter of a code, as it is written plainly, nothing for a blank."""
+    if code == 2:
+        return HYPHEN
+    sign = chr(code) if code < 0x110000 else "\ufffd"
+    if sign.isspace():
+        return ""
+    if code < 32 or unicodedata.category(sign) in ("Co", "Cn", "Cs"):
+        return "\ufffd"
+    return plain_forms(sign) if "\u2e80" <= sign < "\u2fe0" else sign
 
 
 def lines(letters: Iterable[Letter]) -> list[list[Letter]]:
     """Sort letters into lines from the top, and each line from the left."""
     found: list[list[Letter]] = []
     end = -inf
-    for letter in sorted(
-        letters, key=lambda letter: letter.box.top + letter.box.bottom
-    ):
-        box = letter.box
-        if (box.top + box.bottom) / 2 < end:
+    for letter in sorted(letters, key=lambda letter: letter.middle[1]):
+        if letter.middle[1] < end:
             found[-1].append(letter)
         else:
             found.append([letter])
-            end = box.bottom
+            end = letter.box.bottom
     for line in found:
         line.sort(key=attrgetter("box.x0"))
     return found
@@ -835,9 +904,13 @@ def _single(letters: list[Letter]) -> list[Letter]:
     """
     kept: list[Letter] = []
     for line in lines(letters):
-        first = len(kept)
+        first, reach = len(kept), -inf
         for letter in line:
-            start = letter.box.x0
+            start, _, end, _ = letter.box
+            if start >= reach:
+                kept.append(letter)
+                reach = end
+                continue
             for other in reversed(kept[max(first, len(kept) - DEEP) :]):
                 if other.box.x1 <= start:
                     continue
@@ -853,6 +926,7 @@ def _single(letters: list[Letter]) -> list[Letter]:
                     letter.doubtful = other.doubtful = True
             else:
                 kept.append(letter)
+                reach = max(reach, end)
     return kept
 
 
@@ -927,7 +1001,7 @@ def _without_struck(
         over = [
             letter
             for letter in level
-            if x0 - 1 <= letter.box.middle[0] <= x1 + 1
+            if x0 - 1 <= letter.middle[0] <= x1 + 1
             and 0.3 < (y - letter.box.top) / letter.size < 0.8
         ]
         if over:
@@ -973,13 +1047,13 @@ def _without_watermarks(letters: list[Letter], rules: list[Box]) -> list[Letter]
     clear: dict[tuple[int, int], Letter] = {}
     for letter in letters:
         if not letter.faint:
-            x, y = letter.box.middle
+            x, y = letter.middle
             clear[int(x // 8), int(y // 8)] = letter
     across: set[Style] = set()
     for letter in letters:
         if not letter.faint or letter.style in across:
             continue
-        box, (x, y) = letter.box, letter.box.middle
+        box, (x, y) = letter.box, letter.middle
         inset = 0.2 * (box.x1 - box.x0)
         near = upright[
             bisect_left(places, box.x0 + inset) : bisect_left(places, box.x1 - inset)
@@ -987,7 +1061,7 @@ def _without_watermarks(letters: list[Letter], rules: list[Box]) -> list[Letter]
         i, j = int(x // 8), int(y // 8)
         others = (clear.get((i + k, j + m)) for k in (-1, 0, 1) for m in (-1, 0, 1))
         if any(top < y < bottom for _, top, bottom in near) or any(
-            other is not None and box.holds(*other.box.middle) for other in others
+            other is not None and box.holds(*other.middle) for other in others
         ):
             across.add(letter.style)
     return [x for x in letters if not (x.faint and x.style in across)]

@@ -327,7 +327,7 @@ def _halves(document: Document, pages: list[Page], budget: Budget) -> list[Layou
 def _between(page: Page, left: float, right: float) -> Page:
     return replace(
         page,
-        letters=[x for x in page.letters if left <= x.box.middle[0] < right],
+        letters=[x for x in page.letters if left <= x.middle[0] < right],
         rules=[x for x in page.rules if left <= x.middle[0] < right],
         shapes=[x for x in page.shapes if left <= x.middle[0] < right],
     )
@@ -368,7 +368,7 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         before: tuple[Letter, int | None] | None = None  # a digit, and its cell
         last = grid.rows[-1]
         for letter in letters:
-            x, y = letter.box.middle
+            x, y = letter.middle
             cell = grid.at(x, y)
             if cell is None and y >= last:
                 # Lines of a text that the end of the page cuts may stand below.
@@ -378,8 +378,12 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                 near = y < max(last, ends) + letter.size
                 if near and letter.style in {one.style for one in own}:
                     cell = over
+            digit = letter.text.isdigit()
+            if cell is None and not digit:
+                rest.append(letter)
+                continue
             cells = {cell}
-            if letter.text.isdigit():
+            if digit:
                 inset = 0.2 * (letter.x1 - letter.x0)
                 x0, x1 = letter.x0 + inset, letter.x1 - inset
                 box = None if cell is None else grid.boxes[cell]
@@ -485,7 +489,7 @@ def _settle(
             cell is not None
             and abs(middle - grid.boxes[cell].middle[1]) < MIDDLE * label[0].size
             and all(
-                grid.boxes[cell].x0 < x.box.middle[0] < grid.boxes[cell].x1
+                grid.boxes[cell].x0 < x.middle[0] < grid.boxes[cell].x1
                 and (of[x] == cell or _sticks_out(x, grid.boxes[of[x]]))
                 for x in label
             )
@@ -538,7 +542,7 @@ def _run_over(
     They are painted right after it, below it or beside, and none of them is a digit.
     """
     first, own = over[0], inside[cell]
-    above = grid.at(first.box.middle[0], grid.boxes[cell].top - 1)
+    above = grid.at(first.middle[0], grid.boxes[cell].top - 1)
     if above is None or above == cell:
         return
     label = inside.get(above, [])
@@ -572,7 +576,7 @@ def _part(
         if not own:
             budget.take(len(page.pictures))
             shapes += [x for x in page.pictures if _pictures(x, box)]
-        if not all(any(x.holds(*y.box.middle) for y in own) for x in shapes):
+        if not all(any(x.holds(*y.middle) for y in own) for x in shapes):
             piece.text += DRAWN
         piece.absent = not piece.text and cell in grid.open
         piece.box = None if page.turned or page.beside else box
@@ -642,16 +646,18 @@ def _joined_up(line: list[Letter]) -> str:
     label = counts.end() if counts else 0
     usual = places.most_common(1)[0][0] if places else (0.0, 1.0)
     runs: list[Run] = []
+    text, look = "", _PLAIN
     for n, (before, letter) in enumerate(pairwise([line[0], *line])):
         # A gap as between two figures is written as two spaces.
-        gap, number = gap_of(before, letter), are_digits(before, letter)
-        spaces = (gap > (CLOSE if number else SPACE)) + (number and gap > WIDE)
-        text = " " * spaces + letter.text
-        look = _PLAIN if n < label else _look(letter, *usual)
-        if runs and (runs[-1].style == look or not letter.text.isdigit()):
-            last = runs.pop()
-            text, look = last.text + text, last.style
-        runs.append(Run(text, look))
+        gap = gap_of(before, letter)
+        number = gap > CLOSE and are_digits(before, letter)
+        if letter.text.isdigit():
+            own = _PLAIN if n < label else _look(letter, *usual)
+            if own != look:
+                runs += [Run(text, look)] * bool(text)
+                text, look = "", own
+        text += " " * ((gap > SPACE or number) + (number and gap > WIDE)) + letter.text
+    runs.append(Run(text, look))
     for n, run in enumerate(runs):
         if run.style.other == DOUBT:
             runs[n] = run._replace(text=aside(run.text, footnote=False))
@@ -660,8 +666,6 @@ def _joined_up(line: list[Letter]) -> str:
 
 def _look(letter: Letter, base: float, size: float) -> Look:
     """Return what tells digits of one number from others, against the usual ones."""
-    if not letter.text.isdigit():
-        return _PLAIN
     font, own, color = letter.style
     raised = round((base - letter.base) / (0.15 * size))
     if letter.doubtful:
@@ -675,9 +679,10 @@ def _line(letters: list[Letter], page: int, starts: Container[Letter] = ()) -> L
     text = "".join(letter.text for letter in letters)
     for n, (before, letter) in enumerate(pairwise(letters), start=1):
         remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
-        if gap_of(before, letter) > (1.5 if remark else 0.5) or letter in starts:
+        gap = gap_of(before, letter)
+        if gap > (1.5 if remark else 0.5) or letter in starts:
             runs.append([[]])
-        elif are_apart(before, letter):
+        elif gap > CLOSE and are_apart(before, letter):
             runs[-1].append([])
         runs[-1][-1].append(letter)
     parts = [[Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y] for y in runs]

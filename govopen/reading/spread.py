@@ -101,14 +101,14 @@ def _has_labels(page: Page, levels: list[float]) -> bool:
     """Tell whether a row of a page has a label and a figure."""
     kinds: dict[int, set[str]] = {}
     ends = levels[:1] + levels[-1:]
-    inside = [x for x in page.letters if bisect(ends, x.box.middle[1]) == 1]
+    inside = [x for x in page.letters if bisect(ends, x.middle[1]) == 1]
     for line in lines(inside):
         words = [line[0].text]
         for before, letter in pairwise(line):
             if gap_of(before, letter) > APART:
                 words.append("")
             words[-1] += letter.text
-        row = kinds.setdefault(bisect(levels, line[0].box.middle[1]), set())
+        row = kinds.setdefault(bisect(levels, line[0].middle[1]), set())
         row.update(map(kind_of, words))
     return any({LABEL, NUMBER} <= row for row in kinds.values())
 
@@ -122,7 +122,8 @@ def _beside(page: Page, other: Page) -> Page:
         return [Box(x.x0 + by, x.top, x.x1 + by, x.bottom) for x in boxes]
 
     places = moved(x.box for x in other.letters)
-    letters = [replace(x, box=y) for x, y in zip(other.letters, places, strict=True)]
+    both = zip(other.letters, places, strict=True)
+    letters = [replace(x, box=box, middle=box.middle) for x, box in both]
     return replace(
         page,
         width=other.width + by,
