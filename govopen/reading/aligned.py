@@ -12,7 +12,6 @@ rather than read under a label that is not its own.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -583,22 +582,9 @@ class _Grid:
         self._name_rows()
 
     def _labels(self, words: list[Word]) -> list[_Label]:
-        chains = chain(*map(self._whole, _chains(words)))
-        texts = chain(*(_parted(own, self.at) for own in chains))
+        texts = chain(*(_parted(own, self.at) for own in _chains(words)))
         found = map(self._label, texts)
         return sorted(found, key=lambda label: (label.first, label.x0))
-
-    def _whole(self, words: list[Word]) -> Iterator[list[Word]]:
-        """Cut a chain where a figure or a unit stands between two words of it."""
-        start = 0
-        for n, (upper, lower) in enumerate(pairwise(words), start=1):
-            reach = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
-            between = (self.lines.get(at) for at in range(upper.at + 1, lower.at))
-            values = chain(*(line.values for line in between if line))
-            if any(x.x0 < reach[1] and reach[0] < x.x1 for x in values):
-                yield words[start:n]
-                start = n
-        yield words[start:]
 
     def _place(self, columns: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""
@@ -614,9 +600,8 @@ class _Grid:
         spans = [(x.x0, x.x1) for x in lowest]
         bare = [column for column in columns if not _under(spans, column)]
         anew = len(self.frames) > 1
-        apart = anew or bool(
-            alone and bare
-        )  # what is centred, and what begins or ends there
+        # What is centred, and what begins or ends there.
+        apart = anew or (alone and bare)
         if apart:
             above = [x for x in self.labels if x.last < self.first]
             told = _below([x for x in above if columns_called(x.piece.text)])
@@ -627,15 +612,8 @@ class _Grid:
                 lowest, under = known, _below(self.heads)  # others may head the labels
             spans = [(x.x0, x.x1) for x in lowest]
             texts = [x.piece.text for x in lowest]
-            whole = _is_whole(texts)
-            of = _beside(spans, columns) if whole and not anew else None
-            if of:  # what is left blank keeps a place without breadth
-                own = dict(zip(of, columns, strict=True))
-                middles = [(sum(span) / 2, sum(span) / 2) for span in spans]
-                columns[:] = [own.get(n, place) for n, place in enumerate(middles)]
-                self.told = True
-            elif anew:
-                self.told = whole and len(texts) == len(columns)
+            if anew:
+                self.told = _is_whole(texts) and len(texts) == len(columns)
             else:
                 self.told = _alternate(spans, columns, texts)
         else:
@@ -790,8 +768,6 @@ class _Grid:
                 self.names[n].append(label)
         for row in self.names.values():
             row.sort(key=lambda label: label.x0)
-        for label in self.labels:
-            self._put_together(label)
         for n, row in self.names.items():
             known = [label for label in row if rows_called(label.piece.text)]
             # A figure is of one of two labels, or of a row of another group.
@@ -901,23 +877,6 @@ class _Grid:
         ]
         groups = sum(not asks for asks, _ in told)
         return groups >= FEWEST_GROUPS and all(asks is has for asks, has in told)
-
-    def _put_together(self, label: _Label) -> None:
-        """Make one row of lines that hold its unit and its figure beside one label."""
-        first, *others = label.rows or [0]
-        if not others or any(self.names[n] != [label] for n in label.rows):
-            return
-        columns = list(zip(*(self.values[n] for n in label.rows), strict=True))
-        filled = [[piece for piece in column if piece.text] for column in columns]
-        figures = sum(map(_is_figure, chain(*columns)))
-        if figures > 1 or any(len(pieces) > 1 for pieces in filled):
-            return
-        self.values[first] = [
-            (own or column)[0] for own, column in zip(filled, columns, strict=True)
-        ]
-        for n in others:
-            del self.values[n], self.names[n]
-        label.rows = [first]
 
     def _join(self, n: int, other: int) -> None:
         """Spoil the figures above or below others that may be part of them.
@@ -1231,14 +1190,14 @@ def _under(columns: list[Span], span: Span) -> range:
 def _alternate(heads: list[Span], columns: list[Span], texts: list[str]) -> bool:
     """Tell whether each column has a heading of its own, in order.
 
-    Where none stands over its column, all stand on the same side, and the first is not
-    one before which a form has others: those may be cut away.
+    Where none stands over its column, all stand on the same side, and they are no
+    form's: of those some may be cut away.
     """
     if len(heads) != len(columns):
         return False
     over = [(n, m) for n, head in enumerate(heads) for m in _under(columns, head)]
     middles = [(sum(a), sum(b)) for a, b in zip(heads, columns, strict=True)]
-    begins = not _belong(texts)[0] or _begins(texts[0])
+    begins = not _belong(texts)[0]
     beside = all(a <= b for a, b in middles) or all(a >= b for a, b in middles)
     return (
         all(n == m for n, m in over)
@@ -1247,35 +1206,9 @@ def _alternate(heads: list[Span], columns: list[Span], texts: list[str]) -> bool
     )
 
 
-def _beside(heads: list[Span], columns: list[Span]) -> list[int]:
-    """Tell which heading each column has where some have none, or nothing.
-
-    Figures end, or begin, with columns in whose middle the headings stand, or the
-    other way round: all are on one side of their own. Where both sides can be, neither
-    is taken.
-    """
-    middles = [sum(head) for head in heads]
-    right = [bisect_right(middles, sum(column)) - 1 for column in columns]
-    left = [bisect_left(middles, sum(column)) for column in columns]
-    ways = [
-        way
-        for way in (left, right)
-        if way == sorted({*way})
-        and way[0] >= 0
-        and way[-1] < len(heads)
-        and all({*_under(heads, x)} <= {n} for n, x in zip(way, columns, strict=True))
-    ]
-    return ways[0] if len(ways) == 1 else []
-
-
 def _is_whole(headings: list[str]) -> bool:
     """Tell whether headings are all those that a form prints below one another."""
     return any(width == len(headings) for width, *_ in _trees(headings))
-
-
-def _begins(heading: str) -> bool:
-    nodes = (node for printed in printed_headings() for node in printed.nodes)
-    return any(node.matches(heading) for node, a, b in nodes if (a, b) == (0, 1))
 
 
 def _over(columns: list[Span], span: Span) -> range:
