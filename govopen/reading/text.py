@@ -19,7 +19,8 @@ from unicodedata import east_asian_width
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.form import forms
-from govopen.reading.aligned import WIDEST, Line, Word, blocks, part_cells, table_of
+from govopen.reading.aligned import blocks, part_cells, table_of
+from govopen.reading.arranged import WIDEST, Line, Word
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govopen.errors import NotAReportError
-from govopen.reading import aligned
-from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
+from govopen.reading.aligned import blocks, part_cells, table_of
+from govopen.reading.arranged import Line, Piece, Word, _alternate
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.labels import join_broken
@@ -617,15 +617,15 @@ def test_headings_in_other_places_than_their_rows_stand_over_them(read, figures_
 
 def test_one_space_parts_cells_that_fill_their_columns():
     # 信息内容 本年处理决定数量 / 行政许可 0 : the second column begins at place 9
-    heads = [aligned.Word("信息内容", 0, 8), aligned.Word("本年处理决定数量", 9, 25)]
-    row = [aligned.Word("行政许可", 0, 8), aligned.Word("0", 9, 10)]
-    apart = [aligned.Word("信息 内容", 0, 9)]
+    heads = [Word("信息内容", 0, 8), Word("本年处理决定数量", 9, 25)]
+    row = [Word("行政许可", 0, 8), Word("0", 9, 10)]
+    apart = [Word("信息 内容", 0, 9)]
     lines = [
-        aligned.Line([aligned.Word.of(heads)], 0, 1),
-        aligned.Line(row, 1, 2),
-        aligned.Line([aligned.Word.of([*apart, heads[1]])], 9, 10),  # near none
+        Line([Word.of(heads)], 0, 1),
+        Line(row, 1, 2),
+        Line([Word.of([*apart, heads[1]])], 9, 10),  # near none
     ]
-    aligned.part_cells(lines)
+    part_cells(lines)
     assert [len(line.words) for line in lines] == [2, 2, 1]
 
 
