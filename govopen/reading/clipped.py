@@ -1,22 +1,27 @@
 """Labels of which a page shows but a part, as their cells are too small for them.
 
 What comes in are the rows of a table on paper; what goes out are the same rows, or new
-ones in which such labels are whole. One is told where those beside it are labels of a
-form that has no other between them, and where what shows is the begin, the end or
-the middle of it.
+ones in which such labels are whole. One is told by what shows of it, the begin, the end
+or the middle, and by its place: the order of a form leaves only one for it between
+those that are whole.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import chain, groupby
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import chain, compress, groupby
+from typing import TypeVar
 
+from govopen.form import read_table
 from govopen.reading.labels import printed_headings, rows_called
 from govopen.reading.sections import Section
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell
-from govopen.reading.words import NUMBERED, normalise, pattern, plain_forms
+from govopen.reading.words import NUMBERED, plain_forms
+
+_T = TypeVar("_T")
 
 # A heading that is cut stands among as many others, at least.
 FEWEST_HEADINGS = 5
@@ -24,16 +29,14 @@ FEWEST_HEADINGS = 5
 # where a page cuts so many labels.
 FEWEST_LETTERS = 4
 FEWEST_INSIDE = 5
-# What the forms print in brackets after a label.
-_REMARKS = {
-    "部分公开": "区分处理的,只计这一情形,不计其他情形",
-    "主动公开政府信息数": "不同渠道和方式公开相同信息计1条",
-    "回应公众关注热点或重大舆情数": "不同方式回应同一热点或舆情计1次",
-    "专职人员数": "不包括政府公报及政府网站工作人员数",
-    "政府信息公开专项经费": "不包括用于政府公报编辑管理及政府网站建设维护等方面的经费",
-}
 _UNMARKED = str.maketrans("", "", "[]")  # that something lies on, or hides
 _NO_LETTERS = re.compile(r"\W")
+
+
+@cache
+def _remarks() -> Mapping[str, str]:
+    """Return what the forms print in brackets after labels."""
+    return {line["label"]: line["remark"] for line in read_table("remarks")}
 
 
 def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -42,9 +45,7 @@ def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
         return rows
     heads = (row for row in rows if NUMBER not in [cell.kind for cell in row])
     whole = {cell: x for row in heads for cell, x in _headings([*dict.fromkeys(row)])}
-    named = [cell for row in rows if (cell := _name(row))]
-    all_named = [x for row in rows if (x := _name(row) or _name(row, blank=True))]
-    whole |= dict(_inside(all_named)) | dict(_names(named))
+    whole |= _names([cell for row in rows if (cell := _name(row))])
     if not whole:
         return rows
     new = {
@@ -54,33 +55,26 @@ def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
     return [[new.get(cell, cell) for cell in row] for row in rows]
 
 
-def _name(row: list[Cell], *, blank: bool = False) -> Cell | None:
-    """Return the label left of a row's figures, or of dashes or a `blank` for them."""
-    places = (
-        n
-        for n, x in enumerate(row)
-        if x.kind is NUMBER or (x.kind is BLANK and (blank or x.text))
-    )
-    first = next(places, 0)
+def _name(row: list[Cell]) -> Cell | None:
+    """Return the label left of a row's figures, or of what stands for them."""
+    blank = [n for n, x in enumerate(row) if x.kind is BLANK]
+    said = [n for n, x in enumerate(row) if x.text and x.kind in (NUMBER, BLANK)]
+    first = next(iter(said + blank), 0)
     labels = (cell for cell in row[:first][::-1] if cell.kind is LABEL)
     return next(labels, None)
 
 
-def _whole(part: str, labels: Iterable[str]) -> str | None:
-    """Return the longest label that begins or ends as a part of it does, or holds it.
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", plain_forms(text))
 
-    A few letters are in many a label.
-    """
-    text = normalise(part).strip("()")
-    for label in sorted(labels, key=lambda label: (-len(label), label)):
-        for known in (label, _REMARKS.get(label, "")):
-            if text and (
-                known.startswith(text)
-                or known.endswith(text)
-                or (len(text) >= FEWEST_LETTERS and text in known)
-            ):
-                return label
-    return None
+
+def _shown(text: str, labels: Mapping[_T, list[str]]) -> list[_T]:
+    """Return of what some letters show the begin, the end or enough from within."""
+    own = [x for x, known in labels.items() if text and any(text in y for y in known)]
+    if len(text) + (len(own) == 1) >= FEWEST_LETTERS:
+        return own
+    ends = {x: "|".join(["", *labels[x], ""]) for x in own}
+    return [x for x in own if f"|{text}" in ends[x] or f"{text}|" in ends[x]]
 
 
 def _headings(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
@@ -91,74 +85,79 @@ def _headings(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
             continue
         for start in range(len(cells) - len(nodes) + 1):
             pairs = [*zip(nodes, cells[start:], strict=False)]
-            cut = [(node, x) for node, x in pairs if not node.matches(x.text)]
-            found = [(x, _whole(x.text, node.exact)) for node, x in cut]
-            if 2 * len(cut) < len(nodes) and all(text for _, text in found):
-                yield from ((cell, text) for cell, text in found if text)
+            cut = [(x, node.exact) for node, x in pairs if not node.matches(x.text)]
+            found = [
+                (x, _shown(_letters(x.text), {y: [y] for y in sorted(own)}))
+                for x, own in cut
+            ]
+            if 2 * len(cut) < len(nodes) and all(labels for _, labels in found):
+                yield from ((cell, max(labels, key=len)) for cell, labels in found)
                 return
 
 
-def _names(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
-    """Yield the labels of rows that are cut, between two that are not.
+def _names(cells: list[Cell]) -> dict[Cell, str]:
+    """Find the labels of rows that are cut, by their order and what shows of each.
 
-    Those of the last rows of a form may end the table, where enough of them shows.
+    Between two whole labels there are as many as the form asks for; or many letters
+    show, of many labels.
     """
-    runs = [
-        (known, list(own))
-        for known, own in groupby(cells, key=lambda cell: bool(rows_called(cell.text)))
-    ]
-    for (_, above), (known, cut), (_, below) in zip(
-        runs, runs[1:], [*runs[2:], (True, [])], strict=False
-    ):
-        if known or not (below or all(len(x.text) >= FEWEST_LETTERS for x in cut)):
-            continue
-        first = rows_called(above[-1].text)
-        ends = {section: [len(section.rows)] for section in first}
-        last = rows_called(below[0].text) if below else ends
-        ways = {
-            way
-            for section in first.keys() & last.keys()
-            if (way := _between(section, first[section], last[section], cut))
-        }
-        if len(ways) == 1:
-            yield from zip(cut, ways.pop(), strict=True)
+    called = {cell: rows_called(cell.text) for cell in cells}
+    often = Counter(chain(*called.values())).most_common()
+    told: dict[Cell, set[str]] = {}
+    parts: dict[Cell, str] = {}
+    for section, _ in often if not all(called.values()) else ():
+        runs = groupby(cells, key=lambda cell: section in called[cell])
+        own = [[], *([*run] for _, run in runs), []]
+        for above, cut, below in zip(own, own[1:], own[2:], strict=False):
+            lone = not any(called[cell] for cell in cut)
+            if section in called[cut[0]] or not (lone or section is often[0][0]):
+                continue
+            first = called[above[-1]][section][-1] + 1 if above else 0
+            last = called[below[0]][section][0] if below else len(section.rows)
+            may_be = {x: rows for x in cut if (rows := _may_be(section, _part(x)))}
+            found = _in_order(may_be, first, last)
+            labels = {cell: _label(section, row) for cell, row in found.items()}
+            letters = [len(_part(x)) + (len(may_be[x]) == 1) for x in found]
+            sure = [count >= FEWEST_LETTERS for count in letters]
+            asked = sum(_asks(section, row) for row in range(first, last))
+            whole = len(found) == len(cut) == asked
+            if lone and whole and ((above and below) or all(sure)):
+                for cell, label in labels.items():
+                    told.setdefault(cell, set()).add(label)
+            elif section is often[0][0]:
+                parts |= dict(compress(labels.items(), sure))
+    parts = parts if len(parts) >= FEWEST_INSIDE else {}
+    return parts | {x: label for x, (label, *others) in told.items() if not others}
 
 
-def _inside(cells: list[Cell]) -> Iterator[tuple[Cell, str]]:
-    """Yield the labels cut at both ends, where the order of a form leaves one for each.
-
-    What shows stands in a label between the first and the last that those above and
-    below it allow: in both ways to take each as early and as late as may be.
-    """
-    known = [rows_called(cell.text) for cell in cells]
-    often = Counter(chain(*known)).most_common(1)
-    if not often or sum(often[0][0] not in x for x in known) < FEWEST_INSIDE:
-        return
-    section = often[0][0]
-    printed = {row: [*_printed(section, row)] for row in section.in_row}
-    may_be: dict[Cell, list[int]] = {}
-    for cell, called in zip(cells, known, strict=True):
-        text = _letters(NUMBERED.split(cell.text.translate(_UNMARKED))[-1])
-        own = [row for row, x in printed.items() if any(text in y for y in x)]
-        own = own or [row for row in printed if _ends_so(section.rows[row], text)]
-        told = len(text) + (len(own) == 1) >= FEWEST_LETTERS
-        if rows := called.get(section, own if told else []):
-            may_be[cell] = rows
-    early = _rising(may_be.values())
-    late = [
-        -row for row in _rising([-row for row in x] for x in [*may_be.values()][::-1])
-    ]
-    found = [
-        (cell, _label(section, row))
-        for cell, row, other in zip(may_be, early, late[::-1], strict=False)
-        if row == other and section not in rows_called(cell.text)
-    ]
-    if len(may_be) == len(early) and len(found) >= FEWEST_INSIDE:
-        yield from found
+def _in_order(may_be: dict[Cell, list[int]], first: int, last: int) -> dict[Cell, int]:
+    """Give cells the rows that they are, taken as early and as late as may be."""
+    early = _rising(may_be.values(), first)
+    late = _rising(([-x for x in own] for own in [*may_be.values()][::-1]), 1 - last)
+    told = zip(may_be, early, late[::-1], strict=False)
+    return {x: a for x, a, b in told if a == -b} if len(early) == len(may_be) else {}
 
 
-def _letters(text: str) -> str:
-    return _NO_LETTERS.sub("", plain_forms(text))
+def _rising(rows: Iterable[list[int]], start: int) -> list[int]:
+    """Return the least of each that is more than the one before, while there is one."""
+    found: list[int] = []
+    for own in rows:
+        more = [row for row in own if row >= start]
+        if not more:
+            break
+        found.append(min(more))
+        start = found[-1] + 1
+    return found
+
+
+def _part(cell: Cell) -> str:
+    """Return the letters that show of a label, without its number."""
+    return _letters(NUMBERED.split(cell.text.translate(_UNMARKED))[-1])
+
+
+def _asks(section: Section, row: int) -> bool:
+    slots = section.in_row[row].values()
+    return any(x.indicator.presence == "figure" for x in slots)
 
 
 def _label(section: Section, row: int) -> str:
@@ -167,11 +166,22 @@ def _label(section: Section, row: int) -> str:
     return slot.indicator.label_zh.partition("/")[0]
 
 
-def _printed(section: Section, row: int) -> Iterator[str]:
-    """Yield the letters of a row's label, with what forms print after it."""
-    label = _label(section, row)
-    yield _letters(label + _REMARKS.get(label, ""))
-    yield from map(_letters, section.rows[row].replace("*", "").split("|"))
+@cache
+def _printed(section: Section) -> Mapping[int, list[str]]:
+    """Return the letters of each row's labels, and what forms print after one."""
+    found = {}
+    for row in section.in_row:
+        label = _label(section, row)
+        remark = _letters(_remarks().get(label, ""))
+        options = map(_letters, section.rows[row].replace("*", "").split("|"))
+        found[row] = [_letters(label) + remark, *options]
+    return found
+
+
+def _may_be(section: Section, text: str) -> list[int]:
+    """Return the rows of whose labels a text shows a part."""
+    shown = _shown(text, _printed(section))
+    return shown or [n for n in section.in_row if _ends_so(section.rows[n], text)]
 
 
 def _ends_so(label: str, text: str) -> bool:
@@ -179,34 +189,3 @@ def _ends_so(label: str, text: str) -> bool:
     ends = [x[1:] for x in label.split("|") if x.startswith("*")]
     starts = range(len(text) - FEWEST_LETTERS + 1)
     return any(x.startswith(text[n:]) for x in ends for n in starts)
-
-
-def _rising(rows: Iterable[list[int]]) -> list[int]:
-    """Return the least of each that is more than the one before, while there is one."""
-    found: list[int] = []
-    for own in rows:
-        more = [row for row in own if not found or row > found[-1]]
-        if not more:
-            break
-        found.append(min(more))
-    return found
-
-
-def _between(
-    section: Section, above: list[int], below: list[int], cut: list[Cell]
-) -> tuple[str, ...] | None:
-    """Return the rows between two of a section, where they are as many as those cut."""
-    asked = [
-        row
-        for row in range(above[-1] + 1, below[0])
-        if any(x.indicator.presence == "figure" for x in section.in_row[row].values())
-    ]
-    if len(asked) != len(cut):
-        return None
-    labels = [
-        {normalise(_label(section, row))} | pattern(section.rows[row]).exact
-        for row in asked
-    ]
-    found = [_whole(x.text, own) for x, own in zip(cut, labels, strict=True)]
-    told = tuple(text for text in found if text)
-    return told if len(told) == len(cut) else None

@@ -35,9 +35,9 @@ _ACROSS = frozenset("-=─━═")
 _CORNERS = frozenset([*map(chr, range(0x2500, 0x2580)), "+"]) - _ACROSS
 _FRAMED = re.compile(r"\s*[|+┌-╬](?:.*[|+┌-╬])?\s*")
 _BORDER = re.compile(r"[|+┌-╬][-=─━═]{2}|[-=─━═]{2}[|+┌-╬]")
-_RULE = re.compile(r" *-{2,}(?: +-{2,})* *")
+_RULE = re.compile(r" *[-=]{2,}(?: +[-=]{2,})* *")
 _SET = re.compile(r"\s*\+(?::?[-=]+:?\+)+\s*")
-_DASHES = re.compile("-{2,}")
+_DASHES = re.compile("[-=]{2,}")
 
 
 def framed_tables(

@@ -27,14 +27,8 @@ from govopen.errors import (
     SideBySideError,
     TooLargeError,
 )
-from govopen.reading.aligned import (
-    HIGHEST,
-    Line,
-    Piece,
-    Word,
-    blocks,
-    table_of,
-)
+from govopen.reading.aligned import HIGHEST, blocks, table_of
+from govopen.reading.arranged import Line, Piece, Word
 from govopen.reading.captions import without_parts
 from govopen.reading.close import (
     CLOSE,

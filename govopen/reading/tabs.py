@@ -1,40 +1,29 @@
-"""Rows of tables copied as text, with bars or tabs between their cells as they were.
+"""Rows of tables copied as text, with bars or tabs between their cells.
 
 What comes in are the lines of a text; what goes out are lines, with their numbers, each
-of which is a row: one whose cells stand on lines of their own is put together, and
-tabs that an editor turned into spaces are tabs again.
+of which is a row: one that stands on several lines is put together.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, groupby, pairwise
-from typing import NamedTuple
-from unicodedata import east_asian_width
+from itertools import accumulate, groupby
 
 from govopen.reading.labels import is_label
 from govopen.reading.tables import (
-    BLANK,
     LABEL,
-    NUMBER,
     glued,
-    joined_lines,
     kind_of,
 )
 
 Words = list[tuple[int, str]]
 
-# Fewer lines, or labels of fewer lengths, show no habit.
-FEWEST = 5
-FEWEST_LENGTHS = 3
-WIDEST_TAB = 8
+FEWEST = 5  # lines that show a habit
+MOST_WRAPPED = 3  # lines of a row
 LONGEST_ROW = 500
 MOST_ROWS = 20_000
-MOST_WRAPPED = 3  # lines of a row
 
-SPACED = re.compile(r"\S {2,}\S")  # cells parted by spaces
-_TAB = re.compile(r"[ \xa0\u3000]*\t[\t \xa0\u3000]*")
 # A label, what leads from it, and a figure with its unit, or the room for one.
 _LED = re.compile(
     r"\s*(?P<label>[^\s:：…|\t][^:：…|\t]{0,120}?)\s*(?:[:：]|(?P<dots>…+|\.{3,}|_{3,}))\s*"
@@ -55,9 +44,6 @@ def rows_of_lines(lines: list[str]) -> Words:
     tabbed = [n for n, line in enumerate(lines) if "\t" in line]
     if len(tabbed) < FEWEST:
         return numbered
-    alone = [n for n in tabbed if _TAB.fullmatch(lines[n])]
-    if 10 * len(alone) >= 9 * len(tabbed):
-        return list(_closed_up(lines))
     text = _QUOTED.sub(lambda x: x[1].replace("\n", "\0"), "\n".join(lines))
     rows: Words = []
     for line in text.split("\n"):
@@ -130,105 +116,6 @@ def _opened(lines: list[str]) -> Words:
     return result
 
 
-def _closed_up(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Put together the rows between whose cells a tab stands on a line of its own.
-
-    Programs write so the cells that hold paragraphs. A line below that no tab parts
-    from a cell is another paragraph of it, or begins what stands after the row. One of
-    a space that does not break is a cell that was left blank.
-    """
-    filled = [(n, x) for n, x in enumerate(lines, start=1) if x.strip(" \r")]
-    row, start, last, blank = "", 0, 0, False
-    for index, (number, line) in enumerate(filled):
-        tab = _TAB.fullmatch(line)
-        before = row.rpartition("\t")[2]
-        follower = filled[index + 1][1] if index + 1 < len(filled) else ""
-        own = not tab and "\t" in row and before and number - last <= 2
-        if not (tab or line.strip()):
-            if row and number - last > 2:  # the first cell of the next row
-                yield start, row
-                row, start = "", number
-            last, blank = number, bool(row) and not before
-            continue
-        if tab or (row and not before and not blank):
-            row, start = (
-                row + (line.strip(" \xa0\u3000") if tab else line),
-                start or number,
-            )
-        elif own and (
-            _TAB.fullmatch(follower)
-            or kind_of(before) is kind_of(line) is NUMBER
-            or is_label(before + line)
-        ):
-            row = row.removesuffix(before) + joined_lines([before, line])
-        else:
-            if start:
-                yield start, row
-            row, start = line, number
-        last, blank = number, False
-    if start:
-        yield start, row
-
-
-# -- tabs that became spaces ----------------------------------------------------------
-
-
-class _Part(NamedTuple):
-    """A part of a line, how many blanks stand before it, and from where to where."""
-
-    text: str
-    blanks: int
-    before: int
-    start: int
-
-
-class _Way(NamedTuple):
-    """A way to write tabs: as so many blanks `each`, or up to the next place."""
-
-    blank: str
-    each: int
-    wide: str = ""  # classes of letters that take two places
-    stops: bool = False
-
-    def tabs(self, part: _Part) -> int | None:
-        """Return for how many tabs the blanks before a part stand, None for no number.
-
-        One blank may stand for none.
-        """
-        if self.stops and part.start % self.each == 0:
-            return part.start // self.each - part.before // self.each
-        if not self.stops and part.blanks % self.each == 0:
-            return part.blanks // self.each
-        return 0 if part.blanks == 1 else None
-
-
-_WAYS = (
-    *(_Way(" ", each) for each in range(2, WIDEST_TAB + 1)),
-    *(_Way("\u3000", each) for each in (1, 2)),
-    *(_Way(" ", each, wide, True) for wide in ("", "WF", "WFA") for each in (8, 4)),
-)
-
-
-def with_tabs(lines: list[str]) -> list[str] | None:
-    """Put tabs where an editor wrote blanks, or return None where none did.
-
-    Either it wrote as many for each, or up to the next of its stops. All rows must
-    agree with that, and most of their first figures stand one tab from labels of
-    different lengths, as they do where columns are not aligned.
-    """
-    short = [line if len(line) <= LONGEST_ROW else "" for line in lines]
-    spaced = [line for line in short if " " in line or "\u3000" in line]
-    if not FEWEST <= len(spaced) <= MOST_ROWS:
-        return None
-    for way in _WAYS:
-        if _explains(way, [list(_parts(line, way)) for line in spaced]):
-            return [
-                _rewritten(list(_parts(line, way)), way) if line else lines[n]
-                for n, line in enumerate(short)
-            ]
-    return None
-
-
 def with_leaders(lines: list[str]) -> list[str] | None:
     r"""Put tabs for the colon or dots that lead from labels to figures, if they do.
 
@@ -246,104 +133,3 @@ def with_leaders(lines: list[str]) -> list[str] | None:
         f"{x['label']}\t{x['figure'] or ''}\t{x['unit'] or ''}" if x else line
         for x, line in zip(rows, lines, strict=True)
     ]
-
-
-def _parts(line: str, way: _Way) -> Iterator[_Part]:
-    at = blanks = 0
-    pieces = line.split(way.blank)
-    for n, text in enumerate(pieces):
-        if text or n == len(pieces) - 1:
-            yield _Part(text, blanks, at - blanks, at)
-            wide = (east_asian_width(sign) in way.wide for sign in text)
-            at += len(text) + (sum(wide) if way.wide else 0)
-            blanks = 0
-        at, blanks = at + 1, blanks + 1
-
-
-def _explains(way: _Way, lines: list[list[_Part]]) -> bool:
-    near = set()
-    several = rows = 0
-    lone = int(way.blank == " ")
-    for parts in lines:
-        kinds = [kind_of(part.text.strip()) for part in parts if part.text]
-        if not kinds or kinds[-1] not in (NUMBER, BLANK):
-            continue
-        figures = kinds[0] is NUMBER
-        if not figures and LABEL not in kinds:
-            continue
-        own = parts if figures else parts[1:]  # a label may be indented
-        counts = [way.tabs(part) for part in own if part.text]
-        if None in counts:
-            return False
-        if figures:
-            continue
-        rows += 1
-        first = next((n for n, tabs in enumerate(counts) if tabs), None)
-        # A single space may stand at a stop by chance.
-        if first is not None and counts[first] == 1 and own[first].blanks > lone:
-            near.add(own[first].before)  # where the label ends
-            several += 1
-    return several >= max(FEWEST, rows / 2) and len(near) >= FEWEST_LENGTHS
-
-
-def _rewritten(parts: list[_Part], way: _Way) -> str:
-    text = ""
-    for part in parts:
-        inside = text or kind_of(part.text) is NUMBER  # else it is indentation
-        tabs = (way.tabs(part) or 0) if inside and part.blanks else 0
-        text += ("\t" * tabs or way.blank * part.blanks) + part.text
-    return text
-
-
-# -- columns flush at their right ------------------------------------------------------
-
-
-def in_places(lines: list[str]) -> list[str] | None:
-    """Put tabs between columns that end in all lines at one place, or return None.
-
-    Libraries print data frames so: a column is as wide as its longest text, and what
-    is blank in all lines parts two. Nearly all lines with a figure at their end are so.
-    """
-    rows = sum(map(_is_row, lines))
-    if not FEWEST <= rows <= MOST_ROWS:
-        return None
-    for wide in ("", "WF"):
-        result: list[str] = []
-        found = 0
-        for width, group in groupby([_spread(line, wide) for line in lines], key=len):
-            own = list(group)
-            headed = SPACED.search("".join(result[-1:]).strip())  # in other places
-            if 0 < width <= LONGEST_ROW and own[1:] and not headed:
-                own = _in_columns(own)
-                found += sum("\t" in line and _is_row(line) for line in own)
-            result += own
-        if 10 * found >= 9 * rows:
-            return [line.replace("\0", "") for line in result]
-    return None
-
-
-def _is_row(line: str) -> bool:
-    """Tell whether a line has a figure or blank at its end, and something before."""
-    parts = line[:LONGEST_ROW].split()
-    return len(parts) > 1 and kind_of(parts[-1]) in (NUMBER, BLANK)
-
-
-def _spread(line: str, wide: str) -> str:
-    """Put a mark after each letter of a class that takes two places."""
-    if not wide or line.isascii():
-        return line
-    return "".join(sign + "\0" * (east_asian_width(sign) in wide) for sign in line)
-
-
-def _in_columns(lines: list[str]) -> list[str]:
-    """Cut lines of one width at the places that are blank in all of them.
-
-    The texts of rows end where their column does, but those of the first.
-    """
-    blank = [set(column) <= {" "} for column in zip(*lines, strict=True)]
-    starts = [n for n, (a, b) in enumerate(pairwise(blank), start=1) if b > a]
-    bounds = [0, *starts, len(blank)]
-    rows = filter(_is_row, lines)
-    if any(row[end - 1] == " " for row in rows for end in bounds[2:]):
-        return lines
-    return ["\t".join(line[a:b].strip() for a, b in pairwise(bounds)) for line in lines]

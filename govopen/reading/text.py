@@ -19,7 +19,8 @@ from unicodedata import east_asian_width
 from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.form import forms
-from govopen.reading.aligned import WIDEST, Line, Word, blocks, part_cells, table_of
+from govopen.reading.aligned import blocks, part_cells, table_of
+from govopen.reading.arranged import WIDEST, Line, Word
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -30,11 +31,9 @@ from govopen.reading.labels import (
     is_label,
     is_part_of_number,
     is_units,
-    join_broken,
     labels_in,
     opens_headings,
     rows_called,
-    sections_headed,
 )
 from govopen.reading.marked import INSIDE, without_marks
 from govopen.reading.paged import (
@@ -72,16 +71,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.tabs import (
-    FEWEST,
-    SPACED,
-    Words,
-    in_places,
-    rows_of_lines,
-    with_leaders,
-    with_tabs,
-)
-from govopen.reading.titles import year_in
+from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_leaders
 from govopen.reading.words import normalise
 
 MAX_LINES, MAX_LETTERS = 500_000, 6_000_000
@@ -90,7 +80,6 @@ MAX_SPACED = 20_000  # of a text whose columns are parted by spaces
 MANY = 4
 # All forms together have not a hundredth as many labels.
 MAX_LABELS = 30_000
-MOST_BARE = 30  # lines of headings in a row
 # Figures that add up, for each sum that does not, of which there may be some.
 FEWEST_SURE, MOST_BROKEN = 10, 3
 FEWEST_PROVED = 3
@@ -101,7 +90,6 @@ FEWEST_MIDDLE = 20
 SHORTEST_REEL = 500  # letters of a line that holds a whole table
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
-_TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -116,8 +104,7 @@ _RULE = re.compile(r":?-{3,}:?(?:\+-+)*|:-+:?|-+:")
 _MIDDLE = re.compile(r" {20,}[\d.,]+")
 _FAR = re.compile(r"(?<=\S) {20,}(?=\S)")
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
-_OPEN = re.compile(r"（(?!.*\s{2}[\d,，.．]+$)[^（）]{3,}$")  # no figure at its end
-_CLOSES = re.compile(r"[^（）]*）")
+_SPACED = re.compile(r"\S {2,}\S")  # cells parted by spaces
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -161,13 +148,8 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
     tables, words = _text_tables(path, lines, numbers)
     tables = [*framed, *tables]
-    for way in (with_tabs, in_places, with_leaders):
-        if not tables and (tabbed := way(lines)):
-            exact = way is in_places
-            tables, words = _text_tables(path, tabbed, numbers, exact=exact)
-            if way is with_tabs:
-                above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
-                tables = [_of_one(table, above) for table in tables]
+    if not tables and (led := with_leaders(lines)):
+        tables, words = _text_tables(path, led, numbers)
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
@@ -283,25 +265,6 @@ def _too_long(path: str, most: str) -> TooLargeError:
     )
 
 
-def _untrusted(rows: list[list[Item]]) -> list[list[Item]]:
-    """Part the labels of headings that may stand over anything.
-
-    Rows of many figures whose lengths differ have lost their spans. Where the form's
-    headings are not found either, no label can be said to stand over a figure.
-    """
-    numbers = [sum(item.kind is NUMBER for item in row) for row in rows]
-    if max(numbers, default=0) < MANY:
-        return rows
-    told = bool(rows[0][0].row)
-    if told and len({len(row) for row in rows if len(row) > 1}) == 1:
-        return rows
-    return [
-        part
-        for row, count in zip(rows, numbers, strict=True)
-        for part in ([row] if count else [[item] for item in row])
-    ]
-
-
 def _flush(rows: list[list[Item]]) -> list[list[Item]]:
     """Move to the right the rows that lack what reached down beside their label.
 
@@ -330,15 +293,14 @@ def _flush(rows: list[list[Item]]) -> list[list[Item]]:
     ]
 
 
-def _table(number: int, caption: str, items: list[Item], exact: bool) -> Table:
+def _table(number: int, caption: str, items: list[Item]) -> Table:
     grid = Grid()
     for row in plain_rows(items):
         grid.add(row)
-    rows = written_out(grid.rows) or (grid.rows if exact else restore(items))
+    rows = written_out(grid.rows) or restore(items)
     if rows is None:
         grid = Grid()
-        rows_found = [row for row in plain_rows(joined(items)) if row]
-        for row in _untrusted(_flush(rows_found)):
+        for row in _flush([row for row in plain_rows(joined(items)) if row]):
             grid.add(row)
         rows = grid.rows
     return Table(number, caption, rows)
@@ -359,7 +321,7 @@ def _note_labels(path: str, labels: set[str], items: Iterable[Item]) -> None:
 
 
 def _text_tables(
-    path: str, given: list[str], numbers: list[int], *, exact: bool = False
+    path: str, given: list[str], numbers: list[int]
 ) -> tuple[list[Table], Words]:
     """Cut a text into its tables and the lines around them.
 
@@ -379,14 +341,13 @@ def _text_tables(
     caption = ""
     lead: tuple[str, ...] = ()
     told = 0  # how many of the words stand above the table before
-    headed = 0  # up to which line there are headings
 
     def close() -> None:
         nonlocal block, cells
         if block:
             items = _items(block)
             _note_labels(path, labels, items)
-            table = _table(len(tables) + 1, caption, items, exact)
+            table = _table(len(tables) + 1, caption, items)
             if table.rows:
                 tables.append(replace(table, lead=lead))
         block, cells = [], 0
@@ -407,14 +368,7 @@ def _text_tables(
                     block.append(words.pop())
                 told = len(words)
             block.append((number, line))
-        elif block and (
-            index < (headed := max(headed, _headed_to(lines, index)))
-            or (
-                0 < len(line.strip()) <= LONGEST_LABEL
-                and _is_tabular(follower)
-                and not _is_title(line.strip(), follower)
-            )
-        ):
+        elif block and 0 < len(line.strip()) <= LONGEST_LABEL and _is_tabular(follower):
             block.append((number, line))
         elif block and _goes_on(line, block[-1][1], filled[index]):
             continue
@@ -433,22 +387,6 @@ def _lead(words: Words, told: int) -> tuple[str, ...]:
     """Return the last lines above a table, `told` of which stand above one before."""
     filled = filter(None, (line.strip() for _, line in words[told:]))
     return tuple([*filled][-LEAD:])
-
-
-def _headed_to(lines: Words, index: int) -> int:
-    """Return where a run of bare lines ends that are headings with the row below."""
-    run = list(
-        takewhile(_is_bare, (line for _, line in lines[index : index + MOST_BARE]))
-    )
-    end = index + len(run)
-    if len(run) < 2 or end == len(lines) or not _is_tabular(lines[end][1]):
-        return 0
-    beside = (lines[index - 1][1], -1), (lines[end][1], 0)  # cells that may go on
-    last, first = [_BARS.split(line[:MAX_ROW])[at].strip() for line, at in beside]
-    texts = [last, *map(str.strip, run), first]
-    texts = [text for text in texts if kind_of(text) is LABEL]
-    spans = join_broken(texts)
-    return end if all(is_label("".join(texts[a:b])) for a, b in spans) else 0
 
 
 def _is_bare(line: str) -> bool:
@@ -486,21 +424,6 @@ def _is_broken(row: str, line: str) -> bool:
     return kind_of(last.strip()) is NUMBER and kind_of(line.strip()) is NUMBER
 
 
-def _is_title(line: str, follower: str) -> bool:
-    """Tell whether a bare line above a cell is a title, and no part of the cell."""
-    if _TITLE.search(line):
-        return True
-    cell, *others = _BARS.split(follower)
-    cell = cell.strip()
-    return (
-        _SECTION.match(line) is not None
-        and not any(map(str.strip, others))  # in rows, sections are rows too
-        and not is_label(line)
-        and is_label(cell)
-        and not is_label(line + cell)
-    )
-
-
 def _cut_off(lines: list[str]) -> bool:
     """Tell whether the last cell stays open though the table closes its cells."""
     end = [line.strip() for line in "\n".join(lines[-9:]).rstrip().split("\n")]
@@ -525,7 +448,7 @@ def _items(block: Words) -> list[Item]:
     texts = [sum(bool(p.strip()) for p in parts) for _, parts in lines]
     piped = any("|" in text for _, text in block)
     if piped and 2 * sum(n >= 2 for n in texts) <= sum(n >= 1 for n in texts):
-        return _with_rows(list(_stream(lines)))
+        return list(_stream(lines))
     lines = _continued(lines)
     # Bars that open and close every row hold no cell.
     several = [parts for _, parts in lines if len(parts) > 1]
@@ -575,45 +498,6 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
     return result
 
 
-def _with_rows(stream: list[Item]) -> list[Item]:
-    """Tell the rows of a stream apart in which a lone bar stands before each."""
-    openers = [
-        n
-        for n, (bar, follower) in enumerate(pairwise(stream))
-        if not bar.text and follower.kind is LABEL
-    ]
-    heads = sum(
-        follower.kind is LABEL and before.kind is not LABEL
-        for before, follower in pairwise(stream)
-    )
-    follows = any(n and stream[n - 1].kind is NUMBER for n in openers)
-    if not follows or len(openers) < heads:
-        return stream
-    row, starts = 1, set(openers)
-    items = []
-    for n, item in enumerate(stream):
-        if n in starts:
-            row += 1
-        else:
-            items.append(item._replace(row=row))
-    # A cell that was left blank among the headings opens no row.
-    if any(_is_mixed(list(row)) for _, row in groupby(items, key=lambda x: x.row)):
-        return stream
-    return items
-
-
-def _is_mixed(row: list[Item]) -> bool:
-    """Tell whether a row begins with headings and goes on with a row below them."""
-    first, *others = [item.text for item in row if item.kind is LABEL] or [""]
-    headed = sections_headed(first) - _named(first)
-    return any(not headed.isdisjoint(_named(text)) for text in others if headed)
-
-
-def _named(label: str) -> set[str]:
-    """Name the sections that have a row of this label."""
-    return {section.name for section in rows_called(label)}
-
-
 def _is_rule(parts: list[str]) -> bool:
     """Tell whether a line is the rule that Markdown draws under a table's head."""
     texts = [part.strip() for part in parts if part.strip()]
@@ -650,7 +534,7 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     A program that writes them counts a Chinese letter as one place or as two: that is
     taken by which the figures stand in fewer places.
     """
-    if sum(bool(SPACED.search(line)) for _, line in words) < FEWEST:
+    if sum(bool(_SPACED.search(line)) for _, line in words) < FEWEST:
         return [], words
     if len(words) > MAX_SPACED:
         raise _too_long(path, f"{MAX_SPACED:,} lines")
@@ -766,9 +650,8 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     labels: set[str] = set()
     starts = [n for n, text in words if "\f" in text]
     pages = bool(starts)
-    often = Counter(line.strip() for _, line in words if pages)
     around = [
-        _is_of_page(line, pages) or _is_note(line) or _is_head(line, often)
+        _is_of_page(line, pages) or _is_note(line)
         for line in (line.strip() for _, line in words)
     ]
     rest = list(compress(words, around))
@@ -777,7 +660,6 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     blank = sum(not line.strip() for _, line in words)
     ordered = not pages or 9 * blank < 4 * len(words)
     words = [word for word, apart in zip(words, around, strict=True) if not apart]
-    words = list(_closed(words))
     last = [kind_of(x.strip()) is NUMBER for _, x in words if _ends(x)]
     runs = sum(len(_apart(line)) > MANY for _, line in words if _ends(line))
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
@@ -801,9 +683,6 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         over, flow = in_flow(list(filter(None, sides)))
         if flow and _proved(_loose(flow, over, others=False)):
             heads, cells = over, flow
-        if _is_backwards(cells):
-            rest += own
-            continue
         cells = [
             cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
             for cell in without_pages(cells)
@@ -818,30 +697,12 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         named = [*_last_heads(above), *(cell.text for cell in beside)]
         others = _name_others([head.text for head in heads[1:]] or named)
         cells = cells if ordered else without_order(joined(cells))
-        for part in map(in_step, _parted(cells)):
-            rows = restore(part) or _loose(part, heads, others=others)
-            heads = []
-            tables.append(Table(len(tables) + 1, caption, rows, lead=lead))
-            lead = ()
+        cells = in_step(cells)
+        rows = restore(cells) or _loose(cells, heads, others=others)
+        tables.append(Table(len(tables) + 1, caption, rows, lead=lead))
         if len(tables) > MAX_TABLES:
             raise too_many(path)
     return tables, rest
-
-
-def _closed(words: Words) -> Iterator[tuple[int, str]]:
-    """Give a line that opens a remark what closes it in the next: 计 1 / 条）."""
-    at = 0
-    while at < len(words):
-        number, line = words[at]
-        end = at + 1
-        if _OPEN.search(line) and not _is_prose(line):
-            after = (n for n, (_, x) in enumerate(words[end : end + 3]) if "）" in x)
-            stop = end + next(after, -1) + 1
-            texts = [text.strip() for _, text in words[at:stop]]
-            if len("".join(texts)) <= LONGEST_LABEL and _CLOSES.match(texts[-1]):
-                line, end = "".join(texts) or line, max(stop, end)
-        yield number, line
-        at = end
 
 
 def _ends(line: str) -> bool:
@@ -853,11 +714,6 @@ def _is_note(line: str) -> bool:
     """Tell whether a line is a part of the note that forms print in their corner."""
     text = normalise(line).strip("()")
     return len(text) > 1 and text in _NOTE
-
-
-def _is_head(line: str, often: Counter[str]) -> bool:
-    """Tell whether a line is a title that stands on several pages."""
-    return often[line] > 1 and year_in(line) is not None
 
 
 def _whole(line: str) -> list[str]:
@@ -937,41 +793,8 @@ def _opens_row(item: Item) -> bool:
     return bool(_SECTION.match(item.text) or rows_called(item.text))
 
 
-def _is_backwards(cells: list[Item]) -> bool:
-    """Tell whether the figures under a heading stand before the labels of their rows.
-
-    Programs that go by the height of letters write them so; in tables of one column a
-    figure would be taken for the one of the row above.
-    """
-    labels = [bool(sections_headed(c.text)) for c in cells]
-    rows = [
-        not head and bool(rows_called(c.text))
-        for c, head in zip(cells, labels, strict=True)
-    ]
-    for start, head in enumerate(labels):
-        at = start + 1
-        while (
-            head and at + 1 < len(cells) and cells[at].kind is NUMBER and rows[at + 1]
-        ):
-            at += 2
-        if at > start + 1 and at < len(cells) and cells[at].kind is LABEL:
-            return True
-    return False
-
-
 def _is_prose(line: str) -> bool:
     return len(line) > LONGEST_LABEL or bool(_SENTENCE.search(line.strip()))
-
-
-def _parted(cells: list[Item]) -> Iterator[list[Item]]:
-    """Part cells where a line reads as the title of another table."""
-    part: list[Item] = []
-    for cell in cells:
-        if part and cell.kind is LABEL and _TITLE.search(cell.text):
-            yield part
-            part = []
-        part.append(cell)
-    yield part
 
 
 def _loose(cells: list[Item], heads: list[Item], *, others: bool) -> list[list[Cell]]:

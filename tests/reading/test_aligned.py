@@ -14,13 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from govopen.errors import NotAReportError
-from govopen.reading import aligned
-from govopen.reading.aligned import Line, Piece, Word, _alternate, blocks, table_of
+from govopen.reading.aligned import blocks, part_cells, table_of
+from govopen.reading.arranged import Line, Piece, Word, _alternate
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.labels import join_broken
 from govopen.reading.spans import Item, restore
-from govopen.reading.text import _closed
 
 SPACED = Path(__file__).parent / "spaced"
 TITLE = "如东县人民政府2021年政府信息公开工作年度报告\n"
@@ -414,11 +413,11 @@ def test_a_space_parts_no_thousands_where_it_parts_figures(above, found):
 @pytest.mark.parametrize(
     ("heads", "told"),
     [
-        (["自然人", "商业企业", "科研机构"], True),
+        (["甲类", "乙类", "丙类"], True),
         (["商业企业", "科研机构", "社会公益组织"], False),  # the first is cut away
     ],
 )
-def test_headings_that_stand_over_no_column_open_a_form(heads, told):
+def test_headings_of_a_form_stand_over_some_column(heads, told):
     columns = [(190.0 + 100 * n, 200.0 + 100 * n) for n in range(3)]
     spans = [(110.0 + 100 * n, 140.0 + 100 * n) for n in range(3)]
     assert _alternate(spans, columns, heads) is told
@@ -469,17 +468,6 @@ def drawn(*rows, moved=0.0):
         lines.append(Line(words, 15.0 * n + 40, 15.0 * n + 50, 1))
     (block,) = blocks(lines)
     return [[piece.text for piece in row] for row in block.rows]
-
-
-@pytest.mark.parametrize("side", ["left", "right"])
-def test_columns_left_blank_are_told_by_the_side_of_the_others(side):
-    figures = {0: "3", 1: "4", 6: "7"}
-    rows = drawn((RECEIVED, side, figures), (TOTAL, side, figures))
-    assert rows[-1] == [TOTAL, "3", "4", "", "", "", "", "7"]
-    assert rows[-3] == ["", *LOWEST]
-    # Without the first and the last they may be on either side.
-    rows = drawn((RECEIVED, side, {1: "4", 4: "2"}), (TOTAL, side, {1: "4", 4: "2"}))
-    assert set(rows[-3][1:]) == {"?"}
 
 
 def test_columns_that_move_from_some_row_on_are_those_of_the_form():
@@ -629,15 +617,15 @@ def test_headings_in_other_places_than_their_rows_stand_over_them(read, figures_
 
 def test_one_space_parts_cells_that_fill_their_columns():
     # 信息内容 本年处理决定数量 / 行政许可 0 : the second column begins at place 9
-    heads = [aligned.Word("信息内容", 0, 8), aligned.Word("本年处理决定数量", 9, 25)]
-    row = [aligned.Word("行政许可", 0, 8), aligned.Word("0", 9, 10)]
-    apart = [aligned.Word("信息 内容", 0, 9)]
+    heads = [Word("信息内容", 0, 8), Word("本年处理决定数量", 9, 25)]
+    row = [Word("行政许可", 0, 8), Word("0", 9, 10)]
+    apart = [Word("信息 内容", 0, 9)]
     lines = [
-        aligned.Line([aligned.Word.of(heads)], 0, 1),
-        aligned.Line(row, 1, 2),
-        aligned.Line([aligned.Word.of([*apart, heads[1]])], 9, 10),  # near none
+        Line([Word.of(heads)], 0, 1),
+        Line(row, 1, 2),
+        Line([Word.of([*apart, heads[1]])], 9, 10),  # near none
     ]
-    aligned.part_cells(lines)
+    part_cells(lines)
     assert [len(line.words) for line in lines] == [2, 2, 1]
 
 
@@ -753,8 +741,6 @@ def test_a_part_of_a_number_is_no_part_of_a_label():
     parts = [label, "２，６４", "条", "信息计1条）", "４"]
     assert join_broken([parts[0], parts[3]]) == [(0, 2)]
     assert join_broken(parts) == [(n, n + 1) for n in range(5)]
-    lines = [(1, f"{label}        ２，６４"), (2, "条"), (3, "信息计 1 条）   ４")]
-    assert list(_closed(lines)) == lines
 
 
 def test_names_apart_from_their_figures_are_told_with_a_remedy(read):

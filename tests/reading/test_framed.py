@@ -147,3 +147,25 @@ def test_what_is_said_of_a_style_over_several_lines_is_no_text():
         "+----------+----------+\n"
     )
     assert table == [["许可", "3\n4"]]
+
+
+def test_rules_of_equals_signs_part_columns_as_dashes_do(read):
+    rule = "========== ===="
+    rows = [
+        ("信息内容", "本年处理决定数量"),
+        ("行政许可", "12"),
+        ("行政处罚", "3"),
+        ("行政强制", "0"),
+    ]
+    lines = [
+        rule,
+        *(f"{label}{'':{10 - 2 * len(label)}} {own}" for label, own in rows),
+        rule,
+    ]
+    page = "\n".join(["如东县2022年政府信息公开工作年度报告", "", *lines])
+    found = read(page.encode(), ".txt").observations
+    assert dict(zip(found["code"], found["value"], strict=True)) == {
+        "licence.decisions": 12,
+        "penalty.decisions": 3,
+        "coercion.decisions": 0,
+    }

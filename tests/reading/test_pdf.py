@@ -32,7 +32,7 @@ from govopen.errors import (
     TooLargeError,
 )
 from govopen.form import forms
-from govopen.reading.aligned import Line, Piece, Word
+from govopen.reading.arranged import Line, Piece, Word
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
 from govopen.reading.pdf import MAX_PAGES, _furniture, _joined, _Sheet, lay_out_pdf
