@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from itertools import combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
@@ -50,7 +50,7 @@ from govopen.reading.tables import (
 )
 from govopen.reading.words import kept, normalise, pattern
 from govopen.rules import finding
-from govopen.schema import EVERYONE, Finding, Observation, as_observation
+from govopen.schema import Finding, Observation, as_observation
 
 LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
@@ -292,7 +292,7 @@ def _match(
     # Rows that recur under others of its headings are those of a table in parts.
     parted = not columns.issuperset(grid.columns.get(section, ()))
     match.twice = not (single or parted) and _is_twice(section, grid, year)
-    _note_displaced(match)
+    _take_back_displaced(match)
     if not single:
         _note_repeated(match, grid, year, above)
     match.take_figures()
@@ -570,7 +570,7 @@ def _of_the_report(
         kept = [run for run in kept if not _counts_columns(run, match.values)]
     columns = [{h for c in r.segment.values for h in under[c].columns} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
-    if beside and _differ([run.segment.values for run in kept], match.values):
+    if beside:
         places, reached = match.section.slots.items(), set().union(*columns)
         slots = [slot for (_, column), slot in places if column in reached]
         match.seen.update(slots)
@@ -585,21 +585,6 @@ def _counts_columns(run: Run, values: Values) -> bool:
     numbers = [cell for cell in cells if cell.kind is NUMBER]
     whole = len(numbers) == len(cells) >= MIN_COLUMNS
     return whole and values.ask(counts_up, numbers)
-
-
-def _differ(rows: list[list[Face]], values: Values) -> bool:
-    """Tell whether rows are not all printed alike."""
-    first, *others = rows
-    same = all(len(row) == len(first) for row in others)
-    return not same or any(
-        values.ask(_are_printed_otherwise, both)
-        for row in others
-        for both in zip(first, row, strict=True)
-    )
-
-
-def _are_printed_otherwise(cells: list[Cell]) -> bool:
-    return cells[0].text != cells[1].text
 
 
 def _read(
@@ -724,72 +709,38 @@ def _note_unplaced(match: Match) -> None:
         )
 
 
-def _note_displaced(match: Match) -> None:
-    """Say where most rows are no sums, as under headings that stand over others.
-
-    Nothing is read where all would be, if each figure were one of its neighbours.
-    """
-    width, rows = len(match.section.columns), []
-    for run in match.runs if match.section.by_applicant else ():
-        found = map(match.readings.get, _total_first(match.section, run.row))
-        own = [readings[0][0] for readings in found if readings]
-        broken = any(BREAK in cell.face for cell in own)
-        if len(own) == width and not broken and {*own} <= {*run.segment.values}:
-            rows.append((own, run.segment.values))
-
-    def sums(steps: int) -> tuple[int, int]:
-        """Count the rows that are sums, and those that are none, moved by so many."""
-        moved = [
-            row[(row.index(cell) + steps) % len(row)]
-            for own, row in rows
-            for cell in own
-        ]
-        return match.values.ask(partial(_sums, width), moved)
-
-    every = [cell for own, _ in rows for cell in own]
-    wrong = match.values.ask(partial(_displaced, width), every) if rows else 0
-    if not wrong:
+def _take_back_displaced(match: Match) -> None:
+    """Take back all where most rows are no sums, as under headings of others."""
+    last = len(match.section.columns) - 1
+    if not match.section.by_applicant or not is_total(match.section, last):
         return
-    codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
-    steps = range(1, max(len(row) for _, row in rows))
-    moved = any(held >= wrong and not broken for held, broken in map(sums, steps))
-    if moved:
+    cells: list[Face] = []
+    for run in match.runs:
+        found = map(match.readings.get, match.section.in_row[run.row].values())
+        own = [readings[0][0] for readings in found if readings]
+        if len(own) > last and all(number_of(cell.face) for cell in own):
+            cells += own
+    count = match.values.ask(partial(_no_sums, last + 1), cells)
+    if count >= MIN_ROWS:
+        codes = dict.fromkeys(slot.indicator.code for slot in match.readings)
         match.readings.clear()
-    where = match.table.locate(match.runs[0].segment.values[0])
-    match.notes.append(
-        finding(
-            "column.displaced",
-            "unread" if moved else "",
-            codes=codes,
-            place=where,
-            count=wrong,
-            section=match.section.name,
+        match.notes.append(
+            finding(
+                "column.displaced",
+                codes=" ".join(codes),
+                place=match.table.locate(match.runs[0].segment.values[0]),
+                count=count,
+                section=match.section.name,
+            )
         )
-    )
 
 
-@cache
-def _total_first(section: Section, row: int) -> list[Slot]:
-    """List the slots of a row with a total, which comes before its parts."""
-    slots = sorted(section.in_row[row].values(), key=lambda x: x.applicant != EVERYONE)
-    return slots if slots[0].applicant == EVERYONE else []
-
-
-def _displaced(width: int, cells: list[Cell]) -> int:
-    """Count the rows that do not begin with their sum if they are most, or say 0."""
-    right, wrong = _sums(width, cells)
-    return wrong if MIN_ROWS <= wrong > right else 0
-
-
-def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:
-    """Count the rows that begin with their sum, if not zero, and those that do not."""
-    right = wrong = 0
-    numbers = _numbers(cells)
-    for start in range(0, len(numbers), width):
-        whole, parts = numbers[start], sum(numbers[start + 1 : start + width])
-        wrong += whole != parts
-        right += 0 < whole == parts
-    return right, wrong
+def _no_sums(width: int, cells: list[Cell]) -> int:
+    """Count the rows that do not end with their sum, or say 0 where most do."""
+    rows = [_numbers(cells[n : n + width]) for n in range(0, len(cells), width)]
+    right = sum(0 < row[-1] == sum(row[:-1]) for row in rows)
+    wrong = sum(row[-1] != sum(row[:-1]) for row in rows)
+    return wrong if wrong > right else 0
 
 
 def _note_repeated(
