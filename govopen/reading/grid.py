@@ -207,25 +207,12 @@ class Grid:
                 others.add(n)
         return others
 
-    def money_unit(self, index: int, around: frozenset[str]) -> str:
-        """Return the unit that the table states for the money in a row.
-
-        The nearest row above that states one counts, then one below, then what the
-        document says `around` its tables; several there are named together.
-        """
-        if not self.stated:
-            return "、".join(sorted(around))
-        above = [n for n in self.stated if n <= index]
-        return self.stated[max(above) if above else min(self.stated)]
-
     @cached_property
-    def stated(self) -> dict[int, str]:
+    def stated(self) -> frozenset[str]:
         """The units of money that rows without numbers state."""
-        rows = compress(enumerate(self.rows), (not x for x in self.numeric))
-        found = {
-            n: units_stated(" ".join(cell.face for cell in row)) for n, row in rows
-        }
-        return {n: "、".join(sorted(units)) for n, units in found.items() if units}
+        rows = compress(self.rows, (not x for x in self.numeric))
+        texts = (" ".join([cell.face for cell in row]) for row in rows)
+        return frozenset().union(*map(units_stated, texts))
 
     def headings(self, matched: set[int]) -> dict[int, Sequence[Sequence[Face]]]:
         """Return, for each row, the rows of headings that hold for it.

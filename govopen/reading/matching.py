@@ -9,7 +9,7 @@ read, or that could be two figures, becomes a finding and never a guess.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -134,20 +134,19 @@ class Match:
     def take_figures(self) -> None:
         """Take the figures of the readings."""
         for slot, readings in self.readings.items():
-            (cell, number, times), money = readings[0], slot.indicator.unit in _YUAN
+            cell, money = readings[0][0], slot.indicator.unit in _YUAN
             if len(readings) > 1 and are_unequal(self.values, *readings):
                 texts = self.texts(*(cell for cell, *_ in readings))
                 self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
             if not (cell.face.isdecimal() or (money and cell.face == "0.0")):
                 signed = slot.indicator.code.endswith(SIGNED)
-                looks = partial(_looks, number, times)
-                negative, whole = self.values.ask(looks, [cell])
-                if negative and not signed:
+                value = value_in(self.values, readings[0])
+                if value < 0 and not signed:
                     text = self.texts(cell)
                     self.note("cell.negative", "", cell, slot, text=text)
                     continue
-                if not (whole or money):
+                if not (value.is_integer() or money):
                     text = self.texts(cell)
                     self.note("cell.fraction", "", cell, slot, text=text)
                 if BREAK in cell.face:
@@ -183,22 +182,15 @@ def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
     return float((cell.number or number).value * (times or 1))
 
 
+def value_in(values: Values, reading: Reading) -> float:
+    """Ask for the value of a cell that was read."""
+    cell, number, times = reading
+    return values.ask(lambda cells: value_of(cells[0], number, times), [cell])
+
+
 def are_unequal(values: Values, *readings: Reading) -> bool:
     """Tell whether cells that were read differ in value."""
-
-    def question(cells: list[Cell]) -> bool:
-        both = zip(cells, readings, strict=True)
-        return len({value_of(c, number, x) for c, (_, number, x) in both}) > 1
-
-    return values.ask(question, [cell for cell, *_ in readings])
-
-
-def _looks(
-    number: Number | None, times: Decimal | None, cells: list[Cell]
-) -> tuple[bool, bool]:
-    """Tell of a value whether it is negative, and whether it is whole."""
-    value = value_of(cells[0], number, times)
-    return value < 0, value.is_integer()
+    return len({value_in(values, reading) for reading in readings}) > 1
 
 
 def _texts(cells: list[Cell]) -> str:
@@ -641,7 +633,7 @@ def _read(
         else:
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = several and " " in cell.face and _has_gap(segment, under)
-            stated = partial(grid.money_unit, segment.row, around)
+            stated = grid.stated or around if slots[0].indicator.unit in _YUAN else ()
             _read_cell(match, slots[0], cell, more, doubtful, printed, beside, stated)
 
 
@@ -653,7 +645,7 @@ def _read_cell(
     doubtful: bool,
     printed: str,
     beside: tuple[str, bool],
-    stated: Callable[[], str],
+    stated: Collection[str],
 ) -> None:
     """Read a cell as the figure of a slot, with its unit from wherever it is stated."""
     number, text = number_of(cell.face.replace(BREAK, "")), cell.face
@@ -672,7 +664,7 @@ def _read_cell(
     times = Decimal(1)
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
-            said = stated()
+            said = "、".join(sorted(stated))  # of several units it is none
             unit, money = (said, False) if said in units() else ("", bool(said))
         kind, factor = units().get(unit, ("", Decimal(1)))
         money |= kind not in ("yuan", "percent")
