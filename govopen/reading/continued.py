@@ -24,27 +24,15 @@ def continued(tables: list[Table]) -> list[Table]:
 
     Of two tables with as many columns of figures the second is the rest of the first if
     it begins with rows of a form below no heading, and none is in both more often than
-    in that. A column of groups may have ended with the first, or be seen in the second
-    alone, without a word of its own. A table may hold the headings of the next alone.
+    in that. A column of groups may have ended with the first. A table may hold the
+    headings of the next alone.
     """
     result: list[Table] = []
     for table in tables:
-        if result and (
-            _heads(result[-1], table)
-            or _goes_on(result[-1], _narrowed(result[-1], table))
-        ):
+        if result and (_heads(result[-1], table) or _goes_on(result[-1], table)):
             table = _joined(result.pop(), table)
         result.append(table)
     return result
-
-
-def _narrowed(first: Table, rest: Table) -> Table:
-    """Leave out the columns that only the second has, if they say nothing."""
-    more = max(-_lacks(first, rest), 0)
-    said = (c for row in rest.rows for c in {*row[:more]} - {*row[more:]} if c.text)
-    if not more or next(said, None):
-        return rest
-    return replace(rest, rows=[row[more:] for row in rest.rows])
 
 
 def _goes_on(first: Table, rest: Table) -> bool:
@@ -124,12 +112,11 @@ def _joined(first: Table, rest: Table) -> Table:
     Its cells keep their pages and lines; the rows of each part are told by `parts`.
     """
     above, lacks = len(first.rows), _lacks(first, rest)
-    rest = _narrowed(first, rest)
     new = {
         cell: Cell(
             cell.text,
             cell.row + above,
-            max(cell.column + lacks, 1),
+            cell.column + lacks,
             cell.line,
             cell.page,
             cell.box,

@@ -26,7 +26,6 @@ from govopen.reading.tables import (
     BLANK,
     LABEL,
     NUMBER,
-    PICTURE,
     UNIT,
     Cell,
     Face,
@@ -41,8 +40,7 @@ from govopen.reading.words import kept, plain_forms
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
-_HEADS = ("20", PICTURE)
-_HEAD = re.compile(rf"20\d\d(?:[./-]\d{{1,2}})?|{re.escape(PICTURE)}")
+_YEAR = re.compile(r"20\d\d(?:[./-]\d{1,2})?")
 _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)|(0)/0")
 
 
@@ -88,7 +86,7 @@ class Grid:
     matched: dict[Any, tuple[Any, list[Any]]] = field(default_factory=dict)
 
     def __post_init__(self, values: Values) -> None:
-        self.across = _with_plain_heads(self.table.rows)
+        self.across = _with_plain_years(self.table.rows, values)
         self.rows = [list(dict.fromkeys(row)) for row in self.across]
         self.numeric = [NUMBER in [c.kind for c in row] for row in self.rows]
         self.value_columns = self._value_columns()
@@ -209,25 +207,12 @@ class Grid:
                 others.add(n)
         return others
 
-    def money_unit(self, index: int, around: frozenset[str]) -> str:
-        """Return the unit that the table states for the money in a row.
-
-        The nearest row above that states one counts, then one below, then what the
-        document says `around` its tables; several there are named together.
-        """
-        if not self.stated:
-            return "、".join(sorted(around))
-        above = [n for n in self.stated if n <= index]
-        return self.stated[max(above) if above else min(self.stated)]
-
     @cached_property
-    def stated(self) -> dict[int, str]:
+    def stated(self) -> frozenset[str]:
         """The units of money that rows without numbers state."""
-        rows = compress(enumerate(self.rows), (not x for x in self.numeric))
-        found = {
-            n: units_stated(" ".join(cell.face for cell in row)) for n, row in rows
-        }
-        return {n: "、".join(sorted(units)) for n, units in found.items() if units}
+        rows = compress(self.rows, (not x for x in self.numeric))
+        texts = (" ".join([cell.face for cell in row]) for row in rows)
+        return frozenset().union(*map(units_stated, texts))
 
     def headings(self, matched: set[int]) -> dict[int, Sequence[Sequence[Face]]]:
         """Return, for each row, the rows of headings that hold for it.
@@ -305,29 +290,29 @@ class _Votes:
         return self._labels[column] > max(self._numbers[column], 1)
 
 
-def _with_plain_heads(rows: list[list[Cell]]) -> Sequence[Sequence[Face]]:
-    """Write as what they are the cells of headings that only look like figures.
+def _with_plain_years(rows: list[list[Cell]], values: Values) -> list[list[Cell]]:
+    """Write as what they are years that head a column beside that of the units.
 
-    They are years beside the heading of the column of units, and a picture, as of a
-    slanted line, in the corner.
+    So is one that stands alone in a row.
     """
-    plain: dict[Face, Cell] = {}
-    cells = [cell for row in rows for cell in row if cell.kind is NUMBER]
-    heads = {c for c in cells if c.face.startswith(_HEADS) and _HEAD.fullmatch(c.face)}
-    for row in rows if heads else ():
-        numbers = [c for c in row if c in heads]
-        if not numbers:
-            continue
-        labels = [c for c in row if c.kind is LABEL]
-        if any(is_units(c.face) for c in labels):
-            plain |= {c: replace(c, text=f"{c.face}年") for c in numbers}
-        elif (
-            labels
-            and row[0].face == PICTURE
-            and NUMBER not in {c.kind for c in row if c is not row[0]}
+    found: list[Cell] = []
+    for row in rows:
+        numbers = [c for c in row if c.kind is NUMBER]
+        if numbers and (
+            any(c.kind is LABEL and is_units[c.face] for c in row)
+            or not any(c.face for c in row if c is not numbers[0])
         ):
-            plain[row[0]] = replace(row[0], text="")
+            found += numbers
+    if not found:
+        return rows
+    texts = zip(found, values.ask(_years, found), strict=True)
+    plain = {cell: replace(cell, text=text) for cell, text in texts if text}
     return [[plain.get(c, c) for c in row] for row in rows] if plain else rows
+
+
+def _years(cells: list[Cell]) -> list[str]:
+    """Write what may be years as what they are, and other numbers as nothing."""
+    return [f"{c.text}年" if _YEAR.fullmatch(c.text) else "" for c in cells]
 
 
 @kept

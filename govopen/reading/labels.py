@@ -344,6 +344,7 @@ def sections_headed(label: str) -> frozenset[str]:
     return frozenset(_columns().find(normalise(label)))
 
 
+@kept
 def is_units(label: str) -> bool:
     """Tell whether a heading stands over the column of units."""
     return normalise(label) in _UNITS

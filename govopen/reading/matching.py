@@ -9,10 +9,10 @@ read, or that could be two figures, becomes a finding and never a guess.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from itertools import combinations, pairwise, repeat
 from typing import Any, NamedTuple, cast
 
@@ -50,7 +50,7 @@ from govopen.reading.tables import (
 )
 from govopen.reading.words import kept, normalise, pattern
 from govopen.rules import finding
-from govopen.schema import EVERYONE, Finding, Observation, as_observation
+from govopen.schema import Finding, Observation, as_observation
 
 LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
@@ -134,20 +134,19 @@ class Match:
     def take_figures(self) -> None:
         """Take the figures of the readings."""
         for slot, readings in self.readings.items():
-            (cell, number, times), money = readings[0], slot.indicator.unit in _YUAN
+            cell, money = readings[0][0], slot.indicator.unit in _YUAN
             if len(readings) > 1 and are_unequal(self.values, *readings):
                 texts = self.texts(*(cell for cell, *_ in readings))
                 self.note("cell.ambiguous", "figures", cell, slot, texts=texts)
                 continue
             if not (cell.face.isdecimal() or (money and cell.face == "0.0")):
                 signed = slot.indicator.code.endswith(SIGNED)
-                looks = partial(_looks, number, times)
-                negative, whole = self.values.ask(looks, [cell])
-                if negative and not signed:
+                value = value_in(self.values, readings[0])
+                if value < 0 and not signed:
                     text = self.texts(cell)
                     self.note("cell.negative", "", cell, slot, text=text)
                     continue
-                if not (whole or money):
+                if not (value.is_integer() or money):
                     text = self.texts(cell)
                     self.note("cell.fraction", "", cell, slot, text=text)
                 if BREAK in cell.face:
@@ -183,22 +182,15 @@ def value_of(cell: Cell, number: Number | None, times: Decimal | None) -> float:
     return float((cell.number or number).value * (times or 1))
 
 
+def value_in(values: Values, reading: Reading) -> float:
+    """Ask for the value of a cell that was read."""
+    cell, number, times = reading
+    return values.ask(lambda cells: value_of(cells[0], number, times), [cell])
+
+
 def are_unequal(values: Values, *readings: Reading) -> bool:
     """Tell whether cells that were read differ in value."""
-
-    def question(cells: list[Cell]) -> bool:
-        both = zip(cells, readings, strict=True)
-        return len({value_of(c, number, x) for c, (_, number, x) in both}) > 1
-
-    return values.ask(question, [cell for cell, *_ in readings])
-
-
-def _looks(
-    number: Number | None, times: Decimal | None, cells: list[Cell]
-) -> tuple[bool, bool]:
-    """Tell of a value whether it is negative, and whether it is whole."""
-    value = value_of(cells[0], number, times)
-    return value < 0, value.is_integer()
+    return len({value_in(values, reading) for reading in readings}) > 1
 
 
 def _texts(cells: list[Cell]) -> str:
@@ -292,7 +284,7 @@ def _match(
     # Rows that recur under others of its headings are those of a table in parts.
     parted = not columns.issuperset(grid.columns.get(section, ()))
     match.twice = not (single or parted) and _is_twice(section, grid, year)
-    _note_displaced(match)
+    _take_back_displaced(match)
     if not single:
         _note_repeated(match, grid, year, above)
     match.take_figures()
@@ -570,7 +562,7 @@ def _of_the_report(
         kept = [run for run in kept if not _counts_columns(run, match.values)]
     columns = [{h for c in r.segment.values for h in under[c].columns} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
-    if beside and _differ([run.segment.values for run in kept], match.values):
+    if beside:
         places, reached = match.section.slots.items(), set().union(*columns)
         slots = [slot for (_, column), slot in places if column in reached]
         match.seen.update(slots)
@@ -585,21 +577,6 @@ def _counts_columns(run: Run, values: Values) -> bool:
     numbers = [cell for cell in cells if cell.kind is NUMBER]
     whole = len(numbers) == len(cells) >= MIN_COLUMNS
     return whole and values.ask(counts_up, numbers)
-
-
-def _differ(rows: list[list[Face]], values: Values) -> bool:
-    """Tell whether rows are not all printed alike."""
-    first, *others = rows
-    same = all(len(row) == len(first) for row in others)
-    return not same or any(
-        values.ask(_are_printed_otherwise, both)
-        for row in others
-        for both in zip(first, row, strict=True)
-    )
-
-
-def _are_printed_otherwise(cells: list[Cell]) -> bool:
-    return cells[0].text != cells[1].text
 
 
 def _read(
@@ -656,7 +633,7 @@ def _read(
         else:
             # Next to an empty cell, 26 226 may as well be the figures of both.
             doubtful = several and " " in cell.face and _has_gap(segment, under)
-            stated = partial(grid.money_unit, segment.row, around)
+            stated = grid.stated or around if slots[0].indicator.unit in _YUAN else ()
             _read_cell(match, slots[0], cell, more, doubtful, printed, beside, stated)
 
 
@@ -668,7 +645,7 @@ def _read_cell(
     doubtful: bool,
     printed: str,
     beside: tuple[str, bool],
-    stated: Callable[[], str],
+    stated: Collection[str],
 ) -> None:
     """Read a cell as the figure of a slot, with its unit from wherever it is stated."""
     number, text = number_of(cell.face.replace(BREAK, "")), cell.face
@@ -687,7 +664,7 @@ def _read_cell(
     times = Decimal(1)
     if slot.indicator.unit in _YUAN:
         if not (unit or money):
-            said = stated()
+            said = "、".join(sorted(stated))  # of several units it is none
             unit, money = (said, False) if said in units() else ("", bool(said))
         kind, factor = units().get(unit, ("", Decimal(1)))
         money |= kind not in ("yuan", "percent")
@@ -724,72 +701,38 @@ def _note_unplaced(match: Match) -> None:
         )
 
 
-def _note_displaced(match: Match) -> None:
-    """Say where most rows are no sums, as under headings that stand over others.
-
-    Nothing is read where all would be, if each figure were one of its neighbours.
-    """
-    width, rows = len(match.section.columns), []
-    for run in match.runs if match.section.by_applicant else ():
-        found = map(match.readings.get, _total_first(match.section, run.row))
-        own = [readings[0][0] for readings in found if readings]
-        broken = any(BREAK in cell.face for cell in own)
-        if len(own) == width and not broken and {*own} <= {*run.segment.values}:
-            rows.append((own, run.segment.values))
-
-    def sums(steps: int) -> tuple[int, int]:
-        """Count the rows that are sums, and those that are none, moved by so many."""
-        moved = [
-            row[(row.index(cell) + steps) % len(row)]
-            for own, row in rows
-            for cell in own
-        ]
-        return match.values.ask(partial(_sums, width), moved)
-
-    every = [cell for own, _ in rows for cell in own]
-    wrong = match.values.ask(partial(_displaced, width), every) if rows else 0
-    if not wrong:
+def _take_back_displaced(match: Match) -> None:
+    """Take back all where most rows are no sums, as under headings of others."""
+    last = len(match.section.columns) - 1
+    if not match.section.by_applicant or not is_total(match.section, last):
         return
-    codes = " ".join(dict.fromkeys(x.indicator.code for x in match.readings))
-    steps = range(1, max(len(row) for _, row in rows))
-    moved = any(held >= wrong and not broken for held, broken in map(sums, steps))
-    if moved:
+    cells: list[Face] = []
+    for run in match.runs:
+        found = map(match.readings.get, match.section.in_row[run.row].values())
+        own = [readings[0][0] for readings in found if readings]
+        if len(own) > last and all(number_of(cell.face) for cell in own):
+            cells += own
+    count = match.values.ask(partial(_no_sums, last + 1), cells)
+    if count >= MIN_ROWS:
+        codes = dict.fromkeys(slot.indicator.code for slot in match.readings)
         match.readings.clear()
-    where = match.table.locate(match.runs[0].segment.values[0])
-    match.notes.append(
-        finding(
-            "column.displaced",
-            "unread" if moved else "",
-            codes=codes,
-            place=where,
-            count=wrong,
-            section=match.section.name,
+        match.notes.append(
+            finding(
+                "column.displaced",
+                codes=" ".join(codes),
+                place=match.table.locate(match.runs[0].segment.values[0]),
+                count=count,
+                section=match.section.name,
+            )
         )
-    )
 
 
-@cache
-def _total_first(section: Section, row: int) -> list[Slot]:
-    """List the slots of a row with a total, which comes before its parts."""
-    slots = sorted(section.in_row[row].values(), key=lambda x: x.applicant != EVERYONE)
-    return slots if slots[0].applicant == EVERYONE else []
-
-
-def _displaced(width: int, cells: list[Cell]) -> int:
-    """Count the rows that do not begin with their sum if they are most, or say 0."""
-    right, wrong = _sums(width, cells)
-    return wrong if MIN_ROWS <= wrong > right else 0
-
-
-def _sums(width: int, cells: list[Cell]) -> tuple[int, int]:
-    """Count the rows that begin with their sum, if not zero, and those that do not."""
-    right = wrong = 0
-    numbers = _numbers(cells)
-    for start in range(0, len(numbers), width):
-        whole, parts = numbers[start], sum(numbers[start + 1 : start + width])
-        wrong += whole != parts
-        right += 0 < whole == parts
-    return right, wrong
+def _no_sums(width: int, cells: list[Cell]) -> int:
+    """Count the rows that do not end with their sum, or say 0 where most do."""
+    rows = [_numbers(cells[n : n + width]) for n in range(0, len(cells), width)]
+    right = sum(0 < row[-1] == sum(row[:-1]) for row in rows)
+    wrong = sum(row[-1] != sum(row[:-1]) for row in rows)
+    return wrong if wrong > right else 0
 
 
 def _note_repeated(

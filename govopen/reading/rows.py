@@ -48,7 +48,7 @@ def rows_of(
         # A heading 总计 stands before all of them.
         if rows and rows[0] > last and segments[n].counts:
             last = rows[0]  # the first of them
-    found = _strayed(section, aligned, segments, called)
+    found = _strayed(section, aligned)
     _assign_cut(section, segments, found)
     _behead(section, segments, found)
     return found
@@ -232,51 +232,26 @@ def _align(
     return result
 
 
-def _strayed(
-    section: Section,
-    rows: list[int | None],
-    segments: list[Segment],
-    called: Mapping[int, list[int]],
-) -> list[int | None]:
+def _strayed(section: Section, rows: list[int | None]) -> list[int | None]:
     """Take back rows that stand apart from the total that they are a part of.
 
     Labels recur under several totals: 维持具体行政行为数 is read below lawsuits as well
-    as below reconsiderations. A part out of the form's order keeps its row only where
-    nothing that follows it in the form stands between it and its total, and one whose
-    total is not there, where parts of another total are called alike, only if no row
-    with a figure that is not `called` as any stands before it, as that may be the other
-    total.
+    as below reconsiderations. Such a part keeps its row only below its own total, with
+    no other that it may be a part of between the two.
     """
-    above, alike = _parents(section), _called_alike(section)
+    at = {row: n for n, row in enumerate(rows)}
     result = list(rows)
-    latest = {row: at for at, row in enumerate(rows)}
-    taken = [row for row in rows if row is not None]
-    if alike <= latest.keys() and taken == sorted(set(taken)):
-        return rows  # each stands after its total, and before what follows it
-    before: tuple[int, int | None] = (-1, None)  # the row before, and its total
-    apart = -1  # the last row before that is part of another total than that one
-    met, lost = False, None  # such a row, and the total it may be
-    for at, row in enumerate(rows):
-        if row is None:
-            strange = segments[at]
-            met |= at not in called and bool(strange.labels) and strange.counts
-            continue
-        total = above.get(row)
-        unsure = total in alike and total not in latest
-        lost = total if unsure and (met or lost == total) else None
-        met = False
-        if total != before[1]:
-            apart = before[0]
-        late = total is not None and (apart > row or latest.get(total, -1) > at)
-        if late or lost is not None:
-            result[at] = None
-        before = row, total
+    for n, row in enumerate(rows):
+        total, others = _rivals(section).get(row, (-1, ()))
+        above = at.get(total, n)
+        if others and (above >= n or any(above < at.get(x, -1) < n for x in others)):
+            result[n] = None
     return result
 
 
 @cache
-def _parents(section: Section) -> dict[int, int]:
-    """Map each row of a section to the row above of the total it is a part of.
+def _rivals(section: Section) -> dict[int | None, tuple[int, frozenset[int]]]:
+    """Map each row to its total above, and to those that have a part called alike.
 
     A total without a figure is no row of its own: its label may stand anywhere beside
     its parts.
@@ -286,21 +261,20 @@ def _parents(section: Section) -> dict[int, int]:
         for (row, _), slot in section.slots.items()
         if slot.indicator.presence == "figure"
     }
-    return {
+    totals = {
         row: own[slot.indicator.parent]
         for (row, _), slot in section.slots.items()
         if own.get(slot.indicator.parent, row) < row
     }
-
-
-@cache
-def _called_alike(section: Section) -> frozenset[int]:
-    """Return the totals that have a part with the label of another total's part."""
-    totals: dict[str, set[int]] = {}
-    for row, total in _parents(section).items():
-        for text in pattern(section.rows[row]).exact:
-            totals.setdefault(text, set()).add(total)
-    return frozenset().union(*(t for t in totals.values() if len(t) > 1))
+    names: dict[int, frozenset[str]] = {}
+    for row, total in totals.items():
+        exact = pattern(section.rows[row]).exact
+        names[total] = names.get(total, frozenset()) | exact
+    alike = {
+        one: frozenset(x for x in names if x != one and names[x] & names[one])
+        for one in names
+    }
+    return {row: (total, alike[total]) for row, total in totals.items()}
 
 
 def _assign_cut(

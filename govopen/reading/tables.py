@@ -47,8 +47,8 @@ _UNREAD = re.compile(
 )
 _BACKWARDS = "\u202e"  # the digits after it run to the left
 _ZEROS = tuple("Oo〇○◯零")  # as they are typed
-# Of these the value alone differs, but one may be a year.
-_PLAIN = re.compile(r"(?!-?20\d\d(?:\.\d{1,2})?$)-?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
+# Of these the value alone differs.
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,8})?", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
 # Marks of footnotes and powers, which NFKC would turn into digits of the number.
 _RAISED = re.compile(r"[²³¹⁰⁴-⁹⁺⁻₀-₉₊₋①-⑳⓪㉑-㉟㊱-㊿]")
@@ -248,7 +248,7 @@ def _content(text: str) -> tuple[str, str, Kind, Number | None]:
             return shown, text, NUMBER, None
         text = shown
     if text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT:
-        return text, _face(text), NUMBER, Number(Decimal(text), "exact", "")
+        return text, "0", NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
         return text, text, LABEL, None
     if number := _told(text):
@@ -267,8 +267,8 @@ def _face(text: str) -> str:
 
     Examples
     --------
-    >>> [_face(text) for text in ("17", "-3.25", "2017", "1,532", "17件")]
-    ['0', '-0.0', '2017', '1,532', '17件']
+    >>> [_face(text) for text in ("17", "-3.25", "1,532", "17件")]
+    ['0', '-0.0', '1,532', '17件']
     """
     return _DIGITS.sub("0", text) if _PLAIN.fullmatch(text) else text
 

@@ -65,17 +65,6 @@ def test_the_column_of_groups_may_end_with_the_first_part():
     assert table.locate(table.rows[-1][2]) == "table 2, row 1, column 3"
 
 
-def test_a_column_that_only_the_rest_shows_is_left_out_if_it_says_nothing():
-    rest = ["|1.当面申请数|件|1", "|2.传真申请数|件|2"]
-    (table,) = tables([HEAD, RECEIVED], rest)
-    assert [[cell.text for cell in row] for row in table.rows[2:]] == [
-        ["1.当面申请数", "件", "1"],
-        ["2.传真申请数", "件", "2"],
-    ]
-    assert table.locate(table.rows[2][2]) == "table 2, row 1, column 3"
-    assert len(tables([HEAD, RECEIVED], ["县直部门|1.当面申请数|件|1"])) == 2
-
-
 HEADINGS = ["申请人情况|自然人|商业企业|科研机构|法律服务机构|总计"]
 ROW = "一、本年新收政府信息公开申请数量|3|2|0|0|5"
 

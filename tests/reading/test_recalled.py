@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import govopen
 from govopen.form import forms
 from govopen.reading import figures, matching
-from govopen.reading.columns import is_other, names_year
 from govopen.reading.document import open_document
 from govopen.reading.extract import lay_out
+from govopen.reading.figures import find_figures
 from govopen.reading.grid import Grid
 from govopen.reading.mended import OFTEN, mended
 from govopen.reading.recalled import (
@@ -238,9 +238,28 @@ def test_a_face_is_what_its_number_is_but_for_the_value(text):
     face = Cell(text, 1, 1).face
     assert kind_of(face) is kind_of(text) is NUMBER
     assert number_of(face)._replace(value=0) == read_number(text)._replace(value=0)
-    assert names_year(face) == names_year(text)
-    assert is_other(face, 2018) == is_other(text, 2018)
     assert face.isdecimal() == text.isdecimal()
+
+
+def test_of_two_years_over_a_column_each_is_told_from_the_other():
+    figures._RECALLED.clear()
+    rows = [
+        ("当面申请数", "件", "12"),
+        ("传真申请数", "件", "3"),
+        ("信函申请数", "件", "4"),
+    ]
+
+    def read(*heads):
+        rows_read = [("统计指标", "单位", head) for head in heads] + rows
+        cells = [
+            [Cell(text, n, at) for at, text in enumerate(row, 1)]
+            for n, row in enumerate(rows_read, 1)
+        ]
+        found = find_figures([Table(1, "", cells)], 2018, "", None)
+        return found and len(found.figures)
+
+    for _ in range(3):
+        assert [read("2018"), read("2017"), read("2018.12")] == [3, None, None]
 
 
 def test_what_is_kept_is_bounded():
