@@ -74,20 +74,16 @@ def phrases() -> tuple[Meaning, ...]:
 
 
 @cache
-def _by_word() -> dict[str, dict[str, set[int]]]:
-    """Say, for each word that phrases hold, by its first letter, which of them do."""
-    words: dict[str, dict[str, set[int]]] = {}
-    for number, meaning in enumerate(phrases()):
-        for word in meaning.says:
-            begun = words.setdefault(word[0], {})
-            begun.setdefault(word, set()).add(number)
-    return words
+def _words() -> list[str]:
+    """Return the words of which every phrase holds one."""
+    return sorted({word for meaning in phrases() for word in meaning.says})
 
 
 @cache
-def _opening_words() -> frozenset[str]:
-    """Return the words of which one stands in any phrase that can open a topic."""
-    return frozenset(word for m in phrases() if m.first for word in m.says)
+def _any_with(word: str) -> re.Pattern[str]:
+    """Match any of the phrases that hold a word, which is quicker than one by one."""
+    texts = (m.text for m in phrases() if word in m.says)
+    return re.compile("|".join(f"(?:{text})" for text in texts))
 
 
 @cache
@@ -100,22 +96,19 @@ def telling() -> re.Pattern[str]:
     counts = "|".join(u for u, (kind, _) in units().items() if kind != "percent")
     counted, within = f"[余多万亿]{{0,3}}(?:{counts})", "[^,。;\0]{0,120}?"
     # 去年 and 2022年 will be 上年 in what is 结转 or 转入, and 2024年 下年.
-    words = sorted({*_opening_words(), "转"} - {"上年", "下年"})
+    opening = {word for m in phrases() if m.first for word in m.says}
+    words = sorted({*opening, "转"} - {"上年", "下年"})
     # Where each alternative begins with a letter, these letters are searched for.
     ways = [f"{digit}{counted}{within}(?:{'|'.join(words)})" for digit in range(10)]
     ways += [f"{word}{within}[0-9](?:{counted}|,[0-9])" for word in words]
     return re.compile(f"(?:{'|'.join(ways)})[^\0]*")
 
 
-@lru_cache(maxsize=16384)
 def _meanings(clause: str) -> tuple[Meaning, ...]:
     """List the phrases that a clause is, from its beginning to its end."""
-    words, numbers = _by_word(), set()
-    for letter in words.keys() & set(clause):
-        for word, holding in words[letter].items():
-            if word in clause:
-                numbers |= holding
-    there = map(phrases().__getitem__, sorted(numbers))
+    said = (word for word in _words() if word in clause)
+    words = {word for word in said if _any_with(word).fullmatch(clause)}
+    there = (m for m in phrases() if words and not words.isdisjoint(m.says))
     return tuple(m for m in there if _compiled(m.text).fullmatch(clause))
 
 
