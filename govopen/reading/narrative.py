@@ -33,7 +33,6 @@ from govopen.reading.document import Document
 from govopen.reading.phrases import (
     MAX_CLAUSE,
     Meaning,
-    Turn,
     clause_of,
     may_tell,
     speech_of,
@@ -123,7 +122,6 @@ class _Reader:
         self.first = True
         self.fell_back = False
         self.list: Listed | None = None
-        self.remains: float | None = None  # of a total after what was told as in it
         # Also whether it is told of the body by name, and as a part of what is before.
         self.told: list[tuple[tuple[str, str], Told, bool, bool]] = []
         self.around: list[
@@ -253,14 +251,10 @@ class _Reader:
             return
         turn = self.turn = turn_of(self.speech, text)
         self._follow(turn)
-        if turn and turn.including and first == 1:  # in which figure is not said
-            for key, told, *_ in self.told:
-                if key == _RECEIVED:
-                    self._take_back(key, told)
         self.fell_back = False
         if self.list is not None and not clause.meanings:
             self._divide(text, here, first, depth)
-        if here and turn and turn.other_body and self.list is None:
+        if here and "other_body" in turn and self.list is None:
             self._set_beside(text)
         if clause.meanings:
             self._take(clause.meanings, here[0], first)
@@ -271,22 +265,18 @@ class _Reader:
                 self.topic = self.topic if endures else None
                 self.whole = False
 
-    def _follow(self, turn: Turn | None) -> None:
+    def _follow(self, turn: frozenset[str]) -> None:
         """Note of whom, when and what the text goes on to speak."""
-        if turn is None:
-            return
-        self.whole |= turn.whole
-        if turn.part:
+        self.whole |= "whole" in turn
+        if "part" in turn:
             self.part = True
             if self.fell_back:  # of which of the two is not said
                 self.topic = None
-        if turn.adding:
+        if "including" in turn:
             self._withdraw()
-        elif turn.including:
-            self._carry_in()
-        self.time = turn.other_time or (self.time and not turn.dated)
-        self.body = turn.other_body or (self.body and not turn.own)
-        self.matter |= turn.other_matter
+        self.time = "other_time" in turn or (self.time and "time" not in turn)
+        self.body = "other_body" in turn or (self.body and "own" not in turn)
+        self.matter |= "other_matter" in turn
 
     def _take(self, meanings: tuple[Meaning, ...], printed: str, figure: int) -> None:
         number = number_in(printed)
@@ -304,20 +294,11 @@ class _Reader:
                 continue
             if number.unit not in meaning.unit or is_fraction(number):
                 continue
-            if meaning.remainder and self.remains != float(number.value):
-                continue
             if meaning.beside and self.part and self.topic != "handled":
-                if self.topic == "requests" or (self.turn and self.turn.part):
-                    self._carry_in()
-                else:  # it may stand beside the parts that were told
-                    self._withdraw()
-                if self.topic is None:
-                    break
-            if meaning.instead:
-                since = self._withdraw()
-                self.remains = since[0][1].value if since else None
-                if self.remains is None or self.remains < number.value:
-                    break
+                self._withdraw()
+                break
+            if meaning.instead and self._withdraw() < number.value:
+                break
             self._record(meaning, number, self._place(figure))
             self.topic = meaning.opens or self.topic
             self.whole = self.first = False
@@ -329,17 +310,12 @@ class _Reader:
         value = number.value
         if "yuan" in units()[number.unit]:
             value *= units()[number.unit][1]
-        if meaning.opens == "handled":
-            within = meaning.instead or "handled" in meaning.after
-            self.remains = (
-                (self.remains or 0) - float(value) if within else float(value)
-            )
         if not meaning.code:
             return
         key = meaning.code, meaning.applicant
         told = Told(float(value), number.precision, where)
         self.found[key].append(told)
-        self.told.append((key, told, bool(self.turn and self.turn.own), self.part))
+        self.told.append((key, told, "own" in self.turn, self.part))
         divided = self.meta["scope"] == "jurisdiction" and level_below(self.meta)
         # After a figure told as a part of another, places may divide the other.
         if divided and meaning.first and self.topic not in meaning.after:
@@ -362,31 +338,21 @@ class _Reader:
         if told in self.found[key]:
             self.found[key].remove(told)
 
-    def _withdraw(self) -> list[tuple[tuple[str, str], Told]]:
-        """Take back the total just told, and return it with what is told since.
+    def _withdraw(self) -> float:
+        """Take back the total that was told last, and return it, or 0.
 
-        It counts what the form has beside it.
+        It counts more than what came in, or less, as does what was told of it since;
+        what was handled, or is not known, counts more by right.
         """
-        open_ = self.topic in ("requests", "carried", "channels", "applicants")
-        said = [(key, told) for key, told, *_ in self.told]
-        totals = [n for n, (key, _) in enumerate(said) if key == _RECEIVED]
-        since = said[totals[-1] :] if open_ and totals else []
-        since = since if since and since[0][1] in self.found[_RECEIVED] else []
-        if since:
-            self._take_back(*since[0])
-            if self.list:
-                self.lists.remove(self.list)
-        self.topic = self.list = None
-        return since
-
-    def _carry_in(self) -> None:
-        """Take the total just told, and its parts, for those of what came over, too."""
-        for n, (key, told) in enumerate(self._withdraw()):
+        open_ = self.topic not in ("handled", None)
+        totals = [n for n, (key, *_) in enumerate(self.told) if key == _RECEIVED]
+        since = self.told[totals[-1] :] if open_ and totals else []
+        for key, told, *_ in since:
             self._take_back(key, told)
-            if n == 0:
-                self.found["request.available", ""].append(told)
-                self.around = [("handled", part) for _, part in self.around]
-                self.topic, self.remains = "handled", told.value
+        self.lists = [x for x in self.lists if x is not self.list]
+        self.around = [(None, part) for _, part in self.around]
+        self.topic = self.list = None
+        return since[0][1].value if since else 0
 
     def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:
         """Take a clause for a part of the list that is open, or close the list."""

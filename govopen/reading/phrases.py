@@ -2,16 +2,16 @@
 
 What comes in is a clause in which every figure is a ``#``; what goes out are the
 phrases of ``forms/narrative.toml`` that it is from its beginning to its end, and of
-whom, when and what it speaks (:class:`Turn`). The same clauses come again and again, so
-that what was found of one is kept.
+whom, when and what it speaks (:func:`turn_of`). The same clauses come again and again,
+so that what was found of one is kept.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from govopen.form import TABLES
@@ -20,26 +20,24 @@ from govopen.reading.tables import units
 MAX_CLAUSE = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a phrase says: an entry of ``phrases``."""
 
     text: str
-    says: tuple[str, ...]
+    says: list[str]
     code: str
-    applicant: str
-    after: frozenset[str]
+    after: list[str]
     opens: str
     unit: frozenset[str]
-    forms: frozenset[str]
-    beside: bool
-    instead: bool
-    remainder: bool
+    applicant: str = ""
+    forms: tuple[str, ...] = ()
+    beside: bool = False
+    instead: bool = False
 
     @property
     def first(self) -> bool:
         """Whether it can be the first of its paragraph that is understood."""
-        return not self.after.isdisjoint(("", "*", "on request"))
+        return not {"", "*", "on request"}.isdisjoint(self.after)
 
 
 @cache
@@ -64,46 +62,28 @@ def _spelled(text: str) -> str:
 @cache
 def phrases() -> tuple[Meaning, ...]:
     """Return what every phrase says."""
+    rules = ways_of_telling()
+    counted = {x: frozenset(words.split("|")) for x, words in rules["units"].items()}
+    told = ((entry["texts"], dict(entry)) for entry in rules["phrases"])
     return tuple(
-        Meaning(
-            text=_spelled(text),
-            says=tuple(entry["says"]),
-            code=entry["code"],
-            applicant=entry.get("applicant", ""),
-            after=frozenset(entry["after"]),
-            opens=entry["opens"],
-            unit=frozenset(ways_of_telling()["units"][entry["unit"]].split("|")),
-            forms=frozenset(entry.get("forms", ())),
-            beside=entry.get("beside", False),
-            instead=entry.get("instead", False),
-            remainder=entry.get("remainder", False),
-        )
-        for entry in ways_of_telling()["phrases"]
-        for text in entry["texts"]
+        Meaning(_spelled(text), **entry | {"unit": counted[entry["unit"]]})
+        for texts, entry in told
+        if entry.pop("texts")
+        for text in texts
     )
 
 
 @cache
-def _by_word() -> dict[str, dict[str, set[int]]]:
-    """Say, for each word that phrases hold, by its first letter, which of them do."""
-    words: dict[str, dict[str, set[int]]] = {}
-    for number, meaning in enumerate(phrases()):
-        for word in meaning.says:
-            begun = words.setdefault(word[0], {})
-            begun.setdefault(word, set()).add(number)
-    return words
+def _words() -> list[str]:
+    """Return the words of which every phrase holds one."""
+    return sorted({word for meaning in phrases() for word in meaning.says})
 
 
 @cache
-def _opening_words() -> frozenset[str]:
-    """Return the words of which one stands in any phrase that can open a topic."""
-    return frozenset(word for m in phrases() if m.first for word in m.says)
-
-
-@cache
-def _opening_word() -> re.Pattern[str]:
-    """Match any of these words, which is quicker than to look for one after another."""
-    return _compiled("|".join(map(re.escape, _opening_words())))
+def _any_with(word: str) -> re.Pattern[str]:
+    """Match any of the phrases that hold a word, which is quicker than one by one."""
+    texts = (m.text for m in phrases() if word in m.says)
+    return re.compile("|".join(f"(?:{text})" for text in texts))
 
 
 @cache
@@ -116,46 +96,27 @@ def telling() -> re.Pattern[str]:
     counts = "|".join(u for u, (kind, _) in units().items() if kind != "percent")
     counted, within = f"[余多万亿]{{0,3}}(?:{counts})", "[^,。;\0]{0,120}?"
     # 去年 and 2022年 will be 上年 in what is 结转 or 转入, and 2024年 下年.
-    words = sorted({*_opening_words(), "转"} - {"上年", "下年"})
+    opening = {word for m in phrases() if m.first for word in m.says}
+    words = sorted({*opening, "转"} - {"上年", "下年"})
     # Where each alternative begins with a letter, these letters are searched for.
     ways = [f"{digit}{counted}{within}(?:{'|'.join(words)})" for digit in range(10)]
     ways += [f"{word}{within}[0-9](?:{counted}|,[0-9])" for word in words]
     return re.compile(f"(?:{'|'.join(ways)})[^\0]*")
 
 
-@lru_cache(maxsize=16384)
 def _meanings(clause: str) -> tuple[Meaning, ...]:
     """List the phrases that a clause is, from its beginning to its end."""
-    words, numbers = _by_word(), set()
-    for letter in words.keys() & set(clause):
-        for word, holding in words[letter].items():
-            if word in clause:
-                numbers |= holding
-    there = map(phrases().__getitem__, sorted(numbers))
+    said = (word for word in _words() if word in clause)
+    words = {word for word in said if _any_with(word).fullmatch(clause)}
+    there = (m for m in phrases() if words and not words.isdisjoint(m.says))
     return tuple(m for m in there if _compiled(m.text).fullmatch(clause))
 
 
-@dataclass(frozen=True, eq=False)  # one is like no other, which is quick to tell
-class Speech:
-    """The patterns for one scope and kind of body."""
+class Speech(SimpleNamespace):
+    """The patterns for one scope and kind of body, by their names."""
 
-    lead: re.Pattern[str]
-    own: re.Pattern[str]
-    time: re.Pattern[str]
-    whole: re.Pattern[str]
-    part: re.Pattern[str]
-    passed_over: re.Pattern[str]
-    alone: re.Pattern[str]
-    including: re.Pattern[str]
-    other_time: re.Pattern[str]
-    other_body: re.Pattern[str]
-    other_matter: re.Pattern[str]
-    opens_list: re.Pattern[str]
-    item: re.Pattern[str]
-    other_item: re.Pattern[str]
-    no_zone: re.Pattern[str]
-    share: re.Pattern[str]
-    narrows: re.Pattern[str]
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
 
 
 @cache
@@ -214,68 +175,30 @@ def clause_of(speech: Speech, text: str) -> Clause:
     return Clause(lead=lead, rest=rest, meanings=meanings)
 
 
-@cache
-def _openings(word: str) -> re.Pattern[str]:
-    """Match the phrases with a word that can be the first of their paragraph."""
-    first = (m.text for m in phrases() if m.first and word in m.says)
-    return re.compile("|".join(f"(?:{text})" for text in first))
-
-
-def opens(speech: Speech, text: str) -> bool:
-    """Tell whether a clause can be the first of its paragraph that is understood."""
-    if not _opening_word().search(text):
-        return False
-    opening = speech.lead.match(text)
-    rest = text[opening.end() :] if opening else text
-    words = [word for word in _opening_words() if word in rest]
-    told = any(_openings(word).fullmatch(rest) for word in words)
-    return told and not speech.passed_over.search(text)
-
-
 def may_tell(code: str, text: str) -> bool:
     """Tell whether a clause ends in what can tell a figure, whatever it begins with."""
     told = (m.text for m in phrases() if m.code == code)
     return any(_compiled(f"(?:{phrase})$").search(text) for phrase in told)
 
 
-class Turn(NamedTuple):
-    """Whom, when and what a clause turns to.
-
-    `own`, `dated`, `whole` and `part` are what its lead names, the others what a
-    clause without meanings goes on to speak of.
-    """
-
-    own: bool
-    dated: bool
-    whole: bool
-    part: bool
-    including: bool
-    adding: bool
-    other_time: bool
-    other_body: bool
-    other_matter: bool
-
-
 @lru_cache(maxsize=16384)
-def turn_of(speech: Speech, text: str) -> Turn | None:
-    """Tell where a clause turns to, None where nowhere."""
+def turn_of(speech: Speech, text: str) -> frozenset[str]:
+    """Tell where a clause turns to: whom, when and what it speaks of."""
     clause = clause_of(speech, text)
     return turn_in(speech, text, clause.lead, bool(clause.rest) and not clause.meanings)
 
 
-def turn_in(speech: Speech, text: str, lead: str, unknown: bool) -> Turn | None:
-    """Tell where a text turns to; `unknown` where it can mean none of the phrases."""
-    own = bool(lead and speech.own.search(lead))
-    including = speech.including.search(text) if unknown else None
-    turn = Turn(
-        own=own,
-        dated=bool(lead and speech.time.search(lead)),
-        whole=own or bool(lead and speech.whole.search(lead)),
-        part=bool(lead and speech.part.search(lead)),
-        including=including is not None,
-        adding=bool(including and including["adding"]),
-        other_time=unknown and bool(speech.other_time.search(text)),
-        other_body=unknown and bool(speech.other_body.search(text, len(lead))),
-        other_matter=unknown and bool(speech.other_matter.search(text)),
+_OF_LEAD = ("own", "time", "whole", "part")
+_OF_REST = ("including", "other_time", "other_body", "other_matter")
+
+
+def turn_in(speech: Speech, text: str, lead: str, unknown: bool) -> frozenset[str]:
+    """List what a lead names and, `unknown` as a clause is, what it goes on to say."""
+    named = {x for x in _OF_LEAD if lead and getattr(speech, x).search(lead)}
+    begins = {"other_body": len(lead)}
+    said = (
+        x
+        for x in _OF_REST
+        if unknown and getattr(speech, x).search(text, begins.get(x, 0))
     )
-    return turn if any(turn) else None
+    return frozenset(named.union(said, ["whole"] * ("own" in named)))

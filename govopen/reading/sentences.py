@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from govopen.reading.phrases import MAX_CLAUSE, Speech, opens
+from govopen.reading.phrases import MAX_CLAUSE, Speech, clause_of
 from govopen.reading.tables import Number, read_number, units
 
 MAX_SENTENCE = 2_000
@@ -105,7 +105,8 @@ def tells(speech: Speech, text: str) -> bool:
     for piece in _cut(speech, text)[::2]:
         if piece.count("#") == 1 and len(piece) <= MAX_CLAUSE:
             numbering = NUMBERING.match(piece)
-            if opens(speech, piece[numbering.end() :] if numbering else piece):
+            clause = clause_of(speech, piece[numbering.end() :] if numbering else piece)
+            if any(meaning.first for meaning in clause.meanings):
                 return True
     return False
 

@@ -43,9 +43,22 @@ _ENDINGS = ("告", "报", "報")
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 # What stands in whatever says who filled a form in, or made a page public; in whatever
 # dates the figures, which takes longer to look for; and beside it.
-_FILLED_IN = re.compile("填报|发[布文]|来源")
-_DATED_BY = re.compile("统计|本报告|所列|报告[中期]|截")
+_FILLED_IN = "填报", "发布", "发文", "来源"
+_DATED_BY = "统计", "本报告", "所列", "报告中", "报告期", "截"
 _DATED = re.compile("20|[二截季]|半年")
+# One of these stands in whatever a report says of itself, or of what it counts.
+_OWN_REPORT = "本报告", "本年度报告", "本年报"
+_OWN_FIGURES = (
+    "列数",
+    "上数",
+    "述数",
+    "列统",
+    "上统",
+    "述统",
+    "统计数",
+    "统计范",
+    "统计口",
+)
 # One of these stands in whatever speaks of a part of a year.
 _OF_PART = re.compile("[月季半HhQq./]")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
@@ -797,8 +810,8 @@ class Named:
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
         spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
-        dated = (x for x in spoken if _DATED_BY.search(x) and _DATED.search(x))
-        return [_days_in(text) for text in dated]
+        dated = (x for x in spoken if any(word in x for word in _DATED_BY))
+        return [_days_in(text) for text in dated if _DATED.search(text)]
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -861,14 +874,14 @@ class Named:
     @cached_property
     def makers(self) -> list[str]:
         """The bodies that a sentence says the report was made by."""
-        words = "本报告", "本年度报告", "本年报"
-        said = self._text * any(word in self._text for word in words)
+        said = self._text * any(word in self._text for word in _OWN_REPORT)
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         return [x[1] or words for words, x in told]
 
     def part_said(self) -> str:
         """Return the sentence that says that the report is on a part of its body."""
-        said = patterns()["in_part"].search(self._text)
+        begun = any(word in self._text for word in (*_OWN_REPORT, *_OWN_FIGURES))
+        said = patterns()["in_part"].search(self._text) if begun else None
         return said[0] if said else ""
 
     @cached_property
@@ -894,16 +907,16 @@ class Named:
     def _filled_in(self, name: str) -> list[str]:
         """Return the bodies that stand after a word for them, or in the next cell."""
         found = map(patterns()[name].search, self._forms)
-        return [str(match[1]) for match in found if match]
+        return [match[1] for match in found if match]
 
     @cached_property
     def _forms(self) -> list[str]:
         """What may say who filled it in or made it public."""
         rows = (row for table in self.layout.tables for row in table.rows[:4])
-        said = ["|".join([c.text for c in row]) for row in rows]
-        said += self.layout.lines[:MAX_LINES]
-        told = bool(_FILLED_IN.search(_PARTED.join(said)))
-        return [squeeze(x[:200]) for x in said * told if _FILLED_IN.search(x)]
+        said = [squeeze("|".join([c.text for c in row])[:200]) for row in rows]
+        told = sorted(_holding(self._said, _FILLED_IN))
+        said += (self._squeezed[n][:200] for n in told if n < MAX_LINES)
+        return [x for x in said if ":" in x or "|" in x or "填报" in x]
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""

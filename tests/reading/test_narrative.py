@@ -192,9 +192,9 @@ def test_every_code_is_in_the_codebook():
 def test_every_topic_is_opened_by_a_phrase():
     opened = {m.opens for m in phrases()}
     for meaning in phrases():
-        assert meaning.after <= opened | {"", "*", "on request"}, meaning
-        assert meaning.forms <= set(forms())
-        assert meaning.unit <= set(units())
+        assert set(meaning.after) <= opened | {"", "*", "on request"}, meaning
+        assert set(meaning.forms) <= set(forms())
+        assert set(meaning.unit) <= set(units())
     falls = ways_of_telling()["falls_back"]
     assert {*falls, *falls.values()} <= opened
 
@@ -505,21 +505,18 @@ def test_traditional_and_full_width_characters_are_read():
 # -- what a figure counts ------------------------------------------------------------
 
 
-def test_a_total_that_includes_what_came_over_is_that_of_both():
+def test_a_total_that_counts_what_came_over_is_not_heard_nor_its_parts():
     text = "全县共收到政府信息公开申请76件"
-    both = {"request.available": 76, "request.carried_in": 9}
-    assert heard(f"{text}(含上年结转9件)。") == both
-    granted = both | {"outcome.granted": 40}
-    assert heard(f"{text},其中上年结转9件,予以公开40件。") == granted
-    assert heard(f"{text}(含上年结转)。") == {"request.available": 76}
-    parts = "自然人70件、法人6件"  # of both years too, which the form has not
-    assert heard(f"{text}(含上年结转9件),其中{parts}。") == both
-    assert heard(f"{text},其中{parts},含上年结转9件。") == both
+    assert heard(f"{text}(含上年结转9件)。") == {}
+    assert heard(f"{text}(含上年结转)。") == {}
+    assert heard(f"{text},其中上年结转9件,予以公开40件。") == {}
+    parts = "自然人70件、法人6件"  # of both years too
+    assert heard(f"{text}(含上年结转9件),其中{parts}。") == {}
+    assert heard(f"{text},其中{parts},含上年结转9件。") == {}
+    assert heard(f"{text},其中网络申请70件,信函申请6件,上年结转9件。") == {}
+    assert heard(f"{text},加上上年结转9件,共85件。") == {}
     apart = heard(f"{text}。", "上年结转9件,其中含上年结转2件。")
     assert apart["request.received"] == 76
-    assert heard(f"{text},加上上年结转9件,共85件。") == {}
-    beside = heard(f"{text},其中网络申请70件,信函申请6件,上年结转9件。")
-    assert beside == {"request.online": 70, "request.letter": 6}
 
 
 @pytest.mark.parametrize(
@@ -537,15 +534,13 @@ def test_a_total_that_includes_what_came_over_is_that_of_both():
 )
 def test_a_total_in_which_some_came_over_is_not_what_came_in(more):
     text = f"2022年,全县共收到政府信息公开申请76件{more}。"
-    assert heard(text) == {"request.available": 76}
+    assert heard(text) == {}
 
 
-def test_what_a_later_sentence_says_to_be_included_leaves_the_total_open():
+def test_what_a_later_sentence_says_to_be_included_takes_the_total_back():
     text = "2022年,全县共受理政府信息公开申请76件。其中,予以公开31件"
-    told = {"outcome.granted": 31}
-    assert heard(f"{text}。包括2021年结转2022年申请9件。") == told
-    assert heard(f"{text}。") == {"request.received": 76} | told
-    assert heard(f"{text},含上年结转9件。") == {"request.received": 76} | told
+    assert heard(f"{text}。") == {"request.received": 76, "outcome.granted": 31}
+    assert heard(f"{text}。包括2021年结转2022年申请9件。") == {}
 
 
 @pytest.mark.parametrize("day", ["11月底", "2022年6月30日", "目前"])
@@ -618,10 +613,8 @@ def test_both_parts_of_what_was_handled_are_taken():
     [
         "共收到政府信息公开申请328件,其中新收320件,上年结转8件。",
         "共收到政府信息公开申请328件,其中,本年新收320件,结转上年8件。",
-        "共收到政府信息公开申请328件(新收320件,结转8件)。",
         "共受理政府信息公开申请328件,其中新受理320件,上年结转8件。",
         "共收到政府信息公开申请328件,其中2022年新收320件、2021年结转8件。",
-        "共收到政府信息公开申请328件,其中新收政府信息公开申请320件、结转8件。",
         "共收到政府信息公开申请328件。其中,新收到320件,上年度结转8件。",
     ],
 )
@@ -633,15 +626,8 @@ def test_a_total_that_is_divided_into_new_and_carried_in_is_not_what_came_in(tex
 def test_a_total_that_does_not_divide_into_its_parts_is_not_trusted():
     total = "全县共收到政府信息公开申请328件,其中"
     assert heard(f"{total}新收330件,结转8件。") == {}
-    # What is left of the total is 8; 10 may be what was carried out.
-    assert heard(f"{total}新收320件,结转10件。") == {"request.received": 320}
-    assert heard(f"{total}新收320件,办结300件,结转8件。") == {
-        "request.received": 320,
-        "closed.total": 300,
-    }
-    assert heard("全县共收到政府信息公开申请320件,结转8件。") == {
-        "request.received": 320
-    }
+    # 8 may be what was carried out.
+    assert heard(f"{total}新收320件,结转8件。") == {"request.received": 320}
 
 
 def test_words_of_the_form_of_2014_mean_its_rows_and_no_later_ones():
