@@ -214,10 +214,8 @@ def _plan(
                     # so far may break it whatever that is.
                     signs = {*missing.values(), *(-x for x in others.values())}
                     lean = signs.pop() if right and len(signs) == 1 else 0
-                    blank = (
-                        bool(right or _is_whole(rule, form))
-                        and bool(stated.printed[now[rule.left[0].name]])
-                        and _may_be_blank([*missing, *others], rule, now, form, names)
+                    blank = stated.printed[now[rule.left[0].name]] and _may_be_blank(
+                        rule, [*missing, *others], bool(right), now, _asked(form), names
                     )
                     if rule.across_years or not (lean or blank):
                         continue
@@ -262,32 +260,30 @@ def _side(
     return found, missing
 
 
-def _is_whole(rule: Identity, form: str | None) -> bool:
-    """Tell whether the left side is a row's whole, printed above or below its parts.
-
-    Many reports do not tell applicants apart, and some give a heading's figure alone.
-    """
-    alone = rule.axis == "code" and len(rule.left) == 1
-    return alone and rule.left[0].name in _asked(form)
-
-
 def _may_be_blank(
-    missing: list[str],
     rule: Identity,
+    missing: list[str],
+    some: bool,
     now: Mapping[str, int],
-    form: str | None,
+    asked: Mapping[str, str],
     names: frozenset[str] | None,
 ) -> bool:
     """Tell whether all that an identity lacks may be cells that were left blank.
 
-    A row below a heading that has a figure of its own need not be there.
+    Rows below a heading that has a figure of its own need not be there. Where not even
+    `some` of the right side is known, the left must be a row of the form: many reports
+    do not tell applicants apart, or give a heading's figure alone.
     """
-    asked = _asked(form)
-    return rule.strength == "strict" and all(
-        x in asked
-        and (names is None or x in names)
-        and (asked[x] not in now or asked[x] in rule.names)
-        for x in missing
+    alone = rule.axis == "code" and len(rule.left) == 1 and rule.left[0].name in asked
+    return (
+        (some or alone)
+        and rule.strength == "strict"
+        and all(
+            x in asked
+            and (names is None or x in names)
+            and (asked[x] not in now or asked[x] in rule.names)
+            for x in missing
+        )
     )
 
 
