@@ -124,6 +124,7 @@ _STRUCK = ("del", "s", "strike")
 _UNSEEN = (
     "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
 )  # fmt: skip
+_WRITING = b"document.write"
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
@@ -225,6 +226,9 @@ def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     for element in hidden:
         if element.tag != "body":
             hide(element)
+    for element in list(root.iter("script")) if _WRITING in small else ():
+        if _WRITING.decode() in (element.text or "").lower():
+            element.tag, element.text = "img", None  # what it writes is not known
     if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
         return
     for element in list(root.iter(*_STRUCK)):

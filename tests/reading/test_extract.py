@@ -398,6 +398,8 @@ def styled(sheet, cell):
         ("", "<a href=a.html>320</a><a href=b.html>26</a>", "320[26]"),
         ("", "<a href=a.html>320</a><a href=a.html>26</a>", "32026"),
         ("", "<noembed>9</noembed>320", "320"),
+        ("", "<script>document.write(320)</script>", "[picture]"),
+        ("", "<script>var n = 9</script>320", "320"),
         ("p{word-spacing:9px}", "<p>320 126", "[formula]"),
         ("p{word-spacing:1px}", "<p>320 126", "320 126"),
         (".x{text-align-last:justify}", "<p class=x>320 126", "[formula]"),
