@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 MAX_CODE = 255  # as long as a spreadsheet lets a code be
+_ROOM = 11  # signs that a number without a format takes up, its point included
 _MOST = Decimal(10) ** 15  # has as many digits as a spreadsheet counts to
 
 # The formats that have a number instead of a code.
@@ -129,7 +130,7 @@ def shown(value: float, code: str, *, since_1904: bool = False) -> str:
     """
     number = Decimal(f"{value:.15g}")
     if not code or code == "General":
-        return f"{number:f}"
+        return _general(number)
     odd = f"{number} ({code[:MAX_CODE]})"
     if len(code) > MAX_CODE or not number.is_finite() or abs(number) >= _MOST:
         return odd
@@ -179,6 +180,14 @@ def _chosen(
     return parts[2 if number == 0 and len(parts) > 2 else 0], True
 
 
+def _general(number: Decimal) -> str:
+    """Write a number as without a format: parts of one as far as there is room."""
+    if number.is_finite() and number % 1:
+        places = max(_ROOM - len(f"{int(number):d}."), 0)
+        number = (round(number, places) or number).normalize()
+    return f"{number:f}"
+
+
 def _date(value: float, since_1904: bool) -> str:
     start = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)
     try:
@@ -192,7 +201,7 @@ def _written(section: _Section, number: Decimal) -> str | None:
     """Write a number by the marks of a section, or give up."""
     items = section.items
     if section.has("general") or (section.has("@") and not section.has("digit")):
-        plain = f"{number:f}"
+        plain = _general(number)
         return "".join(plain if k in ("general", "@") else t for k, t in items)
     places = [n for n, (kind, _) in enumerate(items) if kind == "digit"]
     if not places:

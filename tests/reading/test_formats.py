@@ -13,6 +13,9 @@ from govopen.reading.tables import Kind, kind_of, read_number
     [
         (320, "", "320"),
         (21.800000000000001, "General", "21.8"),
+        (9487.000000001, "", "9487"),  # has no room for the rest
+        (-12345678901.25, "General", "-12345678901"),
+        (1e-11, "", "0.00000000001"),
         (319.5, "0", "320"),  # halves away from zero
         (-2.5, "0", "-3"),
         (1234567.891, "#,##0.00", "1,234,567.89"),
