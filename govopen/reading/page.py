@@ -17,7 +17,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain, pairwise, product
 from math import hypot, inf
 from operator import attrgetter
@@ -97,7 +97,7 @@ class Letter:
 
     text: str
     box: Box
-    middle: tuple[float, float]
+    middle: Sequence[float]
     base: float
     style: Style
     order: int
@@ -423,10 +423,9 @@ class _Scene:
         raw = self.raw
         raw.FPDFPath_GetDrawMode(item, *self.parts[:2])
         fill, stroke = self.counts[:2]
-        nothing = (0, 0, 0), 0
-        of_fill, of_stroke = raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor
-        color, alpha = self._color(item, of_fill) if fill else nothing
-        ink, alpha_of_ink = self._color(item, of_stroke) if stroke else nothing
+        get_fill, get_ink = raw.FPDFPageObj_GetFillColor, raw.FPDFPageObj_GetStrokeColor
+        color, alpha = self._color(item, get_fill) if fill else ((0, 0, 0), 0)
+        ink, alpha_of_ink = self._color(item, get_ink) if stroke else ((0, 0, 0), 0)
         filled, stroked = alpha >= SAME, alpha_of_ink >= SAME
         if not (filled or stroked):
             return
@@ -724,8 +723,7 @@ def see(
     if any(letter[3] < SAME for letter in letters):
         cover.take_out_unseen()
         letters = _letters(scene, cover)
-    ways = Counter([letter[1].way for letter in letters])
-    del ways[None]
+    ways = Counter(x for letter in letters if (x := letter[1].way) is not None)
     way = ways.most_common(1)[0][0] if ways else 0
 
     def turn(box: Box) -> Box:
@@ -736,12 +734,12 @@ def see(
     left, top, right, bottom = _turned(way, scene.box, places[:4])
     _, level, _, _ = _turned(way, scene.box, places[[4, 5, 4, 5]])
     # A label from top to bottom is as high as it is.
-    own = np.array([x[1].way == way for x in letters])
+    level_too = np.array([x[1].way == way for x in letters])
     size = np.array([x[1].style.size for x in letters])
-    top = np.where(own, level - 0.86 * size, top)
-    bottom = np.where(own, level + 0.14 * size, bottom)
+    top = np.where(level_too, level - 0.86 * size, top)
+    bottom = np.where(level_too, level + 0.14 * size, bottom)
     boxes = np.transpose((left, top, right, bottom)).tolist()
-    middles = zip(((left + right) / 2).tolist(), ((top + bottom) / 2).tolist())
+    middles = np.transpose(((left + right) / 2, (top + bottom) / 2)).tolist()
     _, _, width, height = turn(scene.box)
     result = Page(number, width, height)
     result.edge = min(width, turn(scene.limit).x1)
@@ -818,7 +816,7 @@ def _way(a: float, b: float) -> int | None:
     return None
 
 
-# A letter of the file, its object, its box and origin, how far it is seen, what hides it.
+# A letter, its object, its box and origin, how far it is seen, and what hides it.
 _Glyph = tuple[str, _Text, tuple[float, ...], int, _Fill | None]
 
 
@@ -828,7 +826,8 @@ def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
     x, y = ctypes.byref(origin), ctypes.byref(origin, 8)
     item_of, box_of = raw.FPDFText_GetTextObject, raw.FPDFText_GetLooseCharBox
     failed, origin_of = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetCharOrigin
-    texts, shown, found = scene.texts, cover.shown, []
+    texts, shown = scene.texts, cover.shown
+    found: list[_Glyph] = []
     last: tuple[_Text, float, float] | None = None
     text = raw.FPDFText_LoadPage(scene.page)
     try:
@@ -869,7 +868,7 @@ def _signs(raw: Any, text: Any, count: int) -> Iterable[str]:
     return (_sign(raw.FPDFText_GetUnicode(text, n)) for n in range(count))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _sign(code: int) -> str:
     """Return the letter of a code, as it is written plainly, nothing for a blank."""
     if code == 2:

@@ -1,21 +1,20 @@
 """A sheet of a workbook as a reader sees it, whatever file it comes from.
 
-What comes in are cells with their look, merges, hidden rows and columns, and rules that
-format on a condition; what goes out is the grid of cells that are seen, in which a
-merged cell stands at each place that it covers.
+What comes in are cells with their look, merges, hidden rows and columns, and where a
+format on a condition may hide a number; what goes out is the grid of cells that are
+seen, in which a merged cell stands at each place that it covers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import NamedTuple
 
 from govopen.errors import TooLargeError
 from govopen.reading.document import too_big
-from govopen.reading.formats import TESTS, shown, shown_text
+from govopen.reading.formats import shown, shown_text
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.tables import (
     MAX_CELLS,
@@ -28,7 +27,7 @@ from govopen.reading.tables import (
 )
 
 MAX_TEXT = 2**23  # letters
-MAX_TRIED = 2**20  # cells times rules
+MAX_TRIED = 2**20  # cells times areas that are doubted
 BLACK, WHITE = "000000", "FFFFFF"
 NEAR = 12  # parts of 255: no eye tells them apart
 SMALLEST = 1  # point: nobody can read that
@@ -120,38 +119,12 @@ def _placed(text: str, look: Look) -> str:
     return f"{text} {text}…" if repeated else text
 
 
-class Rule(NamedTuple):
-    """A format on a condition: it hides what it holds for, or has a `code` for it.
-
-    Without operands nobody knows here whether it holds.
-    """
-
-    areas: tuple[Area, ...]
-    operator: str
-    operands: tuple[Decimal, ...]
-    code: str | None = None
-
-    def covers(self, place: Place) -> bool:
-        """Tell whether a cell is formatted by the rule."""
-        row, column = place
-        return any(a <= row <= c and b <= column <= d for a, b, c, d in self.areas)
-
-    def holds(self, value: float) -> bool | None:
-        """Tell whether the condition is met, None if that is not known."""
-        number = Decimal(f"{value:.15g}")
-        if self.operator in TESTS and len(self.operands) == 1:
-            return TESTS[self.operator](number, self.operands[0])
-        if self.operator in ("between", "notBetween") and len(self.operands) == 2:
-            within = min(self.operands) <= number <= max(self.operands)
-            return within is (self.operator == "between")
-        return None
-
-
 @dataclass
 class Sheet:
     """What is seen on a sheet; rows and columns count from 0.
 
-    `zeros` says whether a number that is 0 is shown at all.
+    `zeros` says whether a number that is 0 is shown at all; in `doubted` areas a format
+    on a condition may hide a number, or show another.
     """
 
     path: str
@@ -160,7 +133,7 @@ class Sheet:
     merged: list[Area] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    rules: list[Rule] = field(default_factory=list)
+    doubted: list[Area] = field(default_factory=list)
     pictures: set[Place] = field(default_factory=set)
     zeros: bool = True
     since_1904: bool = False
@@ -186,19 +159,9 @@ class Sheet:
         if look.hides(look.font):
             self.add(place, UNSEEN if look.covers(look.font) else "")
             return
-        code, suffix = look.code, ""
-        for rule in self._rules_of(place):
-            held = rule.holds(value)
-            if held is None:
-                suffix = ON_A_CONDITION
-            elif held and rule.code is None:
-                return
-            elif held:
-                code = rule.code or ""
-        text = shown(value, code, since_1904=self.since_1904)
-        if code != look.code and any(map(text.__contains__, "万亿")):
-            suffix = ON_A_CONDITION  # the heading tells the unit of the others
-        self.add(place, _placed(text + suffix if text else "", look))
+        text = shown(value, look.code, since_1904=self.since_1904)
+        text += ON_A_CONDITION * (text != "" and self._is_doubted(place))
+        self.add(place, _placed(text, look))
 
     def add_text(
         self, place: Place, runs: Iterable[tuple[str, Font]], look: Look
@@ -215,20 +178,19 @@ class Sheet:
         )
         text = letters.text or (UNSEEN if letters.reason else "")
         text = shown_text(text, look.code)
-        if kind_of(text) is Kind.NUMBER and any(
-            rule.code is None for rule in self._rules_of(place)
-        ):
+        if kind_of(text) is Kind.NUMBER and self._is_doubted(place):
             text += ON_A_CONDITION
         self.add(place, _placed(text, look))
 
     def _too_big(self, does: str) -> TooLargeError:
         return too_big(self.path, f"the sheet {self.name[:40]} {does}")
 
-    def _rules_of(self, place: Place) -> Iterator[Rule]:
-        self.tried += sum(len(rule.areas) for rule in self.rules)
+    def _is_doubted(self, place: Place) -> bool:
+        self.tried += len(self.doubted)
         if self.tried > MAX_TRIED:
             raise self._too_big("formats cells on a condition")
-        return (rule for rule in self.rules if rule.covers(place))
+        row, column = place
+        return any(a <= row <= c and b <= column <= d for a, b, c, d in self.doubted)
 
     def grid(self, number: int) -> list[list[Cell]]:
         """Return the cells from A1 on; what is hidden is blank.

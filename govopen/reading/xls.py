@@ -13,7 +13,6 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from io import StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -26,10 +25,10 @@ from govopen.reading.sheet import (
     NARROWEST,
     REPEATED,
     SPREAD,
+    Area,
     Font,
     Look,
     Place,
-    Rule,
     Sheet,
 )
 from govopen.reading.tables import MAX_CELLS
@@ -49,7 +48,6 @@ _NEEDED = _CELLS | _SHARED | {
     0x55, 0x225, 0x31, 0x1E, 0x41E, 0xE0, 0x92, 0x42, 0x22, 0x23E, 0x293,
 }  # fmt: skip
 _PICTURES = (0, 2, 3, 6, 8, 30)  # groups, boxes and text boxes as well
-_OPERATORS = ("", "between", "notBetween", "=", "<>", ">", "<", ">=", "<=")
 _WHITES = (1, 9)
 _PLACED = {4: REPEATED[0], 5: SPREAD[1], 7: SPREAD[0]}
 
@@ -60,7 +58,7 @@ class _Seen:
 
     never_computed: set[Place] = field(default_factory=set)
     pictures: set[Place] = field(default_factory=set)
-    rules: list[Rule] = field(default_factory=list)
+    doubted: list[Area] = field(default_factory=list)
 
 
 def sheets_of(path: str, data: bytes) -> Iterator[Sheet]:
@@ -124,7 +122,7 @@ def _look_through(path: str, stream: bytearray) -> list[_Seen]:
     own, depth, bottom, right = _Seen(), 0, 0, 0
     waiting = -1  # the place of a formula whose text is to follow
     anchor: Place | None = None
-    areas: tuple[tuple[int, int, int, int], ...] = ()
+    areas: list[Area] = []
     for at, kind, body in _records(stream, 0):
         if kind == _FILEPASS:
             raise protected(path)
@@ -168,39 +166,22 @@ def _look_through(path: str, stream: bytearray) -> list[_Seen]:
         elif kind == _CONDFMT:
             count = struct.unpack_from("<H", body, 12)[0]
             pairs = struct.iter_unpack("<4H", body[14 : 14 + 8 * count])
-            areas = tuple((a, c, b, d) for a, b, c, d in pairs)
-        elif kind == _CF and (rule := _rule(body, areas)):
-            own.rules.append(rule)
+            areas = [(a, c, b, d) for a, b, c, d in pairs]
+        elif kind == _CF and _may_hide(body):
+            own.doubted += areas
+            areas = []
         if kind not in _NEEDED:
             stream[at : at + 2] = b"\xff\xff"  # no kind there is
     return [found[place] for place in places]
 
 
-def _rule(body: bytes, areas: tuple[tuple[int, int, int, int], ...]) -> Rule | None:
-    """Return a format on a condition, if it hides what it holds for."""
-    sort, sign, first, second, flags = struct.unpack_from("<BBHHI", body)
-    start = 12
-    if flags & 0x02000000:  # a format of numbers: nobody knows here what it shows
-        return Rule(areas, "", ())
-    if not flags & 0x04000000:  # a font
-        return None
-    struck, colour = struct.unpack_from("<I8xI", body, start + 68)
-    if colour not in _WHITES and not struck & 0x80:
-        return None
-    tokens = body[len(body) - first - second :]
-    parts = [part for part in (tokens[:first], tokens[first:]) if part]
-    operands = [_constant(part) for part in parts]
-    if sort != 1 or sign >= len(_OPERATORS) or None in operands:
-        return Rule(areas, "", ())
-    return Rule(areas, _OPERATORS[sign], tuple(x for x in operands if x is not None))
-
-
-def _constant(tokens: bytes) -> Decimal | None:
-    if tokens[:1] == b"\x1e" and len(tokens) == 3:
-        return Decimal(struct.unpack("<H", tokens[1:])[0])
-    if tokens[:1] == b"\x1f" and len(tokens) == 9:
-        return Decimal(f"{struct.unpack('<d', tokens[1:])[0]:.15g}")
-    return None
+def _may_hide(body: bytes) -> bool:
+    """Tell whether a format on a condition may hide a number, or show another."""
+    flags = struct.unpack_from("<I", body, 6)[0]
+    if not flags & 0x04000000:  # no font; maybe a format of numbers
+        return bool(flags & 0x02000000)
+    struck, colour = struct.unpack_from("<I8xI", body, 80)
+    return bool(flags & 0x02000000 or colour in _WHITES or struck & 0x80)
 
 
 def _colour(book: Book, index: int) -> str:
@@ -231,7 +212,7 @@ def _look(book: Book, xf: Any) -> Look:
 def _sheet(path: str, book: Book, own: Any, looks: list[Look], seen: _Seen) -> Sheet:
     from xlrd import biffh
 
-    sheet = Sheet(path, own.name, rules=seen.rules, pictures=seen.pictures)
+    sheet = Sheet(path, own.name, doubted=seen.doubted, pictures=seen.pictures)
     sheet.zeros = bool(own.show_zero_values)
     sheet.since_1904 = bool(book.datemode)
     sheet.merged = [(a, c, b - 1, d - 1) for a, b, c, d in own.merged_cells]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from functools import cache
 from typing import NamedTuple
 
@@ -37,7 +37,6 @@ from govopen.reading.sheet import (
     Font,
     Look,
     Place,
-    Rule,
     Sheet,
 )
 from govopen.reading.sheet import is_unseen as hides
@@ -45,14 +44,8 @@ from govopen.reading.sheet import is_unseen as hides
 _BOOK = "xl/workbook.xml"
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9]\d{0,6})")
 _COLUMNS, _ROWS = 16_384, 1_048_576
-_COMPARED = {
-    "equal": "=", "notEqual": "<>", "greaterThan": ">", "greaterThanOrEqual": ">=",
-    "lessThan": "<", "lessThanOrEqual": "<=", "between": "between",
-    "notBetween": "notBetween",
-}  # fmt: skip
 _THEME = {"0": WHITE, "1": ""}
 _INDEXED = {"0": "", "1": WHITE, "8": "", "9": WHITE, "64": "", "65": WHITE}
-_IS_ZERO = re.compile(r"\$?[A-Z]{1,3}\$?\d+\s*(=|<>|<=|>=|<|>)\s*(-?\d+(?:\.\d+)?)")
 
 Rich = list[tuple[str, Font | None]]  # texts and their fonts, None for the cell's
 
@@ -259,7 +252,7 @@ def _fill(sheet: Sheet, root: etree._Element, book: _Book) -> None:
     for view in root.iterfind("{*}sheetViews/{*}sheetView"):
         sheet.zeros = sheet.zeros and view.get("showZeros") not in ("0", "false")
     sheet.hidden_columns = _hidden_columns(root)
-    sheet.rules = list(_rules(root, book))
+    sheet.doubted = list(_doubted(root, book))
     sheet.merged = [
         _area(item.get("ref") or "") for item in root.iterfind("{*}mergeCells/*")
     ]
@@ -347,29 +340,17 @@ def _add(
     sheet.add_text(place, [(text, font or look.font) for text, font in runs], look)
 
 
-def _rules(root: etree._Element, book: _Book) -> Iterator[Rule]:
-    """Yield the formats on a condition that hide, or show a number in another way."""
-    for item in root.iter("{*}cfRule"):
-        parent = item.getparent()
-        if parent is None:
-            continue
-        ranges = parent.get("sqref") or parent.findtext("{*}sqref") or ""
-        areas = tuple(map(_area, ranges.split()))
-        bars = [e for e in item if name_of(e) in ("dataBar", "iconSet")]
-        if any(bar.get("showValue") in ("0", "false") for bar in bars):
-            yield Rule(areas, "", ())
-            continue
-        own, number = item.find("{*}dxf"), item.get("dxfId") or ""
-        if own is None and number.isdecimal() and int(number) < len(book.dxfs):
-            own = book.dxfs[int(number)]
-        if own is None:
-            continue
-        code = own.find("{*}numFmt")
-        if code is None and not _hides(own):
-            continue
-        sign, operands = _condition(item)
-        shown = None if code is None or _hides(own) else code.get("formatCode") or ""
-        yield Rule(areas, sign, operands, shown)
+def _doubted(root: etree._Element, book: _Book) -> Iterator[Area]:
+    """Yield where a format on a condition may hide a number, or show another."""
+    for item in root.iter("{*}conditionalFormatting"):
+        ranges = item.get("sqref") or item.findtext("{*}sqref") or ""
+        for rule in item.iterfind("{*}cfRule"):
+            own, number = rule.find("{*}dxf"), rule.get("dxfId") or ""
+            if own is None and number.isdecimal() and int(number) < len(book.dxfs):
+                own = book.dxfs[int(number)]
+            bare = any(part.get("showValue") in ("0", "false") for part in rule)
+            if bare or (own is not None and _hides(own)):
+                yield from map(_area, ranges.split())
 
 
 def _hides(dxf: etree._Element) -> bool:
@@ -377,28 +358,8 @@ def _hides(dxf: etree._Element) -> bool:
     back = dxf.find("{*}fill/{*}patternFill/{*}bgColor")
     below = "" if back is None else _colour(back) or BLACK
     told = back is not None or dxf.find("{*}font/{*}color") is not None
-    return font.struck or (told and hides(font.style.colour, below))
-
-
-def _condition(item: etree._Element) -> tuple[str, tuple[Decimal, ...]]:
-    """Return what a rule compares a cell with, if that can be told."""
-    formulas = [e.text or "" for e in item if name_of(e) in ("formula", "f")]
-    if item.get("type") == "expression" and len(formulas) == 1:
-        match = _IS_ZERO.fullmatch(formulas[0].strip())
-        # The cell named must be the first one of those that are formatted.
-        parent = item.getparent()
-        first = "" if parent is None else (parent.get("sqref") or "").split(":")[0]
-        if match and formulas[0].replace("$", "").startswith(first + match[1]):
-            return match[1], (Decimal(match[2]),)
-        return "", ()
-    try:
-        operands = tuple(Decimal(text) for text in formulas)
-    except InvalidOperation:
-        return "", ()
-    finite = all(number.is_finite() for number in operands)
-    if item.get("type") != "cellIs" or not finite:
-        return "", ()
-    return _COMPARED.get(item.get("operator") or "", ""), operands
+    unseen = font.struck or (told and hides(font.style.colour, below))
+    return unseen or dxf.find("{*}numFmt") is not None
 
 
 def _pictures(root: etree._Element | None) -> Iterator[Place]:
