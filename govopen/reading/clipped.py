@@ -56,10 +56,9 @@ def unclipped(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def _name(row: list[Cell]) -> Cell | None:
-    """Return the label left of a row's figures, or of what stands for them."""
-    blank = [n for n, x in enumerate(row) if x.kind is BLANK]
-    said = [n for n, x in enumerate(row) if x.text and x.kind in (NUMBER, BLANK)]
-    first = next(iter(said + blank), 0)
+    """Return the label left of a row's figures, or of dashes for them."""
+    places = (n for n, x in enumerate(row) if x.text and x.kind in (NUMBER, BLANK))
+    first = next(places, 0)
     labels = (cell for cell in row[:first][::-1] if cell.kind is LABEL)
     return next(labels, None)
 

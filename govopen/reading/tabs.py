@@ -13,6 +13,7 @@ from itertools import accumulate, groupby
 from govopen.reading.labels import is_label
 from govopen.reading.tables import (
     LABEL,
+    NUMBER,
     glued,
     kind_of,
 )
@@ -30,6 +31,11 @@ _LED = re.compile(
     r"(?P<figure>[\d０-９,，]{1,15}(?:\.\d{1,8})?|[/—-]{1,2})?\s*"
     r"[(（]?(?P<unit>[条件次人个元万篇期名项份]{1,3}|—+)?[)）]?\s*"
 )
+# A tab on a line of its own, and the blank lines around it that are the cells' own.
+_ALONE = re.compile(r"\n{0,2}\t\n{0,2}")
+_BLANKS = " \r\xa0\u3000"
+# The end of a row, and what stands right below it with or without a tab after it.
+_GOES_ON = re.compile(r"(?<=[\t\0])([^\t\n\0]+)(\n{1,2})(?=([^\t\n\0]+)\0*(\t?))")
 _QUOTED = re.compile(r'(?<![^\t\n])"([^"\t]{0,300})"(?![^\t\r\n])')  # all of a cell
 
 
@@ -44,13 +50,29 @@ def rows_of_lines(lines: list[str]) -> Words:
     tabbed = [n for n, line in enumerate(lines) if "\t" in line]
     if len(tabbed) < FEWEST:
         return numbered
-    text = _QUOTED.sub(lambda x: x[1].replace("\n", "\0"), "\n".join(lines))
+    alone = 10 * sum(lines[n].isspace() for n in tabbed) >= 9 * len(tabbed)
+    if alone:
+        text = "\n".join(line.strip(_BLANKS) or line.strip(" \r") for line in lines)
+        text = _ALONE.sub(lambda x: x[0].replace("\n", "\0"), text)
+        text = _GOES_ON.sub(_in_one, text)
+    else:
+        text = _QUOTED.sub(lambda x: x[1].replace("\n", "\0"), "\n".join(lines))
     rows: Words = []
     for line in text.split("\n"):
         rows.append((sum(x.count("\0") for _, x in rows[-1:]) + 1, line))
     counts = accumulate(number for number, _ in rows)
     rows = [(n, glued(x.split("\0"))) for n, (_, x) in zip(counts, rows, strict=True)]
+    if alone:
+        return [(n, row) for n, row in rows if row]
     return list(_paragraphs(rows)) if _are_paragraphs(rows) else rows
+
+
+def _in_one(match: re.Match[str]) -> str:
+    """Put a line to the cell above it of which it is another paragraph."""
+    end, lines, line, tab = match.groups()
+    numbers = kind_of(end) is kind_of(line) is NUMBER
+    own = tab or numbers or is_label(end + line)
+    return end + ("\0" * len(lines) if own else lines)
 
 
 def _are_paragraphs(rows: Words) -> bool:

@@ -68,12 +68,13 @@ def test_two_labels_that_are_cut_are_told_together():
 
 
 @pytest.mark.parametrize("sign", ["-", ""])
-def test_what_stands_for_figures_is_beside_a_label_that_is_cut(sign):
+def test_dashes_stand_for_figures_beside_a_label_that_is_cut(sign):
     labels = ["2.重复申请", "物", "请", "5.要求行政机关确认或重新出具已获取信息"]
     rows = [[label, *SEVEN] for label in labels]
     rows[1][1:] = [sign] * 7
     found = [row[0] for row in shown(rows)]
-    assert found[1:3] == ["要求提供公开出版物", "无正当理由大量反复申请"]
+    whole = ["要求提供公开出版物", "无正当理由大量反复申请"]
+    assert found[1:3] == (whole if sign else labels[1:3])
 
 
 def test_only_paper_cuts_labels():
@@ -112,8 +113,10 @@ def inside(parts):
 
 def test_labels_cut_at_both_ends_are_told_by_the_order_of_a_form():
     assert inside(PARTS) == WHOLE
-    blank = [["（一）收到申请数", "件", "9"], *([x, "件", ""] for x in PARTS)]
-    assert [row[0] for row in shown(blank)][1:] == WHOLE
+    # A heading is beside no figure.
+    rows = [["三、本年度办理结果", "", ""], ["（一）收到申请数", "件", "9"]]
+    rows = shown([*rows, *([part, "件", "3"] for part in PARTS)])
+    assert [row[0] for row in rows][2:] == WHOLE
 
 
 def test_labels_cut_at_both_ends_are_not_told_where_few_are_or_in_another_order():

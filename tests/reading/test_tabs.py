@@ -4,6 +4,41 @@ import pytest
 
 from govopen.reading.tabs import rows_of_lines
 
+LABELS = ["行政许可", "其他对外管理服务事项", "行政处罚", "行政强制", "政府集中采购"]
+
+
+def rows(between):
+    return [between.join([label, str(n), "0"]) for n, label in enumerate(LABELS)]
+
+
+def test_what_stands_alone_in_a_cell_of_paragraphs_is_one_cell():
+    apart = "\n\n\t\n\n"
+    lines = apart.join(["总计", "12", "34"]).split("\n")
+    rest = [line for row in rows(apart) for line in ["", "", "", *row.split("\n")]]
+    found = rows_of_lines([*lines[:-1], "3", "", "4", *rest])
+    assert [line for _, line in found] == ["总计\t12\t3\n4", *rows("\t")]
+    assert [number for number, _ in found][:2] == [1, 15]
+
+
+def test_a_space_between_tabs_on_lines_of_their_own_is_a_blank_cell():
+    table = [
+        ["指标", "单位", "数量", "备注"],
+        ["收到申请数", "件", "9", "\xa0"],
+        ["\xa0", "件", "\xa0", "\xa0"],
+        ["当面申请数", "\xa0", "2", "\xa0"],
+        ["\xa0", "件", "7", "无"],
+        ["\xa0", "件", "1", "\xa0"],
+    ]
+    lines = "\n\n\n\n\n".join(map("\n\n\t\n\n".join, table)).split("\n")
+    found = [line for _, line in rows_of_lines([*lines, "", "", "", "五、其他"])]
+    assert found == [*map("\t".join, table), "五、其他"]
+
+
+def test_words_below_a_row_are_no_part_of_its_last_cell():
+    lines = [*"\n\n\t\n\n".join("甲乙丙丁戊己庚").split("\n"), "", "五、其他"]
+    assert rows_of_lines(lines) == [(1, "\t".join("甲乙丙丁戊己庚")), (27, "五、其他")]
+
+
 GROUPED = """如东县2018年政府信息公开工作年度报告
 类别\t统计指标\t统计数
 三、依申请公开情况\t（一）收到申请数（件）\t9
@@ -29,3 +64,24 @@ def test_a_quoted_cell_may_have_several_lines():
     numbered = rows_of_lines(lines)
     assert numbered[0] == (1, "科研机构\t1\t2\n3")
     assert numbered[1] == (4, lines[3])
+
+
+WAYS = ["参加或举办新闻发布会总次数", "政府网站在线访谈次数", "政策解读稿件发布数"]
+COPIED = """如东县2018年政府信息公开工作年度报告
+
+{}
+
+五、其他
+"""
+
+
+def test_rows_of_a_name_alone_with_blank_cells_shift_no_row_below(read, figures_in):
+    names = [["指标名称", "单位", "数量"], ["一、主动公开情况", "", ""]]
+    names += [["（一）主动公开政府信息数", "条", "3381"], ["二、回应解读情况", "", ""]]
+    names += [["（一）回应公众关注热点或重大舆情数", "次", "7"]]
+    names += [["（二）通过不同渠道和方式回应解读的情况", "", ""]]
+    names += [[f"{n}.{x}", "次", f"{n}"] for n, x in enumerate(WAYS, start=1)]
+    page = "\n\n\n\n\n".join("\n\n\t\n\n".join(row) for row in names)
+    found = figures_in(read(COPIED.format(page).encode(), ".txt"))
+    assert [*found.values()] == [3381, 7, 1, 2, 3]
+    assert {("proactive.total", ""), ("response.total", "")} < found.keys()

@@ -156,21 +156,6 @@ def test_numbers_that_count_the_pages_are_no_figures(read, figures_in):
     assert found.items() <= figures.items()
 
 
-def test_unit_and_figure_may_stand_on_two_lines_beside_one_label(read, figures_in):
-    # As pdftotext -layout writes cells that differ in height by a hair.
-    cells = [
-        ("统计指标", "单位", "统计数"), ("1.政府公报公开政府", "条", ""), ("", "", 2),
-        ("信息数", "", ""), ("2.政府网站公开政府", "", 14), ("", "条", ""),
-        ("信息数", "", ""), ("3.政务微博公开政府", "条", 41), ("信息数", "", ""),
-        ("4.政务微信公开政府信息数", "条", 7), ("(一)收到申请数", "件", 19),
-        ("1.当面申请数", "件", 12), ("2.传真申请数", "件", 7),
-    ]  # fmt: skip
-    lines = "\n".join(f"{label:<20}{unit:<8}{value}" for label, unit, value in cells)
-    title = "如东县2017年政府信息公开工作年度报告"
-    found = figures_in(read(f"{title}\n{lines}".encode(), suffix=".txt"))
-    assert list(found.values()) == [2, 14, 41, 7, 19, 12, 7]
-
-
 # -- tables printed in parts, and cells that are lost ----------------------------------
 
 TITLE = "如东县2022年政府信息公开工作年度报告"
