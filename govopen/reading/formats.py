@@ -182,7 +182,7 @@ def _chosen(
 
 def _general(number: Decimal) -> str:
     """Write a number as without a format: parts of one as far as there is room."""
-    if number.is_finite() and number % 1:
+    if number.is_finite() and abs(number) < _MOST and number % 1:
         places = max(_ROOM - len(f"{int(number):d}."), 0)
         number = (round(number, places) or number).normalize()
     return f"{number:f}"
