@@ -733,11 +733,11 @@ def see(
     places = sides.reshape(-1, 6).T
     left, top, right, bottom = _turned(way, scene.box, places[:4])
     _, level, _, _ = _turned(way, scene.box, places[[4, 5, 4, 5]])
-    # A label from top to bottom is as high as it is.
-    level_too = np.array([x[1].way == way for x in letters])
+    # Letters of a label from top to bottom are as high as they are.
+    as_others = np.array([x[1].way == way for x in letters])
     size = np.array([x[1].style.size for x in letters])
-    top = np.where(level_too, level - 0.86 * size, top)
-    bottom = np.where(level_too, level + 0.14 * size, bottom)
+    top = np.where(as_others, level - 0.86 * size, top)
+    bottom = np.where(as_others, level + 0.14 * size, bottom)
     boxes = np.transpose((left, top, right, bottom)).tolist()
     middles = np.transpose(((left + right) / 2, (top + bottom) / 2)).tolist()
     _, _, width, height = turn(scene.box)
@@ -833,8 +833,8 @@ def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
     try:
         count = max(0, raw.FPDFText_CountChars(text))
         scene.budget.take(count, count)
-        for n, sign in enumerate(_signs(raw, text, count)):
-            if not sign:
+        for n in range(count):
+            if not (sign := _sign(raw.FPDFText_GetUnicode(text, n))):
                 continue
             entry = texts.get(item_of(text, n).value)
             if entry is None or not box_of(text, n, sides):
@@ -855,17 +855,6 @@ def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
     finally:
         raw.FPDFText_ClosePage(text)
     return found
-
-
-def _signs(raw: Any, text: Any, count: int) -> Iterable[str]:
-    """Return what the letters of a page say, nothing for blanks."""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    length = raw.FPDFText_GetText(text, 0, count, buffer)
-    written = bytes(buffer)[: 2 * max(length - 1, 0)].decode("utf-16-le", "replace")
-    if len(written) == count:
-        return map(_sign, map(ord, written))
-    # It leaves some letters out.
-    return (_sign(raw.FPDFText_GetUnicode(text, n)) for n in range(count))
 
 
 @cache

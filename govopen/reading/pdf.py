@@ -84,7 +84,6 @@ MARGINS = 1.5  # of a cell, by the size of its letters
 EDGE = 3  # lines at the top or the bottom of a page that it may repeat
 FEWEST = 4  # figures between the same rules in two tables by chance
 SENTENCES = 2  # that show where the lines of a text begin
-MOST_IN_CELL = 200  # letters of one that holds no table
 MIDDLE = 0.3  # of the size of letters, by which a label may miss that of its cell
 STACKED = 1.8  # from line to line of a label, by the size of its letters
 DOUBT = "doubt"
@@ -354,7 +353,7 @@ def _gaps(pages: list[Page], most: int = 6) -> list[float]:
 def _sheet(page: Page, budget: Budget) -> _Sheet:
     sheet = _Sheet(page.number)
     letters = page.letters
-    for grid in grids(page.rules, [x.box for x in letters], budget):
+    for grid in grids(page.rules, [x.middle for x in letters], budget):
         budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
@@ -396,10 +395,6 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                         across.setdefault((letter.order, place), []).append(letter)
         if across:
             _settle(grid, inside, across)
-        for place, own in inside.items():
-            if _holds_table(own, page.number):
-                rest += own
-                inside[place] = []
         if inside:
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
@@ -440,14 +435,6 @@ def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
     top, bottom = min(x.box.top for x in left), max(x.box.bottom for x in left)
     clear = all(x.box.bottom <= top or x.box.top >= bottom for x in through)
     return {*left} if clear and not any(x.text.isdigit() for x in left) else set()
-
-
-def _holds_table(letters: list[Letter], page: int) -> bool:
-    """Tell whether a cell holds a table without rules, as one around a page does."""
-    if len(letters) < MOST_IN_CELL:
-        return False
-    rows = (_line(x, page) for x in lines(letters))
-    return sum(bool(x.labels and x.values) for x in rows) > FEWEST
 
 
 def _settle(

@@ -8,9 +8,8 @@ no rule stands is closed where the other rules end.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from math import inf
@@ -74,16 +73,8 @@ class Grid:
                 boxes[cell] = Box(other.x0, other.top, *ends)
         return boxes
 
-    def parts(self, letters: Sequence[Box]) -> Iterator[Grid]:
-        """Cut it where a table with columns of its own stands right below another.
-
-        Of a cell that lies around tables these alone are left.
-        """
-        areas = [*_areas(self.cells, self._around(letters))]
-        if areas and (len(areas) > 1 or len(areas[0][0]) < len(self.cells)):
-            for rows, columns in areas:
-                yield from self._inner(rows, columns).parts(letters)
-            return
+    def parts(self) -> Iterator[Grid]:
+        """Cut it where a table with columns of its own stands right below another."""
         ends = [
             {c for c, pair in enumerate(pairwise(row), start=1) if len({*pair}) > 1}
             for row in self.cells
@@ -101,52 +92,6 @@ class Grid:
             self._part(start, len(ends), set().union(*ends[start:])) if start else self
         )
 
-    def _around(self, letters: Sequence[Box]) -> set[int]:
-        """Return the cells that reach around tables, with narrow edges beside these."""
-        places: dict[int, list[tuple[int, int]]] = {}
-        for r, row in enumerate(self.cells):
-            for c, cell in enumerate(row):
-                places.setdefault(cell, []).append((r, c))
-        found = set[int]()
-        for cell, own in places.items():
-            count = Counter(r for r, _ in own)
-            wide = max(count.values())
-            edge = {c for r, c in own if count[r] < wide}
-            narrow = sum(self.columns[c + 1] - self.columns[c] for c in edge) < TALLEST
-            if (
-                edge
-                and narrow
-                and min(count) < min(r for r in count if count[r] < wide)
-            ):
-                found.add(cell)
-        filled = {self.at(*x.middle) for x in letters} if found else set()
-        if found:  # and what is left beside them
-            found |= {
-                cell
-                for cell, box in self.boxes.items()
-                if cell not in filled
-                and box.x1 - box.x0 < TALLEST < box.bottom - box.top
-            }
-        return found
-
-    def _inner(self, rows: range, columns: range) -> Grid:
-        """Return the table in some of its rows and columns."""
-        own = [self.cells[r][columns.start : columns.stop] for r in rows]
-        kept = [
-            c
-            for c in range(len(columns) + 1)
-            if c in (0, len(columns)) or any(row[c - 1] != row[c] for row in own)
-        ]
-        ends = [columns.start + c for c in kept]
-        return Grid(
-            [self.columns[c] for c in ends],
-            self.rows[rows.start : rows.stop + 1],
-            [[row[c] for c in kept[:-1]] for row in own],
-            self.open,
-            self.cut,
-            [self.left[c][rows.start : rows.stop] for c in ends],
-        )
-
     def _part(self, start: int, end: int, inside: set[int]) -> Grid:
         """Return some of its rows, and the columns that these have."""
         kept = [0, *sorted(inside), len(self.columns) - 1]
@@ -161,7 +106,7 @@ class Grid:
         rows = self.rows[start : end + 1]
         return Grid(columns, rows, cells, self.open, self.cut, left)
 
-    def leave_out_gaps(self, letters: list[tuple[float, float]]) -> None:
+    def leave_out_gaps(self, letters: Sequence[Sequence[float]]) -> None:
         """Leave out narrow columns and rows in which no letter stands."""
         xs, ys = sorted(x for x, _ in letters), sorted(y for _, y in letters)
         for c in _gaps(self.columns, xs):
@@ -178,34 +123,13 @@ class Grid:
 
 
 def grids(
-    rules: Iterable[Box], letters: Sequence[Box], budget: Budget
+    rules: Iterable[Box], letters: Sequence[Sequence[float]], budget: Budget
 ) -> Iterator[Grid]:
     """Yield the tables of two columns or more that rules draw, the smallest first.
 
-    Between the rules of neighbours that stand apart are no letters. Where these are
-    smaller than what rules may differ by, all is looked at through a glass.
+    Between the rules of neighbours that stand apart are no letters, of which the
+    middles are given.
     """
-    heights = sorted(x.bottom - x.top for x in letters)
-    middle = heights[len(heights) // 2] if heights else inf
-    if not 0 < middle < TOLERANCE:
-        yield from _grids(rules, letters, budget)
-        return
-    glass = 2 * TOLERANCE / middle
-    larger = [Box(*(x * glass for x in box)) for box in letters]
-    for grid in _grids(
-        [Box(*(x * glass for x in box)) for box in rules], larger, budget
-    ):
-        yield replace(
-            grid,
-            columns=[x / glass for x in grid.columns],
-            rows=[y / glass for y in grid.rows],
-            left=[[x and x / glass for x in column] for column in grid.left],
-        )
-
-
-def _grids(
-    rules: Iterable[Box], letters: Sequence[Box], budget: Budget
-) -> Iterator[Grid]:
     level, upright = [], []
     for box in rules:
         x, y = box.middle
@@ -217,11 +141,10 @@ def _grids(
             upright.append((x, box.top, box.bottom))
     level, upright = _lines(level), _lines(upright)
     found = filter(None, (_grid(*x) for x in _crossing(level, upright, budget)))
-    parts = [part for grid in found for part in grid.parts(letters)]
-    middles = [x.middle for x in letters]
+    parts = [part for grid in found for part in grid.parts()]
     for grid in sorted(parts, key=lambda grid: grid.box.area):
         budget.take(len(letters))
-        grid.leave_out_gaps([x for x in middles if grid.box.holds(*x)])
+        grid.leave_out_gaps([x for x in letters if grid.box.holds(*x)])
         if len(grid.columns) > 2 and len(grid.rows) > 1:
             yield grid
 
@@ -350,28 +273,6 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
     bare |= {cells[0][c] for c in range(wide) if above[0][c] is None}
     below = {cells[-1][c] for c in range(wide) if above[-1][c] is None}
     return Grid(columns, rows, cells, bare | below, below, left)
-
-
-def _areas(cells: list[list[int]], around: set[int]) -> Iterator[tuple[range, range]]:
-    """Yield the rows and columns of what hangs together between some cells."""
-    if not around:
-        return
-    rest = {
-        (r, c)
-        for r, row in enumerate(cells)
-        for c, cell in enumerate(row)
-        if cell not in around
-    }
-    while rest:
-        area, near = [], [rest.pop()]
-        while near:
-            r, c = near.pop()
-            area.append((r, c))
-            beside = {(r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)} & rest
-            rest -= beside
-            near += beside
-        rows, columns = zip(*area, strict=True)
-        yield range(min(rows), max(rows) + 1), range(min(columns), max(columns) + 1)
 
 
 def _gaps(ends: list[float], letters: Sequence[float]) -> Iterator[int]:

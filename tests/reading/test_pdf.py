@@ -1436,42 +1436,6 @@ def test_figures_that_end_a_page_are_of_the_row_whose_label_begins_the_next(
     assert found["（二）申请办结数"] == "12" or not kept
 
 
-@pytest.mark.parametrize("ruled", [True, False])
-@pytest.mark.parametrize(("left", "right"), [(6, 3), (12, 12)])  # of the rules in it
-def test_tables_in_a_box_around_the_page_are_tables(ruled, left, right, tmp_path):
-    rows = [
-        ("收到申请数", "件", "12"),
-        *(
-            (f"{n}.{x}申请数", "件", str(n))
-            for n, x in enumerate(("当面", "传真", "网络"))
-        ),
-        *((f"公开事项{n}", "条", str(10 + n)) for n in range(8)),
-    ]
-    sentence = (
-        "本机关认真贯彻执行条例，扎实推进政府信息公开各项工作，现将情况报告如下。"
-    )
-
-    def draw(canvas):
-        canvas.rect(40, 300, 500, 480)
-        canvas.rect(40, 780, 250, 20)
-        canvas.rect(290, 780, 250, 20)
-        canvas.drawString(60, 786, "当前位置")
-        canvas.drawString(300, 786, "字号")
-        for n in range(3):
-            canvas.drawString(60, 760 - 15 * n, sentence)
-            canvas.drawString(60, 350 - 15 * n, sentence)
-        xs = [40 + left, 300, 400, 540 - right]
-        for n, row in enumerate(rows):
-            for x, text in zip((60, 310, 450), row, strict=True):
-                canvas.drawString(x, 706 - 20 * n, text)
-            for x0, x1 in pairwise(xs) if ruled else ():
-                canvas.rect(x0, 700 - 20 * n, x1 - x0, 20)
-
-    layout = laid_out(tmp_path, drawn(draw))
-    assert [*map(list, rows)] in map(texts, layout.tables)
-    assert layout.lines.count(sentence) == 6 or (ruled and right > 4)
-
-
 def test_lines_of_a_label_that_a_page_cuts_stand_below_its_last_rule(tmp_path):
     def draw(canvas):
         for x in (50, 100, 150, 200):

@@ -15,7 +15,7 @@ def upright(x, top, bottom):
 
 
 def found(rules, letters=()):
-    return list(grids(rules, letters, Budget()))
+    return list(grids(rules, [x.middle for x in letters], Budget()))
 
 
 # Two rows of two columns, the upper one a single cell.
@@ -136,16 +136,3 @@ def test_a_table_right_below_another_with_other_columns_is_cut_from_it():
 def test_a_stroke_that_goes_on_is_no_sign():
     assert list(strokes([upright(9, 0, 20), upright(9, 20, 40)])) == []
     assert len(list(strokes([upright(9, 0, 10), upright(9, 20, 40)]))) == 2
-
-
-def test_rows_of_tiny_letters_are_as_low_as_these():
-    small = [Box(*(x * 0.2 for x in rule)) for rule in SPANNED]
-    letters = [Box(x, y, x + 3, y + 3) for x in (2, 12) for y in (0.5, 4.5)]
-    (grid,) = found(small, letters)
-    assert grid.rows == pytest.approx([0, 4, 8], abs=0.1)
-    assert grid.columns == pytest.approx([0, 10, 20], abs=0.1)
-    (upper, _), (third, fourth) = grid.cells
-    assert len({upper, third, fourth}) == 3
-    assert grid.at(12, 2) == upper and grid.at(12, 6) == fourth
-    # Among letters of ordinary height rules that near are one, and draw no rows.
-    assert not list(found(small, [Box(2, 0, 10, 8)]))
