@@ -225,7 +225,7 @@ def _nodes(
         start = 0
         for _, columns in groupby(paths, key=lambda path: path[: depth + 1]):
             own = list(columns)
-            if len(own[0]) > depth:
+            if any(own[0][depth : depth + 1]):
                 yield pattern(own[0][depth]), start, start + len(own)
             start += len(own)
 
@@ -262,6 +262,8 @@ def printed_headings() -> tuple[Printed, ...]:
             found.append(Printed(section, nodes, len(paths) - 1, last))
         else:  # each of its groups may be a table of its own
             told += [list(x) for _, x in groupby(paths, key=lambda path: path[0])]
+        # What heads columns may stand as low for all, where some have fewer headings.
+        told += [x for order in told if (x := _lowered(order)) != order]
         ways = [(section, order) for order in told]
         ways += [(x, _paths(x)) for x in turned if not x.any_column]
         found += [Printed(s, tuple(_nodes(order)), len(order)) for s, order in ways]
@@ -310,6 +312,12 @@ def opens_headings(label: str) -> bool:
         for printed in printed_headings()
         for node, first, last in printed.nodes[:1]
     )
+
+
+def _lowered(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Put the lowest heading of each column on one level, below what is above it."""
+    depth = max(map(len, paths))
+    return [(*own[:-1], *[""] * (depth - len(own)), own[-1]) for own in paths]
 
 
 def _total_first(

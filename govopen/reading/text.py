@@ -71,7 +71,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_leaders
+from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_leaders, with_tabs
 from govopen.reading.words import normalise
 
 MAX_LINES, MAX_LETTERS = 500_000, 6_000_000
@@ -148,8 +148,12 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
     tables, words = _text_tables(path, lines, numbers)
     tables = [*framed, *tables]
-    if not tables and (led := with_leaders(lines)):
-        tables, words = _text_tables(path, led, numbers)
+    for way in (with_tabs, with_leaders):
+        if not tables and (tabbed := way(lines)):
+            tables, words = _text_tables(path, tabbed, numbers)
+            if way is with_tabs:
+                above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+                tables = [_of_one(table, above) for table in tables]
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
@@ -448,7 +452,7 @@ def _items(block: Words) -> list[Item]:
     texts = [sum(bool(p.strip()) for p in parts) for _, parts in lines]
     piped = any("|" in text for _, text in block)
     if piped and 2 * sum(n >= 2 for n in texts) <= sum(n >= 1 for n in texts):
-        return list(_stream(lines))
+        return _with_rows(list(_stream(lines)))
     lines = _continued(lines)
     # Bars that open and close every row hold no cell.
     several = [parts for _, parts in lines if len(parts) > 1]
@@ -509,6 +513,30 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
     return result
 
 
+def _with_rows(stream: list[Item]) -> list[Item]:
+    """Tell the rows of a stream apart in which a lone bar stands before each."""
+    openers = [
+        n
+        for n, (bar, follower) in enumerate(pairwise(stream))
+        if not bar.text and follower.kind is LABEL
+    ]
+    heads = sum(
+        follower.kind is LABEL and before.kind is not LABEL
+        for before, follower in pairwise(stream)
+    )
+    follows = any(n and stream[n - 1].kind is NUMBER for n in openers)
+    if not follows or len(openers) < heads:
+        return stream
+    row, starts = 1, set(openers)
+    items = []
+    for n, item in enumerate(stream):
+        if n in starts:
+            row += 1
+        else:
+            items.append(item._replace(row=row))
+    return items
+
+
 def _is_rule(parts: list[str]) -> bool:
     """Tell whether a line is the rule that Markdown draws under a table's head."""
     texts = [part.strip() for part in parts if part.strip()]
@@ -524,11 +552,19 @@ def _cells_of_row(parts: list[str], opened: bool, closed: bool) -> list[str]:
 
 
 def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Item]:
-    """Yield the cells of a table written one cell a line, each closed by a pipe."""
+    """Yield the cells of a table written one cell a line, each closed by a pipe.
+
+    A number whose pipe stands below it, as that of few cells, may be that of a page.
+    """
+    lines = [*lines]
+    lone = sum(parts[1:] != [] and not parts[0].strip() for _, parts in lines)
+    few = 2 * lone < sum(parts[1:] != [] for _, parts in lines)
     start, open_text = 0, ""
     for number, parts in lines:
         for part in parts[:-1]:
-            yield Item(glued([open_text, part.strip()]), start or number, 0)
+            page = few and not part.strip() and kind_of(open_text) is NUMBER
+            text = glued([open_text, part.strip()]) + "?" * page
+            yield Item(text, start or number, 0)
             start, open_text = 0, ""
         if parts[-1].strip():
             start, open_text = start or number, glued([open_text, parts[-1].strip()])
