@@ -15,16 +15,7 @@ from itertools import chain
 from govopen import place
 from govopen.place import Region, below, by_name, meant, simplified, under
 
-__all__ = [
-    "GOVERNS",
-    "Region",
-    "find",
-    "is_renamed",
-    "leading",
-    "mentions",
-    "resolve",
-    "served",
-]
+__all__ = ["Region", "find", "is_renamed", "leading", "mentions", "resolve", "served"]
 
 
 @cache
