@@ -37,6 +37,7 @@ from govopen.rules import finding
 from govopen.schema import INVENTED, REPORT, SIMULATED, Finding
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
+_WHO = CONFIDENT[1:4]
 # A zone has no code, so that no place with one is of its level.
 _PARTS = ("township", "department")
 _OF_PLACES = ("province", "prefecture", "county", "zone")
@@ -115,7 +116,7 @@ def identify(
         part = named.is_part_of_year()
         notes += _find_year(table, names, meta, confidence, part)
         if meta["year"] and named.months < 12:  # the books were closed before its end
-            confidence["year"] = "doubtful"
+            _lower(confidence, "doubtful", "year")
             notes.append(finding("identity.year", "closed", months=named.months))
 
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
@@ -126,10 +127,10 @@ def identify(
                 others=", ".join(name.title for name in rivals[:3]),
             )
         )
-        confidence |= {k: "likely" for k, x in confidence.items() if x == "certain"}
+        _lower(confidence, "likely", *CONFIDENT)
     if said := named.said_of():
         notes.append(finding("identity.title", "about", title=said))
-        confidence |= {k: "doubtful" for k, x in confidence.items() if x != "unknown"}
+        _lower(confidence, "doubtful", *CONFIDENT)
     found, sure = meta["region"], confidence["place"] == "certain"
     head = next((n.head for n in names if n.head), "")
     if overrides:
@@ -139,7 +140,7 @@ def identify(
         title = meta["title"]
         notes.append(finding("identity.place", "given", path=path, title=title))
     if meta["region"] != found:  # the body follows from the place
-        confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        confidence |= dict.fromkeys(_WHO, "likely")
         if "scope" not in overrides and not (head or unit or named.reporters()):
             body, scope = meta["body"], meta["scope"]
             notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
@@ -147,10 +148,9 @@ def identify(
         confidence |= dict.fromkeys(("level", "scope"), "likely")
     if meta["scope"] == "jurisdiction" and "scope" not in overrides:
         for doubt in _narrower(named):
-            notes.append(
-                finding("identity.scope", "doubt", body=meta["body"], doubt=doubt)
-            )
-            confidence |= dict.fromkeys(("body", "level", "scope"), "doubtful")
+            body = meta["body"]
+            notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
+            _lower(confidence, "doubtful", *_WHO)
     named_year = names[0].year if names else None
     if given and named_year and given != named_year:
         notes.append(finding("identity.year", "given", year=given, title=named_year))
@@ -158,10 +158,16 @@ def identify(
     if meta["province"] is None:
         notes.append(finding("identity.place", "unnamed"))
     if meta["body"] and "scope" not in overrides and unit:
-        for note in _scope_note(meta, unit):
-            notes.append(note)
-            confidence["scope"] = "doubtful"
+        told = list(_scope_note(meta, unit))
+        notes += told
+        _lower(confidence, "doubtful", *["scope"] * len(told))
     return meta, notes, confidence
+
+
+def _lower(confidence: dict[str, str], word: str, *fields: str) -> None:
+    """Let what is known of fields be no surer than a word says."""
+    for name in fields:
+        confidence[name] = max(confidence[name], word, key=WORDS.index)
 
 
 def _find_body(
@@ -186,11 +192,10 @@ def _find_body(
     # A title without a body may have others beside it that are of other reports.
     first = 1 if near and reporters and not bare(near[0].head) else len(sources)
     sources[first:first] = [(text, None) for text in units]
-    after = named.sites_after()
-    sites = [*after, *(name.site for name in names if name.site)]
-    seats = [x for x in named.seats() if x not in (*units, *after)]
+    sites = [name.site for name in names if name.site]
+    seats = [x for x in named.seats() if x not in units]
     heads = named.heads
-    sources += [(text, None) for text in (*heads, *after, *seats, *sites[len(after) :])]
+    sources += [(text, None) for text in (*heads, *seats, *sites)]
     sources += [(name.head, name) for name in names if name.linked]
     for text, name in sources:
         year = name.year or stated if name else stated
@@ -243,13 +248,10 @@ def _find_body(
             word = "likely" if opens and len(notes) == 1 else "doubtful"
         elif kind.get("branch") or (stated is None and region.first_year):
             word = "likely"  # the name may be, or have been, that of another region
-        own = main is not None and text in after and _is_of(main.head, region)
-        if not name and text not in (*units, *heads) and not own:
+        if not name and text not in (*units, *heads):
             word = "likely" if seat else "doubtful"
-            if seat and text not in named.page:
-                notes.append(finding("identity.place", "address", path=region.path))
-            else:
-                notes.append(finding("identity.place", "site", path=region.path))
+            how = "address" if seat and text not in named.page else "site"
+            notes.append(finding("identity.place", how, path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
@@ -265,26 +267,21 @@ def _find_body(
                 note = finding("identity.place", "other", path=path, witness=witness)
                 notes.append(note)
                 break
-        confidence |= dict.fromkeys(("place", "body", "level", "scope"), word)
+        confidence |= dict.fromkeys(("place", *_WHO), word)
         if place.is_renamed(text, end, found[0]):  # a page may be older than its title
             notes.append(finding("identity.place", "renamed", path=region.path))
-            confidence |= {"body": "doubtful"}
-            confidence |= {} if year else {"place": "doubtful"}
-        if word == "certain" and region.level == "zone" and not meta["county"]:
-            borne = place.mentions(region.name, year)
-            if any({x.level for x in found} == {"county"} for *_, found in borne):
-                confidence["place"] = "likely"  # that county, or none: 井冈山…开发区
-        open_to = meta["level"] == "township" and not meta["county"]
-        if word == "certain" and open_to and _has_counties(region, year):
-            confidence["place"] = "likely"
+            _lower(confidence, "doubtful", "body", *["place"] * (year is None))
+        if not meta["county"] and _may_lie_in_county(meta["level"], region, year):
+            _lower(confidence, "likely", "place")
         called = region.name if meta["level"] == "zone" and not tail else ""
         guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
-        if (kind.get("inferred") or guessed) and word == "certain":
-            confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
-        if stands and stands.issued and word == "certain":  # or that of another
-            confidence |= dict.fromkeys(("body", "level", "scope"), "likely")
+        governs = (f"{called}{x}" in named.text for x in place.GOVERNS)
+        if called and not any(governs):  # it may be a 管理局
+            _lower(confidence, "likely", "body")
+        if kind.get("inferred") or guessed or (stands and stands.issued):
+            _lower(confidence, "likely", *_WHO)
         if "doubt" in kind:
-            confidence |= dict.fromkeys(kind.get("doubtful", ("scope",)), "doubtful")
+            _lower(confidence, "doubtful", *kind.get("doubtful", ("scope",)))
             body, doubt = meta["body"], kind["doubt"]
             notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
         elif not (name or main) and (
@@ -293,10 +290,8 @@ def _find_body(
             else text in reporters and kind["scope"] != "unit"
         ):
             # An office reports for its government, or copies what that one's says.
-            fields = (
-                ("body", "level", "scope") if kind["scope"] == "office" else ("scope",)
-            )
-            confidence |= dict.fromkeys(fields, "doubtful")
+            fields = _WHO if kind["scope"] == "office" else ("scope",)
+            _lower(confidence, "doubtful", *fields)
             notes.append(finding("identity.scope", "reporter", body=meta["body"]))
         return notes
     if main:  # 街道 and 局 tell what it is, wherever it lies
@@ -334,7 +329,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     every = remark_in(tail) or remark
     if kind["scope"] == "office" and patterns()["all_in_brackets"].search(every):
         doubt = f"what {every} beside it says is more than an office"
-        return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
+        return name, {**kind, "doubt": doubt, "doubtful": _WHO}
     told = remark or beside
     if not told or kind["scope"] != "jurisdiction" or kind.get("inferred"):
         return name, kind
@@ -350,7 +345,7 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         beside = remark
     if beside or inner[:1] == "办":
         doubt = f"what the title calls {beside or remark}"
-        return name, {**kind, "doubt": doubt, "doubtful": ("body", "level", "scope")}
+        return name, {**kind, "doubt": doubt, "doubtful": _WHO}
     return name, kind
 
 
@@ -387,11 +382,16 @@ def _above(region: place.Region) -> tuple[str, ...]:
     return region.province, f"{region.province}/{region.prefecture}"
 
 
-def _has_counties(region: place.Region, year: int | None) -> bool:
-    """Tell whether what lies in a region may lie in one of several counties."""
-    return not region.code or any(
-        region.path in _above(x) for x in all_regions(year) if x.level == "county"
-    )
+def _may_lie_in_county(level: str, region: place.Region, year: int | None) -> bool:
+    """Tell whether a body of a region may lie in a county of it that is not named.
+
+    A town does, and a zone that bears the name of one may: 井冈山…开发区.
+    """
+    if level == "township":
+        counties = (x for x in all_regions(year) if x.level == "county")
+        return not region.code or any(region.path in _above(x) for x in counties)
+    borne = place.mentions(region.name, year) if region.level == "zone" else ()
+    return any({x.level for x in found} == {"county"} for *_, found in borne)
 
 
 def _find_year(

@@ -67,7 +67,7 @@ _BRANCH = re.compile("分局|(?<!^)生态环境局$|管理部")
 # Where a zone may lie, at any sea or river.
 _WHERE = re.compile("[海河江湖山][东南西北](?!自)")
 # What governs a zone, and no county of that name.
-_GOVERNS = ("管委会", "管理委员会")
+GOVERNS = ("管委会", "管理委员会")
 
 
 @lru_cache(maxsize=256)  # several ask it of the titles of a document
@@ -197,7 +197,7 @@ def find(
         return None
     zone = _ZONE.match(text, stop)
     last = zone.end() if zone else stop
-    if links == 1 and (short if zone else text.startswith(_GOVERNS, stop)):
+    if links == 1 and (short if zone else text.startswith(GOVERNS, stop)):
         around = _around(text[start:last], candidates, context, year)
         if zone or not set(around) <= set(candidates):
             return _zone(text[start:last], around, last)

@@ -45,6 +45,9 @@ WORST = SEVERITIES[0]
 _OF_READING = ("table.", "row.", "cell.")  # rules that leave figures unread
 
 
+_COMPARE = "compare it with the document"
+
+
 class Look(NamedTuple):
     """One thing to look at: a finding, or a figure.
 
@@ -117,6 +120,13 @@ def _staged(
             if cell not in there and cell not in alone:
                 lost.setdefault(cell, []).append(remark)
 
+    def look(
+        what: str, codes: str, who: str, value: float | None, at: str, why: str, do: str
+    ) -> Look:
+        label = names.get(codes.partition(" ")[0], "")
+        place = (path + at).rstrip(", ")
+        return Look(meta["report"], what, codes, who, label, value, place, why, do)
+
     def at(remark: Finding) -> str:
         """Return the place in the document that a finding begins with."""
         own = remark.rule.startswith(("cell.", "row."))
@@ -139,31 +149,22 @@ def _staged(
             applicant = applicant or everyone(form, codes[0])
             figure = there.get(cells[0])
             printed = _printed(figure.printed if figure else None)
-        look = Look(
-            remark.report, "finding", remark.codes, applicant,
-            names.get(codes[0], "") if codes else "", remark.found,
-            (path + place).rstrip(", "), f"{remark.rule}: {why}", remedy,
-        )  # fmt: skip
-        return look, printed
+        why, told = f"{remark.rule}: {why}", (remark.codes, applicant, remark.found)
+        return look("finding", *told, place, why, remedy), printed
 
     def read(x: Observation, why: str) -> tuple[Look, str]:
-        look = Look(
-            x.report, "figure", x.code, x.applicant, names.get(x.code, ""), x.value,
-            path + x.locator, why, "compare it with the document",
-        )  # fmt: skip
-        return look, _printed(x.value)
+        about = x.code, x.applicant, x.value, x.locator
+        return look("figure", *about, why, _COMPARE), _printed(x.value)
 
     def unread(cell: Cell, by: list[Finding]) -> tuple[Look, str]:
         code, who = cell
         applicant = everyone(form, code) if who == EVERYONE else who
         place = next(filter(None, map(at, by)), "")
-        told = ", ".join(dict.fromkeys(remark.rule for remark in by))
-        look = Look(
-            meta["report"], "figure", code, applicant, names.get(code, ""), None,
-            (path + place).rstrip(", "), f"not read: {told}",
-            "enter it if it stands in the document",
-        )  # fmt: skip
-        return look, ""
+        why = f"not read: {', '.join(dict.fromkeys(remark.rule for remark in by))}"
+        about = code, applicant, None, place
+        return look(
+            "figure", *about, why, "enter it if it stands in the document"
+        ), ""
 
     sure = doubts.get("form", "certain")
     weak = "" if sure == "certain" else f"; the form is {sure}"
@@ -182,10 +183,9 @@ def _staged(
     for x, named in zip(open_ones, rivals, strict=True):
         if not named and not x.confirmed:
             yield 3, *read(x, f"no identity confirms it{weak}")
-    where, remedy = path + _titled(meta), "compare it with the document"
     for name, why in _of_whom(meta, remarks, figures, doubts):
-        look = Look(meta["report"], "field", "", "", name, None, where, why, remedy)
-        yield 4, look, None
+        own = look("field", "", "", None, _titled(meta), why, _COMPARE)
+        yield 4, own._replace(label=name), None
 
 
 def _of_whom(
@@ -304,11 +304,8 @@ def review(source: Source = None) -> pd.DataFrame:
             if not meta[name] and name not in asked:
                 why = f"identity.{name}: the document does not tell it"
                 remedy = f"give {_IT}"
-                look = Look(
-                    meta["report"], "finding", "", "", "", None, _titled(meta), why,
-                    remedy,
-                )  # fmt: skip
-                own.append((0, _to_fill_in(meta, look, None)))
+                about = meta["report"], "finding", "", "", "", None, _titled(meta)
+                own.append((0, _to_fill_in(meta, Look(*about, why, remedy), None)))
         rows += own
     rows.sort(key=lambda row: row[0])
     return pd.DataFrame([row for _, row in rows], columns=list(REVIEW))

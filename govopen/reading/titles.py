@@ -60,7 +60,7 @@ _OWN_FIGURES = (
     "统计口",
 )
 # One of these stands in whatever speaks of a part of a year.
-_OF_PART = re.compile("[月季半HhQq./]")
+_OF_PART = re.compile("[月季半中HhQq./]")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
 _SPELT_DAY = re.compile(
     r"(?<!\d)[〇○零一二三四五六七八九十]{1,4}(?=[年月日]|[至到][一二三四五六七八九十]{1,3}月)"
@@ -293,15 +293,6 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     parts = [first, *(patterns()["publishing"].sub("", part) for part in about)]
     named = next(filter(bare, reversed(parts)), first)
     remark = simplified(remark_in("".join(brackets)) or (before[1] if before else ""))
-    begins = 0
-    for start, end, _ in places.mentions(named):
-        said = named[begins:start]
-        host = patterns()["column"].sub("", said)
-        parted = host != said or own_part(host)
-        whole = is_body(named[start:]) and not named.startswith("分", end)  # 船山区分局
-        if parted and whole and is_body(host) and not is_national(named):
-            begins = start  # after the name of a site
-    named = named[begins:]
     if not bare(named) and is_body(remark):  # 政府信息公开工作年度报告(如东县财政局)
         named, remark = remark, ""
     return Name(
@@ -712,12 +703,7 @@ class Named:
             if len(found) < MAX_TITLES:
                 found.setdefault(name.title, name)
         said = {x: not (x.year or bare(x.head or x.site)) for x in found.values()}
-        names = sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
-        year = next((name.year for name in names), None)
-        left = _names_in(squeeze(self.layout.named[:LONGEST_LINE]))
-        return names + [
-            x._replace(linked=True) for x in left if year and x.year == year
-        ]
+        return sorted(said, key=lambda x: (x.aside, x.linked, x.issued, said[x]))
 
     def _titles(self) -> Iterator[tuple[int, Name]]:
         """Yield what may be the report's title, and how a line names it."""
@@ -741,7 +727,7 @@ class Named:
         own = {x.title for x in near if not x.linked}
         stated = {head} if self.layout.stated else set()
         link = patterns()["link"].match
-        told = patterns()["made_public"].findall(self._text)[:1]
+        told = patterns()["made_public"].findall(self.text)[:1]
         lines = [*lines, head, *whole, *heads, *told]
         texts = dict.fromkeys(x for x in lines if _may_name(x))
         for how, text in ((_how_named(x), x) for x in texts if not link(x)):
@@ -786,13 +772,6 @@ class Named:
             if told and patterns()["no_report"].search(around):
                 return around
         return ""
-
-    def sites_after(self) -> list[str]:
-        """List the names of sites that follow the title in the title of a page."""
-        title = self.names[0].title if self.names else ""
-        after = self.page.partition(title)[2] if title else ""
-        found: list[str] = patterns()["site_after"].findall(after)
-        return found
 
     def seats(self) -> list[str]:
         """List the places that addresses begin with, and whose site the page is of."""
@@ -867,21 +846,21 @@ class Named:
         return [name for name in (*found, *self._under.values()) if len(name) > 1]
 
     @cached_property
-    def _text(self) -> str:
+    def text(self) -> str:
         """What its first lines say, which may break anywhere."""
         return "".join(self.lines[:MAX_LINES])
 
     @cached_property
     def makers(self) -> list[str]:
         """The bodies that a sentence says the report was made by."""
-        said = self._text * any(word in self._text for word in _OWN_REPORT)
+        said = self.text * any(word in self.text for word in _OWN_REPORT)
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
         return [x[1] or words for words, x in told]
 
     def part_said(self) -> str:
         """Return the sentence that says that the report is on a part of its body."""
-        begun = any(word in self._text for word in (*_OWN_REPORT, *_OWN_FIGURES))
-        said = patterns()["in_part"].search(self._text) if begun else None
+        begun = any(word in self.text for word in (*_OWN_REPORT, *_OWN_FIGURES))
+        said = patterns()["in_part"].search(self.text) if begun else None
         return said[0] if said else ""
 
     @cached_property

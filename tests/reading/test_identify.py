@@ -256,48 +256,6 @@ def test_a_body_without_its_county_is_not_the_county(title, level, scope, body, 
 
 
 @pytest.mark.parametrize(
-    ("title", "level", "scope", "body"),
-    [
-        ("洋口镇", "township", "unit", "如东县洋口镇"),
-        ("县卫健委", "department", "unit", "如东县卫健委"),
-        ("县政府办公室", "county", "office", "如东县政府办公室"),
-    ],
-)
-@pytest.mark.parametrize("site", ["-如东县人民政府", "_公开年报_如东县政府网"])
-def test_a_site_named_after_the_title_tells_where_its_body_lies(
-    title, level, scope, body, site
-):
-    meta, notes, confidence = identified(f"{title}2018年{REPORT}{site}")
-    assert [meta[key] for key in ("region", "level", "scope", "body")] == [
-        "320623", level, scope, body,
-    ]  # fmt: skip
-    assert meta["title"] == f"{title}2018年{REPORT}"
-    assert (confidence["place"], confidence["body"], notes) == ("likely", "likely", [])
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        f"洋口镇2018年{REPORT}-南通市人民政府",  # a town lies in a county
-        f"县财政局2018年{REPORT}-南通市人民政府",  # and a city has no 县财政局
-        f"财政局2018年{REPORT}-南通市人民政府",
-        f"2018年{REPORT}-如东县人民政府",  # any body's report may stand there
-    ],
-)
-def test_a_site_that_may_be_that_of_another_place_leaves_it_doubtful(title):
-    _, notes, confidence = identified(title)
-    assert rules(notes) == [("identity.place", "warning")]
-    assert confidence["place"] == "doubtful"
-
-
-def test_a_site_named_after_the_title_does_not_win_over_it():
-    meta, notes, confidence = identified(f"财政局2018年{REPORT}-海安市人民政府")
-    assert (meta["region"], confidence["place"], notes) == ("320685", "likely", [])
-    meta, notes, _ = identified(f"如东县财政局2018年{REPORT}-海安市人民政府")
-    assert (meta["region"], meta["body"], notes) == ("320623", "如东县财政局", [])
-
-
-@pytest.mark.parametrize(
     ("name", "level", "scope"),
     [
         ("掘港街道", "township", "unit"),
@@ -1451,23 +1409,6 @@ def test_what_has_no_scope_of_its_own_says_why():
 
 
 @pytest.mark.parametrize(
-    ("title", "sure"),
-    [
-        (f"县财政局2018年{REPORT}-如东县人民政府", "likely"),
-        (f"市财政局2018年{REPORT}-如东县人民政府", "doubtful"),
-        (f"市财政局2018年{REPORT}-南通市人民政府", "doubtful"),
-        (f"区财政局2018年{REPORT}-如东县人民政府", "doubtful"),
-        (f"我局2018年{REPORT}-如东县人民政府", "likely"),
-        (f"镇2018年{REPORT}-如东县人民政府", "likely"),
-        (f"市洋口镇2018年{REPORT}-南通市人民政府", "doubtful"),
-        (f"旗财政局2018年{REPORT}-鄂温克族自治旗人民政府", "likely"),
-    ],
-)
-def test_a_body_is_of_the_site_that_its_own_level_fits(title, sure):
-    assert identified(title)[2]["place"] == sure
-
-
-@pytest.mark.parametrize(
     ("unit", "sure"),
     [
         ("如东县财政局", "certain"),
@@ -1493,13 +1434,6 @@ def test_a_unit_is_held_against_the_site_where_the_title_names_no_place():
     assert (meta["region"], confidence["place"]) == ("320623", "doubtful")
     assert rules(notes) == [("identity.place", "warning")]
     assert "海安市" in notes[0].message
-
-
-def test_of_two_sites_one_elsewhere_is_a_warning():
-    title = f"财政局2018年{REPORT}-如东县人民政府-海安市人民政府"
-    _, notes, confidence = identified(title)
-    assert confidence["place"] == "doubtful"
-    assert "海安市人民政府" in notes[-1].message
 
 
 @pytest.mark.parametrize(
@@ -1929,7 +1863,7 @@ def test_a_name_of_later_years_leaves_the_body_doubtful_and_is_said():
         ("如东县人民政府信访局", "如东县人民政府信访局", "certain"),
         ("如东县教育局 县财政局", "如东县教育局县财政局", "likely"),
         ("如东县信息公开平台 教育局", "如东县信息公开平台教育局", "likely"),
-        ("如东县人民政府 沿海经济开发区", "如东县沿海经济开发区管委会", "certain"),
+        ("如东县人民政府 沿海经济开发区", "如东县沿海经济开发区管委会", "likely"),
         ("锦州滨海新区管委会", "锦州滨海新区管委会", "certain"),
     ],
 )
@@ -2109,7 +2043,6 @@ def test_a_body_in_brackets_after_a_title_is_who_reports(title, body):
     ("title", "body", "scope"),
     [
         (f"2018年{REPORT}（如东县财政局）", "如东县财政局", "unit"),
-        (f"如东县人民政府 如东县财政局2018年{REPORT}", "如东县财政局", "unit"),
         (f"阿里地区行署2018年{REPORT}", "阿里地区行署", "jurisdiction"),
         (f"西咸新区开发管委会2018年{REPORT}", "西咸新区开发管委会", "jurisdiction"),
         (f"如东县工业园区街道办事处2018年{REPORT}", "如东县工业园区街道办事处", "unit"),
@@ -2285,12 +2218,9 @@ def test_the_county_that_a_zone_of_a_province_lies_in_speaks_not_against_it():
     "before",
     [
         "江苏省人民政府 政府信息公开年报 ",
-        "如东县人民政府 政务公开 ",
         "如东县人民政府-",
         "如东县人民政府-政府信息公开年报-",
         "如东县教育局-南通市",
-        "如东县教育局 南通市",
-        "南通市教育局 ",
         "如东县-",
     ],
 )
@@ -2299,6 +2229,14 @@ def test_what_stands_before_a_title_is_the_name_of_the_site(before, below):
     meta, notes, confidence = identified(before + title, *[title, SECTION] * below)
     assert (meta["body"], meta["scope"], notes) == ("如东县教育局", "unit", [])
     assert {*confidence.values()} == {"certain"}
+
+
+@pytest.mark.parametrize(
+    "title", ["南通市教育局 如东县财政局", "如东县人民政府 政务公开 如东县教育局"]
+)
+def test_a_body_glued_to_that_of_a_site_is_not_certain(title):
+    confidence = identified(f"{title}2018年{REPORT}")[2]
+    assert "certain" not in {confidence[x] for x in ("body", "level", "scope")}
 
 
 @pytest.mark.parametrize("own", ["如东县", "南通市如东县人民政府"])
@@ -2367,18 +2305,6 @@ def test_a_running_head_is_no_menu_above_a_title(own):
     meta, notes, confidence = identify(document, Named(lay_out(document)), {})
     assert (meta["body"], notes) == ("如东县教育局", [])
     assert confidence["body"] == "certain"
-
-
-@pytest.mark.parametrize("year", [2017, 2018])
-def test_the_properties_of_a_file_name_the_body_of_no_other_year(year):
-    document = Document("a.pdf", "pdf", "", "utf-8", "0" * 64)
-    own, named = f"2018年{REPORT}", f"如东县教育局{year}年{REPORT}"
-    layout = Layout(own, [own, SECTION], [], named=named)
-    meta, notes, confidence = identify(document, Named(layout), {})
-    word = "doubtful" if year == 2018 else "unknown"
-    assert meta["body"] == ("如东县教育局" if year == 2018 else None)
-    assert (confidence["body"], meta["year"]) == (word, 2018)
-    assert [note.rule for note in notes] == ["identity.place"]
 
 
 def test_a_page_that_is_read_as_its_largest_letters_says_no_title_in_a_sentence():
@@ -2677,3 +2603,28 @@ def test_a_title_on_two_rows_of_a_table_names_its_body(body, before):
     other = rows.replace(body, "统计表")
     meta, *_ = identified("", table=f"<table>{other}{cells}</table>")
     assert meta["body"] is None
+
+
+@pytest.mark.parametrize(
+    ("signed", "sure"),
+    [("管理局", "likely"), ("管委会", "certain"), ("管理委员会", "certain")],
+)
+def test_that_a_zone_has_a_committee_is_certain_where_it_is_said(signed, sure):
+    zone = "三亚崖州湾科技城"
+    line = f"{zone}{signed}"
+    assert identified(f"{zone}2021年{REPORT}", line, SECTION)[2]["body"] == sure
+
+
+def test_a_government_and_its_office_named_in_full_are_no_unit():
+    name = "如东县人民政府、如东县人民政府办公室"
+    meta, _, confidence = identified(f"{name}2023年{REPORT}")
+    assert (meta["level"], meta["scope"]) == ("county", "jurisdiction")
+    assert {confidence[x] for x in ("body", "level", "scope")} == {"likely"}
+    _, _, confidence = identified(f"如东县人民政府、如东县财政局2023年{REPORT}")
+    assert "certain" not in {confidence[x] for x in ("body", "level", "scope")}
+
+
+def test_a_report_at_the_middle_of_a_year_is_on_none():
+    meta, notes, _ = identified("如东县2023年中期政府信息公开报告")
+    assert meta["year"] is None
+    assert ("identity.year", "error") in rules(notes)
