@@ -57,9 +57,10 @@ from govopen.reading.words import Kept
 
 MAX_TAGS = 1_000_000
 # Of attributes in one tag, a parser goes through all before for each, which takes long
-# in a page of many letters. This goes once through it, up to the first tag that has too
-# many; those written as most are, are told in a third of the time.
-MANY_LETTERS = 2**15
+# in a page of many letters, and a second at most in others. This goes once through it,
+# up to the first tag that has too many; those written as most are, are told in a third
+# of the time.
+MANY_LETTERS = 120_000
 _MAX_IN_TAG = 1_000
 _ATTRIBUTE = (
     rb"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
