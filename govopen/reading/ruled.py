@@ -176,7 +176,8 @@ def at(places: list[float], value: float) -> int:
 def _lines(pieces: Iterable[Line]) -> list[Line]:
     """Put together pieces that go on one another, be a line doubled or dotted.
 
-    One that goes on beside the end of another is a line of its own.
+    One that goes on beside the end of another is a line of its own, and where a line is
+    doubled one goes on either of the two.
     """
     pieces = list(pieces)
     places = marks(place for place, *_ in pieces)
@@ -189,7 +190,7 @@ def _lines(pieces: Iterable[Line]) -> list[Line]:
         first, last, low = parts[0]
         high = low
         for begin, end, place in [*parts[1:], (inf, 0.0, 0.0)]:
-            beside = place > low + BESIDE or place < high - BESIDE
+            beside = min(abs(place - low), abs(place - high)) > BESIDE
             if begin > last + (-TOLERANCE if beside else TOLERANCE):
                 if last - first >= SHORTEST:
                     found.append(((low + high) / 2, first, last))

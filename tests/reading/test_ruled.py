@@ -53,6 +53,20 @@ def test_rules_in_pieces_doubled_or_dotted_are_whole():
     assert [len(row) for row in grid.cells] == [2, 2]
 
 
+def test_doubled_rules_are_whole_where_each_cell_draws_its_own():
+    twice = [
+        level(y + gap, *ends)
+        for y in (0, 20, 40, 60)
+        for gap in (0, 2)
+        for ends in ((0, 31), (29, 60), (60, 100))
+    ]
+    sides = [upright(x, 0, 62) for x in (0, 100)]
+    (grid,) = found([*twice, *sides, *(upright(x, 0, 20) for x in (30, 60))])
+    (above, middle, below) = ({*row} for row in grid.cells)
+    assert (len(above), len(middle), len(below)) == (3, 1, 1)
+    assert not middle & below
+
+
 def test_the_middle_of_a_level_rule_moves_no_upright_one():
     rules = [
         *(level(y, 0, 107) for y in (0, 20, 40)),
