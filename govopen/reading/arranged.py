@@ -346,9 +346,22 @@ class Grid:
         self._name_rows()
 
     def _labels(self, words: list[Word]) -> list[_Label]:
-        texts = chain(*(_parted(own, self.at) for own in _chains(words)))
+        chains = chain(*map(self._whole, _chains(words)))
+        texts = chain(*(_parted(own, self.at) for own in chains))
         found = map(self._label, texts)
         return sorted(found, key=lambda label: (label.first, label.x0))
+
+    def _whole(self, words: list[Word]) -> Iterator[list[Word]]:
+        """Cut a chain where a figure or a unit stands between two words of it."""
+        start = 0
+        for n, (upper, lower) in enumerate(pairwise(words), start=1):
+            reach = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
+            between = (self.lines.get(at) for at in range(upper.at + 1, lower.at))
+            values = chain(*(line.values for line in between if line))
+            if any(x.x0 < reach[1] and reach[0] < x.x1 for x in values):
+                yield words[start:n]
+                start = n
+        yield words[start:]
 
     def _place(self, columns: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""

@@ -34,6 +34,7 @@ from govopen.reading.labels import (
     labels_in,
     opens_headings,
     rows_called,
+    sections_headed,
 )
 from govopen.reading.marked import INSIDE, without_marks
 from govopen.reading.paged import (
@@ -90,6 +91,7 @@ FEWEST_MIDDLE = 20
 SHORTEST_REEL = 500  # letters of a line that holds a whole table
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
+_TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
 _SECTION = re.compile("[一二三四五六七八九十]{1,3}、")
 _BARS = re.compile(r"[|\t]")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -372,7 +374,12 @@ def _text_tables(
                     block.append(words.pop())
                 told = len(words)
             block.append((number, line))
-        elif block and 0 < len(line.strip()) <= LONGEST_LABEL and _is_tabular(follower):
+        elif (
+            block
+            and 0 < len(line.strip()) <= LONGEST_LABEL
+            and _is_tabular(follower)
+            and not _is_title(line.strip(), follower)
+        ):
             block.append((number, line))
         elif block and _goes_on(line, block[-1][1], filled[index]):
             continue
@@ -426,6 +433,21 @@ def _is_broken(row: str, line: str) -> bool:
     """Tell whether a line holds the rest of a figure that a row ends with."""
     last = _BARS.split(row[-MAX_ROW:])[-1]
     return kind_of(last.strip()) is NUMBER and kind_of(line.strip()) is NUMBER
+
+
+def _is_title(line: str, follower: str) -> bool:
+    """Tell whether a bare line above a cell is a title, and no part of the cell."""
+    if _TITLE.search(line):
+        return True
+    cell, *others = _BARS.split(follower)
+    cell = cell.strip()
+    return (
+        _SECTION.match(line) is not None
+        and not any(map(str.strip, others))  # in rows, sections are rows too
+        and not is_label(line)
+        and is_label(cell)
+        and not is_label(line + cell)
+    )
 
 
 def _cut_off(lines: list[str]) -> bool:
@@ -534,7 +556,22 @@ def _with_rows(stream: list[Item]) -> list[Item]:
             row += 1
         else:
             items.append(item._replace(row=row))
+    # A cell that was left blank among the headings opens no row.
+    if any(_is_mixed(list(row)) for _, row in groupby(items, key=lambda x: x.row)):
+        return stream
     return items
+
+
+def _is_mixed(row: list[Item]) -> bool:
+    """Tell whether a row begins with headings and goes on with a row below them."""
+    first, *others = [item.text for item in row if item.kind is LABEL] or [""]
+    headed = sections_headed(first) - _named(first)
+    return any(not headed.isdisjoint(_named(text)) for text in others if headed)
+
+
+def _named(label: str) -> set[str]:
+    """Name the sections that have a row of this label."""
+    return {section.name for section in rows_called(label)}
 
 
 def _is_rule(parts: list[str]) -> bool:
