@@ -253,6 +253,9 @@ def printed_headings() -> tuple[Printed, ...]:
         if all(len(path) == 1 for path in paths):
             continue
         told = [paths]
+        if not section.rows:  # or the lowest of all groups in one row
+            deep = max(map(len, paths))
+            told.append([(*x[:-1], *[""] * (deep - len(x)), x[-1]) for x in paths])
         if all(len(levels) == 1 for levels in section.columns):
             told.append(list(section.columns))
         # Some pages print the total before what it is the total of.

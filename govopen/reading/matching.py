@@ -8,6 +8,7 @@ read, or that could be two figures, becomes a finding and never a guess.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,6 +55,7 @@ from govopen.schema import Finding, Observation, as_observation
 
 LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
+_TWO = re.compile(r"\d \d")
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
 
@@ -388,11 +390,8 @@ def _is_short(
         )
         if not any(cell.face for cell in cells):
             return True  # the figure in its last column may have moved
-    here, lost = over[: len(row)], over[len(row) :]
-    if not lost:
-        return False
-    beyond = {heading.column for heading in lost} - {None}
-    beyond -= {heading.column for heading in here} if beyond else set()
+    lost = over[len(row) :]
+    beyond = {x.column for x in lost} - {x.column for x in over[: len(row)]} - {None}
     named = (cell.face for line in above for cell in line[len(row) :])
     return bool(beyond) or any(x.unread for x in lost) or any(map(stands_beside, named))
 
@@ -632,7 +631,8 @@ def _read(
             match.note("cell.ambiguous", "columns", cell, *slots, text=text)
         else:
             # Next to an empty cell, 26 226 may as well be the figures of both.
-            doubtful = several and " " in cell.face and _has_gap(segment, under)
+            two = several and _TWO.search(cell.face) is not None
+            doubtful = two and _has_gap(segment, under)
             stated = grid.stated or around if slots[0].indicator.unit in _YUAN else ()
             _read_cell(match, slots[0], cell, more, doubtful, printed, beside, stated)
 
@@ -653,7 +653,7 @@ def _read_cell(
         number = change_in(text)
     kind = units()[number.unit][0] if number and number.unit else ""
     sum_of_money = kind == "yuan" and slot.indicator.unit not in _YUAN
-    if number is None or sum_of_money or kind == "percent" or (doubtful and not kind):
+    if number is None or sum_of_money or kind == "percent" or doubtful:
         match.note("cell.unreadable", "", cell, slot, text=shown(text))
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.

@@ -29,7 +29,6 @@ MAX_SPAN = 1_000
 MAX_TABLES = 2_000
 LONGEST_LABEL = 120
 LONGEST_NUMBER = 1_000  # white space in it and all
-LONGEST_COUNT = 15  # digits
 # Written where nobody can read a figure, but sees that something is there.
 PICTURE, UNSEEN = "[picture]", "[unseen]"
 BREAK = "↵"  # between digits that a cell may have broken which is too narrow for them
@@ -241,18 +240,27 @@ def unit_in(label: str) -> str:
 
 
 def _content(text: str) -> tuple[str, str, Kind, Number | None]:
-    """Tell what is seen of a text, its face, what it is, and its number if any."""
+    """Tell what is seen of a text, its face, what it is, and its number if any.
+
+    The face of a number of which the value alone may differ has zeros in place of it.
+
+    Examples
+    --------
+    >>> [_content(text)[1] for text in ("17", "-3.25", "1,532", "17件")]
+    ['0', '-0.0', '1,532', '17件']
+    """
+    if _PLAIN.fullmatch(text):  # as most are; plus, as none is below zero by nothing
+        face = "0" if text.isdigit() else _DIGITS.sub("0", text)
+        return text, face, NUMBER, Number(+Decimal(text), "exact", "")
     if not text.isprintable():
         shown = seen(text)
         if _BACKWARDS in text and read_number(shown):
             return shown, text, NUMBER, None
         text = shown
-    if text.isdigit() and text.isascii() and len(text) <= LONGEST_COUNT:
-        return text, "0", NUMBER, Number(Decimal(text), "exact", "")
     if len(text) > LONGEST_NUMBER and not _PLACEHOLDER.fullmatch(text):
         return text, text, LABEL, None
     if number := _told(text):
-        return text, _face(text), NUMBER, number
+        return text, text, NUMBER, number
     plain = _half_width(text)
     word = _no_figures().get(plain.strip("。").casefold())
     if word == "blank" or _PLACEHOLDER.fullmatch(plain):
@@ -260,17 +268,6 @@ def _content(text: str) -> tuple[str, str, Kind, Number | None]:
     if word or _UNREAD.fullmatch(plain):
         return text, text, NUMBER, None
     return text, text, UNIT if plain.strip("() ") in units() else LABEL, None
-
-
-def _face(text: str) -> str:
-    """Write a number as it would be with nothing in it, if its value alone differs.
-
-    Examples
-    --------
-    >>> [_face(text) for text in ("17", "-3.25", "1,532", "17件")]
-    ['0', '-0.0', '1,532', '17件']
-    """
-    return _DIGITS.sub("0", text) if _PLAIN.fullmatch(text) else text
 
 
 _CONTENTS = Kept(_content)

@@ -1710,3 +1710,33 @@ def test_labels_may_name_the_year_and_the_one_before(read):
     rows[1] = ("一、2017年新收政府信息公开申请数量", *rows[1][1:])
     codes = {x.code for x in read(by_hand(rows)).figures}
     assert codes == {"request.carried_in"}
+
+
+def test_a_change_beside_a_blank_is_one_figure(read):
+    """The space in 增 30 parts no two figures, as it may in 26 226."""
+    head = ("信息内容", "上一年项目数量", "本年增/减", "处理决定数量")
+    rows = [("行政许可", "", "增 30", ""), ("其他对外管理服务事项", 80, "", "26 226")]
+    rows.append(("行政处罚", "", "减 5", 7))
+    page = by_hand([head, *rows]).replace("2018年".encode(), "2020年".encode())
+    report = read(page)
+    found = told(report)
+    assert found.pop("licence.change") == [30]
+    assert found == {
+        "service.items_last_year": [80],
+        "penalty.change": [-5],
+        "penalty.decisions": [7],
+    }
+    assert [x[1] for x in notes(report, "cell.unreadable")] == ["service.decisions"]
+
+
+def test_disputes_are_told_where_all_lowest_headings_stand_in_one_row(read):
+    """The spans are lost: 行政复议 reached down over two rows."""
+    rows = [("行政复议", "行政诉讼"), ("未经复议直接起诉", "复议后起诉"), RESULTS * 3]
+    figures = (3, 1, 0, 0, 4, 2, 0, 0, 1, 3, 7, 0, 0, 0, 7)
+    made = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+    rules = [made, ("规章", 1, 2, 3), ("行政规范性文件", 4, 5, 6)]
+    page = by_hand(rules, [*rows, figures])
+    found = told(read(page.replace("2018年".encode(), "2022年".encode())))
+    names = ("upheld", "corrected", "other", "pending", "total")
+    values = [found[f"{route}.{n}"] for route in ROUTES.values() for n in names]
+    assert values == [[n] for n in figures]
