@@ -256,10 +256,7 @@ def _find_body(
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
             host = (
-                other
-                and region.level == "zone"
-                and _above(other[0])[bool(region.prefecture)] in around
-                and other[0].name[:-1] in region.name
+                other and region.level == "zone" and other[0].name[:-1] in region.name
             )
             if other and not host and other[0].path not in around:
                 word = "doubtful"
