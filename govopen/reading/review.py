@@ -162,9 +162,7 @@ def _staged(
         place = next(filter(None, map(at, by)), "")
         why = f"not read: {', '.join(dict.fromkeys(remark.rule for remark in by))}"
         about = code, applicant, None, place
-        return look(
-            "figure", *about, why, "enter it if it stands in the document"
-        ), ""
+        return look("figure", *about, why, "enter it if it stands in the document"), ""
 
     sure = doubts.get("form", "certain")
     weak = "" if sure == "certain" else f"; the form is {sure}"
