@@ -30,6 +30,10 @@ _UNIT = re.compile(
 )
 _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
+# A year before what a heading says, or in brackets after it.
+_OF_YEAR = re.compile(
+    r"^(?:截[至止])?(20\d\d)年|\((?:截[至止])?(20\d\d)年?[度末底]?\)$"
+)
 
 
 class Heading(NamedTuple):
@@ -110,9 +114,18 @@ def stands_beside(label: str) -> bool:
     [True, True, False]
     """
     own = normalise(label) in _YEARS_OWN
-    return not own and (
-        names_year(label) or any(pattern(x).matches(label) for x in all_unread())
-    )
+    return not own and (names_year(label) or is_of_part(label))
+
+
+def is_of_part(label: str) -> bool:
+    """Tell whether a label is of what a form's columns never hold: 上年, 县直部门.
+
+    Examples
+    --------
+    >>> is_of_part("上年度办理结果"), is_of_part("（三）不予公开")
+    (True, False)
+    """
+    return any(pattern(x).matches(label) for x in all_unread())
 
 
 @lru_cache(maxsize=4096)
@@ -123,10 +136,15 @@ def is_other(label: str, year: int | None) -> bool:
     --------
     >>> [is_other(label, 2018) for label in ("2018年", "2017年度", "上半年", "数量")]
     [False, True, True, False]
+    >>> is_other("自然人（2017年）", 2018)
+    True
     """
     named = _YEAR.fullmatch(normalise(plain(label)))
-    other = named is not None and year is not None and int(named[1]) != year
-    return other or (len(label) <= LONGEST_HEADING and is_part_of_year(label))
+    if len(label) <= LONGEST_HEADING:
+        named = named or _OF_YEAR.search(squeeze(label))
+        if is_part_of_year(label):
+            return True
+    return named is not None and bool(year) and str(year) not in named.groups()
 
 
 @kept
@@ -197,6 +215,12 @@ def _headings(
                 one._replace(column=next(order, None)) if own_path == path else one
                 for one, own_path in zip(found, paths, strict=True)
             ]
+    if _is_displaced(section, paths):
+        deepest = max(map(len, paths))
+        return [
+            one if len(path) < deepest else Heading(None)
+            for one, path in zip(found, paths, strict=True)
+        ]
     if section.unread:
         lowest = [path[-1] if path else "" for path in paths]
         usual = [bool(label) and _is_usual(section, label, year) for label in lowest]
@@ -209,6 +233,21 @@ def _headings(
             for heading, label, keep in zip(found, lowest, usual, strict=True)
         ]
     return found
+
+
+def _is_displaced(section: Section, paths: tuple[tuple[str, ...], ...]) -> bool:
+    """Tell whether those below a heading are fewer than its places.
+
+    Then one above them has lost that it reaches down, and they stand beside theirs.
+    """
+    for path in {*paths} - {()} if all(section.told) else ():
+        depth = len(path)
+        below = [x for x in paths if x[:depth] == path]
+        longer = [x for x in below if len(x) > depth]
+        part = longer and len(below) < len(paths)
+        if part and all(_columns(section, x) for x in longer):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -225,7 +264,8 @@ def _heading(
     column = next(iter(_columns(section, path)), None)
     if section.unread and label and not is_units(label):
         whole = _is_whole(label, year, own) or not section.any_column
-        column = column if whole and not _is_narrowed(label, year, own) else None
+        narrowed = any(_is_narrowed(x, year, own) for x in path)
+        column = column if whole and not narrowed else None
     return Heading(column, unit_in(label), names_money(label))
 
 

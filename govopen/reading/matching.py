@@ -383,6 +383,14 @@ def _is_short(
     more = row[len(above[-1]) if above else len(row) :]
     if more and any(cell.kind is NUMBER for cell in more):
         return True
+    # Nor does one that reaches down among its cells, and moves those beside it.
+    if more and any(
+        cell is upper and heading.column is not None
+        for cell, upper, heading in zip(
+            row, above[-1] if above else (), over, strict=False
+        )
+    ):
+        return True
     if above and len(row) < len(above[-1]):
         last = next((x for x in reversed(over) if x.column is not None), None)
         cells = (

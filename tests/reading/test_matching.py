@@ -1,5 +1,6 @@
 """A figure that may be another row's, column's or year's is reported and not read."""
 
+from contextlib import suppress
 from itertools import count, repeat
 
 import pytest
@@ -228,6 +229,71 @@ LATER = [
 
 def later(rows, head=("项目", *PEOPLE)):
     return by_hand([head, *rows]).replace("2018年".encode(), "2022年".encode())
+
+
+def asked(corner="<td rowspan=3>项目</td>", natural="<td rowspan=2>自然人</td>"):
+    """Write a page of 2022 whose applicants stand in three rows of headings."""
+    heads = [
+        (corner, "<td colspan=7>申请人情况</td>"),
+        (natural, "<td colspan=5>法人或其他组织</td>", "<td rowspan=2>总计</td>"),
+        PEOPLE[1:6],
+    ]
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    return by_hand([*heads, *rows]).replace("2018年".encode(), "2022年".encode())
+
+
+@pytest.mark.parametrize(
+    ("cells", "figures"),
+    [
+        ({}, [9, 8, 7, 6, 5, 4, 39]),
+        ({"natural": "<td>自然人</td>"}, [39]),
+        ({"corner": "<td rowspan=2>项目</td>"}, [9, 39]),
+    ],
+    ids=["whole", "a heading short", "the corner short"],
+)
+def test_headings_fewer_than_their_places_name_no_figure(cells, figures, read):
+    """A heading that does not reach down lets those beside it into its place."""
+    assert told(read(asked(**cells)))["request.received"] == figures
+
+
+@pytest.mark.parametrize("of", ["2021年", "截至2021年", "2022年"])
+def test_a_heading_over_a_column_of_another_year_gives_no_figure(of, read):
+    heads = [("项目", f"<td colspan=7>{of}申请人情况</td>"), ("", *PEOPLE)]
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    page = by_hand([*heads, *rows])
+    found = {}
+    with suppress(NotAReportError):
+        found = told(read(page.replace("2018年".encode(), "2022年".encode())))
+    assert ("outcome.granted" in found) == (of == "2022年")
+
+
+@pytest.mark.parametrize(
+    ("remark", "read_so"),
+    [
+        ("（2022年）", True),
+        ("（上年）", False),
+        ("（县教育局）", False),
+        ("（乡镇）", False),
+    ],
+)
+def test_a_row_that_is_said_to_be_of_less_is_not_the_years_whole(remark, read_so, read):
+    rows = [(label + remark * (not n), *[9] * 6, 54) for n, label in enumerate(LATER)]
+    found = told(read(later(rows)))
+    assert ("request.received" in found) == read_so
+    assert found["outcome.granted"] == [*[9] * 6, 54]
+
+
+def test_a_heading_that_reaches_among_the_figures_moves_them(read):
+    wide = [
+        ("<td colspan=5>行政复议</td>", "<td colspan=10>行政诉讼</td>"),
+        (*(f"<td rowspan={2 + (x == '总计')}>{x}</td>" for x in RESULTS),
+         "<td colspan=5>未经复议直接起诉</td>", "<td colspan=5>复议后起诉</td>"),
+        RESULTS * 2,
+        (9, "", "", 2, 11, *[""] * 10),
+    ]  # fmt: skip
+    people = [("项目", *PEOPLE), *[(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]]
+    page = by_hand(people, wide).replace("2018年".encode(), "2022年".encode())
+    assert not {x for x in told(read(page)) if x.startswith(("review", "litigation"))}
 
 
 def test_a_row_with_more_figures_than_headings_is_not_read(read):
