@@ -24,6 +24,7 @@ _READERS = {
     "html": ("html", "lay_out_html"),
     "csv": ("delimited", "lay_out_csv"),
     "text": ("text", "lay_out_text"),
+    "doc": ("word", "lay_out_word"),
     "docx": ("word", "lay_out_word"),
     "xlsx": ("office", "lay_out_workbook"),
     "xls": ("office", "lay_out_workbook"),
