@@ -39,10 +39,9 @@ _PART, _FIRST_PART = 8, 0x9A
 _DEEPEST = 50  # tables in tables
 _CLOSE = 40  # twentieths of a point: edges of cells that nobody can tell apart
 _BULLETS = (23, 255)
-_LAST_LIST = 0x7FE
 _HEIGHT, _ROW_ENDS, _CELL_ENDS = 0x9407, (0x2417, 0x244C), 0x244B
 _IN_TABLE, _DEPTH, _DEEPER = 0x2416, 0x6649, 0x664A
-_STYLED, _LISTED, _SHADED = 0x4600, 0x460B, (0x442D, 0xC64D)
+_STYLED, _LISTED, _LEVEL, _SHADED = 0x4600, 0x460B, 0x260A, (0x442D, 0xC64D)
 _CELLS, _TABS, _PLAIN = 0xD608, 0xC615, 0x2A33
 # Changes that stand in another stream, as they are many; the rest of their list is
 # for older programs.
@@ -60,7 +59,8 @@ _COLOURS = (
     "FFFFFF", "000080", "008080", "008000", "800080", "800000", "808000", "808080",
     "C0C0C0",
 )  # fmt: skip
-_TOKENS = re.compile(r"[^\x00-\x1f]+|[\x00-\x1f]")
+# Signs of a font that shows others in the place of letters are told by such numbers.
+_TOKENS = re.compile(r"[^\x00-\x1f\uf000-\uf0ff]+|[\x00-\x1f]|[\uf000-\uf0ff]+")
 _ENDS, _PAGE, _PICTURE, _DRAWN = "\r\x07", "\x0c", "\x01", "\x08"
 _SIGNS = {"\t": "<tab/>", "\x1e": "<noBreakHyphen/>"}
 _SIGNS |= dict.fromkeys("\x0b\x0c\x0e", "<br/>")
@@ -132,7 +132,7 @@ class _File:
         self.path = path
         names = "WordDocument", "0Table", "1Table", "Data"
         streams = dict(streams_of(data, *names))
-        self.main, self.data = streams["WordDocument"], streams.get("Data", b"")
+        self.main, _, _, self.data = (streams.get(name, b"") for name in names)
         magic, version, flags = unpack_from("<2H6xH", self.main)
         if magic != _MAGIC or version < _OLDEST:
             raise FormatError(
@@ -142,7 +142,7 @@ class _File:
             )
         if flags & _ENCRYPTED:
             raise protected(path)
-        self.table = streams["1Table" if flags & _IN_SECOND else "0Table"]
+        self.table = streams.get(names[2 if flags & _IN_SECOND else 1], b"")
         self.size = 0
         self.known: dict[tuple[bytes, bytes], _Look] = {}
         self.pieces, self.lists = self._pieces()
@@ -213,26 +213,25 @@ class _File:
             at += 1 + size
         return names
 
-    def _counting(self) -> set[int]:
-        """Return the numbers of the lists whose paragraphs are numbered."""
+    def _counting(self) -> dict[int, set[int]]:
+        """Return, by the numbers of lists, those of their levels that show a number."""
         told = self.part(_LISTS)
         count = unpack_from("<H", told)[0] if told else 0
-        at, counting = 2 + 28 * count, set()
+        at, counting = 2 + 28 * count, dict[int, set[int]]()
         for n in range(count):
             name, flags = unpack_from("<i22xB", told, 2 + 28 * n)
-            for _ in range(1 if flags & 1 else 9):
+            for level in range(1 if flags & 1 else 9):
                 kind, letters, paragraph = unpack_from("<4xB19x2B", told, at)
                 at += 28 + letters + paragraph
                 size = unpack_from("<H", told, at)[0]
                 text = told[at + 2 : at + 2 + 2 * size].decode("utf-16-le", "replace")
                 at += 2 + 2 * size
                 if kind not in _BULLETS and any(c < "\x09" for c in text):
-                    counting.add(name)
+                    counting.setdefault(name, set()).add(level)
         told = self.part(_USES)
         uses = range(unpack_from("<I", told)[0] if told else 0)
-        return {
-            n + 1 for n in uses if unpack_from("<i", told, 4 + 16 * n)[0] in counting
-        }
+        names = (unpack_from("<i", told, 4 + 16 * n)[0] for n in uses)
+        return {n: counting.get(name, set()) for n, name in enumerate(names, start=1)}
 
     def segments(self, first: int, last: int) -> Iterator[_Segment]:
         """Yield the text between two characters."""
@@ -320,7 +319,8 @@ class _File:
             if kind in told:
                 written += f"<shd {write(self, told[kind])}/>"
         if _LISTED in told:
-            number = unpack("<H", told[_LISTED])[0] in self.counting
+            levels = self.counting.get(unpack("<H", told[_LISTED])[0], ())
+            number = told.get(_LEVEL, b"\0")[0] in levels
             written += f'<numPr><numId val="{number:d}"/></numPr>'
         return f"<pPr>{written}</pPr>"
 
@@ -552,7 +552,7 @@ class _Text:
             return _boxed(self.boxes.pop(self.shapes.get(at, -1), ""))
         if token < " ":
             return _SIGNS.get(token, "")
-        if look.symbols:
+        if look.symbols or "\uf000" <= token[0] <= "\uf0ff":
             return "<sym/>" * len(token)
         name = "t" if all(self.fields) else "instrText"
         return f"<{name}>{escape(token.translate(_NO_CHARACTERS))}</{name}>"
