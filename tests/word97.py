@@ -2,8 +2,8 @@
 
 What comes in are paragraphs: runs of letters, each with the changes to how it looks,
 and the mark that ends the paragraph, with the changes that say what ends there; what
-goes out are the bytes of a file. The constructs are those of the specification, whatever
-program writes them so.
+goes out are the bytes of a file. All in it stands as the specification has it, whichever
+program writes it so.
 """
 
 from struct import pack
@@ -241,34 +241,33 @@ def numbered(*texts):
 def compound(streams):
     """Write a compound file of streams that are no smaller than its least."""
     streams = {name: data for name, data in streams.items() if data}
-    padded = [
-        x.ljust(max(4096, -(-len(x) // SECTOR) * SECTOR), b"\0")
-        for x in streams.values()
-    ]
-    sectors = [len(x) // SECTOR for x in padded]
-    count = -(-(2 + sum(sectors)) // 127)
-    starts, after, at = [], [], count + 1
-    for size in sectors:
-        starts.append(at)
+    sizes = [max(8, -(-len(data) // SECTOR)) for data in streams.values()]
+    count = -(-(2 + sum(sizes)) // 127)
+    nodes, after, at = [node("Root Entry", 5, -1, 1, -2, 0)], [], count + 1
+    for n, (name, size) in enumerate(zip(streams, sizes, strict=True), start=1):
+        follows = n + 1 if n < len(streams) else -1
+        nodes.append(node(name, 2, follows, -1, at, size * SECTOR))
         after += [*range(at + 1, at + size), -2]
         at += size
     chain = [*[-3] * count, -2, *after]
     chain += [-1] * (128 * count - len(chain))
+    whole = header(count) + pack(f"<{len(chain)}i", *chain)
+    whole += b"".join(nodes).ljust(SECTOR, b"\0")
+    for data, size in zip(streams.values(), sizes, strict=True):
+        whole += data.ljust(size * SECTOR, b"\0")
+    return whole
 
-    def node(name, kind, next_one, child, start, size):
-        title = name.encode("utf-16-le")
-        return (
-            title.ljust(64, b"\0") + pack("<HBB3i", len(title) + 2, kind, 1, -1, next_one, child)
-            + bytes(36) + pack("<3i", start, size, 0)
-        )  # fmt: skip
 
-    folder = node("Root Entry", 5, -1, 1, -2, 0)
-    for n, (name, start) in enumerate(zip(streams, starts, strict=True), start=1):
-        follows = n + 1 if n < len(streams) else -1
-        folder += node(name, 2, follows, -1, start, len(padded[n - 1]))
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    head += pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
-    head += pack("<8i", count, count, 0, 4096, -2, 0, -2, 0)
-    head += pack("<109i", *range(count), *[-1] * (109 - count))
-    table = pack(f"<{len(chain)}i", *chain)
-    return head + table + folder.ljust(SECTOR, b"\0") + b"".join(padded)
+def header(count, small=-2):
+    """Return the head of a compound file whose sectors are told in so many."""
+    told = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    told += pack("<5H10x", 0x3E, 3, 0xFFFE, 9, 6)
+    told += pack("<8i", count, count, 0, 4096, small, int(small >= 0), -2, 0)
+    return told + pack("<109i", *range(count), *[-1] * (109 - count))
+
+
+def node(name, kind, follows, child, start, size):
+    """Return what tells of a stream, or of the root of all."""
+    title = name.encode("utf-16-le")
+    told = pack("<HBB3i36x", len(title) + 2, kind, 1, -1, follows, child)
+    return title.ljust(64, b"\0") + told + pack("<3i", start, size, 0)
