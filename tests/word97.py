@@ -2,8 +2,8 @@
 
 What comes in are paragraphs: runs of letters, each with the changes to how it looks,
 and the mark that ends the paragraph, with the changes that say what ends there; what
-goes out are the bytes of a file. All in it stands as the specification has it, whichever
-program writes it so.
+goes out are the bytes of a file. It is all as the specification has it, whichever program
+writes it so.
 """
 
 from struct import pack

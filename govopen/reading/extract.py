@@ -39,7 +39,7 @@ def lay_out(document: Document) -> Layout:
     ----------
     document : Document
         HTML, text with a table's cells parted by ``|`` or tabs, CSV, a Word
-        file (DOCX), an Excel workbook, or a PDF with a text layer.
+        file (DOCX, DOC), an Excel workbook, or a PDF with a text layer.
 
     Returns
     -------
