@@ -2,8 +2,7 @@
 
 What comes in are paragraphs: runs of letters, each with the changes to how it looks,
 and the mark that ends the paragraph, with the changes that say what ends there; what
-goes out are the bytes of a file. It is all as the specification has it, whichever program
-writes it so.
+goes out are the bytes of a file, as the specification has it, not any one program.
 """
 
 from struct import pack

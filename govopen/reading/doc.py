@@ -24,7 +24,7 @@ from xml.sax.saxutils import escape
 from govopen.errors import FormatError
 from govopen.reading.compound import streams_of, taken_apart
 from govopen.reading.document import Document, too_big
-from govopen.reading.parts import MAX_UNPACKED, protected
+from govopen.reading.parts import MAX_TAGS, protected
 
 Change = tuple[int, bytes]  # what is changed, and to what
 
@@ -36,7 +36,7 @@ _LENGTHS, _FIRST_LENGTH = "<3I4x3I", 0x4C
 _STYLES, _LETTERS, _PARAGRAPHS, _FONTS, _PIECES = 1, 12, 13, 15, 33
 _SHAPES, _BOXES, _LISTS, _USES = 40, 56, 73, 74
 _PART, _FIRST_PART = 8, 0x9A
-_DEEPEST = 50  # tables in tables
+_DEEPEST = 50  # tables in tables, and fields in fields
 _CLOSE = 40  # twentieths of a point: edges of cells that nobody can tell apart
 _BULLETS = (23, 255)
 _HEIGHT, _ROW_ENDS, _CELL_ENDS = 0x9407, (0x2417, 0x244C), 0x244B
@@ -86,11 +86,12 @@ def old_parts(document: Document) -> dict[str, bytes]:
         file = _File(path, document.data)
         text, *others, boxes = unpack_from(_LENGTHS, file.main, _FIRST_LENGTH)
         first = text + sum(others)
-        shown = {}
+        shown = dict[int, str]()
         for start, end, box in _ranges(file.part(_BOXES), 22):
             end = min(end, boxes)
             written = _Text(file, {}).write(first + start, first + end)
-            shown[unpack_from("<I", box, 14)[0]] = written
+            number = unpack_from("<I", box, 14)[0]
+            shown[number] = shown.get(number, "") + written
         body = _Text(file, shown).write(0, text)
         for written in shown.values():  # of shapes within shapes
             body += f"<p><r>{_boxed(written)}</r></p>"
@@ -143,7 +144,7 @@ class _File:
         if flags & _ENCRYPTED:
             raise protected(path)
         self.table = streams.get(names[2 if flags & _IN_SECOND else 1], b"")
-        self.size = 0
+        self.count = 0
         self.known: dict[tuple[bytes, bytes], _Look] = {}
         self.pieces, self.lists = self._pieces()
         self.letters = self._pages(_LETTERS, 1)
@@ -154,17 +155,17 @@ class _File:
     def part(self, number: int) -> bytes:
         place, size = unpack_from("<2I", self.main, _FIRST_PART + _PART * number)
         # The levels of lists stand behind the part that tells of lists.
-        return (
-            self.table[place:]
-            if size and number == _LISTS
-            else self.table[place:][:size]
-        )
+        end = len(self.table) if size and number == _LISTS else place + size
+        return self.table[place:end]
+
+    def take(self, count: int) -> None:
+        """Take account of what there is to be written, and stop at too much."""
+        self.count += count
+        if self.count > MAX_TAGS:
+            raise too_big(self.path, "the file tells hundreds of thousands of things")
 
     def written(self, text: str) -> str:
-        """Take account of what is written."""
-        self.size += len(text)
-        if self.size > MAX_UNPACKED:
-            raise too_big(self.path, "the file holds millions of letters")
+        self.take(text.count("<"))
         return text
 
     def _pieces(self) -> tuple[list[_Piece], list[bytes]]:
@@ -191,7 +192,8 @@ class _File:
         found = []
         pages = {unpack("<I", page)[0] for *_, page in _ranges(self.part(number), 4)}
         for start in pages:
-            page = self.main[512 * (start & 0x3FFFFF) :][:512]
+            at = 512 * (start & 0x3FFFFF)
+            page = self.main[at : at + 512]
             count = page[511]
             for n, pair in enumerate(pairwise(unpack_from(f"<{count + 1}I", page))):
                 at = 2 * page[4 * count + 4 + step * n]
@@ -236,7 +238,8 @@ class _File:
     def segments(self, first: int, last: int) -> Iterator[_Segment]:
         """Yield the text between two characters."""
         number = bisect_right(self.pieces, first, key=itemgetter(0)) - 1
-        for start, end, place, width, change in self.pieces[max(0, number) :]:
+        for n in range(max(0, number), len(self.pieces)):
+            start, end, place, width, change = self.pieces[n]
             if start >= last:
                 break
             at = max(first, start)
@@ -277,13 +280,17 @@ class _File:
             elif not size:
                 size = told[at]
                 at += 1
-            change, rest = told[at : at + size], told[at + size :]
+            change = told[at : at + size]
             at += size
-            many = kind in _ELSEWHERE or (kind == _AS_WELL and b"\x08\xd6" not in rest)
+            many = kind in _ELSEWHERE or (
+                kind == _AS_WELL and b"\x08\xd6" not in told[at:]
+            )
             if many and self.data and depth < 3:
                 place = unpack("<I", change)[0]
                 length = unpack_from("<H", self.data, place)[0]
-                yield from self.changes(self.data[place + 2 :][:length], depth + 1)
+                yield from self.changes(
+                    self.data[place + 2 : place + 2 + length], depth + 1
+                )
                 return
             yield kind, change
 
@@ -310,7 +317,7 @@ class _File:
                 if (text := write(self, value)) is not None:
                     told[name] = text
         written = "".join(f"<{name} {text}/>" for name, text in told.items())
-        return f"<rPr>{written}</rPr>"
+        return f"<rPr>{written}</rPr>" if written else ""
 
     def paragraph(self, style: int, told: dict[int, bytes]) -> str:
         """Write how a paragraph looks."""
@@ -342,7 +349,9 @@ class _File:
         for n in range(count):
             size = unpack_from("<H", told, at)[0]
             if size:
-                written += self.written(self._style(n, told[at + 2 :][:size], base))
+                written += self.written(
+                    self._style(n, told[at + 2 : at + 2 + size], base)
+                )
             at += 2 + size + size % 2
         return f"<styles>{written}</styles>"
 
@@ -374,8 +383,11 @@ def _ranges(told: bytes, size: int) -> _Ranges:
     places = unpack_from(f"<{count + 1}I", told) if count else ()
     if any(a > b for a, b in pairwise(places)):
         raise ValueError("its parts are not in order")
-    items = (told[4 * count + 4 + size * n :][:size] for n in range(count))
-    return [(a, b, item) for (a, b), item in zip(pairwise(places), items, strict=True)]
+    starts = range(4 * count + 4, 4 * count + 4 + size * count, size)
+    return [
+        (a, b, told[at : at + size])
+        for (a, b), at in zip(pairwise(places), starts, strict=True)
+    ]
 
 
 def _what_holds(ranges: _Ranges, place: int) -> tuple[int, bytes]:
@@ -539,6 +551,8 @@ class _Text:
 
     def _shown(self, token: str, at: int, look: _Look) -> str:
         if token in _FIELDS:
+            if len(self.fields) > _DEEPEST:
+                raise RecursionError
             if token == "\x13":
                 self.fields.append(False)
             elif self.fields and token == "\x14":
@@ -565,8 +579,8 @@ class _Text:
             )
 
     def _paragraph(self, properties: str) -> None:
-        written = f"<p>{properties}{''.join(self.runs)}</p>"
-        self.levels[-1].content.append(self.file.written(written))
+        begun = self.file.written(f"<p>{properties}")
+        self.levels[-1].content.append(f"{begun}{''.join(self.runs)}</p>")
         self.runs = []
 
     def _reach(self, depth: int) -> None:
@@ -587,6 +601,7 @@ class _Text:
         """End a paragraph, and the cell or row that ends with it."""
         changes = list(self.file.changes(segment.paragraph[2:] + segment.changes))
         told = dict(changes)
+        self.file.take(len(changes))
         deep, deeper = (
             unpack("<i", told.get(x, bytes(4)))[0] for x in (_DEPTH, _DEEPER)
         )
@@ -598,6 +613,7 @@ class _Text:
                 self._paragraph("")
                 level.end_cell()
             level.end_row(_row(self.file, level.cells, changes, look))
+            self.file.take(len(level.rows[-1].cells))
             return
         style = told.get(_STYLED, segment.paragraph[:2]) or bytes(2)
         self._paragraph(self.file.paragraph(unpack("<H", style)[0], told))

@@ -455,14 +455,18 @@ def test_text_beyond_the_file_is_damage(read):
 
 
 def test_no_more_is_written_than_any_report_holds(read, monkeypatch):
-    monkeypatch.setattr(doc, "MAX_UNPACKED", 500)
-    refused(read, TooLargeError, "letters", word97.word97([line("公开")] * 20))
+    monkeypatch.setattr(doc, "MAX_TAGS", 100)
+    refused(read, TooLargeError, "thousands", word97.word97([line("公开")] * 20))
 
 
 def test_tables_without_end_in_each_other_are_damage(read):
     for deep in (60, 2**31 - 1):
         data = word97.word97([line("公开", changes=depth(deep))])
         refused(read, DamagedError, "nested", data)
+
+
+def test_fields_without_end_in_each_other_are_damage(read):
+    refused(read, DamagedError, "nested", word97.word97([line("公开" + "\x13" * 99)]))
 
 
 def test_one_cut_off_or_overwritten_is_refused_or_read(tmp_path):
