@@ -42,7 +42,7 @@ _BULLETS = (23, 255)
 _HEIGHT, _ROW_ENDS, _CELL_ENDS = 0x9407, (0x2417, 0x244C), 0x244B
 _IN_TABLE, _DEPTH, _DEEPER = 0x2416, 0x6649, 0x664A
 _STYLED, _LISTED, _LEVEL, _SHADED = 0x4600, 0x460B, 0x260A, (0x442D, 0xC64D)
-_CELLS, _TABS, _PLAIN = 0xD608, 0xC615, 0x2A33
+_CELLS, _LONG, _TABS, _PLAIN = 0xD608, (0xD606, 0xD608), 0xC615, 0x2A33
 # Changes that stand in another stream, as they are many; the rest of their list is
 # for older programs.
 _ELSEWHERE, _AS_WELL = (0x6645, 0x6646), 0x646B
@@ -271,7 +271,7 @@ class _File:
             kind = unpack_from("<H", told, at)[0]
             at += 2
             size = _SIZES[kind >> 13]
-            if kind == _CELLS:
+            if kind in _LONG:
                 size = unpack_from("<H", told, at)[0] - 1
                 at += 2
             elif kind == _TABS and told[at] == 255:
@@ -725,12 +725,15 @@ def _table(rows: list[_Row]) -> str:
 def _written(row: _Row, columns: dict[int, int]) -> str:
     before = columns[row.left] if row.cells else 0
     written = f'<trPr><gridBefore val="{before}"/>{row.properties}</trPr>'
-    spans = (columns[b] - columns[a] for a, b in pairwise(row.edges()))
+    edges = row.edges()
+    spans = (columns[b] - columns[a] for a, b in pairwise(edges))
     merged = 0  # how the first of some is marked; the others are in another way
     told = zip_longest(row.contents, row.cells, spans)
     for content, cell, span in told:
         if content is None:
             break
+        if span == 0 and edges[0] < edges[-1]:  # nobody sees it beside the others
+            continue
         cell, span = cell or _Cell(), span or 1
         look = f'<gridSpan val="{span}"/>{cell.shade}'
         if cell.down:

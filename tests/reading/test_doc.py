@@ -115,6 +115,10 @@ def test_a_report_reads_back(form, seed, style, read, figures_in):
         ([Run("31", RED + change(0x6870, 0x00FFFFFF, "I")), "320"], "320"),
         ([Run("31", RED + change(0x6870, 0xFF000000, "I")), "320"], "31320"),
         ([Run("31", HIDDEN + change(0x2A33, 0)), "320"], "31320"),
+        ([Run("3", of_many(0xCA76, pack("<2I", 500, 1))), "20"], "[3]20"),  # stretched
+        ([Run("3", of_many(0xCA78, pack("<HI", 2, 1))), "20"], "20[formula]"),
+        ([Run("3", change(0x6865, 0x00000104, "I")), "20"], "[3]20"),  # in a box
+        ([Run("3", change(0x6865, 0, "I")), "20"], "320"),
         ([Run("31", change(0x2A0C, 1)), "320"], "320"),  # black on black
         ([Run("31", change(0x4852, 5, "H")), "320"], "320"),
         (["12", Run("\x01", SPECIAL)], "12[picture]"),
@@ -385,7 +389,27 @@ def test_a_row_that_older_programs_can_read_is_read_as_they_do(rows_of):
     assert shown[0] == ["甲", "甲", "乙"]
 
 
+def test_a_cell_without_width_beside_others_is_left_out(rows_of):
+    shown = rows_of([
+        cell("甲"), cell("9"), cell("乙"), row_end([0, 1000, 1000, 2000]),
+        *row("1", "2"),
+    ])  # fmt: skip
+    assert shown == [["甲", "乙"], ["1", "2"]]
+    unknown = [cell("甲"), cell("乙"), row_end([0, 0, 0])]
+    assert rows_of([*unknown, cell("1"), cell("2"), row_end([0, 0, 0])]) == [
+        ["甲", "乙"],
+        ["1", "2"],
+    ]
+
+
+def test_letters_before_the_end_of_a_row_are_a_cell(rows_of):
+    end = row_end([0, 1000, 2000])._replace(runs=(Run("3"),))
+    assert rows_of([cell("公开"), end]) == [["公开", "3"]]
+
+
 def test_a_row_without_its_end_is_kept(rows_of):
+    own = line("3", changes=word97.IN_TABLE)
+    assert rows_of([cell("公开"), own, line("外")]) == [["公开", "3"]]
     assert rows_of([cell("公开"), cell("3"), line("外")]) == [["公开", "3"]]
     assert rows_of([cell("公开"), cell("3"), cell("4"), row_end([0, 1])]) == [
         ["公开", "3", "4"]
@@ -448,10 +472,16 @@ def test_text_beyond_the_file_is_damage(read):
         read, DamagedError, "broken off", data.replace(place, pack("<HIH", 0, 2**24, 0))
     )
     table = word97.plc([0, 3], [place])
-    for places, words in (((0, 2**20), "broken off"), ((3, 0), "not in order")):
+    for places, words in (
+        ((0, 2**20), "broken off"),
+        ((3, 0), "not in order"),
+        ((0, 2**31), "broken off"),
+    ):
         broken = data.replace(table, word97.plc(places, [place]))
         assert broken != data
         refused(read, DamagedError, words, broken)
+    none = word97.word97([line("公开")], parts={word97.PIECES: b"\2" + bytes(4)})
+    refused(read, DamagedError, "not there", none)
 
 
 def test_no_more_is_written_than_any_report_holds(read, monkeypatch):
