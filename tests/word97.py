@@ -110,25 +110,30 @@ def plc(places, items):
     return pack(f"<{len(places)}I", *places) + b"".join(items)
 
 
-def pages(first, runs, step, write, each=3):
+def pages(first, runs, step, write):
     """Return the pages of what holds for letters or paragraphs, and where each is."""
-    written, starts = b"", []
-    for n in range(0, len(runs), each):
-        own = runs[n : n + each]
-        places = pack(f"<{len(own) + 1}I", own[0][0], *(end for _, end, _ in own))
-        offsets, body, at = b"", b"", 510
-        for _, _, told in own:
-            entry = write(told)
-            at = (at - len(entry)) & ~1
-            body = entry.ljust(510 - len(body) - at, b"\0") + body
-            offsets += bytes([at // 2]).ljust(step, b"\0")
-        head = places + offsets
+    groups, room = [[]], 0
+    for start, end, told in runs:
+        entry = write(told)
+        needed = 4 + step + len(entry) + len(entry) % 2
+        if groups[-1] and needed > room:
+            groups.append([])
+        room = (room if groups[-1] else SECTOR - 8) - needed
+        groups[-1].append((start, end, entry))
+    written = b""
+    for own in groups:
+        offsets, body = b"", b""
+        for _, _, entry in own:
+            body = entry + b"\0" * (len(entry) % 2) + body
+            offsets += bytes([(510 - len(body)) // 2]).ljust(step, b"\0")
+        head = (
+            pack(f"<{len(own) + 1}I", own[0][0], *(end for _, end, _ in own)) + offsets
+        )
         page = head.ljust(510 - len(body), b"\0") + body + bytes([0, len(own)])
         assert len(page) == SECTOR, "too much for a page"
-        starts.append((own[0][0], (first + len(written)) // SECTOR))
         written += page
-    numbers = [pack("<I", number) for _, number in starts]
-    return written, plc([*(start for start, _ in starts), runs[-1][1]], numbers)
+    numbers = [pack("<I", first // SECTOR + n) for n in range(len(groups))]
+    return written, plc([*(own[0][0] for own in groups), runs[-1][1]], numbers)
 
 
 def papx(told):
@@ -188,9 +193,9 @@ def word97(
             body += b" "
     body = body.ljust(-(-len(body) // SECTOR) * SECTOR, b"\0")
     first = TEXT + len(body)
-    own, where_letters = pages(first, letters, 1, lambda x: bytes([len(x)]) + x, each=8)
+    own, where_letters = pages(first, letters, 1, lambda x: bytes([len(x)]) + x)
     body += own
-    own, where_paras = pages(TEXT + len(body), paras, 13, papx, each=1)
+    own, where_paras = pages(TEXT + len(body), paras, 13, papx)
     body += own
     told = b"".join(b"\x01" + pack("<H", len(x)) + x for x in lists_of)
     whole = plc(cp, pieces)
