@@ -60,7 +60,7 @@ _log = logging.getLogger(__name__)
 __all__ = ["DataSet", "find_files", "ingest"]
 
 # In a folder, these are taken for reports too, so that none is passed over unseen.
-_OTHER_DOCUMENTS = frozenset({".doc", ".ofd", ".rtf", ".wps"})
+_OTHER_DOCUMENTS = frozenset({".ofd", ".rtf"})
 
 
 class DataSet:

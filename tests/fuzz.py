@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOUND = ROOT / "build" / "fuzz"
-KINDS = ("html", "txt", "csv", "docx", "xlsx", "xls", "pdf", "toml")
+KINDS = ("html", "txt", "csv", "docx", "doc", "xlsx", "xls", "pdf", "toml")
 FORMS = ("ogi2014", "ogi2019", "ogi2021")
 ZIPPED = ("docx", "xlsx")
 LONGEST = 10  # seconds for one file
@@ -45,6 +45,7 @@ def seeds(kind):
     import layouts
     import render
     import render_files
+    import word97
 
     if kind == "toml":
         yield b'place = "320623"\nyear = 2018\nscope = "office"\n'
@@ -54,6 +55,8 @@ def seeds(kind):
             if suffix[1:] == kind:
                 yield layouts.written(name, form, tables)[1]
         page = render_files.laid_out(form, figures, render.Style())
+        if kind == "doc":
+            yield word97.report(*page)
         for name, write in render_files.RENDERERS.items():
             if name.endswith(f".{kind}") and kind != "csv":
                 yield write(*page)

@@ -49,8 +49,8 @@ HALVES = ("left", "right")
 
 # fmt: off
 SUFFIXES = frozenset({
-    ".csv", ".docx", ".et", ".htm", ".html", ".md", ".mht", ".mhtml", ".pdf", ".shtml",
-    ".text", ".txt", ".xhtml", ".xls", ".xlsx",
+    ".csv", ".doc", ".docx", ".et", ".htm", ".html", ".md", ".mht", ".mhtml", ".pdf",
+    ".shtml", ".text", ".txt", ".wps", ".xhtml", ".xls", ".xlsx",
 })
 # fmt: on
 
@@ -79,9 +79,9 @@ _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Streams of a compound file tell what it is; a Word file may have a sheet inside.
 _STREAMS = {
     "EncryptedPackage": ("protected by a password", "Save it without the password."),
-    "WordDocument": ("an old Word or WPS file", "Save it as DOCX."),
-    "Workbook": None,
-    "Book": None,
+    "WordDocument": "doc",
+    "Workbook": "xls",
+    "Book": "xls",
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _TO_FILL_IN = b"report,path,sha256,field,", b"<title>What to look at first<"
@@ -113,7 +113,7 @@ class Document:
     ----------
     path : str
         The file, as it was given.
-    kind : {'html', 'text', 'csv', 'docx', 'xlsx', 'xls', 'pdf'}
+    kind : {'html', 'text', 'csv', 'doc', 'docx', 'xlsx', 'xls', 'pdf'}
         What the content shows the file to be.
     text : str
         The whole file, decoded; empty for Office files and PDF.
@@ -146,7 +146,7 @@ def open_document(path: str | PathLike[str], data: bytes | None = None) -> Docum
     ----------
     path : str or path-like
         An HTML page or a web archive (MHT), a text, a table in CSV, a Word file
-        (DOCX), an Excel workbook or a PDF, of at most 32 MiB.
+        (DOCX, DOC), an Excel workbook or a PDF, of at most 32 MiB.
     data : bytes, optional
         What stands in it, where that is known.
 
@@ -294,11 +294,11 @@ def _zipped_kind(name: str, data: bytes) -> str:
 
 
 def _compound_kind(name: str, data: bytes) -> str:
-    for stream, refusal in _STREAMS.items():
+    for stream, kind in _STREAMS.items():
         if stream.encode("utf-16-le") in data:
-            if refusal:
-                raise _not_read(name, *refusal)
-            return "xls"
+            if isinstance(kind, str):
+                return kind
+            raise _not_read(name, *kind)
     raise _not_read(name, "an old Office or WPS file", "Save it as DOCX or XLSX.")
 
 

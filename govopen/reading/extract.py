@@ -24,6 +24,7 @@ _READERS = {
     "html": ("html", "lay_out_html"),
     "csv": ("delimited", "lay_out_csv"),
     "text": ("text", "lay_out_text"),
+    "doc": ("word", "lay_out_word"),
     "docx": ("word", "lay_out_word"),
     "xlsx": ("office", "lay_out_workbook"),
     "xls": ("office", "lay_out_workbook"),
@@ -38,7 +39,7 @@ def lay_out(document: Document) -> Layout:
     ----------
     document : Document
         HTML, text with a table's cells parted by ``|`` or tabs, CSV, a Word
-        file (DOCX), an Excel workbook, or a PDF with a text layer.
+        file (DOCX, DOC), an Excel workbook, or a PDF with a text layer.
 
     Returns
     -------

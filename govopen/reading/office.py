@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from govopen.errors import DocumentError, FormatError
-from govopen.reading.document import Document, damaged
+from govopen.reading.compound import taken_apart
+from govopen.reading.document import Document
 from govopen.reading.sheet import Sheet
 from govopen.reading.tables import (
     MAX_CELLS,
@@ -47,7 +47,7 @@ def lay_out_workbook(document: Document) -> Layout:
 def _sheets(document: Document) -> Iterator[Sheet]:
     """Yield the sheets; whatever a library raises means that the file is broken."""
     path = document.path
-    try:
+    with taken_apart(path):
         if document.kind == "xls":
             from govopen.reading import xls
 
@@ -56,14 +56,3 @@ def _sheets(document: Document) -> Iterator[Sheet]:
             from govopen.reading import xlsx
 
             yield from xlsx.sheets_of(document)
-    except (DocumentError, MemoryError, RecursionError):
-        raise
-    except ImportError as error:
-        raise FormatError(
-            path,
-            "this is an old Excel file, and the library that reads those is not "
-            "installed",
-            'Install it: pip install "govopen[office]".',
-        ) from error
-    except Exception as error:  # damage shows in many kinds of them
-        raise damaged(path, error) from error

@@ -40,9 +40,9 @@ def read_report(
     ----------
     path : str or path-like
         An HTML page, a web archive (MHT), text with the cells of its tables parted by
-        ``|`` or tabs, a table in CSV, a Word file (DOCX), an Excel workbook (an old
-        one, XLS, needs ``pip install "govopen[office]"``), or a PDF with a text layer
-        (which needs ``pip install "govopen[pdf]"``).
+        ``|`` or tabs, a table in CSV, a Word file (DOCX), an Excel workbook (old
+        ones of both, DOC and XLS, need ``pip install "govopen[office]"``), or a PDF
+        with a text layer (which needs ``pip install "govopen[pdf]"``).
         A sidecar of the same name ending in ``.toml`` may set the fields below.
     half : {'left', 'right'}, optional
         Which of two reports that stand side by side on the pages of a PDF.

@@ -17,6 +17,7 @@ from lxml import etree
 
 from govopen.reading.archive import page_of
 from govopen.reading.captions import without_parts
+from govopen.reading.doc import old_parts
 from govopen.reading.document import Document, damaged, decoded
 from govopen.reading.html import lay_out_html
 from govopen.reading.looks import Base, Looks
@@ -128,7 +129,7 @@ class _Place:
 def lay_out_word(document: Document) -> Layout:
     """Resolve a Word file to its title, lines and tables."""
     path = document.path
-    parts = parts_of(document)
+    parts = (old_parts if document.kind == "doc" else parts_of)(document)
     body = parse_part(path, parts[_DOCUMENT]).find("{*}body")
     if body is None:
         raise damaged(path, "it has no body")

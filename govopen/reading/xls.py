@@ -17,6 +17,7 @@ from io import StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from govopen.reading.compound import streams_of
 from govopen.reading.document import too_big
 from govopen.reading.parts import protected
 from govopen.reading.runs import Style
@@ -77,7 +78,10 @@ def sheets_of(path: str, data: bytes) -> Iterator[Sheet]:
     """
     import xlrd
 
-    stream = bytearray(_workbook(data))
+    whole = next(streams_of(data, "Workbook", "Book"), None)
+    if whole is None:
+        raise ValueError("it holds no workbook")
+    stream = bytearray(whole[1])
     seen = _look_through(path, stream)
     book = xlrd.open_workbook(
         file_contents=bytes(stream),
@@ -92,20 +96,6 @@ def sheets_of(path: str, data: bytes) -> Iterator[Sheet]:
         if not own.visibility:
             yield _sheet(path, book, own, looks, found)
         book.unload_sheet(number)
-
-
-def _workbook(data: bytes) -> bytes:
-    """Take the workbook out of the compound file that holds it."""
-    from xlrd.compdoc import CompDoc
-
-    if data[30:34] not in (b"\x09\0\x06\0", b"\x0c\0\x06\0"):
-        raise ValueError("its sectors are of a size that none has")
-    file = CompDoc(data, logfile=StringIO())
-    for name in ("Workbook", "Book"):
-        stream, start, size = file.locate_named_stream(name)
-        if stream:
-            return bytes(stream[start : start + size])
-    raise ValueError("it holds no workbook")
 
 
 def _records(stream: bytes | bytearray, place: int) -> Iterator[tuple[int, int, bytes]]:
