@@ -114,18 +114,21 @@ def stands_beside(label: str) -> bool:
     [True, True, False]
     """
     own = normalise(label) in _YEARS_OWN
-    return not own and (names_year(label) or is_of_part(label))
+    return not own and (
+        names_year(label) or any(pattern(x).matches(label) for x in all_unread())
+    )
 
 
-def is_of_part(label: str) -> bool:
-    """Tell whether a label is of what a form's columns never hold: 上年, 县直部门.
+@kept
+def is_of_less(text: str) -> bool:
+    """Tell whether a remark or group is of another year, or of a part of the body.
 
     Examples
     --------
-    >>> is_of_part("上年度办理结果"), is_of_part("（三）不予公开")
-    (True, False)
+    >>> [is_of_less(x) for x in ("上年度办理结果", "县教育局", "不予公开")]
+    [True, True, False]
     """
-    return any(pattern(x).matches(label) for x in all_unread())
+    return bool(patterns()["of_less"].search(squeeze(simplified(text))))
 
 
 @lru_cache(maxsize=4096)
@@ -240,7 +243,8 @@ def _is_displaced(section: Section, paths: tuple[tuple[str, ...], ...]) -> bool:
 
     Then one above them has lost that it reaches down, and they stand beside theirs.
     """
-    for path in {*paths} - {()} if all(section.told) else ():
+    several = section.by_applicant or not section.rows
+    for path in {*paths} - {()} if several and all(section.told) else ():
         depth = len(path)
         below = [x for x in paths if x[:depth] == path]
         longer = [x for x in below if len(x) > depth]

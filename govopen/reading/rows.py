@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from govopen.reading.columns import is_of_part, is_other
+from govopen.reading.columns import is_of_less, is_other
 from govopen.reading.grid import Segment
 from govopen.reading.labels import beside_rows, is_label
 from govopen.reading.sections import MIN_COLUMNS, Section
@@ -135,9 +135,9 @@ def may_be(
     if not (common or remarks or segment.labels[1:]):
         return rows  # as most may
     beside = [cell.face for cell in segment.labels[:-1]]
-    if "+" in remarks or any(
-        is_other(text, year) or is_of_part(text) for text in (*beside, *remarks)
-    ):
+    said = (*beside, *remarks)
+    said = (*beside, *remarks)
+    if "+" in remarks or any(is_other(x, year) or is_of_less(x) for x in said):
         return []
     if not common:
         return rows
