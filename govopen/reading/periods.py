@@ -27,7 +27,6 @@ from govopen.reading.titles import (
 
 _HINTS = re.compile("20|[年季月截期〇○零]|[QqHh][1-4]")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 2022年
-_LAST = re.compile(r"\(([^()]+)\)$")
 _SENTENCES = re.compile("[。;!?]")
 
 
@@ -69,24 +68,16 @@ def is_of_other(text: str, year: int | None) -> bool | None:
     own = told["year_itself"].search(said)
     if not (years or part or before or own):
         return None
-    inner = "".join(_LAST.findall(said))  # 自然人(2022年)
-    left, rest = _without(inner), _without(said)
-    alone = left != inner and told["period_alone"].fullmatch(bare(left))
+    rest = told["said_year"].sub("", said)
+    for name in ("part_of_year", "year_before", "year_itself"):
+        rest = told[name].sub("", rest)
     rest = outside(told["remark"].sub("", rest)) or rest
-    heads = alone or announces or told["heads"].search(rest)
-    heads = heads and not told["remark"].match(said)
+    heads = (announces or told["heads"].search(rest)) and not told["remark"].match(said)
     if not (heads or told["period_alone"].fullmatch(bare(rest))):
         return None
     if years and year is not None:
         return part or year not in years
     return part or bool(before and not own)
-
-
-def _without(said: str) -> str:
-    """Leave out of a text the periods that it states."""
-    for name in ("said_year", "part_of_year", "year_before", "year_itself"):
-        said = patterns()[name].sub("", said)
-    return said
 
 
 def _stated(said: str, year: int | None) -> tuple[set[int], bool, str]:

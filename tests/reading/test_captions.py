@@ -421,19 +421,3 @@ def test_a_model_table_is_none_of_the_whole(over):
     heads = over, "四、政府信息公开行政复议情况"
     tables = [Table(n, "", rows, lead=(text,)) for n, text in enumerate(heads)]
     assert captions_of_parts(tables) == {0: over}
-
-
-@pytest.mark.parametrize(
-    ("text", "other"),
-    [
-        ("自然人（2022年）", True),
-        ("第二十条第（六）项（上半年）", True),
-        ("三、上年度办理结果", True),
-        ("自然人（2023年）", False),
-        ("自然人（2022年修订）", None),
-        ("规章（件）", None),
-        ("结果维持", None),
-    ],
-)
-def test_a_heading_ends_in_brackets_with_the_period_of_its_figures(text, other):
-    assert is_of_other(text, 2023) is other
