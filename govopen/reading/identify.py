@@ -250,13 +250,18 @@ def _find_body(
             word = "likely"  # the name may be, or have been, that of another region
         if not name and text not in (*units, *heads):
             word = "likely" if seat else "doubtful"
-            how = "address" if seat and text not in named.page else "site"
-            notes.append(finding("identity.place", how, path=region.path))
+            if seat and text not in named.page:
+                notes.append(finding("identity.place", "address", path=region.path))
+            else:
+                notes.append(finding("identity.place", "site", path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
             other = place.find(witness or "", context, year)
             host = (
-                other and region.level == "zone" and other[0].name[:-1] in region.name
+                other
+                and region.level == "zone"
+                and _above(other[0])[bool(region.prefecture)] in around
+                and other[0].name[:-1] in region.name
             )
             if other and not host and other[0].path not in around:
                 word = "doubtful"

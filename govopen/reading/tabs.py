@@ -57,6 +57,7 @@ def rows_of_lines(lines: list[str]) -> Words:
     if len(tabbed) < FEWEST:
         return numbered
     alone = 10 * sum(lines[n].isspace() for n in tabbed) >= 9 * len(tabbed)
+    lines = [line.replace("\0", "") for line in lines]  # which stands for a break here
     if alone:
         text = "\n".join(line.strip(_BLANKS) or line.strip(" \r") for line in lines)
         text = _ALONE.sub(lambda x: x[0].replace("\n", "\0"), text)

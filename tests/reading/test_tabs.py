@@ -2,7 +2,7 @@
 
 import pytest
 
-from govopen.reading.tabs import rows_of_lines, with_tabs
+from govopen.reading.tabs import FEWEST, rows_of_lines, with_tabs
 
 LABELS = ["行政许可", "其他对外管理服务事项", "行政处罚", "行政强制", "政府集中采购"]
 
@@ -113,3 +113,8 @@ def test_rows_of_a_name_alone_with_blank_cells_shift_no_row_below(read, figures_
     found = figures_in(read(COPIED.format(page).encode(), ".txt"))
     assert [*found.values()] == [3381, 7, 1, 2, 3]
     assert {("proactive.total", ""), ("response.total", "")} < found.keys()
+
+
+def test_a_text_with_nul_bytes_is_read_without_them():
+    rows = rows_of_lines(["公开\t1\0"] * FEWEST)
+    assert [row for _, row in rows] == ["公开\t1"] * FEWEST
