@@ -239,17 +239,16 @@ def _headings(
 
 
 def _is_displaced(section: Section, paths: tuple[tuple[str, ...], ...]) -> bool:
-    """Tell whether those below a heading are fewer than its places.
+    """Tell whether those below a heading are fewer than its places, and end before it.
 
     Then one above them has lost that it reaches down, and they stand beside theirs.
     """
-    several = section.by_applicant or not section.rows
-    for path in {*paths} - {()} if several and all(section.told) else ():
-        depth = len(path)
-        below = [x for x in paths if x[:depth] == path]
-        longer = [x for x in below if len(x) > depth]
-        part = longer and len(below) < len(paths)
-        if part and all(_columns(section, x) for x in longer):
+    if not (all(section.told) and (section.by_applicant or not section.rows)):
+        return False
+    for last in {path for path in paths if path[1:]}:
+        below = [x for x in paths if x[: len(last)] == last]
+        named = [x for x in below if x != last]
+        if named and below[-1] == last and all(_columns(section, x) for x in named):
             return True
     return False
 

@@ -135,8 +135,7 @@ def lay_out_pdf(document: Document) -> Layout:
     """
     budget = Budget()
     try:
-        pages, title = _pages(document, budget)
-        pages = abreast(pages)
+        pages = abreast(_pages(document, budget))
         if document.half:
             halves = _halves(document, pages, budget)
             if not halves:
@@ -146,7 +145,7 @@ def lay_out_pdf(document: Document) -> Layout:
                     "Read it without half.",
                 )
             return halves[HALVES.index(document.half)]
-        layout = replace(_laid_out(document, pages, budget), named=title)
+        layout = _laid_out(document, pages, budget)
         try:
             one_report(document.path, without_parts(layout.tables))
         except FormatError as error:
@@ -163,8 +162,8 @@ def lay_out_pdf(document: Document) -> Layout:
     return layout
 
 
-def _pages(document: Document, budget: Budget) -> tuple[list[Page], str]:
-    """Return what is seen on the pages, and the title that the file has by itself."""
+def _pages(document: Document, budget: Budget) -> list[Page]:
+    """Return what is seen on the pages."""
     try:
         import pypdfium2  # type: ignore[import-untyped]
     except ImportError as error:
@@ -183,11 +182,10 @@ def _pages(document: Document, budget: Budget) -> tuple[list[Page], str]:
                     raise _too_much(document.path, f"more than {MAX_PAGES} pages")
                 if pdf.get_formtype() != pypdfium2.raw.FORMTYPE_NONE:
                     pdf.init_forms()
-                pages = [
+                return [
                     _page(pypdfium2.raw, pdf, n, budget, drawing.veiled)
                     for n in range(len(pdf))
                 ]
-                return pages, pdf.get_metadata_value("Title")
         except (DocumentError, TooMuchError):
             raise
         except Exception as error:

@@ -391,8 +391,7 @@ class Layout:
     make which words are its title, and not by their place among the lines alone.
     `recognised` are the pages whose text a program recognised in a picture. `said`
     writes all that the document says in lines with the gaps in them, for one that has
-    no table but rows of words. `named` is what the file is called by its properties,
-    which may be left from another.
+    no table but rows of words.
     """
 
     title: str
@@ -402,7 +401,6 @@ class Layout:
     stated: bool = False
     recognised: frozenset[int] = frozenset()
     said: Callable[[], str] = field(default=str, repr=False)
-    named: str = ""
 
 
 def glued(lines: Iterable[str]) -> str:

@@ -1988,12 +1988,3 @@ def test_headings_of_many_lines_go_from_the_top_of_a_page_as_a_whole():
 def test_numbers_of_pages_rise_as_pages_do(numbers, found):
     sheets = sheets_of(*([x, "a" * n, "b"] for n, x in enumerate(numbers, start=1)))
     assert [x for x in _furniture(sheets) if x != "b"] == found
-
-
-def test_what_the_properties_of_a_file_call_it_is_kept(tmp_path):
-    def draw(canvas):
-        canvas.setTitle(TITLE)
-        canvas.drawString(72, 700, "一、总体情况")
-
-    layout = laid_out(tmp_path, drawn(draw))
-    assert (layout.title, layout.named) == ("一、总体情况", TITLE)
