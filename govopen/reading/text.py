@@ -591,11 +591,11 @@ def _cells_of_row(parts: list[str], opened: bool, closed: bool) -> list[str]:
 def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Item]:
     """Yield the cells of a table written one cell a line, each closed by a pipe.
 
-    A number whose pipe stands below it, as that of few cells, may be that of a page.
+    A number whose pipe stands below it, as that of few, may be that of a page.
     """
     lines = [*lines]
-    lone = sum(parts[1:] != [] and not parts[0].strip() for _, parts in lines)
-    few = 2 * lone < sum(parts[1:] != [] for _, parts in lines)
+    figures = [x for _, x in lines if kind_of(x[0].strip()) is NUMBER]
+    few = 2 * sum(not x[1:] for x in figures) < len(figures)
     start, open_text = 0, ""
     for number, parts in lines:
         for part in parts[:-1]:

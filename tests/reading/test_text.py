@@ -192,9 +192,12 @@ def test_the_names_of_all_results_may_stand_below_the_routes(layout, read):
     assert sum(code.startswith(("review", "litigation")) for code in found) == 15
 
 
-def test_a_number_above_a_bar_that_closes_a_blank_cell_is_no_figure(read):
+@pytest.mark.parametrize("blanks", [0, 9])
+def test_a_number_above_a_bar_that_closes_a_blank_cell_is_no_figure(blanks, read):
+    """So it is where most cells are blank, as where no zero is printed."""
     rows = [["信息内容", "本年处理决定数量"], ["行政许可", "12"], ["行政处罚", ""]]
     rows += [["行政强制", "5"]]
+    rows = [[*row, *[""] * blanks] for row in rows]
     lines = text(TITLE, rows, "bars close cells").decode().split("\n")
     assert told(read("\n".join(lines).encode(), ".txt")) == {
         "licence.decisions": 12,
