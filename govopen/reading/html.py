@@ -80,6 +80,8 @@ _REMARK = re.compile(rb"<!--(?s:.*?)(?:-->|\Z)")
 # The more of these a title holds, the likelier it is that of a report.
 _OF_A_TITLE = ("公开", "报", "20")
 MAX_TITLES = 100
+# So many tables of one row each, one after another, are one table.
+ROWS_APART = 5
 
 # fmt: off
 _BLOCKS = frozenset({
@@ -352,22 +354,38 @@ class _Page:
 
         A table with a table inside arranges the page, and only the inner one holds
         data. But where a table has rows of several cells, and the inner one a single
-        text, that is there for its looks and becomes a part of the cell.
+        text, or one row, or no figure where the outer one has some, the inner one is
+        there for its looks and becomes a part of the cell.
         """
         found = self._innermost()
+        rows: dict[etree._Element, tuple[int, int]] = {}
         inner = False
         for table in found:
             outer = next(table.iterancestors("table"), None)
-            texts = filter(None, map(_words, table.iter("td", "th")))
-            if outer is None or len(list(islice(texts, 2))) > 1:
+            if outer is None:
                 continue
-            depth = sum(1 for _ in table.iterancestors("table"))
-            several: Any = _SEVERAL(outer, depth=depth)
-            if len(several) >= FEW_ROWS:
+            if outer not in rows:
+                rows[outer] = _rows_of_data(outer)
+            several, counted = rows[outer]
+            texts = filter(None, map(_words, table.iter("td", "th")))
+            few = islice(texts, 2 if counted < FEW_ROWS else None)
+            own = list(few)
+            lone = len(list(islice(table.iter("tr"), 2))) < 2  # has no headings
+            if (
+                several >= FEW_ROWS
+                and (
+                    len(own) < 2
+                    or lone
+                    or not any(kind_of(text) is NUMBER for text in own)
+                )
+                and (len(own) < 2 or counted >= FEW_ROWS)
+            ):
                 inner = True
                 for element in table.iter(*IN_TABLES):
                     element.tag = "div"
-        return self._innermost() if inner else found
+        if inner:
+            found = self._innermost()
+        return _joined(found)
 
     def _innermost(self) -> list[etree._Element]:
         found = [
@@ -463,12 +481,58 @@ class _Page:
         return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
 
 
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
+
+
 def _rows(table: etree._Element) -> list[list[etree._Element]]:
     """Return the cells of each row of a table."""
     rows = [[*row] for row in table.iter("tr")]
     if {*map(_tag, chain(*rows))} <= _CELLS:  # as most are
         return rows
     return [[x for x in row if x.tag in _CELLS] for row in rows]
+
+
+def _rows_of_data(table: etree._Element) -> tuple[int, int]:
+    """Count the rows of a table with several cells, and those that have figures."""
+    depth = sum(1 for _ in table.iterancestors("table")) + 1
+    found: Any = _SEVERAL(table, depth=depth)
+    cells = (row.iterchildren("td", "th") for row in found)
+    counted = sum(any(kind_of(_words(x)) is NUMBER for x in row) for row in cells)
+    return len(found), counted
+
+
+def _joined(tables: list[etree._Element]) -> list[etree._Element]:
+    """Join tables that follow one another, if most of them are one row."""
+    runs: list[list[etree._Element]] = []
+    last: etree._Element | None = None  # what holds the table before and nothing else
+    for table in tables:
+        holder = _holder(table)
+        if last is not None and holder.getprevious() is last and _is_blank(last.tail):
+            runs[-1].append(table)
+        else:
+            runs.append([table])
+        last = holder
+    kept = []
+    for first, *others in runs:
+        lone = sum(len(list(islice(t.iter("tr"), 2))) < 2 for t in [first, *others])
+        if lone >= ROWS_APART and 2 * lone > len(others):
+            for table in others:
+                first.extend(list(table.iter("tr")))
+            others = []
+        kept += [first, *others]
+    return kept
+
+
+def _holder(table: etree._Element) -> etree._Element:
+    """Return the outermost element that holds a table and nothing else."""
+    holder = table
+    while _is_blank(holder.tail):
+        outer = holder.getparent()
+        if outer is None or len(outer) > 1 or not _is_blank(outer.text):
+            break
+        holder = outer
+    return holder
 
 
 def _inmost(cell: etree._Element) -> etree._Element | None:

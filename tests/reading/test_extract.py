@@ -450,6 +450,26 @@ def test_a_raised_digit_in_the_text_is_told_by_the_sheet():
     assert laid_out(page).lines == ["收到申请320[1]件"]
 
 
+def test_tables_of_one_row_each_are_one_table():
+    rows = ["<td rowspan=9>甲</td><td>数</td>", *(f"<td>{n}</td>" for n in range(6))]
+    page = "\n".join(f"<div><table><tr>{row}</tr></table></div>" for row in rows)
+    layout = laid_out(f"<h1>公开</h1>{page}<table><tr><td>x</td></tr></table>")
+    assert len(layout.tables) == 1
+    assert [[c.text for c in r] for r in layout.tables[0].rows[:2]] == [
+        ["甲", "数"],
+        ["甲", "0"],
+    ]
+    apart = page.replace("</div>", "</div>说明")
+    assert len(laid_out(apart).tables) == 7
+
+
+def test_a_table_without_figures_in_a_table_with_figures_is_a_text():
+    corner = "<table><tr><td>项目</td></tr><tr><td>人</td></tr></table>"
+    rows = "".join(f"<tr><td>项{n}</td><td>{n}</td></tr>" for n in range(3))
+    page = f"<table><tr><td>{corner}</td><td>总计</td></tr>{rows}</table>"
+    assert grid(page)[0] == ["项目 人", "总计"]
+
+
 def test_figures_follow_the_order_of_headings_that_are_wide_elsewhere():
     head = "<tr><td>甲</td><td>乙</td><td colspan=2>丙</td><td>丁</td></tr>"
     row = "<tr><td>子</td><td colspan=2>12</td><td>3</td><td>456</td></tr>"
@@ -522,6 +542,17 @@ def test_a_cell_that_is_left_blank_keeps_its_place():
 def test_a_page_that_a_script_will_show_is_read():
     page = '<body style="display:none"><table><tr><td>a</td></tr></table></body>'
     assert grid(page) == [["a"]]
+
+
+def test_a_table_of_one_row_in_a_cell_of_data_does_not_arrange_the_page():
+    rows = "".join(
+        f"<tr><td>{x}</td><td>{n}</td></tr>" for n, x in enumerate("规章法令")
+    )
+    inner = "<table><tr><td>4<td>26</table>"
+    (table,) = laid_out(
+        f"<table>{rows}<tr><td>行政许可</td><td>{inner}</td></tr></table>"
+    ).tables
+    assert table.rows[-1][1].text == "4\n26"
 
 
 @pytest.mark.parametrize("inner", ["<tr><td>320</td></tr>", "<tr><td> <td>320 <td>"])
