@@ -39,7 +39,7 @@ from govopen.errors import (
 from govopen.exports import FORMATS, LANGUAGES, SHAPES, UNITS, export
 from govopen.journal import locked
 from govopen.panel import Source, findings, load, reports
-from govopen.reading import review, write_page
+from govopen.reading import review, summary, write_page
 from govopen.schema import (
     APPLICANTS,
     EVERYONE,
@@ -252,7 +252,8 @@ def _review(options: argparse.Namespace) -> int:
     if not any(map(holds, options.path)):  # no data sets, but documents
         data = source = ingest(options.path)
         failed = _failed(data)
-    rows = review(source).head(options.first)
+    every = review(source)
+    rows, told = every.head(options.first), summary(every)
     if options.out:
         if ending == ".html":
             write_page(rows, options.out)
@@ -262,11 +263,12 @@ def _review(options: argparse.Namespace) -> int:
     if options.json:
         print(rows.to_json(orient="records", indent=1, force_ascii=False))
     elif options.out:
-        _done(options, f"{len(rows)} rows: {options.out}")
+        _done(options, f"{len(rows)} rows: {options.out}\n{told}")
     else:
-        told = rows["path"].where(rows["path"] != "", rows["report"])
+        about = rows["path"].where(rows["path"] != "", rows["report"])
         figures = rows["code"] + " " + rows["printed"] + ": " + rows["why"]
-        _listed(told, figures.str.strip(" :"))
+        _listed(about, rows["concern"].astype(str) + ": " + figures.str.strip(" :"))
+        print(told)
     return int(failed > 0)
 
 

@@ -16,7 +16,7 @@ together and `read` checks it.
 from govopen.reading.document import HALVES, MAX_BYTES, SUFFIXES
 from govopen.reading.read import read_here, read_report, sidecar_of
 from govopen.reading.report import Report
-from govopen.reading.review import review, write_page
+from govopen.reading.review import review, summary, write_page
 from govopen.reading.worker import bounded
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "read_report",
     "review",
     "sidecar_of",
+    "summary",
     "write_page",
 ]

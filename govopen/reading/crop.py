@@ -25,6 +25,7 @@ from govopen.store import replacing, unwritable
 
 SCALE = 2  # pixels for a point: 144 dots an inch
 FRAME = "red"
+_SMALL, _COLOURS = 1.5, 16  # of whole pages, many of which stand in one file
 _AROUND = 24  # points above and below
 _NEAR = 30  # points between a figure and a line of its label
 _ALIKE = 0.6  # of the characters of a label
@@ -91,7 +92,8 @@ def draw_pages(
         for one in wanted:
             page, picture = pdf[one.page - 1], Path(folder, f"{one.page}.png")
             if not picture.exists():
-                page.render(scale=SCALE).to_pil().save(picture)
+                drawn = page.render(scale=_SMALL).to_pil().convert("RGB")
+                drawn.quantize(_COLOURS).save(picture, optimize=True)
             height, (_, strip) = page.get_height(), _spot(page, one, boxes)
             ends = (strip[0] / height, strip[1] / height) if strip else None
             found.append((picture.name, ends))

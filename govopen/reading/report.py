@@ -37,7 +37,7 @@ from govopen.reading.figures import Found, borne_out, find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.labels import rows_called, year_named
 from govopen.reading.narrative import hear
-from govopen.reading.review import ON_PAGE, Look, looks_at
+from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.tables import LABEL, Layout, Table
 from govopen.reading.titles import Named, begins_again, repeats
@@ -157,9 +157,12 @@ class Report:
     def review(self, crops: str | PathLike[str] | None = None) -> pd.DataFrame:
         """List what a person should look at first, the worst first.
 
-        Errors come first, then the figures that a finding speaks of, then warnings,
-        then the figures that no identity confirms. Last comes as what body, place,
-        scope and year were read, with level and form, so that all can be looked at.
+        How far to go on tells the column ``concern``, an ordered categorical: first
+        what is an ``error``, each of which asks for a look, then each ``warning``,
+        for a look before the figures are used; with both, the figures that they speak
+        of. Nothing speaks against the rest: figures that no identity confirms
+        (``unconfirmed``), and as what body, place, scope and year were read, with
+        level and form (``read``).
 
         Parameters
         ----------
@@ -172,8 +175,8 @@ class Report:
         pandas.DataFrame
             One row a finding, figure or field: ``report, what`` (``finding``,
             ``figure`` or ``field``), ``code, applicant, label, value, where`` (the
-            file, and the page, line or cell), ``why, remedy``; with `crops` also
-            ``crop``, the name of its picture, empty where it stands on no page.
+            file, and the page, line or cell), ``concern, why, remedy``; with `crops`
+            also ``crop``, the name of its picture, empty where it stands on no page.
 
         Raises
         ------
@@ -191,6 +194,7 @@ class Report:
         """
         rows = list(looks_at(self.meta, self.figures, self.remarks, self.confidence))
         found = pd.DataFrame(rows, columns=list(Look._fields))
+        found = found.astype({"concern": CONCERN})
         return found if crops is None else found.assign(crop=self._drawn(rows, crops))
 
     def _drawn(self, rows: list[Look], folder: str | PathLike[str]) -> list[str]:

@@ -42,6 +42,8 @@ from govopen.store import replacing
 
 ASKING = SEVERITIES[:2]  # a note is no call to look
 WORST = SEVERITIES[0]
+CONCERNS = (*ASKING, "unconfirmed", "read")
+CONCERN = pd.CategoricalDtype(CONCERNS, ordered=True)
 _OF_READING = ("table.", "row.", "cell.")  # rules that leave figures unread
 
 
@@ -51,7 +53,8 @@ _COMPARE = "compare it with the document"
 class Look(NamedTuple):
     """One thing to look at: a finding, or a figure.
 
-    `label` is what the form calls it, `where` the file and the place in it.
+    `label` is what the form calls it, `where` the file and the place in it, `concern`
+    one of :data:`CONCERNS`.
     """
 
     report: str
@@ -61,6 +64,7 @@ class Look(NamedTuple):
     label: str
     value: float | None
     where: str
+    concern: str
     why: str
     remedy: str
 
@@ -82,7 +86,7 @@ def looks_at(
     doubts : mapping
         How sure the fields of `meta` are, as ``Report.confidence``.
     """
-    yield from (look for _, look, _ in _staged(meta, figures, remarks, doubts))
+    yield from (look for look, _ in _staged(meta, figures, remarks, doubts))
 
 
 def _staged(
@@ -90,8 +94,8 @@ def _staged(
     figures: list[Observation],
     remarks: Iterable[Finding],
     doubts: Mapping[str, str],
-) -> Iterator[tuple[int, Look, str | None]]:
-    """Yield what to look at, each with how soon, from 0, and what is printed there.
+) -> Iterator[tuple[Look, str | None]]:
+    """Yield what to look at, the worst first, each with what is printed there.
 
     That is None of a finding that is not settled in its own row: each figure that it
     is about has one, be it read or not, unless it is about a single one.
@@ -101,7 +105,6 @@ def _staged(
     path = f"{meta['path']}, " if meta["path"] else ""
     # What a person settled is looked at; whether by a slip of the hand, `check` says.
     asking = [x for x in remarks if x.severity in ASKING and x.rule != "correction"]
-    worst = [remark.severity == WORST for remark in asking]
     about = [concerned(form, remark) for remark in asking]
     against: dict[str, list[Finding]] = {}
     for remark in asking:
@@ -109,8 +112,8 @@ def _staged(
             against.setdefault(code, []).append(remark)
     there = {(x.code, whose(x.applicant)): x for x in figures}
     open_ones = [x for x in figures if x.origin != "corrected"]  # others were settled
-    # Which finding, the worst first, is about one figure alone that has no other row.
-    order = sorted(range(len(asking)), key=worst.__getitem__)  # the last one counts
+    # Which finding, the worst last, is about one figure alone that has no other row.
+    order = sorted(range(len(asking)), key=lambda n: asking[n].severity == WORST)
     alone = {about[n][0]: n for n in order if len(about[n]) == 1}
     for x in open_ones:
         alone.pop((x.code, whose(x.applicant)), None)
@@ -121,11 +124,11 @@ def _staged(
                 lost.setdefault(cell, []).append(remark)
 
     def look(
-        what: str, codes: str, who: str, value: float | None, at: str, why: str, do: str
+        what: str, codes: str, who: str, value: float | None, at: str, *told: str
     ) -> Look:
         label = names.get(codes.partition(" ")[0], "")
         place = (path + at).rstrip(", ")
-        return Look(meta["report"], what, codes, who, label, value, place, why, do)
+        return Look(meta["report"], what, codes, who, label, value, place, *told)
 
     def at(remark: Finding) -> str:
         """Return the place in the document that a finding begins with."""
@@ -150,40 +153,39 @@ def _staged(
             figure = there.get(cells[0])
             printed = _printed(figure.printed if figure else None)
         why, told = f"{remark.rule}: {why}", (remark.codes, applicant, remark.found)
-        return look("finding", *told, place, why, remedy), printed
+        return look("finding", *told, place, remark.severity, why, remedy), printed
 
-    def read(x: Observation, why: str) -> tuple[Look, str]:
+    def read(x: Observation, concern: str, why: str) -> tuple[Look, str]:
         about = x.code, x.applicant, x.value, x.locator
-        return look("figure", *about, why, _COMPARE), _printed(x.value)
+        return look("figure", *about, concern, why, _COMPARE), _printed(x.value)
 
     def unread(cell: Cell, by: list[Finding]) -> tuple[Look, str]:
         code, who = cell
         applicant = everyone(form, code) if who == EVERYONE else who
         place = next(filter(None, map(at, by)), "")
         why = f"not read: {', '.join(dict.fromkeys(remark.rule for remark in by))}"
-        about = code, applicant, None, place
-        return look("figure", *about, why, "enter it if it stands in the document"), ""
+        about = "figure", code, applicant, None, place, _worst(by), why
+        return look(*about, "enter it if it stands in the document"), ""
 
     sure = doubts.get("form", "certain")
     weak = "" if sure == "certain" else f"; the form is {sure}"
-    yield from ((0, *said(n)) for n, bad in enumerate(worst) if bad)
     rivals = [
-        ", ".join(dict.fromkeys(y.rule for y in against.get(x.code, ()) if _of(y, x)))
-        for x in open_ones
+        (x, [y for y in against.get(x.code, ()) if _of(y, x)]) for x in open_ones
     ]
-    for x, named in zip(open_ones, rivals, strict=True):
-        if named:
-            yield 1, *read(x, f"not certain by {named}{weak}")
-    errors = {x for x, by in lost.items() if any(y.severity == WORST for y in by)}
-    yield from ((1, *unread(x, by)) for x, by in lost.items() if x in errors)
-    yield from ((2, *said(n)) for n, bad in enumerate(worst) if not bad)
-    yield from ((2, *unread(x, by)) for x, by in lost.items() if x not in errors)
-    for x, named in zip(open_ones, rivals, strict=True):
-        if not named and not x.confirmed:
-            yield 3, *read(x, f"no identity confirms it{weak}")
+    for concern in ASKING:
+        yield from (said(n) for n, x in enumerate(asking) if x.severity == concern)
+        for x, by in rivals:
+            if _worst(by) == concern:
+                named = ", ".join(dict.fromkeys(y.rule for y in by))
+                yield read(x, concern, f"not certain by {named}{weak}")
+        yield from (unread(x, by) for x, by in lost.items() if _worst(by) == concern)
+    for x, by in rivals:
+        if not by and not x.confirmed:
+            yield read(x, CONCERNS[2], f"no identity confirms it{weak}")
     for name, why in _of_whom(meta, remarks, figures, doubts):
-        own = look("field", "", "", None, _titled(meta), why, _COMPARE)
-        yield 4, own._replace(label=name), None
+        at = _titled(meta)
+        own = look("field", "", "", None, at, CONCERNS[3], why, _COMPARE)
+        yield own._replace(label=name), None
 
 
 def _of_whom(
@@ -208,6 +210,10 @@ def _of_whom(
             )
             if fields[name] and name not in told:
                 yield name, f"identity.{name}: read as {said}"
+
+
+def _worst(remarks: Iterable[Finding]) -> str:
+    return min((x.severity for x in remarks), key=CONCERNS.index, default="")
 
 
 def _printed(value: float | None) -> str:
@@ -245,7 +251,7 @@ def _parted(remark: Finding) -> tuple[str, str]:
 
 REVIEW = (
     "report", "path", "sha256", "field", "code", "applicant", "label", "printed",
-    "where", "why", "remedy", "value", "reason", "who",
+    "where", "concern", "why", "remedy", "value", "reason", "who",
 )  # fmt: skip
 TITLE = "title"  # begins the place of what a report says of itself
 ON_PAGE = re.compile(r"page (\d+),")
@@ -259,6 +265,7 @@ _BY_HAND = (
     "It names no figure that has a row here. A figure that is wrong or missing is "
     "settled in <code>corrections.csv</code>, by its code."
 )
+_NOTHING = "nothing speaks against these; compare a few, and stop."
 _AROUND = 2  # rows or lines before and after
 _HEADS = 3  # rows of a table that tell what stands in its columns
 _FEW = 8  # lines that a document begins with, or titles in it
@@ -277,9 +284,10 @@ def review(source: Source = None) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row a finding, figure or field, as :meth:`Report.review` has them, of all:
-        ``report, path, sha256, field, code, applicant, label, printed, where, why,
-        remedy`` and, empty, ``value, reason, who``. A row in which a person fills
-        these in is one of ``corrections.csv``. What was corrected is not listed again.
+        ``report, path, sha256, field, code, applicant, label, printed, where,
+        concern, why, remedy`` and, empty, ``value, reason, who``. A row in which a
+        person fills these in is one of ``corrections.csv``. What was corrected is not
+        listed again.
 
     Examples
     --------
@@ -293,20 +301,37 @@ def review(source: Source = None) -> pd.DataFrame:
     tables = _Read(source)
     rows = []
     for meta, figures, remarks in records(tables, tables.reports["report"]):
-        own = [
-            (stage, _to_fill_in(meta, look, printed))
-            for stage, look, printed in _staged(meta, figures, remarks, {})
-        ]
-        asked = {field for _, (_, _, _, field, *_) in own}
+        own = [_to_fill_in(meta, *x) for x in _staged(meta, figures, remarks, {})]
+        asked = {row[REVIEW.index("field")] for row in own}
         for name in _NEEDED:
             if not meta[name] and name not in asked:
                 why = f"identity.{name}: the document does not tell it"
                 remedy = f"give {_IT}"
                 about = meta["report"], "finding", "", "", "", None, _titled(meta)
-                own.append((0, _to_fill_in(meta, Look(*about, why, remedy), None)))
+                look = Look(*about, WORST, why, remedy)
+                own.append(_to_fill_in(meta, look, None))
         rows += own
-    rows.sort(key=lambda row: row[0])
-    return pd.DataFrame([row for _, row in rows], columns=list(REVIEW))
+    listed = pd.DataFrame(rows, columns=list(REVIEW)).astype({"concern": CONCERN})
+    return listed.sort_values("concern", kind="stable", ignore_index=True)
+
+
+def summary(rows: pd.DataFrame) -> str:
+    """Say how many rows of a list are of which concern, and where one may stop.
+
+    Examples
+    --------
+    >>> print(summary(pd.DataFrame({"concern": ["error", "read", "read"]})))
+    1 error: look at each. 0 warnings: look before you use the figures. 0 unconfirmed,
+    2 read: nothing speaks against these; compare a few, and stop.
+    """
+    n = Counter(rows["concern"])
+    errors, warnings, *rest = (
+        f"{n[x]} {x}{'s' * (x in ASKING and n[x] != 1)}" for x in CONCERNS
+    )
+    return (
+        f"{errors}: look at each. {warnings}: look before you use the figures. "
+        f"{', '.join(rest)}: {_NOTHING}"
+    )
 
 
 class _Read:
@@ -340,7 +365,8 @@ def _to_fill_in(
     path, where = meta["path"] or "", look.where
     about = (meta["report"], path, meta["sha256"] or "", field, code, look.applicant)
     place = where.removeprefix(path).lstrip(", ")
-    return (*about, look.label, printed, place, look.why, remedy, "", "", "")
+    told = look.label, printed, place, look.concern, look.why, remedy
+    return (*about, *told, "", "", "")
 
 
 def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
@@ -371,26 +397,43 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
             figure = row["report"], row["code"]
             settled.setdefault((*figure, whose(row["applicant"])), row["number"])
             settled.setdefault(figure, row["number"])
+    grave = {key[:2] for key, own in groups.items() if _is_grave(own)}
+    last = {
+        key
+        for key, own in groups.items()
+        if not _is_grave(own) and (key[2] != TITLE or key[:2] not in grave)
+    }
+    groups = {key: groups[key] for key in sorted(groups, key=last.__contains__)}
     by_path: dict[str, list[list[dict[str, Any]]]] = {}
     for (_, path, _), own in groups.items():
         by_path.setdefault(path, []).append(own)
     shown = {path: iter(_shown(path, parts)) for path, parts in by_path.items()}
     made: list[str] = []
-    for (report, path, part), own in groups.items():
+    for key, own in groups.items():
+        report, path, part = key
+        if key in last and last:
+            made.append(f"<h2 class=rest>From here on {_NOTHING}</h2>")
+            last = set()
         head = escape(" · ".join(filter(None, (path or report, part))))
         seen, said = next(shown[path]), []
-        for (why, remedy), same in groupby(own, itemgetter("why", "remedy")):
-            said.append(f"<p>{escape(why)} — {escape(remedy)}</p>")
+        for told, same in groupby(own, itemgetter("concern", "why", "remedy")):
+            concern, why, remedy = map(escape, told)
+            said.append(f"<p data-concern={concern}>{why} — {remedy}</p>")
             said += [_section(row, settled) for row in same]
-        count = f"{len(own)} to look at, the first is {own[0]['number']}"
+        counted = Counter(row["concern"] for row in own)
+        count = ", ".join(f"{n} {x}" for x, n in counted.items())
         made.append(
-            f"<details{' open' * (len(made) < 2)}><summary><h2>{head}</h2> ({count})"
-            f"</summary>{seen}{''.join(said)}</details>"
+            f"<details{' open' * (len(made) < 2)}><summary><h2>{head}</h2> ({count}; "
+            f"the first is {own[0]['number']})</summary>{seen}{''.join(said)}</details>"
         )
     template = Path(__file__).with_name("review.html").read_text(encoding="utf-8")
-    page = Template(template).substitute(rows="\n".join(made), count=len(rows))
+    page = Template(template).substitute(rows="\n".join(made), count=summary(rows))
     with replacing(out) as fresh:
         fresh.write_text(page, encoding="utf-8")
+
+
+def _is_grave(own: Iterable[Mapping[str, Any]]) -> bool:
+    return any(row["concern"] in ASKING for row in own)
 
 
 def _part(row: Mapping[str, Any]) -> str:
@@ -446,6 +489,7 @@ def _shown(path: str, parts: list[list[dict[str, Any]]]) -> list[str]:
         wanted = [
             (n, row["where"], _wanted(int(page[1]), row))
             for n, own in enumerate(parts)
+            if _is_grave(own)  # of all others the text of the page will do
             for row in own
             if (page := ON_PAGE.match(row["where"]))
         ]
