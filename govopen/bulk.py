@@ -47,7 +47,7 @@ from govopen.reading import (
     read_here,
     sidecar_of,
 )
-from govopen.reading.document import opened
+from govopen.reading.document import opened, refuse_address
 from govopen.reading.given import Overrides, checked
 from govopen.reading.worker import check_limits
 from govopen.schema import DATA_SET
@@ -177,6 +177,8 @@ def ingest(
     ------
     FileNotFoundError
         A path does not exist.
+    FormatError
+        A path is the address of a page: nothing is fetched.
     OverrideError
         An override is not possible, whatever the file.
     DataError
@@ -299,6 +301,9 @@ def find_files(
     """
     if isinstance(paths, str | PathLike):
         paths = [paths]
+    paths = [*paths]
+    for path in paths:
+        refuse_address(path)
     given = [Path(path) for path in paths]
     for path in given:
         try:

@@ -128,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument("--seconds", type=float, help="most time a file (20)")
     reading.add_argument("--memory", type=float, help="most memory a file, MiB (1024)")
     reading.add_argument("--place", help="code, or 江苏省/南通市/如东县, of every file")
+    reading.add_argument("--body", help="name of the body of every file")
     reading.add_argument("--year", type=int, help="year of every file")
     reading.add_argument("--scope", choices=SCOPES, help="scope of every file")
     reading.add_argument("--level", choices=LEVELS, help="level of every file")

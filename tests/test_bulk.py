@@ -30,7 +30,7 @@ from govopen import (
 from govopen.bulk import find_files
 from govopen.bundle import DATA
 from govopen.cli import main
-from govopen.errors import DataError, StoppedError
+from govopen.errors import DataError, FormatError, StoppedError
 from govopen.journal import Journal
 from govopen.reading.worker import bounded
 from govopen.schema import DATA_SET, TABLES
@@ -123,6 +123,8 @@ def test_a_file_that_cannot_be_opened_is_a_failure(folder):
     assert set(failures["error"]) == {"FileNotFoundError"}
     assert str(folder / "gone.html") in failures["message"].iloc[0]
     assert "Mend the link" in failures["message"].iloc[0]
+    with pytest.raises(FormatError, match=r"https://a\.cn/b: .* fetches nothing"):
+        ingest(["https://a.cn/b"])
     with pytest.raises(FileNotFoundError, match=r"gone\.html"):
         ingest([folder / "gone.html"])
 

@@ -248,7 +248,7 @@ def test_csv_guards_formulas_and_has_a_mark_on_request(tmp_path):
     assert path.read_bytes() == b"report,title\na,'=1+1\n"
     export(frame, path, shape="long", bom=True)
     assert path.read_bytes().startswith(b"\xef\xbb\xbfreport")
-    with pytest.raises(DataError, match="bom=True is of CSV alone"):
+    with pytest.raises(DataError, match=r"\(bom=True or --bom\) is of CSV alone"):
         export(frame, tmp_path / "out.dta", bom=True)
 
 

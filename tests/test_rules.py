@@ -4,14 +4,17 @@ The code is read, not run: a rule that only a rare document meets is met here to
 """
 
 import ast
+import re
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import govopen
+from govopen.cli import _parser
 from govopen.errors import refusals
 from govopen.form import identities
+from govopen.reading.given import Overrides
 from govopen.rules import finding, rules
 from govopen.schema import TABLES
 
@@ -95,6 +98,18 @@ def test_identities_are_of_the_two_strengths_that_have_a_rule_beside_blanks():
     assert not {i.rule for i in identities()} & {rule for rule, _ in rules()}
 
 
+def test_a_remedy_serves_who_writes_python_and_who_gives_options():
+    ingest = next(x for x in _parser()._actions if x.choices and "ingest" in x.choices)
+    known = {*ingest.choices["ingest"]._option_string_actions}
+    told = [rule.remedy for rule in rules().values() if "--" in rule.remedy]
+    assert told
+    for remedy in told:
+        options = re.findall(r"--\w+", remedy)
+        assert [f"--{x}" for x in re.findall(r"(\w+)= or", remedy)] == options
+        assert known.issuperset(options)
+        assert {x.removeprefix("--") for x in options} <= {*Overrides.__annotations__}
+
+
 def test_a_remedy_stands_in_its_message():
     made = finding(
         "identity.scope", "unit", body="如东县", scope="jurisdiction", unit="x"
@@ -102,7 +117,7 @@ def test_a_remedy_stands_in_its_message():
     assert made.severity == "note"
     assert made.message.endswith(
         "check in the text whether its figures are those of the jurisdiction, and give "
-        "--scope if not"
+        "scope= or --scope if not"
     )
 
 

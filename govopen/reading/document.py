@@ -67,6 +67,7 @@ _BINARY = {
     b"Rar!": ("a compressed file", "Unpack it."),
     b"7z\xbc\xaf": ("a compressed file", "Unpack it."),
 }
+_ADDRESS = re.compile("(?:https?|ftp)://?", re.I)  # a path keeps one of the strokes
 _PDF = b"%PDF-"
 _ZIP = b"PK\x03\x04"
 _ZIPPED = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
@@ -210,11 +211,27 @@ def opened(path: str | PathLike[str]) -> BinaryIO:
     if len(name) > _LONGEST_PATH or "\0" in fspath(path):
         remedy = "Give the path of a file, not its content."
         raise FormatError(f"{name[:50]}…", "that is no path", remedy)
+    refuse_address(path)
     mode = os.stat(path).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         reason = "it is a pipe or a device"
         raise FormatError(name, reason, "Save its content as a file.")
-    return open(path, "rb")
+    try:
+        return open(path, "rb")
+    except IsADirectoryError:
+        remedy = "Give a file in it; `govopen ingest` and govopen.ingest read them all."
+        raise FormatError(name, "it is a folder", remedy) from None
+
+
+def refuse_address(path: str | PathLike[str]) -> None:
+    """Refuse what is no file but the address of one, since nothing is fetched."""
+    if _ADDRESS.match(name := fspath(path)) and not os.path.lexists(path):
+        raise FormatError(
+            printable(name),
+            "it is an address, and govopen reads files and fetches nothing",
+            "Open it in a browser, save the page (as a page or a single file) and give "
+            "that file. To keep the address, give url= or write it into a sidecar.",
+        )
 
 
 def contents(path: str | PathLike[str]) -> bytes:

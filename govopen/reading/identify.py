@@ -113,11 +113,16 @@ def identify(
         if note.rule.removeprefix("identity.") not in overrides
     ]
     if "year" not in overrides:
-        part = named.is_part_of_year()
-        notes += _find_year(table, names, meta, confidence, part)
-        if meta["year"] and named.months < 12:  # the books were closed before its end
+        part, wrong, months = named.is_part_of_year(), named.misprint, named.months
+        open_by = finding("identity.year", "open", period=wrong) if wrong else None
+        notes += _find_year(table, names, meta, confidence, part, open_by)
+        if meta["year"] and (wrong or months < 12):  # closed before the year's end
             _lower(confidence, "doubtful", "year")
-            notes.append(finding("identity.year", "closed", months=named.months))
+            notes.append(
+                finding("identity.year", "misprint", period=wrong)
+                if wrong
+                else finding("identity.year", "closed", months=months)
+            )
 
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
         notes.append(
@@ -402,14 +407,16 @@ def _find_year(
     meta: dict[str, Any],
     confidence: dict[str, str],
     part: bool,
+    misprint: Finding | None,
 ) -> Iterator[Finding]:
     """Fill in the year; yield what is to be said about it.
 
-    A report on a `part` of a year is on none.
+    A report on a `part` of a year is on none, and one by a `misprint` is on nobody
+    knows which.
     """
     title = squeeze(meta["title"] or "")
     if part or is_part_of_year(title):
-        yield finding("identity.year", "part", title=title[:60])
+        yield misprint or finding("identity.year", "part", title=title[:60])
         return
     title = plain(title)
     if patterns()["sentence"].search(title):  # which cites and dates other documents

@@ -83,7 +83,7 @@ def is_of_other(text: str, year: int | None) -> bool | None:
 def _stated(said: str, year: int | None) -> tuple[set[int], bool, str]:
     """Return the years that a text states, whether a part of one, and what is left."""
     told, years, part = patterns(), set[int](), False
-    for first, end, months in periods_in(said):
+    for first, end, months, _ in periods_in(said):
         years |= {first, end} - {0}
         part |= first != end or months != 12
     said = told["days"].sub("", said)

@@ -169,9 +169,7 @@ def _staged(
 
     sure = doubts.get("form", "certain")
     weak = "" if sure == "certain" else f"; the form is {sure}"
-    rivals = [
-        (x, [y for y in against.get(x.code, ()) if _of(y, x)]) for x in open_ones
-    ]
+    rivals = [(x, [y for y in against.get(x.code, ()) if _of(y, x)]) for x in open_ones]
     for concern in ASKING:
         yield from (said(n) for n, x in enumerate(asking) if x.severity == concern)
         for x, by in rivals:
@@ -183,8 +181,8 @@ def _staged(
         if not by and not x.confirmed:
             yield read(x, CONCERNS[2], f"no identity confirms it{weak}")
     for name, why in _of_whom(meta, remarks, figures, doubts):
-        at = _titled(meta)
-        own = look("field", "", "", None, at, CONCERNS[3], why, _COMPARE)
+        read_as = CONCERNS[3], why, _COMPARE
+        own = look("field", "", "", None, _titled(meta), *read_as)
         yield own._replace(label=name), None
 
 
@@ -260,7 +258,12 @@ _LINE = re.compile(r"(paragraph|line) (\d+)")
 # What can be settled of a report, each with what follows from it.
 _OF_ITSELF = {"body": ("level",), "place": (), "scope": (), "year": ("form",)}
 _NEEDED = [x for x in FIELDS if x in (own := TABLES["reports"]) and own[x].required]
-_IT = "it as the value"  # what gives a field here, and an option as --year elsewhere
+# What gives a field in its own row, in another, and in Python or on the command line.
+_IT, _ITS, _GIVEN = (
+    "it as the value",
+    r"the \1 in its row",
+    re.compile(r"(\w+)= or --\1"),
+)
 _BY_HAND = (
     "It names no figure that has a row here. A figure that is wrong or missing is "
     "settled in <code>corrections.csv</code>, by its code."
@@ -358,13 +361,14 @@ def _to_fill_in(
         field, printed = "value", there
     elif (rule := look.why.partition(":")[0].removeprefix("identity.")) in FIELDS:
         field = rule
-        remedy = remedy.replace(f", as in --{rule}", ", as").replace(f"--{rule}", _IT)
+        remedy = remedy.replace(f"{rule}= or --{rule}", _IT)
         printed = shown(rule, meta)
     elif rule == "report.duplicate":  # so that it can be set, or the report left out
         field, printed = "scope", meta["scope"] or ""
     path, where = meta["path"] or "", look.where
     about = (meta["report"], path, meta["sha256"] or "", field, code, look.applicant)
     place = where.removeprefix(path).lstrip(", ")
+    remedy = _GIVEN.sub(_ITS, remedy)
     told = look.label, printed, place, look.concern, look.why, remedy
     return (*about, *told, "", "", "")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
@@ -507,11 +508,16 @@ def years_in(text: str) -> frozenset[int]:
 
 
 class Period(NamedTuple):
-    """The days that figures are about: the years they begin and end in."""
+    """The days that figures are about: the years they begin and end in.
+
+    Days that no calendar has, or that end before they begin, are a `misprint`; of those
+    that end in an earlier year `months` are told by the months alone.
+    """
 
     first: int
     last: int
     months: int
+    misprint: str
 
 
 def periods_in(text: str) -> Iterator[Period]:
@@ -523,7 +529,7 @@ def periods_in(text: str) -> Iterator[Period]:
     Examples
     --------
     >>> [*periods_in("2023年1月1日-2024年1月1日")]
-    [Period(first=2023, last=2023, months=12)]
+    [Period(first=2023, last=2023, months=12, misprint='')]
     """
     for match in patterns()["days"].finditer(text):
         year = int(match["year"] or match["end"] or 0)
@@ -534,8 +540,14 @@ def periods_in(text: str) -> Iterator[Period]:
             ends = year, 12, 31
         if begins == (end - 1, 12, 31):
             begins = end, 1, 1
-        months = 12 * (ends[0] - begins[0]) + ends[1] - begins[1] + 1
-        yield Period(begins[0], ends[0], months)
+        months = 12 * max(ends[0] - begins[0], 0) + ends[1] - begins[1] + 1
+        sound = begins < ends and all(map(_is_day, (begins, ends)))
+        yield Period(begins[0], ends[0], months, "" if sound else match[0])
+
+
+def _is_day(day: tuple[int, int, int]) -> bool:
+    year, month, of_it = day
+    return 1 <= month <= 12 and of_it <= monthrange(year or 2000, month)[1]
 
 
 class _Days(NamedTuple):
@@ -818,6 +830,11 @@ class Named:
         ends = (end for days in self._dated for end in days.ends)
         months = [int(n) for of, n in ends if not of or year in (None, int(of))]
         return min([12, *months, *(period.months for period in self.periods)])
+
+    @property
+    def misprint(self) -> str:
+        """What is printed as the days of the figures and cannot be."""
+        return next((x.misprint for x in self.periods if x.misprint), "")
 
     def years_of_table(self) -> list[int]:
         """List the years in the headings of the tables and of their figures."""

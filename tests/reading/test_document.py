@@ -123,6 +123,14 @@ def test_what_is_no_report_is_refused_with_a_remedy(data, error, words, tmp_path
     assert caught.value.message == f"{caught.value.problem}. {caught.value.remedy}"
 
 
+@pytest.mark.parametrize("address", ["https://a.gov.cn/b.html", "http:/a.gov.cn", "."])
+def test_an_address_or_a_folder_is_refused_with_what_to_do(address):
+    """A path keeps one stroke of two."""
+    told = "govopen ingest` and govopen.ingest" if address == "." else "save the page"
+    with pytest.raises(FormatError, match=told):
+        open_document(address)
+
+
 def test_a_file_that_is_not_there_is_an_os_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         open_document(tmp_path / "none.html")

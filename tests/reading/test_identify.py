@@ -165,7 +165,7 @@ def test_a_place_that_is_left_open_is_an_error(name):
     meta, notes = told(f"{name}2018年{REPORT}")
     assert meta["region"] is None
     assert rules(notes) == [("identity.place", "error")]
-    assert "--place" in notes[0].message
+    assert "give place= or --place, as 江苏省" in notes[0].message
 
 
 @pytest.mark.parametrize(
@@ -453,7 +453,7 @@ def test_a_year_that_the_title_leaves_open_is_an_error(title):
     meta, notes, confidence = identified(title)
     assert (meta["year"], confidence["year"]) == (None, "unknown")
     assert rules(notes) == [("identity.year", "error")]
-    assert "--year" in notes[0].message
+    assert "give year= or --year" in notes[0].message
 
 
 @pytest.mark.parametrize(
@@ -1736,6 +1736,29 @@ def test_the_days_in_brackets_at_a_title_are_those_of_the_report(said, year, apa
 def test_the_period_of_a_report_may_be_called_so(months, year):
     said = f"报告期为2018年1月至{months}。"
     assert told(f"如东县2018年{REPORT}", said)[0]["year"] == year
+
+
+@pytest.mark.parametrize(
+    ("days", "year", "told_of"),
+    [
+        ("2018年1月1日至2018年11月31日", 2018, "cannot be"),  # November has 30
+        ("2018年1月1日至2017年12月31日", 2018, "cannot be"),
+        ("2018年1月1日至2018年6月31日", None, "cannot be"),  # of half a year, it seems
+        ("2018年12月1日至2018年1月31日", None, "cannot be"),
+        ("2018年1月1日至2018年6月30日", None, "part of a year"),
+        ("2018年1月1日至2018年11月30日", 2018, "11 months"),
+        ("2018年1月1日至2018年2月28日", None, "part of a year"),
+    ],
+)
+def test_days_that_cannot_be_are_a_misprint_and_no_part_of_a_year(days, year, told_of):
+    said = f"本报告数据的统计期限为{days}。"
+    meta, notes, confidence = identified(
+        f"如东县2018年{REPORT}", f"如东县2018年{REPORT}", said
+    )
+    assert (meta["year"], confidence["year"] == "certain") == (year, False)
+    own = [note.message for note in notes if note.rule == "identity.year"]
+    assert told_of in own[-1]
+    assert ("part of a year" in "".join(own)) is (told_of == "part of a year")
 
 
 SECTION = "一、总体情况"
