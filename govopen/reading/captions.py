@@ -12,12 +12,13 @@ from functools import lru_cache
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
+from govopen.errors import FormatError
 from govopen.place import simplified
 from govopen.reading import places
 from govopen.reading.columns import multiple_stated
 from govopen.reading.labels import is_label
 from govopen.reading.periods import is_of_other
-from govopen.reading.tables import LABEL, NUMBER, Cell, Table
+from govopen.reading.tables import LABEL, NUMBER, Cell, Table, one_report
 from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
@@ -99,7 +100,7 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     """Return, by their numbers, what says of tables that they are of another period.
 
     The lowest caption that states a period decides; what has nothing over it goes on
-    with the table before.
+    with the table before on its sheet.
 
     Examples
     --------
@@ -111,6 +112,7 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     found: dict[int, str] = {}
     before = None
     tables = [*tables]
+    own_sheet = any(year in years_in(x.sheet) for x in tables if x.sheet)
     for table in tables:
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
@@ -120,15 +122,18 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
             heads = {c.text for row in rows for c in row if c is not row[0]}
             heads = {*heads, table.sheet}.difference(corners)
             said = [x for x in said if x[0] not in heads]
-        # A later year than the report's is that of its writing.
-        if table.sheet and max(years_in(table.sheet), default=0) <= (year or 0):
+        # A later year than the report's is that of its writing, unless it has a sheet.
+        latest = max(years_in(table.sheet), default=0)
+        if table.sheet and (own_sheet or latest <= (year or 0)):
             said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
         elif (
-            before
+            not told
+            and before
             and before.number in found
+            and before.sheet == table.sheet
             and (
                 _goes_on(before, table) or (not table.lead and _is_again(table, tables))
             )
@@ -136,6 +141,31 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
             found[table.number] = found[before.number]
         before = table
     return found
+
+
+def one_report_a_year(path: str, tables: list[Table]) -> None:
+    """Refuse a file with the tables of two reports that nothing over them tells apart.
+
+    Raises
+    ------
+    FormatError
+        As :func:`~.tables.one_report`, of the tables of one year.
+    """
+    try:
+        one_report(path, without_parts(tables))
+    except FormatError:
+        over = (text for x in tables for text in (x.sheet, x.caption, *x.lead))
+        years = {9999, *chain.from_iterable(map(years_in, over))}  # and none of them
+        others = [captions_of_others(tables, year) for year in years]
+        groups: dict[tuple[bool, ...], list[Table]] = {}
+        for table in tables:
+            groups.setdefault(tuple(table.number in x for x in others), []).append(
+                table
+            )
+        if len(groups) < 2:
+            raise
+        for own in groups.values():
+            one_report(path, without_parts(own))
 
 
 def unit_over(table: Table) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from govopen.reading.captions import one_report_a_year
 from govopen.reading.compound import taken_apart
 from govopen.reading.document import Document
 from govopen.reading.sheet import Sheet
@@ -18,7 +19,6 @@ from govopen.reading.tables import (
     Layout,
     Table,
     lines_of,
-    one_report,
     tables_of,
     title_of,
     too_large,
@@ -40,7 +40,7 @@ def lay_out_workbook(document: Document) -> Layout:
         tables += tables_of(rows, len(tables), sheet.name)
         if len(tables) > MAX_TABLES:
             raise too_many(document.path)
-    one_report(document.path, tables)
+    one_report_a_year(document.path, tables)
     return Layout(title_of(lines), lines, tables)
 
 

@@ -29,7 +29,7 @@ from govopen.errors import (
 )
 from govopen.reading.aligned import HIGHEST, blocks, table_of
 from govopen.reading.arranged import Line, Piece, Word
-from govopen.reading.captions import without_parts
+from govopen.reading.captions import one_report_a_year
 from govopen.reading.close import (
     CLOSE,
     NUMERIC,
@@ -147,7 +147,7 @@ def lay_out_pdf(document: Document) -> Layout:
             return halves[HALVES.index(document.half)]
         layout = _laid_out(document, pages, budget)
         try:
-            one_report(document.path, without_parts(layout.tables))
+            one_report_a_year(document.path, layout.tables)
         except FormatError as error:
             if not _halves(document, pages, budget):
                 raise

@@ -39,7 +39,7 @@ from govopen.reading.labels import rows_called, year_named
 from govopen.reading.narrative import hear
 from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
-from govopen.reading.tables import LABEL, Layout, Table
+from govopen.reading.tables import LABEL, Layout, Table, one_report
 from govopen.reading.titles import Named, begins_again, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
@@ -293,6 +293,8 @@ def read_layout(
         [table for table in tables if (table.number in apart) is other]
         for other in (False, True)
     )
+    if document.data and any(note.rule == "identity.year" for note in notes):
+        one_report(document.path, own)  # which of two is open
     found = figures_of(own, meta["year"])
     if apart:
         sure = found is not None or "year" in overrides

@@ -43,7 +43,7 @@ from govopen.store import replacing
 ASKING = SEVERITIES[:2]  # a note is no call to look
 WORST = SEVERITIES[0]
 CONCERNS = (*ASKING, "unconfirmed", "read")
-CONCERN = pd.CategoricalDtype(CONCERNS, ordered=True)
+CONCERN = pd.CategoricalDtype([*CONCERNS], ordered=True)
 _OF_READING = ("table.", "row.", "cell.")  # rules that leave figures unread
 
 

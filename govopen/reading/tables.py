@@ -470,11 +470,19 @@ def one_report(path: str, tables: Iterable[Table]) -> None:
                 if len(same) >= ENOUGH and any(half[t] != before[t] for t in same):
                     raise FormatError(
                         path,
-                        f"tables {other.number} and {table.number} hold the same rows "
-                        "with other figures, as of two reports in one file",
-                        "Cut one report out of it, or save each as a file of its own.",
+                        f"tables {_named(other)} and {_named(table)} hold the same "
+                        "rows with other figures, as of two reports in one file",
+                        "Give year= or --year of the one that is meant, if the name of "
+                        "its sheet or what stands over it tells that; else save each "
+                        "as a file of its own.",
                     )
             found.append((table, half))
+
+
+def _named(table: Table) -> str:
+    """Name a table for who looks for it."""
+    over = f"sheet {table.sheet}" if table.sheet else (*table.lead, table.caption)[-1]
+    return f"{table.number} ({over[:30]})" if over else str(table.number)
 
 
 def _labels_beside(rows: Iterable[list[Cell]]) -> int:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from govopen.reading.archive import page_of
-from govopen.reading.captions import without_parts
+from govopen.reading.captions import one_report_a_year
 from govopen.reading.doc import old_parts
 from govopen.reading.document import Document, damaged, decoded
 from govopen.reading.html import lay_out_html
@@ -42,7 +42,6 @@ from govopen.reading.tables import (
     Layout,
     Table,
     kind_of,
-    one_report,
     title_of,
     too_large,
     too_many,
@@ -138,7 +137,7 @@ def lay_out_word(document: Document) -> Layout:
     walker.walk(body, content, _Place(walker.looks.base))
     writer = _Writer(path)
     writer.write(content)
-    one_report(path, without_parts(writer.tables))
+    one_report_a_year(path, writer.tables)
     title, said = title_of(writer.lines), writer.said
     return Layout(title, writer.lines, writer.tables, said=said)
 

@@ -1292,6 +1292,44 @@ def test_two_reports_in_one_workbook_are_refused(read):
     refused(read, FormatError, words, render_files.xls(sheets), ".xls")
 
 
+def of_two_years(title, *names):
+    """Draw a workbook with a sheet a year, and its figures by the name of the sheet."""
+    figures = {name: render.figures_of("ogi2021", n) for n, name in enumerate(names)}
+    sheets = {
+        name: render_files.stacked(
+            title, render_files.laid_out("ogi2021", own, render.Style(), "如东县")[1]
+        )
+        for name, own in figures.items()
+    }
+    return render_files.xlsx(sheets), figures
+
+
+def test_of_two_years_in_one_workbook_that_is_read_which_is_asked_for(tmp_path):
+    title = "如东县人民政府政府信息公开工作年度报告"
+    data, figures = of_two_years(title, "2022年", "2023年")
+    (path := tmp_path / "a.xlsx").write_bytes(data)
+    with pytest.raises(FormatError, match=r"2022年\) and .*2023年\).*year= or --year"):
+        read_report(path)
+    for year in (2022, 2023):
+        report = read_report(path, year=year)
+        read = {(x.code, x.applicant): x.value for x in report.figures}
+        assert read == figures[f"{year}年"]
+        told = {x.rule for x in report.remarks if x.rule.startswith("table.")}
+        assert told == {"table.period"}  # what of the other year is left out is said
+
+
+def test_a_year_against_the_title_gives_no_table_of_the_title_s_year(tmp_path):
+    """The second sheet alone says of which year it is, and two are alike."""
+    title = "如东县人民政府2023年政府信息公开工作年度报告"
+    data, figures = of_two_years(title, "2022年", "Sheet2")
+    (path := tmp_path / "a.xlsx").write_bytes(data)
+    report = read_report(path)
+    read = {(x.code, x.applicant): x.value for x in report.figures}
+    assert (report.meta["year"], read) == (2023, figures["Sheet2"])
+    with pytest.raises(FormatError, match="as of two reports in one file"):
+        read_report(path, year=2022)
+
+
 def stretched(rows, width):
     """Fill each row up to a width, so that what stands right of it stands apart."""
     cells = list(render_files.placed(rows))
