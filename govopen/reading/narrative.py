@@ -59,6 +59,8 @@ from govopen.schema import Finding, Observation
 
 # A report's text has some ten thousand characters; a page around it may have more.
 MAX_TEXT = 400_000
+# Without a form words mean what they do in the one under the same Regulations of 2008.
+UNDER_FIRST_LAW = "ogi2014"
 _PARTED = "\0"  # stands between paragraphs
 # What begins with a letter is searched for many times faster.
 _SPACE_IN_NUMBER = re.compile(r" (?<=[\d,.] )(?=\d)")
@@ -102,7 +104,7 @@ class _Reader:
         self, meta: Mapping[str, Any], place_of: Callable[[int], str], kind_of_self: str
     ) -> None:
         self.meta, self.place_of = meta, place_of
-        self.form = meta["form"]
+        self.form = meta["form"] or UNDER_FIRST_LAW
         kind, self.aliases = aliases_of(meta)
         scope = meta["scope"] or "unit"
         if kind_of_self:

@@ -21,7 +21,7 @@ import pandas as pd
 from govopen import schema
 from govopen.arithmetic import check_figures, columns_of
 from govopen.errors import NotAReportError
-from govopen.form import by_applicant, sums_of_money
+from govopen.form import by_applicant, forms, sums_of_money
 from govopen.reading.captions import (
     caption_of_another,
     captions_of_others,
@@ -36,11 +36,11 @@ from govopen.reading.document import Document
 from govopen.reading.figures import Found, borne_out, find_figures
 from govopen.reading.identify import identify, report_key
 from govopen.reading.labels import rows_called, year_named
-from govopen.reading.narrative import hear
+from govopen.reading.narrative import Witness, hear
 from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.tables import LABEL, Layout, Table, one_report
-from govopen.reading.titles import Named, begins_again, repeats
+from govopen.reading.titles import Named, begins_again, half_width, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
@@ -265,7 +265,8 @@ def read_layout(
     Raises
     ------
     NotAReportError
-        No table holds rows of a statutory form.
+        No table holds rows of a statutory form, and the report is not one of a year
+        before all had to fill one in, whose text states figures.
     OverrideError
         An override is not possible.
     """
@@ -304,12 +305,7 @@ def read_layout(
             meta["year"], confidence["year"] = None, "unknown"
         found = found or left
     if found is None:
-        raise NotAReportError(
-            document.path,
-            f"none of its {len(layout.tables)} tables has the rows of a statutory form "
-            f"with figures of {meta['year'] or 'a year'}",
-            _REMEDY[document.kind == "text" and _stand_apart(layout)],
-        )
+        return _in_words(document, named, meta, notes, confidence)
     found = _counted(layout.tables, borne_out(found))
     notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
     form = found.form
@@ -325,17 +321,63 @@ def read_layout(
         others = [*_of_others(layout.tables, found.codes, meta)]
         confidence |= {"scope": "doubtful"} if others else {}
         notes += others
-    if document.damaged:
-        notes.append(finding("document.damaged", count=document.damaged))
-    if layout.cut_off:
-        notes.append(finding("document.cut_off"))
     if layout.recognised:
         notes += _recognised(found.figures, layout.recognised)
     lines = named.spaced
     if not found.alone:  # whose words are said of another body is left out
         lines = lines[: other[1] if other else begins_again(layout.lines)]
     heard = hear(document, lines, meta)
-    stated = [*found.figures, *heard.figures]
+    return _told(document, layout, meta, found.figures, notes, confidence, heard)
+
+
+def _in_words(
+    document: Document,
+    named: Named,
+    meta: dict[str, Any],
+    notes: list[Finding],
+    confidence: dict[str, str],
+) -> Report:
+    """Read a report without a table, as most were before a form was asked of all."""
+    layout, year = named.layout, meta["year"]
+    apart = document.kind == "text" and _stand_apart(layout)
+    begun = min(form.first_year for form in forms().values() if not form.region)
+    titled = any(name.year == year for name in named.names[:1])
+    known = year and (titled or confidence["year"] == "certain")
+    known = known and confidence["body"] in ("certain", "likely")
+    heard = None
+    if known and year < begun and not apart:
+        cells = chain.from_iterable(table.cells for table in layout.tables)
+        texts = (cell.face.split() for cell in cells if "。" in cell.face)
+        inside = half_width(chain.from_iterable(texts))  # a page's frame is a table too
+        heard = hear(document, [*inside, *named.spaced], meta)
+    if not (heard and heard.figures):
+        raise NotAReportError(
+            document.path,
+            f"none of its {len(layout.tables)} tables has the rows of a statutory form "
+            f"with figures of {year or 'a year'}",
+            _REMEDY[apart],
+        )
+    confidence["form"] = "unknown"
+    meta["report"] = meta["report"] or report_key(meta)
+    notes.append(finding("document.words", tables=len(layout.tables)))
+    return _told(document, layout, meta, [], notes, confidence, heard)
+
+
+def _told(
+    document: Document,
+    layout: Layout,
+    meta: Mapping[str, Any],
+    figures: list[Observation],
+    notes: list[Finding],
+    confidence: dict[str, str],
+    heard: Witness,
+) -> Report:
+    """Return the report, with what its words state and what is wrong with the file."""
+    if document.damaged:
+        notes.append(finding("document.damaged", count=document.damaged))
+    if layout.cut_off:
+        notes.append(finding("document.cut_off"))
+    stated = [*figures, *heard.figures]
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))

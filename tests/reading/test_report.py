@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from govopen import read_report
 from govopen.bundle import DATA
+from govopen.errors import NotAReportError
 from govopen.form import forms
 from govopen.schema import Observation
 
@@ -506,3 +507,52 @@ def test_what_was_read_of_a_report_serves_as_a_dict_does():
     assert json.loads(json.dumps(report.meta)) == dict(report.meta)
     assert pd.Series(report.meta)["county"] == "如东县"
     assert pd.DataFrame([report.meta])["year"].tolist() == [2018]
+
+
+EARLY = (
+    "<p>2010年，全县主动公开政府信息1322条，其中政府网站公开1003条。</p>"
+    "<p>2010年共受理政府信息公开申请14件，其中当面申请6件、信函申请3件、"
+    "网络申请5件。同意公开12件。</p>"
+)
+IN_WORDS = {
+    "proactive.total": 1322, "publication.website": 1003, "request.received": 14,
+    "request.in_person": 6, "request.letter": 3, "request.online": 5,
+    "answer.granted": 12,
+}  # fmt: skip
+IN_A_FRAME = "<table><tr><td>首页</td><td>信箱</td></tr><tr><td>{}</td></tr></table>"
+
+
+def early(tmp_path, title, text=EARLY):
+    path = tmp_path / "early.html"
+    path.write_text(
+        f"<meta charset=utf-8><h1>{title}</h1>{text}<p>华容县人民政府</p>", "utf-8"
+    )
+    return read_report(path)
+
+
+@pytest.mark.parametrize("text", [EARLY, IN_A_FRAME.format(EARLY)])
+def test_an_early_report_without_a_table_is_what_its_words_state(tmp_path, text):
+    report = early(tmp_path, "华容县2010年政府信息公开工作年度报告", text)
+    told = report.observations.set_index("code")
+    assert told["value"].to_dict() == IN_WORDS
+    assert {*told["origin"]} == {"narrative"}
+    assert report.meta["form"] is None and report.confidence["form"] == "unknown"
+    assert report.meta["body"] == "华容县人民政府" and report.meta["year"] == 2010
+    assert {*report.findings["rule"]} == {"document.words"}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("华容县2014年政府信息公开工作年度报告", EARLY.replace("2010", "2014")),
+        ("华容县政府信息公开工作年度报告", EARLY),  # on which year is not said
+        ("2010年政府信息公开工作年度报告", EARLY),  # nor by whom
+        ("华容县2010年政府信息公开工作年度报告解读", EARLY),
+        ("华容县2010年政府信息公开工作年度报告", "<p>见附件。</p>"),
+    ],
+)
+def test_words_without_a_table_are_no_report_that_a_form_is_asked_of(
+    tmp_path, title, text
+):
+    with pytest.raises(NotAReportError, match="none of its 0 tables"):
+        early(tmp_path, title, text.replace("华容县人民政府", ""))
