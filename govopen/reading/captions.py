@@ -22,7 +22,7 @@ from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
     is_body,
-    is_part_of_body,
+    is_of_less,
     kind_of_body,
     outside,
     patterns,
@@ -36,7 +36,7 @@ from govopen.reading.words import normalise
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。，；,;")
-_TOLD_BY = ("our_own", "all_bodies", "part_of_body", "all_of")
+_TOLD_BY = ("our_own", "all_bodies", "all_of")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
 
 
@@ -199,10 +199,9 @@ def _is_of_part(text: str) -> bool | None:
     """Tell whether a caption is of a part of a body, or of the whole; or of neither."""
     plainly = squeeze(simplified(text))
     said = [normalise(plainly), *remarks_in(plainly)]
-    for name, part in (("part_over", True), ("whole_over", False)):
-        if any(patterns()[name].fullmatch(x.strip("()")) for x in said):
-            return part
-    return None
+    if any(is_of_less(x.strip("()"), "again") for x in said):
+        return True
+    return False if any(map(patterns()["whole_over"].fullmatch, said)) else None
 
 
 def _goes_on(before: Table, table: Table) -> bool:
@@ -284,6 +283,7 @@ def _may_name(text: str, year: int | None) -> bool:
     if not text or patterns()["no_body"].search(text):
         return False
     told = any(patterns()[kind].search(text) for kind in _TOLD_BY)
+    told = told or is_of_less(text, "section")
     kind = kind_of_body(patterns()["own"].sub("", text))
     return told or not kind.get("inferred") or any(places.mentions(text, year))
 
@@ -309,7 +309,7 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     core = _core(tail)
     if core and scope == "unit" and (core in body or body.endswith(core)):
         return False
-    if is_part_of_body(name) or is_part_of_body(text):
+    if any(is_of_less(x, "section") for x in (name, text)):
         return True
     zone = places.find(text, (own.path,) if own else (), meta["year"])
     kind = kind_of_body(tail)

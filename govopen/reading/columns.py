@@ -17,7 +17,13 @@ from govopen.place import simplified
 from govopen.reading.labels import all_unread, columns_called, is_units
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
-from govopen.reading.titles import is_part_of_year, patterns, plain, squeeze
+from govopen.reading.titles import (
+    is_of_less,
+    is_part_of_year,
+    patterns,
+    plain,
+    squeeze,
+)
 from govopen.reading.words import kept, normalise, pattern
 
 LONGEST_HEADING = 20
@@ -115,33 +121,31 @@ def stands_beside(label: str) -> bool:
     """
     own = normalise(label) in _YEARS_OWN
     return not own and (
-        names_year(label) or any(pattern(x).matches(label) for x in all_unread())
+        names_year(label)
+        or is_of_less(label, "heading")
+        or any(pattern(x).matches(label) for x in all_unread())
     )
 
 
-@kept
-def is_of_less(text: str) -> bool:
-    """Tell whether a remark or group is of another year, or of a part of the body.
-
-    Examples
-    --------
-    >>> [is_of_less(x) for x in ("上年度办理结果", "县教育局", "不予公开")]
-    [True, True, False]
-    """
-    return bool(patterns()["of_less"].search(squeeze(simplified(text))))
-
-
 @lru_cache(maxsize=4096)
-def is_other(label: str, year: int | None) -> bool:
+def is_other(
+    label: str, year: int | None, where: str = "heading", own: tuple[str, ...] = ()
+) -> bool:
     """Tell whether a heading or label names another year than the report's, or a part.
+
+    It may be a part of the year or of the body, which is called its `own` names.
 
     Examples
     --------
     >>> [is_other(label, 2018) for label in ("2018年", "2017年度", "上半年", "数量")]
     [False, True, True, False]
-    >>> is_other("自然人（2017年）", 2018)
-    True
+    >>> is_other("自然人（2017年）", 2018), is_other("县直部门", 2018)
+    (True, True)
     """
+    if is_of_less(label, where) and not (
+        columns_called[label] or any(name in label for name in own)
+    ):
+        return True
     named = _YEAR.fullmatch(normalise(plain(label)))
     if len(label) <= LONGEST_HEADING:
         named = named or _OF_YEAR.search(squeeze(label))
@@ -258,7 +262,7 @@ def _heading(
     section: Section, path: tuple[str, ...], year: int | None, own: tuple[str, ...]
 ) -> Heading:
     """Tell what the levels of a heading say, the lowest last."""
-    if any(label in _SHARES or is_other(label, year) for label in path):
+    if any(label in _SHARES or is_other(label, year, own=own) for label in path):
         return Heading(None, unread=True)
     label = path[-1] if path else ""
     unread = section.unread and pattern(section.unread).matches(label)

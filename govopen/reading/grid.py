@@ -34,7 +34,7 @@ from govopen.reading.tables import (
     Table,
     read_number,
 )
-from govopen.reading.titles import is_part_of_body
+from govopen.reading.titles import is_of_less
 from govopen.reading.words import kept, plain_forms
 
 # Numbers that count up by one through so many rows are no figures.
@@ -202,7 +202,7 @@ class Grid:
             text = filled[0].face if len(filled) == 1 else ""
             said = is_of_other(text, year) if text else None
             if said is not None or (text and is_caption(text)):
-                other = bool(said) or is_part_of_body(text)
+                other = bool(said) or is_of_less(text, "section")
             elif other:
                 others.add(n)
         return others

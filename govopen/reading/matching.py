@@ -49,7 +49,7 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import kept, normalise, pattern
+from govopen.reading.words import kept, normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation, as_observation
 
@@ -259,7 +259,7 @@ def _match(
     }
     if single:  # a row under none of its headings is another section's
         runs = [run for run in runs if _is_under(run.segment, under)]
-        runs = _of_the_report(match, runs, under, year)
+        runs = _of_the_report(match, runs, under, year, own)
     named = {} if section.any_column else known
     torn = {key for key, rows in named.items() if _is_torn(rows, over[key])}
     short = {
@@ -550,7 +550,11 @@ def _is_one_of_several(segment: Segment, under: Under, counted: frozenset[int]) 
 
 
 def _of_the_report(
-    match: Match, runs: list[Run], under: Under, year: int | None
+    match: Match,
+    runs: list[Run],
+    under: Under,
+    year: int | None,
+    own: tuple[str, ...],
 ) -> list[Run]:
     """Leave out the rows of other years or of parts of the body, where rows are alike.
 
@@ -560,10 +564,7 @@ def _of_the_report(
     kept = []
     for run in runs:
         texts = [cell.face for cell in run.segment.labels]
-        part = match.section.unread
-        if not any(
-            is_other(x, year) or (part and pattern(part).matches(x)) for x in texts
-        ):
+        if not any(is_other(x, year, "label", own) for x in texts):
             kept.append(run)
     if kept[1:]:  # the numbers of the columns may stand among them
         kept = [run for run in kept if not _counts_columns(run, match.values)]
