@@ -31,7 +31,7 @@ from govopen.reading.titles import (
     squeeze,
     years_in,
 )
-from govopen.reading.words import normalise
+from govopen.reading.words import NUMBERED, normalise
 
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
@@ -92,6 +92,11 @@ def caption_of_another(
             return text
         if False in told:
             break
+    for text in _alone(table.rows[HEAD:]):  # over the tables that lines put in one
+        if NUMBERED.match(text):
+            names = _line(text, meta["year"]).names
+            if any(_is_of_another(name, meta) for name in names):
+                return text
     return ""
 
 
@@ -197,10 +202,10 @@ def without_parts(tables: list[Table]) -> list[Table]:
 @lru_cache(maxsize=4096)
 def _is_of_part(text: str) -> bool | None:
     """Tell whether a caption is of a part of a body, or of the whole; or of neither."""
+    if is_of_less(text, "again"):
+        return True
     plainly = squeeze(simplified(text))
     said = [normalise(plainly), *remarks_in(plainly)]
-    if any(is_of_less(x.strip("()"), "again") for x in said):
-        return True
     return False if any(map(patterns()["whole_over"].fullmatch, said)) else None
 
 
@@ -268,7 +273,8 @@ class _Line(NamedTuple):
 def _line(text: str, year: int | None) -> _Line:
     said = plain(squeeze(simplified(text)))
     if found := patterns()["headed"].fullmatch(outside(said)):
-        names = (found["body"], found["after"], *remarks_in(said))
+        every = patterns()["all_bodies"].search(said)  # 各部门、各镇(街道)
+        names = (found["body"], found["after"], *remarks_in("" if every else said))
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
     alone = bare(patterns()["stated_unit"].sub("", said))
     office = alone.endswith("办公室")  # it signs for its government

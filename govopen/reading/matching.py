@@ -97,7 +97,8 @@ class Match:
     of each row that has nothing in one; `runs` are the rows taken for the section's,
     `counted` the columns of their numbers, `figures` what is left of the readings. What
     is to be said of those that are broken over lines is in `broken`: if sums bear them
-    out, and if none does.
+    out, and if none does. A heading that says that what is below it is of another year,
+    or of a part, is `other`.
     """
 
     section: Section
@@ -111,6 +112,7 @@ class Match:
     counted: frozenset[int] = frozenset()
     notes: list[Finding] = field(default_factory=list)
     twice: bool = False
+    other: str = ""
     figures: dict[Slot, Figure] = field(default_factory=dict)
     broken: dict[Slot, tuple[Finding, ...]] = field(default_factory=dict)
 
@@ -247,7 +249,9 @@ def _match(
         key: headings_over(section, rows, width, year, own)
         for key, rows in known.items()
     }
-    columns = {heading.column for line in over.values() for heading in line} - {None}
+    all_over = [heading for line in over.values() for heading in line]
+    match.other = next((x.other for x in all_over if x.other), "")
+    columns = {heading.column for heading in all_over} - {None}
     if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
@@ -281,7 +285,8 @@ def _match(
     # Rows of the section without one of its columns are said where they are several.
     some = match.seen or (match.unplaced and len(runs) >= MIN_ROWS)
     if not some or (single and len(match.seen) < MIN_COLUMNS):
-        return None
+        told = Match(section, grid.table, Values(), other=match.other)
+        return told if match.other else None
     _note_unplaced(match)
     # Rows that recur under others of its headings are those of a table in parts.
     parted = not columns.issuperset(grid.columns.get(section, ()))

@@ -505,12 +505,12 @@ def is_of_less(text: str, where: str) -> bool:
     >>> [is_of_less("县教育局", where) for where in ("heading", "section")]
     [True, False]
     """
-    plainly = where in ("heading", "label")
-    said = normalise(text) if plainly else squeeze(simplified(text))
-    if where == "section" and patterns()["all_bodies"].search(said):
+    said = squeeze(simplified(text))
+    if where != "again" and patterns()["all_bodies"].search(said):
         return False
-    kinds = (kind for kind in patterns()["less"] if where in kind["at"])
-    return any(kind["pattern"].search(said) for kind in kinds)
+    parts = [said] if where == "section" else [normalise(said), *remarks_in(said)]
+    told = [kind["pattern"] for kind in patterns()["less"] if where in kind["at"]]
+    return any(pattern.search(part) for pattern in told for part in parts)
 
 
 @kept
