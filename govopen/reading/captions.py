@@ -23,7 +23,7 @@ from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
     is_body,
-    is_part_of_body,
+    is_of_less,
     kind_of_body,
     outside,
     patterns,
@@ -32,12 +32,12 @@ from govopen.reading.titles import (
     squeeze,
     years_in,
 )
-from govopen.reading.words import normalise
+from govopen.reading.words import NUMBERED, normalise
 
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。，；,;")
-_TOLD_BY = ("our_own", "all_bodies", "part_of_body", "all_of")
+_TOLD_BY = ("our_own", "all_bodies", "all_of")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
 
 
@@ -93,6 +93,11 @@ def caption_of_another(
             return text
         if False in told:
             break
+    for text in _alone(table.rows[HEAD:]):  # over the tables that lines put in one
+        if NUMBERED.match(text):
+            names = _line(text, meta["year"]).names
+            if any(_is_of_another(name, meta) for name in names):
+                return text
     return ""
 
 
@@ -227,12 +232,11 @@ def without_parts(tables: list[Table]) -> list[Table]:
 @lru_cache(maxsize=4096)
 def _is_of_part(text: str) -> bool | None:
     """Tell whether a caption is of a part of a body, or of the whole; or of neither."""
+    if is_of_less(text, "again"):
+        return True
     plainly = squeeze(simplified(text))
     said = [normalise(plainly), *remarks_in(plainly)]
-    for name, part in (("part_over", True), ("whole_over", False)):
-        if any(patterns()[name].fullmatch(x.strip("()")) for x in said):
-            return part
-    return None
+    return False if any(map(patterns()["whole_over"].fullmatch, said)) else None
 
 
 def _goes_on(before: Table, table: Table) -> bool:
@@ -299,7 +303,8 @@ class _Line(NamedTuple):
 def _line(text: str, year: int | None) -> _Line:
     said = plain(squeeze(simplified(text)))
     if found := patterns()["headed"].fullmatch(outside(said)):
-        names = (found["body"], found["after"], *remarks_in(said))
+        every = patterns()["all_bodies"].search(said)  # 各部门、各镇(街道)
+        names = (found["body"], found["after"], *remarks_in("" if every else said))
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
     alone = bare(patterns()["stated_unit"].sub("", said))
     office = alone.endswith("办公室")  # it signs for its government
@@ -314,6 +319,7 @@ def _may_name(text: str, year: int | None) -> bool:
     if not text or patterns()["no_body"].search(text):
         return False
     told = any(patterns()[kind].search(text) for kind in _TOLD_BY)
+    told = told or is_of_less(text, "section")
     kind = kind_of_body(patterns()["own"].sub("", text))
     return told or not kind.get("inferred") or any(places.mentions(text, year))
 
@@ -339,7 +345,7 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     core = _core(tail)
     if core and scope == "unit" and (core in body or body.endswith(core)):
         return False
-    if is_part_of_body(name) or is_part_of_body(text):
+    if any(is_of_less(x, "section") for x in (name, text)):
         return True
     zone = places.find(text, (own.path,) if own else (), meta["year"])
     kind = kind_of_body(tail)

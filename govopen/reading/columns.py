@@ -14,11 +14,18 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govopen.place import simplified
-from govopen.reading.labels import all_unread, columns_called, is_units
+from govopen.reading.labels import all_unread, columns_called, is_label, is_units
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
-from govopen.reading.titles import is_part_of_year, patterns, plain, squeeze
-from govopen.reading.words import kept, normalise, pattern
+from govopen.reading.titles import (
+    is_of_less,
+    is_part_of_year,
+    patterns,
+    plain,
+    remarks_in,
+    squeeze,
+)
+from govopen.reading.words import NUMBERED, kept, normalise, pattern
 
 LONGEST_HEADING = 20
 _SHARES = frozenset("%％‰")
@@ -32,7 +39,7 @@ _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 # A year before what a heading says, or in brackets after it.
 _OF_YEAR = re.compile(
-    r"^(?:截[至止])?(20\d\d)年|\((?:截[至止])?(20\d\d)年?[度末底]?\)$"
+    rf"^(?:{NUMBERED.pattern})?(?:截[至止])?(20\d\d)年|\((?:截[至止])?(20\d\d)年?[度末底]?\)$"
 )
 
 
@@ -41,13 +48,15 @@ class Heading(NamedTuple):
 
     `column` is the section's, None where it has none of that name; `unit` is the one
     that the heading names, and `money` says that it names money in a unit that is not
-    known. Numbers under what is `unread` are no figures of the year.
+    known. Numbers under what is `unread` are no figures of the year; `other` is the
+    label that says that they are of another, or of a part.
     """
 
     column: int | None
     unit: str = ""
     money: bool = False
     unread: bool = False
+    other: str = ""
 
 
 @kept
@@ -115,33 +124,34 @@ def stands_beside(label: str) -> bool:
     """
     own = normalise(label) in _YEARS_OWN
     return not own and (
-        names_year(label) or any(pattern(x).matches(label) for x in all_unread())
+        names_year(label)
+        or is_of_less(label, "heading")
+        or any(pattern(x).matches(label) for x in all_unread())
     )
 
 
-@kept
-def is_of_less(text: str) -> bool:
-    """Tell whether a remark or group is of another year, or of a part of the body.
-
-    Examples
-    --------
-    >>> [is_of_less(x) for x in ("上年度办理结果", "县教育局", "不予公开")]
-    [True, True, False]
-    """
-    return bool(patterns()["of_less"].search(squeeze(simplified(text))))
-
-
 @lru_cache(maxsize=4096)
-def is_other(label: str, year: int | None) -> bool:
+def is_other(
+    label: str, year: int | None, where: str = "heading", own: tuple[str, ...] = ()
+) -> bool:
     """Tell whether a heading or label names another year than the report's, or a part.
+
+    It may be a part of the year or of the body, which is called its `own` names.
 
     Examples
     --------
     >>> [is_other(label, 2018) for label in ("2018年", "2017年度", "上半年", "数量")]
     [False, True, True, False]
-    >>> is_other("自然人（2017年）", 2018)
-    True
+    >>> is_other("自然人（2017年）", 2018), is_other("县直部门", 2018)
+    (True, True)
     """
+    remarks = remarks_in(squeeze(label))
+    if any(map(is_part_of_year, remarks)):
+        return True
+    if is_of_less(label, where):
+        known = is_label(label) or any(name in label for name in own)
+        if remarks or not known:
+            return True
     named = _YEAR.fullmatch(normalise(plain(label)))
     if len(label) <= LONGEST_HEADING:
         named = named or _OF_YEAR.search(squeeze(label))
@@ -258,8 +268,9 @@ def _heading(
     section: Section, path: tuple[str, ...], year: int | None, own: tuple[str, ...]
 ) -> Heading:
     """Tell what the levels of a heading say, the lowest last."""
-    if any(label in _SHARES or is_other(label, year) for label in path):
-        return Heading(None, unread=True)
+    other = next((x for x in path if is_other(x, year, own=own)), "")
+    if other or not _SHARES.isdisjoint(path):
+        return Heading(None, unread=True, other=other)
     label = path[-1] if path else ""
     unread = section.unread and pattern(section.unread).matches(label)
     if label and unread and not _is_usual(section, label, year):

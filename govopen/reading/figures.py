@@ -8,7 +8,7 @@ with their places, and what is to be said about them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, combinations, repeat
 from typing import Any, NamedTuple
@@ -540,7 +540,7 @@ def _told(figure: Figure, values: Values) -> str:
     return f"{value:,.15g} in {place}"
 
 
-def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
+def _missing(form: Form, matches: Collection[Match]) -> Iterator[Finding]:
     """Note the tables of a form that a document lacks, and the cells of the others."""
     by_section: dict[str, list[Match]] = {}
     for match in matches:
@@ -548,6 +548,10 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
             by_section.setdefault(match.section.name, []).append(match)
     for section in form.sections:
         name, group = section.name, by_section.get(section.name, [])
+        others = (m.other for m in matches if m.section.name == name)
+        over = next(
+            (f" ({x} is not of the whole year and body)" for x in others if x), ""
+        )
         seen = {slot for match in group for slot in match.seen}
         asked = printed(section)[0].asked
         if group and asked <= seen:
@@ -563,7 +567,7 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
         ]
         codes = " ".join(dict.fromkeys(indicator.code for indicator in absent))
         if not group and not section.optional:
-            yield finding("table.missing", codes=codes, section=name)
+            yield finding("table.missing", codes=codes, section=name, over=over)
         elif group and absent:
             labels = list(dict.fromkeys(indicator.label_zh for indicator in absent))
             left = len(labels) - MOST_NAMED
@@ -575,4 +579,5 @@ def _missing(form: Form, matches: Iterable[Match]) -> Iterator[Finding]:
                 count=len(absent),
                 section=name,
                 rows=", ".join(labels[:MOST_NAMED]) + more,
+                over=over,
             )

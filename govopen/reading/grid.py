@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import chain, compress, groupby, pairwise
 from typing import Any, NamedTuple
 
-from govopen.reading.columns import is_caption, is_heading, units_stated
+from govopen.reading.columns import is_caption, is_heading, is_other, units_stated
 from govopen.reading.labels import columns_called, is_units, rows_called
 from govopen.reading.periods import is_of_other
 from govopen.reading.recalled import Values
@@ -34,12 +34,15 @@ from govopen.reading.tables import (
     Table,
     read_number,
 )
-from govopen.reading.titles import is_part_of_body
+from govopen.reading.titles import is_of_less
 from govopen.reading.words import kept, plain_forms
 
 # Numbers that count up by one through so many rows are no figures.
 MIN_COUNTED = 5
 
+# What numbers the titles of a report, or of a table's parts, and the number after each.
+_TITLE = re.compile("[一二三四五六七八九十]+[、.．]|第[一二三四五六七八九十]+条")
+_NEXT = dict(pairwise("一二三四五六七八九十"))
 _YEAR = re.compile(r"20\d\d(?:[./-]\d{1,2})?")
 _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\d,]*)\)|(0)/0")
 
@@ -197,12 +200,22 @@ class Grid:
         """Return the rows below one that names another year or a part of the body."""
         if year in self.others:
             return self.others[year]
-        others, other = self.others.setdefault(year, set()), False
+        others, other, after = self.others.setdefault(year, set()), False, ""
         for n, filled in enumerate(self.filled):
-            text = filled[0].face if len(filled) == 1 else ""
+            head = filled[0].face if filled else ""
+            text = head if len(filled) == 1 else ""
             said = is_of_other(text, year) if text else None
-            if said is not None or (text and is_caption(text)):
-                other = bool(said) or is_part_of_body(text)
+            title = _TITLE.match(text) is not None
+            less = title and is_other(text, year, "label")
+            if said is not None or less or (text and is_caption(text)):
+                other = bool(said) or less or is_of_less(text, "section")
+                after = _NEXT.get(text[0], "第") if title and other else ""
+            elif (
+                after
+                and head.startswith(after)
+                and not any(x.by_applicant for x in rows_called[head])
+            ):
+                other, after = False, ""  # as the next title stands here
             elif other:
                 others.add(n)
         return others

@@ -49,7 +49,7 @@ from govopen.reading.tables import (
     unit_in,
     units,
 )
-from govopen.reading.words import kept, normalise, pattern
+from govopen.reading.words import kept, normalise
 from govopen.rules import finding
 from govopen.schema import Finding, Observation, as_observation
 
@@ -97,7 +97,8 @@ class Match:
     of each row that has nothing in one; `runs` are the rows taken for the section's,
     `counted` the columns of their numbers, `figures` what is left of the readings. What
     is to be said of those that are broken over lines is in `broken`: if sums bear them
-    out, and if none does.
+    out, and if none does. A heading that says that what is below it is of another year,
+    or of a part, is `other`.
     """
 
     section: Section
@@ -111,6 +112,7 @@ class Match:
     counted: frozenset[int] = frozenset()
     notes: list[Finding] = field(default_factory=list)
     twice: bool = False
+    other: str = ""
     figures: dict[Slot, Figure] = field(default_factory=dict)
     broken: dict[Slot, tuple[Finding, ...]] = field(default_factory=dict)
 
@@ -247,7 +249,9 @@ def _match(
         key: headings_over(section, rows, width, year, own)
         for key, rows in known.items()
     }
-    columns = {heading.column for line in over.values() for heading in line} - {None}
+    all_over = [heading for line in over.values() for heading in line]
+    match.other = next((x.other for x in all_over if x.other), "")
+    columns = {heading.column for heading in all_over} - {None}
     if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
@@ -259,7 +263,7 @@ def _match(
     }
     if single:  # a row under none of its headings is another section's
         runs = [run for run in runs if _is_under(run.segment, under)]
-        runs = _of_the_report(match, runs, under, year)
+        runs = _of_the_report(match, runs, under, year, own)
     named = {} if section.any_column else known
     torn = {key for key, rows in named.items() if _is_torn(rows, over[key])}
     short = {
@@ -281,7 +285,8 @@ def _match(
     # Rows of the section without one of its columns are said where they are several.
     some = match.seen or (match.unplaced and len(runs) >= MIN_ROWS)
     if not some or (single and len(match.seen) < MIN_COLUMNS):
-        return None
+        told = Match(section, grid.table, Values(), other=match.other)
+        return told if match.other else None
     _note_unplaced(match)
     # Rows that recur under others of its headings are those of a table in parts.
     parted = not columns.issuperset(grid.columns.get(section, ()))
@@ -550,7 +555,11 @@ def _is_one_of_several(segment: Segment, under: Under, counted: frozenset[int]) 
 
 
 def _of_the_report(
-    match: Match, runs: list[Run], under: Under, year: int | None
+    match: Match,
+    runs: list[Run],
+    under: Under,
+    year: int | None,
+    own: tuple[str, ...],
 ) -> list[Run]:
     """Leave out the rows of other years or of parts of the body, where rows are alike.
 
@@ -560,10 +569,7 @@ def _of_the_report(
     kept = []
     for run in runs:
         texts = [cell.face for cell in run.segment.labels]
-        part = match.section.unread
-        if not any(
-            is_other(x, year) or (part and pattern(part).matches(x)) for x in texts
-        ):
+        if not any(is_other(x, year, "label", own) for x in texts):
             kept.append(run)
     if kept[1:]:  # the numbers of the columns may stand among them
         kept = [run for run in kept if not _counts_columns(run, match.values)]

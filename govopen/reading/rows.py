@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from govopen.reading.columns import is_of_less, is_other
+from govopen.reading.columns import is_other
 from govopen.reading.grid import Segment
 from govopen.reading.labels import beside_rows, is_label
 from govopen.reading.sections import MIN_COLUMNS, Section
@@ -136,8 +136,7 @@ def may_be(
         return rows  # as most may
     beside = [cell.face for cell in segment.labels[:-1]]
     said = (*beside, *remarks)
-    said = (*beside, *remarks)
-    if "+" in remarks or any(is_other(x, year) or is_of_less(x) for x in said):
+    if "+" in remarks or any(is_other(x, year, "label") for x in said):
         return []
     if not common:
         return rows

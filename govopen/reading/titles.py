@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from govopen.place import simplified
 from govopen.reading import places
 from govopen.reading.tables import LABEL, Cell, Layout
-from govopen.reading.words import kept, plain_forms
+from govopen.reading.words import kept, normalise, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 MAX_LINES = 200
@@ -493,12 +493,25 @@ def is_part_of_year(text: str) -> bool:
     return bool(patterns()["part_of_year"].search(text))
 
 
-@kept
-def is_part_of_body(caption: str) -> bool:
-    """Tell whether what a caption names is of bureaus or townships alone."""
-    text = squeeze(simplified(caption))
-    every = patterns()["all_bodies"].search(text)
-    return not every and bool(patterns()["part_of_body"].search(text))
+@lru_cache(maxsize=8192)
+def is_of_less(text: str, where: str) -> bool:
+    """Tell whether a text says of figures that they are of another year or of a part.
+
+    `where` it stands is one of the places that ``less`` in ``patterns.toml`` names.
+
+    Examples
+    --------
+    >>> [is_of_less(x, "label") for x in ("上年度办理结果", "县教育局", "不予公开")]
+    [True, True, False]
+    >>> [is_of_less("县教育局", where) for where in ("heading", "section")]
+    [True, False]
+    """
+    said = squeeze(simplified(text))
+    if where != "again" and patterns()["all_bodies"].search(said):
+        return False
+    parts = [said] if where == "section" else [normalise(said), *remarks_in(said)]
+    told = [kind["pattern"] for kind in patterns()["less"] if where in kind["at"]]
+    return any(pattern.search(part) for pattern in told for part in parts)
 
 
 @kept
