@@ -25,6 +25,7 @@ from govopen.reading.words import kept, normalise, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
 MAX_LINES = 200
+LEAST_OF_BODY = 2  # letters after the place tell one body from another: 财政, 教育
 MAX_LINKS = 1000  # so many lines are looked at on either side of where a text begins
 LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
@@ -151,7 +152,23 @@ def _led(
 def _titles_in(text: str) -> tuple[str, ...]:
     """List the titles in a text, each with the sixty letters before its subject."""
     told = _led(patterns()["title"], text, _NO_TITLE, LONGEST_OF_TITLE)
-    return tuple(words + match[0] for words, match in told)
+    return tuple(words[_begun_again(words) :] + match[0] for words, match in told)
+
+
+def _begun_again(words: str) -> int:
+    """Return where a body is named after the site of its government and a column."""
+    regions, end = places.leading(words)
+    if not regions:
+        return 0
+    front = patterns()["front"].match(words, end)
+    twice = words[: end + LEAST_OF_BODY]
+    begins = [words.rfind(twice)] if len(twice) > end else []
+    for start, _, found in places.mentions(words) if front else ():
+        paths = [(x.path, y.path) for x in regions for y in found]
+        if any(x.startswith(y) or y.startswith(x) for x, y in paths):
+            begins.append(start)
+    told = (n for n in begins if n > end and not patterns()["of_two"].search(words[:n]))
+    return min(told, default=0)
 
 
 @kept
@@ -284,7 +301,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
     before = _BEFORE.match(head)
     head = head[before.end() :] if before else head
-    for other in ("joined", "said_year", "part_of_year", "decade"):
+    for other in ("joined", "said_year", "part_of_year", "decade", "column"):
         head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
     if found := None if site else patterns()["parted"].match(head):

@@ -2255,10 +2255,35 @@ def test_what_stands_before_a_title_is_the_name_of_the_site(before, below):
 
 
 @pytest.mark.parametrize(
-    "title", ["南通市教育局 如东县财政局", "如东县人民政府 政务公开 如东县教育局"]
+    ("front", "own", "body"),
+    [
+        ("如东县人民政府", "如东县", "如东县人民政府"),
+        ("如东县人民政府", "南通市如东县", "如东县人民政府"),
+        ("如东县人民政府 年度报告", "如东县岔河镇", "如东县岔河镇"),
+        ("如东县人民政府 政务公开", "如东县教育局", "如东县教育局"),
+        ("南通市人民政府 信息公开", "如东县教育局", "如东县教育局"),
+        ("如东县教育局 政府", "如东县教育局", "如东县教育局"),
+        ("如东县政府信息公开", "如东县人民政府办公室", "如东县人民政府办公室"),
+        ("江苏省如东县人民政府 年报", "", "如东县人民政府"),
+    ],
 )
-def test_a_body_glued_to_that_of_a_site_is_not_certain(title):
-    confidence = identified(f"{title}2018年{REPORT}")[2]
+@pytest.mark.parametrize("below", [False, True])
+def test_a_site_and_a_column_before_the_title_are_no_part_of_the_body(
+    front, own, body, below
+):
+    title = f"{own}2018年{REPORT}"
+    meta, notes, confidence = identified(f"{front} {title}", *[title, SECTION] * below)
+    assert (meta["body"], notes) == (body, [])
+    assert {*confidence.values()} == {"certain"}
+
+
+def test_a_town_after_a_column_is_that_of_the_place_of_the_site():
+    meta, _, confidence = identified(f"如东县人民政府 年度报告 岔河镇2018年{REPORT}")
+    assert (meta["body"], confidence["body"]) == ("如东县岔河镇", "likely")
+
+
+def test_a_body_glued_to_that_of_a_site_is_not_certain():
+    confidence = identified(f"南通市教育局 如东县财政局2018年{REPORT}")[2]
     assert "certain" not in {confidence[x] for x in ("body", "level", "scope")}
 
 
