@@ -47,6 +47,7 @@ _SCOPES = {
     "office": (None, "office"),
     "unit": (None, "unit"),
 }
+LAST_MONTHS = 11  # of a year, in which its report may be signed already
 WORDS = ("certain", "likely", "doubtful", "unknown")
 
 
@@ -124,6 +125,11 @@ def identify(
                 else finding("identity.year", "closed", months=months)
             )
 
+        if meta["year"] and (0, 0) < named.signed < (meta["year"], LAST_MONTHS):
+            _lower(confidence, "likely", "year")
+            date = "{}-{:02}".format(*named.signed)
+            notes.append(finding("identity.year", "signed", date=date))
+
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
         notes.append(
             finding(
@@ -188,7 +194,6 @@ def _find_body(
     another source then tells the place, and is not taken for the body.
     """
     names = named.names
-    context = [named.layout.title, *named.layout.lines[:200]]
     main: Name | None = None  # the title, where it leaves the place open
     near = [name for name in names if not name.linked]
     sources: list[tuple[str, Name | None]] = [(name.head, name) for name in near]
@@ -206,7 +211,7 @@ def _find_body(
         year = name.year or stated if name else stated
         found = place.find(text, year=year)
         opens = found is None
-        if not (found := found or place.find(text, context, year)):
+        if not (found := found or place.find(text, named.around, year)):
             if (
                 name
                 and main is None
@@ -261,7 +266,7 @@ def _find_body(
                 notes.append(finding("identity.place", "site", path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
-            other = place.find(witness or "", context, year)
+            other = place.find(witness or "", named.around, year)
             host = (
                 other
                 and region.level == "zone"
@@ -278,14 +283,18 @@ def _find_body(
         if place.is_renamed(text, end, found[0]):  # a page may be older than its title
             notes.append(finding("identity.place", "renamed", path=region.path))
             _lower(confidence, "doubtful", "body", *["place"] * (year is None))
-        if not meta["county"] and _may_lie_in_county(meta["level"], region, year):
+        if not meta["county"] and (
+            _may_lie_in_county(meta["level"], region, year)
+            or place.begins_within(tail, region)
+        ):
             _lower(confidence, "likely", "place")
         called = region.name if meta["level"] == "zone" and not tail else ""
         guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
         governs = (f"{called}{x}" in named.text for x in place.GOVERNS)
         if called and not any(governs):  # it may be a 管理局
             _lower(confidence, "likely", "body")
-        if kind.get("inferred") or guessed or (stands and stands.issued):
+        several = "、" in tail and meta["level"] in _PARTS
+        if kind.get("inferred") or guessed or several or (stands and stands.issued):
             _lower(confidence, "likely", *_WHO)
         if "doubt" in kind:
             _lower(confidence, "doubtful", *kind.get("doubtful", ("scope",)))

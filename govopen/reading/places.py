@@ -15,7 +15,10 @@ from itertools import chain
 from govopen import place
 from govopen.place import Region, below, by_name, meant, simplified, under
 
-__all__ = ["Region", "find", "is_renamed", "leading", "mentions", "resolve", "served"]
+__all__ = [
+    "Region", "begins_within", "find", "is_renamed", "leading", "mentions", "resolve",
+    "served",
+]  # fmt: skip
 
 
 @cache
@@ -51,6 +54,11 @@ _ZONE = re.compile(
     rf"|{_PART}{{1,10}}?(?:区域?|城|园|岛|港|山|基地)(?=管理?委员会|管委会))"
 )
 
+# The name of a kind of zone alone, which every city may have one of.
+_KIND_OF_ZONE = re.compile(
+    "(?:国家级?|省级|经济|高新|新?技术|产业|工业|农业|旅游|文化|现代|综合|保税|物流|生态"
+    "|出口|加工|科技|度假|开发|示范|实验|试验|园|港|新|经|高|综保|城|区)+"
+)
 
 # A district of a place that no list knows, as a zone may be called: 洪江区; and a
 # county, its government or township: not that of the name before.
@@ -206,13 +214,28 @@ def find(
         named = {r.name for line in context for *_, rs in mentions(line) for r in rs}
         candidates = under(candidates, named) or candidates
     if zone := zone or (None if short else _DISTRICT.match(text, stop)):
-        # A zone of a city has a name of its own, 湖滨新区; one of a county needs its.
+        # A city's may have a name of its own, 湖滨新区; one of a county needs its.
         city = all(region.level in ("province", "prefecture") for region in candidates)
-        begin = stop if city and text[start:stop] in by_name()[0] else start
+        apart = city and not _KIND_OF_ZONE.fullmatch(text, stop, zone.end())
+        begin = stop if apart and text[start:stop] in by_name()[0] else start
         return _zone(text[begin : zone.end()], candidates, zone.end())
     if len(candidates) != 1 or _UNKNOWN.match(text, stop):
         return None
     return candidates[0], stop
+
+
+def begins_within(name: str, region: Region) -> bool:
+    """Tell whether a body's name begins as that of a place within a region is called.
+
+    Examples
+    --------
+    >>> region, end = find("江苏省如东高级中学")
+    >>> [begins_within(x, region) for x in ("如东高级中学", "财政厅")]
+    [True, False]
+    """
+    names = by_name()[1]
+    meant = chain.from_iterable(names.get(name[:n], ()) for n in (2, 3, 4))
+    return any(region.path in (x.province, x.path.rpartition("/")[0]) for x in meant)
 
 
 def served(name: str, region: Region, year: int | None = None) -> Region:

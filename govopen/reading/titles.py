@@ -160,12 +160,18 @@ def _begun_again(words: str) -> int:
     regions, end = places.leading(words)
     if not regions:
         return 0
-    front = patterns()["front"].match(words, end)
-    twice = words[: end + LEAST_OF_BODY]
-    begins = [words.rfind(twice)] if len(twice) > end else []
-    for start, _, found in places.mentions(words) if front else ():
+    front, alone = patterns()["front"].match(words, end), patterns()["alone"].match
+    name = next(
+        (x.name for x in regions if words.endswith(x.name, 0, end)), words[:end]
+    )
+    own = words[end : end + LEAST_OF_BODY]
+    begins = [words.rfind(name + own)] if own else []
+    for start, stop, found in places.mentions(words):
         paths = [(x.path, y.path) for x in regions for y in found]
-        if any(x.startswith(y) or y.startswith(x) for x, y in paths):
+        if any(
+            x == y if alone(words, stop) else front and (x in y or y in x)
+            for x, y in paths
+        ):
             begins.append(start)
     told = (n for n in begins if n > end and not patterns()["of_two"].search(words[:n]))
     return min(told, default=0)
@@ -707,12 +713,14 @@ class Named:
         """
         told = [x for x in self.titled if _is_title(x[1])]
         own = [x for x in told if not _names_in(x[1])[0].issued]
-        above = [(n, text) for n, text in own or told if n < self._begins]
+        begins = self._begins or len(self.lines)
+        above = [(n, text) for n, text in own or told if n < begins]
         titles = [text for _, text in above]
         over = (_squeezed(table.lead) for table in self.layout.tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
-        if last := next((found[-1] for found in heads if found), None):
-            above = above[: titles.index(last) + 1]
+        last = next((found[-1] for found in heads if found), None)
+        if last or not self._begins:
+            above = above[: titles.index(last) + 1 if last else 0]
             titles = titles[: len(above)]
         stated = self.page if self.layout.stated and "。" not in self.page else ""
         if not titles:  # that of a column names no year, and perhaps another body
@@ -729,8 +737,9 @@ class Named:
             if text != self.lines[n] and any(end in text for end in ends)
         )
         whole = [*joined, *ends]
-        if same:
-            return whole, []
+        if same:  # what stands below it, above the text, may be the title too
+            titles = titles[len(titles) - titles[::-1].index(same[-1]) - 1 :]
+            stated = ""
         name = _names_in(whole[0])[0]
         texts = (x for x in (stated, *titles) if x == whole[0] or x not in whole[0])
         names = (x for text in texts for x in _names_in(text))
@@ -825,6 +834,12 @@ class Named:
         return [text[: places.leading(text)[1]] for text in found] + hosts
 
     @cached_property
+    def around(self) -> list[str]:
+        """What may name the place that a name without one lies in."""
+        elsewhere = patterns()["elsewhere"]
+        return [elsewhere.sub("", x) for x in (self.page, *self.lines[:MAX_LINES])]
+
+    @cached_property
     def _dated(self) -> list[_Days]:
         """What headings and text say of which days the figures are.
 
@@ -866,10 +881,20 @@ class Named:
         """What is printed as the days of the figures and cannot be."""
         return next((x.misprint for x in self.periods if x.misprint), "")
 
+    @cached_property
+    def signed(self) -> tuple[int, int]:
+        """The last year and month in which it is dated, noughts if it is not."""
+        days = _holding(self._said + _PARTED, (f"日{_PARTED}",))
+        dates = (in_digits(self.lines[n]) for n in days)
+        found = map(patterns()["signed"].fullmatch, dates)
+        return max(((int(x[1]), int(x[2])) for x in found if x), default=(0, 0))
+
     def years_of_table(self) -> list[int]:
-        """List the years in the headings of the tables and of their figures."""
+        """List the years that headings of tables, periods and a publication name."""
         years = [*filter(None, map(year_in, self.headings))]
         years += [year for period in self.periods for year in period[:2] if year]
+        told = patterns()["annexed"].match
+        years += [x.year for x in self.names if x.aside and x.year and told(x.title)]
         return list(dict.fromkeys(years))
 
     def years_spoken(self) -> list[int]:

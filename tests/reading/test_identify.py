@@ -1682,9 +1682,102 @@ def test_of_titles_above_the_text_the_nearest_is_taken_and_none_is_certain(link,
 @pytest.mark.parametrize("below", ["如东县审计局2018年", "如东县2017年"])
 def test_what_a_page_calls_its_title_is_that_of_none_of_its_links(below):
     title = f"如东县2018年{REPORT}"
-    _, notes, confidence = identified(title, title, f"{below}{REPORT}", "一、总体情况")
+    _, notes, confidence = identified(title, f"{below}{REPORT}", title, "一、总体情况")
     assert not notes
     assert set(confidence.values()) == {"certain"}
+
+
+@pytest.mark.parametrize("below", ["如东县审计局2018年", "如东县2017年"])
+def test_another_title_below_that_of_the_page_leaves_a_doubt(below):
+    title = f"如东县2018年{REPORT}"
+    meta, notes, confidence = identified(title, title, f"{below}{REPORT}", SECTION)
+    assert (meta["body"], meta["year"]) == ("如东县人民政府", 2018)
+    assert rules(notes) == [("identity.title", "warning")]
+    assert set(confidence.values()) == {"likely"}
+
+
+@pytest.mark.parametrize("link", ["如东县2017年", "南通市2018年"])
+def test_a_menu_above_the_title_names_nothing_where_no_text_begins(link):
+    form = "<table><tr><td>收到申请数</td><td>件</td><td>14</td></tr></table>"
+    lines = f"{link}{REPORT}", f"如东县2016年{REPORT}", f"如东县2018年{REPORT}"
+    meta, notes, confidence = identified("如东县人民政府", *lines, table=form)
+    assert (meta["body"], meta["year"]) == ("如东县人民政府", 2018)
+    assert rules(notes) == [("identity.title", "warning")]
+    assert set(confidence.values()) == {"likely"}
+
+
+@pytest.mark.parametrize(
+    ("date", "word"),
+    [
+        ("2018年1月20日", "likely"),
+        ("二〇一八年九月三日", "likely"),
+        ("2018年12月31日", "certain"),
+        ("2019年1月20日", "certain"),
+    ],
+)
+def test_a_report_that_is_signed_before_its_year_is_over_is_not_certain(date, word):
+    lines = SECTION, "如东县人民政府", date
+    _, notes, confidence = identified(f"如东县2018年{REPORT}", *lines)
+    assert confidence["year"] == word
+    assert rules(notes) == [("identity.year", "warning")] * (word == "likely")
+
+
+@pytest.mark.parametrize("verb", ["现公布", "现向社会公布"])
+def test_the_year_of_a_report_that_is_made_public_is_held_to_that_of_the_title(verb):
+    line = f"{verb}如东县2017年{REPORT}。"
+    meta, notes, confidence = identified(f"如东县2018年{REPORT}", line, SECTION)
+    assert (meta["year"], confidence["year"]) == (2018, "doubtful")
+    assert ("identity.year", "warning") in rules(notes)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "学习福州市鼓楼区经验，完善制度。",
+        "赴福州市鼓楼区考察。",
+        "根据《福州市鼓楼区人民政府关于做好年报的通知》编制。",
+    ],
+)
+def test_a_place_that_is_cited_or_learned_from_is_not_where_the_body_is(line):
+    assert told(f"鼓楼区2018年{REPORT}", line)[0]["region"] is None
+    meta, _ = told(f"鼓楼区2018年{REPORT}", "福州市鼓楼区人民政府")
+    assert meta["region"] == "350102"
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("城中街道办", "certain"), ("新店镇党政办", "certain"), ("城中办事处", "likely")],
+)
+def test_a_street_or_town_is_one_however_its_office_is_called(name, word):
+    meta, _, confidence = identified(f"如东县{name}2018年{REPORT}")
+    assert (meta["level"], meta["scope"]) == ("township", "unit")
+    assert confidence["level"] == word
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("江苏省如东高级中学", "likely"), ("江苏省财政厅", "certain")]
+)
+def test_a_body_of_a_province_that_bears_the_name_of_a_county_may_lie_there(name, word):
+    meta, _, confidence = identified(f"{name}2018年{REPORT}")
+    assert (meta["region"], confidence["place"]) == ("320000", word)
+
+
+def test_of_two_bodies_in_one_title_neither_is_certain():
+    confidence = identified(f"如东县财政局、城中街道2018年{REPORT}")[2]
+    assert "certain" not in {confidence[x] for x in ("body", "level", "scope")}
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("梅州市经济开发区", "梅州市经济开发区管委会"),
+        ("成都市高新区", "成都市高新区管委会"),
+        ("宿迁市湖滨新区", "湖滨新区管委会"),
+    ],
+)
+def test_a_zone_that_is_called_as_every_city_may_call_one_keeps_its_city(name, body):
+    meta, _ = told(f"{name}2018年{REPORT}")
+    assert (meta["body"], meta["level"]) == (body, "zone")
 
 
 def test_who_made_the_report_comes_before_the_links_to_others():
