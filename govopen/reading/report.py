@@ -299,7 +299,8 @@ def read_layout(
     if apart:
         sure = found is not None or "year" in overrides
         left = figures_of(aside, None)
-        notes += _apart(apart, left, meta["year"], alone=found is None)
+        case = "alone" if found is None else "asked" * ("year" in overrides)
+        notes += _apart(apart, left, meta["year"], case)
         if left and found is None and not sure:
             meta["year"], confidence["year"] = None, "unknown"
         found = found or left
@@ -360,14 +361,15 @@ def _name_years(tables: Iterable[Table], year: int | None) -> None:
 
 
 def _apart(
-    over: Mapping[int, str], left: Found | None, year: int | None, *, alone: bool
+    over: Mapping[int, str], left: Found | None, year: int | None, case: str
 ) -> Iterator[Finding]:
     """Say which tables with figures stand under a caption of another period."""
     for number, codes in left.codes.items() if left else ():
+        lost = codes * (case != "asked")  # who asks for a year has those of that
         yield finding(
             "table.period",
-            "alone" if alone else "",
-            codes=codes,
+            case,
+            codes=lost,
             table=number,
             caption=over[number],
             year=year,
