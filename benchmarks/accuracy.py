@@ -37,12 +37,12 @@ PAGE = Path("docs", "accuracy.md")
 MARK = "## Drawn by this project\n"
 
 HEAD = """
-{n} reports with random but consistent figures
-were drawn up for each line of the table, in the manners met on real pages (styles of
-numbering, full-width digits, thousands separators, spaces in numbers and labels,
-traditional characters, remarks in labels, signs for what does not apply), read by
-govopen and compared figure for figure. *Findings* counts what govopen says it doubts. Two
-elements with a space between hold two numbers: none is drawn so parted.
+{n} reports with random but consistent figures were drawn up for each line of the
+table, in the manners met on real pages (styles of numbering, full-width digits,
+thousands separators, spaces in numbers and labels, traditional characters,
+remarks in labels, signs for what does not apply), read by govopen and compared
+figure for figure. *Findings* counts what govopen says it doubts. Two elements
+with a space between hold two numbers: none is drawn so parted.
 
 Drawn with seed {seed} on {day}. To run it again: `make accuracy`, or
 `.venv/bin/python -m benchmarks.accuracy -n {n} --seed {seed} --store`.

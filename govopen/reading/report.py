@@ -192,7 +192,8 @@ class Report:
         >>> look[["what", "code", "value", "why"]].values[0].tolist()
         ['figure', 'response.total', 999.0, 'not certain by response.parts']
         """
-        rows = list(looks_at(self.meta, self.figures, self.remarks, self.confidence))
+        own = self.meta, self.figures, self.remarks, self.confidence
+        rows = [look for look, _ in looks_at(*own)]
         found = pd.DataFrame(rows, columns=list(Look._fields))
         found = found.astype({"concern": CONCERN})
         return found if crops is None else found.assign(crop=self._drawn(rows, crops))
@@ -293,9 +294,10 @@ def read_layout(
         [table for table in tables if (table.number in apart) is other]
         for other in (False, True)
     )
-    if document.data and any(note.rule == "identity.year" for note in notes):
-        one_report(document.path, own)  # which of two is open
     found = figures_of(own, meta["year"])
+    doubted = any(note.rule == "identity.year" for note in notes)
+    if document.data and (doubted or found is None):  # which of two is open
+        one_report(document.path, own if found else aside)
     if apart:
         sure = found is not None or "year" in overrides
         left = figures_of(aside, None)

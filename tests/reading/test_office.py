@@ -1316,6 +1316,8 @@ def test_of_two_years_in_one_workbook_that_is_read_which_is_asked_for(tmp_path):
         assert read == figures[f"{year}年"]
         told = {x[1:3] for x in report.remarks if x.rule.startswith("table.")}
         assert told == {("table.period", "note")}  # what is left out is said
+    with pytest.raises(FormatError, match=r"sheet 2022年.*sheet 2023年"):
+        read_report(path, year=2021)  # of neither
 
 
 def test_a_year_against_the_title_gives_no_table_of_the_title_s_year(tmp_path):
