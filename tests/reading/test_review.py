@@ -342,7 +342,8 @@ def test_what_a_report_does_not_say_of_itself_can_be_filled_in(shown):
 def test_a_list_speaks_of_rows_where_a_message_speaks_of_options(tmp_path):
     (tmp_path / "a.html").write_bytes(render.page("ogi2014", FIGURES, year=2018))
     report = read_report(tmp_path / "a.html")
-    note = finding("identity.title", title="甲", others="乙", report="a")
+    key = report.meta["report"]
+    note = finding("identity.title", title="甲", others="乙", report=key)
     assert note.message.endswith(
         "give body= or --body and year= or --year if that is wrong"
     )
