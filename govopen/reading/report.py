@@ -47,8 +47,9 @@ from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, fram
 
 _REMEDY = (
     "Is this the annual report on that year, with its table, and its figures under a "
-    "heading of the whole body and year? If the table is a picture, save the text "
-    "version.",
+    "heading of the whole body and year? Where a site shows the table in a frame or an "
+    "attachment, save that; where a script makes it, save the page once it is shown. "
+    "Of a picture, look for the text.",
     "The names of its rows stand apart from their figures, as where a PDF was turned "
     "into text without its layout: read the PDF itself, or the text that `pdftotext "
     "-layout` makes of it.",
