@@ -34,15 +34,15 @@ Writer = Callable[[str, Tables], bytes]
 SIGNS = ("/", "-", "—", "无")
 PAGE = Path("docs", "accuracy.md")
 
-HEAD = """# Accuracy
+MARK = "## Drawn by this project\n"
 
-What becomes of figures that are known. {n} reports with random but consistent figures
-were drawn up for each line of the table, in the manners met on real pages (styles of
-numbering, full-width digits, thousands separators, spaces in numbers and labels,
-traditional characters, remarks in labels, signs for what does not apply), read by
-govopen and compared figure for figure. *Right* is a figure read as it was drawn,
-*missing* one that was not read, *wrong* one read as another number or that was never
-drawn. A *finding* is a doubt that govopen states about the reading of a document.
+HEAD = """
+{n} reports with random but consistent figures were drawn up for each line of the
+table, in the manners met on real pages (styles of numbering, full-width digits,
+thousands separators, spaces in numbers and labels, traditional characters,
+remarks in labels, signs for what does not apply), read by govopen and compared
+figure for figure. *Findings* counts what govopen says it doubts. Two elements
+with a space between hold two numbers: none is drawn so parted.
 
 Drawn with seed {seed} on {day}. To run it again: `make accuracy`, or
 `.venv/bin/python -m benchmarks.accuracy -n {n} --seed {seed} --store`.
@@ -191,11 +191,11 @@ def main() -> None:
     lines.append(f"| all | | | {' | '.join(f'{whole[key]:,}' for key in NAMES)} |")
     print(lines[-1])
     if options.store:
-        # What is told of other documents below stays.
+        # What is told of other documents above stays.
         page = ROOT / PAGE
-        _, mark, others = page.read_text(encoding="utf-8").partition("\n## ")
+        others, mark, _ = page.read_text(encoding="utf-8").partition(MARK)
         head = HEAD.format(n=options.n, seed=options.seed, day=date.today())
-        text = head + "\n".join(lines) + "\n" + mark + others
+        text = others + mark + head + "\n".join(lines) + "\n"
         page.write_text(text, encoding="utf-8")
 
 

@@ -68,6 +68,10 @@ STATUS = """exit status:
   141  whoever reads the output did not want it all"""
 _LOUDNESS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO, 2: logging.DEBUG}
 _OWN = frozenset({"command", "run", "verbose", "quiet", "json"})
+_OF_ONE_FILE = (
+    "--place, --body, --scope and --year hold for every file that is read: for one of "
+    "many, fill in its row of `govopen review` or write NAME.toml beside it"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -301,6 +305,8 @@ def _check(options: argparse.Namespace) -> int:
         if n := len(gone):
             counted.append(f"{n} report{'s' * (n != 1)} left out")
         print(", ".join(counted))
+        if found["message"].str.contains("= or --").any():
+            print(_OF_ONE_FILE)
     return int("error" in set(found["severity"]))
 
 

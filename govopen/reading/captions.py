@@ -117,7 +117,7 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     found: dict[int, str] = {}
     before = None
     tables = [*tables]
-    own_sheet = any(year in years_in(x.sheet) for x in tables if x.sheet)
+    sheets = {year for x in tables if x.sheet for year in years_in(x.sheet)}
     for table in tables:
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
@@ -127,9 +127,9 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
             heads = {c.text for row in rows for c in row if c is not row[0]}
             heads = {*heads, table.sheet}.difference(corners)
             said = [x for x in said if x[0] not in heads]
-        # A later year than the report's is that of its writing, unless it has a sheet.
+        # A later year than the report's is that of its writing, if it is the only one.
         latest = max(years_in(table.sheet), default=0)
-        if table.sheet and (own_sheet or latest <= (year or 0)):
+        if table.sheet and (sheets - {latest} or latest <= (year or 0)):
             said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):

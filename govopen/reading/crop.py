@@ -49,31 +49,24 @@ class _Line(NamedTuple):
 
 def draw(path: str, wanted: Iterable[Wanted], folder: str) -> list[str]:
     """Draw each part of a PDF that is wanted into a folder; name the files."""
-    import pypdfium2  # type: ignore[import-untyped]
     from PIL import ImageDraw
 
     with unwritable(folder):
         Path(folder).mkdir(parents=True, exist_ok=True)
-    wanted = list(wanted)
-    boxes = _boxes(path, wanted)
-    names = []
-    with pypdfium2.PdfDocument(path) as pdf:
-        for number, one in enumerate(wanted, start=1):
-            page = pdf[one.page - 1]
-            box, strip = _spot(page, one, boxes)
-            picture = page.render(scale=SCALE, may_draw_forms=True).to_pil()
-            if box:
-                frame = [SCALE * side for side in box]
-                ImageDraw.Draw(picture).rectangle(frame, outline=FRAME, width=SCALE)
-            if strip:
-                top = max(strip[0] - _AROUND, 0)
-                bottom = min(strip[1] + _AROUND, page.get_height())
-                sides = 0, round(SCALE * top), picture.width, round(SCALE * bottom)
-                picture = picture.crop(sides)
-            name = f"{Path(path).stem}-{number:03}.png"
-            with replacing(Path(folder, name)) as fresh:
-                picture.save(fresh, "PNG")
-            names.append(name)
+    names: list[str] = []
+    for _, page, box, strip in _spots(path, list(wanted)):
+        picture = page.render(scale=SCALE, may_draw_forms=True).to_pil()
+        if box:
+            frame = [SCALE * side for side in box]
+            ImageDraw.Draw(picture).rectangle(frame, outline=FRAME, width=SCALE)
+        if strip:
+            top = max(strip[0] - _AROUND, 0)
+            bottom = min(strip[1] + _AROUND, page.get_height())
+            sides = 0, round(SCALE * top), picture.width, round(SCALE * bottom)
+            picture = picture.crop(sides)
+        names.append(f"{Path(path).stem}-{len(names) + 1:03}.png")
+        with replacing(Path(folder, names[-1])) as fresh:
+            picture.save(fresh, "PNG")
     return names
 
 
@@ -84,20 +77,29 @@ def draw_pages(
 
     With it goes where its cell or lines begin and end, in parts of the page's height.
     """
-    import pypdfium2
+    found = []
+    for number, page, _, strip in _spots(path, list(wanted)):
+        picture = Path(folder, f"{number}.png")
+        if not picture.exists():
+            drawn = page.render(scale=_SMALL).to_pil().convert("RGB")
+            drawn.quantize(_COLOURS).save(picture, optimize=True)
+        height = page.get_height()
+        ends = (strip[0] / height, strip[1] / height) if strip else None
+        found.append((picture.name, ends))
+    return found
 
-    wanted, found = list(wanted), []
+
+def _spots(
+    path: str, wanted: list[Wanted]
+) -> Iterator[tuple[int, Any, tuple[float, ...] | None, tuple[float, float] | None]]:
+    """Yield the page of each that is wanted, and where it stands there."""
+    import pypdfium2  # type: ignore[import-untyped]
+
     boxes = _boxes(path, wanted)
     with pypdfium2.PdfDocument(path) as pdf:
         for one in wanted:
-            page, picture = pdf[one.page - 1], Path(folder, f"{one.page}.png")
-            if not picture.exists():
-                drawn = page.render(scale=_SMALL).to_pil().convert("RGB")
-                drawn.quantize(_COLOURS).save(picture, optimize=True)
-            height, (_, strip) = page.get_height(), _spot(page, one, boxes)
-            ends = (strip[0] / height, strip[1] / height) if strip else None
-            found.append((picture.name, ends))
-    return found
+            page = pdf[one.page - 1]
+            yield one.page, page, *_spot(page, one, boxes)
 
 
 def _boxes(path: str, wanted: Iterable[Wanted]) -> dict[str, tuple[float, ...]]:

@@ -61,8 +61,15 @@ _BOMS = {
 }
 _UNMARKED = ("utf-16-le", "utf-16-be")
 _MENDABLE = ("utf-8-sig", "utf-8", "gb18030", "big5", "utf-16", *_UNMARKED)
+_PICTURE = (
+    "Look for the report as text, or have its text recognised: `ocrmypdf --image-dpi "
+    "150 -l chi_sim picture.png report.pdf`."
+)
 _BINARY = {
     b"{\\rtf": ("a Rich Text file", "Save it as DOCX."),
+    b"\x89PNG": ("a picture", _PICTURE),
+    b"\xff\xd8\xff": ("a picture", _PICTURE),
+    b"GIF8": ("a picture", _PICTURE),
     b"\x1f\x8b": ("a compressed file", "Unpack it."),
     b"Rar!": ("a compressed file", "Unpack it."),
     b"7z\xbc\xaf": ("a compressed file", "Unpack it."),

@@ -47,8 +47,9 @@ from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, fram
 
 _REMEDY = (
     "Is this the annual report on that year, with its table, and its figures under a "
-    "heading of the whole body and year? If the table is a picture, save the text "
-    "version.",
+    "heading of the whole body and year? Where a site shows the table in a frame or an "
+    "attachment, save that; where a script makes it, save the page once it is shown. "
+    "Of a picture, look for the text.",
     "The names of its rows stand apart from their figures, as where a PDF was turned "
     "into text without its layout: read the PDF itself, or the text that `pdftotext "
     "-layout` makes of it.",
@@ -192,7 +193,8 @@ class Report:
         >>> look[["what", "code", "value", "why"]].values[0].tolist()
         ['figure', 'response.total', 999.0, 'not certain by response.parts']
         """
-        rows = list(looks_at(self.meta, self.figures, self.remarks, self.confidence))
+        own = self.meta, self.figures, self.remarks, self.confidence
+        rows = [look for look, _ in looks_at(*own)]
         found = pd.DataFrame(rows, columns=list(Look._fields))
         found = found.astype({"concern": CONCERN})
         return found if crops is None else found.assign(crop=self._drawn(rows, crops))
@@ -294,13 +296,15 @@ def read_layout(
         [table for table in tables if (table.number in apart) is other]
         for other in (False, True)
     )
-    if document.data and any(note.rule == "identity.year" for note in notes):
-        one_report(document.path, own)  # which of two is open
     found = figures_of(own, meta["year"])
+    doubted = any(note.rule == "identity.year" for note in notes)
+    if document.data and (doubted or found is None):  # which of two is open
+        one_report(document.path, own if found else aside)
     if apart:
         sure = found is not None or "year" in overrides
         left = figures_of(aside, None)
-        notes += _apart(apart, left, meta["year"], alone=found is None)
+        case = "alone" if found is None else "asked" * ("year" in overrides)
+        notes += _apart(apart, left, meta["year"], case)
         if left and found is None and not sure:
             meta["year"], confidence["year"] = None, "unknown"
         found = found or left
@@ -402,14 +406,15 @@ def _name_years(tables: Iterable[Table], year: int | None) -> None:
 
 
 def _apart(
-    over: Mapping[int, str], left: Found | None, year: int | None, *, alone: bool
+    over: Mapping[int, str], left: Found | None, year: int | None, case: str
 ) -> Iterator[Finding]:
     """Say which tables with figures stand under a caption of another period."""
     for number, codes in left.codes.items() if left else ():
+        lost = codes * (case != "asked")  # who asks for a year has those of that
         yield finding(
             "table.period",
-            "alone" if alone else "",
-            codes=codes,
+            case,
+            codes=lost,
             table=number,
             caption=over[number],
             year=year,

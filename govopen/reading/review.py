@@ -74,8 +74,11 @@ def looks_at(
     figures: list[Observation],
     remarks: Iterable[Finding],
     doubts: Mapping[str, str],
-) -> Iterator[Look]:
-    """Yield what to look at: errors, figures contradicted, warnings, unconfirmed ones.
+) -> Iterator[tuple[Look, str | None]]:
+    """Yield what to look at, the worst first, each with what is printed there.
+
+    That is None of a finding that is not settled in its own row: each figure that it
+    is about has one, be it read or not, unless it is about a single one.
 
     Parameters
     ----------
@@ -85,20 +88,6 @@ def looks_at(
     remarks : iterable of Finding
     doubts : mapping
         How sure the fields of `meta` are, as ``Report.confidence``.
-    """
-    yield from (look for look, _ in _staged(meta, figures, remarks, doubts))
-
-
-def _staged(
-    meta: Mapping[str, Any],
-    figures: list[Observation],
-    remarks: Iterable[Finding],
-    doubts: Mapping[str, str],
-) -> Iterator[tuple[Look, str | None]]:
-    """Yield what to look at, the worst first, each with what is printed there.
-
-    That is None of a finding that is not settled in its own row: each figure that it
-    is about has one, be it read or not, unless it is about a single one.
     """
     form = meta["form"]
     names = _labels(form)
@@ -304,7 +293,7 @@ def review(source: Source = None) -> pd.DataFrame:
     tables = _Read(source)
     rows = []
     for meta, figures, remarks in records(tables, tables.reports["report"]):
-        own = [_to_fill_in(meta, *x) for x in _staged(meta, figures, remarks, {})]
+        own = [_to_fill_in(meta, *x) for x in looks_at(meta, figures, remarks, {})]
         asked = {row[REVIEW.index("field")] for row in own}
         for name in _NEEDED:
             if not meta[name] and name not in asked:

@@ -472,9 +472,9 @@ def one_report(path: str, tables: Iterable[Table]) -> None:
                         path,
                         f"tables {_named(other)} and {_named(table)} hold the same "
                         "rows with other figures, as of two reports in one file",
-                        "Give year= or --year of the one that is meant, if the name of "
-                        "its sheet or what stands over it tells that; else save each "
-                        "as a file of its own.",
+                        "Say by its year (year=, --year or a sidecar) which is meant, "
+                        "if the sheet's name or what stands over the table tells it; "
+                        "else save each as a file of its own.",
                     )
             found.append((table, half))
 

@@ -1308,14 +1308,16 @@ def test_of_two_years_in_one_workbook_that_is_read_which_is_asked_for(tmp_path):
     title = "如东县人民政府政府信息公开工作年度报告"
     data, figures = of_two_years(title, "2022年", "2023年")
     (path := tmp_path / "a.xlsx").write_bytes(data)
-    with pytest.raises(FormatError, match=r"2022年\) and .*2023年\).*year= or --year"):
+    with pytest.raises(FormatError, match=r"2022年\) and .*2023年\).*Say by its year"):
         read_report(path)
     for year in (2022, 2023):
         report = read_report(path, year=year)
         read = {(x.code, x.applicant): x.value for x in report.figures}
         assert read == figures[f"{year}年"]
-        told = {x.rule for x in report.remarks if x.rule.startswith("table.")}
-        assert told == {"table.period"}  # what of the other year is left out is said
+        told = {x[1:3] for x in report.remarks if x.rule.startswith("table.")}
+        assert told == {("table.period", "note")}  # what is left out is said
+    with pytest.raises(FormatError, match=r"sheet 2022年.*sheet 2023年"):
+        read_report(path, year=2021)  # of neither
 
 
 def test_a_year_against_the_title_gives_no_table_of_the_title_s_year(tmp_path):

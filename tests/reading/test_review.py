@@ -2,6 +2,7 @@
 
 import base64
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -14,6 +15,7 @@ from govopen.corrections import take
 from govopen.errors import InvalidError, NotAReportError
 from govopen.reading import read_report, review, summary, write_page
 from govopen.reading.review import REVIEW, excerpts, looks_at
+from govopen.rules import finding
 from govopen.schema import REPORT, Finding, Observation
 
 FIGURES = render.figures_of("ogi2014", 1)
@@ -158,7 +160,7 @@ def test_what_contradicts_is_settled_for_whom_it_is_about():
     told = "figure.contradiction", "error", 3.0, 5.0, "request.received", "it is not"
     note = Finding("a", *told, applicant="natural")
     meta = dict.fromkeys(REPORT) | {"report": "a", "form": "ogi2021"}
-    (look,) = looks_at(meta, [], [note], {})
+    ((look, _),) = looks_at(meta, [], [note], {})
     assert (look.code, look.applicant) == ("request.received", "natural")
 
 
@@ -335,6 +337,19 @@ def test_what_a_report_does_not_say_of_itself_can_be_filled_in(shown):
     to = [page.numbered[f"n{number}"] for number in led]
     assert "closed.total" in {own["data-code"] for own in to}
     assert {own["data-field"] for own in to} == {"value"}
+
+
+def test_a_list_speaks_of_rows_where_a_message_speaks_of_options(tmp_path):
+    (tmp_path / "a.html").write_bytes(render.page("ogi2014", FIGURES, year=2018))
+    report = read_report(tmp_path / "a.html")
+    key = report.meta["report"]
+    note = finding("identity.title", title="甲", others="乙", report=key)
+    assert note.message.endswith(
+        "give body= or --body and year= or --year if that is wrong"
+    )
+    row = review(replace(report, remarks=[note])).iloc[0]
+    told = "look, and give the body in its row and the year in its row if that is wrong"
+    assert (row["concern"], row["remedy"]) == ("warning", told)
 
 
 def test_a_cell_is_shown_as_wide_as_it_is(tmp_path):
