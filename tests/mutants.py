@@ -51,6 +51,11 @@ BESIDE = {
     "reading/looks": ("reading/test_extract.py", "reading/test_layouts.py"),
     "reading/parts": ("reading/test_office.py",),
     "reading/periods": ("reading/test_identify.py",),
+    "reading/report": (
+        "reading/test_report.py",
+        "reading/test_captions.py",
+        "reading/test_matching.py",
+    ),
     "reading/sheet": ("reading/test_office.py",),
     "reading/spans": ("reading/test_pdf.py",),
     "reading/titles": ("reading/test_identify.py",),
