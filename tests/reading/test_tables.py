@@ -243,20 +243,9 @@ def grid(*rows):
 
 
 def test_a_blank_row_of_a_sheet_ends_a_table_where_words_follow():
-    rows = [
-        "|",
-        "9|9",
-        "题|",
-        "|",
-        "规章|1",
-        "|",
-        "2|3",
-        "许可|4",
-        "|",
-        "诉讼|",
-        "维持|5",
-    ]
-    first, second, third = tables_of(rows := grid(*rows), 3, "表一")
+    rows = ["|", "9|9", "|", "题|", "规章|1", "|", "2|3", "许可|4", "|", "诉讼|"]
+    rows = grid(*rows, "维持|5")
+    first, second, third = tables_of(rows, 3, "表一")
     told = [(x.number, x.sheet, x.caption, x.above) for x in (first, second, third)]
     assert told == [(4 + n, "表一", "表一", x) for n, x in enumerate((1, 3, 9))]
     texts = [[c.text for row in x.rows for c in row if c.text] for x in (second, third)]
