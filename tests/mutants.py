@@ -44,7 +44,7 @@ TESTS = {
 # Where those of other modules stand that no file is named like.
 BESIDE = {
     "reading/arranged": ("reading/test_pdf.py",),
-    "reading/columns": ("reading/test_tables.py", "reading/test_matching.py"),
+    "reading/columns": ("reading/test_padded.py", "reading/test_matching.py"),
     "reading/css": ("reading/test_extract.py", "reading/test_layouts.py"),
     "reading/divided": ("reading/test_pdf.py",),
     "reading/given": ("reading/test_read.py",),
