@@ -113,7 +113,8 @@ def fears(node):
     elif isinstance(node, cst.CompIf):
         yield node.test, [cst.Name("True")]
     elif isinstance(node, cst.Return) and node.value:
-        yield node.value, [cst.Name("None")]
+        if not node.value.deep_equals(cst.Name("None")):
+            yield node.value, [cst.Name("None")]
     elif isinstance(node, cst.Attribute) and node.attr.value in MIXED_UP:
         yield node, [node.with_changes(attr=cst.Name(MIXED_UP[node.attr.value]))]
     elif isinstance(node, cst.SimpleStatementLine):

@@ -24,6 +24,8 @@ def f(a, b):
     if a < b:
         return max(a, b)
     g(a, b)
+    if b:
+        return None
     return [x for x in a if x != 0xA5]
 """
 
@@ -39,6 +41,9 @@ def test_what_a_person_gets_wrong_is_among_the_faults(tmp_path):
         "max(a, b) -> min(a, b)", "max(a, b) -> max(b, a)", "max(a, b) -> None",
         "g(a, b) -> pass", "x != 0xA5 -> True", "0xA5 -> 164",
     }  # fmt: skip
+    for mutation in found:
+        before, after = mutation.split(" -> ")
+        assert before != after
 
 
 def test_every_module_has_tests_that_are_there():
