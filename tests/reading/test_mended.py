@@ -42,6 +42,10 @@ def test_headings_cover_blank_cells_where_no_cell_spans_any():
 def test_figures_whose_label_lost_a_part_of_its_span_go_back_below_the_others():
     beside = ["结果|公开|1|2|3|4", "结果|其他|0|0|0|4"]
     assert read(*beside, "结转|5|6|7|8|")[2] == "结转|结转|5|6|7|8"
+    # Most others tell it, wherever they stand.
+    early, whole = ["结转|5|6|7|8|"] * 2, "结转|结转|5|6|7|8"
+    assert read(*early, *beside)[:2] == [whole] * 2
+    assert read("结果|公开|甲|7|8|9", *beside, early[0])[3] == whole
     # One figure less may be any, and what follows them is a figure or stands beside.
     for row in ("结转|5|6|7||", "结转|5||7|8|", "结转|5|6|7|8|—", "|5|6|7|8|"):
         assert read(*beside, row)[2] == row
@@ -68,6 +72,10 @@ def test_a_label_broken_over_two_cells_is_one_and_what_is_right_of_it_moves_back
         (2, 5),
     ]
     assert [(cell.line, cell.page) for cell in found[1][2:]] == [(20, 2)] * 3
+    rows = [x.replace("<|", "", 1) for x in (HEADS, "规章|<|1|2|3")]
+    parts = "^|本年制发|件数|本年废止|件数|现行有效件数"
+    whole = "信息内容|本年制发件数|本年废止件数|现行有效件数"
+    assert read(rows[0], parts, rows[1])[1] == whole
     # Where the rows of figures are as wide, it stands over both.
     found = read_cells("信息内容|本年制发|件数|现行有效件数|", "规章|1|1|2|")
     assert [cell.text for cell in found[0]] == [
