@@ -1,13 +1,15 @@
 """How many small faults in the code the tests notice: `make mutants`.
 
-What comes in are the modules listed below and the tests of each; what goes out is how
+What comes in are modules, if none is named those listed below, and the tests of each:
+those listed, else the file named like it, else all of its folder. What goes out is how
 many of the faults put into them, one at a time and drawn by a seed, the tests notice,
 and each that none does. Those known to change nothing, and why, stand in
 `survivors.csv`; those that a person would fear, put in instead of others with
 ``--feared``, in `feared.csv`. A fault is put into a module as it is imported, in a
 process of its own: no file is changed. Sentences written for people, annotations,
 decorators and the ``strict`` of a zip are left as they are. Tests that run the faulty
-line go first, and the others only where none of them notices.
+line go first, and the others only where none of them notices. With ``--wider``, what
+they leave is tried with all tests of the folder that run the line.
 """
 
 import argparse
@@ -39,7 +41,28 @@ TESTS = {
     "arithmetic": ("test_checks.py",),
     "reading/identify": ("reading/test_identify.py",),
 }
-# What every fault would load anew; none of it leads to one of the modules above.
+# Where those of other modules stand that no file is named like.
+BESIDE = {
+    "reading/arranged": ("reading/test_pdf.py",),
+    "reading/columns": ("reading/test_padded.py", "reading/test_matching.py"),
+    "reading/css": ("reading/test_extract.py", "reading/test_layouts.py"),
+    "reading/divided": ("reading/test_pdf.py",),
+    "reading/given": ("reading/test_read.py",),
+    "reading/looks": ("reading/test_extract.py", "reading/test_layouts.py"),
+    "reading/parts": ("reading/test_office.py",),
+    "reading/periods": ("reading/test_captions.py",),
+    "reading/report": (
+        "reading/test_report.py",
+        "reading/test_captions.py",
+        "reading/test_matching.py",
+    ),
+    "reading/spans": ("reading/test_pdf.py",),
+    "reading/titles": ("reading/test_identify.py",),
+    "reading/word": ("reading/test_office.py",),
+    "reading/xls": ("reading/test_office.py",),
+    "reading/xlsx": ("reading/test_office.py",),
+}
+# What every fault would load anew; none of it leads to one of the modules in TESTS.
 SHARED = (
     "IPython.display",
     "govopen.concept",
@@ -81,8 +104,8 @@ def remarks(node):
 
 def fears(node):
     """Yield nodes of a module that a person may get wrong, and what each becomes."""
-    if isinstance(node, cst.Integer) and int(node.value) > 0:
-        yield node, [node.with_changes(value=str(int(node.value) - 1))]
+    if isinstance(node, cst.Integer) and node.evaluated_value > 0:
+        yield node, [node.with_changes(value=str(node.evaluated_value - 1))]
     elif isinstance(node, cst.ComparisonTarget) and type(node.operator) in OPPOSITE:
         yield node, [node.with_changes(operator=OPPOSITE[type(node.operator)]())]
     elif isinstance(node, cst.If):
@@ -90,7 +113,8 @@ def fears(node):
     elif isinstance(node, cst.CompIf):
         yield node.test, [cst.Name("True")]
     elif isinstance(node, cst.Return) and node.value:
-        yield node.value, [cst.Name("None")]
+        if not node.value.deep_equals(cst.Name("None")):
+            yield node.value, [cst.Name("None")]
     elif isinstance(node, cst.Attribute) and node.attr.value in MIXED_UP:
         yield node, [node.with_changes(attr=cst.Name(MIXED_UP[node.attr.value]))]
     elif isinstance(node, cst.SimpleStatementLine):
@@ -190,16 +214,25 @@ def listed(table):
         return list(csv.DictReader(file))
 
 
+def tests_of(module):
+    """Return where in this folder the tests of a module stand."""
+    folder, _, name = module.rpartition("/")
+    mirror = Path(folder, f"test_{name}.py")
+    found = (ROOT / "tests" / mirror).exists()
+    return TESTS.get(module) or BESIDE.get(module) or (mirror if found else folder,)
+
+
 class Plugin:
     """What the tests are run with: the faulty source, and which of them go first.
 
-    Given a `record`, it stores there which test runs which line.
+    Others are left out if it is told `alone`. Given a `record`, it stores there which
+    test runs which line.
     """
 
-    def __init__(self, module, source, first=(), record=None):
+    def __init__(self, module, source, first=(), alone=False, record=None):
         self.name = f"govopen.{module.replace('/', '.')}"
         self.path = str(ROOT / "govopen" / f"{module}.py")
-        self.source, self.first, self.record = source, {*first}, record
+        self.source, self.first, self.alone = source, {*first}, alone
         own = {"include": [self.path], "config_file": False}
         self.coverage = Coverage(record, **own) if record else None
 
@@ -217,6 +250,8 @@ class Plugin:
 
     def pytest_collection_modifyitems(self, items):
         items.sort(key=lambda item: item.nodeid not in self.first)
+        if self.alone:
+            items[:] = [item for item in items if item.nodeid in self.first] or items
 
     def pytest_runtest_setup(self, item):
         if self.coverage:
@@ -228,14 +263,12 @@ class Plugin:
             self.coverage.save()
 
 
-def tested(module, source, seconds=0, **how):
-    """Run a module's tests in a process of their own; tell whether they all pass.
+def tested(module, source, seconds=0, tests=(), **how):
+    """Run tests, a module's own by default, in a process; tell whether they all pass.
 
     They fail if they take longer than the seconds given, where any are.
     """
     plugin = Plugin(module, source, **how)
-    if plugin.name in sys.modules:
-        raise RuntimeError(f"{module} is there without its fault")
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
@@ -243,8 +276,11 @@ def tested(module, source, seconds=0, **how):
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for stream in (1, 2):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    if plugin.name in sys.modules:  # without its fault
+        for name in [name for name in sys.modules if name.startswith("govopen")]:
+            del sys.modules[name]
     sys.meta_path.insert(0, plugin)  # for what a conftest imports
-    tests = [str(ROOT / "tests" / own) for own in TESTS[module]]
+    tests = [str(ROOT / "tests" / own) for own in tests or tests_of(module)]
     options = ["-xq", "-pno:cacheprovider", f"--rootdir={ROOT}"]
     options += ["-Wignore::pytest.PytestAssertRewriteWarning"]  # SHARED are imported
     # Of the module itself the examples alone are run, whatever its names begin with.
@@ -253,12 +289,24 @@ def tested(module, source, seconds=0, **how):
     os._exit(main([*options, *tests, plugin.path], plugins=[plugin]))
 
 
+def traced(module, path, tests):
+    """Return which tests run each line of a module, and how long they may take."""
+    begin, record = time.monotonic(), tempfile.mktemp(".lines")
+    if not tested(module, path.read_text(encoding="utf-8"), tests=tests, record=record):
+        sys.exit(f"{module}: the tests fail without any fault")
+    data = CoverageData(record)
+    data.read()
+    seconds = LONGEST * math.ceil(time.monotonic() - begin)
+    return data.contexts_by_lineno(str(path)), seconds
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("modules", nargs="*", default=list(TESTS), metavar="MODULE")
     parser.add_argument("--sample", type=int, default=30, help="faults in a module")
     parser.add_argument("--seed", type=int, nargs="+", default=[0])
     parser.add_argument("--feared", action="store_true", help="those of feared.csv")
+    parser.add_argument("--wider", action="store_true", help="with more tests, too")
     parser.add_argument("--minutes", type=float, default=15, help="no fault after")
     options = parser.parse_args()
     sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -278,13 +326,9 @@ def run(options):
     for module in options.modules:
         path = ROOT / "govopen" / f"{module}.py"
         lines = path.read_text(encoding="utf-8").splitlines()
-        begin, record = time.monotonic(), f"{tempfile.gettempdir()}/{path.name}.lines"
-        if not tested(module, "\n".join(lines), record=record):
-            sys.exit(f"{module}: the tests fail without any fault")
-        seconds = LONGEST * math.ceil(time.monotonic() - begin)
-        data = CoverageData(record)
-        data.read()
-        runs = data.contexts_by_lineno(str(path))
+        runs, seconds = traced(module, path, tests_of(module))
+        folder = [Path(module).parent]
+        wider, longer = traced(module, path, folder) if options.wider else ({}, 0)
         samples = {seed: drawn(path, options.sample, seed) for seed in options.seed}
         if options.feared:
             samples = {"feared": feared(path, module)}
@@ -295,7 +339,11 @@ def run(options):
                     break
                 count["faults"] += 1
                 first = runs.get(statement, ())
-                if not tested(module, code, seconds, first=first):
+                passed = tested(module, code, seconds, first=first)
+                if passed and statement in wider:
+                    own = {"first": wider[statement], "alone": True}
+                    passed = tested(module, code, longer, folder, **own)
+                if not passed:
                     count["noticed"] += 1
                     continue
                 known = reasons.get((module, text := lines[line - 1].strip(), mutation))

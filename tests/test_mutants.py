@@ -8,7 +8,7 @@ import pytest
 PROGRAM = """
 import importlib, mutants
 list(map(importlib.import_module, mutants.SHARED))
-for module in mutants.TESTS:
+for module in (*mutants.TESTS, "place"):  # which is there without its fault
     assert not mutants.tested(module, "raise RuntimeError"), module
 """
 
@@ -24,7 +24,9 @@ def f(a, b):
     if a < b:
         return max(a, b)
     g(a, b)
-    return [x for x in a if x]
+    if b:
+        return None
+    return [x for x in a if x != 0xA5]
 """
 
 
@@ -37,8 +39,23 @@ def test_what_a_person_gets_wrong_is_among_the_faults(tmp_path):
     assert found >= {
         "< b -> <= b", "< b -> >= b", "a < b -> True", "a < b -> False",
         "max(a, b) -> min(a, b)", "max(a, b) -> max(b, a)", "max(a, b) -> None",
-        "g(a, b) -> pass", "x -> True",
+        "g(a, b) -> pass", "x != 0xA5 -> True", "0xA5 -> 164",
     }  # fmt: skip
+    for mutation in found:
+        before, after = mutation.split(" -> ")
+        assert before != after
+
+
+def test_every_module_has_tests_that_are_there():
+    mutants = pytest.importorskip("mutants", exc_type=ImportError)
+    folder = mutants.ROOT / "govopen"
+    modules = [x.relative_to(folder).with_suffix("") for x in folder.rglob("*.py")]
+    tests = {x.as_posix(): [*map(str, mutants.tests_of(x.as_posix()))] for x in modules}
+    assert tests.keys() >= {*mutants.TESTS, *mutants.BESIDE}
+    for own in tests.values():
+        assert all((mutants.ROOT / "tests" / x).exists() for x in own), own
+    assert tests["reading/close"] == ["reading/test_close.py"]
+    assert (tests["panel"], tests["reading/html"]) == (["test_panel.py"], ["reading"])
 
 
 def test_every_fault_and_survivor_that_is_listed_names_code_that_is_there():

@@ -80,8 +80,7 @@ def without_marks(path: str, text: str) -> tuple[list[Table], str]:
         inside = match[0] if match[0][0] == "<" else _rewritten(path, match)
         if "<" not in inside:
             return inside
-        above = "\n" * text.count("\n", 0, match.start())
-        page = Document(path, "html", above + inside, "", "")
+        page = Document(path, "html", inside, "", "")
         tables.extend(lay_out_html(page).tables)
         return "\n" * match[0].count("\n")
 

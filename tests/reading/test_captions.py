@@ -23,6 +23,8 @@ COUNTY = {
     "scope": "jurisdiction",
     "body": "如东县人民政府",
 }
+CITY = COUNTY | {"region": "320600", "county": None, "level": "prefecture"}
+CITY |= {"body": "南通市人民政府"}
 OFFICE = COUNTY | {"scope": "office", "body": "如东县人民政府办公室"}
 BUREAU = COUNTY | {"scope": "unit", "level": "department", "body": "如东县教育局"}
 TOWN = COUNTY | {"scope": "unit", "level": "township", "body": "如东县洋口镇人民政府"}
@@ -80,6 +82,9 @@ def over(meta, *lines, rows=()):
         (BUREAU, f"县财政局{TABLE}"),
         (TOWN, f"如东县掘港镇{TABLE}"),
         (ZONE, f"苏州市{TABLE}"),
+        (CITY, f"全县{TABLE}"),
+        (CITY, f"区政府{TABLE}"),
+        (CITY, f"省政府{TABLE}"),
     ],
 )
 def test_a_caption_may_name_another_body(meta, caption):
@@ -93,6 +98,8 @@ def test_a_caption_may_name_another_body(meta, caption):
         (COUNTY, f"如东县2018年{TABLE}"),
         (COUNTY, f"江苏省南通市如东县人民政府{TABLE}"),
         (COUNTY, f"我县{TABLE}"),
+        (CITY, f"全市{TABLE}"),
+        (CITY, f"市政府{TABLE}"),
         (COUNTY, f"全县各部门、各乡镇{TABLE}"),
         (COUNTY, f"本机关{TABLE}"),
         (COUNTY, f"{TABLE}（全县）"),
@@ -295,6 +302,10 @@ def test_a_table_of_a_part_is_left_out_beside_one_of_the_whole(read):
 @pytest.mark.parametrize("lead", [("上一年",), ("上年度报告",), ("2018年", "2017年")])
 def test_what_leads_to_other_years_is_no_caption(lead):
     assert captions_of_others([Table(1, "", [], lead=lead)], 2018) == {}
+    table = Table(
+        1, "", [], lead=("（上半年）", *lead)
+    )  # what is above it still is one
+    assert captions_of_others([table], 2018) == {1: "（上半年）"}
 
 
 SHEETS = (

@@ -43,7 +43,8 @@ ROWS = [("规章", "4", "12"), ("行政规范性文件", "30", "633"), ("行政�
         {"ends": (200, 215)},
         {"begins": (200, 210.5)},
         {"middles": (200, 213)},
-        {"ends": (200, 213.4)},  # no gap at all between 30 and 633
+        {"ends": (200, 213.4)},  # hardly a gap between 30 and 633
+        {"ends": (200, 212)},  # and none at all
     ],
 )
 def test_figures_in_line_with_two_columns_are_two(tmp_path, places):

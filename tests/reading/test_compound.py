@@ -5,7 +5,8 @@ from struct import pack
 import pytest
 import word97
 
-from govopen.reading.compound import streams_of
+from govopen.errors import DamagedError, FormatError, TooLargeError
+from govopen.reading.compound import streams_of, taken_apart
 
 
 def of_small_streams(after, start=0):
@@ -42,3 +43,18 @@ def test_sectors_of_no_size_are_damage():
     data[30] = 20
     with pytest.raises(ValueError, match="of a size that none has"):
         next(streams_of(bytes(data), "Book"))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        (ImportError(), FormatError, r'a\.doc: .* not installed.*"govopen\[office\]"'),
+        (IndexError("sector 7"), DamagedError, r"a\.doc: .* broken off \(sector 7\)"),
+        (TooLargeError("b.doc", "it is", "Cut it."), TooLargeError, r"b\.doc: it is"),
+        (MemoryError("all"), MemoryError, "all"),
+        (RecursionError("deep"), RecursionError, "deep"),
+    ],
+)
+def test_what_is_wrong_with_an_old_file_is_told_by_name(error, kind, words):
+    with pytest.raises(kind, match=words), taken_apart("a.doc"):
+        raise error

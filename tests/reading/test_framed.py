@@ -22,6 +22,15 @@ BOXED = """\
 """
 
 
+RULED = """\
+  规章                 本年制发件数   本年废止件数   现行有效件数
+  -------------------- -------------- -------------- --------------
+  行政规范性文件       2                             8
+
+后
+"""
+
+
 def texts(text):
     """Return the texts of the tables in a text, what spans written in each place."""
     lines = list(enumerate(text.replace("│", "|").split("\n"), start=1))
@@ -46,6 +55,19 @@ def test_a_frame_of_boxes_parts_cells_and_shows_spans(read):
         "review.pending": 0,
         "review.total": 15,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"), [(BOXED.replace("│", "|"), [3, 5, 8]), (RULED, [2, 4])]
+)
+def test_a_cell_knows_its_row_column_and_first_line_of_the_file(text, lines):
+    numbered = list(enumerate(["", *text.split("\n")], start=1))
+    (table,), _ = framed_tables("a", numbered)
+    assert [row[-1].line for row in table.rows] == lines
+    assert [row[-1].row for row in table.rows] == [*range(1, len(lines) + 1)]
+    assert [cell.column for cell in table.rows[-1]] == [
+        *range(1, len(table.rows[-1]) + 1)
+    ]
 
 
 def test_a_cell_over_several_rows_is_one():
@@ -76,15 +98,6 @@ def test_what_is_no_whole_frame_is_left_to_others(text):
     tables, rest = texts(text)
     assert not tables
     assert "\n".join(line for _, line in rest) == text
-
-
-RULED = """\
-  规章                 本年制发件数   本年废止件数   现行有效件数
-  -------------------- -------------- -------------- --------------
-  行政规范性文件       2                             8
-
-后
-"""
 
 
 def test_a_rule_of_dashes_tells_columns_and_blanks():

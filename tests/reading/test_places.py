@@ -158,3 +158,17 @@ def test_a_name_at_the_end_of_a_text_ends_there():
     assert (region.code, end) == ("321322", 6)
     region, end = places.find("昆山市")
     assert (region.name, end) == ("昆山市", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "renamed"),
+    [
+        ("闸北区人民政府", True),  # 静安区 since 2015
+        ("静安区人民政府", False),
+        ("如东县人民政府", False),
+        ("苏州工业园区管委会", False),  # no list knows what it was called
+    ],
+)
+def test_a_name_that_a_region_bore_before_is_told_from_its_own(text, renamed):
+    region, end = places.find(text)
+    assert places.is_renamed(text, end, region) == renamed

@@ -288,3 +288,24 @@ def test_what_is_a_dash_by_how_often_it_stands_has_the_face_of_one():
     rows = [[Cell("其他", n, 1), Cell("一", n, 2)] for n in range(1, OFTEN + 1)]
     for row in mended(rows):
         assert kind_of(row[1].face) is row[1].kind is BLANK
+
+
+def test_a_table_is_like_another_that_differs_in_values_alone():
+    def alike(table):
+        return likeness(table, [cell.face for cell in table.cells])
+
+    def table(figure="5", label="其他", row=1, column=2, line=3, page=4, **told):
+        cells = [Cell(label, 1, 1, 3, 4), Cell(figure, row, column, line, page)]
+        return Table(told.pop("number", 1), "", [cells], **told)
+
+    first = alike(table())
+    assert alike(table("17")) == first
+    others = [
+        *(table("5件"), table("-5"), table("5.0"), table(label="总计")),
+        *(table(row=2), table(column=3), table(line=4), table(page=5)),
+        *(table(number=2), table(sheet="表二"), table(above=1), table(half="left")),
+        table(parts=((1, 2),)),
+        Table(1, "", [[x] for x in table().cells]),
+    ]
+    assert first not in map(alike, others)
+    assert len({*map(alike, others)}) == len(others)

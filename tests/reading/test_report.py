@@ -15,6 +15,9 @@ from govopen import read_report
 from govopen.bundle import DATA
 from govopen.errors import NotAReportError
 from govopen.form import forms
+from govopen.reading.document import Document
+from govopen.reading.report import read_layout
+from govopen.reading.tables import Cell, Layout, Table
 from govopen.schema import Observation
 
 RUDONG = DATA / "sources" / "rudong-2018.txt"
@@ -556,3 +559,70 @@ def test_words_without_a_table_are_no_report_that_a_form_is_asked_of(
 ):
     with pytest.raises(NotAReportError, match="none of its 0 tables"):
         early(tmp_path, title, text.replace("华容县人民政府", ""))
+
+
+# -- doubts about the document -------------------------------------------------------
+
+ASKED = [
+    "（一）收到申请数",
+    "1.当面申请数",
+    "2.传真申请数",
+    "3.网络申请数",
+    "4.信函申请数",
+]
+
+
+def on_two_pages(**told):
+    """Read a report with five figures, the last two of them on page 2."""
+    rows = [
+        [Cell(label, n, 1, page=1 + n // 4), Cell(str(n), n, 2, page=1 + n // 4)]
+        for n, label in enumerate(ASKED, start=1)
+    ]
+    title = "如东县人民政府2018年政府信息公开工作年度报告"
+    layout = Layout(title, [title], [Table(1, "", rows)], **told)
+    return read_layout(Document("a.pdf", "pdf", "", "", "", damaged=1), layout, {})
+
+
+def test_figures_on_pages_that_are_pictures_are_doubted_and_no_others():
+    found = {x.rule: x for x in on_two_pages(recognised=frozenset({2})).remarks}
+    doubt = found["document.recognised"]
+    assert doubt.codes.split() == ["request.online", "request.letter"]
+    assert "pages 2 are" in doubt.message and "the 2 figures" in doubt.message
+    assert "document.damaged" in found  # and what else is doubted is not lost
+    found = [x.rule for x in on_two_pages(recognised=frozenset({3})).remarks]
+    assert "document.damaged" in found and "document.recognised" not in found
+
+
+def test_labels_without_figures_in_a_table_of_a_text_have_a_remedy(read):
+    rows = "".join(f"| {label} |{{}}|\n" for label in ASKED)
+    title = (
+        "# 如东县人民政府2018年政府信息公开工作年度报告\n\n| 项目 | 件数 |\n|--|--|\n"
+    )
+    with pytest.raises(NotAReportError, match="pdftotext -layout"):
+        read((title + rows.replace("{}", " ")).encode(), ".md")
+    few = title + "| 甲 | |\n" * 5 + rows.split("\n")[0].replace("{}", " ")
+    with pytest.raises(NotAReportError, match="picture"):
+        read(few.encode(), ".md")
+
+
+def test_a_unit_counts_that_a_line_states_and_none_that_a_sentence_speaks_of(read):
+    title = "<title>如东县人民政府2022年政府信息公开工作年度报告</title>"
+    table = (
+        "<table><tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数"
+        "<tr><td>规章<td>1<td>2<td>3<tr><td>行政规范性文件<td>4<td>5<td>6"
+        "<tr><td>信息内容<td colspan=3>本年收费金额"
+        "<tr><td>行政事业性收费<td colspan=3>218000</table>"
+    )
+    sentence = "各部门上报时金额单位为元，由县财政局汇总后报送。"
+
+    def charged(line):
+        report = read(f"{title}<p>{line}</p>{table}".encode())
+        found = {x.code: x.value for x in report.figures}
+        return found.get("charge.amount"), {x.rule for x in report.remarks}
+
+    for line, amount in (("（金额单位：元）", 21.8), ("（单位：万元）", 218000)):
+        value, said = charged(line)
+        assert value == pytest.approx(amount) and "cell.unit" not in said
+    for line in ("", sentence):
+        value, said = charged(line)
+        assert value is None and "cell.unit" in said

@@ -38,6 +38,19 @@ def test_places_without_a_rule_between_are_one_cell():
     assert not grid.open
 
 
+def test_the_box_of_a_cell_reaches_over_all_its_places():
+    rules = [*(level(y, 10, 110) for y in (50, 70, 90)), level(110, 10, 110)]
+    rules += [upright(10, 50, 110), upright(110, 50, 110)]
+    rules += [upright(60, 50, 70), upright(60, 90, 110)]
+    rules[2] = level(90, 10, 60)  # at the right a cell reaches down, and to the left
+    (grid,) = found(rules)
+    boxes = {tuple(map(round, box)) for box in grid.boxes.values()}
+    assert boxes == {(10, 50, 60, 70), (60, 50, 110, 70), (10, 70, 110, 110),
+                     (10, 90, 60, 110)}  # fmt: skip
+    assert tuple(map(round, grid.box)) == (10, 50, 110, 110)
+    assert grid.at(85, 100) == grid.at(35, 80) != grid.at(35, 100)
+
+
 def test_a_side_without_a_rule_is_closed_where_the_others_end():
     rules = [level(0, 0, 100), level(20, 0, 100), upright(50, 0, 20)]
     (grid,) = found(rules)

@@ -42,6 +42,12 @@ def test_digits_of_another_style_are_no_part_of_a_number(name):
     assert text == ("⁷29633" if mark else "[7]29633")
 
 
+@pytest.mark.parametrize("name", ["size", "colour", "font", "other"])
+def test_a_number_is_of_the_style_of_most_digits_wherever_these_stand(name):
+    found = [*runs("32"), Run("111", OTHERS[name]), *runs("04")]
+    assert read_runs(found).text == "32[111]04"
+
+
 @pytest.mark.parametrize("name", list(OTHERS))
 def test_a_number_all_of_another_style_is_a_number(name):
     assert read_runs([Run("29", OTHERS[name]), Run("633", OTHERS[name])]) == (

@@ -49,3 +49,37 @@ def test_the_last_column_of_applicants_and_of_results_is_their_total():
     assert [is_total(table, n) for n in range(7)] == [False] * 6 + [True]
     by_route = printed(disputes())[1]
     assert [is_total(by_route, n) for n in range(5)] == [False] * 4 + [True]
+
+
+def test_each_column_is_told_by_as_few_of_its_lowest_levels_as_tell_it():
+    for form in forms().values():
+        for table in map(printed, form.sections):
+            columns, told = table[0].columns, table[0].told
+            assert len({*told}) == len(columns)
+            for own, levels in zip(told, columns, strict=True):
+                assert own == levels[len(levels) - len(own) :]
+                shorter = own[1:]
+                same = [x for x in columns if x[len(x) - len(shorter) :] == shorter]
+                assert not shorter or len(same) > 1
+
+
+def test_a_group_of_results_heads_its_parts_and_seldom_has_a_figure():
+    requests = next(s for s in forms()["ogi2021"].sections if s.name == "requests")
+    (table,) = printed(requests)
+    heads = {table.rows[n].split("|")[0]: own for n, own in table.headings.items()}
+    counts = {name: len(own) for name, own in heads.items()}
+    assert counts == {"不予公开": 8, "无法提供": 3, "不予处理": 5, "其他处理": 3}
+    for n, own in table.headings.items():
+        assert {*own} == {*range(n + 1, n + 1 + len(own))}  # they stand below it
+    assert not printed(disputes())[0].headings
+    # The seven columns of the 25 other rows are asked for.
+    assert len(table.asked) == 7 * (29 - len(heads))
+
+
+def test_the_last_slot_of_each_row_is_its_total():
+    requests = next(s for s in forms()["ogi2021"].sections if s.name == "requests")
+    (table,) = printed(requests)
+    assert {slot.applicant for slot in table.last} == {"total"}
+    assert len(table.last) == len(table.in_row) == 29
+    (last,) = printed(disputes())[0].last
+    assert last.indicator.code == "litigation_after_review.total"

@@ -8,13 +8,20 @@ import render
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govopen.errors import FormatError
 from govopen.reading.tables import (
+    ENOUGH,
     Cell,
     Kind,
+    Table,
     joined_lines,
     kind_of,
+    lines_of,
+    one_report,
     one_text,
     read_number,
+    tables_of,
+    title_of,
     unit_in,
 )
 
@@ -35,6 +42,14 @@ from govopen.reading.tables import (
         ("1.7万余条", "17000", "approx", "条"),
         ("约300件", "300", "approx", "件"),
         ("2亿", "200000000", "approx", ""),
+        ("2亿多元", "200000000", "approx", "元"),
+        ("超过300", "300", "approx", ""),
+        ("300多(件)", "300", "approx", "件"),
+        ("负12", "-12", "exact", ""),
+        ("+12", "12", "exact", ""),
+        ("－12.5", "-12.5", "exact", ""),
+        ("Ｏ件", "0", "exact", "件"),
+        ("〇", "0", "exact", ""),
     ],
 )
 def test_numbers(text, value, precision, unit):
@@ -184,3 +199,81 @@ def test_a_cell_carries_the_number_that_its_text_is(text):
     cell = Cell(text, 1, 1)
     assert cell.number == read_number(text)
     assert (cell.kind is Kind.NUMBER) == (cell.number is not None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一",
+        "※",
+        "***",
+        "[picture]",
+        "[unseen]",
+        "3\n20",
+        "26↵226",
+        "320[1]",
+        "[1]320",
+        "3?",
+    ],
+)
+def test_a_figure_that_nobody_can_read_is_one_and_has_no_value(text):
+    assert kind_of(text).value == "number"
+    assert Cell(text, 1, 1).number is read_number(text) is None
+
+
+def test_a_place_is_told_by_what_the_document_has_of_it():
+    table = Table(1, "", [], parts=((2, 2), (5, 3)))
+    rows = [table.locate(Cell("7", row, 4)) for row in (2, 3, 5, 6)]
+    assert rows == [
+        f"table {n}, row {row}, column 4" for n, row in ((1, 2), (2, 1), (2, 3), (3, 1))
+    ]
+    cell = Cell("7", 3, 4, line=12, page=9)
+    assert table.locate(cell) == "page 9, table 2, row 1, column 4 (line 12)"
+    half = Table(1, "", [], half="left")
+    assert half.locate(cell) == "page 9, left half, table 1, row 3, column 4 (line 12)"
+    sheet = Table(2, "", [], sheet="表二", above=10)
+    assert sheet.locate(Cell("7", 3, 4)) == "sheet 表二, row 13, column 4"
+
+
+def grid(*rows):
+    return [
+        [Cell(text, r, c, line=r) for c, text in enumerate(row.split("|"), start=1)]
+        for r, row in enumerate(rows, start=1)
+    ]
+
+
+def test_a_blank_row_of_a_sheet_ends_a_table_where_words_follow():
+    rows = ["|", "9|9", "|", "题|", "规章|1", "|", "2|3", "许可|4", "|", "诉讼|"]
+    rows = grid(*rows, "维持|5")
+    first, second, third = tables_of(rows, 3, "表一")
+    told = [(x.number, x.sheet, x.caption, x.above) for x in (first, second, third)]
+    assert told == [(4 + n, "表一", "表一", x) for n, x in enumerate((1, 3, 9))]
+    texts = [[c.text for row in x.rows for c in row if c.text] for x in (second, third)]
+    assert texts == [["题", "规章", "1", "2", "3", "许可", "4"], ["诉讼", "维持", "5"]]
+    places = [(c.row, c.column, c.line) for c in second.rows[3]]
+    assert places == [(4, 1, 7), (4, 2, 7)]
+    assert second.locate(second.rows[3][1]) == "sheet 表一, row 7, column 2 (line 7)"
+    assert lines_of(rows) == ["题", "诉讼"]
+
+
+def test_the_title_is_the_first_line_of_disclosure_or_else_the_first():
+    assert title_of(["如东县", "信息公开年报", "公开"]) == "信息公开年报"
+    assert (title_of(["如东县", "年报"]), title_of([])) == ("如东县", "")
+
+
+def test_two_reports_in_one_file_are_refused():
+    def rows(figures, labels=ENOUGH):
+        return [f"指标{n}|件|{figures + n}" for n in range(labels)]
+
+    def table(number, rows):
+        return Table(number, "", grid(*rows))
+
+    one_report("a.xlsx", [table(1, rows(7)), table(2, rows(7))])  # the same one twice
+    one_report("a.xlsx", [table(1, rows(7)), table(2, rows(8, ENOUGH - 1))])
+    both = [f"{a}|{b}" for a, b in zip(rows(7), rows(8), strict=True)]
+    one_report("a.xlsx", [table(1, both[1:])])
+    with pytest.raises(FormatError, match=r"table 1 holds the same rows twice"):
+        one_report("a.xlsx", [table(1, both)])
+    other = [*rows(7, ENOUGH - 1), f"指标{ENOUGH - 1}|件|0"]  # one figure differs
+    with pytest.raises(FormatError, match=r"tables 1 and 3 hold the same rows"):
+        one_report("a.xlsx", [table(n, x) for n, x in ((1, rows(7)), (3, other))])

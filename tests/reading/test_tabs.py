@@ -118,3 +118,32 @@ def test_rows_of_a_name_alone_with_blank_cells_shift_no_row_below(read, figures_
 def test_a_text_with_nul_bytes_is_read_without_them():
     rows = rows_of_lines(["公开\t1\0"] * FEWEST)
     assert [row for _, row in rows] == ["公开\t1"] * FEWEST
+
+
+def test_rows_whose_cells_bars_open_begin_where_their_labels_stand():
+    lines = ["2018年报告", "", "收到申请数", "| 件", "| 3", "|", "当面申请数", "| 件"]
+    lines += ["", "| 1", "4", "|", "传真申请数", "| 件", "| ", "|", "", "五、其他"]
+    assert rows_of_lines(lines) == [
+        (1, "2018年报告"),
+        (2, ""),
+        (3, "收到申请数 | 件 | 3 |"),
+        (7, "当面申请数 | 件 | 1\n4 |"),  # a cell goes on, and its digits are no number
+        (13, "传真申请数 | 件 | |"),
+        (17, ""),
+        (18, "五、其他"),
+    ]
+    few = lines[:6]  # two bars with a cell show no habit
+    assert rows_of_lines(few) == [*enumerate(few, start=1)]
+
+
+def test_wrapped_rows_apart_from_one_another_begin_in_their_first_lines():
+    long = "（一）维持具体行政行为或者驳回原告诉讼请求数量的总"
+    rows = [[long, "计\t件\t3"], *([f"{x}\t件\t{n}"] for n, x in enumerate(LABELS))]
+    lines = [line for row in rows for line in (*row, "")]
+    assert rows_of_lines(lines) == [
+        (1, f"{long}计\t件\t3"),
+        *((2 * n + 4, f"{x}\t件\t{n}") for n, x in enumerate(LABELS)),
+    ]
+    # A line that is not full ends the row.
+    short = ["（一）维持", *lines[1:]]
+    assert rows_of_lines(short)[:2] == [(1, "（一）维持"), (2, "计\t件\t3")]
