@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
@@ -142,8 +142,9 @@ _TAG_SIZES = {"small": "smaller", "big": "larger"}
 _MONOSPACE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub", "rt")
 # Of these nothing differs from what is around them unless something is declared.
-_PLAIN = frozenset({"b", "body", "div", "html", "p", "span", "strong", "tbody", *IN_TABLES})
+_PLAIN = IN_TABLES | {"b", "body", "div", "html", "p", "span", "strong"}
 
+_SAYING = etree.XPath("//*[@style = $text]")
 _Declared = dict[str, str]
 _order = itemgetter(slice(3))  # of what overrides what
 
@@ -222,7 +223,7 @@ def dressed(path: str, root: etree._Element, source: bytes = b"") -> Looks:
         raise too_large(path) from error
     looks.generate()
     told = list(looks.all_declared())
-    odd = set().union(*(_told(tuple(own.items())).names for own in told))
+    odd = set().union(*map(_odd, told))
     if odd:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
@@ -268,15 +269,21 @@ class Looks:
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
         )
         self.variables: defaultdict[str, set[str]] = defaultdict(set)
+        said = "".join([*written, *sheets]).lower()
+        if "var(" in said or "\\" in said:  # which may spell the same
+            self._resolve()
+        self.held: dict[frozenset[str], dict[etree._Element, _Declared] | None] = {}
+        self.boxes = False  # whether rules that matter to few pages are among them
+        self.known: dict[etree._Element, _Computed] = {}
+
+    def _resolve(self) -> None:
+        """Put the values of variables in whatever is declared."""
         for name, value in chain(*(own.items() for own in self.all_declared())):
             if name[:2] == "--":
                 self.variables[name].add(value)
         self.rules = [*map(self._resolved_rule, self.rules)]
         for text, (own, important) in self.inline.items():
             self.inline[text] = self._resolved(own), self._resolved(important)
-        self.held: dict[frozenset[str], dict[etree._Element, _Declared] | None] = {}
-        self.boxes = False  # whether rules that matter to few pages are among them
-        self.known: dict[etree._Element, _Computed] = {}
 
     def _rules(self, items: Iterable[Any], around: _Around) -> Iterator[_Rule]:
         """Yield the rules of a sheet that declare what matters for some element."""
@@ -317,7 +324,7 @@ class Looks:
         if any(both):
             self.order += 1
             wanted = any(n in _WANTED or n[:2] == "--" for n in chain(*both))
-            if not (wanted or any(_told(tuple(own.items())).names for own in both)):
+            if not (wanted or any(map(_odd, both))):
                 self.late.append((text, both, around, self.order))
             else:
                 yield from self._declaring(text, both, around, self.order)
@@ -410,16 +417,25 @@ class Looks:
             value = f"{value[: used.start()]}{min(found)}{value[used.end() :]}"[:400]
         return UNKNOWN if "var(" in value else value
 
-    def _cascade(self, names: Iterable[str]) -> dict[etree._Element, _Declared]:
-        """Return what holds for each element, of some properties."""
+    def _cascade(
+        self, names: Iterable[str], texts: Container[str] | None = None
+    ) -> dict[etree._Element, _Declared]:
+        """Return what holds for each element, of some properties.
+
+        Of what elements say by themselves it may be some `texts` alone.
+        """
         names = frozenset(names)
         found: dict[etree._Element, _Declared] = {}
         inline = {
             text: both
             for text, both in self.inline.items()
-            if not names.isdisjoint(chain(*both))
+            if not names.isdisjoint(chain(*both)) and (texts is None or text in texts)
         }
-        styled = _select(self.root, "//@style/..") if inline else []
+        styled: Any = ()
+        if len(inline) == 1 and (text := next(iter(inline))).isprintable():
+            styled = _SAYING(self.root, text=text)
+        elif inline:
+            styled = _select(self.root, "//@style/..")
         styled = [
             (e, inline[text]) for e in styled if (text := e.get("style")) in inline
         ]
@@ -463,7 +479,10 @@ class Looks:
 
     def mark(self, names: Iterable[str]) -> None:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
-        found = self._cascade(names)
+        texts = None
+        if not self.rules and "visibility" not in names:  # as others change nothing
+            texts = {text for text, both in self.inline.items() if any(map(_odd, both))}
+        found = self._cascade(names, texts)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
         doubtful: dict[etree._Element, _Told] = {}
         known: dict[int, _Told] = {}  # of those that many elements have
@@ -860,6 +879,11 @@ def _told(items: tuple[tuple[str, str], ...]) -> _Told:
     return _Told(
         frozenset(unknown | odd | strange), frozenset(unknown), strange, odd, away
     )
+
+
+def _odd(own: _Declared) -> frozenset[str]:
+    """Return the names of what is declared that marks an element."""
+    return _told(tuple(own.items())).names
 
 
 def _is_cut(own: _Declared) -> bool:

@@ -406,7 +406,8 @@ class _Page:
         if inmost is not None:
             text = inmost.text or ""
             return text if text.isalnum() else _PLAIN_TEXTS[text]
-        texts = [text for text in _TEXTS(cell) if not text.isspace()]
+        told: Any = _TEXTS(cell)
+        texts = [text for text in told if not text.isspace()]
         if len(texts) < 2 and cell not in self.odd:
             return _PLAIN_TEXTS["".join(texts)]
         pieces = list(_pieces(cell))
