@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
@@ -73,6 +73,8 @@ _WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"]})
 _LEAST_SPACE = 3
 _USUAL = 16  # pixels of a letter
 _APART = frozenset(_ARE["apart"])
+_LOOK = frozenset({*_ARE["look"], "display"})
+_BOX = _APART.union(_ARE["cut"])
 _KEPT = frozenset(_ARE["kept"])
 _TOGETHER = frozenset({
     "1", "auto", "contents", "inherit", "initial", "inline", "none", "normal",
@@ -122,6 +124,7 @@ _BEYOND = re.compile(
 _LENGTH = re.compile(
     r"(-?(?:\d{1,20}\.?\d{0,20}|\.\d{1,20}))(px|pt|em|rem|ex|%|cm|mm|in|pc)?"
 )
+_FONT = re.compile(r"([\d.]{1,20}(?:px|pt|em|rem|%))(?:\s*/\s*\S+)?\s+(.+)")
 _PX = {
     "px": 1, "pt": 4 / 3, "rem": 16, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "in": 96,
     "pc": 16,
@@ -138,7 +141,10 @@ _SYSTEM = {
 _TAG_SIZES = {"small": "smaller", "big": "larger"}
 _MONOSPACE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub", "rt")
+# Of these nothing differs from what is around them unless something is declared.
+_PLAIN = IN_TABLES | {"b", "body", "div", "html", "p", "span", "strong"}
 
+_SAYING = etree.XPath("//*[@style = $text]")
 _Declared = dict[str, str]
 _order = itemgetter(slice(3))  # of what overrides what
 
@@ -217,7 +223,7 @@ def dressed(path: str, root: etree._Element, source: bytes = b"") -> Looks:
         raise too_large(path) from error
     looks.generate()
     told = list(looks.all_declared())
-    odd = set().union(*(_told(tuple(own.items())).names for own in told))
+    odd = set().union(*map(_odd, told))
     if odd:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
@@ -263,15 +269,21 @@ class Looks:
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
         )
         self.variables: defaultdict[str, set[str]] = defaultdict(set)
+        said = "".join([*written, *sheets]).lower()
+        if "var(" in said or "\\" in said:  # which may spell the same
+            self._resolve()
+        self.held: dict[frozenset[str], dict[etree._Element, _Declared] | None] = {}
+        self.boxes = False  # whether rules that matter to few pages are among them
+        self.known: dict[etree._Element, _Computed] = {}
+
+    def _resolve(self) -> None:
+        """Put the values of variables in whatever is declared."""
         for name, value in chain(*(own.items() for own in self.all_declared())):
             if name[:2] == "--":
                 self.variables[name].add(value)
         self.rules = [*map(self._resolved_rule, self.rules)]
         for text, (own, important) in self.inline.items():
             self.inline[text] = self._resolved(own), self._resolved(important)
-        self.looks: dict[etree._Element, _Declared] | None = None
-        self.boxes: dict[etree._Element, _Declared] | None = None
-        self.known: dict[etree._Element, _Computed] = {}
 
     def _rules(self, items: Iterable[Any], around: _Around) -> Iterator[_Rule]:
         """Yield the rules of a sheet that declare what matters for some element."""
@@ -312,7 +324,7 @@ class Looks:
         if any(both):
             self.order += 1
             wanted = any(n in _WANTED or n[:2] == "--" for n in chain(*both))
-            if not (wanted or any(_told(tuple(own.items())).names for own in both)):
+            if not (wanted or any(map(_odd, both))):
                 self.late.append((text, both, around, self.order))
             else:
                 yield from self._declaring(text, both, around, self.order)
@@ -351,12 +363,25 @@ class Looks:
 
     def _box(self, element: etree._Element) -> _Declared:
         """Return what is declared of a box, by rules that matter to few pages too."""
-        if self.boxes is None:
+        if not self.boxes:
+            self.boxes = True
             late = [r for rule in self.late for r in self._declaring(*rule)]
             self.rules += map(self._resolved_rule, late)
             self.rules.sort(key=_order)
-            self.boxes = self._cascade(_APART.union(_ARE["cut"]))
-        return self.boxes.get(element, {})
+        return self._own(element, _BOX)
+
+    def _own(self, element: etree._Element, names: frozenset[str]) -> _Declared:
+        """Return what is declared of an element, of some properties at least.
+
+        Where no sheet says anything of these, the element alone is asked.
+        """
+        if names not in self.held:
+            by_sheet = not all(names.isdisjoint(r.declared) for r in self.rules)
+            self.held[names] = self._cascade(names) if by_sheet else None
+        if (found := self.held[names]) is not None:
+            return found.get(element, {})
+        own, important = self.inline.get(element.get("style") or "", ({}, {}))
+        return own | important if important else own
 
     def _pay(self, price: int) -> None:
         """Refuse a page whose selectors take too long to find what they select."""
@@ -392,16 +417,25 @@ class Looks:
             value = f"{value[: used.start()]}{min(found)}{value[used.end() :]}"[:400]
         return UNKNOWN if "var(" in value else value
 
-    def _cascade(self, names: Iterable[str]) -> dict[etree._Element, _Declared]:
-        """Return what holds for each element, of some properties."""
+    def _cascade(
+        self, names: Iterable[str], texts: Container[str] | None = None
+    ) -> dict[etree._Element, _Declared]:
+        """Return what holds for each element, of some properties.
+
+        Of what elements say by themselves it may be some `texts` alone.
+        """
         names = frozenset(names)
         found: dict[etree._Element, _Declared] = {}
         inline = {
             text: both
             for text, both in self.inline.items()
-            if not names.isdisjoint(chain(*both))
+            if not names.isdisjoint(chain(*both)) and (texts is None or text in texts)
         }
-        styled = _select(self.root, "//@style/..") if inline else []
+        styled: Any = ()
+        if len(inline) == 1 and (text := next(iter(inline))).isprintable():
+            styled = _SAYING(self.root, text=text)
+        elif inline:
+            styled = _select(self.root, "//@style/..")
         styled = [
             (e, inline[text]) for e in styled if (text := e.get("style")) in inline
         ]
@@ -445,7 +479,10 @@ class Looks:
 
     def mark(self, names: Iterable[str]) -> None:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
-        found = self._cascade(names)
+        texts = None
+        if not self.rules and "visibility" not in names:  # as others change nothing
+            texts = {text for text, both in self.inline.items() if any(map(_odd, both))}
+        found = self._cascade(names, texts)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
         doubtful: dict[etree._Element, _Told] = {}
         known: dict[int, _Told] = {}  # of those that many elements have
@@ -556,7 +593,7 @@ class Looks:
 
     def mark_colours(self) -> None:
         """Mark the letters that have the colour of what is below them."""
-        own = self._declared()
+        own = self.held[_LOOK] = self._cascade(_LOOK)
         painted = [e for e, d in own.items() if not d.keys().isdisjoint(_ARE["colour"])]
         painted += _select(self.root, "//font[@color] | //*[@bgcolor]")
         done: set[etree._Element] = set()
@@ -612,11 +649,6 @@ class Looks:
                 for cell in cells:
                     etree.SubElement(cell, "img")
 
-    def _declared(self) -> dict[etree._Element, _Declared]:
-        if self.looks is None:
-            self.looks = self._cascade([*_ARE["look"], "display"])
-        return self.looks
-
     def is_apart(self, element: etree._Element) -> bool:
         """Tell whether the box of an element sets it apart from what is beside it."""
         own = self._box(element)
@@ -640,7 +672,9 @@ class Looks:
 
     def _inherit(self, held: _Computed, element: etree._Element) -> _Computed:
         """Return what holds for letters by their own styles and those around."""
-        own, tag, get = self._declared().get(element, {}), element.tag, element.get
+        own, tag, get = self._own(element, _LOOK), element.tag, element.get
+        if not own and tag in _PLAIN and not element.keys():
+            return held
         above = held.style
         short, family = _of_font(own)
         size = own.get("font-size") or short or _TAG_SIZES.get(tag, "")
@@ -714,10 +748,11 @@ def _beside(name: str, value: str) -> list[str]:
 
 def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | None:
     """Return the colour below letters; nothing where it is a picture."""
-    painted = own.get("background", ""), own.get("background-image", "")
-    if element.get("background") or re.search(r"url|gradient", " ".join(painted)):
+    painted = f"{own.get('background', '')} {own.get('background-image', '')}"
+    if "url" in painted or "gradient" in painted or element.get("background"):
         return None
-    value = own.get("background-color") or painted[0] or element.get("bgcolor")
+    value = own.get("background-color") or own.get("background")
+    value = value or element.get("bgcolor")
     colour = _colour(value) if value else None
     return below if colour in (None, "transparent") else colour
 
@@ -846,6 +881,11 @@ def _told(items: tuple[tuple[str, str], ...]) -> _Told:
     )
 
 
+def _odd(own: _Declared) -> frozenset[str]:
+    """Return the names of what is declared that marks an element."""
+    return _told(tuple(own.items())).names
+
+
 def _is_cut(own: _Declared) -> bool:
     """Tell whether an element shows no more than has room in it."""
     return any(
@@ -952,7 +992,5 @@ def _pixels(value: str, size: float) -> float | None:
 
 def _of_font(own: _Declared) -> tuple[str, str]:
     """Return size and family of the short form ``font``."""
-    match = re.search(
-        r"([\d.]{1,20}(?:px|pt|em|rem|%))(?:\s*/\s*\S+)?\s+(.+)", own.get("font", "")
-    )
+    match = _FONT.search(own["font"]) if "font" in own else None
     return (match[1], match[2]) if match else ("", "")

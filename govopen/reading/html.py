@@ -77,6 +77,8 @@ _PROGRAM = re.compile(
     re.I,
 )
 _REMARK = re.compile(rb"<!--(?s:.*?)(?:-->|\Z)")
+# By its letters a tag is found in half the time, as most begin otherwise.
+_TABLES = re.compile(rb"table(?:(?<=<(t)able)|(?<=</table))")
 # The more of these a title holds, the likelier it is that of a report.
 _OF_A_TITLE = ("公开", "报", "20")
 MAX_TITLES = 100
@@ -118,6 +120,7 @@ _CELLS = frozenset({"td", "th"})
 _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 # The rows of several cells of a table that is so deep, and not of those inside.
 _SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
+_TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _ATTRIBUTED = etree.XPath("descendant::*/@hidden/.. | descendant::*/@popover/..")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
@@ -260,8 +263,8 @@ def _titles(root: etree._Element) -> list[str]:
 
 def _cut_off(small: bytes) -> bool:
     """Tell whether a table is opened that is never closed."""
-    shown = _REMARK.sub(b"", small)
-    return shown.count(b"<table") > shown.count(b"</table")
+    found = _TABLES.findall(_REMARK.sub(b"", small))
+    return found.count(b"t") > found.count(b"")
 
 
 def _words(element: etree._Element) -> str:
@@ -405,7 +408,8 @@ class _Page:
         if inmost is not None:
             text = inmost.text or ""
             return text if text.isalnum() else _PLAIN_TEXTS[text]
-        texts = [text for text in map(str, cell.itertext()) if not text.isspace()]
+        told: Any = _TEXTS(cell)
+        texts = [text for text in told if not text.isspace()]
         if len(texts) < 2 and cell not in self.odd:
             return _PLAIN_TEXTS["".join(texts)]
         pieces = list(_pieces(cell))
@@ -419,9 +423,13 @@ class _Page:
 
     def _written(self, cell: etree._Element, pieces: list[_Piece]) -> str:
         digits = sum(any(map(str.isdigit, text)) for text, _ in pieces)
-        if digits < 2 and cell not in self.odd:
-            # What is alone differs from nothing.
-            return _plain("".join([text for text, _ in pieces]))
+        if cell not in self.odd:
+            # What is alone differs from nothing, nor do words by the look of digits.
+            if digits < 2:
+                return _plain("".join([text for text, _ in pieces]))
+            whole = read_runs([_run(text) for text, _ in pieces]).text
+            if kind_of(whole) is not NUMBER:
+                return whole
         if self.looks is None:
             self.looks = dressed(self.path, self.root)
         whole = _read(self.looks, pieces)

@@ -398,8 +398,8 @@ def _is_title(text: str) -> bool:
 
     It names a body or a year, as that of a column does not.
     """
-    told = not (patterns()["link"].search(text) or _how_named(text))
-    return any(x.year or _is_whose(x.head) for x in _names_in(text) if told)
+    named = any(x.year or _is_whose(x.head) for x in _names_in(text))
+    return named and not (patterns()["link"].search(text) or _how_named(text))
 
 
 def _are_of_two(head: str, other: str) -> bool:
@@ -856,7 +856,8 @@ class Named:
         told += remarks_in(self.page)
         for first, text in self.titled:  # in brackets in or below the title
             whole = text + "".join(self.lines[first + 1 : first + 1 + MOST_LINES])
-            told += [x for x in remarks_in(whole) if x.startswith("20")]
+            if "(20" in whole:
+                told += [x for x in remarks_in(whole) if x.startswith("20")]
         found = (next(periods_in(text), None) for text in told)
         return [period for period in found if period]
 
