@@ -135,7 +135,13 @@ class Grid:
         found: list[set[int]] = []
         for end, ballots in blocks:
             own = _Votes([ballots]) if blocks[1:] else whole
-            more = {c for c in whole.columns if c > own.first or not own.denies(c)}
+            cells = chain.from_iterable(self.rows[len(found) : end])
+            rows = {cell.column for cell in cells if rows_called[cell.face]}
+            more = {
+                c
+                for c in whole.columns
+                if c > own.first or not (c in rows or own.denies(c))
+            }
             found += [own.columns | more] * (end - len(found))
         return found + found[-1:] * (len(self.rows) - len(found))
 

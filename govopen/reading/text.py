@@ -271,7 +271,7 @@ def _too_long(path: str, most: str) -> TooLargeError:
     )
 
 
-def _flush(rows: list[list[Item]]) -> list[list[Item]]:
+def _flush(rows: list[list[Item]]) -> Sequence[Sequence[Item | None]]:
     """Move to the right the rows that lack what reached down beside their label.
 
     They end with as many figures as the rows that lack nothing, in which two labels
@@ -283,19 +283,18 @@ def _flush(rows: list[list[Item]]) -> list[list[Item]]:
         sum(1 for _ in takewhile(lambda x: x.kind in (NUMBER, BLANK), reversed(row)))
         for row in rows
     ]
-    counted = [NUMBER in [item.kind for item in row] for row in rows]
-    whole = {
-        end
-        for row, end, counts in zip(rows, ends, counted, strict=True)
-        if counts and len(row) == longest
-    }
-    if any(len(row) == longest and row[1:] and row[1].kind is BLANK for row in rows):
+    full = [
+        (row, end) for row, end in zip(rows, ends, strict=True) if row[longest - 1 :]
+    ]
+    if any(row[1:] and row[1].kind is BLANK for row, _ in full):
         return rows  # one cell too many, and not a group's label before its rows
+    counted = {end for row, end in full if NUMBER in [item.kind for item in row]}
+    whole = counted or {end for _, end in full if end}
     return [
-        [*[Item("", row[0].line, row[0].row)] * (longest - len(row)), *row]
-        if counts and whole == {end} and row[0].kind is LABEL
+        [*[None] * (longest - len(row)), *row]
+        if whole == {end} and row[0].kind is LABEL
         else row
-        for row, end, counts in zip(rows, ends, counted, strict=True)
+        for row, end in zip(rows, ends, strict=True)
     ]
 
 
@@ -306,8 +305,8 @@ def _table(number: int, caption: str, items: list[Item]) -> Table:
     rows = written_out(grid.rows) or restore(items)
     if rows is None:
         grid = Grid()
-        for row in _flush([row for row in plain_rows(joined(items)) if row]):
-            grid.add(row)
+        for flush in _flush([row for row in plain_rows(joined(items)) if row]):
+            grid.add(flush)
         rows = grid.rows
     return Table(number, caption, rows)
 
@@ -441,11 +440,11 @@ def _is_title(line: str, follower: str) -> bool:
         return True
     cell, *others = _BARS.split(follower)
     cell = cell.strip()
+    rows = any(map(str.strip, others))  # in these, sections are rows too
     return (
         _SECTION.match(line) is not None
-        and not any(map(str.strip, others))  # in rows, sections are rows too
         and not is_label(line)
-        and is_label(cell)
+        and (opens_headings(cell) if rows else is_label(cell))
         and not is_label(line + cell)
     )
 
