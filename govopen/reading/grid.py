@@ -18,7 +18,7 @@ from itertools import chain, compress, groupby, pairwise
 from typing import Any, NamedTuple
 
 from govopen.reading.columns import is_caption, is_heading, units_stated
-from govopen.reading.labels import columns_called, is_units, rows_called
+from govopen.reading.labels import columns_called, is_units, opens_headings, rows_called
 from govopen.reading.periods import is_of_other
 from govopen.reading.recalled import Values
 from govopen.reading.sections import Section
@@ -226,7 +226,8 @@ class Grid:
         Headings are rows without numbers whose labels stand over columns of
         numbers; rows in `matched` carry a row label of the form and are none. Rows of
         one cell part a table and leave its columns as they are, but one right above
-        the first headings of a table may name all of them: 行政复议.
+        the first headings of a table may name all of them: 行政复议. What stands above
+        rows that begin with that is the title of another table.
         """
         alone = [
             not filled or (len(filled) == 1 and filled[0].column == 1)
@@ -238,6 +239,8 @@ class Grid:
         for index, row in enumerate(self.across):
             if self.numeric[index] or _is_dashed(self.filled[index]):
                 fresh = False  # a row of dashes ends headings as one of figures does
+            elif alone[index] and index not in matched and self._opens(index + 1):
+                block, fresh = [], False
             elif (
                 index not in matched
                 and not alone[index]
@@ -253,6 +256,12 @@ class Grid:
                 fresh = True
             result[index] = block
         return result
+
+    def _opens(self, index: int) -> bool:
+        """Tell whether a row begins with what stands over all headings of a table."""
+        return any(
+            opens_headings(row[0].face) for row in self.filled[index:][:1] if row
+        )
 
 
 def _is_dashed(filled: list[Face]) -> bool:
