@@ -285,16 +285,22 @@ def test_a_row_that_lacks_a_cell_is_not_read(read, figures_in):
 def test_disputes_in_rows_that_follow_the_requests_are_a_table(blank, read, figures_in):
     """A program writes no cell for what reaches down, and a blank line between rows."""
     rows = [
-        [RECEIVED, *"1234506"],
-        ["三、本年度办理结果", "（一）予以公开", *"1234506"],
-        ["（七）总计", *"1234506"],
+        [RECEIVED, *"1002003"],
+        ["三、本年度办理结果", "（一）予以公开", *"1002003"],
+        ["（七）总计", *"1002003"],
         ["四、政府信息公开行政复议、行政诉讼情况"],
         ["行政复议", "结果维持", "2"],
         *(["结果纠正", "3"], ["其他结果", "1"], ["尚未审结", blank], ["总计", "6"]),
         ["行政诉讼", "未经复议直接起诉", "结果维持", blank],
         *(["结果纠正", "5"], ["其他结果", blank], ["尚未审结", blank], ["总计", "5"]),
     ]
-    page = people(rows).decode().replace("\n", "\n\n\n").replace("\t", "\n\t\n")
+    rows = [["项目", "自然人", *PEOPLE, "总计"], *rows]
+    page = (
+        text(TITLE, rows, "tabs")
+        .decode()
+        .replace("\n", "\n\n\n")
+        .replace("\t", "\n\t\n")
+    )
     found = figures_in(read(page.encode(), suffix=".txt"))
     wanted = {"upheld": 2, "corrected": 3, "other": 1, "total": 6}
     wanted = {f"review.{x}": value for x, value in wanted.items()}
