@@ -42,6 +42,7 @@ MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
 FEWEST_GROUPS = 3  # without figures, that show that figures are beside their labels
+BROAD = 1.5  # places that a Chinese letter may take, where a text counts it as one
 STEP = 8  # points, or places of a text, within which words stand below one another
 STACKED = 1.5  # times the height of lines
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
@@ -325,6 +326,9 @@ class Grid:
         self.at = {n for n, x in self.lines.items() if x.values and n >= first}
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
+        if lines[0].page is None:
+            for word in below:
+                word.x1 = max(word.x1, min(word.x0 + BROAD * len(word.text), self.left))
         self.labels = self._labels([*above, *below])
         ends = [x.x1 for n in self.at for x in self.lines[n].labels if x.x1 < self.left]
         left = max(ends, default=self.left) if lines[0].page is not None else self.left
