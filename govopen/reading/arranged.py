@@ -47,7 +47,7 @@ STEP = 8  # points, or places of a text, within which words stand below one anot
 STACKED = 1.5  # times the height of lines
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
-_PROSE = re.compile(r"(?=.{30}).*[,，。；;]|.{8,}。$")
+_PROSE = re.compile(r"(?=.{30}|.{15,}\d).*[,，。；;]|.{8,}。$")
 _CHANGE = re.compile(r"[增减]\w?\s*\d")
 
 Span = tuple[float, float]
@@ -107,7 +107,8 @@ class Word:
             if not over and part.x1 <= columns[0][0] + 0.5:
                 here = -1  # left of all
             parted = here is not None and last is not None and here != last
-            if before and (parted or NUMBERED.match(part.text)):
+            opens = NUMBERED.match(part.text)  # its label may stand in the next line
+            if before and (parted or (opens and opens.end() < len(part.text))):
                 yield Word.of(before)
                 before = []
             last = here

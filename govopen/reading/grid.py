@@ -122,25 +122,26 @@ class Grid:
         if max(every.labels, default=0) < min(every.figures):  # as in most tables
             return [{*every.figures}] * len(self.rows)
         first, last = min(every.figures), max(every.figures)
-        labels = Counter(c for c in every.labels if first < c < last)
-        often = {c for c, count in labels.items() if 2 * count > every.rows}
+        cells = dict.fromkeys(chain(*compress(self.rows, self.numeric)))  # each once
+        labels = Counter(cell.column for cell in cells if cell.kind is LABEL)
+        often = {c for c in range(first + 1, last) if 2 * labels[c] > every.rows}
         self.halves = often - {*every.figures}
         blocks: list[tuple[int, _Ballots]] = []  # where each ends
         end = 0
-        for numeric, block in groupby(self.numeric):
-            start, end = end, end + len(list(block))
+        for numeric, run in groupby(self.numeric):
+            start, end = end, end + len(list(run))
             if numeric:
                 blocks.append((end, _ballots(self.rows[start:end], NUMBER)))
         whole = _Votes([ballots for _, ballots in blocks])
         found: list[set[int]] = []
         for end, ballots in blocks:
             own = _Votes([ballots]) if blocks[1:] else whole
-            cells = chain.from_iterable(self.rows[len(found) : end])
-            rows = {cell.column for cell in cells if rows_called[cell.face]}
+            block = chain(*self.rows[end - ballots.rows : end])
+            rows = {cell.column for cell in block if rows_called[cell.face]}
             more = {
                 c
                 for c in whole.columns
-                if c > own.first or not (c in rows or own.denies(c))
+                if c >= own.first or not (c in rows or own.denies(c))
             }
             found += [own.columns | more] * (end - len(found))
         return found + found[-1:] * (len(self.rows) - len(found))
