@@ -7,7 +7,7 @@ where a label was broken or headings stood over blank cells.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import compress
+from itertools import compress, pairwise
 
 from govopen.reading.labels import (
     is_label,
@@ -18,6 +18,7 @@ from govopen.reading.labels import (
 )
 from govopen.reading.sections import MIN_COLUMNS
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell, Kind
+from govopen.reading.words import normalise
 
 # A character typed so often for a dash is no figure.
 OFTEN = 3
@@ -59,8 +60,7 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
         for index, numbers in enumerate(counts):
             row, above = result[index], result[index - 1] if index else []
             new = _under(row, above) if lone else row
-            if not numbers:
-                new = _spread(new, above, below[index])
+            new = _once(new) if numbers else _spread(new, above, below[index])
             if new is not row:
                 result = result[:] if result is rows else result
                 result[index] = new
@@ -149,7 +149,7 @@ def _spread(row: list[Cell], above: list[Cell], below: list[Kind]) -> list[Cell]
         and NUMBER not in below[: last + 1]
         and rows_called(row[last].text)
     ):
-        return row
+        return _once(row)
     result: list[Cell] = []
     for column, cell in enumerate(row):
         if not cell.text and column and result[-1].kind is LABEL:
@@ -158,6 +158,15 @@ def _spread(row: list[Cell], above: list[Cell], below: list[Kind]) -> list[Cell]
                 cell = result[-1]
         result.append(cell)
     return result
+
+
+def _once(row: list[Cell]) -> list[Cell]:
+    """Make one cell of those that say the same, as where each of a span was filled."""
+    result = row[:1]
+    for before, cell in pairwise(row):
+        same = cell.kind is LABEL and normalise(cell.text) == normalise(before.text)
+        result.append(result[-1] if same else cell)
+    return row if result == row else result
 
 
 def _under(row: list[Cell], above: list[Cell]) -> list[Cell]:

@@ -136,8 +136,8 @@ def may_be(
     """Return the rows that may stand where one does: in no other group than their own.
 
     A heading left of the label names the group or a year; a formula in the label, as in
-    合计（一+二）, says that it adds other rows than all. Where nothing stands left of it,
-    a subtotal is that of the group of which a row right `above` is one.
+    合计（一+二）, says that it adds other rows than all. Where nothing stands left of
+    it, a subtotal is that of the group of which a row right `above` is one.
     """
     label = segment.labels[-1].face
     if section.beside:
