@@ -346,6 +346,7 @@ def _text_tables(
     caption = ""
     lead: tuple[str, ...] = ()
     told = 0  # how many of the words stand above the table before
+    widest = 0  # tabs of a line
 
     def close() -> None:
         nonlocal block, cells
@@ -373,6 +374,7 @@ def _text_tables(
                     block.append(words.pop())
                 told = len(words)
             block.append((number, line))
+            widest = max(widest * (len(block) > 1), line.count("\t"))
         elif (
             block
             and 0 < len(line.strip()) <= LONGEST_LABEL
@@ -384,6 +386,8 @@ def _text_tables(
             continue
         elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
             continue  # a cell that is left blank
+        elif block and 0 < line.count("\t") < widest and block[-1][1][-1:] == "\t":
+            block.append((number, line))  # more of a row whose last cell is broken
         elif block and _is_broken(block[-1][1], line):
             block.append((number, line))
         else:
