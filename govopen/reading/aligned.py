@@ -125,6 +125,8 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
                 again.update(found)
             if any(lines[n].is_prose for n in between if n not in found):
                 break
+            if _opens(lines[voters[index]]) and not _opens(lines[taken[0]]):
+                break
             if _stands_apart(lines, taken[-HIGHEST:], voters[index]):
                 break
             taken.append(voters[index])
@@ -156,6 +158,11 @@ def part_cells(lines: list[Line]) -> None:
             near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
             beside = list(chain(*near))
             line.words = [x for word in line.words for x in word.cells(beside)]
+
+
+def _opens(line: Line) -> bool:
+    """Tell whether a row of a text begins with what heads a table: 行政复议."""
+    return line.page is None and opens_headings(line.words[0].text)
 
 
 def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 
 from govopen.reading.labels import (
+    beside_rows,
     columns_called,
     is_label,
     is_part_of_number,
@@ -252,19 +253,20 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
     """
     start, rest = 0, 0
     while start < len(words):
-        text, end = "", start
+        text, end, goes_on = "", start, False
         for n in range(start, min(start + TALLEST, len(words))):
             text += words[n].text
             numbered = n > start and NUMBERED.match(words[n].text)
             if len(text) > LONGEST_LABEL or numbered:
                 break
             unit = n == end > start and kind_of(words[n].text) is UNIT
-            known = (
-                end == start
-                and rows_called(text)
-                and not _begins_below(words[start : n + 1])
+            opens = text.endswith((".", "．"))  # with a number what stands below
+            goes_on = opens or goes_on
+            known = goes_on or (
+                end == start and not _begins_below(words[start : n + 1])
             )
-            if is_label(text) or unit or known:
+            known = known and bool(rows_called(text))
+            if (is_label(text) and not opens) or unit or known:
                 end = n + 1
         new = start > rest and (
             end > start
@@ -680,6 +682,8 @@ class Grid:
 
     def rows(self) -> list[list[Piece]]:
         """Arrange what the lines hold in rows, from the top."""
+        if self.lines[self.first].page is None:
+            self._reach_down()
         used = {label for own in self.names.values() for label in own}
         self.wide = [
             max((len(_zone(own, n)) for own in self.names.values()), default=0)
@@ -700,6 +704,20 @@ class Grid:
             else:
                 found.append(self._row(self.names[at], self.values[at]))
         return found
+
+    def _reach_down(self) -> None:
+        """Put what a group of rows needs, as 行政复议, beside each down to its total."""
+        group: list[_Label] = []
+        for n in sorted(self.names):
+            row = self.names[n]
+            text = row[-1].piece.text if row else ""
+            if not any(section.beside for section in rows_called(text)):
+                group = []
+                continue
+            own = [x for x in row if normalise(x.piece.text) in beside_rows()]
+            if not own:
+                self.names[n] = group + row
+            group = [] if text.endswith("计") else own[-1:] or group
 
     def _row(self, names: list[_Label], values: list[Piece]) -> list[Piece]:
         """Write names and figures as they stand beside one another."""

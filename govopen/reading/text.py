@@ -107,6 +107,7 @@ _MIDDLE = re.compile(r" {20,}[\d.,]+")
 _FAR = re.compile(r"(?<=\S) {20,}(?=\S)")
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _SPACED = re.compile(r"\S {2,}\S")  # cells parted by spaces
+_OPENS = re.compile(r"\D*[^\d\s]\d[.．]")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -688,6 +689,8 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
         # Nobody can tell a space in a number from one between two.
         figures = takewhile(lambda part: part[1].kind in (NUMBER, BLANK), parts[::-1])
         last = len(parts) - len(list(figures))
+        if last == len(parts) - 1 and _OPENS.fullmatch("".join(bare.split(" ")[-2:])):
+            last += 1  # the number of a label that goes on in the next line
         spans: list[list[Word]] = []
         for n, (space, word) in enumerate(parts):
             # A unit of money may be in its figure's cell; others have a column.
