@@ -48,7 +48,7 @@ STEP = 8  # points, or places of a text, within which words stand below one anot
 STACKED = 1.5  # times the height of lines
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
-_PROSE = re.compile(r"(?=.{30}|.{15,}\d).*[,，。；;]|.{8,}。$")
+_PROSE = re.compile(r"(?=.{30}|.*20\d\d ?年).*[,，。；;]|.{8,}。$")
 _CHANGE = re.compile(r"[增减]\w?\s*\d")
 
 Span = tuple[float, float]
