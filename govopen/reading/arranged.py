@@ -44,6 +44,7 @@ OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
 FEWEST_GROUPS = 3  # without figures, that show that figures are beside their labels
 BROAD = 1.5  # places that a Chinese letter may take, where a text counts it as one
+FEW = 4  # of them in a line of a label that is narrow
 STEP = 8  # points, or places of a text, within which words stand below one another
 STACKED = 1.5  # times the height of lines
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
@@ -109,7 +110,13 @@ class Word:
                 here = -1  # left of all
             parted = here is not None and last is not None and here != last
             opens = NUMBERED.match(part.text)  # its label may stand in the next line
-            if before and (parted or (opens and opens.end() < len(part.text))):
+            if before and (
+                parted
+                or (
+                    opens
+                    and not (part is self.parts[-1] and opens.end() == len(part.text))
+                )
+            ):
                 yield Word.of(before)
                 before = []
             last = here
@@ -331,7 +338,9 @@ class Grid:
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
         if lines[0].page is None:
             for word in below:
-                word.x1 = max(word.x1, min(word.x0 + BROAD * len(word.text), self.left))
+                if len(word.text) <= FEW:
+                    broad = word.x0 + BROAD * len(word.text)
+                    word.x1 = max(word.x1, min(broad, self.left))
         self.labels = self._labels([*above, *below])
         ends = [x.x1 for n in self.at for x in self.lines[n].labels if x.x1 < self.left]
         left = max(ends, default=self.left) if lines[0].page is not None else self.left
