@@ -161,8 +161,11 @@ def part_cells(lines: list[Line]) -> None:
 
 
 def _opens(line: Line) -> bool:
-    """Tell whether a row of a text begins with what heads a table: 行政复议."""
-    return line.page is None and opens_headings(line.words[0].text)
+    """Tell whether a row of a text is the first of disputes, beside 行政复议."""
+    first, *others = line.labels or line.words
+    sections = rows_called(others[-1].text) if others else ()
+    asks = line.page is None and any(section.beside for section in sections)
+    return asks and opens_headings(first.text)
 
 
 def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:

@@ -56,7 +56,7 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
             result[index] = new
     if all(len({*row}) == len(row) for row in result):
         cells = [cell for row in result for cell in row]
-        lone = len({*cells}) == len(cells)  # and none reaches down
+        lone = len({*cells}) == len(cells) and not any(cell.page for cell in cells)
         for index, numbers in enumerate(counts):
             row, above = result[index], result[index - 1] if index else []
             new = _under(row, above) if lone else row
