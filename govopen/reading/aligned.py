@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, pairwise, takewhile
 
 from govopen.reading.arranged import (
     FLOATED,
@@ -119,11 +119,13 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
             between = range(taken[-1] + 1, voters[index])
             found = range(0)
             if any(_is_heading(lines[n], left) for n in between):
-                found = _repeated(lines, range(start, taken[0]), between)
+                found = _repeated(lines, range(start, taken[0]), between, left)
                 if not found:
                     break
                 again.update(found)
             if any(lines[n].is_prose for n in between if n not in found):
+                break
+            if _opens(lines[voters[index]]) and not _opens(lines[taken[0]]):
                 break
             if _stands_apart(lines, taken[-HIGHEST:], voters[index]):
                 break
@@ -156,6 +158,14 @@ def part_cells(lines: list[Line]) -> None:
             near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
             beside = list(chain(*near))
             line.words = [x for word in line.words for x in word.cells(beside)]
+
+
+def _opens(line: Line) -> bool:
+    """Tell whether a row of a text is the first of disputes, beside 行政复议."""
+    first, *others = line.labels or line.words
+    sections = rows_called(others[-1].text) if others else ()
+    asks = line.page is None and any(section.beside for section in sections)
+    return asks and opens_headings(first.text)
 
 
 def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
@@ -196,14 +206,23 @@ def _names_column(text: str) -> bool:
     return bool(known) and not NUMBERED.match(text)
 
 
-def _repeated(lines: list[Line], heads: range, between: range) -> range:
-    """Return where headings stand again, on paper in the same places."""
+def _repeated(lines: list[Line], heads: range, between: range, left: float) -> range:
+    """Return where headings stand again, on paper in the same places.
+
+    A page may repeat the first of them alone.
+    """
     told = [lines[n] for n in heads]
     while told and len(lines[heads.start + len(told) - 1].words) == 1:
         told.pop()  # which may be the first part of a row's label
     for start in between if told else ():
-        end = start + len(told)
-        if end <= between.stop and all(map(_is_again, lines[start:end], told)):
+        again = zip(lines[start : between.stop], told, strict=False)
+        end = start + sum(1 for _ in takewhile(lambda x: _is_again(*x), again))
+        rest = range(end, between.stop)
+        if end == start + len(told) or (
+            end > start
+            and told[0].words[1:]
+            and not any(_is_heading(lines[n], left) for n in rest)
+        ):
             above = heads.start - 1  # and what stands over them on both pages
             while (
                 start > between.start

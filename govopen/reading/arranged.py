@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 
 from govopen.reading.labels import (
+    beside_rows,
     columns_called,
     is_label,
     is_part_of_number,
@@ -42,11 +43,13 @@ MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
 FEWEST_GROUPS = 3  # without figures, that show that figures are beside their labels
+BROAD = 1.5  # places that a Chinese letter may take, where a text counts it as one
+FEW = 4  # of them in a line of a label that is narrow
 STEP = 8  # points, or places of a text, within which words stand below one another
 STACKED = 1.5  # times the height of lines
 NEAR = 2  # lines from one part of a label to the next, where no form knows it
 
-_PROSE = re.compile(r"(?=.{30}).*[,，。；;]|.{8,}。$")
+_PROSE = re.compile(r"(?=.{30}|.*20\d\d ?年).*[,，。；;]|.{8,}。$")
 _CHANGE = re.compile(r"[增减]\w?\s*\d")
 
 Span = tuple[float, float]
@@ -106,7 +109,14 @@ class Word:
             if not over and part.x1 <= columns[0][0] + 0.5:
                 here = -1  # left of all
             parted = here is not None and last is not None and here != last
-            if before and (parted or NUMBERED.match(part.text)):
+            opens = NUMBERED.match(part.text)  # its label may stand in the next line
+            if before and (
+                parted
+                or (
+                    opens
+                    and not (part is self.parts[-1] and opens.end() == len(part.text))
+                )
+            ):
                 yield Word.of(before)
                 before = []
             last = here
@@ -250,19 +260,20 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
     """
     start, rest = 0, 0
     while start < len(words):
-        text, end = "", start
+        text, end, goes_on = "", start, False
         for n in range(start, min(start + TALLEST, len(words))):
             text += words[n].text
             numbered = n > start and NUMBERED.match(words[n].text)
             if len(text) > LONGEST_LABEL or numbered:
                 break
             unit = n == end > start and kind_of(words[n].text) is UNIT
-            known = (
-                end == start
-                and rows_called(text)
-                and not _begins_below(words[start : n + 1])
+            opens = text.endswith((".", "．"))  # with a number what stands below
+            goes_on = opens or goes_on
+            known = goes_on or (
+                end == start and not _begins_below(words[start : n + 1])
             )
-            if is_label(text) or unit or known:
+            known = known and bool(rows_called(text))
+            if (is_label(text) and not opens) or unit or known:
                 end = n + 1
         new = start > rest and (
             end > start
@@ -325,6 +336,11 @@ class Grid:
         self.at = {n for n, x in self.lines.items() if x.values and n >= first}
         above = [w for n, line in self.lines.items() if n < first for w in line.words]
         below = [w for n, line in self.lines.items() if n >= first for w in line.labels]
+        if lines[0].page is None:
+            for word in below:
+                if len(word.text) <= FEW:
+                    broad = word.x0 + BROAD * len(word.text)
+                    word.x1 = max(word.x1, min(broad, self.left))
         self.labels = self._labels([*above, *below])
         ends = [x.x1 for n in self.at for x in self.lines[n].labels if x.x1 < self.left]
         left = max(ends, default=self.left) if lines[0].page is not None else self.left
@@ -675,6 +691,8 @@ class Grid:
 
     def rows(self) -> list[list[Piece]]:
         """Arrange what the lines hold in rows, from the top."""
+        if self.lines[self.first].page is None:
+            self._reach_down()
         used = {label for own in self.names.values() for label in own}
         self.wide = [
             max((len(_zone(own, n)) for own in self.names.values()), default=0)
@@ -695,6 +713,20 @@ class Grid:
             else:
                 found.append(self._row(self.names[at], self.values[at]))
         return found
+
+    def _reach_down(self) -> None:
+        """Put what a group of rows needs, as 行政复议, beside each down to its total."""
+        group: list[_Label] = []
+        for n in sorted(self.names):
+            row = self.names[n]
+            text = row[-1].piece.text if row else ""
+            if not any(section.beside for section in rows_called(text)):
+                group = []
+                continue
+            own = [x for x in row if normalise(x.piece.text) in beside_rows()]
+            if not own:
+                self.names[n] = group + row
+            group = [] if text.endswith("计") else own[-1:] or group
 
     def _row(self, names: list[_Label], values: list[Piece]) -> list[Piece]:
         """Write names and figures as they stand beside one another."""

@@ -18,7 +18,7 @@ from itertools import chain, compress, groupby, pairwise
 from typing import Any, NamedTuple
 
 from govopen.reading.columns import is_caption, is_heading, is_other, units_stated
-from govopen.reading.labels import columns_called, is_units, rows_called
+from govopen.reading.labels import columns_called, is_units, opens_headings, rows_called
 from govopen.reading.periods import is_of_other
 from govopen.reading.recalled import Values
 from govopen.reading.sections import Section
@@ -125,20 +125,27 @@ class Grid:
         if max(every.labels, default=0) < min(every.figures):  # as in most tables
             return [{*every.figures}] * len(self.rows)
         first, last = min(every.figures), max(every.figures)
-        labels = Counter(c for c in every.labels if first < c < last)
-        often = {c for c, count in labels.items() if 2 * count > every.rows}
+        cells = dict.fromkeys(chain(*compress(self.rows, self.numeric)))  # each once
+        labels = Counter(cell.column for cell in cells if cell.kind is LABEL)
+        often = {c for c in range(first + 1, last) if 2 * labels[c] > every.rows}
         self.halves = often - {*every.figures}
         blocks: list[tuple[int, _Ballots]] = []  # where each ends
         end = 0
-        for numeric, block in groupby(self.numeric):
-            start, end = end, end + len(list(block))
+        for numeric, run in groupby(self.numeric):
+            start, end = end, end + len(list(run))
             if numeric:
                 blocks.append((end, _ballots(self.rows[start:end], NUMBER)))
         whole = _Votes([ballots for _, ballots in blocks])
         found: list[set[int]] = []
         for end, ballots in blocks:
             own = _Votes([ballots]) if blocks[1:] else whole
-            more = {c for c in whole.columns if c > own.first or not own.denies(c)}
+            block = chain(*self.rows[end - ballots.rows : end])
+            rows = {cell.column for cell in block if rows_called[cell.face]}
+            more = {
+                c
+                for c in whole.columns
+                if c >= own.first or not (c in rows or own.denies(c))
+            }
             found += [own.columns | more] * (end - len(found))
         return found + found[-1:] * (len(self.rows) - len(found))
 
@@ -233,7 +240,8 @@ class Grid:
         Headings are rows without numbers whose labels stand over columns of
         numbers; rows in `matched` carry a row label of the form and are none. Rows of
         one cell part a table and leave its columns as they are, but one right above
-        the first headings of a table may name all of them: 行政复议.
+        the first headings of a table may name all of them: 行政复议. What stands above
+        rows that begin with that is the title of another table.
         """
         alone = [
             not filled or (len(filled) == 1 and filled[0].column == 1)
@@ -245,6 +253,8 @@ class Grid:
         for index, row in enumerate(self.across):
             if self.numeric[index] or _is_dashed(self.filled[index]):
                 fresh = False  # a row of dashes ends headings as one of figures does
+            elif alone[index] and index not in matched and self._opens(index + 1):
+                block, fresh = [], False
             elif (
                 index not in matched
                 and not alone[index]
@@ -260,6 +270,12 @@ class Grid:
                 fresh = True
             result[index] = block
         return result
+
+    def _opens(self, index: int) -> bool:
+        """Tell whether a row begins with what stands over all headings of a table."""
+        return any(
+            opens_headings(row[0].face) for row in self.filled[index:][:1] if row
+        )
 
 
 def _is_dashed(filled: list[Face]) -> bool:

@@ -7,14 +7,22 @@ where a label was broken or headings stood over blank cells.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import compress
+from itertools import compress, pairwise
 
-from govopen.reading.labels import is_label, join_broken, may_open, opens_headings
+from govopen.reading.labels import (
+    is_label,
+    join_broken,
+    may_open,
+    opens_headings,
+    rows_called,
+)
 from govopen.reading.sections import MIN_COLUMNS
 from govopen.reading.tables import BLANK, LABEL, NUMBER, Cell, Kind
+from govopen.reading.words import normalise
 
 # A character typed so often for a dash is no figure.
 OFTEN = 3
+TOTAL = "计"  # at the end of a label
 
 
 def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -23,7 +31,7 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     Beside one another they become one cell, and what stands right of it moves back
     over its figures, where the row is else longer than the rows of figures. Above
     one another the lower cell gets the whole label. In a table without any spans a
-    heading covers the blank cells to its right.
+    heading covers the blank cells to its right, and the name of a group those below it.
     """
     ones = {cell for row in rows for cell in row if cell.text == "一"}
     if len(ones) >= OFTEN:
@@ -33,25 +41,26 @@ def mended(rows: list[list[Cell]]) -> list[list[Cell]]:
     counts = [NUMBER in row for row in kinds]
     counted = [*compress(range(len(rows)), counts)]
     rows = _moved_back(_aligned(rows, kinds, counted), kinds, counted)
-    below = [0] * (len(rows) + 1)  # how wide the next row of figures is
+    below: list[list[Kind]] = [[]] * (len(rows) + 1)  # the next row of figures
     for index in range(len(rows) - 1, -1, -1):
-        below[index] = len(rows[index]) if counts[index] else below[index + 1]
+        below[index] = kinds[index] if counts[index] else below[index + 1]
     result = rows
     for index, (row, numbers) in enumerate(zip(rows, counts, strict=True)):
         if numbers or not below[index]:
             continue
-        new = _mended_beside(row, index, below[index])
+        new = _mended_beside(row, index, len(below[index]))
         if index and not counts[index - 1]:
             new = _mended_above(new, result[index - 1])
         if new is not row:
             result = rows[:] if result is rows else result
             result[index] = new
     if all(len({*row}) == len(row) for row in result):
+        cells = [cell for row in result for cell in row]
+        lone = len({*cells}) == len(cells) and not any(cell.page for cell in cells)
         for index, numbers in enumerate(counts):
-            if numbers:
-                continue
-            row = result[index]
-            new = _spread(row, result[index - 1] if index else [])
+            row, above = result[index], result[index - 1] if index else []
+            new = _under(row, above) if lone else row
+            new = _once(new) if numbers else _spread(new, above, below[index])
             if new is not row:
                 result = result[:] if result is rows else result
                 result[index] = new
@@ -123,16 +132,24 @@ def _span(kinds: list[Kind]) -> tuple[int, int] | None:
     )
 
 
-def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
+def _spread(row: list[Cell], above: list[Cell], below: list[Kind]) -> list[Cell]:
     """Let a heading cover the blank cells to its right, as it did where spans are kept.
 
-    A heading that stands above one of them alone ends that: it reaches down to it.
+    A heading that stands above one of them alone ends that: it reaches down to it. The
+    label of a row left of all figures below is none.
     """
     kinds = [cell.kind for cell in row]
     one = kinds[:1] == [LABEL] and opens_headings(row[0].text)
     labels = kinds.count(LABEL)
     if NUMBER in kinds or labels < 2 - one or labels == len(row):
         return row
+    last = len(row) - 1 - kinds[::-1].index(LABEL)
+    if (
+        NUMBER in below[last + 1 :]
+        and NUMBER not in below[: last + 1]
+        and rows_called(row[last].text)
+    ):
+        return _once(row)
     result: list[Cell] = []
     for column, cell in enumerate(row):
         if not cell.text and column and result[-1].kind is LABEL:
@@ -141,6 +158,31 @@ def _spread(row: list[Cell], above: list[Cell]) -> list[Cell]:
                 cell = result[-1]
         result.append(cell)
     return result
+
+
+def _once(row: list[Cell]) -> list[Cell]:
+    """Make one cell of those that say the same, as where each of a span was filled."""
+    result = row[:1]
+    for before, cell in pairwise(row):
+        same = cell.kind is LABEL and normalise(cell.text) == normalise(before.text)
+        result.append(result[-1] if same else cell)
+    return row if result == row else result
+
+
+def _under(row: list[Cell], above: list[Cell]) -> list[Cell]:
+    """Put the name of a group beside a row that goes on with it, as a span does.
+
+    A total ends its group.
+    """
+    if not row or row[0].text or not above:
+        return row
+    place = next((n for n, cell in enumerate(row) if cell.text), 0)
+    beside = above[:place]
+    kinds = {cell.kind for cell in beside if cell.text}
+    own = next((c.text for c in above[place:] if c.kind is LABEL), "")
+    if row[place].kind is not LABEL or kinds != {LABEL} or own.endswith(TOTAL):
+        return row
+    return beside + row[place:]
 
 
 def _mended_beside(row: list[Cell], index: int, width: int) -> list[Cell]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -38,7 +38,11 @@ def rows_of(
     """
     own = _own(section, segments, called, year)
     common = {n for n in called if is_common[segments[n].labels[-1].face]}
-    common -= {n for n in common if own[n] and own[n][0] in section.headings}
+    subtotals = {n for n in common if own[n] and own[n][0] in section.headings}
+    common -= subtotals
+    ended = [own[n] for n in subtotals]
+    for n, rows in own.items():  # what heads a group has its figures at its end
+        own[n] = [] if rows in ended and not segments[n].counts else rows
     aligned = _align(own, common, len(segments))
     last = -1
     for n, rows in own.items():
@@ -83,7 +87,10 @@ def _own(
     called: Mapping[int, list[int]],
     year: int | None,
 ) -> dict[int, list[int]]:
-    return {n: may_be(section, rows, segments[n], year) for n, rows in called.items()}
+    own: dict[int, list[int]] = {}
+    for n, rows in called.items():
+        own[n] = may_be(section, rows, segments[n], year, own.get(n - 1, ()))
+    return own
 
 
 def stand_twice(
@@ -120,12 +127,17 @@ def is_common(label: str) -> bool:
 
 
 def may_be(
-    section: Section, rows: list[int], segment: Segment, year: int | None
+    section: Section,
+    rows: list[int],
+    segment: Segment,
+    year: int | None,
+    above: Collection[int] = (),
 ) -> list[int]:
     """Return the rows that may stand where one does: in no other group than their own.
 
     A heading left of the label names the group or a year; a formula in the label, as in
-    合计（一+二）, says that it adds other rows than all.
+    合计（一+二）, says that it adds other rows than all. Where nothing stands left of
+    it, a subtotal is that of the group of which a row right `above` is one.
     """
     label = segment.labels[-1].face
     if section.beside:
@@ -147,7 +159,8 @@ def may_be(
 
     def fits(row: int) -> bool:
         if row in section.headings:
-            return bool(around & pattern(section.rows[row]).exact)
+            ends = not around and not section.headings[row].isdisjoint(above)
+            return ends or bool(around & pattern(section.rows[row]).exact)
         mine = groups.get(_parent(section, row), frozenset())
         others = frozenset().union(*groups.values()) - mine
         return not around & others or bool(around & mine)

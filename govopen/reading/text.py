@@ -107,6 +107,7 @@ _MIDDLE = re.compile(r" {20,}[\d.,]+")
 _FAR = re.compile(r"(?<=\S) {20,}(?=\S)")
 _NOTE = normalise("本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和")
 _SPACED = re.compile(r"\S {2,}\S")  # cells parted by spaces
+_OPENS = re.compile(r"\D*[^\d\s]\d[.．]")
 _SENTENCE = re.compile(r"[。;；!！?？]")
 
 
@@ -271,7 +272,7 @@ def _too_long(path: str, most: str) -> TooLargeError:
     )
 
 
-def _flush(rows: list[list[Item]]) -> list[list[Item]]:
+def _flush(rows: list[list[Item]]) -> Sequence[Sequence[Item | None]]:
     """Move to the right the rows that lack what reached down beside their label.
 
     They end with as many figures as the rows that lack nothing, in which two labels
@@ -283,19 +284,18 @@ def _flush(rows: list[list[Item]]) -> list[list[Item]]:
         sum(1 for _ in takewhile(lambda x: x.kind in (NUMBER, BLANK), reversed(row)))
         for row in rows
     ]
-    counted = [NUMBER in [item.kind for item in row] for row in rows]
-    whole = {
-        end
-        for row, end, counts in zip(rows, ends, counted, strict=True)
-        if counts and len(row) == longest
-    }
-    if any(len(row) == longest and row[1:] and row[1].kind is BLANK for row in rows):
+    full = [
+        (row, end) for row, end in zip(rows, ends, strict=True) if row[longest - 1 :]
+    ]
+    if any(row[1:] and row[1].kind is BLANK for row, _ in full):
         return rows  # one cell too many, and not a group's label before its rows
+    counted = {end for row, end in full if NUMBER in [item.kind for item in row]}
+    whole = counted or {end for _, end in full if end}
     return [
-        [*[Item("", row[0].line, row[0].row)] * (longest - len(row)), *row]
-        if counts and whole == {end} and row[0].kind is LABEL
+        [*[None] * (longest - len(row)), *row]
+        if whole == {end} and row[0].kind is LABEL
         else row
-        for row, end, counts in zip(rows, ends, counted, strict=True)
+        for row, end in zip(rows, ends, strict=True)
     ]
 
 
@@ -306,8 +306,8 @@ def _table(number: int, caption: str, items: list[Item]) -> Table:
     rows = written_out(grid.rows) or restore(items)
     if rows is None:
         grid = Grid()
-        for row in _flush([row for row in plain_rows(joined(items)) if row]):
-            grid.add(row)
+        for flush in _flush([row for row in plain_rows(joined(items)) if row]):
+            grid.add(flush)
         rows = grid.rows
     return Table(number, caption, rows)
 
@@ -347,6 +347,7 @@ def _text_tables(
     caption = ""
     lead: tuple[str, ...] = ()
     told = 0  # how many of the words stand above the table before
+    widest = 0  # tabs of a line
 
     def close() -> None:
         nonlocal block, cells
@@ -374,6 +375,7 @@ def _text_tables(
                     block.append(words.pop())
                 told = len(words)
             block.append((number, line))
+            widest = max(widest * (len(block) > 1), line.count("\t"))
         elif (
             block
             and 0 < len(line.strip()) <= LONGEST_LABEL
@@ -385,6 +387,8 @@ def _text_tables(
             continue
         elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
             continue  # a cell that is left blank
+        elif block and 0 < line.count("\t") < widest and block[-1][1][-1:] == "\t":
+            block.append((number, line))  # more of a row whose last cell is broken
         elif block and _is_broken(block[-1][1], line):
             block.append((number, line))
         else:
@@ -441,11 +445,11 @@ def _is_title(line: str, follower: str) -> bool:
         return True
     cell, *others = _BARS.split(follower)
     cell = cell.strip()
+    rows = any(map(str.strip, others))  # in these, sections are rows too
     return (
         _SECTION.match(line) is not None
-        and not any(map(str.strip, others))  # in rows, sections are rows too
         and not is_label(line)
-        and is_label(cell)
+        and (opens_headings(cell) if rows else is_label(cell))
         and not is_label(line + cell)
     )
 
@@ -685,6 +689,8 @@ def _spaced_lines(words: Words, wide: int) -> list[Line]:
         # Nobody can tell a space in a number from one between two.
         figures = takewhile(lambda part: part[1].kind in (NUMBER, BLANK), parts[::-1])
         last = len(parts) - len(list(figures))
+        if last == len(parts) - 1 and _OPENS.fullmatch("".join(bare.split(" ")[-2:])):
+            last += 1  # the number of a label that goes on in the next line
         spans: list[list[Word]] = []
         for n, (space, word) in enumerate(parts):
             # A unit of money may be in its figure's cell; others have a column.

@@ -760,3 +760,77 @@ def test_one_space_parts_nothing_where_letters_take_one_place(read, figures_in):
     found = figures_in(read(text.encode(), ".txt"))
     assert found.items() >= TRUTH.items()
     assert found["outcome.partial", "total"] == 5
+
+
+NARROW = """
+三、收到和处理政府信息公开申请情况
+（本列数据的勾稽关系                      申请人情况
+为：第一项加第二项之   自然人               法人或其他组织                  总计
+和）               商业企业 科研机构 社会公益组织 法律服务机构 其他
+一、本年新收政府信息公开申请数量     9   0   1   0   0   0   10
+（三）不予   7.属于行     1   0   0   0   0   0    1
+  公开    政执法案
+             卷
+          8.属于行     2   0   0   0   0   0    2
+          政查询事
+             项
+（四）无法   1.本机关     3   0   1   0   0   0    4
+ 提供     不掌握相
+          关政府信
+             息
+（七）总计             9   0   1   0   0   0   10
+"""
+
+
+def test_the_last_letter_of_a_centred_label_stands_below_the_others(read, figures_in):
+    found = figures_in(read((TITLE + NARROW).encode(), ".txt"))
+    rows = ["refused.case_file", "refused.enquiry", "cannot.not_held"]
+    assert [found[row, "natural"] for row in rows] == [1, 2, 3]
+
+
+def test_the_number_of_a_label_at_the_end_of_a_line_is_no_figure(read, figures_in):
+    text = NARROW
+    for first, number in (
+        ("（三）不予   7.属于行", "7."),
+        ("          8.属于行", "8."),
+    ):
+        name, rest = "（三）不" + " " * 12, first[-3:]
+        text = text.replace(first, name).replace("  公开    政执法案", "予公开 7.")
+        text = text.replace("          政查询事", f"予公开 {number}")
+        text = text.replace("             卷", f"{rest}政执法案卷")
+        text = text.replace("             项", f"{rest}政查询事项")
+    found = figures_in(read((TITLE + text).encode(), ".txt"))
+    rows = ["refused.case_file", "refused.enquiry", "cannot.not_held"]
+    assert [found[row, "natural"] for row in rows] == [1, 2, 3]
+
+
+def test_disputes_in_rows_stand_each_beside_its_group(read, figures_in):
+    results = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    groups = ["行政复议", "行政诉讼      未经复议直接起诉", "          复议后起诉"]
+    text = "四、政府信息公开行政复议、行政诉讼情况\n"
+    for n, group in enumerate(groups):
+        for m, result in enumerate(results):
+            text += f"{'' if m else group:24}{result}{10 * n + m:12}\n"
+    found = figures_in(read((TITLE + NARROW + text).encode(), ".txt"))
+    assert found["review.corrected", ""] == 1
+    assert found["litigation_direct.total", ""] == 14
+    assert found["litigation_after_review.other", ""] == 22
+    assert found["outcome.total", "total"] == 10
+
+
+def test_a_page_may_repeat_the_first_of_the_headings_alone(read, figures_in):
+    again = "\f" + "\n".join(NARROW.split("\n")[2:3]) + "\n为：第一项加第二项之\n"
+    text = NARROW.replace("（四）无法", again + "（四）无法")
+    found = figures_in(read((TITLE + text).encode(), ".txt"))
+    assert found["cannot.not_held", "natural"] == 3
+    assert found["outcome.total", "total"] == 10
+    other = again + "序号  自然人  总计\n"  # and others below: a table of its own
+    text = NARROW.replace("（四）无法", other + "（四）无法")
+    found = figures_in(read((TITLE + text).encode(), ".txt"))
+    assert ("cannot.not_held", "natural") not in found
+
+
+def test_a_line_of_a_text_that_ends_with_a_number_is_no_row(tmp_path):
+    text = "存在的问题：一是公开内容还需深化，2021 年抽查的 33\n个单位中有 1 个\n"
+    *_, rows = tables(tmp_path, f"{NARROW}五、存在的问题\n  {text}")
+    assert not any("33" in cell for row in rows for cell in row)

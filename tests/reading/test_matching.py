@@ -385,6 +385,17 @@ def test_a_subtotal_is_the_figure_of_the_group_it_stands_beside(first, read):
     assert "row.unlabelled" in rules(report)
 
 
+def test_a_subtotal_without_spans_is_of_the_group_whose_parts_stand_above(read):
+    parts = ["1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作"]
+    rows = [(label, *[1] * 6, 6) for label in LATER]
+    rows += [("（四）无法提供",), *((label, *[2] * 6, 12) for label in parts)]
+    rows += [("小计", *[4] * 6, 24), ("（七）总计", *[5] * 6, 30)]
+    rows += [("小计", *[9] * 6, 54)]  # of nobody knows what
+    report = read(later(rows))
+    assert told(report)["outcome.cannot_provide"] == [4] * 6 + [24]
+    assert all(9 not in figures for figures in told(report).values())
+
+
 def test_a_total_over_a_part_left_blank_is_read(read):
     """The form of 2014 has one column, in which a page cuts no row."""
     parts = [

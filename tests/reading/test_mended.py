@@ -124,3 +124,17 @@ def test_a_heading_covers_no_blank_cell_that_a_heading_above_it_alone_reaches():
     assert read("行政复议||行政诉讼|", "1|2|3|")[1] == "1|2|3|"
     one = ["其中|||", "1|2|3|4"]  # one heading is no row of them
     assert read(*one) == one
+
+
+def test_a_group_without_spans_stands_beside_all_its_rows():
+    rows = ["结果|公开|1|1|2", "|不公开：秘密|0|4|4", "|总计|1|5|6", "|结转|7|7|14"]
+    assert [row.split("|")[0] for row in read(*rows)] == ["结果", "结果", "结果", ""]
+    # What stands left of it beside a figure may be of the other half of the table.
+    halves = ["公开|1|复议|2", "||诉讼|3"]
+    assert read(*halves) == halves
+
+
+def test_a_label_written_in_each_column_of_its_span_is_one_cell():
+    texts = ["办 结", "办结", "办结", "1", "1"]
+    rows = [[Cell(x, n, p) for p, x in enumerate(texts, 1)] for n in (1, 2)]
+    assert [len({*row}) for row in mended(rows)] == [3, 3]

@@ -281,6 +281,51 @@ def test_a_row_that_lacks_a_cell_is_not_read(read, figures_in):
     assert {code for code, _ in found} == {"request.received"}
 
 
+@pytest.mark.parametrize("blank", ["0", "", "\xa0"])
+def test_disputes_in_rows_that_follow_the_requests_are_a_table(blank, read, figures_in):
+    """A program writes no cell for what reaches down, and a blank line between rows."""
+    rows = [
+        [RECEIVED, *"1002003"],
+        ["三、本年度办理结果", "（一）予以公开", *"1002003"],
+        ["（七）总计", *"1002003"],
+        ["四、政府信息公开行政复议、行政诉讼情况"],
+        ["行政复议", "结果维持", "2"],
+        *(["结果纠正", "3"], ["其他结果", "1"], ["尚未审结", blank], ["总计", "6"]),
+        ["行政诉讼", "未经复议直接起诉", "结果维持", blank],
+        *(["结果纠正", "5"], ["其他结果", blank], ["尚未审结", blank], ["总计", "5"]),
+    ]
+    rows = [["项目", "自然人", *PEOPLE, "总计"], *rows]
+    page = (
+        text(TITLE, rows, "tabs")
+        .decode()
+        .replace("\n", "\n\n\n")
+        .replace("\t", "\n\t\n")
+    )
+    found = figures_in(read(page.encode(), suffix=".txt"))
+    wanted = {"upheld": 2, "corrected": 3, "other": 1, "total": 6}
+    wanted = {f"review.{x}": value for x, value in wanted.items()}
+    wanted |= {"litigation_direct.corrected": 5, "litigation_direct.total": 5}
+    told = {code: value for (code, who), value in found.items() if not who and value}
+    assert told == wanted
+    assert found["request.received", "natural"] == 1
+
+
+def test_a_cell_that_holds_blank_lines_goes_on_with_its_row(read, figures_in):
+    rows = [
+        [RECEIVED, *"1002003"],
+        [CARRIED, "1", "", "\n", "\n", "\u3000", "", "1"],
+        ["（一）予以公开", "", "", "\n", "", "4\n", "", "4"],
+        ["（二）部分公开", "\n", "\n", "\n", "", "", "", ""],
+        ["（七）总计", "", *"500005"],
+    ]
+    rows = [["项目", "自然人", *PEOPLE, "总计"], *rows]
+    found = figures_in(read(text(TITLE, rows, "tabs"), suffix=".txt"))
+    assert [found["request.carried_in", x] for x in ("natural", "total")] == [1, 1]
+    assert found["outcome.granted", "total"] == 4
+    assert ("outcome.partial", "natural") not in found
+    assert found["request.received", "public_interest"] == 2
+
+
 def flattened(rows, layout):
     """Write rows of ten cells each, as where a page is copied without its spans."""
     heads = [
