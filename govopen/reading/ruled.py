@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, product
 from math import inf
 
 from govopen.reading.page import Box, Budget, TooMuchError
@@ -246,7 +246,28 @@ def _is_closed(line: Line, upright: list[Line], places: list[float]) -> bool:
     return any(a - TOLERANCE <= y <= b + TOLERANCE for _, a, b in near)
 
 
+def _ends_together(level: list[Line], upright: list[Line]) -> Iterator[Line]:
+    """Yield where rules side by side end and no rule closes the cells between them.
+
+    There a page cuts a table, which may stand in a box that goes on.
+    """
+    for side in (1, 2):
+        at_end: dict[int, list[Line]] = {}
+        places = marks(line[side] for line in upright)
+        for line in upright:
+            at_end.setdefault(at(places, line[side]), []).append(line)
+        for lines in at_end.values():
+            y, first, last = lines[0][side], lines[0][0], lines[-1][0]
+            if len(lines) > 2 and not any(
+                abs(y - z) <= TOLERANCE and begin < last and end > first
+                for z, begin, end in level
+            ):
+                yield y, first, last
+
+
 def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
+    closing = [*_ends_together(level, upright)]
+    drawn, level = level, sorted([*level, *closing])
     if len(level) < 2 or not upright:
         return None
     sides = [x for _, begin, end in level for x in (begin, end)]
@@ -260,7 +281,7 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
         raise TooMuchError("more cells on a page than any table")
     # Whether a rule stands on the left of a place and above it.
     left = _stands(upright, columns, rows)
-    above = _stands(level, rows, columns)
+    above, ruled = (_stands(x, rows, columns) for x in (level, drawn))
     group = _Groups(range(wide * high))
     for r in range(high):
         for c in range(wide):
@@ -271,8 +292,12 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
     cells = [[group.of(r * wide + c) for c in range(wide)] for r in range(high)]
     bare = {cells[r][0] for r in range(high) if left[0][r] is None}
     bare |= {cells[r][-1] for r in range(high) if left[-1][r] is None}
-    bare |= {cells[0][c] for c in range(wide) if above[0][c] is None}
-    below = {cells[-1][c] for c in range(wide) if above[-1][c] is None}
+    bare |= {cells[0][c] for c in range(wide) if ruled[0][c] is None}
+    below = {cells[-1][c] for c in range(wide) if ruled[-1][c] is None}
+    for r, c in product(range(1, high), range(wide)) if closing else ():
+        if above[r][c] is not None and ruled[r][c] is None:
+            bare.add(cells[r][c])
+            below.add(cells[r - 1][c])
     return Grid(columns, rows, cells, bare | below, below, left)
 
 
