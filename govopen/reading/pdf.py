@@ -361,14 +361,8 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         for letter in letters:
             x, y = letter.middle
             cell = grid.at(x, y)
-            if cell is None and y >= last:
-                # Lines of a text that the end of the page cuts may stand below.
-                over = grid.at(x, last - 1)
-                own = inside.get(over, ()) if over in grid.cut else ()
-                ends = max((one.box.bottom for one in own), default=0.0)
-                near = y < max(last, ends) + letter.size
-                if near and letter.style in {one.style for one in own}:
-                    cell = over
+            if cell is None and y >= last and _is_cut_off(letter, grid, inside):
+                cell = grid.at(x, last - 1)
             digit = letter.text.isdigit()
             if cell is None and not digit:
                 rest.append(letter)
@@ -406,6 +400,23 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
     for n, starts in apart(rows, told, budget).items():
         sheet.lines[n] = _line(rows[n], page.number, starts)
     return sheet
+
+
+def _is_cut_off(letter: Letter, grid: Grid, inside: dict[int, list[Letter]]) -> bool:
+    """Tell whether a letter below a table is of a text that the end of the page cuts.
+
+    All lines of a heading may stand there, beside those of another.
+    """
+    over = grid.at(letter.middle[0], grid.rows[-1] - 1)
+    if over not in grid.cut:
+        return False
+    own = inside.get(over, [])
+    if not own and not letter.text.isdigit():
+        own = [*chain(*(inside.get(cell, ()) for cell in grid.cut))]
+        own *= not any(x.text.isdigit() for x in own)
+    ends = max((x.box.bottom for x in own), default=-inf)
+    below = letter.middle[1] < max(grid.rows[-1], ends) + letter.size
+    return below and letter.style in {x.style for x in own}
 
 
 def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
