@@ -86,6 +86,7 @@ FEWEST = 4  # figures between the same rules in two tables by chance
 SENTENCES = 2  # that show where the lines of a text begin
 MIDDLE = 0.3  # of the size of letters, by which a label may miss that of its cell
 STACKED = 1.8  # from line to line of a label, by the size of its letters
+PROSE = 100  # letters in a cell, which are more than a label
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -351,7 +352,9 @@ def _gaps(pages: list[Page], most: int = 6) -> list[float]:
 def _sheet(page: Page, budget: Budget) -> _Sheet:
     sheet = _Sheet(page.number)
     letters = page.letters
-    for grid in grids(page.rules, [x.middle for x in letters], budget):
+    waiting = [*grids(page.rules, [x.middle for x in letters], budget)][::-1]
+    while waiting:
+        grid = waiting.pop()
         budget.take(len(letters) + len(page.shapes))
         inside: dict[int, list[Letter]] = {}
         rest = []
@@ -385,6 +388,17 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
                     inside.setdefault(place, []).append(letter)
                     if _sticks_out(letter, grid.boxes[place]):
                         across.setdefault((letter.order, place), []).append(letter)
+        if frames := _frames(grid, inside):
+            found = [part for x in grid.framed(frames) for part in x.parts()]
+            for own in found:
+                own.leave_out_gaps([x.middle for x in letters if own.box.holds(*x.middle)])
+            waiting += [x for x in found[::-1] if len(x.columns) > 2]
+            x0, x1 = _span(grid, frames)
+            beside = [x for cell, own in inside.items() if not x0 <= grid.boxes[cell].middle[0] < x1 for x in own]
+            sheet.beside += [_line(x, page.number).text for x in lines(beside)]
+            gone = {*beside}
+            letters = [x for x in letters if x not in gone]
+            continue
         if across:
             _settle(grid, inside, across)
         if inside:
@@ -417,6 +431,34 @@ def _is_cut_off(letter: Letter, grid: Grid, inside: dict[int, list[Letter]]) -> 
     ends = max((x.box.bottom for x in own), default=-inf)
     below = letter.middle[1] < max(grid.rows[-1], ends) + letter.size
     return below and letter.style in {x.style for x in own}
+
+
+def _span(grid: Grid, cells: set[int]) -> tuple[float, float]:
+    boxes = [grid.boxes[cell] for cell in cells]
+    return min(x.x0 for x in boxes), max(x.x1 for x in boxes)
+
+
+def _frames(grid: Grid, inside: dict[int, list[Letter]]) -> set[int]:
+    """Return the cells that hold a text, over all of a table's columns or around them.
+
+    Beside them stand no figures.
+    """
+    frames = {cell for cell, own in inside.items() if len(own) > PROSE}
+    if not frames:
+        return frames
+    x0, x1 = _span(grid, frames)
+    frames = {x for x in frames if (grid.boxes[x].x0, grid.boxes[x].x1) == (x0, x1)}
+    columns = [x for x in grid.columns if x0 <= x <= x1]
+    for cell, box in grid.boxes.items():
+        own = inside.get(cell, ())
+        if not x0 <= box.middle[0] < x1:
+            if own and all(x.text in NUMERIC for x in own):
+                return set()
+        elif box.x0 <= x0 and x1 <= box.x1 and cell in grid.open:
+            above = {grid.at(x, box.top - 1) for x in columns[:-1]}
+            if not own or above & grid.cut:
+                frames.add(cell)
+    return frames if len(columns) > 2 else set()
 
 
 def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
@@ -968,6 +1010,7 @@ def _carry(rows: list[Row], own: list[Row]) -> None:
                 and above.full
                 and _is_label(below.text)
                 and not NUMBERED.match(below.text)
+                and not (is_label(above.text) and is_label(below.text))
             )
         ):
             whole[above] = whole[below] = _continued(above, below)
@@ -1096,10 +1139,12 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
     def within(some: list[float], all_of: list[float]) -> bool:
         return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
 
+    # A row that the page cuts may have a cell alone that goes on.
+    rest = {*part.grid.cells[0]} <= part.grid.open and part.grid.box.x1 < last.x1
     from_there = [[x for x in xs if x >= start - TOLERANCE] for xs in (own, others)]
     alike = (
         part.page - parts[-1].page <= 1
-        and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
+        and (rest or abs(last.x1 - part.grid.box.x1) <= TOLERANCE)
         and within([start], own)
         and within([start], others)
         and (within(*from_there) or within(*reversed(from_there)))

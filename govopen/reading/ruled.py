@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
 from math import inf
 
 from govopen.reading.page import Box, Budget, TooMuchError
@@ -92,13 +92,42 @@ class Grid:
             self._part(start, len(ends), set().union(*ends[start:])) if start else self
         )
 
+    def framed(self, frames: set[int]) -> Iterator[Grid]:
+        """Yield the tables that stand in and between cells as wide as they are."""
+        places = [c for row in self.cells for c, x in enumerate(row) if x in frames]
+        own = slice(min(places), max(places) + 1)
+        cells = [row[own] for row in self.cells]
+        for among, group in groupby(
+            range(len(cells)), key=lambda r: not frames.issuperset(cells[r])
+        ):
+            if not among:
+                continue
+            band = [*group]
+            rows = [r for r in band if r == band[0] or cells[r] != cells[r - 1]]
+            ends = [self.rows[r] for r in (*rows, band[-1] + 1)]
+            across = [*zip(*(cells[r] for r in rows), strict=True)]
+            kept = [c for c, x in enumerate(across) if c == 0 or x != across[c - 1]]
+            first = own.start
+            yield Grid(
+                [self.columns[first + c] for c in (*kept, len(across))],
+                ends,
+                [[cells[r][c] for c in kept] for r in rows],
+                self.open | frames,
+                self.cut,
+                [
+                    [self.left[first + c][r] for r in rows]
+                    for c in (*kept, len(across))
+                ],
+            )
+
     def _part(self, start: int, end: int, inside: set[int]) -> Grid:
         """Return some of its rows, and the columns that these have."""
         kept = [0, *sorted(inside), len(self.columns) - 1]
         own = self.cells[start:end]
         # Beside the narrower of two tables no cell is drawn.
         for side in (0, -1):
-            if {row[kept[side] + side] for row in own} <= self.open:
+            outer = {row[kept[side] + side] for row in own}
+            if len(outer) == 1 and outer <= self.open:
                 del kept[side]
         columns = [self.columns[c] for c in kept]
         cells = [[row[c] for c in kept[:-1]] for row in own]
@@ -257,12 +286,18 @@ def _ends_together(level: list[Line], upright: list[Line]) -> Iterator[Line]:
         for line in upright:
             at_end.setdefault(at(places, line[side]), []).append(line)
         for lines in at_end.values():
-            y, first, last = lines[0][side], lines[0][0], lines[-1][0]
-            if len(lines) > 2 and not any(
-                abs(y - z) <= TOLERANCE and begin < last and end > first
-                for z, begin, end in level
-            ):
-                yield y, first, last
+            y = lines[0][side]
+            drawn = [x for x in level if abs(y - x[0]) <= TOLERANCE]
+            own = {*lines} if len(lines) > 2 else set()
+            beside = (x for x in upright if x[1] <= y + TOLERANCE and y - TOLERANCE <= x[2])
+            pairs = [
+                pair
+                for pair in pairwise(beside if own else ())
+                if not own.isdisjoint(pair)
+                and not any(a < (pair[0][0] + pair[1][0]) / 2 < b for _, a, b in drawn)
+            ]
+            if any(own.issuperset(pair) for pair in pairs):
+                yield from ((y, left[0], right[0]) for left, right in pairs)
 
 
 def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
