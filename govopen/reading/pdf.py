@@ -87,6 +87,7 @@ SENTENCES = 2  # that show where the lines of a text begin
 MIDDLE = 0.3  # of the size of letters, by which a label may miss that of its cell
 STACKED = 1.8  # from line to line of a label, by the size of its letters
 PROSE = 100  # letters in a cell, which are more than a label
+HEADINGS = 100.0  # points that headings take above the first row
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -352,56 +353,29 @@ def _gaps(pages: list[Page], most: int = 6) -> list[float]:
 def _sheet(page: Page, budget: Budget) -> _Sheet:
     sheet = _Sheet(page.number)
     letters = page.letters
+    bare: list[Grid] = []  # rules whose labels stand beside them
     waiting = [*grids(page.rules, [x.middle for x in letters], budget)][::-1]
     while waiting:
         grid = waiting.pop()
         budget.take(len(letters) + len(page.shapes))
-        inside: dict[int, list[Letter]] = {}
-        rest = []
-        across: dict[tuple[int, int], list[Letter]] = {}
-        before: tuple[Letter, int | None] | None = None  # a digit, and its cell
-        last = grid.rows[-1]
-        for letter in letters:
-            x, y = letter.middle
-            cell = grid.at(x, y)
-            if cell is None and y >= last and _is_cut_off(letter, grid, inside):
-                cell = grid.at(x, last - 1)
-            digit = letter.text.isdigit()
-            if cell is None and not digit:
-                rest.append(letter)
-                continue
-            cells = {cell}
-            if digit:
-                inset = 0.2 * (letter.x1 - letter.x0)
-                x0, x1 = letter.x0 + inset, letter.x1 - inset
-                box = None if cell is None else grid.boxes[cell]
-                if not (box and box.x0 + TOLERANCE < x0 and x1 < box.x1):
-                    cells |= {grid.at(x0, y), grid.at(x1, y)}
-                if before and before[1] != cell and touch(before[0], letter):
-                    cells.add(before[1])
-                before = letter, cell
-                letter.doubtful |= len(cells) > 1
-            for place in cells:
-                if place is None:
-                    rest.append(letter)
-                else:
-                    inside.setdefault(place, []).append(letter)
-                    if _sticks_out(letter, grid.boxes[place]):
-                        across.setdefault((letter.order, place), []).append(letter)
+        inside, rest, doubtful = _places(grid, letters)
         if frames := _frames(grid, inside):
-            found = [part for x in grid.framed(frames) for part in x.parts()]
-            for own in found:
-                own.leave_out_gaps([x.middle for x in letters if own.box.holds(*x.middle)])
-            waiting += [x for x in found[::-1] if len(x.columns) > 2]
-            x0, x1 = _span(grid, frames)
-            beside = [x for cell, own in inside.items() if not x0 <= grid.boxes[cell].middle[0] < x1 for x in own]
+            waiting += [*grid.framed(frames, [x.middle for x in letters])][::-1]
+            x0, x1 = _ends_of(grid, frames)
+            beside = {
+                x
+                for cell, own in inside.items()
+                if not x0 <= grid.boxes[cell].middle[0] < x1
+                for x in own
+            }
             sheet.beside += [_line(x, page.number).text for x in lines(beside)]
-            gone = {*beside}
-            letters = [x for x in letters if x not in gone]
-            continue
-        if across:
-            _settle(grid, inside, across)
-        if inside:
+            letters = [x for x in letters if x not in beside]
+        elif _is_beside_labels(grid, inside, rest):
+            bare.append(grid)
+        elif inside:
+            for letter in doubtful:
+                letter.doubtful = True
+            _settle(grid, inside)
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
     sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
@@ -410,10 +384,89 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         sheet.beside = [_line(x, page.number).text for x in lines(beside)]
         rows = lines(x for x in letters if x not in beside)
     sheet.lines = [_line(x, page.number) for x in rows]
+    for grid in bare:
+        _part_at(grid, sheet, rows)
     told = [n for n, x in enumerate(sheet.lines) if len(x.words) > 1 and x.values]
     for n, starts in apart(rows, told, budget).items():
         sheet.lines[n] = _line(rows[n], page.number, starts)
     return sheet
+
+
+def _places(
+    grid: Grid, letters: list[Letter]
+) -> tuple[dict[int, list[Letter]], list[Letter], list[Letter]]:
+    """Return what stands in each cell, what in none, and the digits on a border."""
+    inside: dict[int, list[Letter]] = {}
+    rest, doubtful = [], []
+    before: tuple[Letter, int | None] | None = None  # a digit, and its cell
+    last = grid.rows[-1]
+    for letter in letters:
+        x, y = letter.middle
+        cell = grid.at(x, y)
+        if cell is None and y >= last and _is_cut_off(letter, grid, inside):
+            cell = grid.at(x, last - 1)
+        digit = letter.text.isdigit()
+        if cell is None and not digit:
+            rest.append(letter)
+            continue
+        cells = {cell}
+        if digit:
+            inset = 0.2 * (letter.x1 - letter.x0)
+            x0, x1 = letter.x0 + inset, letter.x1 - inset
+            box = None if cell is None else grid.boxes[cell]
+            if not (box and box.x0 + TOLERANCE < x0 and x1 < box.x1):
+                cells |= {grid.at(x0, y), grid.at(x1, y)}
+            if before and before[1] != cell and touch(before[0], letter):
+                cells.add(before[1])
+            before = letter, cell
+            doubtful += [letter] * (len(cells) > 1)
+        for place in cells:
+            if place is None:
+                rest.append(letter)
+            else:
+                inside.setdefault(place, []).append(letter)
+    return inside, rest, doubtful
+
+
+def _part_at(grid: Grid, sheet: _Sheet, rows: list[list[Letter]]) -> None:
+    """Part headings, labels and figures that stand right beside one another at rules."""
+    top, bottom = grid.box.top - HEADINGS, grid.box.bottom
+    for n, (row, whole) in enumerate(zip(rows, sheet.lines, strict=True)):
+        if not top < whole.top < bottom:
+            continue
+        starts = {
+            letter
+            for before, letter in pairwise(row)
+            if any(before.middle[0] < x < letter.middle[0] for x in grid.columns)
+            and not are_digits(before, letter)
+        }
+        parted = _line(row, sheet.number, starts)
+        new = {x.text for x in parted.words} - {x.text for x in whole.words}
+        if all(is_label(x) or kind_of(x) is Kind.NUMBER for x in new):
+            sheet.lines[n] = parted
+
+
+def _is_beside_labels(
+    grid: Grid, inside: dict[int, list[Letter]], rest: list[Letter]
+) -> bool:
+    """Tell whether cells hold figures alone, and labels stand beside them or above.
+
+    So it is where headings have no rules, be it within a frame.
+    """
+    several = len(grid.cells) > 1
+    frame = {*grid.cells[0]}.intersection(*grid.cells[1:] if several else ((),))
+    around = [x for x in rest if not x.text.isdigit()]
+    for cell, own in inside.items():
+        if cell in frame & grid.open:
+            around += own
+        elif not all(x.text in NUMERIC for x in own):
+            return False
+    box = grid.box
+    left = [x.middle[1] for x in around if x.x1 <= box.x0 + TOLERANCE or several]
+    named = [any(a <= y < b for y in left) for a, b in pairwise(grid.rows)]
+    above = [x.middle[0] for x in around if 0 < box.top - x.middle[1] < 1.5 * x.size]
+    headed = [any(a <= x < b for x in above) for a, b in pairwise(grid.columns)]
+    return any(2 * sum(told) > len(told) for told in (named, headed))
 
 
 def _is_cut_off(letter: Letter, grid: Grid, inside: dict[int, list[Letter]]) -> bool:
@@ -433,7 +486,7 @@ def _is_cut_off(letter: Letter, grid: Grid, inside: dict[int, list[Letter]]) -> 
     return below and letter.style in {x.style for x in own}
 
 
-def _span(grid: Grid, cells: set[int]) -> tuple[float, float]:
+def _ends_of(grid: Grid, cells: set[int]) -> tuple[float, float]:
     boxes = [grid.boxes[cell] for cell in cells]
     return min(x.x0 for x in boxes), max(x.x1 for x in boxes)
 
@@ -446,7 +499,7 @@ def _frames(grid: Grid, inside: dict[int, list[Letter]]) -> set[int]:
     frames = {cell for cell, own in inside.items() if len(own) > PROSE}
     if not frames:
         return frames
-    x0, x1 = _span(grid, frames)
+    x0, x1 = _ends_of(grid, frames)
     frames = {x for x in frames if (grid.boxes[x].x0, grid.boxes[x].x1) == (x0, x1)}
     columns = [x for x in grid.columns if x0 <= x <= x1]
     for cell, box in grid.boxes.items():
@@ -488,16 +541,19 @@ def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
     return {*left} if clear and not any(x.text.isdigit() for x in left) else set()
 
 
-def _settle(
-    grid: Grid,
-    inside: dict[int, list[Letter]],
-    across: dict[tuple[int, int], list[Letter]],
-) -> None:
+def _settle(grid: Grid, inside: dict[int, list[Letter]]) -> None:
     """Give the lines of labels that stand across rules to their cells.
 
     What is painted in one go, line below line, is of the cell in whose middle it is, if
     none of its lines fits into another.
     """
+    across: dict[tuple[int, int], list[Letter]] = {}
+    for place, own in inside.items():
+        for letter in own:
+            if _sticks_out(letter, grid.boxes[place]):
+                across.setdefault((letter.order, place), []).append(letter)
+    if not across:
+        return
     of = {x: cell for cell, own in inside.items() for x in own}
     painted: dict[int, list[Letter]] = {}
     for letter in of:

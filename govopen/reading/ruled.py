@@ -92,33 +92,35 @@ class Grid:
             self._part(start, len(ends), set().union(*ends[start:])) if start else self
         )
 
-    def framed(self, frames: set[int]) -> Iterator[Grid]:
+    def framed(
+        self, frames: set[int], letters: Sequence[Sequence[float]]
+    ) -> Iterator[Grid]:
         """Yield the tables that stand in and between cells as wide as they are."""
         places = [c for row in self.cells for c, x in enumerate(row) if x in frames]
-        own = slice(min(places), max(places) + 1)
-        cells = [row[own] for row in self.cells]
-        for among, group in groupby(
-            range(len(cells)), key=lambda r: not frames.issuperset(cells[r])
+        first, end = min(places), max(places) + 1
+        cells = [row[first:end] for row in self.cells]
+        for within, group in groupby(
+            range(len(cells)), key=lambda r: frames.issuperset(cells[r])
         ):
-            if not among:
+            if within:
                 continue
             band = [*group]
             rows = [r for r in band if r == band[0] or cells[r] != cells[r - 1]]
-            ends = [self.rows[r] for r in (*rows, band[-1] + 1)]
             across = [*zip(*(cells[r] for r in rows), strict=True)]
-            kept = [c for c, x in enumerate(across) if c == 0 or x != across[c - 1]]
-            first = own.start
-            yield Grid(
-                [self.columns[first + c] for c in (*kept, len(across))],
-                ends,
-                [[cells[r][c] for c in kept] for r in rows],
+            columns = [c for c, x in enumerate(across) if c == 0 or x != across[c - 1]]
+            ends = [first + c for c in (*columns, len(across))]
+            grid = Grid(
+                [self.columns[c] for c in ends],
+                [self.rows[r] for r in (*rows, band[-1] + 1)],
+                [[cells[r][c] for c in columns] for r in rows],
                 self.open | frames,
                 self.cut,
-                [
-                    [self.left[first + c][r] for r in rows]
-                    for c in (*kept, len(across))
-                ],
+                [[self.left[c][r] for r in rows] for c in ends],
             )
+            for part in grid.parts():
+                part.leave_out_gaps([x for x in letters if part.box.holds(*x)])
+                if len(part.columns) > 2:
+                    yield part
 
     def _part(self, start: int, end: int, inside: set[int]) -> Grid:
         """Return some of its rows, and the columns that these have."""
@@ -289,7 +291,9 @@ def _ends_together(level: list[Line], upright: list[Line]) -> Iterator[Line]:
             y = lines[0][side]
             drawn = [x for x in level if abs(y - x[0]) <= TOLERANCE]
             own = {*lines} if len(lines) > 2 else set()
-            beside = (x for x in upright if x[1] <= y + TOLERANCE and y - TOLERANCE <= x[2])
+            beside = (
+                x for x in upright if x[1] <= y + TOLERANCE and y - TOLERANCE <= x[2]
+            )
             pairs = [
                 pair
                 for pair in pairwise(beside if own else ())
