@@ -429,7 +429,7 @@ def _places(
 
 
 def _part_at(grid: Grid, sheet: _Sheet, rows: list[list[Letter]]) -> None:
-    """Part headings, labels and figures that stand right beside one another at rules."""
+    """Part headings, labels and figures that stand beside one another at rules."""
     top, bottom = grid.box.top - HEADINGS, grid.box.bottom
     for n, (row, whole) in enumerate(zip(rows, sheet.lines, strict=True)):
         if not top < whole.top < bottom:
@@ -466,7 +466,7 @@ def _is_beside_labels(
     named = [any(a <= y < b for y in left) for a, b in pairwise(grid.rows)]
     above = [x.middle[0] for x in around if 0 < box.top - x.middle[1] < 1.5 * x.size]
     headed = [any(a <= x < b for x in above) for a, b in pairwise(grid.columns)]
-    return any(2 * sum(told) > len(told) for told in (named, headed))
+    return 2 * sum(named) > len(named) or all(headed)
 
 
 def _is_cut_off(letter: Letter, grid: Grid, inside: dict[int, list[Letter]]) -> bool:
