@@ -359,7 +359,8 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         grid = waiting.pop()
         budget.take(len(letters) + len(page.shapes))
         inside, rest, doubtful = _places(grid, letters)
-        if frames := _frames(grid, inside):
+        inner = [x.box for x in (*bare, *(part.grid for part in sheet.parts))]
+        if frames := _frames(grid, inside, inner):
             waiting += [*grid.framed(frames, [x.middle for x in letters])][::-1]
             x0, x1 = _ends_of(grid, frames)
             beside = {
@@ -464,7 +465,7 @@ def _is_beside_labels(
     box = grid.box
     left = [x.middle[1] for x in around if x.x1 <= box.x0 + TOLERANCE or several]
     named = [any(a <= y < b for y in left) for a, b in pairwise(grid.rows)]
-    above = [x.middle[0] for x in around if 0 < box.top - x.middle[1] < 1.5 * x.size]
+    above = [x.middle[0] for x in around if 0 < box.top - x.middle[1] < 2 * x.size]
     headed = [any(a <= x < b for x in above) for a, b in pairwise(grid.columns)]
     return 2 * sum(named) > len(named) or all(headed)
 
@@ -491,10 +492,10 @@ def _ends_of(grid: Grid, cells: set[int]) -> tuple[float, float]:
     return min(x.x0 for x in boxes), max(x.x1 for x in boxes)
 
 
-def _frames(grid: Grid, inside: dict[int, list[Letter]]) -> set[int]:
+def _frames(grid: Grid, inside: dict[int, list[Letter]], inner: list[Box]) -> set[int]:
     """Return the cells that hold a text, over all of a table's columns or around them.
 
-    Beside them stand no figures.
+    Beside them stand no figures. A frame may be around tables that were found.
     """
     frames = {cell for cell, own in inside.items() if len(own) > PROSE}
     if not frames:
@@ -511,7 +512,8 @@ def _frames(grid: Grid, inside: dict[int, list[Letter]]) -> set[int]:
             above = {grid.at(x, box.top - 1) for x in columns[:-1]}
             if not own or above & grid.cut:
                 frames.add(cell)
-    return frames if len(columns) > 2 else set()
+    around = any(grid.at(*x.middle) in frames for x in inner)
+    return frames if around or len(columns) > 2 else set()
 
 
 def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
