@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, count, islice, pairwise, takewhile
 from math import inf
 from threading import Lock
 from typing import Any
@@ -255,7 +255,8 @@ def _laid_out(
             "Recognise the text first: ocrmypdf -l chi_sim in.pdf out.pdf (with "
             "--force-ocr where it says that there is text), then read out.pdf.",
         )
-    sheets = [_sheet(page, budget) for page in pages]
+    heads: set[str] = set()
+    sheets = [_sheet(page, budget, heads) for page in pages]
     edges = [*_furniture(sheets), *chain(*(sheet.beside for sheet in sheets))]
     title = _title(sheets[0].lines)
     tables: list[Table] = []
@@ -350,7 +351,8 @@ def _gaps(pages: list[Page], most: int = 6) -> list[float]:
 # -- a page --------------------------------------------------------------------------
 
 
-def _sheet(page: Page, budget: Budget) -> _Sheet:
+def _sheet(page: Page, budget: Budget, heads: set[str]) -> _Sheet:
+    """Return what a page holds; `heads` are the texts over rows of pages before it."""
     sheet = _Sheet(page.number)
     letters = page.letters
     bare: list[Grid] = []  # rules whose labels stand beside them
@@ -376,10 +378,16 @@ def _sheet(page: Page, budget: Budget) -> _Sheet:
         elif inside:
             for letter in doubtful:
                 letter.doubtful = True
-            _settle(grid, inside)
+            of_page = _painted(inside)
+            if heads:
+                _repeat(grid, inside, of_page, heads)
+            _settle(grid, inside, of_page)
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
     sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
+    for part in sheet.parts:
+        over = takewhile(lambda row: not _has_figure(row), part.rows)
+        heads |= {"".join(x.text.split()) for row in over for x in row if x.text}
     rows = lines(letters)
     if not sheet.parts and (beside := _on_the_left(rows)):
         sheet.beside = [_line(x, page.number).text for x in lines(beside)]
@@ -543,7 +551,37 @@ def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
     return {*left} if clear and not any(x.text.isdigit() for x in left) else set()
 
 
-def _settle(grid: Grid, inside: dict[int, list[Letter]]) -> None:
+def _painted(inside: dict[int, list[Letter]]) -> dict[int, list[Letter]]:
+    """Return the letters in cells by what they were painted with."""
+    painted: dict[int, list[Letter]] = {}
+    for letter in dict.fromkeys(chain(*inside.values())):
+        painted.setdefault(letter.order, []).append(letter)
+    return painted
+
+
+def _repeat(
+    grid: Grid,
+    inside: dict[int, list[Letter]],
+    painted: dict[int, list[Letter]],
+    heads: set[str],
+) -> None:
+    """Give a heading that a page repeats to its cell, however far it runs over it."""
+    for cell in {*grid.cells[0]}:
+        text = ""
+        for first in sorted({x.order for x in inside.get(cell, ())})[:1]:
+            for last in takewhile(painted.__contains__, count(first)):
+                text += "".join(x.text for x in painted[last])
+                if not any(x.startswith(text) and x != text for x in heads):
+                    break
+            if text in heads:
+                for own in inside.values():
+                    own[:] = [x for x in own if not first <= x.order <= last]
+                inside[cell] += chain(*(painted.pop(n) for n in range(first, last + 1)))
+
+
+def _settle(
+    grid: Grid, inside: dict[int, list[Letter]], painted: dict[int, list[Letter]]
+) -> None:
     """Give the lines of labels that stand across rules to their cells.
 
     What is painted in one go, line below line, is of the cell in whose middle it is, if
@@ -552,14 +590,11 @@ def _settle(grid: Grid, inside: dict[int, list[Letter]]) -> None:
     across: dict[tuple[int, int], list[Letter]] = {}
     for place, own in inside.items():
         for letter in own:
-            if _sticks_out(letter, grid.boxes[place]):
+            if letter.order in painted and _sticks_out(letter, grid.boxes[place]):
                 across.setdefault((letter.order, place), []).append(letter)
     if not across:
         return
     of = {x: cell for cell, own in inside.items() for x in own}
-    painted: dict[int, list[Letter]] = {}
-    for letter in of:
-        painted.setdefault(letter.order, []).append(letter)
     settled: set[int] = set()
     for (order, place), line in sorted(across.items(), key=lambda item: item[0]):
         if order in settled:
@@ -1098,7 +1133,10 @@ def _repeated(rows: list[Row], own: list[Row]) -> int:
     for head, row in zip(rows, own, strict=False):
         both = [*zip(_texts(head), _texts(row), strict=True)]
         alike = all(not above or above.startswith(text) for above, text in both)
-        if not alike or any(map(read_number, _texts(row))):
+        same = (
+            _texts(head) == _texts(row) and len({*filter(_is_label, _texts(row))}) > 1
+        )
+        if not alike or (any(map(read_number, _texts(row))) and not same):
             break
         if any(_texts(row)) and not any(
             above and above == text for above, text in both
