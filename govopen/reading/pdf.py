@@ -1088,12 +1088,17 @@ def _carry(rows: list[Row], own: list[Row]) -> None:
     if not rows or not own:
         return
     whole: dict[Piece, Piece] = {}
+    # What names the last row is no label of one that has a name of its own.
+    labels = [x for x in rows[-1] if _is_label(x.text)]
+    own_label = labels[-1] if labels and _are_whole(rows[-1], own[0]) else None
     for c, (above, below) in enumerate(zip(rows[-1], own[0], strict=True)):
         if not _is_label(above.text) or above in whole:
             continue
         reach = sum(row[c] is below for row in own)
         if not below.text:
-            if below.absent or reach > 1 or _spans(rows, c, above):
+            if above is not own_label and (
+                below.absent or reach > 1 or _spans(rows, c, above)
+            ):
                 for row in own[:reach]:
                     row[c] = above
         elif own[0].count(below) == rows[-1].count(above) and (
@@ -1161,7 +1166,7 @@ def _is_cut(last: Row, first: Row) -> bool:
     if any(_has_figure([above]) and _has_figure([below]) for above, below in both):
         named = [p.text for p, q in both if p is not q and _is_label(q.text)]
         if named and not any(named):
-            return True
+            return not _are_whole(last, first)
     for above, below in both:
         if not below.text or above is below:
             continue
@@ -1186,6 +1191,14 @@ def _is_cut(last: Row, first: Row) -> bool:
             if not _is_rest(above, below)
         )
     return bool(go_on) and any(_is_label(p.text) for p in last)
+
+
+def _are_whole(last: Row, first: Row) -> bool:
+    """Tell whether two rows have labels, and figures in the same places, each."""
+    both = [(p, q) for p, q in zip(last, first, strict=True) if p is not q]
+    named = (any(_is_label(x.text) for x in row) for row in zip(*both, strict=True))
+    told = {(_has_figure([p]), _has_figure([q])) for p, q in both}
+    return len(both) > 2 and all(named) and told == {(True, True), (False, False)}
 
 
 def _is_rest(above: Piece, below: Piece) -> bool:
