@@ -408,11 +408,11 @@ def _places(
     inside: dict[int, list[Letter]] = {}
     rest, doubtful = [], []
     before: tuple[Letter, int | None] | None = None  # a digit, and its cell
-    last = grid.rows[-1]
+    left, top, right, last = grid.box
     for letter in letters:
         x, y = letter.middle
-        cell = grid.at(x, y)
-        if cell is None and y >= last and _is_cut_off(letter, grid, inside):
+        cell = grid.at(x, y) if left <= x < right and top <= y < last else None
+        if y >= last and grid.cut and _is_cut_off(letter, grid, inside):
             cell = grid.at(x, last - 1)
         digit = letter.text.isdigit()
         if cell is None and not digit:
@@ -773,15 +773,16 @@ def _joined_up(line: list[Letter]) -> str:
     runs: list[Run] = []
     text, look = "", _PLAIN
     for n, (before, letter) in enumerate(pairwise([line[0], *line])):
-        # A gap as between two figures is written as two spaces.
-        gap = gap_of(before, letter)
-        number = gap > CLOSE and are_digits(before, letter)
+        gap = (letter.box.x0 - before.box.x1) / letter.style.size
         if letter.text.isdigit():
             own = _PLAIN if n < label else _look(letter, *usual)
             if own != look:
                 runs += [Run(text, look)] * bool(text)
                 text, look = "", own
-        text += " " * ((gap > SPACE or number) + (number and gap > WIDE)) + letter.text
+        if gap > CLOSE:  # one as between two figures is written as two spaces
+            number = are_digits(before, letter)
+            text += " " * ((gap > SPACE or number) + (number and gap > WIDE))
+        text += letter.text
     runs.append(Run(text, look))
     for n, run in enumerate(runs):
         if run.style.other == DOUBT:
@@ -803,12 +804,13 @@ def _line(letters: list[Letter], page: int, starts: Container[Letter] = ()) -> L
     runs = [[[letters[0]]]]
     text = "".join(letter.text for letter in letters)
     for n, (before, letter) in enumerate(pairwise(letters), start=1):
-        remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
-        gap = gap_of(before, letter)
-        if gap > (1.5 if remark else 0.5) or letter in starts:
-            runs.append([[]])
-        elif gap > CLOSE and are_apart(before, letter):
-            runs[-1].append([])
+        gap = (letter.box.x0 - before.box.x1) / letter.style.size
+        if gap > CLOSE or starts:
+            remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
+            if gap > (1.5 if remark else 0.5) or letter in starts:
+                runs.append([[]])
+            elif gap > CLOSE and are_apart(before, letter):
+                runs[-1].append([])
         runs[-1][-1].append(letter)
     parts = [[Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y] for y in runs]
     words = chain(

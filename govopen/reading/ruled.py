@@ -210,13 +210,15 @@ def _lines(pieces: Iterable[Line]) -> list[Line]:
     One that goes on beside the end of another is a line of its own, and where a line is
     doubled one goes on either of the two.
     """
-    pieces = list(pieces)
-    places = marks(place for place, *_ in pieces)
-    by_place: dict[int, list[tuple[float, float, float]]] = {}
-    for place, begin, end in pieces:
-        by_place.setdefault(at(places, place), []).append((begin, end, place))
+    groups: list[list[Line]] = []
+    first = -inf
+    for place, begin, end in sorted(pieces):
+        if place - first > TOLERANCE:
+            first = place
+            groups.append([])
+        groups[-1].append((begin, end, place))
     found: list[Line] = []
-    for parts in by_place.values():
+    for parts in groups:
         parts.sort()
         first, last, low = parts[0]
         high = low
