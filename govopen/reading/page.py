@@ -186,6 +186,7 @@ def _calls(raw: Any) -> SimpleNamespace:
             kinds = [pointer if hasattr(x, "contents") else x for x in found.argtypes]
             if not {*kinds} <= {pointer, ctypes.c_int}:  # which need no type
                 call.argtypes = kinds
+    offered["FPDFText_GetTextObject"].restype = pointer  # a number, and no handle
     return SimpleNamespace(**offered)
 
 
@@ -636,6 +637,8 @@ class _Cover:
             or limit.x1 < x1 + near
         ):
             return False
+        if not self.at:
+            return True
         x, y = place.middle
         found = self.at.get((int(x // self.step), int(y // self.step)), ())
         for fill in reversed(found):
@@ -745,7 +748,7 @@ def see(
     result.edge = min(width, turn(scene.limit).x1)
     result.turned = raw.FPDFPage_GetRotation(page) != way
     result.rules = list(map(turn, scene.rules))
-    upright = []
+    upright, recognised = [], False
     last: tuple[Letter, bool] | None = None  # the digit before, and whether it is seen
     for glyph, sides, middle, line in zip(
         letters, boxes, middles, level.tolist(), strict=True
@@ -757,33 +760,32 @@ def see(
         if not (sides[0] < sides[2] and style.size):
             continue
         box = new_box(Box, sides)
-        doubt = sign == "\ufffd"
-        digit, cut = sign.isdigit(), False
-        if digit:
-            place = Box(*points[:4])
-            spot = place.middle
-            if over and cover.retyped(*spot, over):
+        doubt, cut = sign == "\ufffd", False
+        if digit := sign.isdigit():
+            place = new_box(Box, points[:4])
+            if over and cover.retyped(*place.middle, over):
                 sign, off, doubt = "\ufffd", 255, True  # which PDFium gives is open
             if own == way:
                 if not cover.is_clear_of(entry, place):
-                    cut = over is not None or not clip.holds(*spot)
+                    cut = over is not None or not clip.holds(*place.middle)
                     ink = _ink(box, line, style.size)
                     part = cover.part(entry, place, ink, turn)
                     if part > HIDDEN and (cut or part < WHOLE):
                         cut, doubt, off = False, True, 255
                 if crossed and not doubt:
-                    doubt = any(mark.holds(*spot) for mark in crossed)
+                    doubt = any(mark.holds(*place.middle) for mark in crossed)
                 if painted and off >= SAME and not doubt:
                     doubt = painted.differs(place) < off // 2
         letter = Letter(sign, box, middle, line, style, order, off < FAINT, doubt)
         if off >= SAME:
             upright.append(letter)
-            result.recognised |= hidden or order < scene.scanned
+            recognised = recognised or hidden or order < scene.scanned
         if digit and (cut or off >= SAME):
             # Between the two may be a point.
             if last and last[1] != cut and touch(last[0], letter, 0.7):
                 letter.doubtful = last[0].doubtful = True
             last = letter, cut
+    result.recognised = recognised
     upright = _single(_without_watermarks(upright, result.rules))
     result.letters = _without_struck(upright, result.rules, budget)
     _doubt_crossed(result.letters, [_ends(turn, x) for x in scene.slants], budget)
@@ -826,32 +828,45 @@ def _letters(scene: _Scene, cover: _Cover) -> list[_Glyph]:
     x, y = ctypes.byref(origin), ctypes.byref(origin, 8)
     item_of, box_of = raw.FPDFText_GetTextObject, raw.FPDFText_GetLooseCharBox
     failed, origin_of = raw.FPDFText_HasUnicodeMapError, raw.FPDFText_GetCharOrigin
-    texts, shown = scene.texts, cover.shown
+    texts, shown, bare = scene.texts, cover.shown, not cover.at
     found: list[_Glyph] = []
-    last: tuple[_Text, float, float] | None = None
+    last: tuple[_Text, float] | None = None
+    own: _Text | None = None
     text = raw.FPDFText_LoadPage(scene.page)
     try:
         count = max(0, raw.FPDFText_CountChars(text))
         scene.budget.take(count, count)
-        for n in range(count):
-            if not (sign := _sign(raw.FPDFText_GetUnicode(text, n))):
+        codes = (ctypes.c_ushort * (count + 1))()
+        whole = raw.FPDFText_GetText(text, 0, count, codes) == count + 1
+        if not whole or 0xFFFE in codes:  # as which it gives a hyphen
+            codes = [raw.FPDFText_GetUnicode(text, n) for n in range(count)]
+        for n, code in zip(range(count), codes, strict=False):
+            if not (sign := _sign(code)):
                 continue
-            entry = texts.get(item_of(text, n).value)
+            entry = texts.get(item_of(text, n))
             if entry is None or not box_of(text, n, sides):
                 continue
             left, high, right, low = sides[:4]
-            # The letters of an object that are as high have one base line.
-            if entry.way != 0 or last != (entry, low, high):
+            # The letters of an object that end as low have one base line.
+            if entry.way != 0 or last != (entry, low):
                 origin_of(text, n, x, y)
                 start, base = origin
-                last = entry, low, high
+                last = entry, low
             else:
                 start = left
             if sign != HYPHEN and failed(text, n) == 1:
                 sign = "\ufffd"
-            seen = shown(entry, (left + right) / 2, (low + high) / 2)
             place = left, low, right, high, start, base
-            found.append((sign[0], entry, place, *seen))
+            if entry is not own:
+                _, style, _, (x0, top, x1, bottom), hidden, alpha = own = entry
+                plain = bare and not hidden and _contrast(style.color, WHITE, alpha)
+            if plain:  # as nothing is painted but texts and lines
+                across = x0 <= (left + right) / 2 < x1
+                off = plain if across and top <= (low + high) / 2 < bottom else 0
+                found.append((sign[0], entry, place, off, None))
+            else:
+                seen = shown(entry, (left + right) / 2, (low + high) / 2)
+                found.append((sign[0], entry, place, *seen))
     finally:
         raw.FPDFText_ClosePage(text)
     return found
@@ -981,10 +996,11 @@ def _without_struck(
     """
     order = sorted(letters, key=lambda letter: letter.box.top)
     tops = [letter.box.top for letter in order]
-    tallest = max((letter.size for letter in order), default=0)
+    sizes = {letter.style.size for letter in order}
+    near, far = 0.3 * min(sizes, default=0), 0.8 * max(sizes, default=0)
     found: set[int] = set()
     for y, x0, x1 in _level(rules):
-        level = order[bisect_left(tops, y - tallest) : bisect_left(tops, y)]
+        level = order[bisect_left(tops, y - far) : bisect_left(tops, y - near)]
         budget.take(len(level))
         over = [
             letter

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, count, islice, pairwise, takewhile
 from math import inf
 from threading import Lock
 from typing import Any
@@ -86,6 +86,8 @@ FEWEST = 4  # figures between the same rules in two tables by chance
 SENTENCES = 2  # that show where the lines of a text begin
 MIDDLE = 0.3  # of the size of letters, by which a label may miss that of its cell
 STACKED = 1.8  # from line to line of a label, by the size of its letters
+PROSE = 100  # letters in a cell, which are more than a label
+HEADINGS = 100.0  # points that headings take above the first row
 DOUBT = "doubt"
 CUT = "[cut]"  # what a cell holds that goes on beyond the edge of a page
 DRAWN = "[drawn]"  # what a cell holds that nobody can read as text
@@ -253,7 +255,8 @@ def _laid_out(
             "Recognise the text first: ocrmypdf -l chi_sim in.pdf out.pdf (with "
             "--force-ocr where it says that there is text), then read out.pdf.",
         )
-    sheets = [_sheet(page, budget) for page in pages]
+    heads: set[str] = set()
+    sheets = [_sheet(page, budget, heads) for page in pages]
     edges = [*_furniture(sheets), *chain(*(sheet.beside for sheet in sheets))]
     title = _title(sheets[0].lines)
     tables: list[Table] = []
@@ -348,64 +351,177 @@ def _gaps(pages: list[Page], most: int = 6) -> list[float]:
 # -- a page --------------------------------------------------------------------------
 
 
-def _sheet(page: Page, budget: Budget) -> _Sheet:
+def _sheet(page: Page, budget: Budget, heads: set[str]) -> _Sheet:
+    """Return what a page holds; `heads` are the texts over rows of pages before it."""
     sheet = _Sheet(page.number)
     letters = page.letters
-    for grid in grids(page.rules, [x.middle for x in letters], budget):
+    bare: list[Grid] = []  # rules whose labels stand beside them
+    waiting = [*grids(page.rules, [x.middle for x in letters], budget)][::-1]
+    while waiting:
+        grid = waiting.pop()
         budget.take(len(letters) + len(page.shapes))
-        inside: dict[int, list[Letter]] = {}
-        rest = []
-        across: dict[tuple[int, int], list[Letter]] = {}
-        before: tuple[Letter, int | None] | None = None  # a digit, and its cell
-        last = grid.rows[-1]
-        for letter in letters:
-            x, y = letter.middle
-            cell = grid.at(x, y)
-            if cell is None and y >= last:
-                # Lines of a text that the end of the page cuts may stand below.
-                over = grid.at(x, last - 1)
-                own = inside.get(over, ()) if over in grid.cut else ()
-                ends = max((one.box.bottom for one in own), default=0.0)
-                near = y < max(last, ends) + letter.size
-                if near and letter.style in {one.style for one in own}:
-                    cell = over
-            digit = letter.text.isdigit()
-            if cell is None and not digit:
-                rest.append(letter)
-                continue
-            cells = {cell}
-            if digit:
-                inset = 0.2 * (letter.x1 - letter.x0)
-                x0, x1 = letter.x0 + inset, letter.x1 - inset
-                box = None if cell is None else grid.boxes[cell]
-                if not (box and box.x0 + TOLERANCE < x0 and x1 < box.x1):
-                    cells |= {grid.at(x0, y), grid.at(x1, y)}
-                if before and before[1] != cell and touch(before[0], letter):
-                    cells.add(before[1])
-                before = letter, cell
-                letter.doubtful |= len(cells) > 1
-            for place in cells:
-                if place is None:
-                    rest.append(letter)
-                else:
-                    inside.setdefault(place, []).append(letter)
-                    if _sticks_out(letter, grid.boxes[place]):
-                        across.setdefault((letter.order, place), []).append(letter)
-        if across:
-            _settle(grid, inside, across)
-        if inside:
+        inside, rest, doubtful = _places(grid, letters)
+        inner = [x.box for x in (*bare, *(part.grid for part in sheet.parts))]
+        if frames := _frames(grid, inside, inner):
+            waiting += [*grid.framed(frames, [x.middle for x in letters])][::-1]
+            x0, x1 = _ends_of(grid, frames)
+            beside = {
+                x
+                for cell, own in inside.items()
+                if not x0 <= grid.boxes[cell].middle[0] < x1
+                for x in own
+            }
+            sheet.beside += [_line(x, page.number).text for x in lines(beside)]
+            letters = [x for x in letters if x not in beside]
+        elif _is_beside_labels(grid, inside, rest):
+            bare.append(grid)
+        elif inside:
+            for letter in doubtful:
+                letter.doubtful = True
+            of_page = _painted(inside)
+            if heads:
+                _repeat(grid, inside, of_page, heads)
+            _settle(grid, inside, of_page)
             letters = rest
             sheet.parts.append(_part(page, grid, inside, budget))
     sheet.parts.sort(key=lambda part: (part.grid.box.top, part.grid.box.x0))
+    for part in sheet.parts:
+        over = takewhile(lambda row: not _has_figure(row), part.rows)
+        heads |= {"".join(x.text.split()) for row in over for x in row if x.text}
     rows = lines(letters)
     if not sheet.parts and (beside := _on_the_left(rows)):
         sheet.beside = [_line(x, page.number).text for x in lines(beside)]
         rows = lines(x for x in letters if x not in beside)
     sheet.lines = [_line(x, page.number) for x in rows]
+    for grid in bare:
+        _part_at(grid, sheet, rows)
     told = [n for n, x in enumerate(sheet.lines) if len(x.words) > 1 and x.values]
     for n, starts in apart(rows, told, budget).items():
         sheet.lines[n] = _line(rows[n], page.number, starts)
     return sheet
+
+
+def _places(
+    grid: Grid, letters: list[Letter]
+) -> tuple[dict[int, list[Letter]], list[Letter], list[Letter]]:
+    """Return what stands in each cell, what in none, and the digits on a border."""
+    inside: dict[int, list[Letter]] = {}
+    rest, doubtful = [], []
+    before: tuple[Letter, int | None] | None = None  # a digit, and its cell
+    left, top, right, last = grid.box
+    for letter in letters:
+        x, y = letter.middle
+        cell = grid.at(x, y) if left <= x < right and top <= y < last else None
+        if y >= last and grid.cut and _is_cut_off(letter, grid, inside):
+            cell = grid.at(x, last - 1)
+        digit = letter.text.isdigit()
+        if cell is None and not digit:
+            rest.append(letter)
+            continue
+        cells = {cell}
+        if digit:
+            inset = 0.2 * (letter.x1 - letter.x0)
+            x0, x1 = letter.x0 + inset, letter.x1 - inset
+            box = None if cell is None else grid.boxes[cell]
+            if not (box and box.x0 + TOLERANCE < x0 and x1 < box.x1):
+                cells |= {grid.at(x0, y), grid.at(x1, y)}
+            if before and before[1] != cell and touch(before[0], letter):
+                cells.add(before[1])
+            before = letter, cell
+            doubtful += [letter] * (len(cells) > 1)
+        for place in cells:
+            if place is None:
+                rest.append(letter)
+            else:
+                inside.setdefault(place, []).append(letter)
+    return inside, rest, doubtful
+
+
+def _part_at(grid: Grid, sheet: _Sheet, rows: list[list[Letter]]) -> None:
+    """Part headings, labels and figures that stand beside one another at rules."""
+    top, bottom = grid.box.top - HEADINGS, grid.box.bottom
+    for n, (row, whole) in enumerate(zip(rows, sheet.lines, strict=True)):
+        if not top < whole.top < bottom:
+            continue
+        starts = {
+            letter
+            for before, letter in pairwise(row)
+            if any(before.middle[0] < x < letter.middle[0] for x in grid.columns)
+            and not are_digits(before, letter)
+        }
+        parted = _line(row, sheet.number, starts)
+        new = {x.text for x in parted.words} - {x.text for x in whole.words}
+        if all(is_label(x) or kind_of(x) is Kind.NUMBER for x in new):
+            sheet.lines[n] = parted
+
+
+def _is_beside_labels(
+    grid: Grid, inside: dict[int, list[Letter]], rest: list[Letter]
+) -> bool:
+    """Tell whether cells hold figures alone, and labels stand beside them or above.
+
+    So it is where headings have no rules, be it within a frame.
+    """
+    several = len(grid.cells) > 1
+    frame = {*grid.cells[0]}.intersection(*grid.cells[1:] if several else ((),))
+    around = [x for x in rest if not x.text.isdigit()]
+    for cell, own in inside.items():
+        if cell in frame & grid.open:
+            around += own
+        elif not all(x.text in NUMERIC for x in own):
+            return False
+    box = grid.box
+    left = [x.middle[1] for x in around if x.x1 <= box.x0 + TOLERANCE or several]
+    named = [any(a <= y < b for y in left) for a, b in pairwise(grid.rows)]
+    above = [x.middle[0] for x in around if 0 < box.top - x.middle[1] < 2 * x.size]
+    headed = [any(a <= x < b for x in above) for a, b in pairwise(grid.columns)]
+    return 2 * sum(named) > len(named) or all(headed)
+
+
+def _is_cut_off(letter: Letter, grid: Grid, inside: dict[int, list[Letter]]) -> bool:
+    """Tell whether a letter below a table is of a text that the end of the page cuts.
+
+    All lines of a heading may stand there, beside those of another.
+    """
+    over = grid.at(letter.middle[0], grid.rows[-1] - 1)
+    if over not in grid.cut:
+        return False
+    own = inside.get(over, [])
+    if not own and not letter.text.isdigit():
+        own = [*chain(*(inside.get(cell, ()) for cell in grid.cut))]
+        own *= not any(x.text.isdigit() for x in own)
+    ends = max((x.box.bottom for x in own), default=-inf)
+    below = letter.middle[1] < max(grid.rows[-1], ends) + letter.size
+    return below and letter.style in {x.style for x in own}
+
+
+def _ends_of(grid: Grid, cells: set[int]) -> tuple[float, float]:
+    boxes = [grid.boxes[cell] for cell in cells]
+    return min(x.x0 for x in boxes), max(x.x1 for x in boxes)
+
+
+def _frames(grid: Grid, inside: dict[int, list[Letter]], inner: list[Box]) -> set[int]:
+    """Return the cells that hold a text, over all of a table's columns or around them.
+
+    Beside them stand no figures. A frame may be around tables that were found.
+    """
+    frames = {cell for cell, own in inside.items() if len(own) > PROSE}
+    if not frames:
+        return frames
+    x0, x1 = _ends_of(grid, frames)
+    frames = {x for x in frames if (grid.boxes[x].x0, grid.boxes[x].x1) == (x0, x1)}
+    columns = [x for x in grid.columns if x0 <= x <= x1]
+    for cell, box in grid.boxes.items():
+        own = inside.get(cell, ())
+        if not x0 <= box.middle[0] < x1:
+            if own and all(x.text in NUMERIC for x in own):
+                return set()
+        elif box.x0 <= x0 and x1 <= box.x1 and cell in grid.open:
+            above = {grid.at(x, box.top - 1) for x in columns[:-1]}
+            if not own or above & grid.cut:
+                frames.add(cell)
+    around = any(grid.at(*x.middle) in frames for x in inner)
+    return frames if around or len(columns) > 2 else set()
 
 
 def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
@@ -435,20 +551,50 @@ def _on_the_left(rows: list[list[Letter]]) -> set[Letter]:
     return {*left} if clear and not any(x.text.isdigit() for x in left) else set()
 
 
-def _settle(
+def _painted(inside: dict[int, list[Letter]]) -> dict[int, list[Letter]]:
+    """Return the letters in cells by what they were painted with."""
+    painted: dict[int, list[Letter]] = {}
+    for letter in dict.fromkeys(chain(*inside.values())):
+        painted.setdefault(letter.order, []).append(letter)
+    return painted
+
+
+def _repeat(
     grid: Grid,
     inside: dict[int, list[Letter]],
-    across: dict[tuple[int, int], list[Letter]],
+    painted: dict[int, list[Letter]],
+    heads: set[str],
+) -> None:
+    """Give a heading that a page repeats to its cell, however far it runs over it."""
+    for cell in {*grid.cells[0]}:
+        text = ""
+        for first in sorted({x.order for x in inside.get(cell, ())})[:1]:
+            for last in takewhile(painted.__contains__, count(first)):
+                text += "".join(x.text for x in painted[last])
+                if not any(x.startswith(text) and x != text for x in heads):
+                    break
+            if text in heads:
+                for own in inside.values():
+                    own[:] = [x for x in own if not first <= x.order <= last]
+                inside[cell] += chain(*(painted.pop(n) for n in range(first, last + 1)))
+
+
+def _settle(
+    grid: Grid, inside: dict[int, list[Letter]], painted: dict[int, list[Letter]]
 ) -> None:
     """Give the lines of labels that stand across rules to their cells.
 
     What is painted in one go, line below line, is of the cell in whose middle it is, if
     none of its lines fits into another.
     """
+    across: dict[tuple[int, int], list[Letter]] = {}
+    for place, own in inside.items():
+        for letter in own:
+            if letter.order in painted and _sticks_out(letter, grid.boxes[place]):
+                across.setdefault((letter.order, place), []).append(letter)
+    if not across:
+        return
     of = {x: cell for cell, own in inside.items() for x in own}
-    painted: dict[int, list[Letter]] = {}
-    for letter in of:
-        painted.setdefault(letter.order, []).append(letter)
     settled: set[int] = set()
     for (order, place), line in sorted(across.items(), key=lambda item: item[0]):
         if order in settled:
@@ -627,15 +773,16 @@ def _joined_up(line: list[Letter]) -> str:
     runs: list[Run] = []
     text, look = "", _PLAIN
     for n, (before, letter) in enumerate(pairwise([line[0], *line])):
-        # A gap as between two figures is written as two spaces.
-        gap = gap_of(before, letter)
-        number = gap > CLOSE and are_digits(before, letter)
+        gap = (letter.box.x0 - before.box.x1) / letter.style.size
         if letter.text.isdigit():
             own = _PLAIN if n < label else _look(letter, *usual)
             if own != look:
                 runs += [Run(text, look)] * bool(text)
                 text, look = "", own
-        text += " " * ((gap > SPACE or number) + (number and gap > WIDE)) + letter.text
+        if gap > CLOSE:  # one as between two figures is written as two spaces
+            number = are_digits(before, letter)
+            text += " " * ((gap > SPACE or number) + (number and gap > WIDE))
+        text += letter.text
     runs.append(Run(text, look))
     for n, run in enumerate(runs):
         if run.style.other == DOUBT:
@@ -657,12 +804,13 @@ def _line(letters: list[Letter], page: int, starts: Container[Letter] = ()) -> L
     runs = [[[letters[0]]]]
     text = "".join(letter.text for letter in letters)
     for n, (before, letter) in enumerate(pairwise(letters), start=1):
-        remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
-        gap = gap_of(before, letter)
-        if gap > (1.5 if remark else 0.5) or letter in starts:
-            runs.append([[]])
-        elif gap > CLOSE and are_apart(before, letter):
-            runs[-1].append([])
+        gap = (letter.box.x0 - before.box.x1) / letter.style.size
+        if gap > CLOSE or starts:
+            remark = letter.text in "(（" and not NUMBERED.match(text[n : n + 4])
+            if gap > (1.5 if remark else 0.5) or letter in starts:
+                runs.append([[]])
+            elif gap > CLOSE and are_apart(before, letter):
+                runs[-1].append([])
         runs[-1][-1].append(letter)
     parts = [[Word(_joined_up(x), x[0].x0, x[-1].x1) for x in y] for y in runs]
     words = chain(
@@ -942,12 +1090,17 @@ def _carry(rows: list[Row], own: list[Row]) -> None:
     if not rows or not own:
         return
     whole: dict[Piece, Piece] = {}
+    # What names the last row is no label of one that has a name of its own.
+    labels = [x for x in rows[-1] if _is_label(x.text)]
+    own_label = labels[-1] if labels and _are_whole(rows[-1], own[0]) else None
     for c, (above, below) in enumerate(zip(rows[-1], own[0], strict=True)):
         if not _is_label(above.text) or above in whole:
             continue
         reach = sum(row[c] is below for row in own)
         if not below.text:
-            if below.absent or reach > 1 or _spans(rows, c, above):
+            if above is not own_label and (
+                below.absent or reach > 1 or _spans(rows, c, above)
+            ):
                 for row in own[:reach]:
                     row[c] = above
         elif own[0].count(below) == rows[-1].count(above) and (
@@ -957,6 +1110,7 @@ def _carry(rows: list[Row], own: list[Row]) -> None:
                 and above.full
                 and _is_label(below.text)
                 and not NUMBERED.match(below.text)
+                and not (is_label(above.text) and is_label(below.text))
             )
         ):
             whole[above] = whole[below] = _continued(above, below)
@@ -986,7 +1140,10 @@ def _repeated(rows: list[Row], own: list[Row]) -> int:
     for head, row in zip(rows, own, strict=False):
         both = [*zip(_texts(head), _texts(row), strict=True)]
         alike = all(not above or above.startswith(text) for above, text in both)
-        if not alike or any(map(read_number, _texts(row))):
+        same = (
+            _texts(head) == _texts(row) and len({*filter(_is_label, _texts(row))}) > 1
+        )
+        if not alike or (any(map(read_number, _texts(row))) and not same):
             break
         if any(_texts(row)) and not any(
             above and above == text for above, text in both
@@ -1011,7 +1168,7 @@ def _is_cut(last: Row, first: Row) -> bool:
     if any(_has_figure([above]) and _has_figure([below]) for above, below in both):
         named = [p.text for p, q in both if p is not q and _is_label(q.text)]
         if named and not any(named):
-            return True
+            return not _are_whole(last, first)
     for above, below in both:
         if not below.text or above is below:
             continue
@@ -1036,6 +1193,14 @@ def _is_cut(last: Row, first: Row) -> bool:
             if not _is_rest(above, below)
         )
     return bool(go_on) and any(_is_label(p.text) for p in last)
+
+
+def _are_whole(last: Row, first: Row) -> bool:
+    """Tell whether two rows have labels, and figures in the same places, each."""
+    both = [(p, q) for p, q in zip(last, first, strict=True) if p is not q]
+    named = (any(_is_label(x.text) for x in row) for row in zip(*both, strict=True))
+    told = {(_has_figure([p]), _has_figure([q])) for p, q in both}
+    return len(both) > 2 and all(named) and told == {(True, True), (False, False)}
 
 
 def _is_rest(above: Piece, below: Piece) -> bool:
@@ -1085,10 +1250,12 @@ def _goes_on(parts: list[_Part], part: _Part) -> bool:
     def within(some: list[float], all_of: list[float]) -> bool:
         return all(abs(all_of[at(all_of, x)] - x) <= TOLERANCE for x in some)
 
+    # A row that the page cuts may have a cell alone that goes on.
+    rest = {*part.grid.cells[0]} <= part.grid.open and part.grid.box.x1 < last.x1
     from_there = [[x for x in xs if x >= start - TOLERANCE] for xs in (own, others)]
     alike = (
         part.page - parts[-1].page <= 1
-        and abs(last.x1 - part.grid.box.x1) <= TOLERANCE
+        and (rest or abs(last.x1 - part.grid.box.x1) <= TOLERANCE)
         and within([start], own)
         and within([start], others)
         and (within(*from_there) or within(*reversed(from_there)))

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise, product
 from math import inf
 
 from govopen.reading.page import Box, Budget, TooMuchError
@@ -92,13 +92,44 @@ class Grid:
             self._part(start, len(ends), set().union(*ends[start:])) if start else self
         )
 
+    def framed(
+        self, frames: set[int], letters: Sequence[Sequence[float]]
+    ) -> Iterator[Grid]:
+        """Yield the tables that stand in and between cells as wide as they are."""
+        places = [c for row in self.cells for c, x in enumerate(row) if x in frames]
+        first, end = min(places), max(places) + 1
+        cells = [row[first:end] for row in self.cells]
+        for within, group in groupby(
+            range(len(cells)), key=lambda r: frames.issuperset(cells[r])
+        ):
+            if within:
+                continue
+            band = [*group]
+            rows = [r for r in band if r == band[0] or cells[r] != cells[r - 1]]
+            across = [*zip(*(cells[r] for r in rows), strict=True)]
+            columns = [c for c, x in enumerate(across) if c == 0 or x != across[c - 1]]
+            ends = [first + c for c in (*columns, len(across))]
+            grid = Grid(
+                [self.columns[c] for c in ends],
+                [self.rows[r] for r in (*rows, band[-1] + 1)],
+                [[cells[r][c] for c in columns] for r in rows],
+                self.open | frames,
+                self.cut,
+                [[self.left[c][r] for r in rows] for c in ends],
+            )
+            for part in grid.parts():
+                part.leave_out_gaps([x for x in letters if part.box.holds(*x)])
+                if len(part.columns) > 2:
+                    yield part
+
     def _part(self, start: int, end: int, inside: set[int]) -> Grid:
         """Return some of its rows, and the columns that these have."""
         kept = [0, *sorted(inside), len(self.columns) - 1]
         own = self.cells[start:end]
         # Beside the narrower of two tables no cell is drawn.
         for side in (0, -1):
-            if {row[kept[side] + side] for row in own} <= self.open:
+            outer = {row[kept[side] + side] for row in own}
+            if len(outer) == 1 and outer <= self.open:
                 del kept[side]
         columns = [self.columns[c] for c in kept]
         cells = [[row[c] for c in kept[:-1]] for row in own]
@@ -179,13 +210,15 @@ def _lines(pieces: Iterable[Line]) -> list[Line]:
     One that goes on beside the end of another is a line of its own, and where a line is
     doubled one goes on either of the two.
     """
-    pieces = list(pieces)
-    places = marks(place for place, *_ in pieces)
-    by_place: dict[int, list[tuple[float, float, float]]] = {}
-    for place, begin, end in pieces:
-        by_place.setdefault(at(places, place), []).append((begin, end, place))
+    groups: list[list[Line]] = []
+    first = -inf
+    for place, begin, end in sorted(pieces):
+        if place - first > TOLERANCE:
+            first = place
+            groups.append([])
+        groups[-1].append((begin, end, place))
     found: list[Line] = []
-    for parts in by_place.values():
+    for parts in groups:
         parts.sort()
         first, last, low = parts[0]
         high = low
@@ -246,7 +279,36 @@ def _is_closed(line: Line, upright: list[Line], places: list[float]) -> bool:
     return any(a - TOLERANCE <= y <= b + TOLERANCE for _, a, b in near)
 
 
+def _ends_together(level: list[Line], upright: list[Line]) -> Iterator[Line]:
+    """Yield where rules side by side end and no rule closes the cells between them.
+
+    There a page cuts a table, which may stand in a box that goes on.
+    """
+    for side in (1, 2):
+        at_end: dict[int, list[Line]] = {}
+        places = marks(line[side] for line in upright)
+        for line in upright:
+            at_end.setdefault(at(places, line[side]), []).append(line)
+        for lines in at_end.values():
+            y = lines[0][side]
+            drawn = [x for x in level if abs(y - x[0]) <= TOLERANCE]
+            own = {*lines} if len(lines) > 2 else set()
+            beside = (
+                x for x in upright if x[1] <= y + TOLERANCE and y - TOLERANCE <= x[2]
+            )
+            pairs = [
+                pair
+                for pair in pairwise(beside if own else ())
+                if not own.isdisjoint(pair)
+                and not any(a < (pair[0][0] + pair[1][0]) / 2 < b for _, a, b in drawn)
+            ]
+            if any(own.issuperset(pair) for pair in pairs):
+                yield from ((y, left[0], right[0]) for left, right in pairs)
+
+
 def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
+    closing = [*_ends_together(level, upright)]
+    drawn, level = level, sorted([*level, *closing])
     if len(level) < 2 or not upright:
         return None
     sides = [x for _, begin, end in level for x in (begin, end)]
@@ -260,7 +322,7 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
         raise TooMuchError("more cells on a page than any table")
     # Whether a rule stands on the left of a place and above it.
     left = _stands(upright, columns, rows)
-    above = _stands(level, rows, columns)
+    above, ruled = (_stands(x, rows, columns) for x in (level, drawn))
     group = _Groups(range(wide * high))
     for r in range(high):
         for c in range(wide):
@@ -271,8 +333,12 @@ def _grid(level: list[Line], upright: list[Line]) -> Grid | None:
     cells = [[group.of(r * wide + c) for c in range(wide)] for r in range(high)]
     bare = {cells[r][0] for r in range(high) if left[0][r] is None}
     bare |= {cells[r][-1] for r in range(high) if left[-1][r] is None}
-    bare |= {cells[0][c] for c in range(wide) if above[0][c] is None}
-    below = {cells[-1][c] for c in range(wide) if above[-1][c] is None}
+    bare |= {cells[0][c] for c in range(wide) if ruled[0][c] is None}
+    below = {cells[-1][c] for c in range(wide) if ruled[-1][c] is None}
+    for r, c in product(range(1, high), range(wide)) if closing else ():
+        if above[r][c] is not None and ruled[r][c] is None:
+            bare.add(cells[r][c])
+            below.add(cells[r - 1][c])
     return Grid(columns, rows, cells, bare | below, below, left)
 
 

@@ -1988,3 +1988,139 @@ def test_headings_of_many_lines_go_from_the_top_of_a_page_as_a_whole():
 def test_numbers_of_pages_rise_as_pages_do(numbers, found):
     sheets = sheets_of(*([x, "a" * n, "b"] for n, x in enumerate(numbers, start=1)))
     assert [x for x in _furniture(sheets) if x != "b"] == found
+
+
+def test_headings_of_which_all_lines_stand_below_the_end_of_a_page_are_read(tmp_path):
+    def draw(canvas):
+        for x in (50, 100, 150, 200):
+            canvas.line(x, 720, x, 700)
+        canvas.line(50, 720, 200, 720)
+        for n, text in enumerate(("其他", "结果")):
+            typed(canvas, text, 60, 708 - 12 * n)
+        typed(canvas, "总计", 110, 696)
+        typed(canvas, "3", 160, 696)  # as of a page
+
+    ((row,),) = (texts(x) for x in laid_out(tmp_path, drawn(draw)).tables)
+    assert row[:2] == ["其他结果", "总计"]
+    assert "3" not in row
+
+
+def framed(canvas, *, labels=True):
+    """Draw a page in a frame: a list on the left, and a table among sentences."""
+    canvas.rect(50, 300, 500, 500)
+    canvas.line(150, 300, 150, 800)
+    for n in range(4):
+        typed(canvas, "年度报告目录", 60, 780 - 20 * n)
+        canvas.line(50, 775 - 20 * n, 150, 775 - 20 * n)
+    for n in range(6):
+        typed(
+            canvas, "本年度主动公开政府信息，均按期办结，没有收费。", 160, 780 - 20 * n
+        )
+    rows = [
+        ("渠道", "数量", "办结"),
+        ("当面申请数", "7", "6"),
+        ("网络申请数", "8", "5"),
+    ]
+    xs = (150, 300, 400, 500)
+    for n, row in enumerate(rows):
+        for x, end, text in zip(xs, xs[1:], row, strict=False):
+            if labels or text.isdigit():
+                canvas.rect(x, 600 - 20 * n, end - x, 20)
+            typed(canvas, text, x + 10, 606 - 20 * n)
+    typed(canvas, "三、存在的问题，明年改进。", 160, 500)
+
+
+@pytest.mark.parametrize("labels", [True, False])
+def test_a_table_in_the_frame_of_a_page_is_a_table_of_its_own(labels, tmp_path):
+    """Be all its cells ruled, or the figures alone."""
+    data = drawn(lambda canvas: framed(canvas, labels=labels))
+    layout = laid_out(tmp_path, data)
+    (table,) = layout.tables
+    assert [[x for x in row if x] for row in texts(table)] == [
+        ["渠道", "数量", "办结"],
+        ["当面申请数", "7", "6"],
+        ["网络申请数", "8", "5"],
+    ]
+    assert "三、存在的问题，明年改进。" in layout.lines
+    assert "年度报告目录" in layout.lines
+
+
+def test_whole_labels_on_both_sides_of_a_page_are_two():
+    above = ["未经复议直接起诉", "复议后起诉"]
+    group = [Piece(x, n, full=True) for n, x in enumerate(above, 1)]
+    pages = [
+        [
+            [own, Piece("结果维持", n), Piece("1", n)],
+            [own, Piece("总计", n), Piece("1", n)],
+        ]
+        for n, own in enumerate(group, 1)
+    ]
+    assert [row[0].text for row in _joined(pages)] == [above[0]] * 2 + [above[1]] * 2
+
+
+def test_whole_rows_on_both_sides_of_a_page_are_two():
+    """Where spans are lost, labels stand in columns of their own, beside blanks."""
+    above = [Piece(x, 1, absent=not x) for x in ("", "（七）总计", "24", "3")]
+    below = [
+        Piece(x, 2, absent=not x) for x in ("四、结转下年度继续办理", "", "0", "1")
+    ]
+    rows = [[piece.text for piece in row] for row in _joined([[above], [below]])]
+    assert rows == [
+        ["", "（七）总计", "24", "3"],
+        ["四、结转下年度继续办理", "", "0", "1"],
+    ]
+
+
+def test_a_first_row_with_figures_that_a_page_repeats_whole_is_read_once():
+    first = ["行政复议", "结果维持", "0"]
+    pages = [
+        [[Piece(x, n) for x in row] for row in (first, ["行政复议", other, "2"])]
+        for n, other in enumerate(("结果纠正", "总计"), 1)
+    ]
+    rows = [[piece.text for piece in row] for row in _joined(pages)]
+    assert [row[1] for row in rows] == ["结果维持", "结果纠正", "总计"]
+
+
+def test_a_heading_that_a_page_repeats_runs_over_the_row_below(tmp_path):
+    """Its cell is but a line high there, and its other lines lie over a label."""
+    heading = ["本列数据的勾稽关系", "为第一项加第二项之和", "等于第三项加第四项"]
+    pages = iter([(40, "当面申请数", "7"), (14, "网络申请数", "8")])
+
+    def draw(canvas):
+        high, label, figure = next(pages)
+        for x, end in ((50, 200), (200, 300)):
+            canvas.rect(x, 760 - high, end - x, high)
+            canvas.rect(x, 730 - high, end - x, 30)
+        for n, line in enumerate(heading):
+            typed(canvas, line, 60, 750 - 12 * n)
+        typed(canvas, "总计", 210, 750)
+        typed(canvas, label, 60, 740 - high)
+        typed(canvas, figure, 210, 740 - high)
+
+    (table,) = laid_out(tmp_path, drawn(draw, pages=2)).tables
+    assert texts(table) == [
+        ["".join(heading), "总计"],
+        ["当面申请数", "7"],
+        ["网络申请数", "8"],
+    ]
+
+
+def test_a_cell_alone_of_a_row_that_a_page_cuts_is_of_that_row(tmp_path):
+    rows = ["收到申请数", "3", "4", "7"], ["办结数", "5", "", "9"]
+    xs = (50, 150, 200, 250, 300)
+    pages = iter((rows, [["", "", "6"]]))
+
+    def draw(canvas):
+        own = next(pages)
+        end = 740 - 20 * (len(own) - 1)
+        for n, row in enumerate(own):
+            for x, text in zip(xs, row, strict=False):
+                typed(canvas, text, x + 5, 746 - 20 * n)
+        whole = len(own) > 1
+        for y in (760, 740) if whole else (740,):
+            canvas.line(xs[0 if whole else 1], y, xs[4 if whole else 3], y)
+        for x in xs if whole else xs[1:4]:
+            canvas.line(x, 760, x, end)
+
+    (table,) = laid_out(tmp_path, drawn(draw, pages=2)).tables
+    assert texts(table)[-1] == ["办结数", "5", "6", "9"]

@@ -163,3 +163,52 @@ def test_a_table_right_below_another_with_other_columns_is_cut_from_it():
 def test_a_stroke_that_goes_on_is_no_sign():
     assert list(strokes([upright(9, 0, 20), upright(9, 20, 40)])) == []
     assert len(list(strokes([upright(9, 0, 10), upright(9, 20, 40)]))) == 2
+
+
+def test_a_table_that_a_page_cuts_is_closed_within_a_box_that_goes_on():
+    box = [level(0, 0, 104), upright(0, 0, 80), upright(104, 0, 80)]
+    sides = [upright(x, 20, 60) for x in (2, 25, 50, 75, 102)]
+    (grid,) = found([*box, level(20, 2, 102), *sides])
+    cells = {grid.at(x, 40) for x in (10, 30, 60, 90)}
+    assert len({*cells, grid.at(20, 10), grid.at(20, 70)}) == 6
+    assert cells <= grid.cut
+    # Where but two rules end they may be strokes.
+    (grid,) = found([*box, level(20, 2, 102), *sides[:3], sides[4]])
+    assert grid.at(10, 40) == grid.at(20, 70)
+
+
+def test_a_column_without_a_side_is_of_the_table_where_rules_part_its_cells():
+    above = [
+        *(level(y, 0, 100) for y in (0, 20)),
+        *(upright(x, 0, 20) for x in range(0, 101, 10)),
+    ]
+    below = [
+        *(level(y, 0, 100) for y in (40, 60, 80)),
+        *(upright(x, 20, 80) for x in (35, 45, 55, 65, 100)),
+    ]
+    grids = found([*above, *below])
+    assert sorted(len(grid.columns) for grid in grids) == [6, 11]
+    narrower = [level(20, 0, 100), *(level(y, 35, 100) for y in (40, 60, 80))]
+    grids = found([*above, *narrower, *below[3:]])
+    assert sorted(len(grid.columns) for grid in grids) == [5, 11]
+
+
+def test_tables_in_a_frame_have_rows_and_columns_of_their_own():
+    """The frame is a text on the left of one table and over another, with a list."""
+    frame = [
+        *(level(y, 0, 200) for y in (0, 200)),
+        *(upright(x, 0, 200) for x in (0, 60, 200)),
+        *(level(y, 0, 60) for y in (30, 50, 90)),
+    ]
+    first = [
+        *(level(y, 60, 160) for y in (20, 60, 100)),
+        *(upright(x, 20, 100) for x in (110, 160)),
+    ]
+    (grid,) = found([*frame, *first])
+    text = grid.at(180, 60)
+    (table,) = grid.framed({text}, [])
+    assert [[round(x) for x in ends] for ends in (table.columns, table.rows)] == [
+        [60, 110, 160, 200],
+        [20, 60, 100],
+    ]
+    assert {row[-1] for row in table.cells} == {text}
