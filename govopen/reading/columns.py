@@ -18,6 +18,7 @@ from govopen.reading.labels import all_unread, columns_called, is_label, is_unit
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
 from govopen.reading.titles import (
+    in_digits,
     is_of_less,
     is_part_of_year,
     patterns,
@@ -290,7 +291,7 @@ def _is_whole(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
     Whatever else stands over a column, as a place, a department or a plan, may mean
     that its numbers are others.
     """
-    text = squeeze(simplified(heading))
+    text = in_digits(squeeze(simplified(heading)))
     said = _REMARK.sub("", text)
     called = next((name for name in own if name in said), "")
     found = patterns()["whole"].fullmatch(said.replace(called, "", 1))
