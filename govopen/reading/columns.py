@@ -229,6 +229,8 @@ def _headings(
                 one._replace(column=next(order, None)) if own_path == path else one
                 for one, own_path in zip(found, paths, strict=True)
             ]
+    if not section.rows and _is_shifted(section, found):
+        return [Heading(None)] * len(found)
     if _is_displaced(section, paths):
         deepest = max(map(len, paths))
         return [
@@ -247,6 +249,21 @@ def _headings(
             for heading, label, keep in zip(found, lowest, usual, strict=True)
         ]
     return found
+
+
+def _is_shifted(section: Section, found: list[Heading]) -> bool:
+    """Tell whether headings of a group stand in an order that nobody prints them in.
+
+    It is that of the form or, in all groups, with the total first. Then a cell too many
+    has moved those below a heading to the side of it.
+    """
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for column in dict.fromkeys(x.column for x in found):
+        if column is not None:
+            groups.setdefault(section.columns[column][:-1], []).append(column)
+    firsts = [own[0] > own[-1] for own in groups.values()]
+    rests = [own[first:] for own, first in zip(groups.values(), firsts, strict=True)]
+    return len({*firsts}) > 1 or any(rest != sorted(rest) for rest in rests)
 
 
 def _is_displaced(section: Section, paths: tuple[tuple[str, ...], ...]) -> bool:
