@@ -235,7 +235,8 @@ def unit_in(label: str) -> str:
     >>> unit_in("本年收费金额（单位：万元）"), unit_in("采购总金额")
     ('万元', '')
     """
-    remarks = re.findall(r"\((?:单位[:为]?)?(\S{1,4})\)", _half_width(label))
+    told = "".join(_half_width(label).split())  # it may be broken over lines
+    remarks = re.findall(r"\((?:单位[:为]?)?(\S{1,4})\)", told)
     return next((text for text in remarks if text in units()), "")
 
 

@@ -52,7 +52,7 @@ NUMBERED = re.compile(
 )
 _CIRCLED = re.compile(r"^\s*(?:其中[:：]?\s*)?[①-⑳]")
 _REMARK = re.compile(r"\([^()]*\)|\[[^][]*\]|【[^【】]*】|〔[^〔〕]*〕")
-_NOISE = re.compile(r"[、,。:;\"'“”‘’《》〈〉·…—-]")
+_NOISE = re.compile(r"[、,。:;\"'“”‘’「」『』《》〈〉·…—-]")
 _COUNT = re.compile(r"(?<=.)总?数量?$")
 _LETTER = re.compile("[A-Za-z]")
 _FEWEST_LETTERS = 4  # of another language; APP is none
