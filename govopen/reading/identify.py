@@ -16,6 +16,7 @@ from govopen.place import all_regions, candidates, intended, spelt
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
+from govopen.reading.periods import years_claimed
 from govopen.reading.titles import (
     Name,
     Named,
@@ -106,6 +107,8 @@ def identify(
     stated = given or next(filter(None, (name.year for name in names)), None)
     table = named.years_of_table()
     table = table or (named.years_spoken() if stated is None else [])
+    claimed, part = years_claimed(named.claims, stated or next(iter(table), None))
+    table += [year for year in claimed if year not in table]
     stated = stated or next(iter(table), None)
     notes = [
         note
@@ -113,7 +116,7 @@ def identify(
         if note.rule.removeprefix("identity.") not in overrides
     ]
     if "year" not in overrides:
-        part = named.is_part_of_year()
+        part |= named.is_part_of_year()
         notes += _find_year(table, names, meta, confidence, part)
         if meta["year"] and named.months < 12:  # the books were closed before its end
             _lower(confidence, "doubtful", "year")

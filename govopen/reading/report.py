@@ -27,6 +27,7 @@ from govopen.reading.captions import (
     captions_of_others,
     captions_of_parts,
     names_of,
+    notes_of_others,
     unit_over,
 )
 from govopen.reading.columns import LONGEST_HEADING, units_stated
@@ -317,6 +318,10 @@ def read_layout(
     notes += found.notes
     if meta["body"] and overrides.keys().isdisjoint(("body", "scope")):
         others = [*_of_others(layout.tables, found.codes, meta)]
+        others += (
+            finding("identity.scope", "doubt", body=meta["body"], doubt=f"those of {x}")
+            for x in notes_of_others(named.claims, meta)
+        )
         confidence |= {"scope": "doubtful"} if others else {}
         notes += others
     if document.damaged:
