@@ -165,18 +165,21 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     return found
 
 
-def unit_over(table: Table) -> str:
-    """Return the unit that a table says it is in over it or at its ends, if none counts.
+def unit_of(table: Table, notes: Iterable[str] = ()) -> str:
+    """Return the unit that a table or a note says its figures are in, if none counts.
+
+    It stands over the table or at either end of it.
 
     Examples
     --------
     >>> over = "单位：件", "（单位：万件）"
-    >>> [unit_over(Table(1, "", [], lead=(text,))) for text in over]
+    >>> [unit_of(Table(1, "", [], lead=(text,))) for text in over]
     ['', '万件']
     """
     ends = table.rows[:HEAD] + table.rows[HEAD:][-HEAD:]
     heads = (row for row in ends if NUMBER not in [c.kind for c in row])
-    texts = (*(c.text for row in heads for c in row), table.caption, *table.lead)
+    texts = (c.text for row in heads for c in row)
+    texts = (*texts, table.caption, *table.lead, *notes)
     return next(filter(None, map(multiple_stated, texts)), "")
 
 
@@ -281,8 +284,12 @@ def _in_corner(table: Table) -> Iterator[str]:
     for row in table.rows[:HEAD]:
         if row and row[0].kind is LABEL and NUMBER not in [c.kind for c in row]:
             said = squeeze(row[0].text)
-            if len(outside(said)) <= LONGEST_HEADING:
+            if len(outside(said)) <= LONGEST_HEADING and not _is_note(said):
                 yield from remarks_in(said)
+
+
+def _is_note(said: str) -> bool:
+    return patterns()["remark"].match(said) is not None
 
 
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:

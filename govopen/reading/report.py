@@ -28,7 +28,7 @@ from govopen.reading.captions import (
     captions_of_parts,
     names_of,
     notes_of_others,
-    unit_over,
+    unit_of,
 )
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
@@ -305,7 +305,7 @@ def read_layout(
             f"with figures of {meta['year'] or 'a year'}",
             _REMEDY[document.kind == "text" and _stand_apart(layout)],
         )
-    found = _counted(layout.tables, borne_out(found))
+    found = _counted(layout.tables, borne_out(found), named.notes)
     notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
@@ -373,12 +373,12 @@ def _apart(
         )
 
 
-def _counted(tables: Iterable[Table], found: Found) -> Found:
+def _counted(tables: Iterable[Table], found: Found, said: list[str]) -> Found:
     """Leave out the counts of tables that say they are in a multiple, and say so."""
     asked = by_applicant(found.form.name)
     for table in tables:
         own = found.codes.get(table.number, "").split()
-        unit = unit_over(table) if own else ""
+        unit = unit_of(table, said) if own else ""
         # What may be that of money tells something where there is none.
         told = unit[-1:] not in "百千万亿" or asked.intersection(own)
         if unit and unit[-1:] != "元" and told:
