@@ -21,7 +21,6 @@ from govopen.reading.tables import LABEL, NUMBER, Cell, Table
 from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
-    is_alone,
     is_body,
     is_of_less,
     kind_of_body,
@@ -295,8 +294,9 @@ def _is_note(said: str) -> bool:
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:
     """Yield what has a row for itself."""
     for row in rows:
-        if row and is_alone(row):
-            yield row[0].text
+        first = row[0] if row else None
+        if first and not any(c.text for c in row if c is not first):
+            yield first.text
 
 
 class _Line(NamedTuple):

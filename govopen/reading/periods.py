@@ -94,8 +94,8 @@ def years_claimed(
     """
     years, part = list[int](), False
     for claim in claims:
-        if (said := is_of_other(claim, year)) or (said is False and year is None):
-            named = years_in(claim) - {year}
+        said, named = is_of_other(claim, year), years_in(claim) - {year}
+        if said or (said is False and named):
             if year and not named and patterns()["year_before"].search(claim):
                 named = frozenset({year - 1})
             years += sorted(named)

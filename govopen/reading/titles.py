@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, Cell, Layout
+from govopen.reading.tables import LABEL, NUMBER, Cell, Layout
 from govopen.reading.words import kept, normalise, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -234,12 +234,6 @@ def own_body(text: str) -> str:
 def _is_whose(text: str) -> bool:
     """Tell whether a text names a body, with its place or without, and no way to it."""
     return "首页" not in text and (is_body(text) or bool(own_body(text)))
-
-
-def is_alone(row: list[Cell]) -> bool:
-    """Tell whether the first cell of a row holds all that stands in it."""
-    first = row[0]
-    return bool(first.text) and not any(c.text for c in row if c is not first)
 
 
 def _merged(rows: Iterable[list[Cell]]) -> Iterator[str]:
@@ -875,8 +869,8 @@ class Named:
     def _in_tables(self) -> list[str]:
         """What stands over tables, and in rows of them without figures."""
         tables = self.layout.tables
-        rows = (row for table in tables for row in table.rows if row)
-        words = (row for row in rows if row[-1].kind is LABEL or is_alone(row))
+        rows = (row for table in tables for row in table.rows)
+        words = (row for row in rows if NUMBER not in [x.kind for x in row])
         cells = (cell.text for row in words for cell in dict.fromkeys(row))
         said = dict.fromkeys((*(table.caption for table in tables), *cells))
         return _squeezed(filter(None, said))
