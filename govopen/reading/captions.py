@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from govopen.errors import FormatError
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.columns import multiple_stated
+from govopen.reading.columns import LONGEST_HEADING, multiple_stated
 from govopen.reading.labels import is_label
 from govopen.reading.periods import is_of_other
 from govopen.reading.tables import LABEL, NUMBER, Cell, Table, one_report
@@ -36,7 +36,7 @@ from govopen.reading.words import NUMBERED, normalise
 
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
-_SENTENCE = frozenset("。，；,;")
+_SENTENCE = frozenset("。,;")
 _TOLD_BY = ("our_own", "all_bodies", "all_of")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
 
@@ -80,10 +80,12 @@ def caption_of_another(
     ['', '', '海安市信息公开统计表']
     """
     signed = False  # who signed the report stands above its day
-    for text in _over(table, before):
+    for text in chain(_in_corner(table), _over(table, before)):
         if patterns()["foot"].search(squeeze(text)):
             break
-        if len(text) > LONGEST_OF_TITLE or not _SENTENCE.isdisjoint(text):
+        if len(text) > LONGEST_OF_TITLE:
+            continue
+        if not _SENTENCE.isdisjoint(outside(squeeze(text))):
             continue
         line = _line(text, meta["year"])
         signed |= line.is_day
@@ -99,6 +101,22 @@ def caption_of_another(
             if any(_is_of_another(name, meta) for name in names):
                 return text
     return ""
+
+
+def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what notes claim the figures to be those of, where that is another body.
+
+    Examples
+    --------
+    >>> meta = {"region": "320623", "year": 2018, "body": "如东县人民政府"}
+    >>> meta |= {"level": "county", "scope": "jurisdiction"}
+    >>> [*notes_of_others(["全县数据", "县政府办公室受理的申请", "海安市数据"], meta)]
+    ['县政府办公室', '海安市']
+    """
+    for claim in claims:
+        name = patterns()["of_figures"].sub("", claim)
+        if _may_name(bare(name), meta["year"]) and _is_of_another(name, meta):
+            yield name
 
 
 def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, str]:
@@ -121,7 +139,8 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
     for table in tables:
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
-        said = [(x, is_of_other(x, year)) for x in (*corners, *_over(table, before))]
+        over = (*corners, *_in_corner(table), *_over(table, before))
+        said = [(x, is_of_other(x, year)) for x in over]
         said = [x for x in said if x[1] is not None]
         if said:  # in a text the headings of the columns may stand above as lines too
             heads = {c.text for row in rows for c in row if c is not row[0]}
@@ -173,17 +192,21 @@ def one_report_a_year(path: str, tables: list[Table]) -> None:
             one_report(path, without_parts(own))
 
 
-def unit_over(table: Table) -> str:
-    """Return the unit that stands over a table or in its head, if no count has it.
+def unit_of(table: Table, notes: Iterable[str] = ()) -> str:
+    """Return the unit that a table or a note says its figures are in, if none counts.
+
+    It stands over the table or at either end of it.
 
     Examples
     --------
     >>> over = "单位：件", "（单位：万件）"
-    >>> [unit_over(Table(1, "", [], lead=(text,))) for text in over]
+    >>> [unit_of(Table(1, "", [], lead=(text,))) for text in over]
     ['', '万件']
     """
-    heads = (row for row in table.rows[:HEAD] if NUMBER not in [c.kind for c in row])
-    texts = (*(c.text for row in heads for c in row), table.caption, *table.lead)
+    ends = table.rows[:HEAD] + table.rows[HEAD:][-HEAD:]
+    heads = (row for row in ends if NUMBER not in [c.kind for c in row])
+    cells = (c.text for row in heads for c in row)
+    texts = (*cells, table.caption, *table.lead, *notes)
     return next(filter(None, map(multiple_stated, texts)), "")
 
 
@@ -283,6 +306,19 @@ def _led_by(lead: tuple[str, ...]) -> list[str]:
     return found
 
 
+def _in_corner(table: Table) -> Iterator[str]:
+    """Yield what stands in brackets in the first headings of a table's rows."""
+    for row in table.rows[:HEAD]:
+        if row and row[0].kind is LABEL and NUMBER not in [c.kind for c in row]:
+            said = squeeze(row[0].text)
+            if len(outside(said)) <= LONGEST_HEADING and not _is_note(said):
+                yield from remarks_in(said)
+
+
+def _is_note(said: str) -> bool:
+    return patterns()["remark"].match(said) is not None
+
+
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:
     """Yield what has a row for itself."""
     for row in rows:
@@ -304,7 +340,8 @@ def _line(text: str, year: int | None) -> _Line:
     said = plain(squeeze(simplified(text)))
     if found := patterns()["headed"].fullmatch(outside(said)):
         every = patterns()["all_bodies"].search(said)  # 各部门、各镇(街道)
-        names = (found["body"], found["after"], *remarks_in("" if every else said))
+        remarks = (f"({x})" for x in remarks_in("" if every else said))
+        names = (found["body"], found["after"], *remarks)
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
     alone = bare(patterns()["stated_unit"].sub("", said))
     office = alone.endswith("办公室")  # it signs for its government
@@ -327,7 +364,8 @@ def _may_name(text: str, year: int | None) -> bool:
 def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     """Tell whether a name is not that of who reports; None if it is no body's."""
     text, body, scope = bare(name), meta["body"], meta["scope"]
-    if patterns()["our_own"].match(text):
+    less = any(is_of_less(x, "section") for x in (name, text))
+    if patterns()["our_own"].match(text) and not (less and name[0] == "("):
         return False
     if patterns()["all_bodies"].search(name):
         return bool(scope != "jurisdiction")
@@ -345,7 +383,7 @@ def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     core = _core(tail)
     if core and scope == "unit" and (core in body or body.endswith(core)):
         return False
-    if any(is_of_less(x, "section") for x in (name, text)):
+    if less:
         return True
     zone = places.find(text, (own.path,) if own else (), meta["year"])
     kind = kind_of_body(tail)

@@ -16,6 +16,7 @@ from govopen.place import all_regions, candidates, intended, spelt
 from govopen.reading import places as place
 from govopen.reading.document import Document
 from govopen.reading.given import checked
+from govopen.reading.periods import years_claimed
 from govopen.reading.titles import (
     Name,
     Named,
@@ -107,6 +108,8 @@ def identify(
     stated = given or next(filter(None, (name.year for name in names)), None)
     table = named.years_of_table()
     table = table or (named.years_spoken() if stated is None else [])
+    claimed, part = years_claimed(named.claims, stated or next(iter(table), None))
+    table += [year for year in claimed if year not in table]
     stated = stated or next(iter(table), None)
     notes = [
         note
@@ -114,7 +117,8 @@ def identify(
         if note.rule.removeprefix("identity.") not in overrides
     ]
     if "year" not in overrides:
-        part, wrong, months = named.is_part_of_year(), named.misprint, named.months
+        part |= named.is_part_of_year()
+        wrong, months = named.misprint, named.months
         open_by = finding("identity.year", "open", period=wrong) if wrong else None
         notes += _find_year(table, names, meta, confidence, part, open_by)
         if meta["year"] and (wrong or months < 12):  # closed before the year's end

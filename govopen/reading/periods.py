@@ -9,6 +9,7 @@ report's own, or nothing of the kind. How periods and captions are put is data,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from govopen.place import simplified
@@ -23,6 +24,7 @@ from govopen.reading.titles import (
     periods_in,
     plain,
     squeeze,
+    years_in,
 )
 
 _HINTS = re.compile("20|[年季月截期〇○零]|[QqHh][1-4]")
@@ -78,6 +80,25 @@ def is_of_other(text: str, year: int | None) -> bool | None:
     if years and year is not None:
         return part or year not in years
     return part or bool(before and not own)
+
+
+def years_claimed(claims: Iterable[str], year: int | None) -> tuple[list[int], bool]:
+    """Return the other years that notes claim the figures to be of; and if of a part.
+
+    Examples
+    --------
+    >>> years_claimed(["2022年度数据", "全县数据", "上半年"], 2023)
+    ([2022], True)
+    """
+    years, part = list[int](), False
+    for claim in claims:
+        said, named = is_of_other(claim, year), years_in(claim) - {year}
+        if said or (said is False and named):
+            if year and not named and patterns()["year_before"].search(claim):
+                named = frozenset({year - 1})
+            years += sorted(named)
+            part |= not named
+    return years, part
 
 
 def _stated(said: str, year: int | None) -> tuple[set[int], bool, str]:

@@ -27,7 +27,8 @@ from govopen.reading.captions import (
     captions_of_others,
     captions_of_parts,
     names_of,
-    unit_over,
+    notes_of_others,
+    unit_of,
 )
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
@@ -310,7 +311,7 @@ def read_layout(
         found = found or left
     if found is None:
         return _in_words(document, named, meta, notes, confidence)
-    found = _counted(layout.tables, borne_out(found))
+    found = _counted(layout.tables, borne_out(found), named.notes)
     notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
     form = found.form
     meta["form"], confidence["form"] = form.name, found.confidence
@@ -323,6 +324,10 @@ def read_layout(
     notes += found.notes
     if meta["body"] and overrides.keys().isdisjoint(("body", "scope")):
         others = [*_of_others(layout.tables, found.codes, meta)]
+        others += (
+            finding("identity.scope", "doubt", body=meta["body"], doubt=f"those of {x}")
+            for x in notes_of_others(named.claims, meta)
+        )
         confidence |= {"scope": "doubtful"} if others else {}
         notes += others
     if layout.recognised:
@@ -421,12 +426,12 @@ def _apart(
         )
 
 
-def _counted(tables: Iterable[Table], found: Found) -> Found:
+def _counted(tables: Iterable[Table], found: Found, said: list[str]) -> Found:
     """Leave out the counts of tables that say they are in a multiple, and say so."""
     asked = by_applicant(found.form.name)
     for table in tables:
         own = found.codes.get(table.number, "").split()
-        unit = unit_over(table) if own else ""
+        unit = unit_of(table, said) if own else ""
         # What may be that of money tells something where there is none.
         told = unit[-1:] not in "百千万亿" or asked.intersection(own)
         if unit and unit[-1:] != "元" and told:

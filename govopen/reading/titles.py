@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, Cell, Layout
+from govopen.reading.tables import LABEL, NUMBER, Cell, Layout
 from govopen.reading.words import kept, normalise, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -48,19 +48,8 @@ _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 _FILLED_IN = "填报", "发布", "发文", "来源"
 _DATED_BY = "统计", "本报告", "所列", "报告中", "报告期", "截"
 _DATED = re.compile("20|[二截季]|半年")
-# One of these stands in whatever a report says of itself, or of what it counts.
+# One of these stands in whatever a report says of itself.
 _OWN_REPORT = "本报告", "本年度报告", "本年报"
-_OWN_FIGURES = (
-    "列数",
-    "上数",
-    "述数",
-    "列统",
-    "上统",
-    "述统",
-    "统计数",
-    "统计范",
-    "统计口",
-)
 # One of these stands in whatever speaks of a part of a year.
 _OF_PART = re.compile("[月季半中HhQq./]")
 _NUMERAL = re.compile(r"[\d二]")  # begins, or stands in, whatever `plain` writes anew
@@ -846,6 +835,7 @@ class Named:
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
         spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
+        spoken += self._in_tables
         dated = (x for x in spoken if any(word in x for word in _DATED_BY))
         return [_days_in(text) for text in dated if _DATED.search(text)]
 
@@ -932,9 +922,33 @@ class Named:
 
     def part_said(self) -> str:
         """Return the sentence that says that the report is on a part of its body."""
-        begun = any(word in self.text for word in (*_OWN_REPORT, *_OWN_FIGURES))
-        said = patterns()["in_part"].search(self.text) if begun else None
-        return said[0] if said else ""
+        told = patterns()["in_part"].search
+        return next((note for note in self.notes if told(note)), "")
+
+    @cached_property
+    def _in_tables(self) -> list[str]:
+        """What stands over tables, and in rows of them without figures."""
+        tables = self.layout.tables
+        rows = (row for table in tables for row in table.rows)
+        words = (row for row in rows if NUMBER not in [x.kind for x in row])
+        cells = (cell.text for row in words for cell in dict.fromkeys(row))
+        said = dict.fromkeys((*(table.caption for table in tables), *cells))
+        return _squeezed(filter(None, said))
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """The sentences that tell of its figures, beside tables, in them or elsewhere.
+
+        They may break over lines anywhere.
+        """
+        said = _PARTED.join((self.text, *self._in_tables))
+        return [match[0] for match in patterns()["note"].finditer(said)]
+
+    @cached_property
+    def claims(self) -> list[str]:
+        """What they say that its figures are."""
+        found = map(patterns()["claims"].match, self.notes)
+        return [simplified(match["what"]) for match in found if match]
 
     @cached_property
     def heads(self) -> list[str]:
