@@ -53,6 +53,8 @@ def streams_of(data: bytes, *names: str) -> Iterator[tuple[str, bytes]]:
 
     if data[30:34] not in (b"\x09\0\x06\0", b"\x0c\0\x06\0"):
         raise ValueError("its sectors are of a size that none has")
+    if data[30] == 12:  # the head fills a sector of 4096, of which xlrd takes 512
+        data = data[:512] + data[4096:]
     file = CompDoc(data, logfile=StringIO())
     small = [sector for sector in file.SSAT if sector >= 0]
     for node in file.dirlist:

@@ -131,6 +131,7 @@ def test_the_lowest_caption_that_names_a_body_decides():
     ours, others = f"如东县{TABLE}", f"掘港镇{TABLE}"
     assert over(COUNTY, ours, others, "单位：件") == others
     assert over(COUNTY, others, ours, "单位：件") == ""
+    assert over(COUNTY, others, f"本机关{TABLE}") == ""
     inside = [[Cell(ours, 1, 1)], [Cell("指标", 2, 1), Cell("数量", 2, 2)]]
     assert over(COUNTY, others, rows=inside) == ""
 
@@ -294,6 +295,7 @@ def test_what_stands_above_a_paragraph_is_no_caption_of_the_table_below():
     prose = "如东县积极推进政府信息公开工作。"
     tables = [Table(1, "", [], lead=("2017年", prose, "二、主动公开情况"))]
     assert captions_of_others(tables, 2018) == {}
+    assert captions_of_others([replace(tables[0], lead=("2017年", prose))], 2018) == {}
     assert captions_of_others([replace(tables[0], lead=("2017年",))], 2018)
 
 

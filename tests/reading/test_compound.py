@@ -38,6 +38,18 @@ def test_small_streams_that_run_into_each_other_are_damage(after, start):
         next(streams_of(of_small_streams(after, start), "Book"))
 
 
+def test_a_stream_in_sectors_of_4096_bytes_is_found():
+    """As [MS-CFB] has them in version 4, whose head is filled up to a sector."""
+    head = bytearray(word97.header(1).ljust(4096, b"\0"))
+    head[26:28], head[30:32] = pack("<H", 4), pack("<H", 12)
+    nodes = word97.node("Root Entry", 5, -1, 1, -2, 0)
+    nodes += word97.node("Book", 2, -1, -1, 2, 5000)
+    told = pack("<1024i", -3, -2, 3, -2, *[-1] * 1020)
+    stream = bytes(n % 251 for n in range(5000))
+    data = bytes(head) + told + nodes.ljust(4096, b"\0") + stream.ljust(8192, b"\0")
+    assert [*streams_of(data, "Book")] == [("Book", stream)]
+
+
 def test_sectors_of_no_size_are_damage():
     data = bytearray(word97.compound({"Book": b"a"}))
     data[30] = 20

@@ -81,6 +81,11 @@ def test_a_cell_over_several_rows_is_one():
     assert table == [["不予公开", "秘密", "1"], ["不予公开", "案卷", "2"]]
 
 
+def test_a_mark_over_a_letter_takes_no_place():
+    (table,), _ = texts("+----+---+\n|cafe\u0301|41 |\n+----+---+\n")
+    assert table == [["cafe\u0301", "41"]]
+
+
 def test_digits_on_two_lines_of_a_cell_are_no_figure():
     (table,), _ = texts("+----+---+\n|许可|41 |\n|    |123|\n+----+---+\n")
     assert table == [["许可", "41\n123"]]

@@ -91,3 +91,16 @@ def test_what_nobody_sees_is_left_out_and_parts_what_stands_around_it():
     text = read_runs([*runs("3"), gone, *runs("20")]).text
     assert text == "3\n20"
     assert read_number(text) is None
+
+
+@pytest.mark.parametrize(
+    ("raised", "text"),
+    [
+        *((off, "320[1]") for off in ("sub", "bottom", "text-bottom", "ruby", "rt")),
+        *((off, "320[1]") for off in ("subscript", -3.0, "-3px")),
+        *((up, "320¹") for up in ("super", "superscript", "top", 3.0, "3px")),
+    ],
+)
+def test_only_what_is_raised_is_the_mark_of_a_footnote(raised, text):
+    one = Run("1", PLAIN._replace(raised=raised))
+    assert read_runs([*runs("320"), one]).text == text

@@ -22,6 +22,8 @@ from govopen.reading.tables import (
     read_number,
     tables_of,
     title_of,
+    too_large,
+    too_many,
     unit_in,
 )
 
@@ -278,3 +280,14 @@ def test_two_reports_in_one_file_are_refused():
     other = [*rows(7, ENOUGH - 1), f"指标{ENOUGH - 1}|件|0"]  # one figure differs
     with pytest.raises(FormatError, match=r"tables 1 and 3 hold the same rows"):
         one_report("a.xlsx", [table(n, x) for n, x in ((1, rows(7)), (3, other))])
+
+
+def test_what_is_too_large_is_told_with_its_file_its_place_and_a_remedy():
+    assert str(too_many("a.html")) == (
+        "a.html: the file has more than 2,000 tables. "
+        "Cut the statutory table out of the file."
+    )
+    assert str(too_large("a.html", 3, 1500)) == (
+        "a.html: table 3 has more than 200,000 cells by row 1,500. "
+        "Cut the statutory table out of the file."
+    )
