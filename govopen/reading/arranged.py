@@ -715,7 +715,7 @@ class Grid:
         return found
 
     def _reach_down(self) -> None:
-        """Put what a group needs, as 行政复议, beside each row down to its total."""
+        """Put the name of a group, as 行政复议, beside each row down to its total."""
         group: list[_Label] = []
         for n in sorted(self.names):
             row = self.names[n]

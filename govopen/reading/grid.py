@@ -276,10 +276,12 @@ class Grid:
         return result
 
     def _opens(self, index: int) -> bool:
-        """Tell whether a row begins with what stands over all headings of a table."""
-        return any(
-            opens_headings(row[0].face) for row in self.filled[index:][:1] if row
-        )
+        """Tell whether a row begins with 行政复议 and goes on with one of its rows."""
+        for first, *others in filter(None, self.filled[index : index + 1]):
+            called = (rows_called[cell.face] for cell in others)
+            sections = chain.from_iterable(called)
+            return opens_headings(first.face) and any(x.beside for x in sections)
+        return False
 
 
 def _is_dashed(filled: list[Face]) -> bool:
