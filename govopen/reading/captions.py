@@ -102,9 +102,7 @@ def caption_of_another(
     return ""
 
 
-def notes_of_others(
-    claims: Iterable[str], meta: Mapping[str, Any]
-) -> Iterator[str]:
+def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[str]:
     """Yield what notes claim the figures to be those of, where that is another body.
 
     Examples
@@ -177,8 +175,8 @@ def unit_of(table: Table, notes: Iterable[str] = ()) -> str:
     """
     ends = table.rows[:HEAD] + table.rows[HEAD:][-HEAD:]
     heads = (row for row in ends if NUMBER not in [c.kind for c in row])
-    texts = (c.text for row in heads for c in row)
-    texts = (*texts, table.caption, *table.lead, *notes)
+    said = (c.text for row in heads for c in row)
+    texts = (*said, table.caption, *table.lead, *notes)
     return next(filter(None, map(multiple_stated, texts)), "")
 
 

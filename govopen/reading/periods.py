@@ -82,9 +82,7 @@ def is_of_other(text: str, year: int | None) -> bool | None:
     return part or bool(before and not own)
 
 
-def years_claimed(
-    claims: Iterable[str], year: int | None
-) -> tuple[list[int], bool]:
+def years_claimed(claims: Iterable[str], year: int | None) -> tuple[list[int], bool]:
     """Return the other years that notes claim the figures to be of; and if of a part.
 
     Examples

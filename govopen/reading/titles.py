@@ -877,7 +877,7 @@ class Named:
 
     @cached_property
     def notes(self) -> list[str]:
-        """The sentences that tell of its figures, beside tables, in them or in the text.
+        """The sentences that tell of its figures, in tables, over them or in the text.
 
         They may break over lines anywhere.
         """
