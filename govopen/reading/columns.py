@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govopen.place import simplified
-from govopen.reading.labels import all_unread, columns_called, is_label, is_units
+from govopen.reading.labels import all_unread, columns_called, is_units
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
 from govopen.reading.titles import (
@@ -146,13 +146,12 @@ def is_other(
     >>> is_other("自然人（2017年）", 2018), is_other("县直部门", 2018)
     (True, True)
     """
-    remarks = remarks_in(squeeze(label))
-    if any(map(is_part_of_year, remarks)):
+    remarks = remarks_in(squeeze(label[:LONGEST_LABEL]))
+    if any(is_part_of_year(x) or is_of_less(x, where) for x in remarks):
         return True
-    if is_of_less(label, where):
-        known = is_label(label) or any(name in label for name in own)
-        if remarks or not known:
-            return True
+    known = columns_called[label] or any(name in label for name in own)
+    if not known and is_of_less(label, where):
+        return True
     named = _YEAR.fullmatch(normalise(plain(label)))
     if len(label) <= LONGEST_HEADING:
         named = named or _OF_YEAR.search(squeeze(label))
@@ -229,6 +228,8 @@ def _headings(
                 one._replace(column=next(order, None)) if own_path == path else one
                 for one, own_path in zip(found, paths, strict=True)
             ]
+    if not section.rows and _is_shifted(section, found):
+        return [Heading(None)] * len(found)
     if _is_displaced(section, paths):
         deepest = max(map(len, paths))
         return [
@@ -247,6 +248,21 @@ def _headings(
             for heading, label, keep in zip(found, lowest, usual, strict=True)
         ]
     return found
+
+
+def _is_shifted(section: Section, found: list[Heading]) -> bool:
+    """Tell whether headings of a group stand in an order that nobody prints them in.
+
+    It is that of the form or, in all groups, with the total first. Then a cell too many
+    has moved those below a heading to the side of it.
+    """
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for column in dict.fromkeys(x.column for x in found):
+        if column is not None:
+            groups.setdefault(section.columns[column][:-1], []).append(column)
+    firsts = [own[0] > own[-1] for own in groups.values()]
+    rests = [own[first:] for own, first in zip(groups.values(), firsts, strict=True)]
+    return len({*firsts}) > 1 or any(rest != sorted(rest) for rest in rests)
 
 
 def _is_displaced(section: Section, paths: tuple[tuple[str, ...], ...]) -> bool:

@@ -126,6 +126,7 @@ _PX = {
     "px": 1, "pt": 4 / 3, "rem": 16, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "in": 96,
     "pc": 16,
 }  # fmt: skip
+_SLANTED = ("i", "em", "u", "ins")  # or underlined
 _PARTS = {"em": 1, "%": 100, "ex": 2}  # of the size of letters
 _KEYWORDS = {
     "x-small": 10, "small": 13, "medium": 16, "large": 18,
@@ -666,7 +667,7 @@ class Looks:
         told += [f"{name} {own[name]}" for name in effects]
         tracking = _pixels(own.get(_TRACKING, ""), above.size) or 0
         told += [_TRACKING] if tracking > _LEAST_SPACE else []
-        told += [tag] if tag == GENERATED else []
+        told += [tag] if tag == GENERATED or tag in _SLANTED else []
         told += [f"{get('href')} link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
         raised = (

@@ -85,7 +85,7 @@ class Grid:
     ordinals: set[int] = field(default_factory=set)
     halves: set[int] = field(default_factory=set)
     reaching: list[tuple[Face, int]] = field(default_factory=list)
-    others: dict[int | None, set[int]] = field(default_factory=dict)
+    others: dict[int | None, dict[int, str]] = field(default_factory=dict)
     matched: dict[Any, tuple[Any, list[Any]]] = field(default_factory=dict)
 
     def __post_init__(self, values: Values) -> None:
@@ -196,11 +196,15 @@ class Grid:
                 found.setdefault(section, set()).update(called)
         return found
 
-    def rows_of_others(self, year: int | None) -> set[int]:
-        """Return the rows below one that names another year or a part of the body."""
+    def rows_of_others(self, year: int | None) -> dict[int, str]:
+        """Return the rows below one that names another year or a part of the body.
+
+        Each comes with what that says.
+        """
         if year in self.others:
             return self.others[year]
-        others, other, after = self.others.setdefault(year, set()), False, ""
+        others = self.others.setdefault(year, {})
+        other = after = ""
         for n, filled in enumerate(self.filled):
             head = filled[0].face if filled else ""
             text = head if len(filled) == 1 else ""
@@ -208,16 +212,16 @@ class Grid:
             title = _TITLE.match(text) is not None
             less = title and is_other(text, year, "label")
             if said is not None or less or (text and is_caption(text)):
-                other = bool(said) or less or is_of_less(text, "section")
+                other = text * (bool(said) or less or is_of_less(text, "section"))
                 after = _NEXT.get(text[0], "第") if title and other else ""
             elif (
                 after
                 and head.startswith(after)
                 and not any(x.by_applicant for x in rows_called[head])
             ):
-                other, after = False, ""  # as the next title stands here
+                other = after = ""  # as the next title stands here
             elif other:
-                others.add(n)
+                others[n] = other
         return others
 
     @cached_property

@@ -23,7 +23,7 @@ _HIDING = (*_TOGGLES, "dstrike")
 # What is told of letters and is neither size, level, colour nor font.
 _PARTING = (
     "rtl", "turned", "apart", "scaled", "fitText", "outlined", "outline", "webHidden",
-    "specVanish", "bdr",
+    "specVanish", "bdr", "i", "u",
 )  # fmt: skip
 _CLEAR = "clear"  # letters without any fill
 _SMALLEST = 2.0  # half points: nobody can read that
@@ -293,10 +293,11 @@ def _number(item: etree._Element) -> float:
 _PROPERTIES: dict[str, tuple[str, Callable[[etree._Element], Any]]] = {
     **{
         name: (name, is_on)
-        for name in (*_HIDING, "rtl", "outline", "webHidden", "specVanish")
+        for name in (*_HIDING, "i", "rtl", "outline", "webHidden", "specVanish")
     },
     "bdr": ("bdr", lambda e: value_of(e) not in ("none", "nil")),
     "fitText": ("fitText", lambda e: f"{value_of(e, 'id')} {value_of(e)}"),
+    "u": ("u", is_on),
     "sz": ("size", _number),
     "spacing": ("apart", lambda e: value_of(e) if abs(_number(e)) >= _APART else ""),
     "w": ("scaled", lambda e: 0 if _LEAST < _number(e) < _MOST else _number(e)),

@@ -238,7 +238,10 @@ def _match(
         return None  # it has not the headings
     runs = _runs(section, grid, year)
     if not runs:
-        return None
+        called = [grid.segments[n].row for n in grid.sections.get(section, ())]
+        others = grid.rows_of_others(year) if called else {}
+        said = next((others[row] for row in called if row in others), "")
+        return Match(section, grid.table, Values(), other=said) if said else None
     single = not section.rows
     match = Match(section, grid.table, values)
     above = grid.headings(set() if single else {run.segment.row for run in runs})

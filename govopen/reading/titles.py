@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, NUMBER, Cell, Layout
+from govopen.reading.tables import LABEL, LONGEST_LABEL, NUMBER, Cell, Layout
 from govopen.reading.words import kept, normalise, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -494,7 +494,9 @@ def is_of_less(text: str, where: str) -> bool:
     >>> [is_of_less("县教育局", where) for where in ("heading", "section")]
     [True, False]
     """
-    said = squeeze(simplified(text))
+    said = squeeze(simplified(text[: LONGEST_LABEL + 1]))
+    if len(said) > LONGEST_LABEL:
+        return False
     if where != "again" and patterns()["all_bodies"].search(said):
         return False
     parts = [said] if where == "section" else [normalise(said), *remarks_in(said)]

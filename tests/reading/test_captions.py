@@ -128,6 +128,26 @@ def test_the_lowest_caption_that_names_a_body_decides():
     assert over(COUNTY, others, rows=inside) == ""
 
 
+@pytest.mark.parametrize(
+    ("title", "another"),
+    [
+        ("三、县教育局收到和处理政府信息公开申请情况", True),
+        ("三、掘港街道受理政府信息公开申请情况", True),
+        ("二、县直各部门主动公开政府信息情况", True),
+        ("四、因县教育局政府信息公开被申请行政复议、提起行政诉讼情况", True),
+        ("三、收到和处理政府信息公开申请情况", False),
+        ("三、我县收到和处理政府信息公开申请情况", False),
+        ("三、本行政机关收到和处理政府信息公开申请情况", False),
+        ("三、各部门、各镇（街道）收到和处理政府信息公开申请情况", False),
+        ("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", False),
+    ],
+)
+def test_the_title_of_a_section_may_name_another_body(title, another):
+    assert over(COUNTY, title) == title * another
+    below = [[Cell(x, n, 1)] for n, x in enumerate((*"甲乙丙", title), start=1)]
+    assert over(COUNTY, rows=below) == title * another
+
+
 def test_who_signs_above_a_day_heads_no_table():
     assert over(COUNTY, "如东县审计局") == "如东县审计局"
     assert over(COUNTY, "如东县审计局", "2019年1月20日") == ""

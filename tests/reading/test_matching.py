@@ -267,6 +267,87 @@ def test_a_heading_over_a_column_of_another_year_gives_no_figure(of, read):
     assert ("outcome.granted" in found) == (of == "2022年")
 
 
+@pytest.mark.parametrize("less", ["上年", "2021年", "1-9月", "县教育局", "不含乡镇"])
+def test_a_remark_in_a_heading_or_group_says_whose_its_figures_are(less, read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    over = f"<td colspan=7>申请人情况（{less}）</td>"
+    licences = [("信息内容", "本年处理决定数量"), ("行政许可", 7), ("行政处罚", 8)]
+    page = by_hand([("", over), ("", *PEOPLE), *rows], [*licences, ("行政强制", 9)])
+    report = read(page.replace("2018年".encode(), "2022年".encode()))
+    assert {*told(report)} == {
+        x + ".decisions" for x in ("licence", "penalty", "coercion")
+    }
+    assert any(f"申请人情况（{less}）" in row[6] for row in report.remarks)
+    heads = [f"{x}（{less}）" * (x == "自然人") or x for x in PEOPLE]
+    report = read(later(rows, ("项目", *heads)))
+    assert told(report)["outcome.granted"] == [8, 7, 6, 5, 4, 39]
+    assert f"自然人（{less}）" in notes(report, "table.incomplete")[0][2]
+    grouped = [("（三）不予公开", label, *[9] * 6, 54) for label in LATER[:3]]
+    whole = told(read(later(grouped, ("项目", "", *PEOPLE))))
+    grouped[1] = (f"（三）不予公开（{less}）", *grouped[1][1:])
+    assert {*whole} - {*told(read(later(grouped, ("项目", "", *PEOPLE))))}
+
+
+@pytest.mark.parametrize("less", ["2017年", "县教育局", "部分单位"])
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_title_in_a_table_holds_to_the_next(less, ends, read):
+    rows = [(x, "", "") for x in (f"三、依申请公开情况（{less}）", "四、机构建设情况")]
+    rows = [
+        rows[0],
+        *ROWS,
+        *rows[1 : 1 + ends],
+        ("（一）政府信息公开工作专门机构数", "个", 3),
+    ]
+    published = [
+        (f"{n}.政务微{x}公开政府信息数", "条", 3) for n, x in enumerate("博信", 3)
+    ]
+    published.append(("2.政府网站公开政府信息数", "条", 3))
+    found = told(read(by_hand([HEAD, *published, *rows])))
+    assert {x for x in found if x[:3] != "pub"} == (
+        {"capacity.offices"} if ends else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("heads", "own"),
+    [
+        (("上报数", "审定数"), 1),
+        (("原公布", "更正后"), 1),
+        (("修订后", "修订前"), 0),
+        (("总数", "其中：2018年"), 1),
+        (("总数", "本年新增"), 1),
+        (("去年", "今年"), 1),
+        (("二〇一七年", "二〇一八年"), 1),
+        (("总数", "其中：涉农"), 0),
+        (("统计数", "核定数"), None),
+    ],
+)
+def test_of_two_columns_the_years_own_or_the_revised_one_is_read(heads, own, read):
+    both = [(label, unit, value, value + 1) for label, unit, value in ROWS]
+    found = told(read(by_hand([("指标", "单位", *heads), *both])))
+    values = [] if own is None else [value + own for *_, value in ROWS]
+    assert [x for code in CODES for x in found.get(code, [])] == values
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"), [(None, ""), (0, "<td></td>"), (1, "<td></td>"), (2, "<td></td>")]
+)
+def test_a_cell_too_many_among_the_headings_of_disputes_moves_them(row, cell, read):
+    wide = [
+        ["<td colspan=5 rowspan=2>行政复议</td>", "<td colspan=10>行政诉讼</td>"],
+        ["<td colspan=5>未经复议直接起诉</td>", "<td colspan=5>复议后起诉</td>"],
+        [*RESULTS] * 3,
+        [4, "", "", "", 4, *[""] * 9, 0],
+    ]
+    if row is not None:
+        wide[row].insert(0, cell)
+    people = [("项目", *PEOPLE), *[(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]]
+    page = by_hand(people, wide).replace("2018年".encode(), "2022年".encode())
+    found = {x for x in told(read(page)) if x.startswith(("review", "litigation"))}
+    whole = {"review.upheld", "review.total", "litigation_after_review.total"}
+    assert found == (whole if row is None else set())
+
+
 @pytest.mark.parametrize(
     ("remark", "read_so"),
     [

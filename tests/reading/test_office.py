@@ -408,6 +408,7 @@ def styled(kind, name, marks, based="", more=""):
 
 PALE = 'color w:val="FEFEFE"'
 SMALL, WHITE, RED = 'sz w:val="12"', 'color w:val="FFFFFF"', 'color w:val="FF0000"'
+SLANTED, LINED = ("i",), ('u w:val="single"',)
 UP, APART = 'position w:val="6"', 'spacing w:val="200"'
 WHITE_OF_THEME = 'color w:val="auto" w:themeColor="background1"'
 SONG = 'rFonts w:ascii="SimSun" w:hint="eastAsia"'
@@ -415,7 +416,8 @@ BOXED = 'bdr w:val="single"'
 
 
 @pytest.mark.parametrize(
-    "marks", [(UP,), (SMALL,), (RED,), (SONG,), (UP, SMALL), (APART,), (BOXED,)]
+    "marks",
+    [(UP,), (SMALL,), (RED,), (SONG,), (UP, SMALL), (APART,), (BOXED,), SLANTED, LINED],
 )
 @pytest.mark.parametrize("level", ["run", "character", "based", "paragraph"])
 def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path):
@@ -427,6 +429,7 @@ def test_digits_of_word_that_look_different_are_no_number(marks, level, tmp_path
     if level == "paragraph":  # which says so of the first run, and a run takes it back
         back = 'position w:val="0"', 'sz w:val="21"', 'color w:val="auto"'
         back += 'rFonts w:ascii="x"', 'bdr w:val="nil"', 'spacing w:val="0"'
+        back += 'i w:val="0"', 'u w:val="none"'
         cell = f'<w:p><w:pPr><w:pStyle w:val="p"/></w:pPr>{word_run("29633")}'
         cell += f"{word_run('1', *back)}</w:p>"
     (table,) = laid_out(tmp_path, word_cell(cell, styles), "a.docx").tables

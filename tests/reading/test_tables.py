@@ -104,6 +104,7 @@ def test_units_labels_and_numbers_are_told_apart(text, kind):
 @pytest.mark.parametrize(
     ("label", "unit"),
     [
+        ("本年收费金额（ 单位：\n万元）", "万元"),
         ("本年收费金额(单位:万元)", "万元"),
         ("采购总金额（元）", "元"),
         ("申请数(件)", "件"),
