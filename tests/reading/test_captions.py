@@ -490,6 +490,12 @@ HARMLESS = [
 ]
 
 
+@pytest.mark.parametrize("note", ["注：含各镇（街道）数据。", "数据来源：县政府办公室"])
+def test_a_note_in_the_first_row_is_no_heading_of_columns(note, read):
+    report = under(read, "", f"<tr><td colspan=3>{note}</td></tr>")
+    assert {figure.code for figure in report.figures} == PUBLISHED | ASKED
+
+
 def noted(read, note, where="row", title=TITLE):
     """Read a page with one table and a note beside it."""
     table = html(PUBLICATION + ROWS).removesuffix("</table>")
