@@ -490,7 +490,9 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("note", ["注：含各镇（街道）数据。", "数据来源：县政府办公室"])
+@pytest.mark.parametrize(
+    "note", ["注：数据由各镇（街道）汇总。", "数据来源：县政府办公室"]
+)
 def test_a_note_in_the_first_row_is_no_heading_of_columns(note, read):
     report = under(read, "", f"<tr><td colspan=3>{note}</td></tr>")
     assert {figure.code for figure in report.figures} == PUBLISHED | ASKED
