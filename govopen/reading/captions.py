@@ -205,8 +205,8 @@ def unit_of(table: Table, notes: Iterable[str] = ()) -> str:
     """
     ends = table.rows[:HEAD] + table.rows[HEAD:][-HEAD:]
     heads = (row for row in ends if NUMBER not in [c.kind for c in row])
-    cells = (c.text for row in heads for c in row)
-    texts = (*cells, table.caption, *table.lead, *notes)
+    said = (c.text for row in heads for c in row)
+    texts = (*said, table.caption, *table.lead, *notes)
     return next(filter(None, map(multiple_stated, texts)), "")
 
 

@@ -146,7 +146,8 @@ def is_other(
     >>> is_other("自然人（2017年）", 2018), is_other("县直部门", 2018)
     (True, True)
     """
-    remarks = remarks_in(squeeze(label[:LONGEST_LABEL]))
+    said = squeeze(label[:LONGEST_LABEL])
+    remarks = () if patterns()["remark"].match(said) else remarks_in(said)
     if any(is_part_of_year(x) or is_of_less(x, where) for x in remarks):
         return True
     known = columns_called[label] or any(name in label for name in own)

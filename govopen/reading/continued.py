@@ -13,6 +13,7 @@ from govopen.reading.labels import columns_called, rows_called
 from govopen.reading.periods import is_of_other
 from govopen.reading.sections import MIN_COLUMNS
 from govopen.reading.tables import LABEL, NUMBER, UNIT, Cell, Kind, Table
+from govopen.reading.titles import is_of_less
 from govopen.reading.words import normalise
 
 _Rows = list[list[Cell]]
@@ -37,8 +38,8 @@ def continued(tables: list[Table]) -> list[Table]:
 
 def _goes_on(first: Table, rest: Table) -> bool:
     over = {rest.caption, *rest.lead} - {first.caption, *first.lead}
-    if any(is_of_other(text, None) is not None for text in over):
-        return False  # it states a period of its own
+    if any(is_of_other(x, None) is not None or is_of_less(x, "again") for x in over):
+        return False  # it states a period of its own, or a part of the body
     lacks = _lacks(first, rest)
     figures = _places(first.rows, NUMBER)
     places = {place - lacks for place in figures}

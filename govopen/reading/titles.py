@@ -521,11 +521,12 @@ def is_of_less(text: str, where: str) -> bool:
     said = squeeze(simplified(text[: LONGEST_LABEL + 1]))
     if len(said) > LONGEST_LABEL:
         return False
-    if where != "again" and patterns()["all_bodies"].search(said):
+    told = patterns()["remark"].match(said) or patterns()["all_bodies"].search(said)
+    if told and where != "again":
         return False
     parts = [said] if where == "section" else [normalise(said), *remarks_in(said)]
-    told = [kind["pattern"] for kind in patterns()["less"] if where in kind["at"]]
-    return any(pattern.search(part) for pattern in told for part in parts)
+    kinds = [kind["pattern"] for kind in patterns()["less"] if where in kind["at"]]
+    return any(pattern.search(part) for pattern in kinds for part in parts)
 
 
 @kept
@@ -939,7 +940,7 @@ class Named:
 
     @cached_property
     def notes(self) -> list[str]:
-        """The sentences that tell of its figures, beside tables, in them or elsewhere.
+        """The sentences that tell of its figures, in tables, over them or in the text.
 
         They may break over lines anywhere.
         """

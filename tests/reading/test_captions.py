@@ -10,6 +10,7 @@ from govopen.reading.captions import (
     captions_of_parts,
     names_of,
 )
+from govopen.reading.columns import is_other
 from govopen.reading.periods import is_of_other
 from govopen.reading.tables import Cell, Table
 
@@ -454,3 +455,129 @@ def test_a_model_table_is_none_of_the_whole(over):
     heads = over, "四、政府信息公开行政复议情况"
     tables = [Table(n, "", rows, lead=(text,)) for n, text in enumerate(heads)]
     assert captions_of_parts(tables) == {0: over}
+
+
+NOTED = {
+    "row": "{table}<tr><td colspan=3>{note}</td></tr></table>",
+    "cells": "{table}<tr><td>备注</td><td colspan=2>{note}</td></tr></table>",
+    "below": "{table}</table><p>{note}</p>",
+}
+OTHER_YEAR = [
+    "注：以上为2017年度数据。",
+    "以上统计数字系2017年全年数字",
+    "注：表中为上年度数据，本年度数据正在统计。",
+    "说明：表中数据统计时间为2018年1月1日至9月30日。",
+    "数据统计期限：2017年1月1日至12月31日",
+    "注：1.上述数据为2018年上半年数据。",
+    "本报告数据为2017年度。",
+    "统计年度：2017年",
+    "备注：本表所反映的是2017年度情况。",
+]
+OTHER_BODY = [
+    "注：以上数据为县政府办公室数据。",
+    "注：本表数据仅为县本级，不含各镇（街道）和部门。",
+    "以上为县本级数据，全县数据另行公布。",
+    "注：以上为海安市数据。",
+    "（本表数据为县政府办公室受理的申请）",
+    "说明：本表只统计县级部门。",
+    "注：以上数据剔除乡镇。",
+    "注：各镇（街道）数据未统计在内。",
+    "备注：县本级数据",
+]
+HARMLESS = [
+    "注：本表数据为全县汇总。",
+    "注：一、二之和等于三、四。",
+    "说明：2017年数据已更正。",
+    "较2017年增长12%。",
+    "注：以上数据含各镇（街道）和县直部门。",
+    "说明：本表数据统计时间为2018年1月1日至12月31日。",
+    "注：上年结转指2017年结转至2018年办理的申请。",
+    "注：垂直管理部门数据未计入。",
+    "注：不含驻县单位。",
+    "注：以上数据不包含已撤销部门数据。",
+    "注：表中行政复议为县司法局办理数据。",
+    "注：上表中其他处理是指转办。",
+    "注：数据由县政府办公室汇总各镇（街道）、各部门上报。",
+    "注：以上数据截至2019年1月15日。",
+    "说明：本表数据与2017年度报告口径一致。",
+    "注：收费数据以元为单位，保留两位小数。",
+]
+
+
+@pytest.mark.parametrize(
+    "note", ["注：数据由各镇（街道）汇总。", "数据来源：县政府办公室"]
+)
+def test_a_note_in_the_first_row_is_no_heading_of_columns(note):
+    assert not is_other(note, 2018)
+
+
+def noted(read, note, where="row", title=TITLE):
+    """Read a page with one table and a note beside it."""
+    table = html(PUBLICATION + ROWS).removesuffix("</table>")
+    page = f"<h1>{title}</h1>{NOTED[where].format(table=table, note=note)}"
+    return read(page.encode(), ".html")
+
+
+@pytest.mark.parametrize("where", NOTED)
+@pytest.mark.parametrize("note", OTHER_YEAR)
+def test_a_note_that_tells_of_another_period_leaves_the_year_in_doubt(
+    note, where, read
+):
+    report = noted(read, note, where)
+    assert report.confidence["year"] in ("doubtful", "unknown")
+    assert "identity.year" in [x.rule for x in report.remarks]
+
+
+@pytest.mark.parametrize("where", NOTED)
+@pytest.mark.parametrize("note", OTHER_BODY)
+def test_a_note_that_tells_of_another_body_leaves_the_scope_in_doubt(note, where, read):
+    report = noted(read, note, where)
+    assert report.confidence["scope"] == "doubtful"
+    assert "identity.scope" in [x.rule for x in report.remarks]
+
+
+@pytest.mark.parametrize("where", NOTED)
+@pytest.mark.parametrize(
+    "note", ["注：单位为万件。", "表中数据以百件为单位", "备注：数据以万件计。"]
+)
+def test_counts_that_a_note_says_are_in_a_multiple_are_not_read(note, where, read):
+    report = noted(read, note, where)
+    assert not report.figures
+    assert "table.unit" in [x.rule for x in report.remarks]
+
+
+@pytest.mark.parametrize("where", NOTED)
+@pytest.mark.parametrize("note", HARMLESS)
+def test_a_note_on_something_else_leaves_all_as_it_is(note, where, read):
+    report = noted(read, note, where)
+    assert {figure.code for figure in report.figures} == PUBLISHED | ASKED
+    assert report.confidence["year"] == report.confidence["scope"] == "certain"
+
+
+def test_a_note_states_the_year_that_the_title_does_not(read):
+    title = "如东县政府信息公开工作年度报告"
+    report = noted(read, "注：以上为2017年度数据。", title=title)
+    assert report.meta["year"] == 2017
+    assert report.confidence["year"] == "likely"
+
+
+@pytest.mark.parametrize("remark", ["（2017年度）", "（1-9月）", "（县本级）"])
+def test_brackets_in_the_corner_tell_of_the_figures(remark, read):
+    table = "<tr><td>{}（第一项等于其余各项之和）</td><td>单位</td><td>数量</td></tr>"
+    report = under(read, "", table.format(remark))
+    told = {x.rule for x in report.remarks if "request.fax" in (x.codes or "")}
+    assert told & {"table.period", "identity.scope"}
+    assert under(read, "", table.format("")).confidence["scope"] == "certain"
+
+
+@pytest.mark.parametrize("remark", ["县直各部门，不含乡镇", "机关本级", "本机关"])
+def test_a_section_title_tells_of_a_part_in_brackets(remark, read):
+    over, head = "收到和处理政府信息公开申请情况", "<tr><td>指标<td>单位<td>数量</tr>"
+    report = under(read, f"三、{over}（{remark}）", head)
+    assert report.confidence["scope"] == "doubtful"
+    assert under(read, f"三、本机关{over}", head).confidence["scope"] == "certain"
+
+
+def test_a_table_of_a_part_of_the_body_does_not_go_on_with_the_one_before(read):
+    report = under(read, "收到申请情况（县直部门）")
+    assert report.confidence["scope"] == "doubtful"
