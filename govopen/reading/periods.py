@@ -92,7 +92,8 @@ def years_claimed(claims: Iterable[str], year: int | None) -> tuple[list[int], b
     """
     years, part = list[int](), False
     for claim in claims:
-        said, named = is_of_other(claim, year), years_in(claim) - {year}
+        said, whole = is_of_other(claim, year), years_in(claim)
+        named = whole.union(*(x[:2] for x in periods_in(claim))) - {year, 0}
         if said or (said is False and named):
             if year and not named and patterns()["year_before"].search(claim):
                 named = frozenset({year - 1})
