@@ -180,7 +180,9 @@ def _under(row: list[Cell], above: list[Cell]) -> list[Cell]:
     beside = above[:place]
     kinds = {cell.kind for cell in beside if cell.text}
     own = next((c.text for c in above[place:] if c.kind is LABEL), "")
-    if row[place].kind is not LABEL or kinds != {LABEL} or own.endswith(TOTAL):
+    if row[place].kind is not LABEL or kinds != {LABEL}:
+        return row
+    if not own or own.endswith(TOTAL):  # a title has nothing beside it
         return row
     return beside + row[place:]
 

@@ -98,7 +98,9 @@ def years_claimed(claims: Iterable[str], year: int | None) -> tuple[list[int], b
             if year and not named and patterns()["year_before"].search(claim):
                 named = frozenset({year - 1})
             years += sorted(named)
-            part |= not named
+            part |= not named and not any(
+                periods_in(claim)
+            )  # held to the year elsewhere
     return years, part
 
 

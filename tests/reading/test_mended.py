@@ -4,8 +4,8 @@ from govopen.reading.mended import mended
 from govopen.reading.tables import Cell
 
 
-def read_cells(*rows):
-    """Return the cells of rows once they are mended.
+def read_cells(*rows, paged=True):
+    """Return the cells of rows once they are mended, of a paper each on its page.
 
     A cell written < or ^ is that to its left or above it, which reaches there.
     """
@@ -14,14 +14,16 @@ def read_cells(*rows):
         line = []
         for p, text in enumerate(row.split("|"), 1):
             here = {"<": line[-1:], "^": [x[p - 1] for x in cells[-1:]]}.get(text)
-            line += here or [Cell(text, n, p, line=10 * n, page=n)]
+            page = n if paged else None
+            line += here or [Cell(text, n, p, line=10 * n, page=page)]
         cells.append(line)
     return mended(cells)
 
 
-def read(*rows):
+def read(*rows, paged=True):
     """Return the texts of rows once they are mended."""
-    return ["|".join(cell.text for cell in row) for row in read_cells(*rows)]
+    cells = read_cells(*rows, paged=paged)
+    return ["|".join(cell.text for cell in row) for row in cells]
 
 
 def test_labels_beside_figures_are_left_out_where_most_stand_a_line_lower():
@@ -128,10 +130,13 @@ def test_a_heading_covers_no_blank_cell_that_a_heading_above_it_alone_reaches():
 
 def test_a_group_without_spans_stands_beside_all_its_rows():
     rows = ["结果|公开|1|1|2", "|不公开：秘密|0|4|4", "|总计|1|5|6", "|结转|7|7|14"]
-    assert [row.split("|")[0] for row in read(*rows)] == ["结果", "结果", "结果", ""]
-    # What stands left of it beside a figure may be of the other half of the table.
+    found = read(*rows, paged=False)
+    assert [row.split("|")[0] for row in found] == ["结果", "结果", "结果", ""]
+    assert read(*rows) == rows  # on paper it may be what a page cut off
+    # A title has nothing beside it. What stands left of it beside a figure may be of the other half of the table.
     halves = ["公开|1|复议|2", "||诉讼|3"]
-    assert read(*halves) == halves
+    for table in (halves, ["公开表||", "|公开|1", "|不公开|2"]):
+        assert read(*table, paged=False) == table
 
 
 def test_a_label_written_in_each_column_of_its_span_is_one_cell():
