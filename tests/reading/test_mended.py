@@ -133,7 +133,8 @@ def test_a_group_without_spans_stands_beside_all_its_rows():
     found = read(*rows, paged=False)
     assert [row.split("|")[0] for row in found] == ["结果", "结果", "结果", ""]
     assert read(*rows) == rows  # on paper it may be what a page cut off
-    # A title has nothing beside it. What stands left of it beside a figure may be of the other half of the table.
+    # A title has nothing beside it, and what stands left of it beside a figure may be
+    # of the other half of the table.
     halves = ["公开|1|复议|2", "||诉讼|3"]
     for table in (halves, ["公开表||", "|公开|1", "|不公开|2"]):
         assert read(*table, paged=False) == table
