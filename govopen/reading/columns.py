@@ -14,7 +14,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govopen.place import simplified
-from govopen.reading.labels import all_unread, columns_called, is_units
+from govopen.reading.labels import all_unread, columns_called, is_label, is_units
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
 from govopen.reading.titles import (
@@ -150,7 +150,7 @@ def is_other(
     remarks = () if patterns()["remark"].match(said) else remarks_in(said)
     if any(is_part_of_year(x) or is_of_less(x, where) for x in remarks):
         return True
-    known = columns_called[label] or any(name in label for name in own)
+    known = is_label(label) or any(name in label for name in own)
     if not known and is_of_less(label, where):
         return True
     named = _YEAR.fullmatch(normalise(plain(label)))

@@ -191,8 +191,11 @@ class Report:
         >>> from govopen.bundle import DATA
         >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
         >>> look = report.review()
-        >>> look[["what", "code", "value", "why"]].values[0].tolist()
-        ['figure', 'response.total', 999.0, 'not certain by response.parts']
+        >>> look[["what", "concern"]].values[0].tolist()
+        ['finding', 'warning']
+        >>> figures = look[look["what"] == "figure"]
+        >>> figures[["code", "value", "why"]].values[0].tolist()
+        ['response.total', 999.0, 'not certain by response.parts']
         """
         own = self.meta, self.figures, self.remarks, self.confidence
         rows = [look for look, _ in looks_at(*own)]

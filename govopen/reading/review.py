@@ -287,8 +287,9 @@ def review(source: Source = None) -> pd.DataFrame:
     >>> from govopen.bundle import DATA
     >>> report = govopen.read_report(DATA / "sources" / "rudong-2018.txt")
     >>> look = review(report)
-    >>> look[["field", "code", "printed", "why"]].values[0].tolist()
-    ['value', 'response.total', '999', 'not certain by response.parts']
+    >>> figures = look[look["field"] == "value"]
+    >>> figures[["code", "printed", "concern", "why"]].values[0].tolist()
+    ['response.total', '999', 'warning', 'not certain by response.parts']
     """
     tables = _Read(source)
     rows = []

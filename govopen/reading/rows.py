@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from govopen.reading.columns import is_other
+from govopen.reading.columns import is_other, multiple_stated
 from govopen.reading.grid import Segment
 from govopen.reading.labels import beside_rows, is_label
 from govopen.reading.sections import MIN_COLUMNS, Section
@@ -136,8 +136,9 @@ def may_be(
     """Return the rows that may stand where one does: in no other group than their own.
 
     A heading left of the label names the group or a year; a formula in the label, as in
-    合计（一+二）, says that it adds other rows than all. Where nothing stands left of
-    it, a subtotal is that of the group of which a row right `above` is one.
+    合计（一+二）, says that it adds other rows than all, and 万件 there that it is no
+    count. Where nothing stands left of it, a subtotal is that of the group of which a
+    row right `above` is one.
     """
     label = segment.labels[-1].face
     if section.beside:
@@ -148,7 +149,11 @@ def may_be(
         return rows  # as most may
     beside = [cell.face for cell in segment.labels[:-1]]
     said = (*beside, *remarks)
-    if "+" in remarks or any(is_other(x, year, "label") for x in said):
+    if "+" in remarks or any(
+        multiple_stated(x)[-1:] not in ("", "元") for x in remarks
+    ):
+        return []
+    if any(is_other(x, year, "label") for x in said):
         return []
     if not common:
         return rows

@@ -45,7 +45,7 @@ _ENDINGS = ("告", "报", "報")
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 # What stands in whatever says who filled a form in, or made a page public; in whatever
 # dates the figures, which takes longer to look for; and beside it.
-_FILLED_IN = "填报", "发布", "发文", "来源"
+_FILLED_IN = "填报", "填表", "发布", "发文", "来源"
 _DATED_BY = "统计", "本报告", "所列", "报告中", "报告期", "截"
 _DATED = re.compile("20|[二截季]|半年")
 # One of these stands in whatever a report says of itself.
@@ -981,11 +981,12 @@ class Named:
     @cached_property
     def _forms(self) -> list[str]:
         """What may say who filled it in or made it public."""
-        rows = (row for table in self.layout.tables for row in table.rows[:4])
+        tables = (table.rows for table in self.layout.tables)
+        rows = (row for own in tables for row in own[:4] + own[4:][-2:])
         said = [squeeze("|".join([c.text for c in row])[:200]) for row in rows]
         told = sorted(_holding(self._said, _FILLED_IN))
         said += (self._squeezed[n][:200] for n in told if n < MAX_LINES)
-        return [x for x in said if ":" in x or "|" in x or "填报" in x]
+        return [x for x in said if ":" in x or "|" in x or "填" in x]
 
     def unit(self) -> str | None:
         """Return the body that filled the table in, where it is named (填报单位)."""

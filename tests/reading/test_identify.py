@@ -1299,9 +1299,14 @@ def test_the_year_of_a_table_stands_in_its_first_two_rows(row, year):
     assert told(f"如东县{REPORT}", table=table)[0]["year"] == year
 
 
-@pytest.mark.parametrize(("row", "region"), [(4, "320623"), (5, None)])
-def test_the_unit_stands_in_the_first_four_rows_of_a_table(row, region):
-    table = table_with("填报单位:如东县财政局", row)
+@pytest.mark.parametrize(
+    ("row", "region"), [(4, "320623"), (5, None), (7, None), (8, "320623")]
+)
+@pytest.mark.parametrize("word", ["填报单位", "填表单位（盖章）"])
+def test_the_unit_stands_in_the_first_four_rows_of_a_table_or_the_last_two(
+    word, row, region
+):
+    table = table_with(f"{word}:如东县财政局", row, rows=10)
     assert told(f"2018年{REPORT}", table=table)[0]["region"] == region
 
 

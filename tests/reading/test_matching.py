@@ -355,6 +355,9 @@ def test_a_cell_too_many_among_the_headings_of_disputes_moves_them(row, cell, re
         ("（上年）", False),
         ("（县教育局）", False),
         ("（乡镇）", False),
+        ("（累计）", False),
+        ("（万件）", False),
+        ("（件）", True),
     ],
 )
 def test_a_row_that_is_said_to_be_of_less_is_not_the_years_whole(remark, read_so, read):
