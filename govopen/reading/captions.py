@@ -7,6 +7,7 @@ one that is reported on. How captions are put is data, ``patterns.toml``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, groupby
@@ -34,9 +35,15 @@ from govopen.reading.titles import (
 )
 from govopen.reading.words import NUMBERED, normalise
 
+# One of these stands in whatever names a body or a part of one.
+_OF_BODY = re.compile(
+    "[省市县區区州旗盟乡鄉镇鎮村局厅廳委院校站社司园]|办(?!理|结|件)|辦(?!理|結|件)|所(?!有)"
+    "|[会會](?![议議])|街道|部(?!分公)|单位|單位|机关|機關|系统|系統|企业|企業"
+)
 HEAD = 3  # rows of a table that may say so too
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。,;")
+_BRACKETS = frozenset("(（")
 _TOLD_BY = ("our_own", "all_bodies", "all_of")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
 
@@ -96,7 +103,7 @@ def caption_of_another(
         if False in told:
             break
     for text in _alone(table.rows[HEAD:]):  # over the tables that lines put in one
-        if NUMBERED.match(text):
+        if NUMBERED.match(text) and _OF_BODY.search(text):
             names = _line(text, meta["year"]).names
             if any(_is_of_another(name, meta) for name in names):
                 return text
@@ -309,7 +316,9 @@ def _led_by(lead: tuple[str, ...]) -> list[str]:
 def _in_corner(table: Table) -> Iterator[str]:
     """Yield what stands in brackets in the first headings of a table's rows."""
     for row in table.rows[:HEAD]:
-        if row and row[0].kind is LABEL and NUMBER not in [c.kind for c in row]:
+        if not row or row[0].kind is not LABEL or _BRACKETS.isdisjoint(row[0].text):
+            continue
+        if NUMBER not in [c.kind for c in row]:
             said = squeeze(row[0].text)
             if len(outside(said)) <= LONGEST_HEADING and not _is_note(said):
                 yield from remarks_in(said)
@@ -322,9 +331,10 @@ def _is_note(said: str) -> bool:
 def _alone(rows: Iterable[list[Cell]]) -> Iterator[str]:
     """Yield what has a row for itself."""
     for row in rows:
-        first = row[0] if row else None
-        if first and not any(c.text for c in row if c is not first):
-            yield first.text
+        if not row or (row[-1] is not row[0] and row[-1].text):
+            continue  # as most end in a figure
+        if not any(c.text for c in row if c is not row[0]):
+            yield row[0].text
 
 
 class _Line(NamedTuple):

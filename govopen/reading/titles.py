@@ -445,12 +445,12 @@ def bare(text: str) -> str:
 
 def outside(text: str) -> str:
     """Return what of a text stands in no brackets."""
-    return _BRACKETED.sub("", text)
+    return _BRACKETED.sub("", text) if "(" in text else text
 
 
 def remarks_in(text: str) -> list[str]:
     """Return what stands in brackets."""
-    return _BRACKETED.findall(text)
+    return _BRACKETED.findall(text) if "(" in text else []
 
 
 def remark_in(text: str) -> str:
@@ -838,7 +838,8 @@ class Named:
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
         spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
-        spoken += self._in_tables
+        cells = _PARTED.join(self._in_tables)
+        spoken += self._in_tables if any(x in cells for x in _DATED_BY) else []
         dated = (x for x in spoken if any(word in x for word in _DATED_BY))
         return [_days_in(text) for text in dated if _DATED.search(text)]
 
@@ -932,11 +933,14 @@ class Named:
     def _in_tables(self) -> list[str]:
         """What stands over tables, and in rows of them without figures."""
         tables = self.layout.tables
-        rows = (row for table in tables for row in table.rows)
+        rows = (
+            row for x in tables for row in x.rows if row[-1:] and not row[-1].number
+        )
         words = (row for row in rows if NUMBER not in [x.kind for x in row])
-        cells = (cell.text for row in words for cell in dict.fromkeys(row))
+        cells = (cell.text for row in words for cell in row)
         said = dict.fromkeys((*(table.caption for table in tables), *cells))
-        return _squeezed(filter(None, said))
+        plainly = half_width(said)  # all at once, which is quicker
+        return [x.replace(" ", "")[:LONGEST_LINE] for x in plainly if x]
 
     @cached_property
     def notes(self) -> list[str]:
