@@ -270,7 +270,8 @@ def _find_body(
                 notes.append(finding("identity.place", "site", path=region.path))
         around = region.path, *_above(region)
         for witness in [*units, *reporters] if name else sites:
-            other = place.find(witness or "", named.around, year)
+            other = place.find(witness, year=year)
+            other = other or place.find(witness, named.around, year)
             host = (
                 other
                 and region.level == "zone"

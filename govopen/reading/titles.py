@@ -828,8 +828,9 @@ class Named:
     @cached_property
     def around(self) -> list[str]:
         """What may name the place that a name without one lies in."""
-        elsewhere = patterns()["elsewhere"]
-        return [elsewhere.sub("", x) for x in (self.page, *self.lines[:MAX_LINES])]
+        said = _PARTED.join((self.page, *self.lines[:MAX_LINES]))
+        told: str = patterns()["elsewhere"].sub("", said)
+        return told.split(_PARTED)
 
     @cached_property
     def _dated(self) -> list[_Days]:
