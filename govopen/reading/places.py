@@ -70,6 +70,7 @@ _UNKNOWN = re.compile(
     rf"(?!人民政府|政府|全){_PART}{{1,8}}?[市县区旗](?:人民)?(?:政府|{_PART}{{1,6}}[乡镇])"
     rf"|(?![与和及暨所全]){_PART}{{1,8}}?[市县区旗](?=20|\W|$)"
 )
+_COUNTY = re.compile("[^\\W\\d全]{1,3}[县旗](?=\\w)")
 # How the branch of a bureau ends, after the name of the place it serves.
 _BRANCH = re.compile("分局|(?<!^)生态环境局$|管理部")
 # Where a zone may lie, at any sea or river.
@@ -227,15 +228,20 @@ def find(
 def begins_within(name: str, region: Region) -> bool:
     """Tell whether a body's name begins as that of a place within a region is called.
 
+    The place may be a county that no list knows.
+
     Examples
     --------
     >>> region, end = find("江苏省如东高级中学")
-    >>> [begins_within(x, region) for x in ("如东高级中学", "财政厅")]
-    [True, False]
+    >>> names = "如东高级中学", "某某县教育局", "财政厅"
+    >>> [begins_within(x, region) for x in names]
+    [True, True, False]
     """
     names = by_name()[1]
     meant = chain.from_iterable(names.get(name[:n], ()) for n in (2, 3, 4))
-    return any(region.path in (x.province, x.path.rpartition("/")[0]) for x in meant)
+    return bool(_COUNTY.match(name)) or any(
+        region.path in (x.province, x.path.rpartition("/")[0]) for x in meant
+    )
 
 
 def served(name: str, region: Region, year: int | None = None) -> Region:

@@ -708,7 +708,8 @@ class Named:
         begins = self._begins or len(self.lines)
         above = [(n, text) for n, text in own or told if n < begins]
         titles = [text for _, text in above]
-        over = (_squeezed(table.lead) for table in self.layout.tables)
+        tables = self.layout.tables
+        over = (_squeezed(filter(None, (*x.lead, x.caption))) for x in tables)
         heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
         last = next((found[-1] for found in heads if found), None)
         if last or not self._begins:

@@ -1711,6 +1711,16 @@ def test_a_menu_above_the_title_names_nothing_where_no_text_begins(link):
     assert set(confidence.values()) == {"likely"}
 
 
+def test_a_menu_above_a_title_that_is_the_caption_of_a_table_names_nothing():
+    table = "+------+--+\n|收到申请数|14|\n+------+--+"
+    text = f"  • 南通市2018年{REPORT}\n\n如东县2018年{REPORT}\n{table}\n"
+    document = Document("a.txt", "text", text, "utf-8", "0" * 64)
+    meta, notes, confidence = identify(document, Named(lay_out(document)), {})
+    assert meta["body"] == "如东县人民政府"
+    assert "identity.title" in [note.rule for note in notes]
+    assert set(confidence.values()) == {"likely"}
+
+
 @pytest.mark.parametrize(
     ("date", "word"),
     [
@@ -1760,11 +1770,16 @@ def test_a_street_or_town_is_one_however_its_office_is_called(name, word):
 
 
 @pytest.mark.parametrize(
-    ("name", "word"), [("江苏省如东高级中学", "likely"), ("江苏省财政厅", "certain")]
+    ("name", "region", "word"),
+    [
+        ("江苏省如东高级中学", "320000", "likely"),
+        ("南通市如冬县教育局", "320600", "likely"),  # there is none
+        ("江苏省财政厅", "320000", "certain"),
+    ],
 )
-def test_a_body_of_a_province_that_bears_the_name_of_a_county_may_lie_there(name, word):
+def test_a_body_that_bears_the_name_of_a_county_may_lie_there(name, region, word):
     meta, _, confidence = identified(f"{name}2018年{REPORT}")
-    assert (meta["region"], confidence["place"]) == ("320000", word)
+    assert (meta["region"], confidence["place"]) == (region, word)
 
 
 def test_of_two_bodies_in_one_title_neither_is_certain():
