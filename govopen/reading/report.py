@@ -349,7 +349,7 @@ def _in_words(
     notes: list[Finding],
     confidence: dict[str, str],
 ) -> Report:
-    """Read a report without a table, as most were before a form was asked of all."""
+    """Read a report without a table, as many were before a form was asked of all."""
     layout, year = named.layout, meta["year"]
     apart = document.kind == "text" and _stand_apart(layout)
     begun = min(form.first_year for form in forms().values() if not form.region)
