@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from govopen.place import simplified
 from govopen.reading import places
-from govopen.reading.tables import LABEL, LONGEST_LABEL, NUMBER, Cell, Layout
+from govopen.reading.tables import LABEL, LONGEST_LABEL, NUMBER, Cell, Layout, Table
 from govopen.reading.words import kept, normalise, plain_forms
 
 MAX_TITLES = 50  # a page that links to more reports tells nothing by the rest
@@ -417,6 +417,12 @@ def _are_apart(name: Name, own: Name) -> bool:
     return all(map(_is_whose, heads)) and (len(scopes) > 1 or _are_of_two(*heads))
 
 
+def _is_card(table: Table) -> bool:
+    """Tell whether a table holds what a site keeps about a document."""
+    rows = ("|".join(squeeze(cell.text) for cell in row) for row in table.rows[:4])
+    return any(map(patterns()["card"].search, rows))
+
+
 def repeats(lines: list[str], start: int) -> bool:
     """Tell whether the headings of a report stand before a line, and again after it."""
     heads = _heads(lines)
@@ -708,10 +714,13 @@ class Named:
         begins = self._begins or len(self.lines)
         above = [(n, text) for n, text in own or told if n < begins]
         titles = [text for _, text in above]
-        tables = self.layout.tables
-        over = (_squeezed(filter(None, (*x.lead, x.caption))) for x in tables)
-        heads = ([x for x in titles if x.endswith(tuple(lead))] for lead in over)
-        last = next((found[-1] for found in heads if found), None)
+        last = ""
+        for table in self.layout.tables:
+            over = tuple(_squeezed(filter(None, (*table.lead, table.caption))))
+            heads = [x for x in titles if x.endswith(over)]
+            if heads and not _is_card(table):
+                last = heads[-1]
+                break
         if last or not self._begins:
             above = above[: titles.index(last) + 1 if last else 0]
             titles = titles[: len(above)]

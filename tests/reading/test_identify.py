@@ -1711,6 +1711,21 @@ def test_a_menu_above_the_title_names_nothing_where_no_text_begins(link):
     assert set(confidence.values()) == {"likely"}
 
 
+@pytest.mark.parametrize(
+    "menu",
+    ["政府信息公开年报<li>2021年", "2021年<li>政府信息公开年报", "政府信息公开年报"],
+)
+@pytest.mark.parametrize("card", ["索引号：</td><td>6-1", "发布机构：</td><td>教育局"])
+def test_a_menu_above_what_a_site_keeps_about_a_page_names_nothing(menu, card):
+    name = f"如东县教育局2018年{REPORT}"
+    page = f"""<title>{name}-如东县人民政府</title><ul><li>如东县{menu}<li>2020年</ul>
+    <table><tr><td>{card}</td></tr></table><h1>{name}</h1><p>一、总体情况</p>
+    <table><tr><td>收到申请数</td><td>件</td><td>14</td></tr></table>"""
+    document = Document("a.html", "html", page, "utf-8", "0" * 64)
+    meta, _, confidence = identify(document, Named(lay_out(document)), {})
+    assert (meta["title"], meta["year"], confidence["year"]) == (name, 2018, "certain")
+
+
 def test_a_menu_above_a_title_that_is_the_caption_of_a_table_names_nothing():
     table = "+------+--+\n|收到申请数|14|\n+------+--+"
     text = f"  • 南通市2018年{REPORT}\n\n如东县2018年{REPORT}\n{table}\n"
