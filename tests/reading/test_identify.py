@@ -2084,6 +2084,22 @@ def test_whose_site_a_page_is_on_is_no_part_of_who_reports(title, site):
     assert confidence["body"] == "certain"
 
 
+@pytest.mark.parametrize(
+    ("body", "level"),
+    [
+        ("国家税务总局如东县税务局", "department"),
+        ("南京铁路公安处如东县派出所", "department"),
+        ("国家电网如东县供电公司", "department"),
+        ("中共如东县委办公室", "department"),
+        ("如东县掘港街道党工委", "township"),
+        ("如东县掘港镇党委办公室", "township"),
+    ],
+)
+def test_a_body_keeps_what_its_name_begins_with_and_a_town_its_committee(body, level):
+    meta, notes, _ = identified(f"{body}2018年{REPORT}")
+    assert (meta["body"], meta["level"], notes) == (body, level, [])
+
+
 def test_a_title_that_says_the_same_otherwise_is_no_other():
     _, notes, confidence = identified(
         f"Microsoft Word - 如东县2018年{REPORT}.doc",
