@@ -296,7 +296,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     head = patterns()["annexed"].sub("", simplified(text[: subject.start()]))
     before = _BEFORE.match(head)
     head = head[before.end() :] if before else head
-    for other in ("joined", "said_year", "part_of_year", "decade", "column"):
+    for other in ("asked", "joined", "said_year", "part_of_year", "decade", "column"):
         head = patterns()[other].sub("", head)
     site = patterns()["site"].match(head)
     if found := None if site else patterns()["parted"].match(head):
@@ -933,7 +933,7 @@ class Named:
         """The bodies that a sentence says the report was made by."""
         said = self.text * any(word in self.text for word in _OWN_REPORT)
         told = _led(patterns()["reporter"], said, _NO_CLAUSE, 40)
-        return [x[1] or words for words, x in told]
+        return [patterns()["asked"].sub("", x[1] or words) for words, x in told]
 
     def part_said(self) -> str:
         """Return the sentence that says that the report is on a part of its body."""

@@ -2100,6 +2100,20 @@ def test_a_body_keeps_what_its_name_begins_with_and_a_town_its_committee(body, l
     assert (meta["body"], meta["level"], notes) == (body, level, [])
 
 
+@pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        ("根据海安市政务公开办要求编制本报告。", None),
+        ("参照启东市2017年政府信息公开工作年度报告编制。", None),
+        ("按照海安市通知精神公布如东县教育局政府信息公开年报。", "如东县教育局"),
+        ("根据《条例》规定如东县教育局编制本报告。", "如东县教育局"),
+    ],
+)
+def test_who_asked_for_a_report_is_not_who_made_it(said, body):
+    meta, *_ = identified(f"2018年{REPORT}", f"2018年{REPORT}", said)
+    assert meta["body"] == body
+
+
 def test_a_title_that_says_the_same_otherwise_is_no_other():
     _, notes, confidence = identified(
         f"Microsoft Word - 如东县2018年{REPORT}.doc",
