@@ -161,11 +161,13 @@ def identify(
             notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
     elif "body" in overrides:  # and what it is from its name
         confidence |= dict.fromkeys(("level", "scope"), "likely")
-    if meta["scope"] == "jurisdiction" and "scope" not in overrides:
-        for doubt in _narrower(named):
+    whole = meta["scope"] == "jurisdiction"
+    office = (meta["scope"], confidence["scope"]) == ("office", "certain")
+    if (whole or office) and "scope" not in overrides:
+        for doubt in (_narrower if whole else _wider)(named):
             body = meta["body"]
             notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
-            _lower(confidence, "doubtful", *_WHO)
+            _lower(confidence, "doubtful" if whole else "likely", *_WHO)
     named_year = names[0].year if names else None
     if given and named_year and given != named_year:
         notes.append(finding("identity.year", "given", year=given, title=named_year))
@@ -368,6 +370,13 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         doubt = f"what the title calls {beside or remark}"
         return name, {**kind, "doubt": doubt, "doubtful": _WHO}
     return name, kind
+
+
+def _wider(named: Named) -> Iterator[str]:
+    """Say what the text tells against a report's being that of an office alone."""
+    if not patterns()["of_office"].search(named.text):
+        for said in patterns()["of_whole"].findall(named.text)[:1]:
+            yield f"an office whose text speaks of {said}"
 
 
 def _narrower(named: Named) -> Iterator[str]:
