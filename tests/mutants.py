@@ -48,7 +48,7 @@ BESIDE = {
     "reading/css": ("reading/test_extract.py", "reading/test_layouts.py"),
     "reading/divided": ("reading/test_pdf.py",),
     "reading/given": ("reading/test_read.py",),
-    "reading/looks": ("reading/test_extract.py", "reading/test_layouts.py"),
+    "reading/looks": ("reading/test_office.py",),
     "reading/parts": ("reading/test_office.py",),
     "reading/periods": ("reading/test_captions.py",),
     "reading/report": (

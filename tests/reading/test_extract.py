@@ -237,6 +237,12 @@ def styled(sheet, cell):
         ("<!-- .x{display:block} -->", "26<i class=x>226</i>", "26\n226"),
         (".x{color:#fff}", "<i class=x>9</i>320", "320"),
         (".x{color:white;background:#000}", "<i class=x>320</i>", "320"),
+        (".x{color:#fff;background:url(n.png)}", "<i class=x>320</i>", "320"),
+        (
+            ".x{color:#fff;background:linear-gradient(red,#00f)}",
+            "<i class=x>320</i>",
+            "320",
+        ),
         (".x{color:red}", "<i class=x>320</i>", "320"),
         (".x{color:red}", "<i class=x>3</i>20", "[3]20"),
         (".x{opacity:0}", "<i class=x>9</i>320", "320"),

@@ -535,7 +535,8 @@ def test_digits_of_word_in_an_order_or_signs_that_none_can_tell(look, text, tmp_
 
 
 @pytest.mark.parametrize(
-    "look", ["webHidden", "specVanish", 'fitText w:val="900"', 'w w:val="200"']
+    "look",
+    ["webHidden", "specVanish", "outline", 'fitText w:val="900"', 'w w:val="200"'],
 )
 def test_digits_of_word_in_another_view_or_width_are_parted(look, tmp_path):
     cell = f"<w:p>{word_run('320')}{word_run('1', look)}</w:p>"
