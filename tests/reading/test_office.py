@@ -938,6 +938,16 @@ def test_rows_and_columns_that_are_hidden_are_blank(tmp_path):
         assert [row for row in filled if row] == [["00", "01"], ["20", "21"]]
 
 
+def test_a_hidden_row_below_rows_that_a_workbook_leaves_out_is_blank(tmp_path):
+    def write(book, sheet):
+        for row, label in ((0, "公开"), (4, "申请"), (5, "答复")):
+            sheet.write_row(row, 0, [label, row])
+        sheet.set_row(4, options={"hidden": True})
+
+    (table,) = laid_out(tmp_path, xlsx_of(write)).tables
+    assert [row for row in texts(table) if any(row)] == [["公开", "0"], ["答复", "5"]]
+
+
 def test_rows_and_columns_too_low_or_narrow_to_show_anything_are_blank(tmp_path):
     def fill(sheet):
         for r in range(3):
