@@ -506,6 +506,20 @@ def test_a_row_without_figures_stays_in_the_table_above(sign):
     assert "本年收费金额" not in texts and {"自然人", "21"} <= texts
 
 
+def test_the_label_that_begins_a_page_may_have_two_lines():
+    rows = """\
+没有现成信息
+需要另行制作                0     1     2
+补正后申请内容仍不明确      3     4     5
+"""
+    assert on_a_page(rows) == [
+        [
+            ["没有现成信息需要另行制作", "0", "1", "2"],
+            ["补正后申请内容仍不明确", "3", "4", "5"],
+        ]
+    ]
+
+
 def test_headings_left_of_all_figures_begin_a_table():
     rows = "（七）总计                                     1   2   3   4   5   6   21\n"
     table = "  行政复议      行政诉讼\n结果维持  未经复议直接起诉  复议后起诉\n"
@@ -625,6 +639,9 @@ def test_one_space_parts_cells_that_fill_their_columns():
         Line(row, 1, 2),
         Line([Word.of([*apart, heads[1]])], 9, 10),  # near none
     ]
+    below = Line([Word.of(heads)], 2, 3)
+    part_cells([lines[1], below])  # as figures above it tell
+    assert len(below.words) == 2
     part_cells(lines)
     assert [len(line.words) for line in lines] == [2, 2, 1]
 
