@@ -722,6 +722,14 @@ def test_no_figure_is_wrong_or_lost_without_its_code_in_a_finding(
     assert {code for code, _ in left.keys() - found.keys()} <= told
 
 
+def test_a_row_that_lacks_a_figure_is_read_where_whole_rows_prove_the_columns(
+    read, figures_in
+):
+    found = figures_in(read(asked(blank=[(2, 0), (3, 3), (3, 5)]), ".txt"))
+    lack = {(CODES[2], PEOPLE[0]), (CODES[3], PEOPLE[3]), (CODES[3], PEOPLE[5])}
+    assert found == {key: x for key, x in TRUTH.items() if key not in lack}
+
+
 def test_columns_that_no_whole_row_and_no_heading_proves_are_not_read(read, figures_in):
     report = read(asked(blank=[(3, 1), (4, 1)], cut=3, wide=7), ".txt")
     found = figures_in(report)
