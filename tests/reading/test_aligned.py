@@ -556,6 +556,8 @@ def test_a_heading_between_two_columns_of_its_own_is_no_column():
     lines = [Line(row, 15.0 * n, 15.0 * n + 10, 1) for n, row in enumerate(rows)]
     (block,) = blocks(lines)
     assert [piece.text for piece in block.rows[-1]] == ["3"] * 4
+    over = [piece.text for piece in block.rows[0]]  # the nearest
+    assert over == ["结果维持", "结果纠正", "行政复议", "尚未审结"]
 
 
 HEADS_BROKEN = """\
