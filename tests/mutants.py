@@ -43,12 +43,13 @@ TESTS = {
 }
 # Where those of other modules stand that no file is named like.
 BESIDE = {
-    "reading/arranged": ("reading/test_pdf.py",),
+    "reading/arranged": ("reading/test_aligned.py", "reading/test_pdf.py"),
     "reading/columns": ("reading/test_padded.py", "reading/test_matching.py"),
     "reading/css": ("reading/test_extract.py", "reading/test_layouts.py"),
     "reading/divided": ("reading/test_pdf.py",),
     "reading/given": ("reading/test_read.py",),
-    "reading/looks": ("reading/test_extract.py", "reading/test_layouts.py"),
+    "reading/looks": ("reading/test_office.py",),
+    "reading/paged": ("reading/test_paged.py", "reading/test_text.py"),
     "reading/parts": ("reading/test_office.py",),
     "reading/periods": ("reading/test_captions.py",),
     "reading/report": (
@@ -56,7 +57,7 @@ BESIDE = {
         "reading/test_captions.py",
         "reading/test_matching.py",
     ),
-    "reading/spans": ("reading/test_pdf.py",),
+    "reading/spans": ("reading/test_text.py", "reading/test_aligned.py"),
     "reading/titles": ("reading/test_identify.py",),
     "reading/word": ("reading/test_office.py",),
     "reading/xls": ("reading/test_office.py",),

@@ -317,7 +317,8 @@ class _Walker:
     def _chunk(self, chunk: etree._Element, out: list[_Item], _: _Place) -> None:
         """Add the layout of a file that is put in here."""
         name = related(self.path, self.parts, _DOCUMENT).get(value_of(chunk, "id"), "")
-        data, small, stated = self.parts.get(name, b""), name.lower(), ""
+        data, stated = self.parts.get(name, b""), ""
+        small = name.lower() if data else ""  # it may not be there
         if small.endswith((".mht", ".mhtml")):
             data, stated = page_of(self.path, data)
             small = ".html"

@@ -506,6 +506,20 @@ def test_a_row_without_figures_stays_in_the_table_above(sign):
     assert "本年收费金额" not in texts and {"自然人", "21"} <= texts
 
 
+def test_the_label_that_begins_a_page_may_have_two_lines():
+    rows = """\
+没有现成信息
+需要另行制作                0     1     2
+补正后申请内容仍不明确      3     4     5
+"""
+    assert on_a_page(rows) == [
+        [
+            ["没有现成信息需要另行制作", "0", "1", "2"],
+            ["补正后申请内容仍不明确", "3", "4", "5"],
+        ]
+    ]
+
+
 def test_headings_left_of_all_figures_begin_a_table():
     rows = "（七）总计                                     1   2   3   4   5   6   21\n"
     table = "  行政复议      行政诉讼\n结果维持  未经复议直接起诉  复议后起诉\n"
@@ -542,6 +556,8 @@ def test_a_heading_between_two_columns_of_its_own_is_no_column():
     lines = [Line(row, 15.0 * n, 15.0 * n + 10, 1) for n, row in enumerate(rows)]
     (block,) = blocks(lines)
     assert [piece.text for piece in block.rows[-1]] == ["3"] * 4
+    over = [piece.text for piece in block.rows[0]]  # the nearest
+    assert over == ["结果维持", "结果纠正", "行政复议", "尚未审结"]
 
 
 HEADS_BROKEN = """\
@@ -625,6 +641,9 @@ def test_one_space_parts_cells_that_fill_their_columns():
         Line(row, 1, 2),
         Line([Word.of([*apart, heads[1]])], 9, 10),  # near none
     ]
+    below = Line([Word.of(heads)], 2, 3)
+    part_cells([lines[1], below])  # as figures above it tell
+    assert len(below.words) == 2
     part_cells(lines)
     assert [len(line.words) for line in lines] == [2, 2, 1]
 
@@ -703,6 +722,14 @@ def test_no_figure_is_wrong_or_lost_without_its_code_in_a_finding(
     assert found.items() <= left.items()
     told = set(" ".join(report.findings["codes"].fillna("")).split())
     assert {code for code, _ in left.keys() - found.keys()} <= told
+
+
+def test_a_row_that_lacks_a_figure_is_read_where_whole_rows_prove_the_columns(
+    read, figures_in
+):
+    found = figures_in(read(asked(blank=[(2, 0), (3, 3), (3, 5)]), ".txt"))
+    lack = {(CODES[2], PEOPLE[0]), (CODES[3], PEOPLE[3]), (CODES[3], PEOPLE[5])}
+    assert found == {key: x for key, x in TRUTH.items() if key not in lack}
 
 
 def test_columns_that_no_whole_row_and_no_heading_proves_are_not_read(read, figures_in):

@@ -240,6 +240,13 @@ def test_cells_are_merged_as_either_edition_says(flags, as_change, rows_of):
     assert first == ["甲", "甲", "乙"]
 
 
+def test_cells_of_which_only_the_edges_are_told_are_as_wide_as_these_say(rows_of):
+    told = bytes([2]) + pack("<3h", 0, 2000, 3000)
+    end = row_end([0, 9000], more=pack("<HH", 0xD608, len(told) + 1) + told)
+    shown = rows_of([cell("甲"), cell("乙"), end, *row("1", "2", "3")])
+    assert shown == [["甲", "甲", "乙"], ["1", "2", "3"]]
+
+
 def test_two_sets_of_merged_cells_stay_two(rows_of):
     end = row_end(range(0, 5000, 1000), [FIRST, MERGED, FIRST, MERGED])
     shown = rows_of([cell("甲"), cell(), cell("乙"), cell(), end, *row(*"1234")])

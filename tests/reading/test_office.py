@@ -535,7 +535,8 @@ def test_digits_of_word_in_an_order_or_signs_that_none_can_tell(look, text, tmp_
 
 
 @pytest.mark.parametrize(
-    "look", ["webHidden", "specVanish", 'fitText w:val="900"', 'w w:val="200"']
+    "look",
+    ["webHidden", "specVanish", "outline", 'fitText w:val="900"', 'w w:val="200"'],
 )
 def test_digits_of_word_in_another_view_or_width_are_parted(look, tmp_path):
     cell = f"<w:p>{word_run('320')}{word_run('1', look)}</w:p>"
@@ -707,6 +708,7 @@ def formula(inner):
             + f'<w:hyperlink w:anchor="_ftn1">{word_run("1")}</w:hyperlink>',
             "29633¹",
         ),
+        (f"{word_run('32')}<w:hyperlink>{word_run('0')}</w:hyperlink>", "320"),
         ('<w:r><w:footnoteReference w:id="1"/></w:r>' + word_run("320"), "320"),
         (f"<w:ins>{word_run('3')}</w:ins>{word_run('20')}", "320"),
         (f"<w:pPr><w:numPr>{NUMBERED}</w:numPr></w:pPr>", "[numbered]"),
@@ -798,6 +800,25 @@ ARCHIVE = (
 )
 
 
+def put_in(tmp_path, name, data):
+    """Return the tables of a Word file into which a file is put, be it not there."""
+    office = "http://schemas.openxmlformats.org"
+    chunk = (
+        f'<w:altChunk xmlns:r="{office}/officeDocument/2006/relationships" r:id="a"/>'
+    )
+    link = (
+        f'<Relationships xmlns="{office}/package/2006/relationships">'
+        f'<Relationship Id="a" Target="/word/{name}"/></Relationships>'
+    )
+    own = {"word/_rels/document.xml.rels": link.encode()}
+    own |= {} if data is None else {f"word/{name}": data}
+    words = render_files.paragraph(TITLE)
+    whole = changed(render_files.docx(words + chunk), lambda parts: parts | own)
+    layout = laid_out(tmp_path, whole, "b.docx")
+    assert layout.title == TITLE
+    return [texts(table) for table in layout.tables]
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -815,20 +836,12 @@ ARCHIVE = (
     ids=["utf-8", "gb18030", "utf-16", "archive", "word"],
 )
 def test_a_file_put_into_a_word_file_is_read(name, data, tmp_path):
-    office = "http://schemas.openxmlformats.org"
-    chunk = (
-        f'<w:altChunk xmlns:r="{office}/officeDocument/2006/relationships" r:id="a"/>'
-    )
-    link = (
-        f'<Relationships xmlns="{office}/package/2006/relationships">'
-        f'<Relationship Id="a" Target="/word/{name}"/></Relationships>'
-    )
-    own = {f"word/{name}": data, "word/_rels/document.xml.rels": link.encode()}
-    words = render_files.paragraph(TITLE)
-    whole = changed(render_files.docx(words + chunk), lambda parts: parts | own)
-    layout = laid_out(tmp_path, whole, "b.docx")
-    assert layout.title == TITLE
-    assert [texts(table) for table in layout.tables] == [[["公开", "320"]]]
+    assert put_in(tmp_path, name, data) == [[["公开", "320"]]]
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.mht", "a.txt"])
+def test_a_file_that_was_not_put_in_after_all_leaves_the_rest(name, tmp_path):
+    assert put_in(tmp_path, name, None) == []
 
 
 def test_a_row_whose_marks_are_nested_is_read(tmp_path):
@@ -923,6 +936,16 @@ def test_rows_and_columns_that_are_hidden_are_blank(tmp_path):
         (table,) = laid_out(tmp_path, data, name).tables
         filled = [[text for text in row if text] for row in texts(table)]
         assert [row for row in filled if row] == [["00", "01"], ["20", "21"]]
+
+
+def test_a_hidden_row_below_rows_that_a_workbook_leaves_out_is_blank(tmp_path):
+    def write(book, sheet):
+        for row, label in ((0, "公开"), (4, "申请"), (5, "答复")):
+            sheet.write_row(row, 0, [label, row])
+        sheet.set_row(4, options={"hidden": True})
+
+    (table,) = laid_out(tmp_path, xlsx_of(write)).tables
+    assert [row for row in texts(table) if any(row)] == [["公开", "0"], ["答复", "5"]]
 
 
 def test_rows_and_columns_too_low_or_narrow_to_show_anything_are_blank(tmp_path):
@@ -1487,6 +1510,18 @@ def test_a_table_of_word_broken_in_two_is_one(tmp_path):
     assert texts(table) == [["指标", "数"], ["公开", "1"], ["申请", "2"]]
     assert table.locate(table.rows[2][1]) == "table 1, row 3, column 2"
     assert len(word_tables(tmp_path, first + words + second)) == 2
+
+
+def test_a_table_of_word_that_goes_on_in_another_has_no_more_cells(
+    tmp_path, monkeypatch
+):
+    rows = [[("公开", 1, 1), ("320", 1, 1)], [("申请数", 1, 1), ("26", 1, 1)]]
+    two = render_files.word_table(rows) * 2
+    assert len(word_tables(tmp_path, two)[0].rows) == 4
+    monkeypatch.setattr("govopen.reading.word.MAX_CELLS", 6)  # with two for the rows
+    assert len(word_tables(tmp_path, render_files.word_table(rows))[0].rows) == 2
+    with pytest.raises(TooLargeError):
+        word_tables(tmp_path, two)
 
 
 def test_hidden_words_are_not_read(tmp_path):

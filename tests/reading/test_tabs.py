@@ -147,3 +147,5 @@ def test_wrapped_rows_apart_from_one_another_begin_in_their_first_lines():
     # A line that is not full ends the row.
     short = ["（一）维持", *lines[1:]]
     assert rows_of_lines(short)[:2] == [(1, "（一）维持"), (2, "计\t件\t3")]
+    # Of blank lines beside words the first parts paragraphs, and others stay.
+    assert rows_of_lines([*lines, "", "五、其他"])[-2:] == [(14, ""), (15, "五、其他")]
