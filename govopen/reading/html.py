@@ -130,12 +130,10 @@ _STRUCK = ("del", "s", "strike")
 _UNSEEN = (
     "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
 )  # fmt: skip
-_WRITING = b"document.write"
+_WRITING = "document.write"
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
-# What may change how letters look; words are looked for first, as that costs nothing.
-_STYLED = (b"style", b"<font", b"bgcolor", b"background")
 _CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
@@ -158,11 +156,8 @@ def lay_out_html(document: Document) -> Layout:
     """Resolve a page to its title, lines and tables."""
     data = _clean(document.text)
     root = _parsed(document.path, data)
-    small = data.lower()  # of bytes, which takes a quarter of the time
-    looks = None
-    _take_out_unseen(root, small)
-    if any(word in small for word in _STYLED):
-        looks = dressed(document.path, root, small)
+    _take_out_unseen(root)
+    looks = dressed(document.path, root)
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     for foot in list(root.iter("tfoot")):  # is the end wherever it is written
         next(foot.iterancestors()).append(foot)
@@ -176,7 +171,7 @@ def lay_out_html(document: Document) -> Layout:
     title = likely[0] if likely else ""
     lines, leads, said = _html_lines(root, found)
     tables = [replace(t, lead=leads.get(t.number, ())) for t in tables if any(t.rows)]
-    cut_off = _cut_off(small)
+    cut_off = _cut_off(data)
     return Layout(title, lines, tables, cut_off, stated=True, said=said)
 
 
@@ -226,14 +221,17 @@ def _has_many_in_a_tag(data: bytes) -> bool:
     return few is not None and few.end() < len(data)
 
 
-def _take_out_unseen(root: etree._Element, small: bytes) -> None:
-    """Take out what is struck, closed or hidden by the mark-up itself."""
-    hidden: Any = _ATTRIBUTED(root) if b"hidden" in small or b"popover" in small else ()
+def _take_out_unseen(root: etree._Element) -> None:
+    """Take out what is struck, closed or hidden by the mark-up itself.
+
+    Going through the elements takes less time than looking for a word in the page.
+    """
+    hidden: Any = _ATTRIBUTED(root)
     for element in hidden:
         if element.tag != "body":
             hide(element)
-    for element in list(root.iter("script")) if _WRITING in small else ():
-        if _WRITING.decode() in (element.text or "").lower():
+    for element in list(root.iter("script")):
+        if _WRITING in (element.text or "").lower():
             element.tag, element.text = "img", None  # what it writes is not known
     if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
         return
@@ -261,9 +259,10 @@ def _titles(root: etree._Element) -> list[str]:
     return [text for text in islice(found, MAX_TITLES) if text]
 
 
-def _cut_off(small: bytes) -> bool:
+def _cut_off(data: bytes) -> bool:
     """Tell whether a table is opened that is never closed."""
-    found = _TABLES.findall(_REMARK.sub(b"", small))
+    # In small letters first: that is quicker than to look for both.
+    found = _TABLES.findall(_REMARK.sub(b"", data.lower()))
     return found.count(b"t") > found.count(b"")
 
 
@@ -338,7 +337,7 @@ def _span(given: str | None, none: int = 1) -> int:
 class _Page:
     """The tables of a page, whose letters look as its styles say."""
 
-    def __init__(self, path: str, root: etree._Element, looks: Looks | None) -> None:
+    def __init__(self, path: str, root: etree._Element, looks: Looks) -> None:
         self.path, self.root, self.looks = path, root, looks
 
     @cached_property
@@ -430,8 +429,6 @@ class _Page:
             whole = read_runs([_run(text) for text, _ in pieces]).text
             if kind_of(whole) is not NUMBER:
                 return whole
-        if self.looks is None:
-            self.looks = dressed(self.path, self.root)
         whole = _read(self.looks, pieces)
         if kind_of(whole) is not NUMBER:
             return whole
