@@ -99,7 +99,8 @@ def telling() -> re.Pattern[str]:
     opening = {word for m in phrases() if m.first for word in m.says}
     words = sorted({*opening, "转"} - {"上年", "下年"})
     # Where each alternative begins with a letter, these letters are searched for.
-    ways = [f"{digit}{counted}{within}(?:{'|'.join(words)})" for digit in range(10)]
+    word = f"(?=[{''.join({x[0] for x in words})}])(?:{'|'.join(words)})"
+    ways = [f"{digit}{counted}{within}{word}" for digit in range(10)]
     ways += [f"{word}{within}[0-9](?:{counted}|,[0-9])" for word in words]
     return re.compile(f"(?:{'|'.join(ways)})[^\0]*")
 
