@@ -840,10 +840,11 @@ class Named:
 
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
-        spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
-        cells = _PARTED.join(self._in_tables)
-        spoken += self._in_tables if any(x in cells for x in _DATED_BY) else []
-        dated = (x for x in spoken if any(word in x for word in _DATED_BY))
+        text = "".join(self._squeezed[:MAX_LINES])
+        spoken = [*_squeezed(self.headings), text, *self._in_tables]
+        said = _PARTED.join(spoken)
+        words = [word for word in _DATED_BY if word in said]
+        dated = (x for x in spoken if words and any(word in x for word in words))
         return [_days_in(text) for text in dated if _DATED.search(text)]
 
     @cached_property
