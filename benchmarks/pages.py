@@ -12,7 +12,7 @@ from govopen.place import all_regions
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 import render
 
-FORMS = ("ogi2014", "ogi2019", "ogi2021")
+FORMS = ("ogi2014", "ogi2019", "ogi2021", "fujian2009", "fujian2014")
 
 # What officials write of, and nothing that a report of theirs says.
 _WORDS = re.findall(

@@ -4,9 +4,9 @@ Both sides end with tables of pandas: here those of the figures and of the findi
 Each form as a page of some 26 kB, with words and menus around its tables, as one of
 6 kB, with its tables and little else, and as one of 100 kB, with menus of links and a
 style on every cell and paragraph, as sites of counties write it. No page is read twice
-by one side. The first nine print the tables of a form in the same words, as many
+by one side. The first half print the tables of a form in the same words, as many
 counties do, so that what was found in them is recalled; the others in words of their
-own, so that nothing is.
+own, so that nothing is. Fujian had forms of its own, of one small table.
 """
 
 from itertools import count

@@ -423,7 +423,7 @@ def _with_rows(table: str, rows: list[Sequence[Any]]) -> pd.DataFrame:
     few = len(rows) <= _FEW
     blocks: list[Any] = []  # no types are inferred and cast, which takes long
     for place, values, dtype in zip(places, columns, types, strict=True):
-        if dtype == _TEXT:
+        if dtype is _TEXT:  # to compare them takes long
             made: Any = (_texts if few else _texts.__wrapped__)(values).copy()
         elif dtype == "Int64" and {*map(type, values)} == {int}:  # none is missing
             known = np.zeros(len(rows), bool)

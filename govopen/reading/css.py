@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -145,9 +145,31 @@ _RAISED = ("sup", "sub", "rt")
 # Of these nothing differs from what is around them unless something is declared.
 _PLAIN = IN_TABLES | {"b", "body", "div", "html", "p", "span", "strong"}
 
-_SAYING = etree.XPath("//*[@style = $text]")
-_Declared = dict[str, str]
+_SAYING = etree.XPath("//@style[. = $text]/..")
 _order = itemgetter(slice(3))  # of what overrides what
+
+
+class _Declared(dict[str, str]):
+    """What is declared, and what that comes to: as much is declared alike, once."""
+
+    @cached_property
+    def told(self) -> _Told:
+        """What of it marks an element."""
+        return _told(tuple(self.items()))
+
+    @cached_property
+    def colours(self) -> tuple[set[str], set[str]]:
+        """Those of letters, and of what is below them."""
+        both: tuple[set[str], set[str]] = set(), set()
+        for name in _ARE["colour"][:-1]:
+            if value := self.get(name):
+                both[name not in ("color", _FILLED)].add(_colour(value) or "")
+        return both
+
+    @cached_property
+    def pictured(self) -> bool:
+        """Whether a picture is behind letters."""
+        return any("url(" in self.get(name, "") for name in _ARE["painted"])
 
 
 class _Rule(NamedTuple):
@@ -198,7 +220,7 @@ class _Computed(NamedTuple):
 @lru_cache(maxsize=4096)
 def _declarations(text: str) -> tuple[_Declared, _Declared]:
     """Read what a style declares, and what of it is important."""
-    both: tuple[_Declared, _Declared] = {}, {}
+    both = _Declared(), _Declared()
     for item in tinycss2.parse_blocks_contents(text):
         if item.type != "declaration":
             continue
@@ -212,25 +234,25 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
     return both
 
 
-def dressed(path: str, root: etree._Element, source: bytes = b"") -> Looks:
+def dressed(path: str, root: etree._Element) -> Looks:
     """Mark in a page what its styles hide, strike, raise or lower, or set apart.
 
-    What hides the whole page until a script shows it hides nothing. Only attributes
-    that its `source` names are looked for.
+    What hides the whole page until a script shows it hides nothing.
     """
     try:
-        looks = Looks(path, root, source)
+        looks = Looks(path, root)
     except RecursionError as error:
         raise too_large(path) from error
     looks.generate()
     told = list(looks.all_declared())
-    odd = set().union(*map(_odd, told))
+    odd = set().union(*(own.told.names for own in told))
     if odd:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
         looks.mark_colours()
-    if looks.has_pictures(told):
-        looks.mark_pictures()
+    pictured = _select(root, "//@background/..")
+    if pictured or any(own.pictured for own in told):
+        looks.mark_pictures(pictured)
     return looks
 
 
@@ -246,8 +268,8 @@ def too_large(path: str) -> TooLargeError:
 class Looks:
     """The styles of a page."""
 
-    def __init__(self, path: str, root: etree._Element, source: bytes) -> None:
-        self.path, self.root, self.source = path, root, source
+    def __init__(self, path: str, root: etree._Element) -> None:
+        self.path, self.root = path, root
         written = dict.fromkeys(_select(root, "//@style"))
         self.inline = {text: _declarations(text) for text in written}
         self.order = 0
@@ -325,7 +347,7 @@ class Looks:
         if any(both):
             self.order += 1
             wanted = any(n in _WANTED or n[:2] == "--" for n in chain(*both))
-            if not (wanted or any(map(_odd, both))):
+            if not (wanted or any(own.told.names for own in both)):
                 self.late.append((text, both, around, self.order))
             else:
                 yield from self._declaring(text, both, around, self.order)
@@ -356,13 +378,13 @@ class Looks:
         for important, declared in enumerate(both):
             if not (around.sure and found.sure):
                 unknown = declared.keys() & (_DOUBTFUL | _APART)
-                declared = dict.fromkeys(unknown, UNKNOWN)
+                declared = _Declared(dict.fromkeys(unknown, UNKNOWN))
             if declared:
                 path = found.path + ("" if around.sure else _IN_ROWS)
                 order = bool(important), found.specificity, place
                 yield _Rule(*order, path, declared, side)
 
-    def _box(self, element: etree._Element) -> _Declared:
+    def _box(self, element: etree._Element) -> Mapping[str, str]:
         """Return what is declared of a box, by rules that matter to few pages too."""
         if not self.boxes:
             self.boxes = True
@@ -371,7 +393,7 @@ class Looks:
             self.rules.sort(key=_order)
         return self._own(element, _BOX)
 
-    def _own(self, element: etree._Element, names: frozenset[str]) -> _Declared:
+    def _own(self, element: etree._Element, names: frozenset[str]) -> Mapping[str, str]:
         """Return what is declared of an element, of some properties at least.
 
         Where no sheet says anything of these, the element alone is asked.
@@ -404,7 +426,7 @@ class Looks:
         """Put the values of variables in, each of which has one on the whole page."""
         if not any("var(" in value for value in declared.values()):
             return declared
-        return {name: self._value(value) for name, value in declared.items()}
+        return _Declared({name: self._value(x) for name, x in declared.items()})
 
     def _value(self, value: str) -> str:
         for _ in range(_DEEPEST):
@@ -453,7 +475,7 @@ class Looks:
                 if element not in found:
                     found[element] = own
                 elif own:
-                    found[element] = found[element] | own
+                    found[element] = _Declared(found[element] | own)
         return found
 
     def generate(self) -> None:
@@ -461,7 +483,7 @@ class Looks:
         rules = [rule for rule in self.rules if rule.side]
         if not any(_generated(r.declared) for r in rules):
             return
-        found: dict[tuple[etree._Element, str], _Declared] = {}
+        found: dict[tuple[etree._Element, str], dict[str, str]] = {}
         for rule in rules:
             for element in _select(self.root, rule.path):
                 found.setdefault((element, rule.side), {}).update(rule.declared)
@@ -482,15 +504,13 @@ class Looks:
         """Mark what is hidden, struck, off the line, or in lines of its own."""
         texts = None
         if not self.rules and "visibility" not in names:  # as others change nothing
-            texts = {text for text, both in self.inline.items() if any(map(_odd, both))}
+            inline = self.inline.items()
+            texts = {x for x, both in inline if any(own.told.names for own in both)}
         found = self._cascade(names, texts)
         seen = {e for e, own in found.items() if own.get("visibility") == "visible"}
         doubtful: dict[etree._Element, _Told] = {}
-        known: dict[int, _Told] = {}  # of those that many elements have
         for element, own in found.items():
-            if not (told := known.get(id(own))):
-                told = known[id(own)] = _told(tuple(own.items()))
-            if not told.names:
+            if not (told := own.told).names:
                 continue
             tag, odd = element.tag, told.odd
             if own.get("display", "").endswith(("flex", "grid")):
@@ -579,16 +599,12 @@ class Looks:
 
     def may_hide_by_colour(self, told: list[_Declared]) -> bool:
         """Tell whether letters anywhere may have the colour of what is below them."""
-        above, below = {BLACK}, {WHITE}
-        for declared in told:
-            for name in _ARE["colour"][:-1]:
-                if value := declared.get(name):
-                    letters = name in ("color", _FILLED)
-                    (above if letters else below).add(_colour(value) or "")
-        above |= {
-            _colour(x) or "" for x in self._set_by_hand(b"<font", "//font/@color")
-        }
-        below |= {_colour(x) or "" for x in self._set_by_hand(b"bgcolor", "//@bgcolor")}
+        by_hand = [_select(self.root, x) for x in ("//font/@color", "//@bgcolor")]
+        named = [{_colour(x) or "" for x in own} for own in by_hand]
+        above, below = (
+            {usual}.union(*(own.colours[n] for own in told), named[n])
+            for n, usual in enumerate((BLACK, WHITE))
+        )
         pairs = ((a, b) for a in above for b in below if a and b)
         return "transparent" in above or any(is_unseen(a, b) for a, b in pairs)
 
@@ -620,21 +636,10 @@ class Looks:
                     if child.tail and child.tail.strip():
                         child.tail = _mark(child.tail, noticed)
 
-    def has_pictures(self, told: list[_Declared]) -> bool:
-        """Tell whether a picture is behind anything."""
-        values = (own.get(name, "") for own in told for name in _ARE["painted"])
-        return any("url(" in value for value in values) or bool(self._pictured())
-
-    def _pictured(self) -> list[etree._Element]:
-        return self._set_by_hand(b"background", "//@background/..")
-
-    def _set_by_hand(self, name: bytes, path: str) -> list[Any]:
-        return _select(self.root, path) if name in self.source else []
-
-    def mark_pictures(self) -> None:
+    def mark_pictures(self, pictured: list[etree._Element]) -> None:
         """Mark the blank cells behind which is a picture that is behind no text."""
         found = {
-            e: {"background": f"url({e.get('background')})"} for e in self._pictured()
+            e: _Declared(background=f"url({e.get('background')})") for e in pictured
         }
         found |= self._cascade(_ARE["painted"])
         pictures: dict[str, list[etree._Element]] = {}
@@ -720,7 +725,7 @@ class Looks:
         return _Computed(style, _fill(own, element, held.fill), filled, outlined)
 
 
-def _is_apart(own: _Declared, size: float) -> bool:
+def _is_apart(own: Mapping[str, str], size: float) -> bool:
     """Tell whether what is declared of a box sets apart what is in it."""
     for name in own.keys() & _APART:
         words = _beside(name, own[name])
@@ -747,7 +752,9 @@ def _beside(name: str, value: str) -> list[str]:
     return (words[1::2] or words) if name in _ARE["around"] else words
 
 
-def _fill(own: _Declared, element: etree._Element, below: str | None) -> str | None:
+def _fill(
+    own: Mapping[str, str], element: etree._Element, below: str | None
+) -> str | None:
     """Return the colour below letters; nothing where it is a picture."""
     painted = f"{own.get('background', '')} {own.get('background-image', '')}"
     if "url" in painted or "gradient" in painted or element.get("background"):
@@ -882,12 +889,7 @@ def _told(items: tuple[tuple[str, str], ...]) -> _Told:
     )
 
 
-def _odd(own: _Declared) -> frozenset[str]:
-    """Return the names of what is declared that marks an element."""
-    return _told(tuple(own.items())).names
-
-
-def _is_cut(own: _Declared) -> bool:
+def _is_cut(own: Mapping[str, str]) -> bool:
     """Tell whether an element shows no more than has room in it."""
     return any(
         own.get(name, "visible").split()[0] not in ("visible", "none", "layout")
@@ -926,10 +928,10 @@ def _is_in_row(
     if row is None or element.tag not in ("td", "th"):
         return element.tag == "tr"
     own = found[element][name]
-    return all(found.get(cell, {}).get(name) == own for cell in (row[0], row[-1]))
+    return all(found.get(x, _Declared()).get(name) == own for x in (row[0], row[-1]))
 
 
-def _generated(declared: _Declared) -> str:
+def _generated(declared: Mapping[str, str]) -> str:
     """Return the letters of a number that a sheet sets beside a text, or else a gap."""
     if declared.get("display") == "none":
         return ""
@@ -991,7 +993,7 @@ def _pixels(value: str, size: float) -> float | None:
     return size * number / _PARTS[unit] if unit in _PARTS else number * _PX[unit]
 
 
-def _of_font(own: _Declared) -> tuple[str, str]:
+def _of_font(own: Mapping[str, str]) -> tuple[str, str]:
     """Return size and family of the short form ``font``."""
     match = _FONT.search(own["font"]) if "font" in own else None
     return (match[1], match[2]) if match else ("", "")

@@ -226,8 +226,8 @@ def _find(
     broken = {
         (slot.indicator.code, slot.applicant): match.broken[slot]
         for match, each in taken
-        if match.broken
-        for slot in match.broken.keys() & each.keys()
+        for slot in match.broken
+        if slot in each
     }
     return Found(best.form, [], notes, sure, alone, told, broken), figures
 

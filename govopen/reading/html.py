@@ -130,11 +130,11 @@ _STRUCK = ("del", "s", "strike")
 _UNSEEN = (
     "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
 )  # fmt: skip
-_WRITING = b"document.write"
+_WRITING = "document.write"
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
-# What may change how letters look; words are looked for first, as that costs nothing.
+# What may change how letters look.
 _STYLED = (b"style", b"<font", b"bgcolor", b"background")
 _CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
@@ -159,10 +159,9 @@ def lay_out_html(document: Document) -> Layout:
     data = _clean(document.text)
     root = _parsed(document.path, data)
     small = data.lower()  # of bytes, which takes a quarter of the time
-    looks = None
     _take_out_unseen(root, small)
-    if any(word in small for word in _STYLED):
-        looks = dressed(document.path, root, small)
+    styled = any(word in small for word in _STYLED)
+    looks = dressed(document.path, root) if styled else None
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     for foot in list(root.iter("tfoot")):  # is the end wherever it is written
         next(foot.iterancestors()).append(foot)
@@ -232,8 +231,8 @@ def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     for element in hidden:
         if element.tag != "body":
             hide(element)
-    for element in list(root.iter("script")) if _WRITING in small else ():
-        if _WRITING.decode() in (element.text or "").lower():
+    for element in list(root.iter("script")):
+        if _WRITING in (element.text or "").lower():
             element.tag, element.text = "img", None  # what it writes is not known
     if next(root.iter(*_STRUCK, "dialog", "rt", "textarea"), None) is None:
         return

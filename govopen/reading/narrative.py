@@ -12,9 +12,11 @@ what is misread would accuse a table that is right.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from govopen.place import simplified
@@ -410,10 +412,11 @@ def _paragraphs(lines: Iterable[str]) -> Iterator[tuple[str, int]]:
     text, begins = "", 0
     for n, line in enumerate(lines):
         last = text[-1:]
-        flows = last in _GOES_ON or (
-            len(text) >= 15 and last not in _ENDS and not text.endswith(_END_WORDS)
-        )
-        if text and (not flows or NUMBERING.match(line)):
+        if text and (
+            last in _ENDS
+            or (last not in _GOES_ON and (len(text) < 15 or text.endswith(_END_WORDS)))
+            or NUMBERING.match(line)
+        ):
             yield text, begins
             text = ""
         begins = begins if text else n
@@ -478,15 +481,14 @@ def hear(document: Document, lines: list[str], meta: Mapping[str, Any]) -> Witne
     place_of = _places(document, lines)
     whole = "" if meta["scope"] else _whole_spoken_of(lines)
     reader = _Reader(meta, place_of, whole)
-    left, notes = MAX_TEXT, []
-    paragraphs = []
-    for text, line in _paragraphs(lines):
-        left -= len(text)
-        if left < 0:
-            notes.append(finding("narrative.cut", most=MAX_TEXT, place=place_of(line)))
-            break
-        paragraphs.append((text, line))
-    reader.read(paragraphs)
+    paragraphs = [*_paragraphs(lines)]
+    ends = [*accumulate(len(text) for text, _ in paragraphs)]
+    left = paragraphs[bisect_right(ends, MAX_TEXT) :]
+    notes = [
+        finding("narrative.cut", most=MAX_TEXT, place=place_of(line))
+        for _, line in left[:1]
+    ]
+    reader.read(paragraphs[: len(paragraphs) - len(left)])
     figures, doubts = agreed_on(reader.found)
     parts, more = parts_of(reader.lists, meta)
     return Witness(figures, parts, notes + doubts + more)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -93,14 +95,16 @@ def telling() -> re.Pattern[str]:
     All others must follow one of those in their paragraph, the rest of which is
     matched too; a ``\0`` parts paragraphs.
     """
-    counts = "|".join(u for u, (kind, _) in units().items() if kind != "percent")
-    counted, within = f"[余多万亿]{{0,3}}(?:{counts})", "[^,。;\0]{0,120}?"
+    counts = {u[0] for u, (kind, _) in units().items() if kind != "percent"}
+    counted, within = f"[余多万亿]{{0,3}}[{''.join(counts)}]", "[^,。;\0]{0,120}?"
     # 去年 and 2022年 will be 上年 in what is 结转 or 转入, and 2024年 下年.
     opening = {word for m in phrases() if m.first for word in m.says}
-    words = sorted({*opening, "转"} - {"上年", "下年"})
+    words = groupby(sorted({*opening, "转"} - {"上年", "下年"}), itemgetter(0))
     # Where each alternative begins with a letter, these letters are searched for.
-    ways = [f"{digit}{counted}{within}(?:{'|'.join(words)})" for digit in range(10)]
-    ways += [f"{word}{within}[0-9](?:{counted}|,[0-9])" for word in words]
+    begins = {x: f"{x}(?:{'|'.join(word[1:] for word in own)})" for x, own in words}
+    word = f"(?=[{''.join(begins)}])(?:{'|'.join(begins.values())})"
+    ways = [f"{digit}{counted}{within}{word}" for digit in range(10)]
+    ways += [f"{x}{within}[0-9](?:{counted}|,[0-9])" for x in begins.values()]
     return re.compile(f"(?:{'|'.join(ways)})[^\0]*")
 
 
@@ -108,7 +112,8 @@ def _meanings(clause: str) -> tuple[Meaning, ...]:
     """List the phrases that a clause is, from its beginning to its end."""
     said = (word for word in _words() if word in clause)
     words = {word for word in said if _any_with(word).fullmatch(clause)}
-    there = (m for m in phrases() if words and not words.isdisjoint(m.says))
+    phrases_of = phrases() if words else ()
+    there = (m for m in phrases_of if not words.isdisjoint(m.says))
     return tuple(m for m in there if _compiled(m.text).fullmatch(clause))
 
 

@@ -46,6 +46,7 @@ _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 # What stands in whatever says who filled a form in, or made a page public; in whatever
 # dates the figures, which takes longer to look for; and beside it.
 _FILLED_IN = "填报", "填表", "发布", "发文", "来源"
+_FILLED_BY = frozenset("填发来")
 _DATED_BY = "统计", "本报告", "所列", "报告中", "报告期", "截"
 _DATED = re.compile("20|[二截季]|半年")
 # One of these stands in whatever a report says of itself.
@@ -848,10 +849,11 @@ class Named:
 
         The lines of a PDF, and of what was copied from one, end anywhere.
         """
-        spoken = [*_squeezed(self.headings), "".join(self._squeezed[:MAX_LINES])]
-        cells = _PARTED.join(self._in_tables)
-        spoken += self._in_tables if any(x in cells for x in _DATED_BY) else []
-        dated = (x for x in spoken if any(word in x for word in _DATED_BY))
+        text = "".join(self._squeezed[:MAX_LINES])
+        spoken = [*_squeezed(self.headings), text, *self._in_tables]
+        said = _PARTED.join(spoken)
+        words = [word for word in _DATED_BY if word in said]
+        dated = (x for x in spoken if words and any(word in x for word in words))
         return [_days_in(text) for text in dated if _DATED.search(text)]
 
     @cached_property
@@ -998,7 +1000,8 @@ class Named:
         """What may say who filled it in or made it public."""
         tables = (table.rows for table in self.layout.tables)
         rows = (row for own in tables for row in own[:4] + own[4:][-2:])
-        said = [squeeze("|".join([c.text for c in row])[:200]) for row in rows]
+        words = ("|".join([c.text for c in row])[:200] for row in rows)
+        said = [squeeze(x) for x in words if not _FILLED_BY.isdisjoint(x)]
         told = sorted(_holding(self._said, _FILLED_IN))
         said += (self._squeezed[n][:200] for n in told if n < MAX_LINES)
         return [x for x in said if ":" in x or "|" in x or "填" in x]
