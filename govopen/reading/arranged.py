@@ -313,8 +313,6 @@ class Grid:
     """The lines of one table, on their way to rows and columns."""
 
     def __init__(self, lines: list[Line]) -> None:
-        if lines[0].page is not None:
-            lines = _over_pages(lines)
         self.lines = {line.words[0].at: line for line in lines}
         if lines[0].page is not None:
             _take_for_labels(lines)
@@ -899,48 +897,6 @@ def _take_for_labels(lines: list[Line]) -> None:
         place = int(word.x0 + word.x1) // (2 * STEP)
         if word.kind is UNIT and counts[LABEL][place] > counts[UNIT][place]:
             word.kind = LABEL
-
-
-def _over_pages(lines: list[Line]) -> list[Line]:
-    """Put figures that end a page beside the label of their row, if the next begins so.
-
-    Their row is the one after that above them in a form, and they fill its columns.
-    """
-    kept = lines[:1]
-    for n, (above, line) in enumerate(pairwise(lines), start=1):
-        before = kept[-2] if kept[1:] else above
-        below = lines[n + 1 : n + 2]
-        if (
-            before.page == above.page != line.page
-            and above.values == above.words
-            and len(line.labels) == 1
-            and NUMBER not in {x.kind for x in line.words}
-            and len(before.values) == len(above.values) + len(line.values)
-            and 2 * (above.top - before.bottom) > above.bottom - above.top
-            and not any(x.page == line.page and x.top < line.bottom for x in below)
-            and _is_next("".join(x.text for x in before.labels), line.labels[0].text)
-        ):
-            kept.pop()
-            words = sorted([*above.words, *line.words], key=lambda word: word.x0)
-            for word in words:
-                word.at = line.words[0].at
-            line.words = words
-        kept.append(line)
-    return kept
-
-
-def _is_next(label: str, other: str) -> bool:
-    """Tell whether every form with two rows has the other, with a figure, next."""
-    above, below = rows_called(label), rows_called(other)
-    both = above.keys() & below.keys()
-    return bool(both and is_label(other)) and all(
-        any(
-            n - 1 in above[x]
-            and any(y.indicator.presence == "figure" for y in x.in_row[n].values())
-            for n in below[x]
-        )
-        for x in both
-    )
 
 
 def _columns(lines: list[Line]) -> list[Span]:

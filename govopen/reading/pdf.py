@@ -1183,7 +1183,8 @@ def _is_cut(last: Row, first: Row) -> bool:
         if above.text:
             if label != _is_label(above.text):
                 return False
-            if label and (not above.full or NUMBERED.match(below.text)):
+            two = is_label(above.text) and is_label(below.text)
+            if label and (two or not above.full or NUMBERED.match(below.text)):
                 return False
         elif label and not above.absent:
             return False

@@ -124,7 +124,7 @@ def _unruled(pages: list[Page]) -> list[Page]:
     cut = ((m, n, _cut(rows[m], rows[n])) for m, n in pairs)
     first, start, by = next((x for x in cut if x[2]), (0, len(pages), 0.0))
     left = min((x.x0 for page in pages for x in page.letters), default=0.0)
-    result, last = pages[:start], start  # the band that the page before went to
+    result, last = pages[:start], -1  # the band that the page before went to
     latest = [_kinds(own) for own in rows[first:start]]
     for page, own in zip(pages[start:], rows[start:], strict=True):
         kinds = _kinds(own)
@@ -132,10 +132,10 @@ def _unruled(pages: list[Page]) -> list[Page]:
         most = max(alike)
         if most < 2 or alike.count(most) > 1:
             result.append(page)
-            last = start
+            last = start  # what comes next may be of further columns
             continue
         band = first + alike.index(most)
-        if band <= last < start:
+        if band <= last:
             by = max(x.x1 for one in result[first:start] for x in one.letters) - left
         last = band
         result[band] = _beside(result[band], page, by, by + left)
