@@ -300,7 +300,6 @@ class _Scene:
             [ctypes.byref(x, n) for n in (0, 4, 8, 12)]
             for x in (self.floats, self.counts)
         )
-        self.clips: dict[tuple[Any, ...], Box] = {}
         self.looks: dict[tuple[Any, ...], tuple[Style, int | None]] = {}
         self.stroked = (
             raw.FPDF_TEXTRENDERMODE_STROKE,
@@ -387,15 +386,13 @@ class _Scene:
         """Return what the clip paths of an object leave of the page."""
         raw = self.raw
         path, box = raw.FPDFPageObj_GetClipPath(item), self.box
-        segment = raw.FPDFClipPath_GetPathSegment
         for n in range(raw.FPDFClipPath_CountPaths(path)):
             count = raw.FPDFClipPath_CountPathSegments(path, n)
-            if count > 0:  # objects share the segments of one path
-                key = segment(path, n, 0).value, count, outer, box
-                if key not in self.clips:
-                    points = self._points(count, segment, (path, n), outer)
-                    self.clips[key] = box.within(_around(points))
-                box = self.clips[key]
+            if count > 0:
+                points = self._points(
+                    count, raw.FPDFClipPath_GetPathSegment, (path, n), outer
+                )
+                box = box.within(_around(points))
         return box
 
     def _text(self, item: Any, outer: Matrix, form: Any) -> None:
