@@ -38,7 +38,6 @@ from govopen.reading.words import NUMBERED, LabelPattern, normalise
 
 WIDEST = 60  # words of a line; no table has as many columns
 TALLEST = 12  # lines of one label
-MOST_FRAMES = 8  # of a table
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
@@ -143,7 +142,7 @@ class Word:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """Words from the left; `frame` counts how often the places began anew.
+    """Words from the left; `frame` counts the pages of a text.
 
     What is `beside` stands as high as parts of the lines above and below it do.
     """
@@ -270,7 +269,12 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
             opens = text.endswith((".", "．"))  # with a number what stands below
             goes_on = opens or goes_on
             known = goes_on or (
-                end == start and not _begins_below(words[start : n + 1])
+                end == start
+                and (
+                    not _begins_below(words[start : n + 1])
+                    # The figure of both stands in their middle.
+                    or words[n].at - words[n - 1].at == 2 * (words[n].at - 1 in rows)
+                )
             )
             known = known and bool(rows_called(text))
             if (is_label(text) and not opens) or unit or known:
@@ -309,24 +313,22 @@ class Grid:
     """The lines of one table, on their way to rows and columns."""
 
     def __init__(self, lines: list[Line]) -> None:
-        if lines[0].page is not None:
-            lines = _over_pages(lines)
         self.lines = {line.words[0].at: line for line in lines}
         if lines[0].page is not None:
             _take_for_labels(lines)
-            _begin_anew(lines)
-        self.frames = {frame: _columns(own) for frame, own in _by_frame(lines)}
+        by_frame = groupby(lines, key=lambda line: line.frame)
+        self.frames = {frame: _columns([*own]) for frame, own in by_frame}
         self.width = max(map(len, self.frames.values()))
+        found = _in_order(lines) if lines[0].page is not None else []
         for line in lines:
             if columns := self.frames[line.frame]:
-                line.words = [x for word in line.words for x in word.apart(columns)]
+                parting = found or columns
+                line.words = [x for word in line.words for x in word.apart(parting)]
+            for word in line.words:  # as 件, the last part of a label
+                if columns and word.kind is UNIT and word.x1 <= columns[0][0]:
+                    word.kind = LABEL
         columns = next(own for own in self.frames.values() if own)
         self.left = columns[0][0]
-        lefts = {n: own[0][0] if own else 0.0 for n, own in self.frames.items()}
-        for line in lines:
-            for word in line.words:  # as 件, the last part of a label
-                if word.kind is UNIT and word.x1 <= lefts[line.frame]:
-                    word.kind = LABEL
         # What stands in place of a figure may stand in a heading too.
         first = self.first = next(
             n
@@ -353,7 +355,7 @@ class Grid:
         self.told = True
         self.proved: set[int] = set()  # frames
         if lines[0].page is not None:
-            self._place(columns)
+            self._place(columns, found)
         else:
             whole = {word: is_label(word.text) for word in above}
             parts = ([w] if known else w.parts or [w] for w, known in whole.items())
@@ -379,7 +381,7 @@ class Grid:
                 start = n
         yield words[start:]
 
-    def _place(self, columns: list[Span]) -> None:
+    def _place(self, columns: list[Span], found: list[Span]) -> None:
         """Tell over which columns headings stand, those without figures among them."""
         under = _below(self.heads)
         last = max((x.first for x in self.heads), default=0)
@@ -389,26 +391,30 @@ class Grid:
             if not (under[x] or (x.last < last and opens_headings(x.piece.text)))
         ]
         lowest.sort(key=lambda x: x.x0)
+        above = [x for x in self.labels if x.last < self.first]
+        told = _below([x for x in above if columns_called(x.piece.text)])
+        known = sorted((x for x in told if not told[x]), key=lambda x: x.x0)
+        whole = _is_whole([x.piece.text for x in known])
+        if len(found) != len(columns):
+            for own in (lowest, known if whole else []):
+                over = [[*_under(found, (x.x0, x.x1))] for x in own]
+                if len(own) == len(found) and all(
+                    x in ([], [n]) for n, x in enumerate(over)
+                ):
+                    columns[:] = found
         alone = [x for x in lowest if not _under(columns, (x.x0, x.x1))]
         spans = [(x.x0, x.x1) for x in lowest]
         bare = [column for column in columns if not _under(spans, column)]
-        anew = len(self.frames) > 1
         # What is centred, and what begins or ends there.
-        apart = anew or (alone and bare)
+        apart = alone and bare
         if apart:
-            above = [x for x in self.labels if x.last < self.first]
-            told = _below([x for x in above if columns_called(x.piece.text)])
-            known = sorted((x for x in told if not told[x]), key=lambda x: x.x0)
-            if len(known) == len(columns) or _is_whole([x.piece.text for x in known]):
+            if len(known) == len(columns) or whole:
                 self.heads = [x for x in self.heads if x not in lowest or x in known]
                 self.heads += [x for x in known if x not in self.heads]
                 lowest, under = known, _below(self.heads)  # others may head the labels
             spans = [(x.x0, x.x1) for x in lowest]
             texts = [x.piece.text for x in lowest]
-            if anew:
-                self.told = _is_whole(texts) and len(texts) == len(columns)
-            else:
-                self.told = _alternate(spans, columns, texts)
+            self.told = _alternate(spans, columns, texts)
         else:
             columns += [(x.x0, x.x1) for x in alone]
             columns.sort()
@@ -893,102 +899,25 @@ def _take_for_labels(lines: list[Line]) -> None:
             word.kind = LABEL
 
 
-def _over_pages(lines: list[Line]) -> list[Line]:
-    """Put figures that end a page beside the label of their row, if the next begins so.
-
-    Their row is the one after that above them in a form, and they fill its columns.
-    """
-    kept = lines[:1]
-    for n, (above, line) in enumerate(pairwise(lines), start=1):
-        before = kept[-2] if kept[1:] else above
-        below = lines[n + 1 : n + 2]
-        if (
-            before.page == above.page != line.page
-            and above.values == above.words
-            and len(line.labels) == 1
-            and NUMBER not in {x.kind for x in line.words}
-            and len(before.values) == len(above.values) + len(line.values)
-            and 2 * (above.top - before.bottom) > above.bottom - above.top
-            and not any(x.page == line.page and x.top < line.bottom for x in below)
-            and _is_next("".join(x.text for x in before.labels), line.labels[0].text)
-        ):
-            kept.pop()
-            words = sorted([*above.words, *line.words], key=lambda word: word.x0)
-            for word in words:
-                word.at = line.words[0].at
-            line.words = words
-        kept.append(line)
-    return kept
-
-
-def _is_next(label: str, other: str) -> bool:
-    """Tell whether every form with two rows has the other, with a figure, next."""
-    above, below = rows_called(label), rows_called(other)
-    both = above.keys() & below.keys()
-    return bool(both and is_label(other)) and all(
-        any(
-            n - 1 in above[x]
-            and any(y.indicator.presence == "figure" for y in x.in_row[n].values())
-            for n in below[x]
-        )
-        for x in both
-    )
-
-
-def _begin_anew(lines: list[Line]) -> None:
-    """Tell frames apart where the columns of a table move from some row on.
-
-    That is told by rows which all have as many figures as a form has columns. A row
-    with fewer is of the frame in whose columns they stand; where that may be either,
-    nobody can tell what they are.
-    """
-    rows = [line for line in lines if line.votes]
-    wide = max(len(line.values) for line in rows)
-    full = [line for line in rows if len(line.values) == wide]
-    usual = {printed.width for printed in printed_headings() if not printed.lacks}
-    if wide == len(_columns(lines)) or wide not in usual or 2 * len(full) < len(rows):
-        return
-    frames: list[list[Span]] = []
-    own: dict[Line, int] = {}
-    for line in full:
-        spans = [(word.x0, word.x1) for word in line.values]
-        both = _merged([*frames[-1], *spans]) if frames else []
-        if len(both) == wide:
-            frames[-1] = both
-        else:
-            frames.append(spans)
-        own[line] = len(frames) - 1
-    if len(frames) > MOST_FRAMES:
-        return
-    last = 0
-    for line in lines:
-        line.frame = last = own.get(line, last)
-    for line in reversed(lines):
-        last = own.get(line, last)
-        ways = [n for n in {line.frame, last} if _fits(frames[n], line)]
-        if len(ways) == 1:
-            (line.frame,) = ways
-        elif line.votes:
-            for word in line.values:
-                word.text += "?" * (word.kind is NUMBER)
-
-
-def _fits(columns: list[Span], line: Line) -> bool:
-    """Tell whether figures stand each in a column of its own."""
-    places = [_under(columns, (word.x0, word.x1)) for word in line.values]
-    single = {place.start for place in places if len(place) == 1}
-    return len(single) == len(places)
-
-
-def _by_frame(lines: list[Line]) -> Iterator[tuple[int, list[Line]]]:
-    for frame, own in groupby(lines, key=lambda line: line.frame):
-        yield frame, list(own)
-
-
 def _columns(lines: list[Line]) -> list[Span]:
     """Return from where to where the columns of figures reach."""
     voters = (line.values for line in lines if line.votes)
     return _merged((word.x0, word.x1) for values in voters for word in values)
+
+
+def _in_order(lines: list[Line]) -> list[Span]:
+    """Return the columns as the rows with most figures tell them, if all are in those.
+
+    A row may begin or end its figures elsewhere than others do, or have two in one run.
+    """
+    rows = [line.values for line in lines if line.votes]
+    most = max(map(len, rows), default=0)
+    full = (row for row in rows if len(row) == most)
+    places = zip(*(((x.x0, x.x1) for x in row) for row in full), strict=True)
+    found = [(min(a for a, _ in x), max(b for _, b in x)) for x in map(list, places)]
+    apart = all(x[1] <= y[0] for x, y in pairwise(found))
+    columns = _columns(lines)
+    return found if apart and all(_under(found, x) for x in columns) else columns
 
 
 def _under(columns: list[Span], span: Span) -> range:
@@ -1008,7 +937,7 @@ def _alternate(heads: list[Span], columns: list[Span], texts: list[str]) -> bool
         return False
     over = [(n, m) for n, head in enumerate(heads) for m in _under(columns, head)]
     middles = [(sum(a), sum(b)) for a, b in zip(heads, columns, strict=True)]
-    begins = not _belong(texts)[0]
+    begins = not _belong(texts)[0] or _is_whole(texts)
     beside = all(a <= b for a, b in middles) or all(a >= b for a, b in middles)
     return (
         all(n == m for n, m in over)

@@ -278,8 +278,10 @@ def _laid_out(
 def _title(lines: list[Line]) -> str:
     """Join the lines of the largest letters on the first page, if they say 公开.
 
-    Where they do so in two places, as in a head line, letters tell no title.
+    Where they do so in two places, as in a head line, letters tell no title. No line
+    with figures is one, which may stand higher or lower than their labels.
     """
+    lines = [line for line in lines if not line.values]
     largest = max((line.bottom - line.top for line in lines), default=0)
     titles = [""]
     below = inf
@@ -1181,7 +1183,8 @@ def _is_cut(last: Row, first: Row) -> bool:
         if above.text:
             if label != _is_label(above.text):
                 return False
-            if label and (not above.full or NUMBERED.match(below.text)):
+            two = is_label(above.text) and is_label(below.text)
+            if label and (two or not above.full or NUMBERED.match(below.text)):
                 return False
         elif label and not above.absent:
             return False

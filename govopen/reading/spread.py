@@ -4,6 +4,8 @@ What comes in are the pages of a PDF; what goes out are the same pages, but thos
 hold further columns of a table stand right of the page that holds its rows' labels. A
 page goes on with another where rules end on its right side and begin on the other's
 left side at the same heights, and where that one has no rows with labels of its own.
+Where nothing is ruled, texts that the edge of a page cuts tell which two stand abreast,
+and lines at the same heights the others.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from govopen.reading.close import gap_of
-from govopen.reading.page import Box, Page, lines
+from govopen.reading.page import Box, Letter, Page, lines
 from govopen.reading.ruled import SHORTEST, at, marks
 from govopen.reading.tables import LABEL, NUMBER, kind_of
 
@@ -35,7 +37,7 @@ def abreast(pages: list[Page]) -> list[Page]:
     tops = [min(a[:1] + b[:1], default=0.0) for a, b in zip(starts, ends, strict=True)]
     found = [n - m for m, n in pairs if _meets(ends[m], starts[n], tops[m] + NEAR)]
     if not found:
-        return pages
+        return pages if any(starts) else _unruled(pages)
     told = zip(pages, starts, strict=True)
     last = max((n for n, one in enumerate(told) if _has_labels(*one)), default=-1)
     high = max(last + 1, min(found))
@@ -48,7 +50,9 @@ def abreast(pages: list[Page]) -> list[Page]:
         ]
         if places:
             following = next((n for n in places if n >= following), places[0])
-            result[following] = _beside(result[following], page)
+            end = max(x.x1 for x in _rules(result[following]))
+            by = end - min(x.x0 for x in _rules(page))
+            result[following] = _beside(result[following], page, by, end)
             ends[following] = _levels(result[following], left=False)
         else:
             result.append(page)
@@ -113,10 +117,55 @@ def _has_labels(page: Page, levels: list[float]) -> bool:
     return any({LABEL, NUMBER} <= row for row in kinds.values())
 
 
-def _beside(page: Page, other: Page) -> Page:
-    """Put a page on the right of another, so that their rules meet."""
-    end = max(x.x1 for x in _rules(page))
-    by = end - min(x.x0 for x in _rules(other))
+def _unruled(pages: list[Page]) -> list[Page]:
+    """Put pages without rules beside one another, those of no other as they are."""
+    rows = [lines(page.letters) for page in pages]
+    pairs = combinations(range(len(pages)), 2)
+    cut = ((m, n, _cut(rows[m], rows[n])) for m, n in pairs)
+    first, start, by = next((x for x in cut if x[2]), (0, len(pages), 0.0))
+    left = min((x.x0 for page in pages for x in page.letters), default=0.0)
+    result, last = pages[:start], -1  # the band that the page before went to
+    latest = [_kinds(own) for own in rows[first:start]]
+    for page, own in zip(pages[start:], rows[start:], strict=True):
+        kinds = _kinds(own)
+        alike = [len(kinds & other) for other in latest]
+        most = max(alike)
+        if most < 2 or alike.count(most) > 1:
+            result.append(page)
+            last = start  # what comes next may be of further columns
+            continue
+        band = first + alike.index(most)
+        if band <= last:
+            by = max(x.x1 for one in result[first:start] for x in one.letters) - left
+        last = band
+        result[band] = _beside(result[band], page, by, by + left)
+        latest[band - first] = kinds
+    return result
+
+
+def _cut(rows: list[list[Letter]], others: list[list[Letter]]) -> float:
+    """Tell by how much lines of a page go on further right, which its edge cuts.
+
+    They end and begin within a letter of its text and the other's, at several places,
+    and all go on by the same.
+    """
+    end = max((row[-1].x1 - row[-1].size for row in rows), default=0.0)
+    start = min((row[0].x0 + row[0].size for row in others), default=0.0)
+    goes_on = {round(x[0].base): x[0].x0 for x in others if x[0].x0 < start}
+    steps: dict[int, set[int]] = {}
+    for row in rows:
+        if row[-1].x1 > end and (x := goes_on.get(round(row[0].base))) is not None:
+            steps.setdefault(round(row[-1].x1 - x), set()).add(round(x))
+    return max((by for by, places in steps.items() if len(places) > 2), default=0)
+
+
+def _kinds(rows: list[list[Letter]]) -> set[tuple[int, bool]]:
+    """Return how high lines stand, and whether each ends with a figure."""
+    return {(round(row[0].base), row[-1].text.isdigit()) for row in rows}
+
+
+def _beside(page: Page, other: Page, by: float, end: float) -> Page:
+    """Put a page on the right of another, from where that ends."""
 
     def moved(boxes: Iterable[Box]) -> list[Box]:
         return [Box(x.x0 + by, x.top, x.x1 + by, x.bottom) for x in boxes]

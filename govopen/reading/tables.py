@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby
 from typing import NamedTuple, Protocol
 
 from govopen.errors import FormatError, TooLargeError
@@ -490,7 +490,8 @@ def _labels_beside(rows: Iterable[list[Cell]]) -> int:
     """Count the labels that stand both left and right of one edge between columns."""
     reach: dict[str, list[int]] = {}
     for row in rows:
-        for cell in dict.fromkeys(row):
+        # A label that is written again for each column it reaches over is one.
+        for _, (cell, *_) in groupby(dict.fromkeys(row), lambda cell: cell.text):
             if cell.kind is LABEL:
                 reach.setdefault(cell.text, []).append(cell.column)
     across = Counter(min(columns) for columns in reach.values())

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ctypes
 import faulthandler
+import gc
 import math
 import os
 import pickle
@@ -37,6 +38,7 @@ MEMORY = 1024  # MiB, beside the some 150 that the program itself takes
 # A process that has grown by so many bytes ends so, and a new one takes its place.
 _GROWN = 256 * 2**20
 _MADE_WAY = 75
+_MANY = 100_000  # objects made between two searches for garbage
 
 _START = (
     "import sys; sys.path[:] = {}; from govopen.reading.worker import serve; serve()"
@@ -219,6 +221,7 @@ def serve() -> None:
     os.dup2(2, 1)  # nothing that a library prints gets among the answers
     requests: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    gc.set_threshold(_MANY)  # a page holds thousands of letters, none of them garbage
     start = _data()
     request = None
     while True:

@@ -480,13 +480,41 @@ def test_columns_that_move_from_some_row_on_are_those_of_the_form():
     assert [row[1:] for row in found[-8:-6]] == [row[1:] for row in found[-2:]] == whole
 
 
-def test_a_row_that_may_be_of_either_frame_is_none():
+def test_a_row_that_may_be_of_two_columns_is_none():
     all_of = {n: str(n) for n in range(7)}
     rows = [(RECEIVED, "right", all_of)] * 3 + [(TOTAL, "right", all_of)] * 4
     far = drawn(*rows[:3], (TOTAL, "right", {0: "5"}), *rows[3:], moved=-18.0)
     assert [TOTAL, "5", "", "", "", "", "", ""] in far
     near = drawn(*rows[:3], (TOTAL, "right", {0: "5"}), *rows[3:], moved=-67.0)
-    assert [TOTAL, "5?", "", "", "", "", "", ""] in near
+    assert near[-9][1:] == ["?"] * 8  # which heading is whose, nobody can tell
+
+
+def test_rows_with_all_figures_tell_columns_whose_cells_differ_in_alignment():
+    all_of = {n: str(n) for n in range(7)}
+    few = (TOTAL, "left", {n: all_of[n] for n in (0, 5, 6)})
+    rows = [(RECEIVED, side, all_of) for side in ("left", "right") * 6]
+    found = drawn(*rows, few)
+    assert found[1][1:] == LOWEST
+    assert found[-2][1:] == list(all_of.values())
+    assert found[-1][1:] == ["0", "", "", "", "", "5", "6"]
+
+
+def test_a_label_in_whose_middle_its_figure_stands_is_one():
+    words = [
+        [("指标", 40, 80), ("数量", 300, 340)],
+        [("1.参加或举办新闻发布会总次数", 40, 180), ("8", 320, 325)],
+        [("其中：主要负责同志", 60, 150)],
+        [("6", 320, 325)],
+        [("参加新闻发布会次数", 60, 150)],
+        [("2.政府网站在线访谈次数", 40, 150), ("1", 320, 325)],
+    ]
+    lines = [
+        Line([Word(*x) for x in own], 12.0 * n, 12.0 * n + 10, 1)
+        for n, own in enumerate(words)
+    ]
+    (block,) = blocks(lines)
+    rows = [[piece.text for piece in row] for row in block.rows]
+    assert ["其中：主要负责同志参加新闻发布会次数", "6"] in rows
 
 
 FEW = """\

@@ -1132,6 +1132,13 @@ def test_a_heading_beside_one_that_a_page_cuts_is_written_once():
     ]
 
 
+def test_a_row_of_headings_on_the_next_page_is_no_rest_of_one_above_them():
+    above = [Piece("行政复议", 1, full=True), Piece("行政诉讼", 1, full=True)]
+    below = [Piece("结果维持", 2, full=True), Piece("复议后起诉", 2, full=True)]
+    rows = [[piece.text for piece in row] for row in _joined([[above], [below]])]
+    assert rows == [["行政复议", "行政诉讼"], ["结果维持", "复议后起诉"]]
+
+
 def test_a_dash_on_the_next_page_is_no_rest_of_a_heading():
     above = [[Piece("统计指标", 1), Piece("单位", 1), Piece("统计数", 1)]]
     below = [[Piece("一、主动公开情况", 2), Piece("——", 2), Piece("——", 2)]]

@@ -70,3 +70,45 @@ def test_a_few_rows_at_the_top_of_a_page_are_no_further_columns(tmp_path):
     pages[0] = (360, [row[:2] for row in pages[0][1]])
     found = tables(tmp_path, pages)
     assert {len(row) for table in found for row in table.rows} == {2}
+
+
+SENTENCES = ["一、总体情况良好", "二、总体平稳有序", "三、总体向好发展"]
+FORM = [
+    ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
+    ["规章", "1", "2", "3"],
+    ["行政规范性文件", "4", "5", "6"],
+]
+
+
+def bare(further):
+    """Draw a sheet without rules, whose further columns went to two more pages.
+
+    The first page cuts each sentence after four letters, somewhere else each; the rest
+    stands as much `further` on the second.
+    """
+    file = io.BytesIO()
+    canvas = Canvas(file, (300, 400), invariant=True)
+    for page in range(3):
+        canvas.setFont(render_files.FONT, 8)
+        for n, text in enumerate(SENTENCES):
+            if page == 0:
+                canvas.drawString(168 + n, 360 - 16 * n, text[:4])
+            elif page == 1:
+                canvas.drawString(40 + n + further[n], 360 - 16 * n, text[4:])
+        for r, row in enumerate(FORM):
+            for c, x in {0: {0: 40}, 1: {1: 60, 2: 120}, 2: {3: 60}}[page].items():
+                canvas.drawString(x, 280 - 16 * r, row[c])
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def test_texts_that_the_edge_cuts_tell_the_pages_of_a_sheet_without_rules(tmp_path):
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(bare((0, 0, 0)))
+    found = lay_out(open_document(path))
+    assert [[c.text for c in row] for row in found.tables[0].rows] == FORM
+    assert found.lines[:3] == SENTENCES
+    # Lines that go on at other lengths each are of other texts.
+    path.write_bytes(bare((0, 3, 7)))
+    assert SENTENCES[0] not in lay_out(open_document(path)).lines

@@ -275,6 +275,8 @@ def test_two_reports_in_one_file_are_refused():
     one_report("a.xlsx", [table(1, rows(7)), table(2, rows(8, ENOUGH - 1))])
     both = [f"{a}|{b}" for a, b in zip(rows(7), rows(8), strict=True)]
     one_report("a.xlsx", [table(1, both[1:])])
+    again = [f"{row.split('|')[0]}|{row}" for row in rows(7)]  # as a merged cell is
+    one_report("a.xlsx", [table(1, again)])
     with pytest.raises(FormatError, match=r"table 1 holds the same rows twice"):
         one_report("a.xlsx", [table(1, both)])
     other = [*rows(7, ENOUGH - 1), f"指标{ENOUGH - 1}|件|0"]  # one figure differs
