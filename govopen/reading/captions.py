@@ -102,9 +102,12 @@ def caption_of_another(
             return text
         if False in told:
             break
+    last = [*_alone(table.rows[HEAD:][-1:])]
     for text in _alone(table.rows[HEAD:]):  # over the tables that lines put in one
-        if NUMBERED.match(text) and _OF_BODY.search(text):
-            names = _line(text, meta["year"]).names
+        numbered = NUMBERED.match(text)
+        if (numbered or text in last) and _OF_BODY.search(text):
+            line = _line(text, meta["year"])
+            names = line.names if numbered or not line.alone else ()
             if any(_is_of_another(name, meta) for name in names):
                 return text
     return ""
@@ -347,18 +350,19 @@ class _Line(NamedTuple):
 
 @lru_cache(maxsize=4096)  # the headings of most reports are the same
 def _line(text: str, year: int | None) -> _Line:
-    said = plain(squeeze(simplified(text)))
+    said = patterns()["stated_unit"].sub("", plain(squeeze(simplified(text))))
     if found := patterns()["headed"].fullmatch(outside(said)):
         every = patterns()["all_bodies"].search(said)  # 各部门、各镇(街道)
         remarks = (f"({x})" for x in remarks_in("" if every else said))
-        names = (found["body"], found["after"], *remarks)
+        body = patterns()["of_figures"].sub("", found["body"]) or found["body"]
+        names = (body, found["after"], *remarks)
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
-    alone = bare(patterns()["stated_unit"].sub("", said))
-    office = alone.endswith("办公室")  # it signs for its government
-    site = patterns()["site"].match(alone)
-    may = not (office or site) and (is_body(alone) or _is_of_part(text))
-    named = (alone,) if may else ()
-    return _Line(named, True, bool(text) and not said)
+    name = bare(patterns()["of_figures"].sub("", said))
+    part, alone = _is_of_part(text), name == bare(said)
+    office = alone and name.endswith("办公室")  # it signs for its government
+    site = patterns()["site"].match(name)
+    may = not (office or site) and (is_body(name) or part)
+    return _Line((name,) if may else (), alone and not part, bool(text) and not said)
 
 
 def _may_name(text: str, year: int | None) -> bool:

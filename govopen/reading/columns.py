@@ -40,7 +40,7 @@ _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 # A year before what a heading says, or in brackets after it.
 _OF_YEAR = re.compile(
-    rf"^(?:{NUMBERED.pattern})?(?:截[至止])?(20\d\d)年|\((?:截[至止])?(20\d\d)年?[度末底]?\)$"
+    rf"^(?:{NUMBERED.pattern})?(?:截[至止])?(20\d\d)年|\((?:截[至止])?(20\d\d)年?[度末底]?(?:数据?|情况)?\)$"
 )
 
 

@@ -40,7 +40,7 @@ from govopen.reading.labels import rows_called, year_named
 from govopen.reading.narrative import Witness, hear
 from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
-from govopen.reading.tables import LABEL, Layout, Table, one_report
+from govopen.reading.tables import BLANK, LABEL, Layout, Table, one_report
 from govopen.reading.titles import Named, begins_again, half_width, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
@@ -305,6 +305,11 @@ def read_layout(
     if document.data and (doubted or found is None):  # which of two is open
         one_report(document.path, own if found else aside)
     if apart:
+        for cell in chain.from_iterable(table.cells for table in aside):
+            if (
+                cell.text in apart.values()
+            ):  # said of all rows, it parts none from others
+                cell.face, cell.kind = "", BLANK
         sure = found is not None or "year" in overrides
         left = figures_of(aside, None)
         case = "alone" if found is None else "asked" * ("year" in overrides)

@@ -955,9 +955,22 @@ class Named:
 
     @cached_property
     def claims(self) -> list[str]:
-        """What they say that its figures are."""
+        """What they say that its figures are, or the last row of a table does."""
         found = map(patterns()["claims"].match, self.notes)
-        return [simplified(match["what"]) for match in found if match]
+        said = [simplified(match["what"]) for match in found if match]
+        tables, lines = self.layout.tables, self.layout.lines
+        rows = (row for x in tables for row in x.rows[MOST_LINES:][-1:])
+        alone = (
+            "".join(x)
+            for x in ({c.text for c in row if c.text} for row in rows)
+            if len(x) == 1
+        )
+        last = [x for x in alone if not patterns()["note"].search(squeeze(x))]
+        over = tables[-1].lead[-1:] if tables else ()
+        if over and over[0] in lines:  # a caption may stand below
+            below = lines[len(lines) - lines[::-1].index(over[0]) :][:1]
+            last += [x for x in below if x[:1] == "表"]
+        return said + [x for x in last if any(y in plain(x) for y in "年月季截")]
 
     @cached_property
     def heads(self) -> list[str]:
