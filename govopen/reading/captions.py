@@ -102,13 +102,14 @@ def caption_of_another(
             return text
         if False in told:
             break
-    last = [*_alone(table.rows[HEAD:][-1:])]
     for text in _alone(table.rows[HEAD:]):  # over the tables that lines put in one
-        numbered = NUMBERED.match(text)
-        if (numbered or text in last) and _OF_BODY.search(text):
+        if _OF_BODY.search(text):
             line = _line(text, meta["year"])
-            names = line.names if numbered or not line.alone else ()
-            if any(_is_of_another(name, meta) for name in names):
+            names = line.names if NUMBERED.match(text) or not line.alone else ()
+            said = squeeze(text)
+            every = patterns()["all_bodies"].search(said)
+            others = notes_of_others([] if every else remarks_in(said), meta)
+            if any(_is_of_another(name, meta) for name in names) or any(others):
                 return text
     return ""
 
@@ -124,7 +125,7 @@ def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[
     ['县政府办公室', '海安市']
     """
     for claim in claims:
-        name = patterns()["of_figures"].sub("", claim)
+        name = _whose(squeeze(claim))
         if _may_name(bare(name), meta["year"]) and _is_of_another(name, meta):
             yield name
 
@@ -353,16 +354,21 @@ def _line(text: str, year: int | None) -> _Line:
     said = patterns()["stated_unit"].sub("", plain(squeeze(simplified(text))))
     if found := patterns()["headed"].fullmatch(outside(said)):
         every = patterns()["all_bodies"].search(said)  # 各部门、各镇(街道)
-        remarks = (f"({x})" for x in remarks_in("" if every else said))
-        body = patterns()["of_figures"].sub("", found["body"]) or found["body"]
-        names = (body, found["after"], *remarks)
+        remarks = (f"({_whose(x)})" for x in remarks_in("" if every else said))
+        names = (_whose(found["body"]), found["after"], *remarks)
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
-    name = bare(patterns()["of_figures"].sub("", said))
+    name = bare(_whose(said))
     part, alone = _is_of_part(text), name == bare(said)
     office = alone and name.endswith("办公室")  # it signs for its government
     site = patterns()["site"].match(name)
     may = not (office or site) and (is_body(name) or part)
     return _Line((name,) if may else (), alone and not part, bool(text) and not said)
+
+
+def _whose(text: str) -> str:
+    """Leave out what says of a name that figures are its own."""
+    said = patterns()["stated_unit"].sub("", text)
+    return patterns()["of_figures"].sub("", said) or text
 
 
 def _may_name(text: str, year: int | None) -> bool:

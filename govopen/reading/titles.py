@@ -676,7 +676,8 @@ class Named:
                 over = over[: torn.start()] + name
             above = bare(outside(plain(over)))
             year = patterns()["said_year"].fullmatch(lines[first - 1])
-            told = not torn and _name(whole).head and (year_in(whole) or not year)
+            told = not torn and _name(outside(whole)).head
+            told = told and (year_in(whole) or not year)
             if told or not _plainly(lines[first - 1]):
                 break
             line = lines[first - 1]
@@ -959,18 +960,14 @@ class Named:
         found = map(patterns()["claims"].match, self.notes)
         said = [simplified(match["what"]) for match in found if match]
         tables, lines = self.layout.tables, self.layout.lines
-        rows = (row for x in tables for row in x.rows[MOST_LINES:][-1:])
-        alone = (
-            "".join(x)
-            for x in ({c.text for c in row if c.text} for row in rows)
-            if len(x) == 1
-        )
-        last = [x for x in alone if not patterns()["note"].search(squeeze(x))]
+        rows = ({c.text for c in x.rows[-1] if c.text} for x in tables if x.rows[3:])
+        last = ["".join(x) for x in rows if len(x) == 1]
         over = tables[-1].lead[-1:] if tables else ()
-        if over and over[0] in lines:  # a caption may stand below
-            below = lines[len(lines) - lines[::-1].index(over[0]) :][:1]
-            last += [x for x in below if x[:1] == "表"]
-        return said + [x for x in last if any(y in plain(x) for y in "年月季截")]
+        if over and over[0] in lines:
+            last += lines[len(lines) - lines[::-1].index(over[0]) :][:1]
+        note, tells = patterns()["note"], patterns()["tells"]
+        plainly = ((x, plain(squeeze(x))) for x in last)
+        return said + [x for x, y in plainly if tells.search(y) and not note.search(y)]
 
     @cached_property
     def heads(self) -> list[str]:

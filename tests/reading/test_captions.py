@@ -39,6 +39,8 @@ PUBLICATION = [
 ]
 PUBLISHED = {"publication.gazette", "publication.website", "publication.weibo"}
 ASKED = {"request.received", "request.in_person", "request.fax"}
+APPLICANTS = "自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t总计"
+REQUESTS = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"]
 TITLE = "如东县2018年政府信息公开工作年度报告"
 
 
@@ -289,6 +291,7 @@ def closed(read, last, below=""):
         ("2017年度数据", "", "year"),
         ("截至2018年9月30日", "", "year"),
         ("", "表1 2017年申请情况", "year"),
+        ("", "（县本级）", "scope"),
     ],
 )
 def test_the_last_row_may_say_whose_and_of_when_the_figures_are(
@@ -321,6 +324,23 @@ def test_the_first_row_may_say_that_all_is_of_a_part_of_the_year(said, read):
 def test_a_remark_on_the_headings_of_all_columns_is_heard(remark):
     assert is_other(f"申请人情况（{remark}）", 2018)
     assert not is_other("申请人情况（2018年度数据）", 2018)
+
+
+@pytest.mark.parametrize(
+    "said", ["（县本级）", "（县教育局）", "（由县政府办公室受理）"]
+)
+@pytest.mark.parametrize("corner", [True, False])
+def test_a_text_tells_whose_its_figures_are_in_its_headings(said, corner, read):
+    def report(said):
+        heads = [f"{said}（第一项等于第三项）\t申请人情况", f"申请人情况{said}"][
+            not corner
+        ]
+        lines = [TITLE.replace("18", "21"), "三、收到和处理申请情况", heads, APPLICANTS]
+        lines += [f"{label}\t1\t2\t3\t4\t5\t6\t7" for label in REQUESTS]
+        return read("\n".join(lines).encode(), ".txt")
+
+    assert report("").confidence["scope"] == "certain"
+    assert report(said).confidence["scope"] == "doubtful"
 
 
 def test_which_year_is_open_where_no_other_table_has_figures(read):
