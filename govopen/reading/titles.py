@@ -676,8 +676,8 @@ class Named:
                 over = over[: torn.start()] + name
             above = bare(outside(plain(over)))
             year = patterns()["said_year"].fullmatch(lines[first - 1])
-            told = not torn and _name(outside(whole)).head
-            told = told and (year_in(whole) or not year)
+            head = _name(outside(whole)).head  # brackets may hold another name of it
+            told = not torn and head and (year_in(whole) or not year)
             if told or not _plainly(lines[first - 1]):
                 break
             line = lines[first - 1]
