@@ -207,6 +207,18 @@ def headings_over(
     return _headings(section, tuple(paths), year, own)
 
 
+def stands_alone(
+    above: Sequence[Sequence[Face]], place: int, year: int | None, own: tuple[str, ...]
+) -> bool:
+    """Tell whether what stands over the one column of figures leaves open whose."""
+    cells = [row[place] for row in above if place < len(row) and row[place].face]
+    text = squeeze(simplified(cells[-1].face)) if cells else ""
+    plainly = patterns()["whole"].fullmatch(_REMARK.sub("", text)) and text
+    less = is_other(text, year, own=own) or _is_narrowed(text, year, own)
+    beside = stands_beside(text) and not names_year(text)
+    return bool(plainly) and _is_whole(text, year, own) and not (less or beside)
+
+
 def is_heading(cell: Face) -> bool:
     """Tell whether a cell may say what stands below it, and is no spoilt figure."""
     spoilt = cell.face[:1].isdecimal() and cell.face.endswith("?")

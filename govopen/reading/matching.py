@@ -23,6 +23,7 @@ from govopen.reading.columns import (
     headings_over,
     is_other,
     names_money,
+    stands_alone,
     stands_beside,
 )
 from govopen.reading.grid import Grid, Segment, change_in, counts_up
@@ -255,6 +256,13 @@ def _match(
     all_over = [heading for line in over.values() for heading in line]
     match.other = next((x.other for x in all_over if x.other), "")
     columns = {heading.column for heading in all_over} - {None}
+    places = set().union(*(grid.value_columns[n] for n in indices)) - grid.ordinals
+    if section.by_applicant and not columns and len(places) == 1:
+        place = places.pop() - 1  # one column of figures is that of all applicants
+        whole = Heading(len(section.columns) - 1)
+        for key, rows in known.items():
+            if stands_alone(rows, place, year, own):
+                over[key] = [*over[key][:place], whole, *over[key][place + 1 :]]
     if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}

@@ -1898,3 +1898,36 @@ def test_disputes_are_told_where_all_lowest_headings_stand_in_one_row(read):
     names = ("upheld", "corrected", "other", "pending", "total")
     values = [found[f"{route}.{n}"] for route in ROUTES.values() for n in names]
     assert values == [[n] for n in figures]
+
+
+@pytest.mark.parametrize(
+    ("heading", "whole"),
+    [
+        ("数量", True),
+        ("2021年度", True),
+        ("件数（件）", True),
+        ("合计", True),
+        ("2020年", False),
+        ("累计", False),
+        ("县本级", False),
+        ("数量（1-9月）", False),
+        ("占比", False),
+        ("法人或其他组织", False),
+        ("申请人情况", False),
+        ("", False),
+    ],
+)
+def test_one_column_of_figures_on_requests_is_of_all_applicants(heading, whole, read):
+    labels = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"]
+    labels += ["四、结转下年度继续办理"]
+    rows = [("项目", heading), *zip(labels, "742", strict=True)]
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    page = f"<h1>如东县2021年政府信息公开工作年度报告</h1><table>{table}</table>"
+    if not whole:
+        with pytest.raises(NotAReportError):
+            read(page.encode(), ".html")
+        return
+    report = read(page.encode(), ".html")
+    assert {figure.applicant for figure in report.figures} == {"total"}
+    assert [figure.value for figure in report.figures] == [7, 4, 2]
