@@ -151,6 +151,7 @@ def is_other(
     if any(is_part_of_year(x) or is_of_less(x, where) for x in remarks):
         return True
     known = is_label(label) or any(name in label for name in own)
+    known &= where != "label" or not is_of_less(label, "sum")
     if not known and is_of_less(label, where):
         return True
     named = _YEAR.fullmatch(normalise(plain(label)))

@@ -487,7 +487,7 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
 
     Headings that have moved say so; and so does a number under none, if it is of a
     `single` row, or before all others of one that has nothing under its last heading,
-    or after all others of one without its last figure.
+    or after all others of one without its first or its last figure.
     """
     doubled = {
         slot
@@ -497,12 +497,11 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     if not (doubled or match.unplaced):
         return
     places: dict[int, list[int]] = {}
-    ends: set[int] = set()
+    ends = Counter[int]()
     for slot, found in match.readings.items():
         for cell, *_ in found:
             places.setdefault(cell.row, []).append(cell.column)
-            if slot in match.section.last or not match.section.by_applicant:
-                ends.add(cell.row)
+            ends[cell.row] += slot in match.section.ends
     astray = {
         cell.row
         for cell in match.unplaced
@@ -513,8 +512,9 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
             and max(places[cell.row]) < match.empty.get(cell.row, 0)
         )
         or (
-            cell.column > max(places.get(cell.row, [cell.column]))
-            and cell.row not in ends
+            match.section.by_applicant
+            and cell.column > max(places.get(cell.row, [cell.column]))
+            and ends[cell.row] < 2
         )
     }
     if not (doubled or astray):

@@ -356,6 +356,7 @@ def test_a_cell_too_many_among_the_headings_of_disputes_moves_them(row, cell, re
         ("（县教育局）", False),
         ("（乡镇）", False),
         ("（累计）", False),
+        ("（历年累计）", False),
         ("（万件）", False),
         ("（件）", True),
     ],
@@ -1932,3 +1933,15 @@ def test_one_column_of_figures_on_requests_is_of_all_applicants(heading, whole, 
     report = read(page.encode(), ".html")
     assert {figure.applicant for figure in report.figures} == {"total"}
     assert [figure.value for figure in report.figures] == [7, 4, 2]
+
+
+def test_a_row_moved_by_a_label_over_its_first_column_is_not_read(read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows[1] = (f"<td colspan=2>{LATER[1]}</td>", *rows[1][1:])
+    rows[0] = (*rows[0], "")
+    report = read(later(rows, ("项目", *PEOPLE, "")))
+    assert told(report) == {
+        "request.received": [9, 8, 7, 6, 5, 4, 39],
+        "outcome.granted": [9, 8, 7, 6, 5, 4, 39],
+    }
+    assert "row.short" in [finding.rule for finding in report.remarks]
