@@ -14,7 +14,7 @@ from html import escape
 from itertools import chain, pairwise, repeat
 from operator import itemgetter
 from os import PathLike, fspath
-from typing import Any, NoReturn, TypedDict, cast
+from typing import Any, NoReturn
 
 import pandas as pd
 
@@ -57,28 +57,6 @@ _REMEDY = (
 )
 
 
-class Meta(TypedDict):
-    """A report's row of the ``reports`` table; what is not known is None."""
-
-    report: str
-    region: str | None
-    place: str | None
-    province: str | None
-    prefecture: str | None
-    county: str | None
-    level: str | None
-    body: str | None
-    scope: str | None
-    year: int | None
-    form: str | None
-    title: str | None
-    url: str | None
-    source_kind: str
-    retrieved: str | None
-    path: str | None
-    sha256: str | None
-
-
 class _Fixed(dict[str, Any]):
     """A dict that cannot be changed; a copy of it can."""
 
@@ -104,7 +82,7 @@ class Report:
 
     Attributes
     ----------
-    meta : Meta
+    meta : mapping
         The report's row of the ``reports`` table, as ``report.meta["place"]``; a copy
         of it can be changed, ``dict(report.meta)``.
     figures : list of Observation
@@ -126,7 +104,7 @@ class Report:
         prefecture's does of its counties: reports of their own, with those alone.
     """
 
-    meta: Meta
+    meta: Mapping[str, Any]
     figures: list[Observation]
     remarks: list[Finding]
     tested: int = 0
@@ -505,7 +483,7 @@ def _report(
     who = [given or total[code in asked] for code, given in both]
     rows = zip(repeat(key), codes, who, *others, checked.confirmed, repeat(None))
     return Report(
-        meta=cast(Meta, _Fixed({name: meta[name] for name in REPORT})),
+        meta=_Fixed({name: meta[name] for name in REPORT}),
         figures=[*map(schema.as_observation, rows)],
         remarks=[Finding(key, *note[1:]) for note in (*notes, *checked.findings)],
         tested=checked.tested,
