@@ -782,6 +782,17 @@ def test_of_rows_that_no_label_tells_apart_none_is_read(read):
     assert "row.several" in rules(report)
 
 
+def test_a_row_that_stands_twice_is_read_once(read):
+    report = read(disputes(("", *THIS[1:]), ("", *THIS[1:])))
+    assert told(report)["review.total"] == [1]
+    assert "row.several" not in rules(report)
+
+
+def test_the_totals_of_disputes_may_be_called_those_of_groups(read):
+    page = disputes(THIS).decode().replace("总计", "小计").encode()
+    assert told(read(page))["review.total"] == [1]
+
+
 def test_a_row_belongs_to_the_group_that_it_stands_under(read):
     whole = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
     cannot = [
