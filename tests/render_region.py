@@ -71,7 +71,7 @@ def table(form, figures, style, body, year):
     heading = ENTRIES[form]["column"].split("|")[0].replace("20##", str(year))
     summed = any(code.startswith(CUMULATIVE) for code, _ in figures)
     line_numbers = ["代码"] if len(figures) % 2 else []
-    beside = ENTRIES[form].get("cumulative", "") if summed else ""
+    beside = ENTRIES[form].get("cumulative", "").partition("|")[0] if summed else ""
     if line_numbers and not beside:
         beside = ENTRIES[form]["unread"].split("|")[1]
     width = 3 + len(line_numbers) + bool(beside)

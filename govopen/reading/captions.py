@@ -103,9 +103,13 @@ def caption_of_another(
         if False in told:
             break
     for text in _alone(table.rows[HEAD:]):  # over the tables that lines put in one
-        if NUMBERED.match(text) and _OF_BODY.search(text):
-            names = _line(text, meta["year"]).names
-            if any(_is_of_another(name, meta) for name in names):
+        if _OF_BODY.search(text):
+            line = _line(text, meta["year"])
+            names = line.names if NUMBERED.match(text) or not line.alone else ()
+            said = squeeze(text)
+            every = patterns()["all_bodies"].search(said)
+            others = notes_of_others([] if every else remarks_in(said), meta)
+            if any(_is_of_another(name, meta) for name in names) or any(others):
                 return text
     return ""
 
@@ -121,7 +125,7 @@ def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[
     ['县政府办公室', '海安市']
     """
     for claim in claims:
-        name = patterns()["of_figures"].sub("", claim)
+        name = _whose(squeeze(claim))
         if _may_name(bare(name), meta["year"]) and _is_of_another(name, meta):
             yield name
 
@@ -347,18 +351,24 @@ class _Line(NamedTuple):
 
 @lru_cache(maxsize=4096)  # the headings of most reports are the same
 def _line(text: str, year: int | None) -> _Line:
-    said = plain(squeeze(simplified(text)))
+    said = patterns()["stated_unit"].sub("", plain(squeeze(simplified(text))))
     if found := patterns()["headed"].fullmatch(outside(said)):
         every = patterns()["all_bodies"].search(said)  # 各部门、各镇(街道)
-        remarks = (f"({x})" for x in remarks_in("" if every else said))
-        names = (found["body"], found["after"], *remarks)
+        remarks = (f"({_whose(x)})" for x in remarks_in("" if every else said))
+        names = (_whose(found["body"]), found["after"], *remarks)
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
-    alone = bare(patterns()["stated_unit"].sub("", said))
-    office = alone.endswith("办公室")  # it signs for its government
-    site = patterns()["site"].match(alone)
-    may = not (office or site) and (is_body(alone) or _is_of_part(text))
-    named = (alone,) if may else ()
-    return _Line(named, True, bool(text) and not said)
+    name = bare(_whose(said))
+    part, alone = _is_of_part(text), name == bare(said)
+    office = alone and name.endswith("办公室")  # it signs for its government
+    site = patterns()["site"].match(name)
+    may = not (office or site) and (is_body(name) or part)
+    return _Line((name,) if may else (), alone and not part, bool(text) and not said)
+
+
+def _whose(text: str) -> str:
+    """Leave out what says of a name that figures are its own."""
+    said = patterns()["stated_unit"].sub("", text)
+    return patterns()["of_figures"].sub("", said) or text
 
 
 def _may_name(text: str, year: int | None) -> bool:

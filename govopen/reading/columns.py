@@ -40,7 +40,7 @@ _REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 # A year before what a heading says, or in brackets after it.
 _OF_YEAR = re.compile(
-    rf"^(?:{NUMBERED.pattern})?(?:截[至止])?(20\d\d)年|\((?:截[至止])?(20\d\d)年?[度末底]?\)$"
+    rf"^(?:{NUMBERED.pattern})?(?:截[至止])?(20\d\d)年|\((?:截[至止])?(20\d\d)年?[度末底]?(?:数据?|情况)?\)$"
 )
 
 
@@ -151,6 +151,7 @@ def is_other(
     if any(is_part_of_year(x) or is_of_less(x, where) for x in remarks):
         return True
     known = is_label(label) or any(name in label for name in own)
+    known &= where != "label" or not is_of_less(label, "sum")
     if not known and is_of_less(label, where):
         return True
     named = _YEAR.fullmatch(normalise(plain(label)))
@@ -205,6 +206,18 @@ def headings_over(
         paths = [tuple([x for x in path if not columns_called[x]]) for path in paths]
     paths += [()] * (width - len(paths))
     return _headings(section, tuple(paths), year, own)
+
+
+def stands_alone(
+    above: Sequence[Sequence[Face]], place: int, year: int | None, own: tuple[str, ...]
+) -> bool:
+    """Tell whether what stands over the one column of figures leaves open whose."""
+    cells = [row[place] for row in above if place < len(row) and row[place].face]
+    text = squeeze(simplified(cells[-1].face)) if cells else ""
+    plainly = patterns()["whole"].fullmatch(_REMARK.sub("", text)) and text
+    less = is_other(text, year, own=own) or _is_narrowed(text, year, own)
+    beside = stands_beside(text) and not names_year(text)
+    return bool(plainly) and _is_whole(text, year, own) and not (less or beside)
 
 
 def is_heading(cell: Face) -> bool:

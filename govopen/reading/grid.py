@@ -34,7 +34,7 @@ from govopen.reading.tables import (
     Table,
     read_number,
 )
-from govopen.reading.titles import is_of_less
+from govopen.reading.titles import is_of_less, remarks_in, squeeze
 from govopen.reading.words import kept, plain_forms
 
 # Numbers that count up by one through so many rows are no figures.
@@ -215,7 +215,9 @@ class Grid:
         for n, filled in enumerate(self.filled):
             head = filled[0].face if filled else ""
             text = head if len(filled) == 1 else ""
-            said = is_of_other(text, year) if text else None
+            told = (text, *remarks_in(squeeze(text))) if text else ()
+            stated = (is_of_other(x, year) for x in told)
+            said = next((x for x in stated if x is not None), None)
             title = _TITLE.match(text) is not None
             less = title and is_other(text, year, "label")
             if said is not None or less or (text and is_caption(text)):

@@ -23,6 +23,7 @@ from govopen.reading.columns import (
     headings_over,
     is_other,
     names_money,
+    stands_alone,
     stands_beside,
 )
 from govopen.reading.grid import Grid, Segment, change_in, counts_up
@@ -255,6 +256,13 @@ def _match(
     all_over = [heading for line in over.values() for heading in line]
     match.other = next((x.other for x in all_over if x.other), "")
     columns = {heading.column for heading in all_over} - {None}
+    places = set().union(*(grid.value_columns[n] for n in indices)) - grid.ordinals
+    if section.by_applicant and not columns and len(places) == 1:
+        place = places.pop() - 1  # one column of figures is that of all applicants
+        whole = Heading(len(section.columns) - 1)
+        for key, rows in known.items():
+            if stands_alone(rows, place, year, own):
+                over[key] = [*over[key][:place], whole, *over[key][place + 1 :]]
     if len(columns) < section.least:
         return None
     headings = {index: over[id(above[index])] for index in indices}
@@ -479,7 +487,7 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
 
     Headings that have moved say so; and so does a number under none, if it is of a
     `single` row, or before all others of one that has nothing under its last heading,
-    or after all others of one without its last figure.
+    or after all others of one without its first or its last figure.
     """
     doubled = {
         slot
@@ -489,12 +497,11 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
     if not (doubled or match.unplaced):
         return
     places: dict[int, list[int]] = {}
-    ends: set[int] = set()
+    ends = Counter[int]()
     for slot, found in match.readings.items():
         for cell, *_ in found:
             places.setdefault(cell.row, []).append(cell.column)
-            if slot in match.section.last or not match.section.by_applicant:
-                ends.add(cell.row)
+            ends[cell.row] += slot in match.section.ends
     astray = {
         cell.row
         for cell in match.unplaced
@@ -505,8 +512,9 @@ def _take_back(match: Match, runs: list[Run], single: bool) -> None:
             and max(places[cell.row]) < match.empty.get(cell.row, 0)
         )
         or (
-            cell.column > max(places.get(cell.row, [cell.column]))
-            and cell.row not in ends
+            match.section.by_applicant
+            and cell.column > max(places.get(cell.row, [cell.column]))
+            and ends[cell.row] < 2
         )
     }
     if not (doubled or astray):
@@ -578,6 +586,9 @@ def _of_the_report(
         kept = [run for run in kept if not _counts_columns(run, match.values)]
     columns = [{h for c in r.segment.values for h in under[c].columns} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
+    same = len({match.texts(*run.segment.values) for run in kept}) == 1
+    if beside and same and all(own == columns[0] for own in columns):
+        return kept[:1]  # of one row that stands several times it is no matter which
     if beside:
         places, reached = match.section.slots.items(), set().union(*columns)
         slots = [slot for (_, column), slot in places if column in reached]

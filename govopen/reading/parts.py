@@ -13,7 +13,8 @@ import zipfile
 
 from lxml import etree
 
-from govopen.errors import DocumentError, FormatError
+from govopen.errors import FormatError
+from govopen.reading.compound import taken_apart
 from govopen.reading.document import Document, damaged, too_big
 
 MAX_PARTS = 5_000
@@ -37,26 +38,21 @@ def parts_of(document: Document) -> dict[str, bytes]:
         The archive cannot be unpacked.
     """
     path = document.path
-    try:
-        with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
-            infos = archive.infolist()
-            if len(infos) > MAX_PARTS:
-                raise too_big(path, f"the file is packed of {len(infos):,} parts")
-            infos = [i for i in infos if i.filename.lower().endswith(_XML + _CHUNKS)]
-            if any(i.flag_bits & 1 for i in infos):
-                raise protected(path)
-            unpacked = sum(i.file_size for i in infos)
-            packed = sum(i.compress_size for i in infos)
-            if unpacked > MAX_UNPACKED or unpacked > 2**20 + MAX_RATIO * packed:
-                raise too_big(
-                    path, f"the file unpacks from {packed:,} to {unpacked:,} bytes"
-                )
-            # Never more than the size declared is unpacked.
-            parts = {i.filename.replace("\\", "/"): archive.read(i) for i in infos}
-    except DocumentError:
-        raise
-    except Exception as error:  # zipfile raises many kinds on hostile files
-        raise damaged(path, error) from error
+    with taken_apart(path), zipfile.ZipFile(io.BytesIO(document.data)) as archive:
+        infos = archive.infolist()
+        if len(infos) > MAX_PARTS:
+            raise too_big(path, f"the file is packed of {len(infos):,} parts")
+        infos = [i for i in infos if i.filename.lower().endswith(_XML + _CHUNKS)]
+        if any(i.flag_bits & 1 for i in infos):
+            raise protected(path)
+        unpacked = sum(i.file_size for i in infos)
+        packed = sum(i.compress_size for i in infos)
+        if unpacked > MAX_UNPACKED or unpacked > 2**20 + MAX_RATIO * packed:
+            raise too_big(
+                path, f"the file unpacks from {packed:,} to {unpacked:,} bytes"
+            )
+        # Never more than the size declared is unpacked.
+        parts = {i.filename.replace("\\", "/"): archive.read(i) for i in infos}
     for name, data in parts.items():
         # UTF-16 is how a declaration could hide; no office program writes it.
         if name.endswith(_XML) and (b"<!DOCTYPE" in data or b"\x00" in data):

@@ -14,7 +14,7 @@ from html import escape
 from itertools import chain, pairwise, repeat
 from operator import itemgetter
 from os import PathLike, fspath
-from typing import Any, NoReturn, TypedDict, cast
+from typing import Any, NoReturn
 
 import pandas as pd
 
@@ -40,7 +40,7 @@ from govopen.reading.labels import rows_called, year_named
 from govopen.reading.narrative import Witness, hear
 from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
-from govopen.reading.tables import LABEL, Layout, Table, one_report
+from govopen.reading.tables import BLANK, LABEL, Layout, Table, one_report
 from govopen.reading.titles import Named, begins_again, half_width, repeats
 from govopen.reading.worker import bounded
 from govopen.rules import finding
@@ -55,28 +55,6 @@ _REMEDY = (
     "into text without its layout: read the PDF itself, or the text that `pdftotext "
     "-layout` makes of it.",
 )
-
-
-class Meta(TypedDict):
-    """A report's row of the ``reports`` table; what is not known is None."""
-
-    report: str
-    region: str | None
-    place: str | None
-    province: str | None
-    prefecture: str | None
-    county: str | None
-    level: str | None
-    body: str | None
-    scope: str | None
-    year: int | None
-    form: str | None
-    title: str | None
-    url: str | None
-    source_kind: str
-    retrieved: str | None
-    path: str | None
-    sha256: str | None
 
 
 class _Fixed(dict[str, Any]):
@@ -104,7 +82,7 @@ class Report:
 
     Attributes
     ----------
-    meta : Meta
+    meta : mapping
         The report's row of the ``reports`` table, as ``report.meta["place"]``; a copy
         of it can be changed, ``dict(report.meta)``.
     figures : list of Observation
@@ -126,7 +104,7 @@ class Report:
         prefecture's does of its counties: reports of their own, with those alone.
     """
 
-    meta: Meta
+    meta: Mapping[str, Any]
     figures: list[Observation]
     remarks: list[Finding]
     tested: int = 0
@@ -305,6 +283,11 @@ def read_layout(
     if document.data and (doubted or found is None):  # which of two is open
         one_report(document.path, own if found else aside)
     if apart:
+        for cell in chain.from_iterable(table.cells for table in aside):
+            if (
+                cell.text in apart.values()
+            ):  # said of all rows, it parts none from others
+                cell.face, cell.kind = "", BLANK
         sure = found is not None or "year" in overrides
         left = figures_of(aside, None)
         case = "alone" if found is None else "asked" * ("year" in overrides)
@@ -500,7 +483,7 @@ def _report(
     who = [given or total[code in asked] for code, given in both]
     rows = zip(repeat(key), codes, who, *others, checked.confirmed, repeat(None))
     return Report(
-        meta=cast(Meta, _Fixed({name: meta[name] for name in REPORT})),
+        meta=_Fixed({name: meta[name] for name in REPORT}),
         figures=[*map(schema.as_observation, rows)],
         remarks=[Finding(key, *note[1:]) for note in (*notes, *checked.findings)],
         tested=checked.tested,

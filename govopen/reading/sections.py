@@ -80,10 +80,10 @@ class Section:
         return any(slot.applicant for slot in self.slots.values())
 
     @cached_property
-    def last(self) -> frozenset[Slot]:
-        """The slot of the last column of each of its rows."""
-        rows = self.in_row.values()
-        return frozenset(row[max(row, key=lambda x: x or 0)] for row in rows)
+    def ends(self) -> frozenset[Slot]:
+        """The slots of the first and the last column of each of its rows."""
+        rows = (sorted(row.items()) for row in self.in_row.values())
+        return frozenset(slot for row in rows for _, slot in (row[0], row[-1]))
 
     @cached_property
     def asked(self) -> frozenset[Slot]:

@@ -18,7 +18,6 @@ from govopen.reading.formats import shown, shown_text
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.tables import (
     MAX_CELLS,
-    PICTURE,
     UNSEEN,
     Cell,
     Kind,
@@ -134,7 +133,6 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     doubted: list[Area] = field(default_factory=list)
-    pictures: set[Place] = field(default_factory=set)
     zeros: bool = True
     since_1904: bool = False
     letters: int = 0
@@ -200,9 +198,6 @@ class Sheet:
         TooLargeError
             They are more than any report has; `number` says which table of the file.
         """
-        for place in self.pictures:
-            if place not in self.cells:
-                self.add(place, PICTURE)
         height = max((row + 1 for row, _ in self.cells), default=0)
         width = max((column + 1 for _, column in self.cells), default=0)
         if height * width > MAX_CELLS:

@@ -268,7 +268,8 @@ def _content(text: str) -> tuple[str, str, Kind, Number | None]:
         return text, text, BLANK, None
     if word or _UNREAD.fullmatch(plain):
         return text, text, NUMBER, None
-    return text, text, UNIT if plain.strip("() ") in units() else LABEL, None
+    bare = "".join(plain.split()).strip("()")  # 万 元 is spread over its cell
+    return text, text, UNIT if bare in units() else LABEL, None
 
 
 _CONTENTS = Kept(_content)

@@ -683,7 +683,8 @@ class Named:
                 over = over[: torn.start()] + name
             above = bare(outside(plain(over)))
             year = patterns()["said_year"].fullmatch(lines[first - 1])
-            told = not torn and _name(whole).head and (year_in(whole) or not year)
+            head = _name(outside(whole)).head  # brackets may hold another name of it
+            told = not torn and head and (year_in(whole) or not year)
             if told or not _plainly(lines[first - 1]):
                 break
             line = lines[first - 1]
@@ -966,9 +967,18 @@ class Named:
 
     @cached_property
     def claims(self) -> list[str]:
-        """What they say that its figures are."""
+        """What they say that its figures are, or the last row of a table does."""
         found = map(patterns()["claims"].match, self.notes)
-        return [simplified(match["what"]) for match in found if match]
+        said = [simplified(match["what"]) for match in found if match]
+        tables, lines = self.layout.tables, self.layout.lines
+        rows = ({c.text for c in x.rows[-1] if c.text} for x in tables if x.rows[3:])
+        last = ["".join(x) for x in rows if len(x) == 1]
+        over = tables[-1].lead[-1:] if tables else ()
+        if over and over[0] in lines:
+            last += lines[len(lines) - lines[::-1].index(over[0]) :][:1]
+        note, tells = patterns()["note"], patterns()["tells"]
+        plainly = ((x, plain(squeeze(x))) for x in last)
+        return said + [x for x, y in plainly if tells.search(y) and not note.search(y)]
 
     @cached_property
     def heads(self) -> list[str]:

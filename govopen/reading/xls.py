@@ -4,7 +4,7 @@ What comes in are the bytes of the file; what goes out is each :class:`~.sheet.S
 that a reader sees. The records of the workbook are looked through first: those that no
 table needs are taken out, so that none of their formulas is computed, and a workbook
 that would take more memory than any report is refused. What xlrd passes over is found
-there too: formulas never computed, pictures, formats on a condition.
+there too: formulas never computed, formats on a condition.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
     from xlrd.book import Book
 
 _FORMULA, _EOF, _CONTINUE, _FILEPASS, _BOF = 0x06, 0x0A, 0x3C, 0x2F, 0x809
-_BOUNDSHEET, _MULRK, _STRING, _OBJ = 0x85, 0xBD, 0x207, 0x5D
-_DRAWING, _CONDFMT, _CF = 0xEC, 0x1B0, 0x1B1
+_BOUNDSHEET, _MULRK, _STRING, _CONDFMT, _CF = 0x85, 0xBD, 0x207, 0x1B0, 0x1B1
 _CELLS = {_FORMULA, 0x203, 0x204, 0x205, 0x27E, 0xD6, 0xFD, _MULRK}
 _SHARED = {0x4BC, 0x221, 0x236}  # may stand between a formula and its text
 # Those, sheets' blanks and merges, rows, columns, windows; fonts, formats and styles,
@@ -48,7 +47,6 @@ _NEEDED = _CELLS | _SHARED | {
     _EOF, _CONTINUE, _BOF, _BOUNDSHEET, 0xFC, _STRING, 0x201, 0xBE, 0xE5, 0x208, 0x7D,
     0x55, 0x225, 0x31, 0x1E, 0x41E, 0xE0, 0x92, 0x42, 0x22, 0x23E, 0x293,
 }  # fmt: skip
-_PICTURES = (0, 2, 3, 6, 8, 30)  # groups, boxes and text boxes as well
 _WHITES = (1, 9)
 _PLACED = {4: REPEATED[0], 5: SPREAD[1], 7: SPREAD[0]}
 
@@ -58,7 +56,6 @@ class _Seen:
     """What is found on a sheet before it is read."""
 
     never_computed: set[Place] = field(default_factory=set)
-    pictures: set[Place] = field(default_factory=set)
     doubted: list[Area] = field(default_factory=list)
 
 
@@ -111,7 +108,6 @@ def _look_through(path: str, stream: bytearray) -> list[_Seen]:
     found: dict[int, _Seen] = defaultdict(_Seen)
     own, depth, bottom, right = _Seen(), 0, 0, 0
     waiting = -1  # the place of a formula whose text is to follow
-    anchor: Place | None = None
     areas: list[Area] = []
     for at, kind, body in _records(stream, 0):
         if kind == _FILEPASS:
@@ -143,16 +139,6 @@ def _look_through(path: str, stream: bytearray) -> list[_Seen]:
             if text == 3 and b"\x17\x00" not in body[22:]:
                 own.never_computed.add((row, column))
             waiting = at if kind == _FORMULA and text == 0 and text is not False else -1
-        elif kind == _DRAWING and (mark := body.rfind(b"\x10\xf0\x12\0\0\0")) >= 0:
-            left, _, top = struct.unpack_from("<3H", body, mark + 8)
-            anchor = top, left
-        elif kind == _OBJ:
-            if body[:2] != b"\x15\0":  # as programs before 1997 wrote them
-                left, _, top = struct.unpack_from("<3H", body, 10)
-                anchor = top, left
-            if anchor and struct.unpack_from("<H", body, 4)[0] in _PICTURES:
-                own.pictures.add(anchor)
-            anchor = None
         elif kind == _CONDFMT:
             count = struct.unpack_from("<H", body, 12)[0]
             pairs = struct.iter_unpack("<4H", body[14 : 14 + 8 * count])
@@ -202,7 +188,7 @@ def _look(book: Book, xf: Any) -> Look:
 def _sheet(path: str, book: Book, own: Any, looks: list[Look], seen: _Seen) -> Sheet:
     from xlrd import biffh
 
-    sheet = Sheet(path, own.name, doubted=seen.doubted, pictures=seen.pictures)
+    sheet = Sheet(path, own.name, doubted=seen.doubted)
     sheet.zeros = bool(own.show_zero_values)
     sheet.since_1904 = bool(book.datemode)
     sheet.merged = [(a, c, b - 1, d - 1) for a, b, c, d in own.merged_cells]

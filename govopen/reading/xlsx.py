@@ -109,10 +109,6 @@ def sheets_of(document: Document) -> Iterator[Sheet]:
             _fill(sheet, root, shared)
         except (ValueError, InvalidOperation, OverflowError) as error:
             raise damaged(path, error) from error
-        drawing = root.find("{*}drawing")
-        if drawing is not None:
-            drawn = related(path, parts, target).get(value_of(drawing, "id"), "")
-            sheet.pictures = set(_pictures(part(drawn)))
         yield sheet
 
 
@@ -360,18 +356,3 @@ def _hides(dxf: etree._Element) -> bool:
     told = back is not None or dxf.find("{*}font/{*}color") is not None
     unseen = font.struck or (told and hides(font.style.colour, below))
     return unseen or dxf.find("{*}numFmt") is not None
-
-
-def _pictures(root: etree._Element | None) -> Iterator[Place]:
-    """Yield the cells that hold a picture or a box, no larger than a cell or two."""
-    for anchor in root if root is not None else ():
-        corners = []
-        for name in ("from", "to"):
-            corner = anchor.find(f"{{*}}{name}")
-            if corner is not None:
-                texts = [corner.findtext(f"{{*}}{k}") or "" for k in ("row", "col")]
-                corners.append([int(t) if t.isdecimal() else 0 for t in texts])
-        if corners and all(
-            b - a <= 1 for a, b in zip(corners[0], corners[-1], strict=True)
-        ):
-            yield corners[0][0], corners[0][1]

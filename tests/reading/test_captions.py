@@ -39,6 +39,8 @@ PUBLICATION = [
 ]
 PUBLISHED = {"publication.gazette", "publication.website", "publication.weibo"}
 ASKED = {"request.received", "request.in_person", "request.fax"}
+APPLICANTS = "自然人\t商业企业\t科研机构\t社会公益组织\t法律服务机构\t其他\t总计"
+REQUESTS = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"]
 TITLE = "如东县2018年政府信息公开工作年度报告"
 
 
@@ -77,6 +79,11 @@ def over(meta, *lines, rows=()):
         (COUNTY, "（掘港镇）"),
         (COUNTY, "单位：掘港镇"),
         (COUNTY, "二、县民政局政府信息公开情况"),
+        (COUNTY, "县公安局情况"),
+        (COUNTY, "以县公安局为例："),
+        (COUNTY, "其中县公安局申请办理情况如下"),
+        (COUNTY, "由县政府办公室受理的申请"),
+        (COUNTY, "下表为县公安局数据"),
         (OFFICE, f"如东县{TABLE}"),
         (BUREAU, f"如东县{TABLE}"),
         (BUREAU, f"全县{TABLE}"),
@@ -107,6 +114,8 @@ def test_a_caption_may_name_another_body(meta, caption):
         (COUNTY, "政府网站信息公开情况统计表"),
         (COUNTY, "（一）主动公开政府信息情况"),
         (COUNTY, "如东县政府办公室"),
+        (COUNTY, "公开场所情况"),
+        (COUNTY, "以上年为例"),
         (OFFICE, f"县政府办公室{TABLE}"),
         (BUREAU, f"县教育局{TABLE}"),
         (TOWN, f"洋口镇{TABLE}"),
@@ -263,6 +272,75 @@ def test_the_first_cell_and_the_first_row_state_a_period_too(read):
     for text, codes in (("2017年指标数据", PUBLISHED), ("指标", PUBLISHED | ASKED)):
         report = under(read, "", corner.format(text))
         assert {figure.code for figure in report.figures} == codes
+
+
+def closed(read, last, below=""):
+    """Read a page whose table ends in a row over all columns, or has a line below."""
+    rows = html([*ROWS, *PUBLICATION]).removesuffix("</table>")
+    rows += f"<tr><td colspan=3>{last}</td></tr>" if last else ""
+    page = f"<h1>{TITLE}</h1><p>统计表</p>{rows}</table><p>{below}</p>"
+    return read(page.encode(), ".html")
+
+
+@pytest.mark.parametrize(
+    ("last", "below", "field"),
+    [
+        ("（县本级）", "", "scope"),
+        ("县公安局情况", "", "scope"),
+        ("由县政府办公室受理", "", "scope"),
+        ("2017年度数据", "", "year"),
+        ("截至2018年9月30日", "", "year"),
+        ("", "表1 2017年申请情况", "year"),
+        ("", "（县本级）", "scope"),
+    ],
+)
+def test_the_last_row_may_say_whose_and_of_when_the_figures_are(
+    last, below, field, read
+):
+    report = closed(read, last, below)
+    assert report.confidence[field] in ("doubtful", "unknown")
+    assert f"identity.{field}" in [x.rule for x in report.remarks]
+
+
+@pytest.mark.parametrize(
+    "last", ["如东县人民政府办公室 2019年1月20日", "以上为全县数据", "（2018年度）"]
+)
+def test_a_last_row_may_sign_the_table_or_say_that_it_is_whole(last, read):
+    confidence = closed(read, last).confidence
+    assert {confidence[x] for x in ("body", "scope", "year")} == {"certain"}
+
+
+@pytest.mark.parametrize("said", ["（1-9月）", f"{TABLE}（2018年上半年）"])
+def test_the_first_row_may_say_that_all_is_of_a_part_of_the_year(said, read):
+    row = f"<tr><td colspan=3>{said}</td></tr>"
+    report = read(f"<h1>{TITLE}</h1>{html(ROWS, row)}".encode(), ".html")
+    assert report.meta["year"] is None
+    assert [x.severity for x in report.remarks if x.rule == "table.period"] == ["error"]
+
+
+@pytest.mark.parametrize(
+    "remark", ["2017年度数据", "由县政府办公室受理", "县公安局数据"]
+)
+def test_a_remark_on_the_headings_of_all_columns_is_heard(remark):
+    assert is_other(f"申请人情况（{remark}）", 2018)
+    assert not is_other("申请人情况（2018年度数据）", 2018)
+
+
+@pytest.mark.parametrize(
+    "said", ["（县本级）", "（县教育局）", "（由县政府办公室受理）"]
+)
+@pytest.mark.parametrize("corner", [True, False])
+def test_a_text_tells_whose_its_figures_are_in_its_headings(said, corner, read):
+    def report(said):
+        heads = [f"{said}（第一项等于第三项）\t申请人情况", f"申请人情况{said}"][
+            not corner
+        ]
+        lines = [TITLE.replace("18", "21"), "三、收到和处理申请情况", heads, APPLICANTS]
+        lines += [f"{label}\t1\t2\t3\t4\t5\t6\t7" for label in REQUESTS]
+        return read("\n".join(lines).encode(), ".txt")
+
+    assert report("").confidence["scope"] == "certain"
+    assert report(said).confidence["scope"] == "doubtful"
 
 
 def test_which_year_is_open_where_no_other_table_has_figures(read):

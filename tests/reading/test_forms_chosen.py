@@ -123,10 +123,11 @@ def said(report, rule):
         ),
     ],
 )
+@pytest.mark.parametrize("heads", [("{}年度", "历年累计"), ("本年", "累计")])
 def test_the_provinces_form_is_taken_by_its_rows_and_read_whole(
-    rows, codes, year, form, read
+    rows, codes, year, form, heads, read
 ):
-    report = read(page(rows, year, f"{year}年度", "历年累计"))
+    report = read(page(rows, year, *(head.format(year) for head in heads)))
     expected = {c: row[2] for c, row in zip(codes, rows, strict=True)}
     expected |= {
         f"cumulative.{c}": row[3]
@@ -258,3 +259,35 @@ def test_other_handling_may_be_one_row(more, lost, read):
     assert told(report).get("outcome.other", "") == stated
     broken = report.findings["rule"].tolist()
     assert "outcome.other_row" not in broken
+
+
+def test_rows_of_the_form_before_give_what_both_forms_count(read):
+    heads = ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量"]
+    rows = [heads, ["规章", 1, 2, 3], ["规范性文件", 4, 5, 6]]
+    rows += [["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]]
+    rows += [["行政许可", 7, 8, 9], ["行政处罚", 10, 11, 12]]
+    labels = "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"
+    people = [
+        "自然人",
+        "商业企业",
+        "科研机构",
+        "社会公益组织",
+        "法律服务机构",
+        "其他",
+        "总计",
+    ]
+    last = [["", *people], *([label, 1, 0, 0, 0, 0, 0, 1] for label in labels)]
+    last += [["（三）不予公开", "8.属于行政查询事项", *[0] * 7]]
+    tables = (
+        "".join(f"<tr>{''.join(f'<td>{x}</td>' for x in row)}</tr>" for row in own)
+        for own in (rows, last)
+    )
+    page = "".join(f"<table>{table}</table>" for table in tables)
+    title = "<h1>如东县2021年政府信息公开工作年度报告</h1>"
+    found = told(read(f"{title}{page}".encode(), ".html", form="ogi2021"))
+    assert {x: found[x] for x in found if not x.startswith(("re", "ca", "ou"))} == {
+        "rules.made": 1,
+        "normative.made": 4,
+        "licence.decisions": 9,
+        "penalty.decisions": 12,
+    }

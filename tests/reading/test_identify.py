@@ -766,6 +766,19 @@ def test_a_column_of_another_body_is_never_certain():
     assert (confidence["body"], confidence["year"]) == ("likely", "certain")
 
 
+def test_another_name_in_brackets_above_a_title_is_not_who_reports(read):
+    over = ["如东县教育体育局", "（如东县教育局）", "2018年政府信息公开工作年度报告"]
+    lines = [
+        *over,
+        "收到申请数\t件\t320",
+        "1.当面申请数\t件\t26",
+        "2.传真申请数\t件\t5",
+    ]
+    report = read("\n".join(lines).encode(), ".txt")
+    assert report.meta["body"] == "如东县教育体育局"
+    assert report.confidence["scope"] == "doubtful"
+
+
 def test_who_made_a_report_may_stand_in_brackets_above_its_title():
     title = f"2018年{REPORT}"
     meta, notes = told(title, "如东县人民政府（县行政审批局代章）", title)

@@ -356,6 +356,7 @@ def test_a_cell_too_many_among_the_headings_of_disputes_moves_them(row, cell, re
         ("（县教育局）", False),
         ("（乡镇）", False),
         ("（累计）", False),
+        ("（历年累计）", False),
         ("（万件）", False),
         ("（件）", True),
     ],
@@ -779,6 +780,17 @@ def test_of_rows_that_no_label_tells_apart_none_is_read(read):
     report = read(disputes(("", *LAST[1:]), ("", *THIS[1:])))
     assert not [code for code in told(report) if code.startswith("review")]
     assert "row.several" in rules(report)
+
+
+def test_a_row_that_stands_twice_is_read_once(read):
+    report = read(disputes(("", *THIS[1:]), ("", *THIS[1:])))
+    assert told(report)["review.total"] == [1]
+    assert "row.several" not in rules(report)
+
+
+def test_the_totals_of_disputes_may_be_called_those_of_groups(read):
+    page = disputes(THIS).decode().replace("总计", "小计").encode()
+    assert told(read(page))["review.total"] == [1]
 
 
 def test_a_row_belongs_to_the_group_that_it_stands_under(read):
@@ -1518,6 +1530,7 @@ BUDGET = "（三）政府信息公开专项经费(不包括用于政府网站建
     ("label", "unit", "printed", "value"),
     [
         (BUDGET, "万元", "21.8", 21.8),
+        (BUDGET, "万 元", "21.8", 21.8),
         (BUDGET, "元", "218000", 21.8),
         (BUDGET, "亿元", "0.5", 5000),
         (BUDGET, "(元)", "218000", 21.8),
@@ -1836,11 +1849,8 @@ def test_a_heading_that_may_be_of_a_part_has_no_figures_of_the_whole(
             read(by_hand(rows))
 
 
-@pytest.mark.parametrize(
-    "caption", ["乡镇政府信息公开情况统计表", "政府信息公开情况统计表（2018年上半年）"]
-)
-def test_a_table_headed_for_a_part_is_not_the_wholes(caption, read):
-    rows = [(caption, "", ""), HEAD, *ROWS]
+def test_a_table_headed_for_a_part_is_not_the_wholes(read):
+    rows = [("乡镇政府信息公开情况统计表", "", ""), HEAD, *ROWS]
     with pytest.raises(NotAReportError):
         read(by_hand(rows))
 
@@ -1901,3 +1911,48 @@ def test_disputes_are_told_where_all_lowest_headings_stand_in_one_row(read):
     names = ("upheld", "corrected", "other", "pending", "total")
     values = [found[f"{route}.{n}"] for route in ROUTES.values() for n in names]
     assert values == [[n] for n in figures]
+
+
+@pytest.mark.parametrize(
+    ("heading", "whole"),
+    [
+        ("数量", True),
+        ("2021年度", True),
+        ("件数（件）", True),
+        ("合计", True),
+        ("2020年", False),
+        ("累计", False),
+        ("县本级", False),
+        ("数量（1-9月）", False),
+        ("占比", False),
+        ("法人或其他组织", False),
+        ("申请人情况", False),
+        ("", False),
+    ],
+)
+def test_one_column_of_figures_on_requests_is_of_all_applicants(heading, whole, read):
+    labels = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"]
+    labels += ["四、结转下年度继续办理"]
+    rows = [("项目", heading), *zip(labels, "742", strict=True)]
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    table = "".join(f"<tr>{row}</tr>" for row in cells)
+    page = f"<h1>如东县2021年政府信息公开工作年度报告</h1><table>{table}</table>"
+    if not whole:
+        with pytest.raises(NotAReportError):
+            read(page.encode(), ".html")
+        return
+    report = read(page.encode(), ".html")
+    assert {figure.applicant for figure in report.figures} == {"total"}
+    assert [figure.value for figure in report.figures] == [7, 4, 2]
+
+
+def test_a_row_moved_by_a_label_over_its_first_column_is_not_read(read):
+    rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
+    rows[1] = (f"<td colspan=2>{LATER[1]}</td>", *rows[1][1:])
+    rows[0] = (*rows[0], "")
+    report = read(later(rows, ("项目", *PEOPLE, "")))
+    assert told(report) == {
+        "request.received": [9, 8, 7, 6, 5, 4, 39],
+        "outcome.granted": [9, 8, 7, 6, 5, 4, 39],
+    }
+    assert "row.short" in [finding.rule for finding in report.remarks]

@@ -76,10 +76,10 @@ def test_a_group_of_results_heads_its_parts_and_seldom_has_a_figure():
     assert len(table.asked) == 7 * (29 - len(heads))
 
 
-def test_the_last_slot_of_each_row_is_its_total():
+def test_each_row_ends_in_its_total():
     requests = next(s for s in forms()["ogi2021"].sections if s.name == "requests")
     (table,) = printed(requests)
-    assert {slot.applicant for slot in table.last} == {"total"}
-    assert len(table.last) == len(table.in_row) == 29
-    (last,) = printed(disputes())[0].last
-    assert last.indicator.code == "litigation_after_review.total"
+    assert {slot.applicant for slot in table.ends} == {"natural", "total"}
+    assert len(table.ends) == 2 * len(table.in_row) == 58
+    ends = {slot.indicator.code for slot in printed(disputes())[0].ends}
+    assert ends == {"review.upheld", "litigation_after_review.total"}

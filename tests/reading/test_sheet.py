@@ -5,7 +5,7 @@ import pytest
 from govopen.errors import TooLargeError
 from govopen.reading.runs import Style
 from govopen.reading.sheet import MAX_TEXT, MAX_TRIED, Font, Look, Sheet
-from govopen.reading.tables import MAX_CELLS, Cell, kind_of
+from govopen.reading.tables import MAX_CELLS, kind_of
 
 BLACK, NAVY, WHITE = "000000", "1F4E79", "FFFFFF"
 
@@ -133,12 +133,6 @@ def test_a_merged_cell_stands_wherever_it_is_seen_and_hidden_cells_are_blank():
     assert texts(sheet)[3] == ["30", "31", "", "33"]
     sheet.merged = [(0, 0, 1, 1), (3, 0, 3, 1)]
     assert texts(sheet)[3] == ["30", "30", "", "33"]
-
-
-def test_a_picture_is_seen_where_no_text_is():
-    sheet = Sheet("a.xlsx", "表一", {(0, 0): "规章"}, pictures={(0, 0), (1, 1)})
-    assert texts(sheet) == [["规章", ""], ["", "[picture]"]]
-    assert Cell("[picture]", 1, 1).number is None
 
 
 def test_sheets_larger_than_any_report_are_refused():

@@ -108,6 +108,7 @@ def test_placeholders_are_blank(text):
     ("text", "kind"),
     [
         ("万元", "unit"),
+        ("万 元", "unit"),
         ("(件)", "unit"),
         ("件次", "unit"),
         ("件数", "label"),
