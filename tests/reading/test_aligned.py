@@ -713,6 +713,59 @@ def test_columns_that_no_whole_row_and_no_heading_proves_are_not_read(read, figu
     assert told >= {*CODES[3:]}
 
 
+def lacking(*rows, cut=3):
+    """Draw the table of requests with figures of four columns of seven."""
+    names = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    lines = ["项目" + " " * 36 + "申请人情况", " " * 42 + "法人或其他组织"]
+    lines.append(" " * 22 + "".join(f"{name:<8}" for name in [*names, "总计"]))
+    for n, (label, row) in enumerate(zip(ASKED, rows, strict=True)):
+        wide = 11 if n >= cut else 8
+        cells = [row[0], row[1], "", "", "", row[2], row[3]]
+        line = "\f" * (n == cut) + label + " " * (22 - len(label))
+        lines.append(line + "".join(f"{x:<{wide}}" for x in cells).rstrip())
+    return (TITLE + "\n".join(lines)).encode()
+
+
+ROWS_LACKING = [
+    (9, 1, 5, 15),
+    (1, "", "", 1),
+    (8, 1, 5, 14),
+    (8, 1, 5, 14),
+    (2, "", "", 2),
+]
+
+
+def test_where_cells_are_blank_sums_tell_the_first_column_and_the_last(
+    read, figures_in
+):
+    report = read(lacking(*ROWS_LACKING), ".txt")
+    ends = {"natural": 0, "total": 3}
+    assert figures_in(report) == {
+        (code, who): row[n]
+        for code, row in zip(CODES, ROWS_LACKING, strict=True)
+        for who, n in ends.items()
+    }
+    told = set(" ".join(report.findings["codes"].fillna("")).split())
+    assert told >= {CODES[n] for n in (0, 2, 3)}  # of the columns between
+
+
+@pytest.mark.parametrize(
+    ("row", "changed", "left"),
+    [
+        # 8 of the first column are dealt with, and not 7: a page may begin with others
+        (2, (7, 2, 5, 14), {("outcome.total", "natural")}),
+        # half of the rows do not add up, so that no figure is known for the total
+        (3, (8, 1, 5, 15), {("outcome.total", "natural"), ("outcome.total", "total")}),
+    ],
+)
+def test_what_sums_do_not_show_is_not_read(read, figures_in, row, changed, left):
+    rows = [*ROWS_LACKING]
+    rows[row] = changed
+    found = figures_in(read(lacking(*rows), ".txt"))
+    assert not left & found.keys()
+    assert found["request.received", "total"] == 15
+
+
 def test_a_row_without_label_may_be_one_that_seems_blank(read):
     label, last = "二、上年结转政府信息公开申请数量", "（七）总计"
     text = asked().decode().replace(label, " " * len(label))
