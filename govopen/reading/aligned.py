@@ -194,7 +194,7 @@ class _Spaced(Grid):
         """Tell whether a figure is of the first column."""
         beside = min(x.x0 for x in self.heads if x.over[0])
         frame, *others = {self.lines[x.first].frame for x in self.heads}
-        left = not others and self.frames[frame][0][1] <= beside
+        left = not others and any(end <= beside for _, end in self.frames[frame][:1])
         here = word.x0 < self.frames[line.frame][0][1]
         return left and here and (line.frame == frame or self._balanced)
 

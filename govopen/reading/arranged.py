@@ -744,13 +744,14 @@ class Grid:
         for label in self.heads:
             for n in self._reach(label) if self.told else range(self.width):
                 paths[n].append(label.piece)
+        taken = {word for head in self.heads for word in head.words}
         corner = [
             label.piece.text
             for label in self.labels
             if label.last < self.first
             and label.x1 <= self.left
             and label not in used
-            and label not in self.heads
+            and taken.isdisjoint(label.words)
         ]
         if self.told:
             self._grow(paths)

@@ -796,8 +796,9 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
 
 
 def _ends(line: str) -> bool:
-    """Tell whether a figure ends a line."""
-    return any(kind_of(part) is NUMBER for part in line.split()[-1:])
+    """Tell whether a figure ends a line, be it with its unit."""
+    kinds = [*map(kind_of, line.split()[-2:])]
+    return kinds[-1:] == [NUMBER] or kinds == [NUMBER, UNIT]
 
 
 def _is_note(line: str) -> bool:
@@ -809,11 +810,13 @@ def _is_note(line: str) -> bool:
 def _whole(line: str) -> list[str]:
     """Return what a line holds as one cell, but headings that stand beside another.
 
-    A space that does not break holds a cell.
+    A space that does not break holds a cell. Figures beside one another are no label.
     """
     parts = line.split()
     if parts[1:] and all(map(is_label, parts)):
         return parts
+    if kind_of(line.strip()) is LABEL and {*map(kind_of, parts)} == {NUMBER}:
+        return ["\n".join(parts)]
     return [line.strip()] if line.strip() or "\xa0" in line else []
 
 
