@@ -123,7 +123,7 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         while index < len(voters):
             between = range(taken[-1] + 1, voters[index])
             found = range(0)
-            if any(_is_heading(lines[n], left) for n in between):
+            if any(_is_heading(lines[n], left, lines[n - 1]) for n in between):
                 found = _repeated(lines, range(start, taken[0]), between, left)
                 if not found:
                     break
@@ -259,12 +259,16 @@ def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
     return len(within) > FLOATED and 2 * sum(within) < len(within)
 
 
-def _is_heading(line: Line, left: float) -> bool:
+def _is_heading(line: Line, left: float, above: Line | None = None) -> bool:
     """Tell whether words beside one another stand over figures that begin at `left`.
 
-    What begins left of them may be headings too, where a form knows one as such.
+    What begins left of them may be headings too, where a form knows one as such and
+    they are not the rest of a label `above`.
     """
     if not line.labels:
+        return False
+    begun = "".join(word.text for word in (above.labels[-1:] if above else ()))
+    if begun and rows_called(begun + line.labels[-1].text):
         return False
     if len(line.words) == 1:  # of one column, or the first part of some
         (word,) = line.words
