@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, pairwise, takewhile
+from math import inf
 
 from govopen.reading.arranged import (
     FLOATED,
@@ -35,6 +36,7 @@ from govopen.reading.labels import (
 )
 from govopen.reading.tables import (
     MAX_CELLS,
+    NUMBER,
     Cell,
     Table,
     read_number,
@@ -218,7 +220,7 @@ def _numbers(texts: Iterable[str]) -> list[Decimal]:
     return [x.value for x in numbers if x] if all(numbers) else []
 
 
-def part_cells(lines: list[Line]) -> None:
+def part_cells(lines: list[Line], *, broad: bool) -> None:
     """Part at one space what a cell that fills its column leaves to the next.
 
     A part is a cell where one begins in a line near by, or over a figure of its own:
@@ -227,15 +229,22 @@ def part_cells(lines: list[Line]) -> None:
     Parameters
     ----------
     lines : list of Line
-        Of a text whose Chinese letters take two places each.
+    broad : bool
+        Whether Chinese letters take two places each. If not, what stands over figures
+        may do so by chance and stays whole.
     """
     for n in chain(range(len(lines)), reversed(range(len(lines)))):
         line = lines[n]
-        if any(x.parts for x in line.words):
+        if any(x.parts for x in line.words) and not line.is_prose:
             around = lines[max(n - NEAR, 0) : n] + lines[n + 1 : n + 1 + NEAR]
             near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
             beside = list(chain(*near))
-            line.words = [x for word in line.words for x in word.cells(beside)]
+            left = min((x.x0 for x in beside if x.kind is NUMBER), default=inf)
+            line.words = [
+                x
+                for word in line.words
+                for x in (word.cells(beside) if broad or word.x1 <= left else [word])
+            ]
 
 
 def _opens(line: Line) -> bool:

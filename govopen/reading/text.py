@@ -628,8 +628,7 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         raise _too_long(path, f"{MAX_SPACED:,} lines")
     read = [_spaced_lines(words, wide) for wide in (1, 2)]
     lines = min(read, key=lambda lines: len(_places(lines)))
-    if lines is read[1]:
-        part_cells(lines)
+    part_cells(lines, broad=lines is read[1])
     found = list(islice(blocks(lines), MAX_TABLES + 1))
     inside = {n for block in found for n in range(block.first, block.last + 1)}
     rest = [
