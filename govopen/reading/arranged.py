@@ -569,7 +569,7 @@ class Grid:
             zones = [label.zone for label in known]
             if known and (
                 (zones[0] < zones[-1] and (zones[0] or zones[-1] == self.width))
-                or _is_backwards(*(known[at].piece.text for at in (0, -1)))
+                or is_backwards(*(known[at].piece.text for at in (0, -1)))
             ):
                 self._doubt([n])
         if self.lines[rows[0]].page is not None:
@@ -857,7 +857,7 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
     }
 
 
-def _is_backwards(group: str, label: str) -> bool:
+def is_backwards(group: str, label: str) -> bool:
     """Tell whether forms have the name of a group below a row that stands in it."""
     over, own = rows_called(group), rows_called(label)
     both = over.keys() & own.keys()
