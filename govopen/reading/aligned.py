@@ -235,7 +235,7 @@ def part_cells(lines: list[Line], *, broad: bool) -> None:
     """
     for n in chain(range(len(lines)), reversed(range(len(lines)))):
         line = lines[n]
-        if any(x.parts for x in line.words) and not line.is_prose:
+        if any(x.parts for x in line.words) and (broad or not line.is_prose):
             around = lines[max(n - NEAR, 0) : n] + lines[n + 1 : n + 1 + NEAR]
             near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
             beside = list(chain(*near))

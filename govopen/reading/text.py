@@ -165,10 +165,12 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
         spaced, rest = _spaced_tables(path, words, narrow=narrow)
         if spaced:
             yield [*tables, *spaced], rest
+        if spaced or not narrow:
             bare, left = _bare_tables(path, rest)
             yield [*tables, *spaced, *bare], left
-    bare, left = _bare_tables(path, words)
-    yield [*tables, *bare], left
+        if spaced and not narrow:
+            bare, left = _bare_tables(path, words)
+            yield [*tables, *bare], left
 
 
 class _Reading(NamedTuple):
@@ -197,7 +199,7 @@ class _Reading(NamedTuple):
         more = self.figures.keys() - other.figures.keys()
         return (
             len(self.sure) > len(other.sure)
-            and other.sure <= self.figures.keys()
+            and other.figures.keys() <= self.figures.keys()
             and FEWEST_SURE * self.broken
             <= min(len(self.sure), FEWEST_SURE * MOST_BROKEN)
             and 2 * len(more & self.sure) > len(more)
