@@ -9,9 +9,12 @@ are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
 from itertools import chain, pairwise, takewhile
+from math import inf
 
 from govopen.reading.arranged import (
     FLOATED,
@@ -21,16 +24,19 @@ from govopen.reading.arranged import (
     Grid,
     Line,
     Piece,
+    Word,
     begins_heading,
 )
 from govopen.reading.labels import (
     columns_called,
     is_label,
     opens_headings,
+    printed_headings,
     rows_called,
 )
 from govopen.reading.tables import (
     MAX_CELLS,
+    NUMBER,
     Cell,
     Table,
     read_number,
@@ -40,6 +46,7 @@ from govopen.reading.words import NUMBERED
 
 HIGHEST = 12  # lines of headings
 LONE = 5  # letters of a heading that stands alone, lest it be a part of a label
+FEWEST = 3  # totals that are told by sums
 SHIFTED = 4  # points from one place to another
 
 _SPACED = re.compile(r"-?\d+(?:\s+-?\d+)+")
@@ -118,7 +125,7 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         while index < len(voters):
             between = range(taken[-1] + 1, voters[index])
             found = range(0)
-            if any(_is_heading(lines[n], left) for n in between):
+            if any(_is_heading(lines[n], left, lines[n - 1]) for n in between):
                 found = _repeated(lines, range(start, taken[0]), between, left)
                 if not found:
                     break
@@ -137,10 +144,83 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         until = voters[index] if index < len(voters) else len(lines)
         end = _bottom(lines, taken[-1], until, left)
         own = [lines[n] for n in range(start, end + 1) if n not in again]
-        yield Block(start, end, Grid(own).rows())
+        kind = _Spaced if own[0].page is None else Grid
+        yield Block(start, end, kind(own).rows())
 
 
-def part_cells(lines: list[Line]) -> None:
+class _Spaced(Grid):
+    """A table of a text, some cells of which may be blank.
+
+    A program moves what stands right of blanks by more places than a column takes, so
+    that no more is told than the totals and, left of all other headings, the first
+    column; sums show which they are.
+    """
+
+    def _in_columns(self, line: Line) -> list[Piece]:
+        row, rest = super()._in_columns(line), line.values
+        if row[0] is row[-1] and line in self._summed:
+            whole = row[0]
+            row[-1] = Piece(rest.pop().text, None, line=line.number)
+            if self._is_first(rest[0], line):
+                row[0] = Piece(rest.pop(0).text, None, line=line.number)
+            whole.text = "\n".join(word.text for word in rest) + "?" * (len(rest) == 1)
+        return row
+
+    @cached_property
+    def _summed(self) -> set[Line]:
+        """The rows that end with the sum of all others, where most rows do."""
+        lasts = [x.piece.text for x in self.heads if self.width - 1 in x.over]
+        whole = self.width - 1, range(self.width)
+        if not any(
+            x.width == self.width
+            and whole in x.sums
+            and any(map(x.lowest[-1].matches, lasts))
+            for x in printed_headings()
+        ):
+            return set()
+        summed: set[Line] = set()
+        for frame, columns in self.frames.items():
+            own = (x for n, x in self.lines.items() if n in self.at)
+            rows = [x for x in own if x.frame == frame and x.values[1:]]
+            rows = [x for x in rows if x.values[-1].x1 > columns[-1][0]]
+            numbers = [(x, _numbers(word.text for word in x.values)) for x in rows]
+            held = [x for x, own in numbers if own and 2 * own[-1] == sum(own)]
+            some = [x for x in held if x.values[-1].text != "0"]
+            told = len({x.values[-1].text for x in some}) >= FEWEST
+            told = told or any(x.values[2:] for x in some)
+            if told and len(held) >= 19 * (len(rows) - len(held)):
+                summed.update(held)
+        return summed
+
+    def _is_first(self, word: Word, line: Line) -> bool:
+        """Tell whether a figure is of the first column."""
+        beside = min(x.x0 for x in self.heads if x.over[0])
+        frame, *others = {self.lines[x.first].frame for x in self.heads}
+        left = not others and any(end <= beside for _, end in self.frames[frame][:1])
+        here = word.x0 < self.frames[line.frame][0][1]
+        return left and here and (line.frame == frame or self._balanced)
+
+    @cached_property
+    def _balanced(self) -> bool:
+        """Whether what stands leftmost adds up from the first page to the last.
+
+        What came in is what was dealt with and what is carried on.
+        """
+        rows = (self.lines[n] for n in sorted(self.at))
+        firsts = ((x.values[0], self.frames[x.frame][0][1]) for x in rows)
+        values = _numbers(word.text if word.x0 < end else "0" for word, end in firsts)
+        *parts, total, left = values or [Decimal(), Decimal()]
+        both = sum(parts[2:]) == total and sum(parts[:2]) == total + left
+        return both and total > 0
+
+
+def _numbers(texts: Iterable[str]) -> list[Decimal]:
+    """Read figures, all or none."""
+    numbers = [*map(read_number, texts)]
+    return [x.value for x in numbers if x] if all(numbers) else []
+
+
+def part_cells(lines: list[Line], *, broad: bool) -> None:
     """Part at one space what a cell that fills its column leaves to the next.
 
     A part is a cell where one begins in a line near by, or over a figure of its own:
@@ -149,15 +229,22 @@ def part_cells(lines: list[Line]) -> None:
     Parameters
     ----------
     lines : list of Line
-        Of a text whose Chinese letters take two places each.
+    broad : bool
+        Whether Chinese letters take two places each. If not, what stands over figures
+        may do so by chance and stays whole.
     """
     for n in chain(range(len(lines)), reversed(range(len(lines)))):
         line = lines[n]
-        if any(x.parts for x in line.words):
+        if any(x.parts for x in line.words) and (broad or not line.is_prose):
             around = lines[max(n - NEAR, 0) : n] + lines[n + 1 : n + 1 + NEAR]
             near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
             beside = list(chain(*near))
-            line.words = [x for word in line.words for x in word.cells(beside)]
+            left = min((x.x0 for x in beside if x.kind is NUMBER), default=inf)
+            line.words = [
+                x
+                for word in line.words
+                for x in (word.cells(beside) if broad or word.x1 <= left else [word])
+            ]
 
 
 def _opens(line: Line) -> bool:
@@ -181,12 +268,16 @@ def _stands_apart(lines: list[Line], last: list[int], here: int) -> bool:
     return len(within) > FLOATED and 2 * sum(within) < len(within)
 
 
-def _is_heading(line: Line, left: float) -> bool:
+def _is_heading(line: Line, left: float, above: Line | None = None) -> bool:
     """Tell whether words beside one another stand over figures that begin at `left`.
 
-    What begins left of them may be headings too, where a form knows one as such.
+    What begins left of them may be headings too, where a form knows one as such and
+    they are not the rest of a label `above`.
     """
     if not line.labels:
+        return False
+    begun = "".join(word.text for word in (above.labels[-1:] if above else ()))
+    if begun and rows_called(begun + line.labels[-1].text):
         return False
     if len(line.words) == 1:  # of one column, or the first part of some
         (word,) = line.words

@@ -575,7 +575,7 @@ class Grid:
             zones = [label.zone for label in known]
             if known and (
                 (zones[0] < zones[-1] and (zones[0] or zones[-1] == self.width))
-                or _is_backwards(*(known[at].piece.text for at in (0, -1)))
+                or is_backwards(*(known[at].piece.text for at in (0, -1)))
             ):
                 self._doubt([n])
         if self.lines[rows[0]].page is not None:
@@ -750,13 +750,14 @@ class Grid:
         for label in self.heads:
             for n in self._reach(label) if self.told else range(self.width):
                 paths[n].append(label.piece)
+        taken = {word for head in self.heads for word in head.words}
         corner = [
             label.piece.text
             for label in self.labels
             if label.last < self.first
             and label.x1 <= self.left
             and label not in used
-            and label not in self.heads
+            and taken.isdisjoint(label.words)
         ]
         if self.told:
             self._grow(paths)
@@ -862,7 +863,7 @@ def _below(heads: list[_Label]) -> dict[_Label, list[_Label]]:
     }
 
 
-def _is_backwards(group: str, label: str) -> bool:
+def is_backwards(group: str, label: str) -> bool:
     """Tell whether forms have the name of a group below a row that stands in it."""
     over, own = rows_called(group), rows_called(label)
     both = over.keys() & own.keys()

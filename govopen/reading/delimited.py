@@ -10,7 +10,7 @@ import csv
 import io
 
 from govopen.reading.document import Document, damaged, delimiter_of
-from govopen.reading.spans import written_out
+from govopen.reading.spans import Item, restore, written_out
 from govopen.reading.tables import (
     MAX_CELLS,
     NUMBER,
@@ -48,7 +48,11 @@ def lay_out_csv(document: Document) -> Layout:
         if not (rows and _goes_on(rows[-1], row)):
             rows.append(row)
     lines = lines_of(rows)
-    return Layout(title_of(lines), lines, tables_of(written_out(rows) or rows))
+    items = [Item(x.text, x.line, x.row) for row in rows for x in row]
+    # Rows of several lengths without a blank have lost their spans.
+    ragged = len({*map(len, rows)}) > 2 and all(item.text for item in items)
+    grid = written_out(rows) or (restore(items) if ragged else None) or rows
+    return Layout(title_of(lines), lines, tables_of(grid))
 
 
 def _goes_on(above: list[Cell], row: list[Cell]) -> bool:

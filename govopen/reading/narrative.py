@@ -126,6 +126,7 @@ class _Reader:
         self.first = True
         self.fell_back = False
         self.list: Listed | None = None
+        self.before = 0  # figures told in sentences before
         # Also whether it is told of the body by name, and as a part of what is before.
         self.told: list[tuple[tuple[str, str], Told, bool, bool]] = []
         self.around: list[
@@ -213,7 +214,7 @@ class _Reader:
         self.whole = self.part = self.unknown = self.matter = False
         self._fall_back()
         self.around = []
-        told = 0
+        told, self.before = 0, len(self.told)
         for piece in sentence.pieces:
             if piece not in ("(", ")", ";"):
                 figures = piece.count("#")
@@ -287,6 +288,8 @@ class _Reader:
         sound = not (self.time or self.body or self.matter) and number is not None
         alone = (self.whole or (self.first and not self.unknown)) and not self.part
         self.list = None
+        both = self.topic == "carried" and not self.around
+        both &= _RECEIVED in [key for key, *_ in self.told[self.before :]]
         for meaning in meanings:
             if meaning.forms and self.form not in meaning.forms:
                 continue
@@ -294,7 +297,8 @@ class _Reader:
             free = "*" in meaning.after and not self.part
             told |= free or ("" in meaning.after and alone)
             told |= alone and self.subject and "on request" in meaning.after
-            if not (sound and number and told):
+            of_either = both and meaning.applicant  # which is not said
+            if not (sound and number and told) or of_either:
                 continue
             if number.unit not in meaning.unit or is_fraction(number):
                 continue

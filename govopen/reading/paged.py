@@ -17,6 +17,7 @@ from itertools import chain, compress, pairwise, takewhile
 from typing import NamedTuple
 
 from govopen.form import Indicator
+from govopen.reading.arranged import is_backwards
 from govopen.reading.labels import (
     columns_called,
     is_label,
@@ -551,5 +552,7 @@ def in_step(cells: list[Item]) -> list[Item]:
     places = [*over, *(row.start for row in lacks)]
     told = moved == sum(over.values())  # each figure too many is one that a row lacks
     after = [row.start for row in rows if told and row.start > max(places)]
+    if after and is_backwards(cells[max(places)].text, cells[after[0]].text):
+        after = after[1:]  # it has what the label above lacks
     astray = range(min(places), after[0] if after else len(cells))
     return _spoilt(cells, {n for n in astray if cells[n].kind is NUMBER})

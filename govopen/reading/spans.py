@@ -103,9 +103,24 @@ def _headings(items: list[Item]) -> Iterator[_Heading]:
             or _flat_heading(items, labels, at)
         )
         heading, count = found or (None, 1)
-        if heading:
+        if heading and not _may_be_turned(heading, items):
             yield heading
         at += count
+
+
+def _may_be_turned(heading: _Heading, items: list[Item]) -> bool:
+    """Tell whether a total that comes first may stand last, by the sums of its rows.
+
+    A program that writes headings line by line begins with what is broken over most.
+    """
+    (*_, label), (*_, last) = heading.columns[0], heading.section.columns[-1]
+    if label.row or not (heading.section.rows and pattern(last).matches(label.text)):
+        return False
+    lines = _lines_below(items[heading.end : heading.end + MOST_BELOW])
+    read = ([read_number(item.text) for item in line.values] for line in lines)
+    rows = [[number.value for number in row if number] for row in read]
+    rows = [row for row in rows if len(row) == len(heading.columns) and any(row)]
+    return bool(rows) and all(2 * row[-1] == sum(row) for row in rows)
 
 
 def _tall_heading(

@@ -161,13 +161,16 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     if tables and len(words) > MAX_SPACED:
         return
     words = without_numbers_of_rows(words)
-    spaced, rest = _spaced_tables(path, words)
-    if spaced:
-        yield [*tables, *spaced], rest
-        bare, left = _bare_tables(path, rest)
-        yield [*tables, *spaced, *bare], left
-    bare, left = _bare_tables(path, words)
-    yield [*tables, *bare], left
+    for narrow in (False, True):
+        spaced, rest = _spaced_tables(path, words, narrow=narrow)
+        if spaced:
+            yield [*tables, *spaced], rest
+        if spaced or not narrow:
+            bare, left = _bare_tables(path, rest)
+            yield [*tables, *spaced, *bare], left
+        if spaced and not narrow:
+            bare, left = _bare_tables(path, words)
+            yield [*tables, *bare], left
 
 
 class _Reading(NamedTuple):
@@ -189,12 +192,14 @@ class _Reading(NamedTuple):
     def proves_more(self, other: _Reading) -> bool:
         """Tell whether this is to be taken in place of a surer way.
 
-        It has to agree with that, and sums have to show most of what it has more.
+        It has to agree with that and keep what sums show in it, and sums have to show
+        most of what it has more.
         """
         both = self.figures.keys() & other.figures.keys()
         more = self.figures.keys() - other.figures.keys()
         return (
             len(self.sure) > len(other.sure)
+            and other.figures.keys() <= self.figures.keys()
             and FEWEST_SURE * self.broken
             <= min(len(self.sure), FEWEST_SURE * MOST_BROKEN)
             and 2 * len(more & self.sure) > len(more)
@@ -616,11 +621,14 @@ def _stream(lines: Iterable[tuple[int, list[str]]]) -> Iterator[Item]:
 # -- columns parted by spaces ---------------------------------------------------------
 
 
-def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
+def _spaced_tables(
+    path: str, words: Words, *, narrow: bool
+) -> tuple[list[Table], Words]:
     """Find the tables in lines whose columns are parted by spaces.
 
     A program that writes them counts a Chinese letter as one place or as two: that is
-    taken by which the figures stand in fewer places.
+    taken by which the figures stand in fewer places. Where it counts one, cells that
+    a single space parts are parted if asked for: they may stand so by chance.
     """
     if sum(bool(_SPACED.search(line)) for _, line in words) < FEWEST:
         return [], words
@@ -628,8 +636,11 @@ def _spaced_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         raise _too_long(path, f"{MAX_SPACED:,} lines")
     read = [_spaced_lines(words, wide) for wide in (1, 2)]
     lines = min(read, key=lambda lines: len(_places(lines)))
-    if lines is read[1]:
-        part_cells(lines)
+    broad = lines is read[1]
+    if broad and narrow:
+        return [], words  # as before
+    if broad or narrow:
+        part_cells(lines, broad=broad)
     found = list(islice(blocks(lines), MAX_TABLES + 1))
     inside = {n for block in found for n in range(block.first, block.last + 1)}
     rest = [
@@ -740,6 +751,9 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     labels: set[str] = set()
     starts = [n for n, text in words if "\f" in text]
     pages = bool(starts)
+    filled = [n for n, text in words if text.strip()]
+    near = (bisect_left(filled, n) + at for n in starts for at in (-1, 0))
+    ends = {filled[n] for n in (*near, -1) if -len(filled) <= n < len(filled)}
     around = [
         _is_of_page(line, pages) or _is_note(line)
         for line in (line.strip() for _, line in words)
@@ -773,9 +787,13 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         over, flow = in_flow(list(filter(None, sides)))
         if flow and _proved(_loose(flow, over, others=False)):
             heads, cells = over, flow
+        without = without_pages(cells)
+        taken = {x.line for x in cells} - {x.line for x in without}
+        if not pages or taken <= ends:  # else it is the rest of a number
+            cells = without
         cells = [
             cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
-            for cell in without_pages(cells)
+            for cell in _below_labels(heads, cells)
         ]
         # What stands above the headings, or else the first label of a form, is title.
         first = (heads or cells)[0].line or 0
@@ -795,9 +813,25 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     return tables, rest
 
 
+def _below_labels(heads: list[Item], cells: list[Item]) -> Iterator[Item]:
+    """Spoil the figures below headings with no label between, which may be the next's.
+
+    They are those of the labels below them then, where a program writes figures first.
+    """
+    above, first = heads[-1:], False
+    for cell in cells:
+        section = columns_called(above[-1].text) if above else {}
+        if above and above[-1].kind is LABEL and not rows_called(above[-1].text):
+            first = cell.kind is NUMBER if section else first
+        spoilt = first and cell.kind is NUMBER
+        yield cell._replace(text=cell.text + "?" * spoilt)
+        above = [cell]
+
+
 def _ends(line: str) -> bool:
-    """Tell whether a figure ends a line."""
-    return any(kind_of(part) is NUMBER for part in line.split()[-1:])
+    """Tell whether a figure ends a line, be it with its unit."""
+    kinds = [*map(kind_of, line.split()[-2:])]
+    return kinds[-1:] == [NUMBER] or kinds == [NUMBER, UNIT]
 
 
 def _is_note(line: str) -> bool:
@@ -809,11 +843,13 @@ def _is_note(line: str) -> bool:
 def _whole(line: str) -> list[str]:
     """Return what a line holds as one cell, but headings that stand beside another.
 
-    A space that does not break holds a cell.
+    A space that does not break holds a cell. Figures beside one another are no label.
     """
     parts = line.split()
     if parts[1:] and all(map(is_label, parts)):
         return parts
+    if kind_of(line.strip()) is LABEL and {*map(kind_of, parts)} == {NUMBER}:
+        return ["\n".join(parts)]
     return [line.strip()] if line.strip() or "\xa0" in line else []
 
 

@@ -66,6 +66,17 @@ def test_what_a_merged_cell_covered_is_read_as_its_own(
     assert figures_in(report) == wanted
 
 
+def test_rows_that_have_no_field_for_what_is_covered_are_put_below_headings(
+    read, figures_in
+):
+    figures = render.figures_of("ogi2021", 1)
+    tables = render.tables("ogi2021", figures, render.Style(), "如东县人民政府", 2022)
+    rows = [["如东县人民政府2022年政府信息公开工作年度报告"]]
+    rows += [[text for text, *_ in row] for table in tables for row in table]
+    report = read("\n".join(map(",".join, rows)).encode(), ".csv")
+    assert figures_in(report) == figures
+
+
 def test_rows_without_figures_are_no_headings(read, figures_in):
     """Where most are blank, labels stand right of few figures of the table above."""
     few = ("request.received", "outcome.granted", "outcome.total")

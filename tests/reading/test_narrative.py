@@ -721,6 +721,15 @@ def test_a_list_may_also_name_what_is_no_county():
     assert [p.region.name for p in found.parts] == COUNTIES
 
 
+def test_which_of_two_numbers_others_are_part_of_has_to_be_said():
+    two = "全县共收到政府信息公开申请258件,上年结转9件"
+    carried = "request.carried_in/natural"
+    assert carried not in heard(f"{two},其中自然人申请191件。")
+    assert carried not in heard(f"{two},自然人申请191件。")
+    assert heard(f"{two}(其中自然人申请7件)。")[carried] == 7
+    assert heard(f"{two.replace(',', '。')},其中自然人申请7件。")[carried] == 7
+
+
 def test_some_counties_need_not_add_up_but_cannot_exceed():
     assert listen(divided(150, [10, 20]), meta=CITY).notes == []
     (note,) = listen(divided(25, [10, 20]), meta=CITY).notes

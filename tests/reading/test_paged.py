@@ -195,6 +195,12 @@ def test_a_figure_before_its_own_label_spoils_no_other_row():
     assert texts(in_step(cells(*given))) == given
 
 
+def test_the_figure_of_a_label_below_one_of_a_later_row_is_of_that():
+    given = [*RECEIVED[::2], "5", *CLOSED[:1], "2.传真申请数", "2", "1.按时办结数", "7"]
+    left = texts(in_step(cells(*given)))
+    assert left == [x + "?" * (x in "952") for x in given]
+
+
 def test_figures_between_a_row_that_lacks_one_and_one_with_two_are_spoilt():
     given = ["（一）收到申请数", *PERSON, *FAX, "6", *CLOSED]
     left = texts(in_step(cells(*given)))

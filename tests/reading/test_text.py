@@ -108,12 +108,66 @@ def test_last_years_column_alone_is_not_read(layout, read, figures_in):
     assert not figures_in(report)
 
 
-def test_figures_before_their_labels_are_not_read_as_those_of_the_row_above(read):
+def test_figures_before_their_labels_are_not_read_as_those_of_the_row_above(
+    read, figures_in
+):
     title = "如东县2022年政府信息公开工作年度报告"
     head = ["信息内容", "本年处理决定数量"]
     lines = [*head, "29633", "行政许可", *head, "8836", "行政处罚", "658", "行政强制"]
     with pytest.raises(DocumentError):
         read("\n".join([title, *lines]).encode(), suffix=".txt")
+    lines += ["信息内容", "本年收费金额（单位：万元）", "行政事业性收费", "12"]
+    lines += ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数", "规章"]
+    report = read("\n".join([title, *lines, "1", "2", "3"]).encode(), suffix=".txt")
+    assert {code.split(".")[0] for code, _ in figures_in(report)} == {"charge", "rules"}
+
+
+def test_rows_that_end_with_units_are_read(read, figures_in):
+    rows = ["指标 数量 单位", "（一）主动公开政府信息数 7452 条"]
+    rows += ["其中：主动公开规范性文件数 72 条", "制发规范性文件总数 91 件"]
+    rows += ["1.政府公报公开政府信息数 9 条", "2.政府网站公开政府信息数 925 条"]
+    title = "如东县人民政府2016年政府信息公开工作年度报告"
+    found = figures_in(read("\n".join([title, *rows]).encode(), suffix=".txt"))
+    assert [*found.values()] == [7452, 72, 91, 9, 925]
+
+
+def test_two_figures_in_one_line_end_no_row(read, figures_in):
+    # of fifteen figures three are those of the totals, had the row an end there
+    heads = ["行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"]
+    figures = ["0", "1", "0", "1 1", "0", "1", *"000000000"]
+    lines = [*heads, "总计", *figures]
+    try:
+        report = read("\n".join([TITLE, *lines]).encode(), suffix=".txt")
+    except DocumentError:
+        return
+    assert not figures_in(report)
+
+
+@pytest.mark.parametrize("row", ["37 0 0 0 0 0 37", "37 37 0 0 0 0 0"])
+def test_a_total_written_before_all_others_need_not_be_the_first(row, read, figures_in):
+    heads = ["申请人情况", "法人或其他组织", "总计", "自然人", *PEOPLE]
+    rows = [f"{RECEIVED} {row}", f"{CARRIED} 0 0 0 0 0 0 0"]
+    try:
+        report = read("\n".join([TITLE, *heads, *rows]).encode(), suffix=".txt")
+    except DocumentError:
+        assert row.endswith("37")
+        return
+    assert figures_in(report)["request.received", "natural"] == 37
+
+
+def test_what_stands_on_no_edge_of_a_page_is_no_number_of_it(read, figures_in):
+    title = "如东县人民政府2016年政府信息公开工作年度报告"
+    rows = ["（一）主动公开政府信息数 条", "466", "2", "{}2.政府网站公开政府信息数 条"]
+    rows += ["423", "3", "{}3.政务微博公开政府信息数 条 4"]
+    rows += [f"{n}.{x}申请数 件 {n}" for n, x in enumerate(["当面", "传真", "网络"], 1)]
+    text = "\n".join([title, *rows, "\f"])
+    whole = figures_in(read(text.format("\f", "\f").encode(), suffix=".txt"))
+    assert whole["publication.website", ""] == 423
+    try:
+        found = figures_in(read(text.format("", "").encode(), suffix=".txt"))
+    except DocumentError:
+        return
+    assert ("publication.website", "") not in found
 
 
 @pytest.mark.parametrize(
