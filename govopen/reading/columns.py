@@ -36,7 +36,7 @@ _UNIT = re.compile(
     r"(?:(?<!填报)单位|金额)[均都]?[为是]?:?(?:人民币)?(?:\w{0,8}[、,/])?"
     r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
 )
-_REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_REMARK = re.compile(r"[(\[【〔][^]()[【】〔〕]*[])】〕]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 # A year before what a heading says, or in brackets after it.
 _OF_YEAR = re.compile(
@@ -286,7 +286,8 @@ def _heading(
     section: Section, path: tuple[str, ...], year: int | None, own: tuple[str, ...]
 ) -> Heading:
     """Tell what the levels of a heading say, the lowest last."""
-    other = next((x for x in path if is_other(x, year, own=own)), "")
+    apart = (x for x in path if is_other(x, year, own=own) or _is_of_less(x, year, own))
+    other = next(apart, "")
     if other or not _SHARES.isdisjoint(path):
         return Heading(None, unread=True, other=other)
     label = path[-1] if path else ""
@@ -294,10 +295,8 @@ def _heading(
     if label and unread and not _is_usual(section, label, year):
         return Heading(None, unread=True)
     column = next(iter(_columns(section, path)), None)
-    if section.unread and label and not is_units(label):
-        whole = _is_whole(label, year, own) or not section.any_column
-        narrowed = any(_is_narrowed(x, year, own) for x in path)
-        column = column if whole and not narrowed else None
+    if section.unread and section.any_column and label and not is_units(label):
+        column = column if _is_whole(label, year, own) else None
     return Heading(column, unit_in(label), names_money(label))
 
 
@@ -309,12 +308,17 @@ def _is_whole(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
     that its numbers are others.
     """
     text = in_digits(squeeze(simplified(heading)))
-    said = _REMARK.sub("", text)
+    whole = _says_whole(_REMARK.sub("", text), year, own)
+    title = len(text) > LONGEST_HEADING or patterns()["heads_table"].search(text)
+    return (bool(title) or not any(map(str.isalnum, text))) if whole is None else whole
+
+
+def _says_whole(said: str, year: int | None, own: tuple[str, ...]) -> bool | None:
+    """Tell whether words name the whole of year and body, or another; else None."""
     called = next((name for name in own if name in said), "")
     found = patterns()["whole"].fullmatch(said.replace(called, "", 1))
     if not found:
-        title = len(text) > LONGEST_HEADING or patterns()["heads_table"].search(text)
-        return bool(title) or not any(map(str.isalnum, text))
+        return None
     if found["of"] and own and not any(name.endswith(found["of"]) for name in own):
         return False  # 全市 over the figures of a county
     named = found["year"]
@@ -322,15 +326,31 @@ def _is_whole(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_narrowed(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
-    """Tell whether a remark in such a heading says more than units, or the whole."""
-    text = squeeze(simplified(heading))
-    outside = _REMARK.sub("", text)
-    if not (outside and patterns()["whole"].fullmatch(outside)):
+def is_narrowed(label: str, year: int | None, own: tuple[str, ...] = ()) -> bool:
+    """Tell whether a remark in a label says more than units, or that all is meant.
+
+    What no form has in it and nobody knows to leave the whole may be of a part.
+
+    Examples
+    --------
+    >>> [is_narrowed(f"行政处罚（{x}）", 2023) for x in ("件", "全年", "网上", "公安局")]
+    [False, False, True, True]
+    """
+    harmless = patterns()["harmless"]
+    said = [x[1:-1] for x in _REMARK.findall(in_digits(squeeze(simplified(label))))]
+    return any(
+        not harmless.fullmatch(x)
+        and (is_of_less(x, "label") or not _says_whole(x, year, own))
+        for x in said
+    )
+
+
+def _is_of_less(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
+    """Tell whether a heading that any table of the form has is narrowed."""
+    if not is_narrowed(heading, year, own):
         return False
-    whole = patterns()["whole_remark"]
-    remarks = (x.strip("()[]") for x in _REMARK.findall(text))
-    return not all(whole.fullmatch(x) or _is_whole(x, year, own) for x in remarks)
+    outside = _REMARK.sub("", squeeze(simplified(heading)))
+    return is_label(heading) or bool(patterns()["whole"].fullmatch(outside))
 
 
 @lru_cache(maxsize=4096)
