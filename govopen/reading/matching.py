@@ -631,7 +631,7 @@ def _read(
             and cell.kind is NUMBER
             and cell.face.isdecimal()
             and slots[0].indicator.unit not in _YUAN
-            and (printed or not more)
+            and (not more or (printed and not more.money))
         ):  # as most cells
             match.readings.setdefault(slots[0], []).append((cell, None, None))
             continue
