@@ -14,7 +14,13 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govopen.place import simplified
-from govopen.reading.labels import all_unread, columns_called, is_label, is_units
+from govopen.reading.labels import (
+    OVER_ALL,
+    all_unread,
+    columns_called,
+    is_label,
+    is_units,
+)
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
 from govopen.reading.titles import (
@@ -36,6 +42,7 @@ _UNIT = re.compile(
     r"(?:(?<!填报)单位|金额)[均都]?[为是]?:?(?:人民币)?(?:\w{0,8}[、,/])?"
     r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
 )
+_MULTIPLES = re.compile("[十百千万亿]|10")
 _REMARK = re.compile(r"[(\[【〔][^]()[【】〔〕]*[])】〕]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 # A year before what a heading says, or in brackets after it.
@@ -96,7 +103,7 @@ def multiple_stated(text: str) -> str:
     >>> multiple_stated("单位：万元"), multiple_stated("收费金额单位：万元")
     ('万元', '')
     """
-    if not any(unit in text for unit in "百千万亿"):
+    if not _MULTIPLES.search(text):
         return ""
     found = patterns()["multiple"].search(squeeze(simplified(text)))
     return next(filter(None, found.groups())) if found else ""
@@ -336,10 +343,10 @@ def is_narrowed(label: str, year: int | None, own: tuple[str, ...] = ()) -> bool
     >>> [is_narrowed(f"行政处罚（{x}）", 2023) for x in ("件", "全年", "网上", "公安局")]
     [False, False, True, True]
     """
-    harmless = patterns()["harmless"]
+    harmless = patterns()["harmless"].fullmatch
     said = [x[1:-1] for x in _REMARK.findall(in_digits(squeeze(simplified(label))))]
     return any(
-        not harmless.fullmatch(x)
+        not (harmless(x) or harmless(x.replace("件", "")))  # whose unit fell into it
         and (is_of_less(x, "label") or not _says_whole(x, year, own))
         for x in said
     )
@@ -347,10 +354,11 @@ def is_narrowed(label: str, year: int | None, own: tuple[str, ...] = ()) -> bool
 
 def _is_of_less(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
     """Tell whether a heading that any table of the form has is narrowed."""
-    if not is_narrowed(heading, year, own):
+    if not is_narrowed(heading, year, own) or names_money(heading):
         return False
     outside = _REMARK.sub("", squeeze(simplified(heading)))
-    return is_label(heading) or bool(patterns()["whole"].fullmatch(outside))
+    known = is_label(heading) or outside == OVER_ALL
+    return known or bool(patterns()["whole"].fullmatch(outside))
 
 
 @lru_cache(maxsize=4096)
