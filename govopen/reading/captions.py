@@ -151,7 +151,7 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
         over = (*corners, *_in_corner(table), *_over(table, before))
-        said = [(x, is_of_other(x, year)) for x in over]
+        said = [(x, is_of_other(x, year) or _is_draft(x, corners)) for x in over]
         said = [x for x in said if x[1] is not None]
         if said:  # in a text the headings of the columns may stand above as lines too
             heads = {c.text for row in rows for c in row if c is not row[0]}
@@ -273,6 +273,11 @@ def _is_of_part(text: str) -> bool | None:
     return False if any(map(patterns()["whole_over"].fullmatch, said)) else None
 
 
+def _is_draft(text: str, corners: list[str]) -> bool | None:
+    """Tell whether a caption, which no label is, says that figures are not the last."""
+    return (text not in corners and is_of_less(text, "draft")) or None
+
+
 def _goes_on(before: Table, table: Table) -> bool:
     """Tell whether a table has nothing over it, and no headings but those before."""
     first = next(filter(None, table.rows), [])
@@ -357,9 +362,12 @@ def _line(text: str, year: int | None) -> _Line:
         remarks = (f"({_whose(x)})" for x in remarks_in("" if every else said))
         names = (_whose(found["body"]), found["after"], *remarks)
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
-    name = bare(_whose(said))
-    part, alone = _is_of_part(text), name == bare(said)
-    office = alone and name.endswith("办公室")  # it signs for its government
+    number = NUMBERED.match(said)
+    said = said[number.end() :] if number else said
+    part = _is_of_part(text) or is_of_less(text, "over")
+    name = bare(said if part else _whose(said))
+    alone = name == bare(said)
+    office = alone and name.endswith("办公室") and not number  # signs for its government
     site = patterns()["site"].match(name)
     may = not (office or site) and (is_body(name) or part)
     return _Line((name,) if may else (), alone and not part, bool(text) and not said)
@@ -384,7 +392,7 @@ def _may_name(text: str, year: int | None) -> bool:
 def _is_of_another(name: str, meta: Mapping[str, Any]) -> bool | None:
     """Tell whether a name is not that of who reports; None if it is no body's."""
     text, body, scope = bare(name), meta["body"], meta["scope"]
-    less = any(is_of_less(x, "section") for x in (name, text))
+    less = any(is_of_less(x, at) for x in (name, text) for at in ("section", "over"))
     if patterns()["our_own"].match(text) and not (less and name[0] == "("):
         return False
     if patterns()["all_bodies"].search(name):

@@ -14,7 +14,13 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from govopen.place import simplified
-from govopen.reading.labels import all_unread, columns_called, is_label, is_units
+from govopen.reading.labels import (
+    OVER_ALL,
+    all_unread,
+    columns_called,
+    is_label,
+    is_units,
+)
 from govopen.reading.sections import Section
 from govopen.reading.tables import LABEL, LONGEST_LABEL, Face, unit_in
 from govopen.reading.titles import (
@@ -36,7 +42,8 @@ _UNIT = re.compile(
     r"(?:(?<!填报)单位|金额)[均都]?[为是]?:?(?:人民币)?(?:\w{0,8}[、,/])?"
     r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
 )
-_REMARK = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_MULTIPLES = re.compile("[十百千万亿]|10")
+_REMARK = re.compile(r"[(\[【〔][^]()[【】〔〕]*[])】〕]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 # A year before what a heading says, or in brackets after it.
 _OF_YEAR = re.compile(
@@ -96,7 +103,7 @@ def multiple_stated(text: str) -> str:
     >>> multiple_stated("单位：万元"), multiple_stated("收费金额单位：万元")
     ('万元', '')
     """
-    if not any(unit in text for unit in "百千万亿"):
+    if not _MULTIPLES.search(text):
         return ""
     found = patterns()["multiple"].search(squeeze(simplified(text)))
     return next(filter(None, found.groups())) if found else ""
@@ -215,7 +222,7 @@ def stands_alone(
     cells = [row[place] for row in above if place < len(row) and row[place].face]
     text = squeeze(simplified(cells[-1].face)) if cells else ""
     plainly = patterns()["whole"].fullmatch(_REMARK.sub("", text)) and text
-    less = is_other(text, year, own=own) or _is_narrowed(text, year, own)
+    less = is_other(text, year, own=own) or is_narrowed(text, year, own)
     beside = stands_beside(text) and not names_year(text)
     return bool(plainly) and _is_whole(text, year, own) and not (less or beside)
 
@@ -299,7 +306,8 @@ def _heading(
     section: Section, path: tuple[str, ...], year: int | None, own: tuple[str, ...]
 ) -> Heading:
     """Tell what the levels of a heading say, the lowest last."""
-    other = next((x for x in path if is_other(x, year, own=own)), "")
+    apart = (x for x in path if is_other(x, year, own=own) or _is_of_less(x, year, own))
+    other = next(apart, "")
     if other or not _SHARES.isdisjoint(path):
         return Heading(None, unread=True, other=other)
     label = path[-1] if path else ""
@@ -307,10 +315,8 @@ def _heading(
     if label and unread and not _is_usual(section, label, year):
         return Heading(None, unread=True)
     column = next(iter(_columns(section, path)), None)
-    if section.unread and label and not is_units(label):
-        whole = _is_whole(label, year, own) or not section.any_column
-        narrowed = any(_is_narrowed(x, year, own) for x in path)
-        column = column if whole and not narrowed else None
+    if section.unread and section.any_column and label and not is_units(label):
+        column = column if _is_whole(label, year, own) else None
     return Heading(column, unit_in(label), names_money(label))
 
 
@@ -322,12 +328,17 @@ def _is_whole(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
     that its numbers are others.
     """
     text = in_digits(squeeze(simplified(heading)))
-    said = _REMARK.sub("", text)
+    whole = _says_whole(_REMARK.sub("", text), year, own)
+    title = len(text) > LONGEST_HEADING or patterns()["heads_table"].search(text)
+    return (bool(title) or not any(map(str.isalnum, text))) if whole is None else whole
+
+
+def _says_whole(said: str, year: int | None, own: tuple[str, ...]) -> bool | None:
+    """Tell whether words name the whole of year and body, or another; else None."""
     called = next((name for name in own if name in said), "")
     found = patterns()["whole"].fullmatch(said.replace(called, "", 1))
     if not found:
-        title = len(text) > LONGEST_HEADING or patterns()["heads_table"].search(text)
-        return bool(title) or not any(map(str.isalnum, text))
+        return None
     if found["of"] and own and not any(name.endswith(found["of"]) for name in own):
         return False  # 全市 over the figures of a county
     named = found["year"]
@@ -335,15 +346,32 @@ def _is_whole(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_narrowed(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
-    """Tell whether a remark in such a heading says more than units, or the whole."""
-    text = squeeze(simplified(heading))
-    outside = _REMARK.sub("", text)
-    if not (outside and patterns()["whole"].fullmatch(outside)):
+def is_narrowed(label: str, year: int | None, own: tuple[str, ...] = ()) -> bool:
+    """Tell whether a remark in a label says more than units, or that all is meant.
+
+    What no form has in it and nobody knows to leave the whole may be of a part.
+
+    Examples
+    --------
+    >>> [is_narrowed(f"行政处罚（{x}）", 2023) for x in ("件", "全年", "网上", "公安局")]
+    [False, False, True, True]
+    """
+    harmless = patterns()["harmless"].fullmatch
+    said = [x[1:-1] for x in _REMARK.findall(in_digits(squeeze(simplified(label))))]
+    return any(
+        not (harmless(x) or harmless(x.replace("件", "")))  # whose unit fell into it
+        and (is_of_less(x, "label") or not _says_whole(x, year, own))
+        for x in said
+    )
+
+
+def _is_of_less(heading: str, year: int | None, own: tuple[str, ...]) -> bool:
+    """Tell whether a heading that any table of the form has is narrowed."""
+    if not is_narrowed(heading, year, own) or names_money(heading):
         return False
-    whole = patterns()["whole_remark"]
-    remarks = (x.strip("()[]") for x in _REMARK.findall(text))
-    return not all(whole.fullmatch(x) or _is_whole(x, year, own) for x in remarks)
+    outside = _REMARK.sub("", squeeze(simplified(heading)))
+    known = is_label(heading) or outside == OVER_ALL
+    return known or bool(patterns()["whole"].fullmatch(outside))
 
 
 @lru_cache(maxsize=4096)

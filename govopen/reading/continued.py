@@ -38,7 +38,8 @@ def continued(tables: list[Table]) -> list[Table]:
 
 def _goes_on(first: Table, rest: Table) -> bool:
     over = {rest.caption, *rest.lead} - {first.caption, *first.lead}
-    if any(is_of_other(x, None) is not None or is_of_less(x, "again") for x in over):
+    less = (is_of_less(x, at) for x in over for at in ("again", "over", "draft"))
+    if any(less) or any(is_of_other(x, None) is not None for x in over):
         return False  # it states a period of its own, or a part of the body
     lacks = _lacks(first, rest)
     figures = _places(first.rows, NUMBER)

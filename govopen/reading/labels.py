@@ -44,7 +44,7 @@ MOST_PARTS = 8  # of a label that is broken
 
 _COUNT = re.compile("总?数量?|总量")
 _REMARK = re.compile(r"[(（][^()（）]{5,}[)）]")
-_OVER_ALL = "申请人情况"
+OVER_ALL = "申请人情况"
 _UNITS = ("单位", "计量单位")
 _DIGITS = re.compile(r"[\d,，.．]*\d[\d,，.．]*")
 
@@ -399,7 +399,7 @@ def labels_in(text: str) -> list[str]:
         return [text]
     for start in range(len(text) - 1):
         parts = _covered(text[start:])
-        told = parts[1:] or text.endswith(_OVER_ALL, 0, start)
+        told = parts[1:] or text.endswith(OVER_ALL, 0, start)
         if parts and (told or NUMBERED.match(parts[0])):
             return [*filter(None, [text[:start]]), *parts]
     return [text]

@@ -642,7 +642,7 @@ def _read(
             and cell.kind is NUMBER
             and cell.face.isdecimal()
             and slots[0].indicator.unit not in _YUAN
-            and (printed or not more)
+            and (not more or (printed and not more.money))
         ):  # as most cells
             match.readings.setdefault(slots[0], []).append((cell, None, None))
             continue
@@ -686,7 +686,7 @@ def _read_cell(
         return
     # 21.8万 under the unit 万元 means 218,000 yuan, not as many times ten thousand.
     unit = number.unit or ("元" if "万" in text or "亿" in text else "")
-    unit, money = unit or printed, False  # in a unit that is not known
+    unit, money = unit or printed, bool(above and above.money)  # in an unknown unit
     if not unit:
         unit, money = (above.unit, above.money) if above else beside
     times = Decimal(1)

@@ -18,6 +18,7 @@ from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
     in_digits,
+    is_of_less,
     is_part_of_year,
     outside,
     patterns,
@@ -27,7 +28,7 @@ from govopen.reading.titles import (
     years_in,
 )
 
-_HINTS = re.compile("20|[年季月截期〇○零]|[QqHh][1-4]")
+_HINTS = re.compile("20|[年季月截期〇○零累]|以来|[QqHh][1-4]")
 _APART = re.compile(r"(?<=\d)\s+(?=\d)")  # 表3 2022年
 _SENTENCES = re.compile("[。;!?]")
 
@@ -48,7 +49,8 @@ def is_of_other(text: str, year: int | None) -> bool | None:
     [True, True, True]
     >>> is_of_other("2023年收到和处理申请情况", 2023), is_of_other("三、处理情况", 2023)
     (False, None)
-    >>> is_of_other("发布日期：2024年1月20日", 2023)
+    >>> is_of_other("发布日期：2024年1月20日", 2023), is_of_other("近三年累计", 2023)
+    (None, True)
     """
     if not _HINTS.search(text):
         return None
@@ -63,6 +65,8 @@ def is_of_other(text: str, year: int | None) -> bool | None:
         said = first if told["said_year"].fullmatch(first) else last
     if len(said) > LONGEST_OF_TITLE or "," in outside(said):
         return None
+    if several := told["accumulated"].fullmatch(said):
+        return several["since"] is None or int(several["since"]) != year
     if told["no_period"].search(said) or told["link"].match(said):
         return None
     years, part, said = _stated(said, year)
@@ -92,7 +96,8 @@ def years_claimed(claims: Iterable[str], year: int | None) -> tuple[list[int], b
     """
     years, part = list[int](), False
     for claim in claims:
-        said, whole = is_of_other(claim, year), years_in(claim)
+        said = is_of_less(claim, "draft") or is_of_other(claim, year)
+        whole = years_in(claim)
         named = whole.union(*(x[:2] for x in periods_in(claim))) - {year, 0}
         if said or (said is False and named):
             if year and not named and patterns()["year_before"].search(claim):

@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
-from govopen.reading.columns import is_other, multiple_stated
+from govopen.reading.columns import is_narrowed, is_other, multiple_stated
 from govopen.reading.grid import Segment
 from govopen.reading.labels import beside_rows, is_label
 from govopen.reading.sections import MIN_COLUMNS, Section
@@ -22,7 +22,7 @@ from govopen.reading.words import kept, normalise, pattern
 
 # Fewer rows than this of a section are a coincidence of labels, not its table.
 MIN_ROWS = 3
-_REMARK = re.compile(r"[(（]([^()（）]{1,20})[)）]")
+_REMARK = re.compile(r"[(（[【〔]([^][()（）【】〔〕]{1,99})[])）】〕]")
 _FORMULA = re.compile(r"[(（][^()（）]*[+＋][^()（）]*[)）]")
 
 
@@ -154,6 +154,8 @@ def may_be(
     ):
         return []
     if any(is_other(x, year, "label") for x in said):
+        return []
+    if any(is_narrowed(x, year) for x in (label, *filter(is_label, beside))):
         return []
     if not common:
         return rows

@@ -475,6 +475,12 @@ def test_the_name_of_a_sheet_may_tell_of_which_year_it_is(sheet, other):
         ("2018-01至2018-12", False),
         ("截至2018年12月底", False),
         ("18年", False),
+        ("下表为2017年数据：", True),
+        ("近三年累计", True),
+        ("（一）2015年以来", True),
+        ("五年来收到和处理政府信息公开申请情况", True),
+        ("累计数", True),
+        ("2018年以来", False),
         ("2018-01-11", None),
         ("2018年1月3日-5日", None),
         ("第17年", None),
@@ -494,6 +500,12 @@ def test_what_is_less_than_the_year_or_another_is_told_from_it(over, other):
         "各部门",
         "开发区",
         "附表：乡镇统计",
+        "1.县直部门",
+        "（一）县政府办公室",
+        "（县政府部门）",
+        "县级以下",
+        "网上申请情况",
+        "（二）自然人申请情况",
     ],
 )
 def test_a_part_of_the_body_may_stand_alone_over_a_table(caption, read):
@@ -501,6 +513,26 @@ def test_a_part_of_the_body_may_stand_alone_over_a_table(caption, read):
     report = read(page, ".html")
     assert caption in next(x.message for x in report.remarks if "scope" in x.rule)
     assert report.confidence["scope"] == "doubtful"
+
+
+@pytest.mark.parametrize(
+    "title", ["（一）主动公开情况", "1.收到申请情况", "（二）政府信息公开申请处理情况"]
+)
+def test_the_title_of_a_section_tells_of_no_part(title, read):
+    report = under(read, title)
+    assert {x.code for x in report.figures} == PUBLISHED | ASKED
+    assert report.confidence["scope"] == report.confidence["year"] == "certain"
+
+
+@pytest.mark.parametrize(
+    "caption",
+    ["更正前：", "（原表）", "预计数", "1.计划", "样表", "占比（%）", "单位：%", "（作废）"],
+)
+def test_a_table_of_what_was_replaced_planned_or_shared_out_is_not_read(caption, read):
+    report = under(read, caption)
+    assert {x.code for x in report.figures} == PUBLISHED
+    (said,) = (x for x in report.remarks if x.rule == "table.period")
+    assert {*said.codes.split()} == ASKED and caption in said.message
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,10 @@ def test_a_heading_over_a_column_of_another_year_gives_no_figure(of, read):
     assert ("outcome.granted" in found) == (of == "2022年")
 
 
-@pytest.mark.parametrize("less", ["上年", "2021年", "1-9月", "县教育局", "不含乡镇"])
+@pytest.mark.parametrize(
+    "less",
+    ["上年", "2021年", "1-9月", "县教育局", "不含乡镇", "累计", "网上", "含媒体", "预计"],
+)
 def test_a_remark_in_a_heading_or_group_says_whose_its_figures_are(less, read):
     rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
     over = f"<td colspan=7>申请人情况（{less}）</td>"
@@ -358,7 +361,19 @@ def test_a_cell_too_many_among_the_headings_of_disputes_moves_them(row, cell, re
         ("（累计）", False),
         ("（历年累计）", False),
         ("（万件）", False),
+        ("（万）", False),
+        ("（不含公安）", False),
+        ("（仅公安）", False),
+        ("（除交警外）", False),
+        ("（简易程序）", False),
+        ("（含上年结转）", False),
+        ("（截至2021年底）", False),
+        ("（截至2022年底）", True),
         ("（件）", True),
+        ("（单位：件）", True),
+        ("（全年）", True),
+        ("（见说明）", True),
+        ("（同一申请只计1件）", True),
     ],
 )
 def test_a_row_that_is_said_to_be_of_less_is_not_the_years_whole(remark, read_so, read):
@@ -515,7 +530,8 @@ def test_a_sum_of_money_is_no_count(read):
 
 
 @pytest.mark.parametrize(
-    "unit", ["单位：万件", "（单位：百件）", "计量单位：千件、条", "（万件）"]
+    "unit",
+    ["单位：万件", "（单位：百件）", "计量单位：千件、条", "（万件）", "单位：十件"],
 )
 @pytest.mark.parametrize("place", ["over", "row", "corner"])
 def test_counts_in_a_multiple_are_not_read(unit, place, read):
@@ -529,6 +545,17 @@ def test_counts_in_a_multiple_are_not_read(unit, place, read):
     assert not told(report)
     ((severity, codes, _),) = notes(report, "table.unit")
     assert severity == "error" and set(codes.split()) == {*CODES}
+
+
+@pytest.mark.parametrize(
+    "remark", ["累计", "网上", "万", "县教育局", "含上年", "截至2017年底"]
+)
+def test_a_remark_over_the_one_column_of_figures_is_heeded(remark, read):
+    head = "统计指标", "单位"
+    for whole in ("件", "单位：件", "全年", "见说明"):
+        assert len(told(read(by_hand([(*head, f"数量（{whole}）"), *ROWS])))) == 8
+    with pytest.raises(NotAReportError):
+        read(by_hand([(*head, f"数量（{remark}）"), *ROWS]))
 
 
 @pytest.mark.parametrize(
