@@ -242,7 +242,7 @@ def captions_of_parts(tables: Iterable[Table]) -> dict[int, str]:
         before = table
     if not any(is_part for *_, is_part in told):
         return {}
-    known = [_known(table) for table, *_ in told]
+    known = [known_labels(table) for table, *_ in told]
     wholes = set[str]().union(
         *(own for own, (*_, part) in zip(known, told, strict=True) if part is False)
     )
@@ -278,11 +278,12 @@ def _goes_on(before: Table, table: Table) -> bool:
 
 def _is_again(table: Table, tables: list[Table]) -> bool:
     """Tell whether most labels of a table stand in another one too."""
-    own = _known(table)
-    return any(2 * len(own & _known(x)) > len(own) for x in tables if x is not table)
+    own = known_labels(table)
+    return any(2 * len(own & known_labels(x)) > len(own) for x in tables if x is not table)
 
 
-def _known(table: Table) -> set[str]:
+def known_labels(table: Table) -> set[str]:
+    """Return the labels of a table that a form has too."""
     return {c.text for c in chain(*table.rows) if c.kind is LABEL and is_label(c.text)}
 
 
