@@ -279,7 +279,9 @@ def _goes_on(before: Table, table: Table) -> bool:
 def _is_again(table: Table, tables: list[Table]) -> bool:
     """Tell whether most labels of a table stand in another one too."""
     own = known_labels(table)
-    return any(2 * len(own & known_labels(x)) > len(own) for x in tables if x is not table)
+    return any(
+        2 * len(own & known_labels(x)) > len(own) for x in tables if x is not table
+    )
 
 
 def known_labels(table: Table) -> set[str]:

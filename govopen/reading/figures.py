@@ -385,8 +385,9 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
     }
     blank = [m.runs for m in before.values() if not m.readings]
     filled = [any(run.segment.counts for run in runs) for runs in blank]
-    # Few of its rows, with figures that have no place, tell of it in short.
-    enough = (least if counts else MIN_ROWS for counts in filled)
+    # Up to two thirds of its rows, with figures that have no place, tell it in short.
+    most = max(least, 2 * len(rows) // 3 + 1)
+    enough = (most if counts else MIN_ROWS for counts in filled)
     return any(len(r) >= n for r, n in zip(blank, enough, strict=True)) or any(
         len(rows.intersection(chain.from_iterable(called.values()))) >= least
         for grid in grids

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
@@ -30,7 +30,7 @@ MAX_LINKS = 1000  # so many lines are looked at on either side of where a text b
 LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
 MOST_LINES = 4
-LEAST_LISTED = 3  # titles in lines that near one another are links
+LEAST_LISTED = 2  # titles of others that stand near one another are links
 LONGEST_OF_TITLE = 60
 _HEADING = r"[一二三四五六七八][、.．]"
 # A year of figures has no fewer months; some close the books before its end.
@@ -797,28 +797,24 @@ class Named:
                 yield how, name
 
     def _reports(self) -> Iterator[tuple[int, Name]]:
-        """Yield the titles of reports, but for those that a list has."""
-        found: dict[int, Name] = {}
-        whole = ""
+        """Yield the titles of reports that have lines for themselves."""
+        first, whole = 0, ""
         for n, text in self.titled:
-            listed = n and patterns()["link"].search(self.lines[n - 1])
-            if listed or text in whole:  # or it ends a title that begins above
-                continue
-            whole = text
+            ends = n - first < MOST_LINES and text in whole and text != whole
+            if ends or (n and patterns()["link"].search(self.lines[n - 1])):
+                continue  # it is the end of the title before, or a link
+            first, whole = n, text
             for name in _names_in(text)[:1] if _is_title(text) else ():
                 if text.endswith(name.title) and not name.issued:
-                    found[n] = name
-        for n, name in found.items():
-            if len(found.keys() & {*range(n - 2, n + 3)}) < LEAST_LISTED:
-                yield n, name
+                    yield n, name
 
     def reports(
         self, tables: Iterable[Table], year: int | None
     ) -> list[tuple[int, str]]:
         """List where other reports begin, with their titles, and the own one again.
 
-        Titles above all text and tables may be links; they are listed where some of the
-        tables stand below one of the own report.
+        Several titles one below the other are links. Those above all text and tables
+        may be; they are listed where some tables stand below one of the own report.
 
         Examples
         --------
@@ -827,13 +823,19 @@ class Named:
         >>> Named(Layout(lines[0], lines, tables)).reports(tables, 2023)
         [(0, ''), (1, '甲县2022年政府信息公开年报')]
         """
-        own = self.names[0]._replace(year=year) if self.names else None
-        heads = [
-            (n, name.title * _are_apart(name, own))
-            for n, name in (self._reports() if own else ())
-        ]
-        if not any(title for _, title in heads):
-            return heads
+        if not self.names:
+            return []
+        own = self.names[0]._replace(year=year)
+        told = {n: name.title * _are_apart(name, own) for n, name in self._reports()}
+        if not any(told.values()):
+            return [*told.items()]
+        every = [table.below or 0 for table in self.layout.tables]
+        heads = []
+        for n, title in told.items():
+            above = bisect_right(every, n)
+            near = (m for m in range(n - 2, n + 3) if bisect_right(every, m) == above)
+            if len({*filter(None, map(told.get, near))}) < LEAST_LISTED:
+                heads.append((n, title))
         places = [table.below for table in tables if table.below is not None]
         if "" in (told_above(n, heads) for n in places):
             return heads

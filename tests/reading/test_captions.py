@@ -311,6 +311,7 @@ def test_a_table_of_a_part_is_left_out_beside_one_of_the_whole(read):
     for first, second, value in (
         ("（一）全县", "（二）县本级", 320),
         ("附件1：县政府办公室本级数据", "全县汇总", 46),
+        ("（一）县政府办公室", "（二）合计", 46),
     ):
         found = report(first, second)
         assert {x.value for x in found.figures} == {value, 26, 5}
