@@ -304,19 +304,19 @@ def read_layout(
         begun = sorted([*heads, *((again, x) for x in layout.lines[again : again + 1])])
         first = figures_of(_parted(own, _below(own, begun))[0], meta["year"])
         if first and again < len(lines):
-            found, heads, below = first, begun, _below(own, begun)
             last = max(x.below or 0 for x in own if x.number in first.codes)
             if told_above(again, [x for x in heads if x[0] >= last]) == "":
-                notes.append(_of_two(first))  # which is the own is open
-                found = first._replace(figures=[], codes={})
+                begun = [(-1, layout.lines[again])]  # either may be the own
+                first = first._replace(figures=[], codes={})
+            found, heads, below = first, begun, _below(own, begun)
         lines = lines[:again]
-    if left := figures_of(_parted(own, below)[1], None) if below else None:
-        notes += (
-            finding("table.bodies", "cut", codes=codes, table=n, title=below[n])
-            for n, codes in left.codes.items()
-        )
+    own, beyond = _parted(own, below)
+    for x in beyond:
+        for n, codes in left.codes.items() if (left := figures_of([x], None)) else ():
+            told = finding("table.bodies", "cut", codes=codes, table=n, title=below[n])
+            notes.append(told)
+    if beyond:
         lines = [x if not told_above(n, heads) else "" for n, x in enumerate(lines, 1)]
-    own = _parted(own, below)[0]
     doubted = any(note.rule == "identity.year" for note in notes)
     if document.data and (doubted or found is None):  # which of two is open
         one_report(document.path, own if found else aside)
@@ -406,17 +406,6 @@ def _told(
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
-
-
-def _of_two(found: Found) -> Finding:
-    """Say that figures are left out, as those of any of two reports."""
-    return finding(
-        "table.bodies",
-        "unnamed",
-        codes=" ".join(dict.fromkeys(" ".join(found.codes.values()).split())),
-        other=min(found.codes),
-        count=len(found.figures),
-    )
 
 
 def _below(tables: Iterable[Table], heads: list[tuple[int, str]]) -> dict[int, str]:
