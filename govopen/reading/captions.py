@@ -246,7 +246,7 @@ def captions_of_parts(tables: Iterable[Table]) -> dict[int, str]:
         before = table
     if not any(is_part for *_, is_part in told):
         return {}
-    known = [_known(table) for table, *_ in told]
+    known = [known_labels(table) for table, *_ in told]
     wholes = set[str]().union(
         *(own for own, (*_, part) in zip(known, told, strict=True) if part is False)
     )
@@ -287,11 +287,14 @@ def _goes_on(before: Table, table: Table) -> bool:
 
 def _is_again(table: Table, tables: list[Table]) -> bool:
     """Tell whether most labels of a table stand in another one too."""
-    own = _known(table)
-    return any(2 * len(own & _known(x)) > len(own) for x in tables if x is not table)
+    own = known_labels(table)
+    return any(
+        2 * len(own & known_labels(x)) > len(own) for x in tables if x is not table
+    )
 
 
-def _known(table: Table) -> set[str]:
+def known_labels(table: Table) -> set[str]:
+    """Return the labels of a table that a form has too."""
     return {c.text for c in chain(*table.rows) if c.kind is LABEL and is_label(c.text)}
 
 
@@ -367,7 +370,9 @@ def _line(text: str, year: int | None) -> _Line:
     part = _is_of_part(text) or is_of_less(text, "over")
     name = bare(said if part else _whose(said))
     alone = name == bare(said)
-    office = alone and name.endswith("办公室") and not number  # signs for its government
+    office = (
+        alone and name.endswith("办公室") and not number
+    )  # signs for its government
     site = patterns()["site"].match(name)
     may = not (office or site) and (is_body(name) or part)
     return _Line((name,) if may else (), alone and not part, bool(text) and not said)

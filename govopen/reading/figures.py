@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from itertools import chain, combinations, repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 from govopen.arithmetic import check_figures
@@ -81,8 +81,6 @@ def find_figures(
     region: str,
     wanted: str | None,
     *,
-    other_body: str = "",
-    twice: bool = False,
     around: frozenset[str] = frozenset(),
     own: tuple[str, ...] = (),
 ) -> Found | None:
@@ -98,11 +96,6 @@ def find_figures(
     wanted : str or None
         A form that is given; by default the form is chosen. Year and region decide a
         tie, and then a national form is taken before that of one region.
-    other_body : str
-        A second body whose report the document names: if it has the tables of two, the
-        first ones are read.
-    twice : bool
-        Whether the text of that report is there too, as its headings tell.
     around : frozenset of str
         The units of money that the document states outside its tables.
     own : tuple of str
@@ -120,7 +113,7 @@ def find_figures(
     begun = {face[:2] for face in {*chain.from_iterable(faces)}}
     if begun.isdisjoint(_OF_ALL) and begun.isdisjoint([name[:2] for name in own]):
         own = ()  # as nothing depends on it, pages of other bodies are alike
-    given = year, fits, wanted, other_body, twice, around, own
+    given = year, fits, wanted, around, own
     known = [
         likeness(table, own) if _RECALLED.meets(own) else None  # as its words are new
         for table, own in zip(tables, faces, strict=True)
@@ -175,8 +168,6 @@ def _find(
     year: int | None,
     fits: frozenset[str],
     wanted: str | None,
-    other_body: str,
-    twice: bool,
     around: frozenset[str],
     own: tuple[str, ...],
 ) -> tuple[Found | None, list[Figure]]:
@@ -186,11 +177,6 @@ def _find(
     """
     options = _options(grids, values, year, fits, wanted, around, own)
     best = max(options, default=None)
-    again = _second_report(best.matches) if best and other_body else 0
-    if again:
-        grids = [grid for grid in grids if grid.table.number < again]
-        options = _options(grids, values, year, fits, wanted, around, own)
-        best = max(options, default=None)
     if best is None or not best.figures:
         return None, []
     # The form of another region or of other years is no rival.
@@ -213,15 +199,7 @@ def _find(
     notes += [*_missing(best.form, best.matches), *_note_unknown(unknown)]
     bare = [x for x in left if not x[1].labels]
     notes += _note_unlabelled(bare, best.matches, values)
-    if again:
-        notes.append(finding("table.bodies", "cut", other=again, body=other_body))
-    elif twice:
-        codes = dict.fromkeys(slot.indicator.code for slot, *_ in figures)
-        notes.append(
-            finding("table.bodies", "open", codes=" ".join(codes), body=other_body)
-        )
     sure = "certain" if wanted else confidence
-    alone = not (again or twice or second)
     told = {number: _codes(slots) for number, slots in read.items() if slots}
     broken = {
         (slot.indicator.code, slot.applicant): match.broken[slot]
@@ -229,7 +207,7 @@ def _find(
         for slot in match.broken
         if slot in each
     }
-    return Found(best.form, [], notes, sure, alone, told, broken), figures
+    return Found(best.form, [], notes, sure, not second, told, broken), figures
 
 
 def borne_out(found: Found) -> Found:
@@ -263,21 +241,6 @@ def borne_out(found: Found) -> Found:
 def _rows_read(option: _Option) -> int:
     rows = ({slot.indicator.row for slot in m.readings} for m in option.matches)
     return sum(map(len, rows))
-
-
-def _second_report(matches: list[Match]) -> int:
-    """Return the first table with rows that a table before it has, or 0.
-
-    What has but a fourth of the rows of another tells of that in short.
-    """
-    tables = (
-        max(pair, key=lambda match: match.table.number).table.number
-        for pair in combinations(matches, 2)
-        if pair[0].table is not pair[1].table
-        and _same_rows(*pair)
-        and not _is_fuller(*pair)
-    )
-    return min(tables, default=0)
 
 
 def _is_fuller(first: Match, other: Match) -> bool:
@@ -422,8 +385,9 @@ def _is_filled_in(match: Match, grids: Iterable[Grid], matches: list[Match]) -> 
     }
     blank = [m.runs for m in before.values() if not m.readings]
     filled = [any(run.segment.counts for run in runs) for runs in blank]
-    # Few of its rows, with figures that have no place, tell of it in short.
-    enough = (least if counts else MIN_ROWS for counts in filled)
+    # Up to two thirds of its rows, with figures that have no place, tell it in short.
+    most = max(least, 2 * len(rows) // 3 + 1)
+    enough = (most if counts else MIN_ROWS for counts in filled)
     return any(len(r) >= n for r, n in zip(blank, enough, strict=True)) or any(
         len(rows.intersection(chain.from_iterable(called.values()))) >= least
         for grid in grids

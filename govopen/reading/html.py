@@ -173,8 +173,8 @@ def lay_out_html(document: Document) -> Layout:
     titles = _titles(root)
     likely = sorted(titles, key=lambda title: -sum(x in title for x in _OF_A_TITLE))
     title = likely[0] if likely else ""
-    lines, leads, said = _html_lines(root, found)
-    tables = [replace(t, lead=leads.get(t.number, ())) for t in tables if any(t.rows)]
+    lines, over, said = _html_lines(root, found)
+    tables = [replace(t, **over.get(t.number, {})) for t in tables if any(t.rows)]
     cut_off = _cut_off(small)
     return Layout(title, lines, tables, cut_off, stated=True, said=said)
 
@@ -286,7 +286,7 @@ def _bracket(element: etree._Element) -> None:
 
 def _html_lines(
     root: etree._Element, tables: list[etree._Element]
-) -> tuple[list[str], dict[int, tuple[str, ...]], Callable[[], str]]:
+) -> tuple[list[str], dict[int, dict[str, Any]], Callable[[], str]]:
     """Take the tables out of a page.
 
     Return its lines, those right above each, and what writes them with their gaps.
@@ -307,14 +307,14 @@ def _html_lines(
     marked = etree.tostring(root, encoding=str, with_tail=False)
     marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
     lines: list[str] = []
-    leads: dict[int, tuple[str, ...]] = {}
+    over: dict[int, dict[str, Any]] = {}
     said = _PLACES.split(marked)
     for text, number in zip(said[::2], [*map(int, said[1::2]), 0], strict=True):
         words = unescape(_TAG.sub("", text)).split(_PART)
         own = [" ".join(word.split()) for word in words if word and not word.isspace()]
         lines += own
-        leads[number] = tuple(own[-LEAD:])
-    return lines, leads, partial(_with_gaps, marked)
+        over[number] = {"lead": tuple(own[-LEAD:]), "below": len(lines)}
+    return lines, over, partial(_with_gaps, marked)
 
 
 def _with_gaps(marked: str) -> str:

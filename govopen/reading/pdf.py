@@ -267,8 +267,8 @@ def _laid_out(
             raise too_many(document.path)
         table = table_of(document.path, len(tables) + 1, "", rows)
         lead = tuple(words[told:][-LEAD:])
-        tables.append(replace(table, half=half, lead=lead))
         told = len(words)
+        tables.append(replace(table, half=half, lead=lead, below=told))
     lines = words + edges
     seen = frozenset(page.number for page in pages if page.recognised)
     title, stated = title or title_of(words), bool(title)

@@ -26,6 +26,7 @@ from govopen.reading.captions import (
     caption_of_another,
     captions_of_others,
     captions_of_parts,
+    known_labels,
     names_of,
     notes_of_others,
     unit_of,
@@ -41,7 +42,7 @@ from govopen.reading.narrative import Witness, hear
 from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.tables import BLANK, LABEL, Layout, Table, one_report
-from govopen.reading.titles import Named, begins_again, half_width, repeats
+from govopen.reading.titles import Named, begins_again, half_width, told_above
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
@@ -257,7 +258,6 @@ def read_layout(
     named = Named(layout)
     meta, notes, confidence = identify(document, named, overrides)
     region = meta["region"] or ""
-    other = named.next_body(meta["year"])
     tables = layout.tables
     _name_years(tables, meta["year"])
     parts_of = captions_of_parts(tables) if meta["scope"] == "jurisdiction" else {}
@@ -267,18 +267,34 @@ def read_layout(
         find_figures,
         region=region,
         wanted=meta["form"],
-        other_body=other[0] if other else "",
-        twice=other is not None and repeats(layout.lines, other[1]),
         around=frozenset().union(
             *(units_stated(x) for x in layout.lines if len(x) <= LONGEST_HEADING)
         ),
         own=names_of(meta),
     )
-    own, aside = (
-        [table for table in tables if (table.number in apart) is other]
-        for other in (False, True)
-    )
-    found = figures_of(own, meta["year"])
+    own, aside = _parted(tables, apart)
+    heads = named.reports((x for x in own if known_labels(x)), meta["year"])
+    below = _below(own, heads)
+    found = figures_of(_parted(own, below)[0], meta["year"])
+    lines = named.spaced
+    if found and not found.alone:  # nothing names the second report
+        again = begins_again(layout.lines)
+        begun = sorted([*heads, *((again, x) for x in layout.lines[again : again + 1])])
+        first = figures_of(_parted(own, _below(own, begun))[0], meta["year"])
+        if first and again < len(lines):
+            last = max(x.below or 0 for x in own if x.number in first.codes)
+            if told_above(again, [x for x in heads if x[0] >= last]) == "":
+                begun = [(-1, layout.lines[again])]  # either may be the own
+                first = first._replace(figures=[], codes={})
+            found, heads, below = first, begun, _below(own, begun)
+        lines = lines[:again]
+    own, beyond = _parted(own, below)
+    for x in beyond:
+        for n, codes in left.codes.items() if (left := figures_of([x], None)) else ():
+            told = finding("table.bodies", "cut", codes=codes, table=n, title=below[n])
+            notes.append(told)
+    if beyond:
+        lines = [x if not told_above(n, heads) else "" for n, x in enumerate(lines, 1)]
     doubted = any(note.rule == "identity.year" for note in notes)
     if document.data and (doubted or found is None):  # which of two is open
         one_report(document.path, own if found else aside)
@@ -318,9 +334,6 @@ def read_layout(
         notes += others
     if layout.recognised:
         notes += _recognised(found.figures, layout.recognised)
-    lines = named.spaced
-    if not found.alone:  # whose words are said of another body is left out
-        lines = lines[: other[1] if other else begins_again(layout.lines)]
     heard = hear(document, lines, meta)
     return _told(document, layout, meta, found.figures, notes, confidence, heard)
 
@@ -376,6 +389,20 @@ def _told(
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _below(tables: Iterable[Table], heads: list[tuple[int, str]]) -> dict[int, str]:
+    """Return, by their numbers, below which title of another report tables stand."""
+    told = {table.number: told_above(table.below or 0, heads) for table in tables}
+    return {number: title for number, title in told.items() if title}
+
+
+def _parted(
+    tables: list[Table], apart: Mapping[int, str]
+) -> tuple[list[Table], list[Table]]:
+    """Part tables into the report's own and those that are another's."""
+    own = [table for table in tables if table.number not in apart]
+    return own, [table for table in tables if table.number in apart]
 
 
 def _stand_apart(layout: Layout) -> bool:

@@ -343,8 +343,9 @@ class Cell:
 class Table:
     """A grid of cells; a cell that spans several positions stands at each.
 
-    `lead` are the last lines right above it. `sheet` names the sheet of a workbook
-    that the table stands on, and `above` says how many rows of it stand above it.
+    `lead` are the last lines right above it, and `below` says how many lines of the
+    document stand above it, where their order is known. `sheet` names the sheet of a
+    workbook that it stands on, and `above` says how many rows of that stand above it.
     `half` is the half of the pages that it stands in, where two reports stand side by
     side. `parts` are the tables of the document that were joined to it: how many rows
     stand above each, and its number.
@@ -358,6 +359,7 @@ class Table:
     half: str = ""
     parts: tuple[tuple[int, int], ...] = ()
     lead: tuple[str, ...] = ()
+    below: int | None = None
 
     @cached_property
     def cells(self) -> list[Cell]:

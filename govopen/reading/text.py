@@ -124,7 +124,11 @@ def lay_out_text(document: Document) -> Layout:
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
-    filled = [line.strip() for _, line in words if line.strip()]
+    words = [(n, line.strip()) for n, line in words if line.strip()]
+    at, filled = [n for n, _ in words], [line for _, line in words]
+    if at == sorted(at):
+        firsts = ((t, next((c.line for c in t.cells if c.line), None)) for t in tables)
+        tables = [replace(t, below=n and bisect_left(at, n)) for t, n in firsts]
     lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
 

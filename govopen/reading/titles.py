@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
@@ -30,6 +30,7 @@ MAX_LINKS = 1000  # so many lines are looked at on either side of where a text b
 LONGEST_LINE = 2000
 # Of a title that goes over several lines, so many are looked at, of so many letters.
 MOST_LINES = 4
+LEAST_LISTED = 2  # titles of others that stand near one another are links
 LONGEST_OF_TITLE = 60
 _HEADING = r"[一二三四五六七八][、.．]"
 # A year of figures has no fewer months; some close the books before its end.
@@ -424,11 +425,9 @@ def _is_card(table: Table) -> bool:
     return any(map(patterns()["card"].search, rows))
 
 
-def repeats(lines: list[str], start: int) -> bool:
-    """Tell whether the headings of a report stand before a line, and again after it."""
-    heads = _heads(lines)
-    before = {head for head in heads[:start] if head}
-    return len(before.intersection(heads[start:])) > 1
+def told_above(line: int, heads: list[tuple[int, str]]) -> str | None:
+    """Return what the last heading above a line is, where there is one."""
+    return next((text for n, text in reversed(heads) if n < line), None)
 
 
 def begins_again(lines: list[str]) -> int:
@@ -799,22 +798,51 @@ class Named:
                 name = name._replace(aside=how == 2, linked=linked, beside=beside)
                 yield how, name
 
-    def next_body(self, year: int | None) -> tuple[str, int] | None:
-        """Find the title of a second body's report, and the number of its first line.
-
-        Both are on one year, and on the one that is given.
-
-        A page may only link to it: whether its report is there, its tables tell.
-        """
-        firsts: dict[int, Name] = {}
+    def _reports(self) -> Iterator[tuple[int, Name]]:
+        """Yield the titles of reports that have lines for themselves."""
+        first, whole = 0, ""
         for n, text in self.titled:
-            for name in () if patterns()["sentence"].search(text) else _names_in(text):
-                told = text.startswith(name.title) and year in (None, name.year)
-                if told and name.year and _is_whose(name.head):
-                    first = firsts.setdefault(name.year, name)
-                    if _are_of_two(first.head, name.head):
-                        return name.head, n
-        return None
+            ends = n - first < MOST_LINES and text in whole and text != whole
+            if ends or (n and patterns()["link"].search(self.lines[n - 1])):
+                continue  # it is the end of the title before, or a link
+            first, whole = n, text
+            for name in _names_in(text)[:1] if _is_title(text) else ():
+                if text.endswith(name.title) and not name.issued:
+                    yield n, name
+
+    def reports(
+        self, tables: Iterable[Table], year: int | None
+    ) -> list[tuple[int, str]]:
+        """List where other reports begin, with their titles, and the own one again.
+
+        Several titles one below the other are links. Those above all text and tables
+        may be; they are listed where some tables stand below one of the own report.
+
+        Examples
+        --------
+        >>> lines = [f"甲县{year}年政府信息公开年报" for year in (2023, 2022)]
+        >>> tables = [Table(n, "", [], below=n) for n in (1, 2)]
+        >>> Named(Layout(lines[0], lines, tables)).reports(tables, 2023)
+        [(0, ''), (1, '甲县2022年政府信息公开年报')]
+        """
+        if not self.names:
+            return []
+        own = self.names[0]._replace(year=year)
+        told = {n: name.title * _are_apart(name, own) for n, name in self._reports()}
+        if not any(told.values()):
+            return [*told.items()]
+        every = [table.below or 0 for table in self.layout.tables]
+        heads = []
+        for n, title in told.items():
+            above = bisect_right(every, n)
+            near = (m for m in range(n - 2, n + 3) if bisect_right(every, m) == above)
+            if len({*filter(None, map(told.get, near))}) < LEAST_LISTED:
+                heads.append((n, title))
+        places = [table.below for table in tables if table.below is not None]
+        if "" in (told_above(n, heads) for n in places):
+            return heads
+        first = min(places + [self._begins] * bool(self._begins), default=0)
+        return [(n, title) for n, title in heads if n >= first]
 
     def said_of(self) -> str:
         """Return the line that names the report and says that it only speaks of it."""

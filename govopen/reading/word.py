@@ -479,8 +479,8 @@ class _Writer:
         if number > MAX_TABLES:
             raise too_many(self.path)
         lead = tuple(self.lines[self.told :][-LEAD:])
-        self.tables.append(Table(number, "", rows, lead=lead))
         self.told = len(self.lines)
+        self.tables.append(Table(number, "", rows, lead=lead, below=self.told))
         self.count = sum(map(len, rows))
         self.open = True
 

@@ -389,6 +389,7 @@ def test_a_table_of_a_part_is_left_out_beside_one_of_the_whole(read):
     for first, second, value in (
         ("（一）全县", "（二）县本级", 320),
         ("附件1：县政府办公室本级数据", "全县汇总", 46),
+        ("（一）县政府办公室", "（二）合计", 46),
     ):
         found = report(first, second)
         assert {x.value for x in found.figures} == {value, 26, 5}
@@ -526,7 +527,16 @@ def test_the_title_of_a_section_tells_of_no_part(title, read):
 
 @pytest.mark.parametrize(
     "caption",
-    ["更正前：", "（原表）", "预计数", "1.计划", "样表", "占比（%）", "单位：%", "（作废）"],
+    [
+        "更正前：",
+        "（原表）",
+        "预计数",
+        "1.计划",
+        "样表",
+        "占比（%）",
+        "单位：%",
+        "（作废）",
+    ],
 )
 def test_a_table_of_what_was_replaced_planned_or_shared_out_is_not_read(caption, read):
     report = under(read, caption)

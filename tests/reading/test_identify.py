@@ -899,12 +899,16 @@ def test_what_a_report_is_annexed_to_is_no_part_of_its_body(before):
 def test_the_report_of_a_bureau_may_follow_that_of_its_government():
     first, second = f"如东县2018年{REPORT}", f"如东县审计局2018年{REPORT}"
     lines = [first, "一、总体情况", second, "一、总体情况"]
-    assert Named(Layout(first, lines, [])).next_body(2018) == ("如东县审计局", 2)
-    linked = [f"如东县2017年{REPORT}", f"海门市2017年{REPORT}", *lines]
-    assert Named(Layout(first, linked, [])).next_body(2018) == ("如东县审计局", 4)
-    assert Named(Layout(first, linked[:-2], [])).next_body(2018) is None
+
+    def reports(lines, *below):
+        tables = [Table(n, "", [], below=line) for n, line in enumerate(below)]
+        return Named(Layout(first, lines, tables)).reports(tables, 2018)
+
+    assert reports(lines, 1, 3) == [(0, ""), (2, second)]
+    linked = [second, *lines[:2]]
+    assert reports(linked, 3) == [(0, second), (1, "")]  # known by the own after it
     lines[2] = f"如东县人民政府2018年{REPORT}"
-    assert Named(Layout(first, lines, [])).next_body(2018) is None
+    assert reports(lines, 1, 3) == [(0, ""), (2, "")]
 
 
 def test_a_report_begins_again_where_two_of_its_headings_do():

@@ -5,6 +5,7 @@ from itertools import count, repeat
 
 import pytest
 import render
+import render_files
 
 from govopen.errors import NotAReportError
 from govopen.form import forms
@@ -269,7 +270,17 @@ def test_a_heading_over_a_column_of_another_year_gives_no_figure(of, read):
 
 @pytest.mark.parametrize(
     "less",
-    ["上年", "2021年", "1-9月", "县教育局", "不含乡镇", "累计", "网上", "含媒体", "预计"],
+    ["上年", "2021年", "1-9月", "县教育局", "不含乡镇", "累计", "网上", "预计"],
+        "上年",
+        "2021年",
+        "1-9月",
+        "县教育局",
+        "不含乡镇",
+        "累计",
+        "网上",
+        "含媒体",
+        "预计",
+    ],
 )
 def test_a_remark_in_a_heading_or_group_says_whose_its_figures_are(less, read):
     rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
@@ -925,35 +936,107 @@ TITLE = "如东县{}局2022年政府信息公开工作年度报告"
 HEADINGS = ("一、总体情况", "二、主动公开政府信息情况", "三、收到和处理申请情况")
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "told_of"),
-    [
-        (HEADINGS, HEADINGS, True),
-        (HEADINGS, (), False),  # a link to the other report
-        ((), HEADINGS, False),  # one that stands before the report's own text
-    ],
-)
-@pytest.mark.parametrize("suffix", [".html", ".txt"])
-def test_two_bodies_whose_tables_may_be_mixed_are_told(
-    first, second, told_of, suffix, read
-):
-    """One has the table of its documents alone, the other that of the requests."""
-    requests = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
-    asked = [("项目", *PEOPLE), *requests]
-    lines = [TITLE.format("财政"), *first, RULES, TITLE.format("审计"), *second, asked]
+def laid_out(lines, suffix):
+    """Write paragraphs and tables as a document, its title the first paragraph."""
     if suffix == ".html":
         parts = (f"<p>{x}</p>" if isinstance(x, str) else table_of(x) for x in lines)
-        document = f"<html><title>{lines[0]}</title><body>{''.join(parts)}</html>"
-    else:
+        return f"<html><title>{lines[0]}</title><body>{''.join(parts)}</html>".encode()
+    if suffix == ".txt":
         rows = ([[x]] if isinstance(x, str) else x for x in lines)
         texts = ("\n".join(" | ".join(map(str, row)) for row in own) for own in rows)
-        document = "\n\n".join(texts)
-    report = read(document.encode(), suffix)
-    codes = {x.code for x in report.figures if x.origin == "table"}
-    assert codes >= {"rules.made", "request.received"}
-    ((*_, named, message),) = notes(report, "table.bodies") or [("", "")]
-    assert set(named.split()) == (codes if told_of else set())
-    assert ("如东县审计局" in message) == told_of
+        return "\n\n".join(texts).encode()
+    words = [
+        x if isinstance(x, str) else [[(str(cell), 1, 1) for cell in row] for row in x]
+        for x in lines
+    ]
+    if suffix == ".docx":
+        ways = {str: render_files.paragraph, list: render_files.word_table}
+        return render_files.docx("".join(ways[type(x)](x) for x in words))
+    paper = render_files.Paper()
+    for x in words:
+        (paper.text if isinstance(x, str) else paper.table)(x)
+    return paper.bytes()
+
+
+def requests_of(value):
+    """Return the rows of the table of requests, one figure in all of their cells."""
+    return [("项目", *PEOPLE), *[(label, *[value] * 6, 6 * value) for label in LATER]]
+
+
+def documents_of(value):
+    """Return the rows of the table of rules and other documents, likewise."""
+    return [MADE, ("规章", *[value] * 3), ("行政规范性文件", *[value] * 3)]
+
+
+OWN = TITLE.format("财政")
+KINDS = [".html", ".txt", ".docx", ".pdf"]
+OTHERS = [
+    TITLE.format("审计"),
+    "如东县人民政府2022年政府信息公开工作年度报告",
+    OWN.replace("2022", "2021"),
+]
+
+
+def values_of(report):
+    """Return the figures of the tables, without those of sums."""
+    figures = [x for x in report.figures if x.origin == "table"]
+    return {(x.code.partition(".")[0], x.value) for x in figures} & {
+        (code, value) for code in ("rules", "request") for value in (1, 2)
+    }
+
+
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("headings", [HEADINGS, ()])
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_table_below_the_title_of_another_report_is_that_reports(
+    other, headings, suffix, read
+):
+    """The own report has no table of requests, so that it would fill a gap."""
+    lines = [OWN, *HEADINGS, documents_of(1), other, *headings, requests_of(2)]
+    report = read(laid_out(lines, suffix), suffix)
+    assert values_of(report) == {("rules", 1)}
+    ((severity, codes, message),) = notes(report, "table.bodies")
+    assert severity == "error" and "request.received" in codes.split()
+    assert other in message
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_the_own_report_is_read_where_another_stands_before_it(other, read):
+    first = [OWN, other, *HEADINGS, documents_of(2), requests_of(2)]
+    lines = [*first, OWN, *HEADINGS, requests_of(1)]
+    report = read(laid_out(lines, ".html"))
+    assert values_of(report) == {("request", 1)}
+    assert {"rules.made", "request.received"} <= {
+        code for _, codes, _ in notes(report, "table.bodies") for code in codes.split()
+    }
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        ["上一篇：" + OTHERS[2]],
+        ["相关信息", OTHERS[2]],
+        [OTHERS[2], OWN.replace("2022", "2020")],
+        [f"根据《{OTHERS[2]}》编制"],
+    ],
+)
+@pytest.mark.parametrize("suffix", KINDS)
+def test_links_to_other_reports_part_no_tables(links, suffix, read):
+    lines = [OWN, *HEADINGS, documents_of(1), *links, requests_of(2)]
+    report = read(laid_out(lines, suffix), suffix)
+    assert values_of(report) == {("rules", 1), ("request", 2)}
+
+
+@pytest.mark.parametrize("suffix", KINDS)
+def test_a_second_report_without_a_title_fills_no_gap(suffix, read):
+    """Its headings stand again; where the own title does, either may be the own."""
+    first = [OWN, *HEADINGS, requests_of(1)]
+    second = [*HEADINGS, documents_of(2), requests_of(2)]
+    report = read(laid_out([*first, *second], suffix), suffix)
+    assert values_of(report) == {("request", 1)}
+    report = read(laid_out([OWN, *second, *first], suffix), suffix)
+    assert not values_of(report)
+    assert notes(report, "table.bodies")
 
 
 def test_a_page_with_broken_bytes_says_so(read):
@@ -1003,6 +1086,18 @@ def test_a_table_that_tells_of_another_in_short_costs_no_figure(short, linked, r
     report = read(page.encode())
     assert not notes(report, "table.bodies")
     assert told(report).items() >= told(whole).items()
+
+
+@pytest.mark.parametrize("rows", [3, 4])
+def test_a_few_rows_under_no_heading_of_the_form_stand_before_it(rows, read):
+    """They say what they count, but not in which column of the form."""
+    figures = render.figures_of("ogi2021", 1)
+    page = render.page("ogi2021", figures, year=2022).decode()
+    names = ("行政许可", "行政处罚", "行政强制", "行政事业性收费")
+    short = [("项目", "数量"), *((name, 9) for name in names[:rows])]
+    report = read(page.replace("<table>", f"{table_of(short)}<table>", 1).encode())
+    assert told(report) == told(read(page.encode()))
+    assert notes(report, "cell.unplaced")
 
 
 @pytest.mark.parametrize("blank", [(), (2,), range(8)])
