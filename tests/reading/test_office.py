@@ -1592,6 +1592,11 @@ def test_a_cell_at_the_far_end_is_refused(place, read):
     refused(read, TooLargeError, f"more than {MAX_CELLS:,} cells", with_cells(cells))
 
 
+def test_cells_without_a_reference_stand_one_after_another(tmp_path):
+    data = with_cells('<c r="A1"><v>1</v></c><c><v>2</v></c><c><v>3</v></c>')
+    assert texts(laid_out(tmp_path, data).tables[0]) == [["1", "2", "3"]]
+
+
 def test_a_style_at_the_far_end_is_no_cell(tmp_path):
     data = with_cells('<c r="A1"><v>1</v></c><c r="XFD1048576" s="0"/>')
     assert texts(laid_out(tmp_path, data).tables[0]) == [["1"]]
