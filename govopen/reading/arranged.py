@@ -252,7 +252,9 @@ def _chains(words: Iterable[Word]) -> list[list[Word]]:
     return chains
 
 
-def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
+def _parted(
+    words: list[Word], rows: Container[int], paper: bool
+) -> Iterator[list[Word]]:
     """Cut a chain into texts: the longest that are labels of a form, and the rest.
 
     A text that no form knows stands in one of the `rows` with figures.
@@ -272,8 +274,11 @@ def _parted(words: list[Word], rows: Container[int]) -> Iterator[list[Word]]:
                 end == start
                 and (
                     not _begins_below(words[start : n + 1])
-                    # The figure of both stands in their middle.
-                    or words[n].at - words[n - 1].at == 2 * (words[n].at - 1 in rows)
+                    # On paper the figure of both stands in their middle.
+                    or (
+                        (paper and words[n].at - words[n - 1].at == 2)
+                        and words[n].at - 1 in rows
+                    )
                 )
             )
             known = known and bool(rows_called(text))
@@ -365,7 +370,8 @@ class Grid:
 
     def _labels(self, words: list[Word]) -> list[_Label]:
         chains = chain(*map(self._whole, _chains(words)))
-        texts = chain(*(_parted(own, self.at) for own in chains))
+        paper = self.lines[min(self.lines)].page is not None
+        texts = chain(*(_parted(own, self.at, paper) for own in chains))
         found = map(self._label, texts)
         return sorted(found, key=lambda label: (label.first, label.x0))
 

@@ -121,7 +121,8 @@ def _unruled(pages: list[Page]) -> list[Page]:
     """Put pages without rules beside one another, those of no other as they are."""
     rows = [lines(page.letters) for page in pages]
     pairs = combinations(range(len(pages)), 2)
-    cut = ((m, n, _cut(rows[m], rows[n])) for m, n in pairs)
+    edges = [*map(_edges, rows)]
+    cut = ((m, n, _cut(edges[m][1], edges[n][0])) for m, n in pairs)
     first, start, by = next((x for x in cut if x[2]), (0, len(pages), 0.0))
     left = min((x.x0 for page in pages for x in page.letters), default=0.0)
     result, last = pages[:start], -1  # the band that the page before went to
@@ -143,19 +144,23 @@ def _unruled(pages: list[Page]) -> list[Page]:
     return result
 
 
-def _cut(rows: list[list[Letter]], others: list[list[Letter]]) -> float:
+def _edges(rows: list[list[Letter]]) -> tuple[dict[int, float], dict[int, float]]:
+    """Return where lines begin and end, by height, within a letter of a page's text."""
+    start = min((row[0].x0 + row[0].size for row in rows), default=0.0)
+    end = max((row[-1].x1 - row[-1].size for row in rows), default=0.0)
+    begins = {round(x[0].base): x[0].x0 for x in rows if x[0].x0 < start}
+    return begins, {round(x[0].base): x[-1].x1 for x in rows if x[-1].x1 > end}
+
+
+def _cut(ends: dict[int, float], starts: dict[int, float]) -> float:
     """Tell by how much lines of a page go on further right, which its edge cuts.
 
-    They end and begin within a letter of its text and the other's, at several places,
-    and all go on by the same.
+    They end and begin at several places, and all go on by the same.
     """
-    end = max((row[-1].x1 - row[-1].size for row in rows), default=0.0)
-    start = min((row[0].x0 + row[0].size for row in others), default=0.0)
-    goes_on = {round(x[0].base): x[0].x0 for x in others if x[0].x0 < start}
     steps: dict[int, set[int]] = {}
-    for row in rows:
-        if row[-1].x1 > end and (x := goes_on.get(round(row[0].base))) is not None:
-            steps.setdefault(round(row[-1].x1 - x), set()).add(round(x))
+    for height in ends.keys() & starts.keys():
+        x = starts[height]
+        steps.setdefault(round(ends[height] - x), set()).add(round(x))
     return max((by for by, places in steps.items() if len(places) > 2), default=0)
 
 
