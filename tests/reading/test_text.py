@@ -364,22 +364,6 @@ def test_disputes_in_rows_that_follow_the_requests_are_a_table(blank, read, figu
     assert found["request.received", "natural"] == 1
 
 
-def test_a_cell_that_holds_blank_lines_goes_on_with_its_row(read, figures_in):
-    rows = [
-        [RECEIVED, *"1002003"],
-        [CARRIED, "1", "", "\n", "\n", "\u3000", "", "1"],
-        ["（一）予以公开", "", "", "\n", "", "4\n", "", "4"],
-        ["（二）部分公开", "\n", "\n", "\n", "", "", "", ""],
-        ["（七）总计", "", *"500005"],
-    ]
-    rows = [["项目", "自然人", *PEOPLE, "总计"], *rows]
-    found = figures_in(read(text(TITLE, rows, "tabs"), suffix=".txt"))
-    assert [found["request.carried_in", x] for x in ("natural", "total")] == [1, 1]
-    assert found["outcome.granted", "total"] == 4
-    assert ("outcome.partial", "natural") not in found
-    assert found["request.received", "public_interest"] == 2
-
-
 def flattened(rows, layout):
     """Write rows of ten cells each, as where a page is copied without its spans."""
     heads = [
