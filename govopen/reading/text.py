@@ -487,9 +487,8 @@ def _items(block: Words) -> list[Item]:
 def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """Give a row what stands in a line that begins with a figure, as no row does.
 
-    Such a line breaks a cell in two, so that neither part is its figure. One without a
-    label goes on after a cell where many are in a row and the one above lacks some; so
-    does a blank before the next label, which a program has put there.
+    Such a line breaks a cell in two, so that neither part is its figure. A blank before
+    the next label, which a program has put there, is the row's too.
     """
     firsts = [kind_of(parts[0].strip()) is NUMBER for _, parts in lines]
     if 2 * sum(firsts) > len(lines):
@@ -498,8 +497,6 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
     result: list[tuple[int, list[str]]] = []
     for first, (n, parts) in zip(firsts, lines, strict=True):
         before = result[-1][1] if result else []
-        kinds = [kind_of(part.strip()) for part in (*before[1:2], *parts[1:])]
-        own = width + (kinds[:1] == [LABEL])  # beside the name of a group
         if (
             first
             and before
@@ -508,15 +505,6 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
         ):
             broken = f"{before[-1].strip()}\n{parts[0].strip()}"
             result[-1] = result[-1][0], [*before[:-1], broken, *parts[1:]]
-        elif (
-            width > MANY
-            and before[1:]
-            and parts[1:]
-            and not parts[0].strip()
-            and LABEL not in kinds[1:]
-            and len(before) + len(parts) - 1 <= own
-        ):
-            result[-1] = result[-1][0], [*before, *parts[1:]]
         elif (
             before
             and len(before) == width - 1
@@ -795,8 +783,7 @@ def _below_labels(heads: list[Item], cells: list[Item]) -> Iterator[Item]:
         section = columns_called(above[-1].text) if above else {}
         if above and above[-1].kind is LABEL and not rows_called(above[-1].text):
             first = cell.kind is NUMBER if section else first
-        spoilt = first and cell.kind is NUMBER
-        yield cell._replace(text=cell.text + "?" * spoilt)
+        yield cell._replace(text=cell.text + "?" * (first and cell.kind is NUMBER))
         above = [cell]
 
 
