@@ -347,6 +347,7 @@ def _text_tables(
     caption = ""
     lead: tuple[str, ...] = ()
     told = 0  # how many of the words stand above the table before
+    widest = 0  # tabs of a line
 
     def close() -> None:
         nonlocal block, cells
@@ -374,6 +375,7 @@ def _text_tables(
                     block.append(words.pop())
                 told = len(words)
             block.append((number, line))
+            widest = max(widest * (len(block) > 1), line.count("\t"))
         elif (
             block
             and 0 < len(line.strip()) <= LONGEST_LABEL
@@ -385,6 +387,8 @@ def _text_tables(
             continue
         elif block and not line.strip() and _is_bar(block[-1][1]) and _is_bar(follower):
             continue  # a cell that is left blank
+        elif block and 0 < line.count("\t") < widest and block[-1][1][-1:] == "\t":
+            block.append((number, line))  # more of a row whose last cell is broken
         elif block and _is_broken(block[-1][1], line):
             block.append((number, line))
         else:
@@ -487,8 +491,9 @@ def _items(block: Words) -> list[Item]:
 def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """Give a row what stands in a line that begins with a figure, as no row does.
 
-    Such a line breaks a cell in two, so that neither part is its figure. A blank before
-    the next label, which a program has put there, is the row's too.
+    Such a line breaks a cell in two, so that neither part is its figure. One without a
+    label goes on after a cell where many are in a row and the one above lacks some; so
+    does a blank before the next label, which a program has put there.
     """
     firsts = [kind_of(parts[0].strip()) is NUMBER for _, parts in lines]
     if 2 * sum(firsts) > len(lines):
@@ -497,6 +502,8 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
     result: list[tuple[int, list[str]]] = []
     for first, (n, parts) in zip(firsts, lines, strict=True):
         before = result[-1][1] if result else []
+        kinds = [kind_of(part.strip()) for part in (*before[1:2], *parts[1:])]
+        own = width + (kinds[:1] == [LABEL])  # beside the name of a group
         if (
             first
             and before
@@ -505,6 +512,15 @@ def _continued(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]
         ):
             broken = f"{before[-1].strip()}\n{parts[0].strip()}"
             result[-1] = result[-1][0], [*before[:-1], broken, *parts[1:]]
+        elif (
+            width > MANY
+            and before[1:]
+            and parts[1:]
+            and not parts[0].strip()
+            and LABEL not in kinds[1:]
+            and len(before) + len(parts) - 1 <= own
+        ):
+            result[-1] = result[-1][0], [*before, *parts[1:]]
         elif (
             before
             and len(before) == width - 1

@@ -263,6 +263,23 @@ def test_a_number_above_a_bar_that_closes_a_blank_cell_is_no_figure(blanks, read
     assert "cell.unreadable" in set(report.findings.rule)
 
 
+def test_a_row_broken_before_a_tab_is_one_row(read, figures_in):
+    figures = render.figures_of(FORM, 31)
+    rows = [x[:-1] if x[-1].isdecimal() else x for x in requests(figures, "")]
+    page = text(TITLE, [["申请人情况"], *rows[1:]], "tabs").decode()
+    whole = figures_in(read(page.encode(), ".txt"))
+    row = next(line for line in page.split("\n") if line.startswith(rows[4][0]))
+    parts = row.split("\t")
+    broken = "\t".join(parts[:3]) + "\n\t" + "\t".join(parts[3:])
+    report = read(page.replace(row, broken).encode(), ".txt")
+    assert figures_in(report) == whole
+    # A row that lacks a cell has none of another.
+    short = "\t".join(parts[:3]) + "\n\t" + "\t".join(parts[4:])
+    report = read(page.replace(row, short).encode(), ".txt")
+    lost = {key for key in whole if key not in figures_in(report)}
+    assert len({code for code, _ in lost}) == 1 and len(lost) == 7
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_title_that_has_run_into_the_first_heading_hides_none(layout, read):
     rows = [["信息内容", "本年处理决定数量"], ["行政许可", "3"], ["行政处罚", "8"]]
@@ -345,6 +362,22 @@ def test_disputes_in_rows_that_follow_the_requests_are_a_table(blank, read, figu
     told = {code: value for (code, who), value in found.items() if not who and value}
     assert told == wanted
     assert found["request.received", "natural"] == 1
+
+
+def test_a_cell_that_holds_blank_lines_goes_on_with_its_row(read, figures_in):
+    rows = [
+        [RECEIVED, *"1002003"],
+        [CARRIED, "1", "", "\n", "\n", "\u3000", "", "1"],
+        ["（一）予以公开", "", "", "\n", "", "4\n", "", "4"],
+        ["（二）部分公开", "\n", "\n", "\n", "", "", "", ""],
+        ["（七）总计", "", *"500005"],
+    ]
+    rows = [["项目", "自然人", *PEOPLE, "总计"], *rows]
+    found = figures_in(read(text(TITLE, rows, "tabs"), suffix=".txt"))
+    assert [found["request.carried_in", x] for x in ("natural", "total")] == [1, 1]
+    assert found["outcome.granted", "total"] == 4
+    assert ("outcome.partial", "natural") not in found
+    assert found["request.received", "public_interest"] == 2
 
 
 def flattened(rows, layout):
