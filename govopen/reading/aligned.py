@@ -169,32 +169,27 @@ class _Spaced(Grid):
     @cached_property
     def _summed(self) -> set[Line]:
         """The rows that end with the sum of all others, where most rows do."""
+        summed: set[Line] = set()
         lasts = [x.piece.text for x in self.heads if self.width - 1 in x.over]
         whole = self.width - 1, range(self.width)
-        if not any(
-            x.width == self.width
-            and whole in x.sums
-            and any(map(x.lowest[-1].matches, lasts))
-            for x in printed_headings()
-        ):
-            return set()
-        summed: set[Line] = set()
+        totals = {x.lowest[-1] for x in printed_headings() if whole in x.sums}
+        if not any(total.matches(text) for total in totals for text in lasts):
+            return summed
         for frame, columns in self.frames.items():
-            own = (x for n, x in self.lines.items() if n in self.at)
+            own = [x for n, x in self.lines.items() if n in self.at]
             rows = [x for x in own if x.frame == frame and x.values[1:]]
             rows = [x for x in rows if x.values[-1].x1 > columns[-1][0]]
             numbers = [(x, _numbers(word.text for word in x.values)) for x in rows]
             held = [x for x, own in numbers if own and 2 * own[-1] == sum(own)]
-            some = [x for x in held if x.values[-1].text != "0"]
-            told = len({x.values[-1].text for x in some}) >= FEWEST
-            told = told or any(x.values[2:] for x in some)
+            some = {x.values[-1].text: x.values for x in held} | {"0": []}
+            told = len(some) > FEWEST or any(values[2:] for values in some.values())
             if told and len(held) >= 19 * (len(rows) - len(held)):
                 summed.update(held)
         return summed
 
     def _is_first(self, word: Word, line: Line) -> bool:
         """Tell whether a figure is of the first column."""
-        beside = min(x.x0 for x in self.heads if x.over[0])
+        beside = min((x.x0 for x in self.heads if x.over[0]), default=0.0)
         frame, *others = {self.lines[x.first].frame for x in self.heads}
         left = not others and any(end <= beside for _, end in self.frames[frame][:1])
         here = word.x0 < self.frames[line.frame][0][1]
@@ -209,7 +204,7 @@ class _Spaced(Grid):
         rows = (self.lines[n] for n in sorted(self.at))
         firsts = ((x.values[0], self.frames[x.frame][0][1]) for x in rows)
         values = _numbers(word.text if word.x0 < end else "0" for word, end in firsts)
-        *parts, total, left = values or [Decimal(), Decimal()]
+        *parts, total, left = values if values[3:] else [Decimal()] * 2
         both = sum(parts[2:]) == total and sum(parts[:2]) == total + left
         return both and total > 0
 
@@ -240,11 +235,9 @@ def part_cells(lines: list[Line], *, broad: bool) -> None:
             near = (x.words[:WIDEST] for x in around if abs(x.top - line.top) <= NEAR)
             beside = list(chain(*near))
             left = min((x.x0 for x in beside if x.kind is NUMBER), default=inf)
-            line.words = [
-                x
-                for word in line.words
-                for x in (word.cells(beside) if broad or word.x1 <= left else [word])
-            ]
+            alone = (broad or word.x1 <= left for word in line.words)
+            words = zip(line.words, alone, strict=True)
+            line.words = list(chain(*(x.cells(beside) if y else [x] for x, y in words)))
 
 
 def _opens(line: Line) -> bool:

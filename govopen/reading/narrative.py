@@ -297,8 +297,8 @@ class _Reader:
             free = "*" in meaning.after and not self.part
             told |= free or ("" in meaning.after and alone)
             told |= alone and self.subject and "on request" in meaning.after
-            of_either = both and meaning.applicant  # which is not said
-            if not (sound and number and told) or of_either:
+            told &= not (both and meaning.applicant)  # of which is not said
+            if not (sound and number and told):
                 continue
             if number.unit not in meaning.unit or is_fraction(number):
                 continue
