@@ -437,6 +437,12 @@ def test_a_part_of_the_body_may_stand_alone_over_a_table(caption, read):
     assert report.confidence["scope"] == "doubtful"
 
 
+def test_of_two_captions_the_lower_states_the_period():
+    lead = "2017年情况统计", "2018年情况统计"
+    assert not captions_of_others([Table(1, "", [], lead=lead)], 2018)
+    assert captions_of_others([Table(1, "", [], lead=lead[::-1])], 2018)
+
+
 @pytest.mark.parametrize(
     "title", ["（一）主动公开情况", "1.收到申请情况", "（二）政府信息公开申请处理情况"]
 )
@@ -448,7 +454,16 @@ def test_the_title_of_a_section_tells_of_no_part(title, read):
 
 @pytest.mark.parametrize(
     "caption",
-    ["更正前：", "（原表）", "预计数", "1.计划", "样表", "占比（%）", "单位：%", "（作废）"],
+    [
+        "更正前：",
+        "（原表）",
+        "预计数",
+        "1.计划",
+        "样表",
+        "占比（%）",
+        "单位：%",
+        "（作废）",
+    ],
 )
 def test_a_table_of_what_was_replaced_planned_or_shared_out_is_not_read(caption, read):
     report = under(read, caption)

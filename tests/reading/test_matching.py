@@ -269,7 +269,17 @@ def test_a_heading_over_a_column_of_another_year_gives_no_figure(of, read):
 
 @pytest.mark.parametrize(
     "less",
-    ["上年", "2021年", "1-9月", "县教育局", "不含乡镇", "累计", "网上", "含媒体", "预计"],
+    [
+        "上年",
+        "2021年",
+        "1-9月",
+        "县教育局",
+        "不含乡镇",
+        "累计",
+        "网上",
+        "含媒体",
+        "预计",
+    ],
 )
 def test_a_remark_in_a_heading_or_group_says_whose_its_figures_are(less, read):
     rows = [(label, 9, 8, 7, 6, 5, 4, 39) for label in LATER]
