@@ -151,7 +151,9 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         rows = [row for row in table.rows[:HEAD] if row]
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
         over = (*corners, *_in_corner(table), *_over(table, before))
-        said = [(x, is_of_other(x, year) or _is_draft(x, corners)) for x in over]
+        lines = [x for x in over if x not in corners and _SENTENCE.isdisjoint(x)]
+        draft = {x for x in lines if is_of_less(x, "draft")}
+        said = [(x, x in draft or is_of_other(x, year)) for x in over]
         said = [x for x in said if x[1] is not None]
         if said:  # in a text the headings of the columns may stand above as lines too
             heads = {c.text for row in rows for c in row if c is not row[0]}
@@ -271,11 +273,6 @@ def _is_of_part(text: str) -> bool | None:
     plainly = squeeze(simplified(text))
     said = [normalise(plainly), *remarks_in(plainly)]
     return False if any(map(patterns()["whole_over"].fullmatch, said)) else None
-
-
-def _is_draft(text: str, corners: list[str]) -> bool | None:
-    """Tell whether a caption, which no label is, says that figures are not the last."""
-    return (text not in corners and is_of_less(text, "draft")) or None
 
 
 def _goes_on(before: Table, table: Table) -> bool:

@@ -43,6 +43,7 @@ _UNIT = re.compile(
     r"([百千万亿]*元|[百千万亿]+)(?:人民币)?(?!\w)"
 )
 _MULTIPLES = re.compile("[十百千万亿]|10")
+_FALLEN = re.compile("(?<=[^\\d一二三四五六七八九十百千万亿])件")  # a unit in a remark
 _REMARK = re.compile(r"[(\[【〔][^]()[【】〔〕]*[])】〕]")
 _YEAR = re.compile(r"(?:截至|截止)?(20\d\d)年?度?(?:统计|数据|累计|合计|总计|数)?")
 # A year before what a heading says, or in brackets after it.
@@ -359,7 +360,7 @@ def is_narrowed(label: str, year: int | None, own: tuple[str, ...] = ()) -> bool
     harmless = patterns()["harmless"].fullmatch
     said = [x[1:-1] for x in _REMARK.findall(in_digits(squeeze(simplified(label))))]
     return any(
-        not (harmless(x) or harmless(x.replace("件", "")))  # whose unit fell into it
+        not (harmless(x) or harmless(_FALLEN.sub("", x)))
         and (is_of_less(x, "label") or not _says_whole(x, year, own))
         for x in said
     )

@@ -22,7 +22,8 @@ from govopen.reading.words import kept, normalise, pattern
 
 # Fewer rows than this of a section are a coincidence of labels, not its table.
 MIN_ROWS = 3
-_REMARK = re.compile(r"[(（[【〔]([^][()（）【】〔〕]{1,99})[])）】〕]")
+_REMARK = re.compile(r"[(（]([^()（）]{1,20})[)）]")
+_OPENS = frozenset("(（[【〔")
 _FORMULA = re.compile(r"[(（][^()（）]*[+＋][^()（）]*[)）]")
 
 
@@ -145,7 +146,7 @@ def may_be(
         left = {normalise(cell.face) for cell in segment.labels[-2:-1]}
         rows = [row for row in rows if left & pattern(section.beside[row]).exact]
     common, remarks = is_common[label], _remarks[label]
-    if not (common or remarks or segment.labels[1:]):
+    if not common and not segment.labels[1:] and _OPENS.isdisjoint(label):
         return rows  # as most may
     beside = [cell.face for cell in segment.labels[:-1]]
     said = (*beside, *remarks)

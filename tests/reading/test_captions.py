@@ -516,6 +516,12 @@ def test_a_part_of_the_body_may_stand_alone_over_a_table(caption, read):
     assert report.confidence["scope"] == "doubtful"
 
 
+def test_of_two_captions_the_lower_states_the_period():
+    lead = "2017年情况统计", "2018年情况统计"
+    assert not captions_of_others([Table(1, "", [], lead=lead)], 2018)
+    assert captions_of_others([Table(1, "", [], lead=lead[::-1])], 2018)
+
+
 @pytest.mark.parametrize(
     "title", ["（一）主动公开情况", "1.收到申请情况", "（二）政府信息公开申请处理情况"]
 )
