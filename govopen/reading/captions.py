@@ -364,7 +364,8 @@ def _line(text: str, year: int | None) -> _Line:
         return _Line(tuple(name for name in names if _may_name(bare(name), year)))
     number = NUMBERED.match(said)
     said = said[number.end() :] if number else said
-    part = _is_of_part(text) or is_of_less(text, "over")
+    own = is_label(said)  # 专项经费(不包括…) over the rows that a page break left
+    part = not own and (_is_of_part(text) or is_of_less(text, "over"))
     name = bare(said if part else _whose(said))
     alone = name == bare(said)
     office = (
