@@ -1,7 +1,8 @@
 """Rows of tables copied as text, with bars or tabs between their cells.
 
 What comes in are the lines of a text; what goes out are lines, with their numbers, each
-of which is a row: one that stands on several lines is put together.
+of which is a row: one that stands on several lines is put together, and tabs that an
+editor turned into spaces are tabs again.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import accumulate, groupby
+from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from govopen.reading.labels import is_label
 from govopen.reading.tables import (
+    BLANK,
     LABEL,
     NUMBER,
     glued,
@@ -21,6 +25,8 @@ from govopen.reading.tables import (
 Words = list[tuple[int, str]]
 
 FEWEST = 5  # lines that show a habit
+FEWEST_LENGTHS = 3  # of labels before a tab
+WIDEST_TAB = 8
 MOST_WRAPPED = 3  # lines of a row
 LONGEST_ROW = 500
 MOST_ROWS = 20_000
@@ -139,6 +145,65 @@ def _opened(lines: list[str]) -> Words:
     return result
 
 
+# -- tabs that became spaces ----------------------------------------------------------
+
+
+class _Part(NamedTuple):
+    """A part of a line, how many blanks stand before it, and from where to where."""
+
+    text: str
+    blanks: int
+    before: int
+    start: int
+
+
+class _Way(NamedTuple):
+    """A way to write tabs: as so many blanks `each`, or up to the next place."""
+
+    blank: str
+    each: int
+    wide: str = ""  # classes of letters that take two places
+    stops: bool = False
+
+    def tabs(self, part: _Part) -> int | None:
+        """Return for how many tabs the blanks before a part stand, None for no number.
+
+        One blank may stand for none.
+        """
+        if self.stops and part.start % self.each == 0:
+            return part.start // self.each - part.before // self.each
+        if not self.stops and part.blanks % self.each == 0:
+            return part.blanks // self.each
+        return 0 if part.blanks == 1 else None
+
+
+_WAYS = (
+    *(_Way(" ", each) for each in range(2, WIDEST_TAB + 1)),
+    *(_Way("\u3000", each) for each in (1, 2)),
+    *(_Way(" ", each, wide, True) for wide in ("", "WF", "WFA") for each in (8, 4)),
+)
+
+
+def with_tabs(lines: list[str]) -> list[str] | None:
+    """Put tabs where an editor wrote blanks, or return None where none did.
+
+    Either it wrote as many for each, or up to the next of its stops. All rows must
+    agree with that, and most of their first figures stand one tab from labels of
+    different lengths, as they do where columns are not aligned.
+    """
+    short = [line if len(line) <= LONGEST_ROW else "" for line in lines]
+    spaced = [line for line in short if " " in line or "\u3000" in line]
+    if not FEWEST <= len(spaced) <= MOST_ROWS:
+        return None
+    for way in _WAYS:
+        if _explains(way, [list(_parts(line, way)) for line in spaced]):
+            return [
+                _rewritten(list(_parts(line, way)), way) if line else lines[n]
+                for n, line in enumerate(short)
+            ]
+    return None
+
+
 def with_leaders(lines: list[str]) -> list[str] | None:
     r"""Put tabs for the colon or dots that lead from labels to figures, if they do.
 
@@ -156,3 +221,50 @@ def with_leaders(lines: list[str]) -> list[str] | None:
         f"{x['label']}\t{x['figure'] or ''}\t{x['unit'] or ''}" if x else line
         for x, line in zip(rows, lines, strict=True)
     ]
+
+
+def _parts(line: str, way: _Way) -> Iterator[_Part]:
+    at = blanks = 0
+    pieces = line.split(way.blank)
+    for n, text in enumerate(pieces):
+        if text or n == len(pieces) - 1:
+            yield _Part(text, blanks, at - blanks, at)
+            wide = (east_asian_width(sign) in way.wide for sign in text)
+            at += len(text) + (sum(wide) if way.wide else 0)
+            blanks = 0
+        at, blanks = at + 1, blanks + 1
+
+
+def _explains(way: _Way, lines: list[list[_Part]]) -> bool:
+    near = set()
+    several = rows = 0
+    lone = int(way.blank == " ")
+    for parts in lines:
+        kinds = [kind_of(part.text.strip()) for part in parts if part.text]
+        if not kinds or kinds[-1] not in (NUMBER, BLANK):
+            continue
+        figures = kinds[0] is NUMBER
+        if not figures and LABEL not in kinds:
+            continue
+        own = parts if figures else parts[1:]  # a label may be indented
+        counts = [way.tabs(part) for part in own if part.text]
+        if None in counts:
+            return False
+        if figures:
+            continue
+        rows += 1
+        first = next((n for n, tabs in enumerate(counts) if tabs), None)
+        # A single space may stand at a stop by chance.
+        if first is not None and counts[first] == 1 and own[first].blanks > lone:
+            near.add(own[first].before)  # where the label ends
+            several += 1
+    return several >= max(FEWEST, rows / 2) and len(near) >= FEWEST_LENGTHS
+
+
+def _rewritten(parts: list[_Part], way: _Way) -> str:
+    text = ""
+    for part in parts:
+        inside = text or kind_of(part.text) is NUMBER  # else it is indentation
+        tabs = (way.tabs(part) or 0) if inside and part.blanks else 0
+        text += ("\t" * tabs or way.blank * part.blanks) + part.text
+    return text

@@ -34,6 +34,7 @@ from govopen.reading.labels import (
     labels_in,
     opens_headings,
     rows_called,
+    sections_headed,
 )
 from govopen.reading.marked import INSIDE, without_marks
 from govopen.reading.paged import (
@@ -71,7 +72,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_leaders
+from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_leaders, with_tabs
 from govopen.reading.words import normalise
 
 MAX_LINES, MAX_LETTERS = 500_000, 6_000_000
@@ -154,8 +155,12 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
     tables, words = _text_tables(path, lines, numbers)
     tables = [*framed, *tables]
-    if not tables and (tabbed := with_leaders(lines)):
-        tables, words = _text_tables(path, tabbed, numbers)
+    for way in (with_tabs, with_leaders):
+        if not tables and (tabbed := way(lines)):
+            tables, words = _text_tables(path, tabbed, numbers)
+            if way is with_tabs:
+                above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+                tables = [_of_one(table, above) for table in tables]
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
@@ -198,7 +203,7 @@ class _Reading(NamedTuple):
         more = self.figures.keys() - other.figures.keys()
         return (
             len(self.sure) > len(other.sure)
-            and other.sure <= self.figures.keys()
+            and other.figures.keys() <= self.figures.keys()
             and FEWEST_SURE * self.broken
             <= min(len(self.sure), FEWEST_SURE * MOST_BROKEN)
             and 2 * len(more & self.sure) > len(more)
@@ -408,6 +413,10 @@ def _lead(words: Words, told: int) -> tuple[str, ...]:
     return tuple([*filled][-LEAD:])
 
 
+def _is_bare(line: str) -> bool:
+    return bool(line.strip()) and not _is_tabular(line)
+
+
 def _next_filled(lines: Words) -> list[str]:
     """Return for each line the next one that says anything."""
     result = [""] * len(lines)
@@ -560,7 +569,22 @@ def _with_rows(stream: list[Item]) -> list[Item]:
             row += 1
         else:
             items.append(item._replace(row=row))
+    # A cell that was left blank among the headings opens no row.
+    if any(_is_mixed(list(row)) for _, row in groupby(items, key=lambda x: x.row)):
+        return stream
     return items
+
+
+def _is_mixed(row: list[Item]) -> bool:
+    """Tell whether a row begins with headings and goes on with a row below them."""
+    first, *others = [item.text for item in row if item.kind is LABEL] or [""]
+    headed = sections_headed(first) - _named(first)
+    return any(not headed.isdisjoint(_named(text)) for text in others if headed)
+
+
+def _named(label: str) -> set[str]:
+    """Name the sections that have a row of this label."""
+    return {section.name for section in rows_called(label)}
 
 
 def _is_rule(parts: list[str]) -> bool:

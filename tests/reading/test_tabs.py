@@ -2,13 +2,41 @@
 
 import pytest
 
-from govopen.reading.tabs import FEWEST, rows_of_lines
+from govopen.reading.tabs import FEWEST, rows_of_lines, with_tabs
 
 LABELS = ["行政许可", "其他对外管理服务事项", "行政处罚", "行政强制", "政府集中采购"]
 
 
 def rows(between):
     return [between.join([label, str(n), "0"]) for n, label in enumerate(LABELS)]
+
+
+@pytest.mark.parametrize("between", ["  ", "    ", " " * 8, "\u3000", "\u3000\u3000"])
+def test_as_many_blanks_for_each_tab_are_tabs(between):
+    assert with_tabs(rows(between)) == rows("\t")
+
+
+@pytest.mark.parametrize("stop", [4, 8])
+@pytest.mark.parametrize("wide", [True, False])
+def test_blanks_up_to_the_next_stop_are_a_tab(stop, wide):
+    # A letter that takes two places stands as one beside a letter that takes none.
+    lines = [line.replace("\t", "\t\t", 1) for line in rows("\t")[:1]] + rows("\t")
+    spread = [
+        "".join(f"{sign}\0" if wide and sign >= "一" else sign for sign in line)
+        for line in lines
+    ]
+    written = [line.expandtabs(stop).replace("\0", "") for line in spread]
+    assert with_tabs(written) == lines
+
+
+def test_columns_that_are_aligned_hold_no_tabs():
+    assert with_tabs([f"{label:\u3000<12}{1:>6}{0:>6}" for label in LABELS]) is None
+    assert with_tabs([f"{label:\u3000<12}    {1:<8}0" for label in LABELS]) is None
+
+
+def test_fewer_rows_or_labels_of_one_length_show_no_habit():
+    assert with_tabs(rows("    ")[:4]) is None
+    assert with_tabs([f"行政{n}    {n}" for n in "甲乙丙丁戊己"]) is None
 
 
 def test_what_stands_alone_in_a_cell_of_paragraphs_is_one_cell():
