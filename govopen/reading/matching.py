@@ -586,10 +586,10 @@ def _of_the_report(
         kept = [run for run in kept if not _counts_columns(run, match.values)]
     columns = [{h for c in r.segment.values for h in under[c].columns} for r in kept]
     beside = any(a & b - {None} for a, b in combinations(columns, 2))
-    same = len({match.texts(*run.segment.values) for run in kept}) == 1
-    if beside and same and all(own == columns[0] for own in columns):
-        return kept[:1]  # of one row that stands several times it is no matter which
     if beside:
+        printed = {match.texts(*run.segment.values) for run in kept}
+        if len(printed) == 1 and all(own == columns[0] for own in columns):
+            return kept[:1]  # it is no matter which of them
         places, reached = match.section.slots.items(), set().union(*columns)
         slots = [slot for (_, column), slot in places if column in reached]
         match.seen.update(slots)

@@ -282,7 +282,9 @@ def read_layout(
         begun = sorted([*heads, *((again, x) for x in layout.lines[again : again + 1])])
         first = figures_of(_parted(own, _below(own, begun))[0], meta["year"])
         if first and again < len(lines):
-            last = max(x.below or 0 for x in own if x.number in first.codes)
+            last = max(
+                (x.below or 0 for x in own if x.number in first.codes), default=0
+            )
             if told_above(again, [x for x in heads if x[0] >= last]) == "":
                 begun = [(-1, layout.lines[again])]  # either may be the own
                 first = first._replace(figures=[], codes={})

@@ -207,7 +207,7 @@ def test_nothing_is_seen_of_values_but_by_asking(drawn, form, way):
     _, layout = drawn[form]
     tables = _with(layout, WAYS[way](random.Random(1)), _Blind).tables
     year = forms()[form].first_year
-    rest = year, frozenset([form]), None, "", False, frozenset(), ()
+    rest = year, frozenset([form]), None, frozenset(), ()
     try:
         _Blind.asked = False
         values = _Asked()
