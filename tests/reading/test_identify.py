@@ -2044,6 +2044,7 @@ def test_names_that_a_title_puts_side_by_side_are_no_certain_body(title, body, s
     "title",
     [
         f"如东县2018年{REPORT}解读",
+        f"如东县2018年{REPORT}汇编",
         f"【图解】如东县2018年{REPORT}",
         f"一图读懂|如东县2018年{REPORT}",
         f"《如东县2018年{REPORT}》解读",
