@@ -7,7 +7,7 @@ one finding a doubt about the reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
@@ -273,38 +273,14 @@ def read_layout(
         own=names_of(meta),
     )
     own, aside = _parted(tables, apart)
-    heads = named.reports((x for x in own if known_labels(x)), meta["year"])
-    below = _below(own, heads)
-    found = figures_of(_parted(own, below)[0], meta["year"])
-    lines = named.spaced
-    if found and not found.alone:  # nothing names the second report
-        again = begins_again(layout.lines)
-        begun = sorted([*heads, *((again, x) for x in layout.lines[again : again + 1])])
-        first = figures_of(_parted(own, _below(own, begun))[0], meta["year"])
-        if first and again < len(lines):
-            last = max(
-                (x.below or 0 for x in own if x.number in first.codes), default=0
-            )
-            if told_above(again, [x for x in heads if x[0] >= last]) == "":
-                begun = [(-1, layout.lines[again])]  # either may be the own
-                first = first._replace(figures=[], codes={})
-            found, heads, below = first, begun, _below(own, begun)
-        lines = lines[:again]
-    own, beyond = _parted(own, below)
-    for x in beyond:
-        for n, codes in left.codes.items() if (left := figures_of([x], None)) else ():
-            told = finding("table.bodies", "cut", codes=codes, table=n, title=below[n])
-            notes.append(told)
-    if beyond:
-        lines = [x if not told_above(n, heads) else "" for n, x in enumerate(lines, 1)]
+    found, own, lines, cut = _of_the_own(named, own, meta["year"], figures_of)
+    notes += cut
     doubted = any(note.rule == "identity.year" for note in notes)
     if document.data and (doubted or found is None):  # which of two is open
         one_report(document.path, own if found else aside)
     if apart:
         for cell in chain.from_iterable(table.cells for table in aside):
-            if (
-                cell.text in apart.values()
-            ):  # said of all rows, it parts none from others
+            if cell.text in apart.values():  # said of all rows, it parts none
                 cell.face, cell.kind = "", BLANK
         sure = found is not None or "year" in overrides
         left = figures_of(aside, None)
@@ -391,6 +367,45 @@ def _told(
     likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
     parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
     return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+
+
+def _of_the_own(
+    named: Named,
+    tables: list[Table],
+    year: int | None,
+    figures_of: Callable[[list[Table], int | None], Found | None],
+) -> tuple[Found | None, list[Table], list[str], list[Finding]]:
+    """Find the figures of the tables that stand below no title of another report.
+
+    Return them, these tables, the lines that are the report's own, and what is to be
+    said of the rest.
+    """
+    heads = named.reports((x for x in tables if known_labels(x)), year)
+    below = _below(tables, heads)
+    found = figures_of(_parted(tables, below)[0], year)
+    lines, given = named.spaced, named.layout.lines
+    if found and not found.alone:  # nothing names the second report
+        again = begins_again(given)
+        begun = sorted([*heads, *((again, x) for x in given[again : again + 1])])
+        first = figures_of(_parted(tables, _below(tables, begun))[0], year)
+        if first and again < len(lines):
+            ends = (x.below or 0 for x in tables if x.number in first.codes)
+            last = max(ends, default=0)
+            if told_above(again, [x for x in heads if x[0] >= last]) == "":
+                begun = [(-1, given[again])]  # either may be the own
+                first = first._replace(figures=[], codes={})
+            found, heads, below = first, begun, _below(tables, begun)
+        lines = lines[:again]
+    own, beyond = _parted(tables, below)
+    left = (figures_of([x], None) for x in beyond)
+    cut = [
+        finding("table.bodies", "cut", codes=codes, table=n, title=below[n])
+        for one in filter(None, left)
+        for n, codes in one.codes.items()
+    ]
+    if beyond:
+        lines = [x if not told_above(n, heads) else "" for n, x in enumerate(lines, 1)]
+    return found, own, lines, cut
 
 
 def _below(tables: Iterable[Table], heads: list[tuple[int, str]]) -> dict[int, str]:
