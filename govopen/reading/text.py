@@ -203,7 +203,7 @@ class _Reading(NamedTuple):
         more = self.figures.keys() - other.figures.keys()
         return (
             len(self.sure) > len(other.sure)
-            and other.figures.keys() <= self.figures.keys()
+            and other.sure <= self.figures.keys()
             and FEWEST_SURE * self.broken
             <= min(len(self.sure), FEWEST_SURE * MOST_BROKEN)
             and 2 * len(more & self.sure) > len(more)
