@@ -153,6 +153,11 @@ def test_command_is_installed(installed):
     assert "govopen" in scripts
 
 
+def test_no_file_at_the_top_was_named_by_accident():
+    names = {path.name for path in ROOT.iterdir()}
+    assert {name for name in names if not re.fullmatch(r"[\w.+-]+", name)} == set()
+
+
 def test_citation_names_this_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     assert citation["version"] == govopen.__version__

@@ -368,9 +368,8 @@ def _line(text: str, year: int | None) -> _Line:
     part = not own and (_is_of_part(text) or is_of_less(text, "over"))
     name = bare(said if part else _whose(said))
     alone = name == bare(said)
-    office = (
-        alone and name.endswith("办公室") and not number
-    )  # signs for its government
+    # An office signs for its government.
+    office = alone and name.endswith("办公室") and not number
     site = patterns()["site"].match(name)
     may = not (office or site) and (is_body(name) or part)
     return _Line((name,) if may else (), alone and not part, bool(text) and not said)

@@ -642,7 +642,7 @@ def _spaced_tables(
     lines = min(read, key=lambda lines: len(_places(lines)))
     broad = lines is read[1]
     if broad and narrow:
-        return [], words  # as before
+        return [], words  # it was parted at the first time
     if broad or narrow:
         part_cells(lines, broad=broad)
     found = list(islice(blocks(lines), MAX_TABLES + 1))

@@ -4,7 +4,7 @@ import pytest
 
 from govopen import comparable
 from govopen.errors import NotAReportError
-from govopen.form import forms
+from govopen.form import applicants, forms
 
 # The table of Pingtan's zone as filled in for 2014: label, unit, year, all years.
 ZONE_2014 = [
@@ -267,15 +267,7 @@ def test_rows_of_the_form_before_give_what_both_forms_count(read):
     rows += [["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]]
     rows += [["行政许可", 7, 8, 9], ["行政处罚", 10, 11, 12]]
     labels = "一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"
-    people = [
-        "自然人",
-        "商业企业",
-        "科研机构",
-        "社会公益组织",
-        "法律服务机构",
-        "其他",
-        "总计",
-    ]
+    people = [a["label_zh"] for a in applicants() if a["column"]]
     last = [["", *people], *([label, 1, 0, 0, 0, 0, 0, 1] for label in labels)]
     last += [["（三）不予公开", "8.属于行政查询事项", *[0] * 7]]
     tables = (
