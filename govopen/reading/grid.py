@@ -182,9 +182,9 @@ class Grid:
 
     @cached_property
     def most(self) -> dict[Section, int]:
-        """How many figures of each section its rows may have."""
+        """How many figures of each section its rows may have, all years' sums apart."""
         return {
-            section: sum(len(section.in_row[row]) for row in {*chain(*called.values())})
+            section: sum(section.own_years[row] for row in {*chain(*called.values())})
             for section, called in self.sections.items()
         }
 
