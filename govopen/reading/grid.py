@@ -213,6 +213,8 @@ class Grid:
         others = self.others.setdefault(year, {})
         other = after = ""
         for n, filled in enumerate(self.filled):
+            if len(filled) != 1 and not other:
+                continue  # as most rows
             head = filled[0].face if filled else ""
             text = head if len(filled) == 1 else ""
             told = (text, *remarks_in(squeeze(text))) if text else ()
