@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from typing import Any, NamedTuple
 
 from govopen.errors import FormatError
@@ -23,6 +23,7 @@ from govopen.reading.tables import LABEL, NUMBER, Cell, Table, one_report
 from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
+    in_digits,
     is_body,
     is_of_less,
     kind_of_body,
@@ -111,6 +112,45 @@ def caption_of_another(
             others = notes_of_others([] if every else remarks_in(said), meta)
             if any(_is_of_another(name, meta) for name in names) or any(others):
                 return text
+    return ""
+
+
+def unusual_caption(
+    table: Table, meta: Mapping[str, Any], before: Table | None = None
+) -> str:
+    """Return what right over a table says more than such tables are called, or nothing.
+
+    Nobody can list all that may be said of figures to be less than those of the year
+    and body; how a table is called otherwise is soon told.
+
+    Examples
+    --------
+    >>> meta = {"region": "320623", "year": 2018, "body": "如东县人民政府"}
+    >>> meta |= {"level": "county", "scope": "jurisdiction"}
+    >>> over = "如东县2018年信息公开统计表", "附表：", "网民反映的如下："
+    >>> tables = (Table(1, "", [], lead=(text,)) for text in over)
+    >>> [unusual_caption(table, meta) for table in tables]
+    ['', '', '网民反映的如下：']
+    """
+    told, own = patterns(), names_of(meta)
+    texts = dict.fromkeys(chain(_in_corner(table), _over(table, before)))
+    for text in islice(filter(None, texts), HEAD):
+        said = in_digits(squeeze(simplified(text))).rstrip("。")
+        line = _line(text, meta["year"])
+        if line.is_day or told["furniture"].search(said):
+            break  # as what stands above is no caption
+        said = said.rpartition("。")[2]
+        announces = told["speaks"].search(said)
+        if is_label(text) or told["unit"].search(said):
+            continue
+        rest = said.replace(str(meta["year"]), "")
+        for name in own if meta["body"] else line.names:
+            rest = rest.replace(name, "")
+        if any(map(str.isalnum, told["usual"].sub("", rest))):
+            aside = text.endswith("。") and not announces
+            return "" if aside or len(said) > LONGEST_OF_TITLE else text
+        if NUMBERED.match(text) or announces:
+            break
     return ""
 
 

@@ -30,6 +30,7 @@ from govopen.reading.captions import (
     names_of,
     notes_of_others,
     unit_of,
+    unusual_caption,
 )
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
@@ -402,17 +403,23 @@ class _Draft:
                 self.confidence["year"] = "doubtful"  # no form is filled in before it
 
     def doubt_scope(self, found: Found) -> None:
-        """Say which tables and notes are those of another body."""
-        meta = self.meta
-        if not meta["body"] or not self.given.keys().isdisjoint(("body", "scope")):
-            return
-        others = [*_of_others(self.named.layout.tables, found.codes, meta)]
-        others += (
-            finding("identity.scope", "doubt", body=meta["body"], doubt=f"those of {x}")
-            for x in notes_of_others(self.named.claims, meta)
-        )
+        """Say which tables and notes are those of another body, or may be of less."""
+        meta, tables, others = self.meta, self.named.layout.tables, list[Finding]()
+        if meta["body"] and self.given.keys().isdisjoint(("body", "scope")):
+            others += _of_others(tables, found.codes, meta)
+            others += (
+                finding(
+                    "identity.scope",
+                    "doubt",
+                    body=meta["body"],
+                    doubt=f"those of {x}",
+                )
+                for x in notes_of_others(self.named.claims, meta)
+            )
         self.confidence |= {"scope": "doubtful"} if others else {}
-        self.notes += others
+        told = {x.codes for x in others}
+        left = {n: x for n, x in found.codes.items() if x not in told}
+        self.notes += [*others, *_unusual(tables, left, meta)]
 
     def in_words(self) -> Report:
         """Read a report without a table, as many were before a form was asked of all.
@@ -534,11 +541,9 @@ def _of_others(
 ) -> Iterator[Finding]:
     """Say which tables that were read stand under a caption of another body."""
     for before, table in pairwise((None, *tables)):
-        if (
-            table
-            and table.number in codes
-            and (over := caption_of_another(table, meta, before))
-        ):
+        if not table or table.number not in codes:
+            continue
+        if over := caption_of_another(table, meta, before):
             yield finding(
                 "identity.scope",
                 "caption",
@@ -547,6 +552,18 @@ def _of_others(
                 scope=meta["scope"],
                 caption=over,
             )
+
+
+def _unusual(
+    tables: Iterable[Table], codes: Mapping[int, str], meta: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Say over which tables that were read stands what no list of captions knows."""
+    for before, table in pairwise((None, *tables)):
+        if not table or table.number not in codes:
+            continue
+        if over := unusual_caption(table, meta, before):
+            own = codes[table.number]
+            yield finding("table.caption", codes=own, table=table.number, caption=over)
 
 
 def _report(
