@@ -34,7 +34,7 @@ from govopen.reading.titles import (
     squeeze,
     years_in,
 )
-from govopen.reading.words import NUMBERED, normalise
+from govopen.reading.words import NUMBERED, kept, normalise
 
 # One of these stands in whatever names a body or a part of one.
 _OF_BODY = re.compile(
@@ -116,42 +116,50 @@ def caption_of_another(
 
 
 def unusual_caption(
-    table: Table, meta: Mapping[str, Any], before: Table | None = None
+    table: Table, own: tuple[str, ...], year: int | None, before: Table | None = None
 ) -> str:
     """Return what right over a table says more than such tables are called, or nothing.
 
     Nobody can list all that may be said of figures to be less than those of the year
-    and body; how a table is called otherwise is soon told.
+    and body; how a table is called otherwise is soon told. `own` are the names of who
+    reports, as :func:`names_of` lists them.
 
     Examples
     --------
-    >>> meta = {"region": "320623", "year": 2018, "body": "如东县人民政府"}
-    >>> meta |= {"level": "county", "scope": "jurisdiction"}
     >>> over = "如东县2018年信息公开统计表", "附表：", "网民反映的如下："
     >>> tables = (Table(1, "", [], lead=(text,)) for text in over)
-    >>> [unusual_caption(table, meta) for table in tables]
+    >>> [unusual_caption(table, ("如东县",), 2018) for table in tables]
     ['', '', '网民反映的如下：']
     """
-    told, own = patterns(), names_of(meta)
     texts = dict.fromkeys(chain(_in_corner(table), _over(table, before)))
     for text in islice(filter(None, texts), HEAD):
-        said = in_digits(squeeze(simplified(text))).rstrip("。")
-        line = _line(text, meta["year"])
-        if line.is_day or told["furniture"].search(said):
-            break  # as what stands above is no caption
-        said = said.rpartition("。")[2]
-        announces = told["speaks"].search(said)
-        if is_label(text) or told["unit"].search(said):
-            continue
-        rest = said.replace(str(meta["year"]), "")
-        for name in own if meta["body"] else line.names:
-            rest = rest.replace(name, "")
-        if any(map(str.isalnum, told["usual"].sub("", rest))):
-            aside = text.endswith("。") and not announces
-            return "" if aside or len(said) > LONGEST_OF_TITLE else text
-        if NUMBERED.match(text) or announces:
+        said, ends = _beyond_usual[text]
+        if said:
+            line = _line(text, year)
+            if line.is_day or len(said) > LONGEST_OF_TITLE:
+                break  # as what stands above is no caption
+            said = said.replace(str(year), "")
+            for name in own or line.names:
+                said = said.replace(name, "")
+            if any(map(str.isalnum, patterns()["usual"].sub("", said))):
+                return text
+        if ends:
             break
     return ""
+
+
+@kept
+def _beyond_usual(text: str) -> tuple[str, bool]:
+    """Return a caption that says more than usual, and tell if none is above it."""
+    told, said = patterns(), in_digits(squeeze(simplified(text))).rstrip("。")
+    said = said.rpartition("。")[2]
+    speaks = told["speaks"].search(said) is not None
+    ends = speaks or NUMBERED.match(text) is not None
+    if told["furniture"].search(said) or (text.endswith("。") and not speaks):
+        return "", True
+    usual = is_label(text) or told["unit"].search(said)
+    usual = usual or not any(map(str.isalnum, told["usual"].sub("", said)))
+    return "" if usual else said, ends
 
 
 def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[str]:

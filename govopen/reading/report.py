@@ -419,7 +419,7 @@ class _Draft:
         self.confidence |= {"scope": "doubtful"} if others else {}
         told = {x.codes for x in others}
         left = {n: x for n, x in found.codes.items() if x not in told}
-        self.notes += [*others, *_unusual(tables, left, meta)]
+        self.notes += [*others, *_unusual(tables, left, self._names, meta["year"])]
 
     def in_words(self) -> Report:
         """Read a report without a table, as many were before a form was asked of all.
@@ -555,15 +555,17 @@ def _of_others(
 
 
 def _unusual(
-    tables: Iterable[Table], codes: Mapping[int, str], meta: Mapping[str, Any]
+    tables: Iterable[Table],
+    codes: Mapping[int, str],
+    own: tuple[str, ...],
+    year: int | None,
 ) -> Iterator[Finding]:
     """Say over which tables that were read stands what no list of captions knows."""
     for before, table in pairwise((None, *tables)):
-        if not table or table.number not in codes:
-            continue
-        if over := unusual_caption(table, meta, before):
-            own = codes[table.number]
-            yield finding("table.caption", codes=own, table=table.number, caption=over)
+        if table and table.number in codes:
+            n = table.number
+            if over := unusual_caption(table, own, year, before):
+                yield finding("table.caption", codes=codes[n], table=n, caption=over)
 
 
 def _report(
