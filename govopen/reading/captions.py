@@ -47,6 +47,7 @@ _SENTENCE = frozenset("。,;")
 _BRACKETS = frozenset("(（")
 _TOLD_BY = ("our_own", "all_bodies", "all_of")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
+_KINDS = (*_WHOLES, "盟", "镇", "乡", "局")
 
 
 def names_of(meta: Mapping[str, Any]) -> tuple[str, ...]:
@@ -116,13 +117,17 @@ def caption_of_another(
 
 
 def unusual_caption(
-    table: Table, own: tuple[str, ...], year: int | None, before: Table | None = None
+    table: Table,
+    own: tuple[str, ...],
+    year: int | None,
+    before: Table | None = None,
+    around: Iterable[str] = (),
 ) -> str:
     """Return what right over a table says more than such tables are called, or nothing.
 
     Nobody can list all that may be said of figures to be less than those of the year
     and body; how a table is called otherwise is soon told. `own` are the names of who
-    reports, as :func:`names_of` lists them.
+    reports, as :func:`names_of` lists them, `around` the places that it is in.
 
     Examples
     --------
@@ -139,7 +144,8 @@ def unusual_caption(
             if line.is_day or len(said) > LONGEST_OF_TITLE:
                 break  # as what stands above is no caption
             said = said.replace(str(year), "")
-            for name in own or line.names:
+            kinds = {name[-1] for name in own if name.endswith(_KINDS)}  # 全县
+            for name in (*(own or line.names), *around, *kinds):
                 said = said.replace(name, "")
             if any(map(str.isalnum, patterns()["usual"].sub("", said))):
                 return text

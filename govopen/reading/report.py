@@ -419,7 +419,7 @@ class _Draft:
         self.confidence |= {"scope": "doubtful"} if others else {}
         told = {x.codes for x in others}
         left = {n: x for n, x in found.codes.items() if x not in told}
-        self.notes += [*others, *_unusual(tables, left, self._names, meta["year"])]
+        self.notes += [*others, *_unusual(tables, left, self._names, meta)]
 
     def in_words(self) -> Report:
         """Read a report without a table, as many were before a form was asked of all.
@@ -558,13 +558,14 @@ def _unusual(
     tables: Iterable[Table],
     codes: Mapping[int, str],
     own: tuple[str, ...],
-    year: int | None,
+    meta: Mapping[str, Any],
 ) -> Iterator[Finding]:
     """Say over which tables that were read stands what no list of captions knows."""
+    places = [*filter(None, map(meta.get, ("province", "prefecture", "county")))]
     for before, table in pairwise((None, *tables)):
         if table and table.number in codes:
             n = table.number
-            if over := unusual_caption(table, own, year, before):
+            if over := unusual_caption(table, own, meta["year"], before, places):
                 yield finding("table.caption", codes=codes[n], table=n, caption=over)
 
 
