@@ -32,7 +32,7 @@ from govopen.reading.css import (
     hide,
     text_of,
 )
-from govopen.reading.document import Document
+from govopen.reading.document import Document, seen
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.spans import Item, restore
 from govopen.reading.tables import (
@@ -121,11 +121,12 @@ _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 # The rows of several cells of a table that is so deep, and not of those inside.
 _SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
-_ATTRIBUTED = etree.XPath("descendant::*/@hidden/.. | descendant::*/@popover/..")
+_HIDDEN = etree.XPath("descendant::*/@hidden/..")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 _OFF_LINE = ("sub", "sup", "rt")
 _ODD = (*_OFF_LINE, *_PICTURES, "math", "bdo", "input", "ol")
+_TOLD = _PICTURES | {"math", "bdo", "input"}
 _STRUCK = ("del", "s", "strike")
 _UNSEEN = (
     "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
@@ -135,7 +136,7 @@ _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
 # What may change how letters look.
-_STYLED = (b"style", b"<font", b"bgcolor", b"background")
+_STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
@@ -156,13 +157,14 @@ _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
 def lay_out_html(document: Document) -> Layout:
     """Resolve a page to its title, lines and tables."""
-    data = _clean(document.text)
+    data = _clean(document)
     root = _parsed(document.path, data)
     small = data.lower()  # of bytes, which takes a quarter of the time
     _take_out_unseen(root, small)
     styled = any(word in small for word in _STYLED)
     looks = dressed(document.path, root) if styled else None
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    cut_off = _ends_in_table(root) and _cut_off(small)
     for foot in list(root.iter("tfoot")):  # is the end wherever it is written
         next(foot.iterancestors()).append(foot)
     page = _Page(document.path, root, looks)
@@ -175,12 +177,12 @@ def lay_out_html(document: Document) -> Layout:
     title = likely[0] if likely else ""
     lines, over, said = _html_lines(root, found)
     tables = [replace(t, **over.get(t.number, {})) for t in tables if any(t.rows)]
-    cut_off = _cut_off(small)
     return Layout(title, lines, tables, cut_off, stated=True, said=said)
 
 
-def _clean(text: str) -> bytes:
-    data = text.encode("utf-8", "replace")
+def _clean(document: Document) -> bytes:
+    text = document.text
+    data = document.page or text.encode("utf-8", "replace")
     # Of the bytes each is looked for at once; that of private use begins only these.
     if any(map(data.__contains__, _CONTROLS)) or "\ufffe" in text or "\uffff" in text:
         # A parser ends or fails there; browsers show nothing, or a gap.
@@ -227,7 +229,7 @@ def _has_many_in_a_tag(data: bytes) -> bool:
 
 def _take_out_unseen(root: etree._Element, small: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    hidden: Any = _ATTRIBUTED(root) if b"hidden" in small or b"popover" in small else ()
+    hidden: Any = _HIDDEN(root) if b"hidden" in small else ()
     for element in hidden:
         if element.tag != "body":
             hide(element)
@@ -253,11 +255,19 @@ def _take_out_unseen(root: etree._Element, small: bytes) -> None:
 def _titles(root: etree._Element) -> list[str]:
     """Return the titles of a page; a heading in a heading is a part of it."""
     found = (
-        _words(element)
+        seen(_words(element))
         for element in root.iter("title", "h1")
         if next(element.iterancestors("h1"), None) is None
     )
     return [text for text in islice(found, MAX_TITLES) if text]
+
+
+def _ends_in_table(root: etree._Element) -> bool:
+    """Tell whether the last of a page stands in a table, as all after an open one."""
+    last = root
+    while len(last) and last.tag != "table":
+        last = last[-1]
+    return last.tag == "table"
 
 
 def _cut_off(small: bytes) -> bool:
@@ -305,7 +315,7 @@ def _html_lines(
     # than to go through the elements; attributes are most of it.
     etree.strip_attributes(root, "{}*")
     marked = etree.tostring(root, encoding=str, with_tail=False)
-    marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
+    marked = _BLOCK.sub(_PART, seen(marked.replace(HIDDEN, "")))
     lines: list[str] = []
     over: dict[int, dict[str, Any]] = {}
     said = _PLACES.split(marked)
@@ -409,9 +419,13 @@ class _Page:
             return text if text.isalnum() else _PLAIN_TEXTS[text]
         told: Any = _TEXTS(cell)
         texts = [text for text in told if not text.isspace()]
-        if len(texts) < 2 and cell not in self.odd:
+        plain = cell not in self.odd
+        if plain and len(texts) < 2:
             return _PLAIN_TEXTS["".join(texts)]
         pieces = list(_pieces(cell))
+        # What is alone differs from nothing, nor do words by the look of digits.
+        if plain and sum(any(map(str.isdigit, text)) for text in texts) < 2:
+            return _PLAIN_TEXTS["".join([text for text, _ in pieces])]
         drawn = [text for text, owner in pieces if owner is None and text != BREAK]
         if drawn:
             seen = [piece for piece in pieces if piece[0] not in drawn]
@@ -421,11 +435,7 @@ class _Page:
         return self._written(cell, pieces)
 
     def _written(self, cell: etree._Element, pieces: list[_Piece]) -> str:
-        digits = sum(any(map(str.isdigit, text)) for text, _ in pieces)
         if cell not in self.odd:
-            # What is alone differs from nothing, nor do words by the look of digits.
-            if digits < 2:
-                return _plain("".join([text for text, _ in pieces]))
             whole = read_runs([_run(text) for text, _ in pieces]).text
             if kind_of(whole) is not NUMBER:
                 return whole
@@ -484,7 +494,7 @@ class _Page:
             if count > MAX_CELLS:
                 raise too_large(self.path, number, index)
             grid.append(line)
-        caption = next((write(c) for c in element.iter("caption")), "")
+        caption = next((seen(write(c)) for c in element.iter("caption")), "")
         return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
 
 
@@ -582,34 +592,40 @@ def _pieces(
 
     What is set `apart` from what is beside it has a break on either side.
     """
-    walk = etree.iterwalk(cell, events=("start", "end"))
-    for event, element in walk:
+    todo: list[etree._Element | _Piece] = [cell]
+    while todo:
+        element = todo.pop()
+        if isinstance(element, tuple):
+            yield element
+            continue
         tag = element.tag
-        block = (tag in _BLOCKS and element is not cell) or element in apart
-        if event == "start":
-            if block:
-                yield BREAK, None
-            turned = tag == "bdo" and (element.get("dir") or "").lower() == "rtl"
-            formula = tag == "math" and next(element.iter(*_FORMULAS), None) is not None
-            if tag in _PICTURES or formula or turned:
-                walk.skip_subtree()
-                if formula or turned:
-                    yield _FORMULA, None
-                else:
-                    yield BREAK if _is_spacer(element) else PICTURE, None
-            elif tag == "input":
-                if (element.get("type") or "").lower() in _TYPED:
-                    yield element.get("value") or "", element
-            else:
-                if tag == "li" and element.getparent().tag == "ol":
-                    yield _NUMBERED, None
-                if element.text:
-                    yield element.text, element
-        elif element is not cell:
-            if block:
-                yield BREAK, None
-            if element.tail:
-                yield element.tail, element.getparent()
+        if (tag in _BLOCKS and element is not cell) or element in apart:
+            yield BREAK, None
+            todo.append((BREAK, None))
+        told = _instead(element, tag) if tag in _TOLD else None
+        if told is not None:
+            yield told, element if tag == "input" else None
+            continue
+        if tag == "li" and element.getparent().tag == "ol":
+            yield _NUMBERED, None
+        if text := element.text:
+            yield text, element
+        for child in element[::-1]:
+            if tail := child.tail:
+                todo.append((tail, element))
+            todo.append(child)
+
+
+def _instead(element: etree._Element, tag: str) -> str | None:
+    """Return what is seen in place of what stands in an element, if anything is."""
+    if tag == "input":
+        typed = (element.get("type") or "").lower() in _TYPED
+        return element.get("value") or "" if typed else ""
+    if tag in _PICTURES:
+        return BREAK if _is_spacer(element) else PICTURE
+    turned = tag == "bdo" and (element.get("dir") or "").lower() == "rtl"
+    formula = tag == "math" and next(element.iter(*_FORMULAS), None) is not None
+    return _FORMULA if turned or formula else None
 
 
 def _read(looks: Looks, pieces: Iterable[_Piece]) -> str:
