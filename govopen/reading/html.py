@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from html import unescape
 from itertools import chain, groupby, islice
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 import lxml.html
@@ -124,6 +124,8 @@ _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
 _HIDDEN = etree.XPath("descendant::*/@hidden/..")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
+# Of what begins no line the most.
+_WITHIN_LINES = ("a", "b", "em", "font", "i", "span", "strong", "u")
 _OFF_LINE = ("sub", "sup", "rt")
 _ODD = (*_OFF_LINE, *_PICTURES, "math", "bdo", "input", "ol")
 _TOLD = _PICTURES | {"math", "bdo", "input"}
@@ -135,7 +137,6 @@ _WRITING = "document.write"
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
-# What may change how letters look.
 _STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
@@ -150,34 +151,39 @@ _BROKEN = re.compile(
 _SPLIT = re.compile(rf"(?<=\d)(?:<[^>{_PART}]*+>)++(\d++)")
 _SOURCE_SPACE = re.compile("[ \t\r\n\f]+")
 _PLAIN = Style()
-_tag = attrgetter("tag")
 _Piece = tuple[str, etree._Element | None]  # a text and what it stands in
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
 
 def lay_out_html(document: Document) -> Layout:
     """Resolve a page to its title, lines and tables."""
-    data = _clean(document)
-    root = _parsed(document.path, data)
-    small = data.lower()  # of bytes, which takes a quarter of the time
-    _take_out_unseen(root, small)
-    styled = any(word in small for word in _STYLED)
-    looks = dressed(document.path, root) if styled else None
-    etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    cut_off = _ends_in_table(root) and _cut_off(small)
-    for foot in list(root.iter("tfoot")):  # is the end wherever it is written
-        next(foot.iterancestors()).append(foot)
-    page = _Page(document.path, root, looks)
-    found = page.tables_of_data()
+    page, cut_off = _opened(document)
+    root, found = page.root, page.tables_of_data()
     tables = [page.table(number, e) for number, e in enumerate(found, start=1)]
     # Once out of the page, each element that is held would be looked for in it.
-    del page, looks
+    del page
     titles = _titles(root)
     likely = sorted(titles, key=lambda title: -sum(x in title for x in _OF_A_TITLE))
     title = likely[0] if likely else ""
-    lines, over, said = _html_lines(root, found)
+    _take_out(root, found)
+    etree.strip_tags(root, *_WITHIN_LINES)
+    lines, over = _html_lines(_marked(root))
     tables = [replace(t, **over.get(t.number, {})) for t in tables if any(t.rows)]
+    said = partial(_with_gaps, document)
     return Layout(title, lines, tables, cut_off, stated=True, said=said)
+
+
+def _opened(document: Document) -> tuple[_Page, bool]:
+    """Return what is seen of a page, and whether it ends in the middle of a table."""
+    data = _clean(document)
+    root = _parsed(document.path, data)
+    _take_out_unseen(root, data)
+    looks = dressed(document.path, root) if _is_styled(data) else None
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    cut_off = _cut_off(root, data)
+    for foot in list(root.iter("tfoot")):  # is the end wherever it is written
+        next(foot.iterancestors()).append(foot)
+    return _Page(document.path, root, looks), cut_off
 
 
 def _clean(document: Document) -> bytes:
@@ -227,9 +233,17 @@ def _has_many_in_a_tag(data: bytes) -> bool:
     return few is not None and few.end() < len(data)
 
 
-def _take_out_unseen(root: etree._Element, small: bytes) -> None:
+def _is_styled(data: bytes) -> bool:
+    """Tell whether anything may change how letters look."""
+    if b"style" in data:  # as in most
+        return True
+    small = data.lower()
+    return any(word in small for word in _STYLED)
+
+
+def _take_out_unseen(root: etree._Element, data: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    hidden: Any = _HIDDEN(root) if b"hidden" in small else ()
+    hidden: Any = _HIDDEN(root) if b"hidden" in data else ()
     for element in hidden:
         if element.tag != "body":
             hide(element)
@@ -262,17 +276,18 @@ def _titles(root: etree._Element) -> list[str]:
     return [text for text in islice(found, MAX_TITLES) if text]
 
 
-def _ends_in_table(root: etree._Element) -> bool:
-    """Tell whether the last of a page stands in a table, as all after an open one."""
+def _cut_off(root: etree._Element, data: bytes) -> bool:
+    """Tell whether a table is opened that is never closed, so that the page ends there.
+
+    Most tables in which a page ends are closed below its last cell.
+    """
     last = root
-    while len(last) and last.tag != "table":
+    while len(last):
         last = last[-1]
-    return last.tag == "table"
-
-
-def _cut_off(small: bytes) -> bool:
-    """Tell whether a table is opened that is never closed."""
-    found = _TABLES.findall(_REMARK.sub(b"", small))
+    within = sum(x.tag == "table" for x in (last, *last.iterancestors()))
+    if data.count(b"</table", data.rfind(b"<td")) >= within:
+        return False
+    found = _TABLES.findall(_REMARK.sub(b"", data.lower()))
     return found.count(b"t") > found.count(b"")
 
 
@@ -294,13 +309,8 @@ def _bracket(element: etree._Element) -> None:
         element.text = f"[{text}]"
 
 
-def _html_lines(
-    root: etree._Element, tables: list[etree._Element]
-) -> tuple[list[str], dict[int, dict[str, Any]], Callable[[], str]]:
-    """Take the tables out of a page.
-
-    Return its lines, those right above each, and what writes them with their gaps.
-    """
+def _take_out(root: etree._Element, tables: list[etree._Element]) -> None:
+    """Take the tables out of a page, and bracket what stands off its lines."""
     for n, element in enumerate(tables, start=1):
         element.addprevious(place := etree.Element(_PLACE))
         place.text = str(n)
@@ -311,29 +321,41 @@ def _html_lines(
     outer = [e for e in raised if next(e.iterancestors(*_OFF_LINE), None) is None]
     for element in outer:
         _bracket(element)
-    # Of mark-up that is written anew, it is quicker to cut the tags out of the text
-    # than to go through the elements; attributes are most of it.
+
+
+def _marked(root: etree._Element) -> str:
+    """Write a page with a mark in place of the tags that begin or end a line.
+
+    Of mark-up that is written anew, it is quicker to cut the tags out of the text than
+    to go through the elements; attributes are most of it.
+    """
     etree.strip_attributes(root, "{}*")
     marked = etree.tostring(root, encoding=str, with_tail=False)
-    marked = _BLOCK.sub(_PART, seen(marked.replace(HIDDEN, "")))
+    return _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
+
+
+def _html_lines(marked: str) -> tuple[list[str], dict[int, dict[str, Any]]]:
+    """Return the lines of a page, and those right above each of its tables."""
     lines: list[str] = []
     over: dict[int, dict[str, Any]] = {}
     said = _PLACES.split(marked)
     for text, number in zip(said[::2], [*map(int, said[1::2]), 0], strict=True):
-        words = unescape(_TAG.sub("", text)).split(_PART)
+        words = seen(unescape(_TAG.sub("", text))).split(_PART)
         own = [" ".join(word.split()) for word in words if word and not word.isspace()]
         lines += own
         over[number] = {"lead": tuple(own[-LEAD:]), "below": len(lines)}
-    return lines, over, partial(_with_gaps, marked)
+    return lines, over
 
 
-def _with_gaps(marked: str) -> str:
+def _with_gaps(document: Document) -> str:
     """Write the lines of a page with the gaps that browsers show.
 
     Digits of two elements are no number.
     """
-    apart = _SPLIT.sub(r"[\1]", _PLACES.sub(_PART, marked))
-    words = unescape(_TAG.sub("", apart)).split(_PART)
+    page, _ = _opened(document)
+    _take_out(page.root, page.tables_of_data())
+    apart = _SPLIT.sub(r"[\1]", _PLACES.sub(_PART, _marked(page.root)))
+    words = seen(unescape(_TAG.sub("", apart))).split(_PART)
     return "\n".join(_SOURCE_SPACE.sub(" ", word).strip() for word in words)
 
 
@@ -504,10 +526,7 @@ def _is_blank(text: str | None) -> bool:
 
 def _rows(table: etree._Element) -> list[list[etree._Element]]:
     """Return the cells of each row of a table."""
-    rows = [[*row] for row in table.iter("tr")]
-    if {*map(_tag, chain(*rows))} <= _CELLS:  # as most are
-        return rows
-    return [[x for x in row if x.tag in _CELLS] for row in rows]
+    return [[x for x in row if x.tag in _CELLS] for row in table.iter("tr")]
 
 
 def _rows_of_data(table: etree._Element) -> tuple[int, int]:
@@ -606,11 +625,11 @@ def _pieces(
         if told is not None:
             yield told, element if tag == "input" else None
             continue
-        if tag == "li" and element.getparent().tag == "ol":
+        if tag == "li" and next(element.iterancestors()).tag == "ol":
             yield _NUMBERED, None
         if text := element.text:
             yield text, element
-        for child in element[::-1]:
+        for child in [*element][::-1]:
             if tail := child.tail:
                 todo.append((tail, element))
             todo.append(child)
