@@ -157,7 +157,7 @@ _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
 def lay_out_html(document: Document) -> Layout:
     """Resolve a page to its title, lines and tables."""
-    page, cut_off = _opened(document)
+    page, cut_off, hidden = _opened(document)
     root, found = page.root, page.tables_of_data()
     tables = [page.table(number, e) for number, e in enumerate(found, start=1)]
     # Once out of the page, each element that is held would be looked for in it.
@@ -170,20 +170,22 @@ def lay_out_html(document: Document) -> Layout:
     lines, over = _html_lines(_marked(root))
     tables = [replace(t, **over.get(t.number, {})) for t in tables if any(t.rows)]
     said = partial(_with_gaps, document)
-    return Layout(title, lines, tables, cut_off, stated=True, said=said)
+    return Layout(title, lines, tables, cut_off, True, said=said, hidden=hidden)
 
 
-def _opened(document: Document) -> tuple[_Page, bool]:
-    """Return what is seen of a page, and whether it ends in the middle of a table."""
+def _opened(document: Document) -> tuple[_Page, bool, int]:
+    """Return what is seen of a page, whether it ends in a table, and hidden tables."""
     data = _clean(document)
     root = _parsed(document.path, data)
+    hidden = len([*root.iter("table")])
     _take_out_unseen(root, data)
     looks = dressed(document.path, root) if _is_styled(data) else None
+    hidden -= len([*root.iter("table")])
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     cut_off = _cut_off(root, data)
     for foot in list(root.iter("tfoot")):  # is the end wherever it is written
         next(foot.iterancestors()).append(foot)
-    return _Page(document.path, root, looks), cut_off
+    return _Page(document.path, root, looks), cut_off, hidden
 
 
 def _clean(document: Document) -> bytes:
@@ -352,7 +354,7 @@ def _with_gaps(document: Document) -> str:
 
     Digits of two elements are no number.
     """
-    page, _ = _opened(document)
+    page, *_ = _opened(document)
     _take_out(page.root, page.tables_of_data())
     apart = _SPLIT.sub(r"[\1]", _PLACES.sub(_PART, _marked(page.root)))
     words = seen(unescape(_TAG.sub("", apart))).split(_PART)

@@ -340,7 +340,8 @@ def _in_words(
         raise NotAReportError(
             document.path,
             f"none of its {len(layout.tables)} tables has the rows of a statutory form "
-            f"with figures of {year or 'a year'}",
+            f"with figures of {year or 'a year'}"
+            + (f" ({layout.hidden} more are hidden)" if layout.hidden else ""),
             _REMEDY[apart],
         )
     confidence["form"] = "unknown"
