@@ -664,7 +664,7 @@ def _is_spacer(picture: etree._Element) -> bool:
 
 def _restored(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Restore the spans of a table that has none, if its rows differ in length."""
-    if len({len(row) for row in rows if row}) < 2:
+    if len(rows) < FEW_ROWS or len({len(row) for row in rows if row}) < 2:
         return rows
     items = [Item(c.text, c.line, c.row) for row in rows for c in row]
     return restore(items) or rows
