@@ -145,7 +145,6 @@ _RAISED = ("sup", "sub", "rt")
 # Of these nothing differs from what is around them unless something is declared.
 _PLAIN = IN_TABLES | {"b", "body", "div", "html", "p", "span", "strong"}
 
-_SAYING = etree.XPath("//@style[. = $text]/..")
 _order = itemgetter(slice(3))  # of what overrides what
 
 
@@ -167,9 +166,9 @@ class _Declared(dict[str, str]):
         return both
 
     @cached_property
-    def pictured(self) -> bool:
-        """Whether a picture is behind letters."""
-        return any("url(" in self.get(name, "") for name in _ARE["painted"])
+    def varies(self) -> bool:
+        """Whether variables are in it."""
+        return any(n[:2] == "--" or "var(" in value for n, value in self.items())
 
 
 class _Rule(NamedTuple):
@@ -250,9 +249,6 @@ def dressed(path: str, root: etree._Element) -> Looks:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
         looks.mark_colours()
-    pictured = _select(root, "//@background/..")
-    if pictured or any(own.pictured for own in told):
-        looks.mark_pictures(pictured)
     return looks
 
 
@@ -270,8 +266,8 @@ class Looks:
 
     def __init__(self, path: str, root: etree._Element) -> None:
         self.path, self.root = path, root
-        written = dict.fromkeys(_select(root, "//@style"))
-        self.inline = {text: _declarations(text) for text in written}
+        self.written = _select(root, "descendant-or-self::*/@style")
+        self.inline = {x: _declarations(x) for x in dict.fromkeys(self.written)}
         self.order = 0
         self.matched = 0
         self.count = self.widest = 0
@@ -292,8 +288,7 @@ class Looks:
             "stylesheet" in (e.get("rel") or "") for e in root.iter("link")
         )
         self.variables: defaultdict[str, set[str]] = defaultdict(set)
-        said = "".join([*written, *sheets]).lower()
-        if "var(" in said or "\\" in said:  # which may spell the same
+        if any(own.varies for own in self.all_declared()):
             self._resolve()
         self.held: dict[frozenset[str], dict[etree._Element, _Declared] | None] = {}
         self.boxes = False  # whether rules that matter to few pages are among them
@@ -445,7 +440,8 @@ class Looks:
     ) -> dict[etree._Element, _Declared]:
         """Return what holds for each element, of some properties.
 
-        Of what elements say by themselves it may be some `texts` alone.
+        Of what elements say by themselves it may be some `texts` alone, as long as no
+        element was taken out.
         """
         names = frozenset(names)
         found: dict[etree._Element, _Declared] = {}
@@ -454,14 +450,12 @@ class Looks:
             for text, both in self.inline.items()
             if not names.isdisjoint(chain(*both)) and (texts is None or text in texts)
         }
-        styled: Any = ()
-        if len(inline) == 1 and (text := next(iter(inline))).isprintable():
-            styled = _SAYING(self.root, text=text)
-        elif inline:
-            styled = _select(self.root, "//@style/..")
-        styled = [
-            (e, inline[text]) for e in styled if (text := e.get("style")) in inline
-        ]
+        styled = []
+        if inline:
+            found_in = _select(self.root, "descendant-or-self::*/@style/..")
+            said = self.written if texts else [e.get("style") for e in found_in]
+            pairs = zip(found_in, said, strict=True)
+            styled = [(e, inline[text]) for e, text in pairs if text in inline]
         for important in (False, True):
             told = [
                 (element, rule.declared)
@@ -599,7 +593,8 @@ class Looks:
 
     def may_hide_by_colour(self, told: list[_Declared]) -> bool:
         """Tell whether letters anywhere may have the colour of what is below them."""
-        by_hand = [_select(self.root, x) for x in ("//font/@color", "//@bgcolor")]
+        fonts = [e.get("color") or "" for e in self.root.iter("font")]
+        by_hand = fonts, _select(self.root, "descendant-or-self::*/@bgcolor")
         named = [{_colour(x) or "" for x in own} for own in by_hand]
         above, below = (
             {usual}.union(*(own.colours[n] for own in told), named[n])
@@ -635,25 +630,6 @@ class Looks:
                 for child in element:
                     if child.tail and child.tail.strip():
                         child.tail = _mark(child.tail, noticed)
-
-    def mark_pictures(self, pictured: list[etree._Element]) -> None:
-        """Mark the blank cells behind which is a picture that is behind no text."""
-        found = {
-            e: _Declared(background=f"url({e.get('background')})") for e in pictured
-        }
-        found |= self._cascade(_ARE["painted"])
-        pictures: dict[str, list[etree._Element]] = {}
-        for element, own in found.items():
-            value = next(
-                (own[n] for n in _ARE["painted"] if "url(" in own.get(n, "")), ""
-            )
-            cell = next(element.iterancestors("td", "th"), element)
-            if value and cell.tag in ("td", "th"):
-                pictures.setdefault(value, []).append(cell)
-        for cells in pictures.values():
-            if not any(text_of(cell).strip() for cell in cells):
-                for cell in cells:
-                    etree.SubElement(cell, "img")
 
     def is_apart(self, element: etree._Element) -> bool:
         """Tell whether the box of an element sets it apart from what is beside it."""

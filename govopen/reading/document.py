@@ -135,6 +135,8 @@ class Document:
         Which half of a PDF's pages is meant, where two reports stand side by side.
     damaged : int
         How many places of the text no encoding decodes; each is a U+FFFD in `text`.
+    page : bytes
+        The bytes of `text` where the file has it in UTF-8; else empty.
     """
 
     path: str
@@ -145,6 +147,7 @@ class Document:
     data: bytes = field(default=b"", repr=False)
     half: str = ""
     damaged: int = 0
+    page: bytes = field(default=b"", repr=False)
 
 
 def open_document(path: str | PathLike[str], data: bytes | None = None) -> Document:
@@ -189,14 +192,18 @@ NotAReportError
     if data.startswith(_COMPOUND[:4]):
         return Document(name, _compound_kind(name, data), "", "", sha256, data)
     text, encoding = _decode(name, data, stated)
-    if not _PAGE.match(text) and _PIPED.search(text):
+    # To look for a letter takes a tenth of the time of counting it.
+    broken = text.count("\ufffd") if "\ufffd" in text else 0
+    if _PAGE.match(text):  # most of which is mark-up, where nothing need be left out
+        page = data if encoding == "utf-8" else b""
+        return Document(name, "html", text, encoding, sha256, b"", "", broken, page)
+    text = seen(text)
+    if _PIPED.search(text):
         kind = "text"
     elif _MARKUP.search(text):
         kind = "html"
     else:
         kind = "csv" if delimiter_of(text) else "text"
-    # To look for a letter takes a tenth of the time of counting it.
-    broken = text.count("\ufffd") if "\ufffd" in text else 0
     return Document(name, kind, text, encoding, sha256, damaged=broken)
 
 
@@ -366,7 +373,7 @@ def _decode(name: str, data: bytes, stated: str) -> tuple[str, str]:
     readable = False
     for text, encoding in _decodings(data, stated):
         if _is_marked(text):
-            return seen(text), encoding
+            return text, encoding
         readable |= "\ufffd" not in text and encoding not in _UNMARKED
     if readable:
         raise NotAReportError(

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from html import unescape
 from itertools import chain, groupby, islice
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 import lxml.html
@@ -32,7 +32,7 @@ from govopen.reading.css import (
     hide,
     text_of,
 )
-from govopen.reading.document import Document
+from govopen.reading.document import Document, seen
 from govopen.reading.runs import BREAK, Run, Style, read_runs
 from govopen.reading.spans import Item, restore
 from govopen.reading.tables import (
@@ -121,11 +121,14 @@ _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 # The rows of several cells of a table that is so deep, and not of those inside.
 _SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
-_ATTRIBUTED = etree.XPath("descendant::*/@hidden/.. | descendant::*/@popover/..")
+_HIDDEN = etree.XPath("descendant::*/@hidden/..")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
+# Of what begins no line the most.
+_WITHIN_LINES = ("a", "b", "em", "font", "i", "span", "strong", "u")
 _OFF_LINE = ("sub", "sup", "rt")
 _ODD = (*_OFF_LINE, *_PICTURES, "math", "bdo", "input", "ol")
+_TOLD = _PICTURES | {"math", "bdo", "input"}
 _STRUCK = ("del", "s", "strike")
 _UNSEEN = (
     "script", "style", "noscript", "noembed", "noframes", "template", "datalist", "rp",
@@ -134,8 +137,7 @@ _WRITING = "document.write"
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
-# What may change how letters look.
-_STYLED = (b"style", b"<font", b"bgcolor", b"background")
+_STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
@@ -149,38 +151,46 @@ _BROKEN = re.compile(
 _SPLIT = re.compile(rf"(?<=\d)(?:<[^>{_PART}]*+>)++(\d++)")
 _SOURCE_SPACE = re.compile("[ \t\r\n\f]+")
 _PLAIN = Style()
-_tag = attrgetter("tag")
 _Piece = tuple[str, etree._Element | None]  # a text and what it stands in
 _LONE_PARTS = re.compile(f"(?<!\\d){_PART}|{_PART}(?!\\d)")
 
 
 def lay_out_html(document: Document) -> Layout:
     """Resolve a page to its title, lines and tables."""
-    data = _clean(document.text)
-    root = _parsed(document.path, data)
-    small = data.lower()  # of bytes, which takes a quarter of the time
-    _take_out_unseen(root, small)
-    styled = any(word in small for word in _STYLED)
-    looks = dressed(document.path, root) if styled else None
-    etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    for foot in list(root.iter("tfoot")):  # is the end wherever it is written
-        next(foot.iterancestors()).append(foot)
-    page = _Page(document.path, root, looks)
-    found = page.tables_of_data()
+    page, cut_off, hidden = _opened(document)
+    root, found = page.root, page.tables_of_data()
     tables = [page.table(number, e) for number, e in enumerate(found, start=1)]
     # Once out of the page, each element that is held would be looked for in it.
-    del page, looks
+    del page
     titles = _titles(root)
     likely = sorted(titles, key=lambda title: -sum(x in title for x in _OF_A_TITLE))
     title = likely[0] if likely else ""
-    lines, over, said = _html_lines(root, found)
+    _take_out(root, found)
+    etree.strip_tags(root, *_WITHIN_LINES)
+    lines, over = _html_lines(_marked(root))
     tables = [replace(t, **over.get(t.number, {})) for t in tables if any(t.rows)]
-    cut_off = _cut_off(small)
-    return Layout(title, lines, tables, cut_off, stated=True, said=said)
+    said = partial(_with_gaps, document)
+    return Layout(title, lines, tables, cut_off, True, said=said, hidden=hidden)
 
 
-def _clean(text: str) -> bytes:
-    data = text.encode("utf-8", "replace")
+def _opened(document: Document) -> tuple[_Page, bool, int]:
+    """Return what is seen of a page, whether it ends in a table, and hidden tables."""
+    data = _clean(document)
+    root = _parsed(document.path, data)
+    hidden = len([*root.iter("table")])
+    _take_out_unseen(root, data)
+    looks = dressed(document.path, root) if _is_styled(data) else None
+    hidden -= len([*root.iter("table")])
+    etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    cut_off = _cut_off(root, data)
+    for foot in list(root.iter("tfoot")):  # is the end wherever it is written
+        next(foot.iterancestors()).append(foot)
+    return _Page(document.path, root, looks), cut_off, hidden
+
+
+def _clean(document: Document) -> bytes:
+    text = document.text
+    data = document.page or text.encode("utf-8", "replace")
     # Of the bytes each is looked for at once; that of private use begins only these.
     if any(map(data.__contains__, _CONTROLS)) or "\ufffe" in text or "\uffff" in text:
         # A parser ends or fails there; browsers show nothing, or a gap.
@@ -225,9 +235,17 @@ def _has_many_in_a_tag(data: bytes) -> bool:
     return few is not None and few.end() < len(data)
 
 
-def _take_out_unseen(root: etree._Element, small: bytes) -> None:
+def _is_styled(data: bytes) -> bool:
+    """Tell whether anything may change how letters look."""
+    if b"style" in data:  # as in most
+        return True
+    small = data.lower()
+    return any(word in small for word in _STYLED)
+
+
+def _take_out_unseen(root: etree._Element, data: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    hidden: Any = _ATTRIBUTED(root) if b"hidden" in small or b"popover" in small else ()
+    hidden: Any = _HIDDEN(root) if b"hidden" in data else ()
     for element in hidden:
         if element.tag != "body":
             hide(element)
@@ -253,16 +271,25 @@ def _take_out_unseen(root: etree._Element, small: bytes) -> None:
 def _titles(root: etree._Element) -> list[str]:
     """Return the titles of a page; a heading in a heading is a part of it."""
     found = (
-        _words(element)
+        seen(_words(element))
         for element in root.iter("title", "h1")
         if next(element.iterancestors("h1"), None) is None
     )
     return [text for text in islice(found, MAX_TITLES) if text]
 
 
-def _cut_off(small: bytes) -> bool:
-    """Tell whether a table is opened that is never closed."""
-    found = _TABLES.findall(_REMARK.sub(b"", small))
+def _cut_off(root: etree._Element, data: bytes) -> bool:
+    """Tell whether a table is opened that is never closed, so that the page ends there.
+
+    Most tables in which a page ends are closed below its last cell.
+    """
+    last = root
+    while len(last):
+        last = last[-1]
+    within = sum(x.tag == "table" for x in (last, *last.iterancestors()))
+    if data.count(b"</table", data.rfind(b"<td")) >= within:
+        return False
+    found = _TABLES.findall(_REMARK.sub(b"", data.lower()))
     return found.count(b"t") > found.count(b"")
 
 
@@ -284,13 +311,8 @@ def _bracket(element: etree._Element) -> None:
         element.text = f"[{text}]"
 
 
-def _html_lines(
-    root: etree._Element, tables: list[etree._Element]
-) -> tuple[list[str], dict[int, dict[str, Any]], Callable[[], str]]:
-    """Take the tables out of a page.
-
-    Return its lines, those right above each, and what writes them with their gaps.
-    """
+def _take_out(root: etree._Element, tables: list[etree._Element]) -> None:
+    """Take the tables out of a page, and bracket what stands off its lines."""
     for n, element in enumerate(tables, start=1):
         element.addprevious(place := etree.Element(_PLACE))
         place.text = str(n)
@@ -301,29 +323,41 @@ def _html_lines(
     outer = [e for e in raised if next(e.iterancestors(*_OFF_LINE), None) is None]
     for element in outer:
         _bracket(element)
-    # Of mark-up that is written anew, it is quicker to cut the tags out of the text
-    # than to go through the elements; attributes are most of it.
+
+
+def _marked(root: etree._Element) -> str:
+    """Write a page with a mark in place of the tags that begin or end a line.
+
+    Of mark-up that is written anew, it is quicker to cut the tags out of the text than
+    to go through the elements; attributes are most of it.
+    """
     etree.strip_attributes(root, "{}*")
     marked = etree.tostring(root, encoding=str, with_tail=False)
-    marked = _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
+    return _BLOCK.sub(_PART, marked.replace(HIDDEN, ""))
+
+
+def _html_lines(marked: str) -> tuple[list[str], dict[int, dict[str, Any]]]:
+    """Return the lines of a page, and those right above each of its tables."""
     lines: list[str] = []
     over: dict[int, dict[str, Any]] = {}
     said = _PLACES.split(marked)
     for text, number in zip(said[::2], [*map(int, said[1::2]), 0], strict=True):
-        words = unescape(_TAG.sub("", text)).split(_PART)
+        words = seen(unescape(_TAG.sub("", text))).split(_PART)
         own = [" ".join(word.split()) for word in words if word and not word.isspace()]
         lines += own
         over[number] = {"lead": tuple(own[-LEAD:]), "below": len(lines)}
-    return lines, over, partial(_with_gaps, marked)
+    return lines, over
 
 
-def _with_gaps(marked: str) -> str:
+def _with_gaps(document: Document) -> str:
     """Write the lines of a page with the gaps that browsers show.
 
     Digits of two elements are no number.
     """
-    apart = _SPLIT.sub(r"[\1]", _PLACES.sub(_PART, marked))
-    words = unescape(_TAG.sub("", apart)).split(_PART)
+    page, *_ = _opened(document)
+    _take_out(page.root, page.tables_of_data())
+    apart = _SPLIT.sub(r"[\1]", _PLACES.sub(_PART, _marked(page.root)))
+    words = seen(unescape(_TAG.sub("", apart))).split(_PART)
     return "\n".join(_SOURCE_SPACE.sub(" ", word).strip() for word in words)
 
 
@@ -409,9 +443,13 @@ class _Page:
             return text if text.isalnum() else _PLAIN_TEXTS[text]
         told: Any = _TEXTS(cell)
         texts = [text for text in told if not text.isspace()]
-        if len(texts) < 2 and cell not in self.odd:
+        plain = cell not in self.odd
+        if plain and len(texts) < 2:
             return _PLAIN_TEXTS["".join(texts)]
         pieces = list(_pieces(cell))
+        # What is alone differs from nothing, nor do words by the look of digits.
+        if plain and sum(any(map(str.isdigit, text)) for text in texts) < 2:
+            return _PLAIN_TEXTS["".join([text for text, _ in pieces])]
         drawn = [text for text, owner in pieces if owner is None and text != BREAK]
         if drawn:
             seen = [piece for piece in pieces if piece[0] not in drawn]
@@ -421,11 +459,7 @@ class _Page:
         return self._written(cell, pieces)
 
     def _written(self, cell: etree._Element, pieces: list[_Piece]) -> str:
-        digits = sum(any(map(str.isdigit, text)) for text, _ in pieces)
         if cell not in self.odd:
-            # What is alone differs from nothing, nor do words by the look of digits.
-            if digits < 2:
-                return _plain("".join([text for text, _ in pieces]))
             whole = read_runs([_run(text) for text, _ in pieces]).text
             if kind_of(whole) is not NUMBER:
                 return whole
@@ -484,7 +518,7 @@ class _Page:
             if count > MAX_CELLS:
                 raise too_large(self.path, number, index)
             grid.append(line)
-        caption = next((write(c) for c in element.iter("caption")), "")
+        caption = next((seen(write(c)) for c in element.iter("caption")), "")
         return Table(number, caption, _realigned(grid) if spanned else _restored(grid))
 
 
@@ -494,10 +528,7 @@ def _is_blank(text: str | None) -> bool:
 
 def _rows(table: etree._Element) -> list[list[etree._Element]]:
     """Return the cells of each row of a table."""
-    rows = [[*row] for row in table.iter("tr")]
-    if {*map(_tag, chain(*rows))} <= _CELLS:  # as most are
-        return rows
-    return [[x for x in row if x.tag in _CELLS] for row in rows]
+    return [[x for x in row if x.tag in _CELLS] for row in table.iter("tr")]
 
 
 def _rows_of_data(table: etree._Element) -> tuple[int, int]:
@@ -582,34 +613,40 @@ def _pieces(
 
     What is set `apart` from what is beside it has a break on either side.
     """
-    walk = etree.iterwalk(cell, events=("start", "end"))
-    for event, element in walk:
+    todo: list[etree._Element | _Piece] = [cell]
+    while todo:
+        element = todo.pop()
+        if isinstance(element, tuple):
+            yield element
+            continue
         tag = element.tag
-        block = (tag in _BLOCKS and element is not cell) or element in apart
-        if event == "start":
-            if block:
-                yield BREAK, None
-            turned = tag == "bdo" and (element.get("dir") or "").lower() == "rtl"
-            formula = tag == "math" and next(element.iter(*_FORMULAS), None) is not None
-            if tag in _PICTURES or formula or turned:
-                walk.skip_subtree()
-                if formula or turned:
-                    yield _FORMULA, None
-                else:
-                    yield BREAK if _is_spacer(element) else PICTURE, None
-            elif tag == "input":
-                if (element.get("type") or "").lower() in _TYPED:
-                    yield element.get("value") or "", element
-            else:
-                if tag == "li" and element.getparent().tag == "ol":
-                    yield _NUMBERED, None
-                if element.text:
-                    yield element.text, element
-        elif element is not cell:
-            if block:
-                yield BREAK, None
-            if element.tail:
-                yield element.tail, element.getparent()
+        if (tag in _BLOCKS and element is not cell) or element in apart:
+            yield BREAK, None
+            todo.append((BREAK, None))
+        told = _instead(element, tag) if tag in _TOLD else None
+        if told is not None:
+            yield told, element if tag == "input" else None
+            continue
+        if tag == "li" and next(element.iterancestors()).tag == "ol":
+            yield _NUMBERED, None
+        if text := element.text:
+            yield text, element
+        for child in [*element][::-1]:
+            if tail := child.tail:
+                todo.append((tail, element))
+            todo.append(child)
+
+
+def _instead(element: etree._Element, tag: str) -> str | None:
+    """Return what is seen in place of what stands in an element, if anything is."""
+    if tag == "input":
+        typed = (element.get("type") or "").lower() in _TYPED
+        return element.get("value") or "" if typed else ""
+    if tag in _PICTURES:
+        return BREAK if _is_spacer(element) else PICTURE
+    turned = tag == "bdo" and (element.get("dir") or "").lower() == "rtl"
+    formula = tag == "math" and next(element.iter(*_FORMULAS), None) is not None
+    return _FORMULA if turned or formula else None
 
 
 def _read(looks: Looks, pieces: Iterable[_Piece]) -> str:
@@ -627,7 +664,7 @@ def _is_spacer(picture: etree._Element) -> bool:
 
 def _restored(rows: list[list[Cell]]) -> list[list[Cell]]:
     """Restore the spans of a table that has none, if its rows differ in length."""
-    if len({len(row) for row in rows if row}) < 2:
+    if len(rows) < FEW_ROWS or len({len(row) for row in rows if row}) < 2:
         return rows
     items = [Item(c.text, c.line, c.row) for row in rows for c in row]
     return restore(items) or rows

@@ -443,10 +443,11 @@ class _Draft:
             inside = half_width(chain.from_iterable(texts))  # a page's frame is a table
             heard = hear(document, [*inside, *self.named.spaced], self.meta)
         if not (heard and heard.figures):
+            hidden = f" ({layout.hidden} more are hidden)" if layout.hidden else ""
             raise NotAReportError(
                 document.path,
                 f"none of its {len(layout.tables)} tables has the rows of a statutory "
-                f"form with figures of {year or 'a year'}",
+                f"form with figures of {year or 'a year'}{hidden}",
                 _REMEDY[apart],
             )
         confidence["form"] = "unknown"

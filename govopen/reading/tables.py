@@ -395,7 +395,7 @@ class Layout:
     make which words are its title, and not by their place among the lines alone.
     `recognised` are the pages whose text a program recognised in a picture. `said`
     writes all that the document says in lines with the gaps in them, for one that has
-    no table but rows of words.
+    no table but rows of words. So many tables are `hidden` that nobody sees.
     """
 
     title: str
@@ -405,6 +405,7 @@ class Layout:
     stated: bool = False
     recognised: frozenset[int] = frozenset()
     said: Callable[[], str] = field(default=str, repr=False)
+    hidden: int = 0
 
 
 def glued(lines: Iterable[str]) -> str:

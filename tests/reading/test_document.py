@@ -193,8 +193,8 @@ def test_utf_16_without_its_first_mark_is_decoded(encoding, tmp_path):
 
 
 def test_characters_without_width_are_no_text(tmp_path):
-    text = PAGE.replace("收到申请数", "收到\u200b申请\ufeff数")
-    assert opened(tmp_path, text.encode()).text == PAGE
+    text = "收到\u200b申请\ufeff数 | 件 | 320"
+    assert opened(tmp_path, text.encode()).text == "收到申请数 | 件 | 320"
 
 
 def test_a_text_that_begins_as_a_web_archive_is_none(tmp_path):

@@ -561,6 +561,13 @@ def test_words_without_a_table_are_no_report_that_a_form_is_asked_of(
         early(tmp_path, title, text.replace("华容县人民政府", ""))
 
 
+def test_a_page_that_hides_its_tables_is_refused_by_their_number(tmp_path):
+    table = "<table><tr><td>收到申请数<td>3</table>"
+    text = f"<div style='display:none'>{table}{table}</div>"
+    with pytest.raises(NotAReportError, match=r"0 tables .* \(2 more are hidden\)"):
+        early(tmp_path, "华容县2014年政府信息公开工作年度报告", text)
+
+
 # -- doubts about the document -------------------------------------------------------
 
 ASKED = [
