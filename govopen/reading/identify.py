@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple
 
 from govopen.errors import OverrideError
 from govopen.place import all_regions, candidates, intended, spelt
@@ -38,7 +40,7 @@ from govopen.rules import finding
 from govopen.schema import INVENTED, REPORT, SIMULATED, Finding
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
-_WHO = CONFIDENT[1:4]
+_ALL, _WHO = CONFIDENT[:4], CONFIDENT[1:4]
 # A zone has no code, so that no place with one is of its level.
 _PARTS = ("township", "department")
 _OF_PLACES = ("province", "prefecture", "county", "zone")
@@ -194,143 +196,261 @@ def _find_body(
     meta: dict[str, Any],
     confidence: dict[str, str],
 ) -> list[Finding]:
-    """Fill in place, body, level and scope; return what is to be said about them.
+    """Fill in place, body, level and scope; return what is to be said about them."""
+    search = _Search(named, unit, stated)
+    claim = next(search.claims(), None)
+    if claim is None:
+        _name_without_place(search.main, stated, meta, confidence)
+        return []
+    tail, kind = search.kind_of(claim)
+    meta |= _body(claim.region, kind, tail, claim.year)
+    if kind["level"] == "department":
+        if search.main is None and is_national(claim.text):
+            meta["body"] = bare(outside(claim.text))
+        if kind.get("branch"):
+            served = place.served(tail, claim.region, claim.year)
+            claim = claim._replace(region=served)
+            meta |= served.columns
+    stands = search.title_of(claim)
+    if named.names:
+        meta["title"] = (stands or search.main or named.names[0]).title
+    word = "certain" if stands and not stands.aside else "likely"
+    confidence |= dict.fromkeys(_ALL, word)
+    notes = []
+    for doubt in chain(
+        search.doubts_of_place(claim, kind),
+        search.doubts_of_body(claim, kind, tail, meta),
+    ):
+        _lower(confidence, doubt.word, *doubt.fields)
+        notes += [doubt.note] if doubt.note else []
+    return notes
 
-    A title that names a body but not its place (县财政局, 掘港镇) keeps its body;
-    another source then tells the place, and is not taken for the body.
+
+class _Claim(NamedTuple):
+    """A region that a witness names, whose name ends somewhere in its text.
+
+    `title` is the title that the witness is, if it is one; `opens` says that only what
+    stands around it tells which of several regions it means; `named` is the region
+    before it became that which a branch serves.
     """
-    names = named.names
-    main: Name | None = None  # the title, where it leaves the place open
-    near = [name for name in names if not name.linked]
-    sources: list[tuple[str, Name | None]] = [(name.head, name) for name in near]
-    reporters = named.reporters()
-    units = [unit] if unit else reporters
-    # A title without a body may have others beside it that are of other reports.
-    first = 1 if near and reporters and not bare(near[0].head) else len(sources)
-    sources[first:first] = [(text, None) for text in units]
-    sites = [name.site for name in names if name.site]
-    seats = [x for x in named.seats() if x not in units]
-    heads = named.heads
-    sources += [(text, None) for text in (*heads, *seats, *sites)]
-    sources += [(name.head, name) for name in names if name.linked]
-    for text, name in sources:
-        year = name.year or stated if name else stated
-        found = place.find(text, year=year)
-        opens = found is None
-        if not (found := found or place.find(text, named.around, year)):
-            if (
-                name
-                and main is None
-                and (own_body(name.head) or _ends(name.head, year))
-            ):
-                main = name
-            continue
-        region, end = found
-        seat = not name and text in seats
-        if seat and not (main and not main.aside and _is_of(main.head, region)):
-            continue
-        tail = text[end:]
-        said = name.aside if name else text not in units or text in reporters
-        if said and kind_of_body(bare(tail)).get("inferred"):
-            continue  # a sentence says more than who reports
-        told = name and main is None and (name.year or not name.linked)
-        if name and told and names[0].year not in (None, name.year):
-            main = names[0]  # of another year: a link to another report
-        if main and (ends := _ends(main.head, year)):
-            if region not in ends:
-                continue  # the title names another place, if an unclear one
-            tail = main.head[ends[region] :]
-        elif main:
-            ours = own_body(main.head)  # of 我局 it is 局
-            tail = tail if len(ours) < 3 and ours in tail else ours or tail
-        stands = name if main is None else None
-        if not name and patterns()["edits"].fullmatch(bare(tail)):
-            tail = ""
-        tail, kind = _kind(tail, stands)
-        meta |= _body(region, kind, tail, year)
-        if main is None and kind["level"] == "department" and is_national(text):
-            meta["body"] = bare(outside(text))
-        if kind.get("branch") and kind["level"] == "department":
-            region = place.served(tail, region, year)
-            meta |= region.columns
-        meta["title"] = (stands or main or names[0]).title if names else meta["title"]
-        rest = text[end:] + (name.remark if name else "")
-        notes = list(_place_notes(opens, region, rest, year)) if stands else []
-        word = "certain" if stands and not stands.aside else "likely"
-        if stands and stands.linked:
-            title, path = stands.title, region.path
-            notes.append(finding("identity.place", "link", path=path, title=title))
-        if notes:
-            word = "likely" if opens and len(notes) == 1 else "doubtful"
-        elif kind.get("branch") or (stated is None and region.first_year):
-            word = "likely"  # the name may be, or have been, that of another region
-        if not name and text not in (*units, *heads):
-            word = "likely" if seat else "doubtful"
-            if seat and text not in named.page:
-                notes.append(finding("identity.place", "address", path=region.path))
-            else:
-                notes.append(finding("identity.place", "site", path=region.path))
-        around = region.path, *_above(region)
-        for witness in [*units, *reporters] if name else sites:
-            other = place.find(witness, year=year)
-            other = other or place.find(witness, named.around, year)
-            host = (
-                other
-                and region.level == "zone"
-                and _above(other[0])[bool(region.prefecture)] in around
-                and other[0].name[:-1] in region.name
+
+    text: str
+    title: Name | None
+    year: int | None
+    opens: bool
+    region: place.Region
+    end: int
+    named: place.Region
+
+
+class _Doubt(NamedTuple):
+    """How sure some fields are at best, and what is to be said of it."""
+
+    word: str
+    fields: Iterable[str] = _ALL
+    note: Finding | None = None
+
+
+class _Search:
+    """Asks one witness after another who reports, until one names the place.
+
+    A title that names a body but not its place (县财政局, 掘港镇) keeps its body, as
+    `main`; another witness then tells the place, and is not taken for the body.
+    """
+
+    def __init__(self, named: Named, unit: str | None, stated: int | None) -> None:
+        self.named, self.unit, self.stated = named, unit, stated
+        self.main: Name | None = None
+        self.reporters = named.reporters()
+        self.units = [unit] if unit else self.reporters
+        self.sites = [name.site for name in named.names if name.site]
+
+    @cached_property
+    def seats(self) -> list[str]:
+        """The places that addresses name and nobody who reports."""
+        return [x for x in self.named.seats() if x not in self.units]
+
+    def witnesses(self) -> Iterator[str | Name]:
+        """Yield what may name the body, in the order in which it is believed."""
+        near = [name for name in self.named.names if not name.linked]
+        # A title without a body may have others beside it that are of other reports.
+        first = 1 if near and self.reporters and not bare(near[0].head) else len(near)
+        yield from near[:first]
+        yield from self.units
+        yield from near[first:]
+        yield from self.named.heads
+        yield from self.seats
+        yield from self.sites
+        yield from (name for name in self.named.names if name.linked)
+
+    def claims(self) -> Iterator[_Claim]:
+        """Yield the regions that witnesses name and nothing speaks against."""
+        for witness in self.witnesses():
+            title = witness if isinstance(witness, Name) else None
+            text = title.head if title else str(witness)
+            year = (title and title.year) or self.stated
+            found, opens = self._place(text, year)
+            if found:
+                claim = _Claim(text, title, year, opens, *found, found[0])
+                if self._may_speak(claim) and self._fits_title(claim):
+                    yield claim
+            elif title and not self.main and (own_body(text) or _ends(text, year)):
+                self.main = title
+
+    def title_of(self, claim: _Claim) -> Name | None:
+        """Return the title that names both the body and its place."""
+        return claim.title if self.main is None else None
+
+    def _place(
+        self, text: str, year: int | None
+    ) -> tuple[tuple[place.Region, int] | None, bool]:
+        """Find the region that a text names, and tell whether it takes its context."""
+        if (found := place.find(text, year=year)) or not place.mentions(text, year):
+            return found, False
+        return place.find(text, self.named.around, year), True
+
+    def _is_seat(self, claim: _Claim) -> bool:
+        return not claim.title and claim.text in self.seats
+
+    def _may_speak(self, claim: _Claim) -> bool:
+        """Tell whether a witness tells who reports.
+
+        An address does where the title names what lies there; a sentence says more
+        than who reports where it names no body that is known by its kind.
+        """
+        main, (text, title, *_) = self.main, claim
+        lies_there = main and not main.aside and _is_of(main.head, claim.region)
+        if self._is_seat(claim) and not lies_there:
+            return False
+        said = title.aside if title else text != self.unit or text in self.reporters
+        return not (said and kind_of_body(bare(text[claim.end :])).get("inferred"))
+
+    def _fits_title(self, claim: _Claim) -> bool:
+        """Tell whether the title that leaves the place open may mean a region.
+
+        One of another year is no title but a link to another report.
+        """
+        title, first = claim.title, self.named.names[:1]
+        if title and not self.main and (title.year or not title.linked):
+            self.main = next(
+                (x for x in first if x.year not in (None, title.year)), None
             )
-            if other and not host and other[0].path not in around:
-                word = "doubtful"
-                path = region.path
+        ends = _ends(self.main.head, claim.year) if self.main else {}
+        return not ends or claim.region in ends
+
+    def kind_of(self, claim: _Claim) -> tuple[str, Mapping[str, Any]]:
+        """Tell what follows the place in the name of who reports, and its kind."""
+        tail = claim.text[claim.end :]
+        if self.main:
+            head, ours = self.main.head, own_body(self.main.head)
+            if ends := _ends(head, claim.year):
+                tail = head[ends[claim.region] :]
+            elif len(ours) > 2 or ours not in tail:  # of 我局 it is 局
+                tail = ours or tail
+        if not claim.title and patterns()["edits"].fullmatch(bare(tail)):
+            tail = ""
+        return _kind(tail, self.title_of(claim))
+
+    def doubts_of_place(
+        self, claim: _Claim, kind: Mapping[str, Any]
+    ) -> Iterator[_Doubt]:
+        """Yield what makes it unsure which place reports."""
+        text, title, year, opens, region, end, _ = claim
+        path, stands = region.path, self.title_of(claim)
+        if stands:
+            if opens:
+                note = finding(
+                    "identity.place", "namesakes", name=region.name, path=path
+                )
+                yield _Doubt("likely", note=note)
+            for other in _others_in(text[end:] + stands.remark, region, year):
+                note = finding("identity.place", "second", name=other, path=path)
+                yield _Doubt("doubtful", note=note)
+            if stands.linked:
+                note = finding("identity.place", "link", path=path, title=stands.title)
+                yield _Doubt("doubtful", note=note)
+        if kind.get("branch") or (self.stated is None and region.first_year):
+            yield _Doubt("likely")  # the name may be, or have been, another region's
+        if not title and text not in (*self.units, *self.named.heads):
+            seat = self._is_seat(claim)
+            case = "address" if seat and text not in self.named.page else "site"
+            note = finding("identity.place", case, path=path)
+            yield _Doubt("likely" if seat else "doubtful", note=note)
+        for witness in [*self.units, *self.reporters] if title else self.sites:
+            found, _ = self._place(witness, year)
+            if found and not _agree(region, found[0]):
                 note = finding("identity.place", "other", path=path, witness=witness)
-                notes.append(note)
+                yield _Doubt("doubtful", note=note)
                 break
-        confidence |= dict.fromkeys(("place", *_WHO), word)
-        if place.is_renamed(text, end, found[0]):  # a page may be older than its title
-            notes.append(finding("identity.place", "renamed", path=region.path))
-            _lower(confidence, "doubtful", "body", *["place"] * (year is None))
+
+    def doubts_of_body(
+        self, claim: _Claim, kind: Mapping[str, Any], tail: str, meta: Mapping[str, Any]
+    ) -> Iterator[_Doubt]:
+        """Yield what makes it unsure which body of a place reports, or for whom."""
+        text, title, year, _, region, end, named = claim
+        level, body = meta["level"], meta["body"]
+        if place.is_renamed(text, end, named):  # a page may be older than its title
+            note = finding("identity.place", "renamed", path=region.path)
+            yield _Doubt("doubtful", ("body", *["place"] * (year is None)), note)
         if not meta["county"] and (
-            _may_lie_in_county(meta["level"], region, year)
-            or place.begins_within(tail, region)
+            _may_lie_in_county(level, region, year) or place.begins_within(tail, region)
         ):
-            _lower(confidence, "likely", "place")
-        called = region.name if meta["level"] == "zone" and not tail else ""
+            yield _Doubt("likely", ("place",))
+        called = region.name if level == "zone" and not tail else ""
+        if called and not any(f"{called}{x}" in self.named.text for x in place.GOVERNS):
+            yield _Doubt("likely", ("body",))  # it may be a 管理局
         guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
-        governs = (f"{called}{x}" in named.text for x in place.GOVERNS)
-        if called and not any(governs):  # it may be a 管理局
-            _lower(confidence, "likely", "body")
-        several = "、" in tail and meta["level"] in _PARTS
+        several = "、" in tail and level in _PARTS
+        stands = self.title_of(claim)
         if kind.get("inferred") or guessed or several or (stands and stands.issued):
-            _lower(confidence, "likely", *_WHO)
+            yield _Doubt("likely", _WHO)
         if "doubt" in kind:
-            _lower(confidence, "doubtful", *kind.get("doubtful", ("scope",)))
-            body, doubt = meta["body"], kind["doubt"]
-            notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
-        elif not (name or main) and (
-            kind["scope"] == "office"
-            if text in heads
-            else text in reporters and kind["scope"] != "unit"
-        ):
-            # An office reports for its government, or copies what that one's says.
+            note = finding("identity.scope", "doubt", body=body, doubt=kind["doubt"])
+            yield _Doubt("doubtful", kind.get("doubtful", ("scope",)), note)
+        elif not (title or self.main) and self._speaks_for_another(text, kind["scope"]):
             fields = _WHO if kind["scope"] == "office" else ("scope",)
-            _lower(confidence, "doubtful", *fields)
-            notes.append(finding("identity.scope", "reporter", body=meta["body"]))
-        return notes
-    if main:  # 街道 and 局 tell what it is, wherever it lies
-        ends = _ends(main.head, main.year or stated)
-        end = max(ends.values(), default=0)
-        levels = {x.level for x in ends if ends[x] == end}
-        body = bare(main.head[end:]) if end else own_body(main.head)
-        _, kind = _kind(body, main)
-        level = kind["level"] or (levels.pop() if body and len(levels) == 1 else "")
-        if level and not kind.get("inferred") and body != "委":  # or 管委会
-            meta |= {"level": level, "scope": kind["scope"]}
-            word = "doubtful" if "doubt" in kind else "likely"
-            confidence |= {"level": "likely", "scope": word}
-        if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
-            meta["body"], confidence["body"] = bare(main.head), "likely"
-    return []
+            note = finding("identity.scope", "reporter", body=body)
+            yield _Doubt("doubtful", fields, note)
+
+    def _speaks_for_another(self, text: str, scope: str) -> bool:
+        """Tell whether an office may report for its government, or copy that one's."""
+        if text in self.named.heads:
+            return scope == "office"
+        return text in self.reporters and scope != "unit"
+
+
+def _name_without_place(
+    main: Name | None,
+    stated: int | None,
+    meta: dict[str, Any],
+    confidence: dict[str, str],
+) -> None:
+    """Fill in what 街道 and 局 in a title tell of a body, wherever it lies."""
+    if main is None:
+        return
+    ends = _ends(main.head, main.year or stated)
+    end = max(ends.values(), default=0)
+    levels = {x.level for x in ends if ends[x] == end}
+    body = bare(main.head[end:]) if end else own_body(main.head)
+    _, kind = _kind(body, main)
+    level = kind["level"] or (levels.pop() if body and len(levels) == 1 else "")
+    if level and not kind.get("inferred") and body != "委":  # or 管委会
+        meta |= {"level": level, "scope": kind["scope"]}
+        word = "doubtful" if "doubt" in kind else "likely"
+        confidence |= {"level": "likely", "scope": word}
+    if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
+        meta["body"], confidence["body"] = bare(main.head), "likely"
+
+
+def _agree(region: place.Region, other: place.Region) -> bool:
+    """Tell whether another region is one, lies around it or gave a zone its name."""
+    around = region.path, *_above(region)
+    host = (
+        region.level == "zone"
+        and _above(other)[bool(region.prefecture)] in around
+        and other.name[:-1] in region.name
+    )
+    return host or other.path in around
 
 
 def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
@@ -473,18 +593,11 @@ def _find_year(
         yield finding("identity.year", "elsewhere", year=years[0])
 
 
-def _place_notes(
-    opens: bool, region: place.Region, tail: str, year: int | None
-) -> Iterator[Finding]:
-    """Say where a title leaves room for another place than the one taken."""
-    if opens:
-        yield finding("identity.place", "namesakes", name=region.name, path=region.path)
-    for start, end, found in place.mentions(tail, year):
-        # Another name of its office, as 如东县外事办公室.
-        if region in found:
-            continue
-        other, path = tail[start:end], region.path
-        yield finding("identity.place", "second", name=other, path=path)
+def _others_in(text: str, region: place.Region, year: int | None) -> Iterator[str]:
+    """Yield the names of other places in what follows that of a region."""
+    for start, end, found in place.mentions(text, year):
+        if region not in found:  # another name of its office, as 如东县外事办公室
+            yield text[start:end]
 
 
 def _county(region: place.Region, year: int | None) -> str:

@@ -39,15 +39,13 @@ LEAST_MONTHS = 11
 
 _PARTED = "\0"  # stands between lines
 _BEGINS = re.compile(_PARTED + _HEADING)
-# One of these stands in whatever names disclosure, one of those where a title ends.
-_SUBJECTS = ("信息公", "政务公", "政務公")
-_ENDINGS = ("告", "报", "報")
+_LAST = frozenset("告报報知示)")  # end a line that a title ends in
 # What no title goes over, and no clause.
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 # What stands in whatever says who filled a form in, or made a page public; in whatever
 # dates the figures, which takes longer to look for; and beside it.
 _FILLED_IN = "填报", "填表", "发布", "发文", "来源"
-_FILLED_BY = frozenset("填发来")
+_FILLED_BY = re.compile("[填发来]")
 _DATED_BY = "统计", "本报告", "所列", "报告中", "报告期", "截"
 _DATED = re.compile("20|[二截季]|半年")
 # One of these stands in whatever a report says of itself.
@@ -109,21 +107,6 @@ def _may_name(text: str) -> bool:
     return "公" in text and ("信息公" in text or "政务公" in text or "政務公" in text)
 
 
-def _holding(said: str, words: Iterable[str]) -> set[int]:
-    """Return the numbers of the lines of a text in which one of some words stands.
-
-    All lines are searched at once, which takes a fraction of the time.
-    """
-    found = set[int]()
-    for word in words:
-        n = last = 0
-        while last >= 0 and (at := said.find(word, last)) >= 0:
-            n += said.count(_PARTED, last, at)
-            found.add(n)
-            last = said.find(_PARTED, at)
-    return found
-
-
 def _led(
     pattern: re.Pattern[str], text: str, ends: str, most: int
 ) -> Iterator[tuple[str, re.Match[str]]]:
@@ -139,7 +122,7 @@ def _led(
         last = match.end()
 
 
-@lru_cache(maxsize=256)  # several ask it of the lines of a document
+@kept
 def _titles_in(text: str) -> tuple[str, ...]:
     """List the titles in a text, each with the sixty letters before its subject."""
     told = _led(patterns()["title"], text, _NO_TITLE, LONGEST_OF_TITLE)
@@ -199,7 +182,8 @@ def _uncited(squeezed: list[str]) -> list[str]:
                 lines[n], cited = whole[1], False
             else:
                 begins = ("《" if cited and "》" in text else "") + text
-                begins = patterns()["own_cited"].sub(r"\1\2", begins)
+                if _OWN_CITED.search(begins):
+                    begins = patterns()["own_cited"].sub(r"\1\2", begins)
                 cited = text.rfind("《") > text.rfind("》")
                 lines[n] = _CITED.sub("", begins)
         elif cited:
@@ -207,6 +191,7 @@ def _uncited(squeezed: list[str]) -> list[str]:
     return lines
 
 
+_OWN_CITED = re.compile("[布开制成了]《")
 _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
@@ -217,11 +202,13 @@ _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|[^\w、]|(?<!\w)、|、(?!\w)")
 
 
+@kept
 def _plainly(line: str) -> bool:
     """Tell whether a line may be one of several that a title stands on."""
     return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
 
 
+@lru_cache(maxsize=1024)
 def _are_listed(*lines: str) -> bool:
     """Tell whether two lines name bodies of one kind, as those of a menu do."""
     ranks = []
@@ -234,7 +221,7 @@ def _are_listed(*lines: str) -> bool:
     return len(ranks) == len(lines) > 1 and ranks[0] == ranks[1]
 
 
-@lru_cache(maxsize=256)
+@kept
 def is_body(text: str) -> bool:
     """Tell whether a text is the name of a place or body, and of nothing else."""
     if found := places.find(text):
@@ -250,6 +237,7 @@ def is_national(text: str) -> bool:
     return patterns()["national"].match(bare(text)) is not None
 
 
+@kept
 def own_body(text: str) -> str:
     """Return the body that a text names without a place, or nothing."""
     own = patterns()["own"].sub("", bare(text))
@@ -257,6 +245,7 @@ def own_body(text: str) -> str:
     return "" if "whole" in kind or kind.get("inferred") else own
 
 
+@kept
 def _is_whose(text: str) -> bool:
     """Tell whether a text names a body, with its place or without, and no way to it."""
     return "首页" not in text and (is_body(text) or bool(own_body(text)))
@@ -323,7 +312,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     )
 
 
-@lru_cache(maxsize=256)
+@kept
 def _names_in(text: str) -> tuple[Name, ...]:
     """List the titles in a text, with what stands beside them."""
     square = _SQUARE.search(text)
@@ -371,6 +360,7 @@ def _is_narrower(text: str) -> bool:
     return told and not patterns()["site"].match(text)
 
 
+@kept
 def own_part(text: str) -> str:
     """Return what of a body's name tells what it is, without its place."""
     found = places.find(text)
@@ -384,6 +374,7 @@ def _how_named(text: str) -> int:
     return 2 if told["sentence"].search(text) else bool(told["dated"].search(text))
 
 
+@kept
 def _is_title(text: str) -> bool:
     """Tell whether a line is the title of a report, and no sentence with one.
 
@@ -444,6 +435,7 @@ def _heads(lines: list[str]) -> list[str]:
     return [head if len(head) <= LONGEST_OF_TITLE else "" for head in heads]
 
 
+@kept
 def bare(text: str) -> str:
     """Return a title's words without its year and its punctuation."""
     return _NO_WORDS.sub("", text)
@@ -642,7 +634,8 @@ class Named:
             self.headings += (table.caption, *(cell.text for cell in cells))
         found = _BEGINS.search(_PARTED + self._said)
         self._begins = self._said.count(_PARTED, 0, found.start()) if found else 0
-        self.titled = list(self._titled())
+        self._naming = list(self._titled())
+        self.titled = [x for x in self._naming if _titles_in(x[1])]
         self.nearest, self.rivals = self._nearest()
         self.names = self._names()
 
@@ -652,12 +645,18 @@ class Named:
         Before a line that ends a title goes the title with all its lines: it may break
         anywhere, and the body may have a line of its own above it.
         """
-        names = _holding(self._said, _SUBJECTS)
-        found = sorted(names | _holding(self._said, _ENDINGS))
+        ends, over = set[int](), ""
+        for n, text in enumerate(self.lines):
+            may_end = text[-1:] in _LAST or "(" in text[-15:]
+            if may_end and patterns()["ends"].search(over[-1:] + text):  # 年度报 / 告
+                ends.add(n)
+            over = text
+        names = {n for n, x in enumerate(self.lines) if "公" in x and _may_name(x)}
+        found = sorted(names | ends)
         n = bisect_left(found, self._begins)
         near = found[max(n - MAX_LINKS, 0) : n + MAX_LINKS]
         for n in sorted({*found[: bisect_left(found, MAX_LINES)], *near}):
-            first, whole = self._whole(n)
+            first, whole = self._whole(n) if n in ends else (n, self.lines[n])
             if whole != self.lines[n] and (first == n or year_in(whole)):
                 yield first, whole
             if n in names:
@@ -667,8 +666,7 @@ class Named:
         """Join a line that may end a title with those that the title begins in."""
         lines, title = self.lines, patterns()["title"]
         first, whole = n, lines[n]
-        before = lines[n - 1][-1:] if n else ""  # 年度报 / 告
-        if not (_plainly(whole) and patterns()["ends"].search(before + whole)):
+        if not _plainly(whole):
             return first, whole
         while not title.search(whole) and first > max(n - MOST_LINES, 0):
             first -= 1
@@ -677,7 +675,8 @@ class Named:
             whole = lines[first] + whole
         while title.search(whole) and first and n - first < MOST_LINES:
             over = lines[first - 1]
-            if torn := patterns()["torn"].search(over + _PARTED + whole):
+            begins = max(len(over) - 2, 0)
+            if torn := patterns()["torn"].search(over + _PARTED + whole, begins):
                 name = (torn["name"] or "").replace(_PARTED, "")
                 over = over[: torn.start()] + name
             above = bare(outside(plain(over)))
@@ -773,7 +772,8 @@ class Named:
         lines = [*first, *(text for text in longer if text not in self.lines)]
         rows = (row for table in tables for row in table.rows[:3])
         cells = (cell for row in rows for cell in dict.fromkeys(row))
-        labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
+        told = (c.text for c in cells if "公" in c.text and c.kind is LABEL)
+        labels = filter(_may_name, told)
         above = [text for table in tables for text in _merged(table.rows[:3])]
         captions = (table.caption for table in tables)
         heads = _uncited(_squeezed([*above, *captions, *labels]))
@@ -795,7 +795,8 @@ class Named:
                 linked = name.linked or (line and how < 2)
                 linked &= name.title not in own
                 beside = name.beside or (under if narrow else "")
-                name = name._replace(aside=how == 2, linked=linked, beside=beside)
+                if (how == 2, linked, beside) != (False, name.linked, name.beside):
+                    name = name._replace(aside=how == 2, linked=linked, beside=beside)
                 yield how, name
 
     def _reports(self) -> Iterator[tuple[int, Name]]:
@@ -921,8 +922,7 @@ class Named:
     @cached_property
     def signed(self) -> tuple[int, int]:
         """The last year and month in which it is dated, noughts if it is not."""
-        days = _holding(self._said + _PARTED, (f"日{_PARTED}",))
-        dates = (in_digits(self.lines[n]) for n in days)
+        dates = (in_digits(x) for x in self.lines if x[-1:] == "日")
         found = map(patterns()["signed"].fullmatch, dates)
         return max(((int(x[1]), int(x[2])) for x in found if x), default=(0, 0))
 
@@ -949,8 +949,8 @@ class Named:
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""
         found = self.makers + self._filled_in("publisher")
-        days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
-        signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
+        dates = (x for x in pairwise(self.lines) if x[1][-1:] == "日")
+        signed = (x for x, date in dates if not plain(date))
         found += (x for x in signed if _plainly(x) and is_body(x))
         return [name for name in (*found, *self._under.values()) if len(name) > 1]
 
@@ -1018,13 +1018,13 @@ class Named:
     def _under(self) -> dict[str, str]:
         """The bodies that stand in a line of their own under titles."""
         lines, found = [*self.lines, "", ""], dict[str, str]()
-        for first, text in (x for x in self.titled if x[0] < MAX_LINES):
+        for first, text in (x for x in self._naming if x[0] < MAX_LINES):
             over = range(first + 1, first + MOST_LINES + 2)
             end = next((n for n in over if "".join(lines[first:n]) == text), first + 1)
             below, after = lines[end : end + 2]
-            if _how_named(text.replace(">", "")) or _may_name(below):
+            if not (_plainly(below) and is_body(below)) or _may_name(below):
                 continue
-            if _plainly(below) and is_body(below) and not _are_listed(below, after):
+            if not (_how_named(text.replace(">", "")) or _are_listed(below, after)):
                 found[text] = below
         return found
 
@@ -1039,9 +1039,11 @@ class Named:
         tables = (table.rows for table in self.layout.tables)
         rows = (row for own in tables for row in own[:4] + own[4:][-2:])
         words = ("|".join([c.text for c in row])[:200] for row in rows)
-        said = [squeeze(x) for x in words if not _FILLED_BY.isdisjoint(x)]
-        told = sorted(_holding(self._said, _FILLED_IN))
-        said += (self._squeezed[n][:200] for n in told if n < MAX_LINES)
+        said = [squeeze(x) for x in words if _FILLED_BY.search(x)]
+        there = [word for word in _FILLED_IN if word in self._said]
+        lines = [*enumerate(self.lines[:MAX_LINES])]
+        told = {n for word in there for n, line in lines if word in line}
+        said += (self._squeezed[n][:200] for n in sorted(told))
         return [x for x in said if ":" in x or "|" in x or "填" in x]
 
     def unit(self) -> str | None:
