@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from govopen.errors import OverrideError
@@ -93,115 +92,80 @@ def identify(
         where a text is wanted or no year where a year is.
     """
     overrides = checked(document.path, overrides)
-    names = named.names
-    meta: dict[str, Any] = dict.fromkeys(REPORT)
-    meta |= {
-        "title": names[0].title if names else named.layout.title[:80] or None,
-        "source_kind": "file",
+    names, given = named.names, overrides.get("year")
+    title = names[0].title if names else named.layout.title[:80] or None
+    meta: dict[str, Any] = dict.fromkeys(REPORT) | {
+        "title": title,
+        "source_kind": SIMULATED if f"{INVENTED}数据" in (title or "") else "file",
         "path": document.path,
         "sha256": document.sha256,
     }
-    if f"{INVENTED}数据" in (meta["title"] or ""):
-        meta["source_kind"] = SIMULATED
-    confidence = dict.fromkeys(CONFIDENT, "unknown")
-
-    given = overrides.get("year")
+    verdict = _Verdict(meta, dict.fromkeys(CONFIDENT, "unknown"), [])
     unit = named.unit()
     stated = given or next(filter(None, (name.year for name in names)), None)
-    table = named.years_of_table()
-    table = table or (named.years_spoken() if stated is None else [])
-    claimed, part = years_claimed(named.claims, stated or next(iter(table), None))
-    table += [year for year in claimed if year not in table]
-    stated = stated or next(iter(table), None)
-    notes = [
-        note
-        for note in _find_body(named, unit, stated, meta, confidence)
-        if note.rule.removeprefix("identity.") not in overrides
-    ]
+    years = named.years_of_table()
+    years = years or (named.years_spoken() if stated is None else [])
+    claimed, part = years_claimed(named.claims, stated or next(iter(years), None))
+    years += [year for year in claimed if year not in years]
+    search = _Search(named, unit, stated or next(iter(years), None))
+    _find_body(search, verdict, overrides)
     if "year" not in overrides:
-        part |= named.is_part_of_year()
-        wrong, months = named.misprint, named.months
-        open_by = finding("identity.year", "open", period=wrong) if wrong else None
-        notes += _find_year(table, names, meta, confidence, part, open_by)
-        if meta["year"] and (wrong or months < 12):  # closed before the year's end
-            _lower(confidence, "doubtful", "year")
-            notes.append(
-                finding("identity.year", "misprint", period=wrong)
-                if wrong
-                else finding("identity.year", "closed", months=months)
-            )
-
-        if meta["year"] and (0, 0) < named.signed < (meta["year"], LAST_MONTHS):
-            _lower(confidence, "likely", "year")
-            date = "{}-{:02}".format(*named.signed)
-            notes.append(finding("identity.year", "signed", date=date))
-
+        _find_year(named, years, part, verdict)
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
-        notes.append(
-            finding(
-                "identity.title",
-                title=(named.nearest or [meta["title"]])[0],
-                others=", ".join(name.title for name in rivals[:3]),
-            )
-        )
-        _lower(confidence, "likely", *CONFIDENT)
+        others = ", ".join(name.title for name in rivals[:3])
+        nearest = (named.nearest or [meta["title"]])[0]
+        verdict.doubt("likely", CONFIDENT, "title", title=nearest, others=others)
     if said := named.said_of():
-        notes.append(finding("identity.title", "about", title=said))
-        _lower(confidence, "doubtful", *CONFIDENT)
-    found, sure = meta["region"], confidence["place"] == "certain"
-    head = next((n.head for n in names if n.head), "")
+        verdict.doubt("doubtful", CONFIDENT, "title", "about", title=said)
     if overrides:
-        _override(document, meta, overrides, given or meta["year"], head)
-    if found and meta["region"] != found and sure and "place" in overrides:
-        path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
-        title = meta["title"]
-        notes.append(finding("identity.place", "given", path=path, title=title))
-    if meta["region"] != found:  # the body follows from the place
-        confidence |= dict.fromkeys(_WHO, "likely")
-        if "scope" not in overrides and not (head or unit or named.reporters()):
-            body, scope = meta["body"], meta["scope"]
-            notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
-    elif "body" in overrides:  # and what it is from its name
-        confidence |= dict.fromkeys(("level", "scope"), "likely")
-    whole = meta["scope"] == "jurisdiction"
-    office = (meta["scope"], confidence["scope"]) == ("office", "certain")
-    if (whole or office) and "scope" not in overrides:
-        for doubt in (_narrower if whole else _wider)(named):
-            body = meta["body"]
-            notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
-            _lower(confidence, "doubtful" if whole else "likely", *_WHO)
-    named_year = names[0].year if names else None
-    if given and named_year and given != named_year:
-        notes.append(finding("identity.year", "given", year=given, title=named_year))
+        _override(document, search, overrides, verdict)
+    if "scope" not in overrides:
+        _doubt_scope(search, verdict)
+    if given and names and names[0].year not in (None, given):
+        verdict.say("year", "given", year=given, title=names[0].year)
+    confidence = verdict.confidence
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
-        notes.append(finding("identity.place", "unnamed"))
+        verdict.say("place", "unnamed")
     if meta["body"] and "scope" not in overrides and unit:
-        told = list(_scope_note(meta, unit))
-        notes += told
-        _lower(confidence, "doubtful", *["scope"] * len(told))
-    return meta, notes, confidence
+        _hold_against_unit(unit, verdict)
+    return verdict.meta, verdict.notes, confidence
 
 
-def _lower(confidence: dict[str, str], word: str, *fields: str) -> None:
-    """Let what is known of fields be no surer than a word says."""
-    for name in fields:
-        confidence[name] = max(confidence[name], word, key=WORDS.index)
+class _Verdict(NamedTuple):
+    """What is found of a report, how sure that is, and what is to be said of it."""
+
+    meta: dict[str, Any]
+    confidence: dict[str, str]
+    notes: list[Finding]
+
+    def lower(self, word: str, fields: Iterable[str]) -> None:
+        """Let what is known of fields be no surer than a word says."""
+        for name in fields:
+            told = self.confidence[name], word
+            self.confidence[name] = max(told, key=WORDS.index)
+
+    def doubt(
+        self, word: str, fields: Iterable[str], rule: str, case: str = "", **said: Any
+    ) -> None:
+        """Let fields be no surer than a word says, and say why."""
+        self.lower(word, fields)
+        self.say(rule, case, **said)
+
+    def say(self, rule: str, case: str = "", **said: Any) -> None:
+        """Note what is to be said."""
+        self.notes.append(finding(f"identity.{rule}", case, **said))
 
 
 def _find_body(
-    named: Named,
-    unit: str | None,
-    stated: int | None,
-    meta: dict[str, Any],
-    confidence: dict[str, str],
-) -> list[Finding]:
-    """Fill in place, body, level and scope; return what is to be said about them."""
-    search = _Search(named, unit, stated)
+    search: _Search, verdict: _Verdict, overrides: Mapping[str, Any]
+) -> None:
+    """Fill in place, body, level and scope, and say what is not given and open."""
+    meta, confidence, notes = verdict
     claim = next(search.claims(), None)
     if claim is None:
-        _name_without_place(search.main, stated, meta, confidence)
-        return []
+        _name_without_place(search, verdict)
+        return
     tail, kind = search.kind_of(claim)
     meta |= _body(claim.region, kind, tail, claim.year)
     if kind["level"] == "department":
@@ -212,18 +176,13 @@ def _find_body(
             claim = claim._replace(region=served)
             meta |= served.columns
     stands = search.title_of(claim)
-    if named.names:
-        meta["title"] = (stands or search.main or named.names[0]).title
+    if names := search.named.names:
+        meta["title"] = (stands or search.main or names[0]).title
     word = "certain" if stands and not stands.aside else "likely"
     confidence |= dict.fromkeys(_ALL, word)
-    notes = []
-    for doubt in chain(
-        search.doubts_of_place(claim, kind),
-        search.doubts_of_body(claim, kind, tail, meta),
-    ):
-        _lower(confidence, doubt.word, *doubt.fields)
-        notes += [doubt.note] if doubt.note else []
-    return notes
+    search.doubt_place(claim, kind, verdict)
+    search.doubt_body(claim, kind, tail, verdict)
+    notes[:] = [x for x in notes if x.rule.removeprefix("identity.") not in overrides]
 
 
 class _Claim(NamedTuple):
@@ -241,14 +200,6 @@ class _Claim(NamedTuple):
     region: place.Region
     end: int
     named: place.Region
-
-
-class _Doubt(NamedTuple):
-    """How sure some fields are at best, and what is to be said of it."""
-
-    word: str
-    fields: Iterable[str] = _ALL
-    note: Finding | None = None
 
 
 class _Search:
@@ -351,66 +302,60 @@ class _Search:
             tail = ""
         return _kind(tail, self.title_of(claim))
 
-    def doubts_of_place(
-        self, claim: _Claim, kind: Mapping[str, Any]
-    ) -> Iterator[_Doubt]:
-        """Yield what makes it unsure which place reports."""
+    def doubt_place(
+        self, claim: _Claim, kind: Mapping[str, Any], verdict: _Verdict
+    ) -> None:
+        """Say what makes it unsure which place reports."""
         text, title, year, opens, region, end, _ = claim
-        path, stands = region.path, self.title_of(claim)
+        path, stands, doubt = region.path, self.title_of(claim), verdict.doubt
         if stands:
             if opens:
-                note = finding(
-                    "identity.place", "namesakes", name=region.name, path=path
-                )
-                yield _Doubt("likely", note=note)
+                doubt("likely", _ALL, "place", "namesakes", name=region.name, path=path)
             for other in _others_in(text[end:] + stands.remark, region, year):
-                note = finding("identity.place", "second", name=other, path=path)
-                yield _Doubt("doubtful", note=note)
+                doubt("doubtful", _ALL, "place", "second", name=other, path=path)
             if stands.linked:
-                note = finding("identity.place", "link", path=path, title=stands.title)
-                yield _Doubt("doubtful", note=note)
+                title_of = stands.title
+                doubt("doubtful", _ALL, "place", "link", path=path, title=title_of)
         if kind.get("branch") or (self.stated is None and region.first_year):
-            yield _Doubt("likely")  # the name may be, or have been, another region's
+            verdict.lower("likely", _ALL)  # it may be, or have been, another region's
         if not title and text not in (*self.units, *self.named.heads):
             seat = self._is_seat(claim)
             case = "address" if seat and text not in self.named.page else "site"
-            note = finding("identity.place", case, path=path)
-            yield _Doubt("likely" if seat else "doubtful", note=note)
+            doubt("likely" if seat else "doubtful", _ALL, "place", case, path=path)
         for witness in [*self.units, *self.reporters] if title else self.sites:
             found, _ = self._place(witness, year)
             if found and not _agree(region, found[0]):
-                note = finding("identity.place", "other", path=path, witness=witness)
-                yield _Doubt("doubtful", note=note)
+                doubt("doubtful", _ALL, "place", "other", path=path, witness=witness)
                 break
 
-    def doubts_of_body(
-        self, claim: _Claim, kind: Mapping[str, Any], tail: str, meta: Mapping[str, Any]
-    ) -> Iterator[_Doubt]:
-        """Yield what makes it unsure which body of a place reports, or for whom."""
+    def doubt_body(
+        self, claim: _Claim, kind: Mapping[str, Any], tail: str, verdict: _Verdict
+    ) -> None:
+        """Say what makes it unsure which body of a place reports, or for whom."""
         text, title, year, _, region, end, named = claim
-        level, body = meta["level"], meta["body"]
+        level, body = verdict.meta["level"], verdict.meta["body"]
+        lower, doubt = verdict.lower, verdict.doubt
         if place.is_renamed(text, end, named):  # a page may be older than its title
-            note = finding("identity.place", "renamed", path=region.path)
-            yield _Doubt("doubtful", ("body", *["place"] * (year is None)), note)
-        if not meta["county"] and (
+            fields = "body", *["place"] * (year is None)
+            doubt("doubtful", fields, "place", "renamed", path=region.path)
+        if not verdict.meta["county"] and (
             _may_lie_in_county(level, region, year) or place.begins_within(tail, region)
         ):
-            yield _Doubt("likely", ("place",))
+            lower("likely", ["place"])
         called = region.name if level == "zone" and not tail else ""
         if called and not any(f"{called}{x}" in self.named.text for x in place.GOVERNS):
-            yield _Doubt("likely", ("body",))  # it may be a 管理局
+            lower("likely", ["body"])  # it may be a 管理局
         guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
         several = "、" in tail and level in _PARTS
         stands = self.title_of(claim)
         if kind.get("inferred") or guessed or several or (stands and stands.issued):
-            yield _Doubt("likely", _WHO)
+            lower("likely", _WHO)
         if "doubt" in kind:
-            note = finding("identity.scope", "doubt", body=body, doubt=kind["doubt"])
-            yield _Doubt("doubtful", kind.get("doubtful", ("scope",)), note)
+            fields = kind.get("doubtful", ("scope",))
+            doubt("doubtful", fields, "scope", "doubt", body=body, doubt=kind["doubt"])
         elif not (title or self.main) and self._speaks_for_another(text, kind["scope"]):
             fields = _WHO if kind["scope"] == "office" else ("scope",)
-            note = finding("identity.scope", "reporter", body=body)
-            yield _Doubt("doubtful", fields, note)
+            doubt("doubtful", fields, "scope", "reporter", body=body)
 
     def _speaks_for_another(self, text: str, scope: str) -> bool:
         """Tell whether an office may report for its government, or copy that one's."""
@@ -419,21 +364,17 @@ class _Search:
         return text in self.reporters and scope != "unit"
 
 
-def _name_without_place(
-    main: Name | None,
-    stated: int | None,
-    meta: dict[str, Any],
-    confidence: dict[str, str],
-) -> None:
+def _name_without_place(search: _Search, verdict: _Verdict) -> None:
     """Fill in what 街道 and 局 in a title tell of a body, wherever it lies."""
-    if main is None:
+    if (main := search.main) is None:
         return
-    ends = _ends(main.head, main.year or stated)
+    ends = _ends(main.head, main.year or search.stated)
     end = max(ends.values(), default=0)
     levels = {x.level for x in ends if ends[x] == end}
     body = bare(main.head[end:]) if end else own_body(main.head)
     _, kind = _kind(body, main)
     level = kind["level"] or (levels.pop() if body and len(levels) == 1 else "")
+    meta, confidence, _ = verdict
     if level and not kind.get("inferred") and body != "委":  # or 管委会
         meta |= {"level": level, "scope": kind["scope"]}
         word = "doubtful" if "doubt" in kind else "likely"
@@ -492,6 +433,27 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
     return name, kind
 
 
+def _doubt_scope(search: _Search, verdict: _Verdict) -> None:
+    """Say what the text tells against a scope."""
+    named, body, scope = search.named, verdict.meta["body"], verdict.meta["scope"]
+    if scope == "jurisdiction":
+        for doubt in _narrower(named):
+            verdict.doubt("doubtful", _WHO, "scope", "doubt", body=body, doubt=doubt)
+    elif scope == "office" and verdict.confidence["scope"] == "certain":
+        for doubt in _wider(named):
+            verdict.doubt("likely", _WHO, "scope", "doubt", body=body, doubt=doubt)
+
+
+def _hold_against_unit(unit: str, verdict: _Verdict) -> None:
+    """Say where the unit that filled a table in suggests another scope."""
+    body, scope, year = (verdict.meta[name] for name in ("body", "scope", "year"))
+    found = place.find(unit, year=year)
+    stated = kind_of_body(bare(unit[found[1] :]))["scope"] if found else "unit"
+    if stated != scope:
+        said = {"body": body, "scope": scope, "unit": unit}
+        verdict.doubt("doubtful", ["scope"], "scope", "unit", **said)
+
+
 def _wider(named: Named) -> Iterator[str]:
     """Say what the text tells against a report's being that of an office alone."""
     if not patterns()["of_office"].search(named.text):
@@ -544,53 +506,57 @@ def _may_lie_in_county(level: str, region: place.Region, year: int | None) -> bo
     return any({x.level for x in found} == {"county"} for *_, found in borne)
 
 
-def _find_year(
-    table: list[int],
-    names: list[Name],
-    meta: dict[str, Any],
-    confidence: dict[str, str],
-    part: bool,
-    misprint: Finding | None,
-) -> Iterator[Finding]:
-    """Fill in the year; yield what is to be said about it.
+def _find_year(named: Named, table: list[int], part: bool, verdict: _Verdict) -> None:
+    """Fill in the year, and say what is open about it.
 
-    A report on a `part` of a year is on none, and one by a `misprint` is on nobody
+    A report on a `part` of a year is on none, and one by a misprint is on nobody
     knows which.
     """
-    title = squeeze(meta["title"] or "")
-    if part or is_part_of_year(title):
-        yield misprint or finding("identity.year", "part", title=title[:60])
-        return
-    title = plain(title)
+    wrong, title = named.misprint, squeeze(verdict.meta["title"] or "")
+    if part or named.is_part_of_year() or is_part_of_year(title):
+        said = {"period": wrong} if wrong else {"title": title[:60]}
+        verdict.say("year", "open" if wrong else "part", **said)
+    elif spans_years(title := plain(title)):
+        verdict.say("year", "span", title=title[:60])
+    else:
+        years, word = _years_told(named.names, title, table)
+        if years:
+            _settle_year(named, years, word, verdict)
+        else:
+            verdict.say("year", "unstated")
+
+
+def _settle_year(named: Named, years: list[int], word: str, verdict: _Verdict) -> None:
+    """Take the first of the years told, and say what makes it unsure."""
+    year, field = years[0], ["year"]
+    verdict.meta["year"], verdict.confidence["year"] = year, "certain"
+    if len(years) > 1:
+        verdict.doubt("doubtful", field, "year", "several", years=years, year=year)
+    elif word != "certain":
+        verdict.doubt(word, field, "year", "elsewhere", year=year)
+    if wrong := named.misprint:
+        verdict.doubt("doubtful", field, "year", "misprint", period=wrong)
+    elif named.months < 12:  # closed before the year's end
+        verdict.doubt("doubtful", field, "year", "closed", months=named.months)
+    if (0, 0) < named.signed < (year, LAST_MONTHS):
+        date = "{}-{:02}".format(*named.signed)
+        verdict.doubt("likely", field, "year", "signed", date=date)
+
+
+def _years_told(
+    names: list[Name], title: str, table: list[int]
+) -> tuple[list[int], str]:
+    """Return the years that a title tells, else its table or links, and how surely."""
+    every = [*map(int, patterns()["any_year"].findall(title))]
+    told = [year_in(title), *every]
     if patterns()["sentence"].search(title):  # which cites and dates other documents
         told = [name.year for name in names[:1]]
-    else:
-        told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
-    stated = list(dict.fromkeys(filter(None, told)))
-    others = [name.year for name in names if name.year]
-    if not names:  # the first line of a text, which may be about more than one year
-        others = [*map(int, patterns()["any_year"].findall(title))]
-    if spans_years(title):
-        yield finding("identity.year", "span", title=title[:60])
-        return
-    if stated:
-        years = list(dict.fromkeys([*stated, *table]))
-        word = "certain" if len(years) == 1 else "doubtful"
-    elif table:
-        years, word = table, "likely" if len(table) == 1 else "doubtful"
-    else:  # pages link to the reports of other years
-        years, word = list(dict.fromkeys(others)), "doubtful"
-        years = years if len(years) == 1 else []
-    if not years:
-        yield finding("identity.year", "unstated")
-        return
-    meta["year"], confidence["year"] = years[0], word
-    if word == "certain":
-        return
-    if len(years) > 1:
-        yield finding("identity.year", "several", years=years, year=years[0])
-    else:
-        yield finding("identity.year", "elsewhere", year=years[0])
+    if stated := [*filter(None, told)]:
+        return list(dict.fromkeys([*stated, *table])), "certain"
+    # Pages link to the reports of other years; a text without a title has a first line.
+    others = {name.year for name in names if name.year} if names else {*every}
+    years = table or ([*others] if len(others) == 1 else [])
+    return years, "likely" if table else "doubtful"
 
 
 def _others_in(text: str, region: place.Region, year: int | None) -> Iterator[str]:
@@ -635,23 +601,14 @@ def _body(
     }
 
 
-def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Finding]:
-    """Say where the filling unit suggests a narrower scope than the title."""
-    found = place.find(unit, year=meta["year"])
-    stated = kind_of_body(bare(unit[found[1] :]))["scope"] if found else "unit"
-    if stated != meta["scope"]:
-        body, scope = meta["body"], meta["scope"]
-        yield finding("identity.scope", "unit", body=body, scope=scope, unit=unit)
-
-
 def _override(
-    document: Document,
-    meta: dict[str, Any],
-    overrides: Mapping[str, Any],
-    year: int | None,
-    head: str,
+    document: Document, search: _Search, overrides: Mapping[str, Any], verdict: _Verdict
 ) -> None:
-    """Put what is given in its place; `head` is what the title names as the body."""
+    """Put what is given in its place, and say where it is not what the title says."""
+    meta, confidence, _ = verdict
+    found, sure = meta["region"], confidence["place"] == "certain"
+    head = next((name.head for name in search.named.names if name.head), "")
+    year = overrides.get("year") or meta["year"]
     given = dict(overrides)
     if "place" in given:
         region = place.resolve(given.pop("place"), year)
@@ -671,6 +628,16 @@ def _override(
         level = kind["level"] or (own.level if own else meta["level"])
         meta |= {"level": level, "scope": kind["scope"]}
     meta |= given
+    if found and meta["region"] != found and sure and "place" in overrides:
+        path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
+        verdict.say("place", "given", path=path, title=meta["title"])
+    if meta["region"] != found:  # the body follows from the place
+        confidence |= dict.fromkeys(_WHO, "likely")
+        if "scope" not in overrides and not (head or search.units or search.reporters):
+            body, scope = meta["body"], meta["scope"]
+            verdict.say("scope", "assumed", body=body, scope=scope)
+    elif "body" in overrides:  # and what it is from its name
+        confidence |= dict.fromkeys(("level", "scope"), "likely")
 
 
 def _kind_given(body: str, year: int | None) -> Mapping[str, Any]:
