@@ -42,11 +42,10 @@ _BEGINS = re.compile(_PARTED + _HEADING)
 _LAST = frozenset("告报報知示)")  # end a line that a title ends in
 # What no title goes over, and no clause.
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
-# What stands in whatever says who filled a form in, or made a page public; in whatever
-# dates the figures, which takes longer to look for; and beside it.
-_FILLED_IN = "填报", "填表", "发布", "发文", "来源"
+# What stands in whatever says who filled a form in, or made a page public; and in
+# whatever dates the figures, which takes longer to look for, and beside it.
 _FILLED_BY = re.compile("[填发来]")
-_DATED_BY = "统计", "本报告", "所列", "报告中", "报告期", "截"
+_DATED_BY = re.compile("统计|本报告|所列|报告[中期]|截")
 _DATED = re.compile("20|[二截季]|半年")
 # One of these stands in whatever a report says of itself.
 _OWN_REPORT = "本报告", "本年度报告", "本年报"
@@ -160,6 +159,7 @@ def plain(text: str) -> str:
     return str(patterns()["dates"].sub("", text))
 
 
+@kept
 def in_digits(text: str) -> str:
     """Write the years, months and days of a text in digits."""
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
@@ -881,9 +881,7 @@ class Named:
         """
         text = "".join(self._squeezed[:MAX_LINES])
         spoken = [*_squeezed(self.headings), text, *self._in_tables]
-        said = _PARTED.join(spoken)
-        words = [word for word in _DATED_BY if word in said]
-        dated = (x for x in spoken if words and any(word in x for word in words))
+        dated = filter(_DATED_BY.search, spoken)
         return [_days_in(text) for text in dated if _DATED.search(text)]
 
     @cached_property
@@ -1040,10 +1038,7 @@ class Named:
         rows = (row for own in tables for row in own[:4] + own[4:][-2:])
         words = ("|".join([c.text for c in row])[:200] for row in rows)
         said = [squeeze(x) for x in words if _FILLED_BY.search(x)]
-        there = [word for word in _FILLED_IN if word in self._said]
-        lines = [*enumerate(self.lines[:MAX_LINES])]
-        told = {n for word in there for n, line in lines if word in line}
-        said += (self._squeezed[n][:200] for n in sorted(told))
+        said += (x[:200] for x in self._squeezed[:MAX_LINES])
         return [x for x in said if ":" in x or "|" in x or "填" in x]
 
     def unit(self) -> str | None:
