@@ -22,7 +22,7 @@ from govopen.reading.titles import (
     Name,
     Named,
     bare,
-    is_national,
+    begun_before,
     is_part_of_year,
     kind_of_body,
     outside,
@@ -168,18 +168,23 @@ def _find_body(
         return
     tail, kind = search.kind_of(claim)
     meta |= _body(claim.region, kind, tail, claim.year)
+    stands = search.title_of(claim)
+    before, sure = "", True
     if kind["level"] == "department":
-        if search.main is None and is_national(claim.text):
+        before = "" if search.main else begun_before(claim.text, claim.year)
+        sure = patterns()["of_state"].match(before) is not None
+        if before and (sure or (stands and not stands.aside)):
             meta["body"] = bare(outside(claim.text))
         if kind.get("branch"):
             served = place.served(tail, claim.region, claim.year)
             claim = claim._replace(region=served)
             meta |= served.columns
-    stands = search.title_of(claim)
     if names := search.named.names:
         meta["title"] = (stands or search.main or names[0]).title
     word = "certain" if stands and not stands.aside else "likely"
     confidence |= dict.fromkeys(_ALL, word)
+    if before and not sure:  # it may be no part of the name
+        verdict.lower("likely", ["body"])
     search.doubt_place(claim, kind, verdict)
     search.doubt_body(claim, kind, tail, verdict)
     notes[:] = [x for x in notes if x.rule.removeprefix("identity.") not in overrides]

@@ -232,9 +232,10 @@ def is_body(text: str) -> bool:
     return bool(text[end:] and not kind_of_body(text[end:]).get("inferred"))
 
 
-def is_national(text: str) -> bool:
-    """Tell whether a body is one of the state's own in a place, as for statistics."""
-    return patterns()["national"].match(bare(text)) is not None
+def begun_before(text: str, year: int | None) -> str:
+    """Return what a body's name begins with before its place, as 国家税务总局."""
+    before = (text[:start] for start, *_ in places.mentions(text, year))
+    return patterns()["no_name"].sub("", bare(outside(next(before, ""))))
 
 
 @kept
