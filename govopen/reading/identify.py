@@ -23,6 +23,7 @@ from govopen.reading.titles import (
     Named,
     bare,
     begun_before,
+    drafts_in,
     is_part_of_year,
     kind_of_body,
     outside,
@@ -114,19 +115,29 @@ def identify(
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
         others = ", ".join(name.title for name in rivals[:3])
         nearest = (named.nearest or [meta["title"]])[0]
-        verdict.doubt("likely", CONFIDENT, "title", title=nearest, others=others)
+        verdict.doubt(
+            "likely", CONFIDENT, finding("identity.title", title=nearest, others=others)
+        )
     if said := named.said_of():
-        verdict.doubt("doubtful", CONFIDENT, "title", "about", title=said)
+        verdict.doubt(
+            "doubtful", CONFIDENT, finding("identity.title", "about", title=said)
+        )
+    elif drafts := drafts_in(names[0].title) if names else []:
+        verdict.doubt(
+            "likely", CONFIDENT, finding("identity.title", "draft", draft=drafts[0])
+        )
     if overrides:
         _override(document, search, overrides, verdict)
     if "scope" not in overrides:
         _doubt_scope(search, verdict)
     if given and names and names[0].year not in (None, given):
-        verdict.say("year", "given", year=given, title=names[0].year)
+        verdict.notes.append(
+            finding("identity.year", "given", year=given, title=names[0].year)
+        )
     confidence = verdict.confidence
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
-        verdict.say("place", "unnamed")
+        verdict.notes.append(finding("identity.place", "unnamed"))
     if meta["body"] and "scope" not in overrides and unit:
         _hold_against_unit(unit, verdict)
     return verdict.meta, verdict.notes, confidence
@@ -145,16 +156,10 @@ class _Verdict(NamedTuple):
             told = self.confidence[name], word
             self.confidence[name] = max(told, key=WORDS.index)
 
-    def doubt(
-        self, word: str, fields: Iterable[str], rule: str, case: str = "", **said: Any
-    ) -> None:
+    def doubt(self, word: str, fields: Iterable[str], note: Finding) -> None:
         """Let fields be no surer than a word says, and say why."""
         self.lower(word, fields)
-        self.say(rule, case, **said)
-
-    def say(self, rule: str, case: str = "", **said: Any) -> None:
-        """Note what is to be said."""
-        self.notes.append(finding(f"identity.{rule}", case, **said))
+        self.notes.append(note)
 
 
 def _find_body(
@@ -312,25 +317,32 @@ class _Search:
     ) -> None:
         """Say what makes it unsure which place reports."""
         text, title, year, opens, region, end, _ = claim
-        path, stands, doubt = region.path, self.title_of(claim), verdict.doubt
-        if stands:
-            if opens:
-                doubt("likely", _ALL, "place", "namesakes", name=region.name, path=path)
-            for other in _others_in(text[end:] + stands.remark, region, year):
-                doubt("doubtful", _ALL, "place", "second", name=other, path=path)
-            if stands.linked:
-                title_of = stands.title
-                doubt("doubtful", _ALL, "place", "link", path=path, title=title_of)
+        path, name, doubt = region.path, region.name, verdict.doubt
+        stands, witnesses = self.title_of(claim), self.sites
+        if stands and opens:
+            note = finding("identity.place", "namesakes", name=name, path=path)
+            doubt("likely", _ALL, note)
+        rest = text[end:] + stands.remark if stands else ""
+        for other in _others_in(rest, region, year):
+            note = finding("identity.place", "second", name=other, path=path)
+            doubt("doubtful", _ALL, note)
+        if stands and stands.linked:
+            note = finding("identity.place", "link", path=path, title=stands.title)
+            doubt("doubtful", _ALL, note)
         if kind.get("branch") or (self.stated is None and region.first_year):
             verdict.lower("likely", _ALL)  # it may be, or have been, another region's
-        if not title and text not in (*self.units, *self.named.heads):
-            seat = self._is_seat(claim)
-            case = "address" if seat and text not in self.named.page else "site"
-            doubt("likely" if seat else "doubtful", _ALL, "place", case, path=path)
-        for witness in [*self.units, *self.reporters] if title else self.sites:
+        if title:
+            witnesses = [*self.units, *self.reporters]
+        elif text not in (*self.units, *self.named.heads):
+            note = finding("identity.place", "site", path=path)
+            if (seat := self._is_seat(claim)) and text not in self.named.page:
+                note = finding("identity.place", "address", path=path)
+            doubt("likely" if seat else "doubtful", _ALL, note)
+        for witness in witnesses:
             found, _ = self._place(witness, year)
             if found and not _agree(region, found[0]):
-                doubt("doubtful", _ALL, "place", "other", path=path, witness=witness)
+                note = finding("identity.place", "other", path=path, witness=witness)
+                doubt("doubtful", _ALL, note)
                 break
 
     def doubt_body(
@@ -339,10 +351,10 @@ class _Search:
         """Say what makes it unsure which body of a place reports, or for whom."""
         text, title, year, _, region, end, named = claim
         level, body = verdict.meta["level"], verdict.meta["body"]
-        lower, doubt = verdict.lower, verdict.doubt
+        lower, doubt, stands = verdict.lower, verdict.doubt, self.title_of(claim)
         if place.is_renamed(text, end, named):  # a page may be older than its title
-            fields = "body", *["place"] * (year is None)
-            doubt("doubtful", fields, "place", "renamed", path=region.path)
+            note = finding("identity.place", "renamed", path=region.path)
+            doubt("doubtful", ["body", *["place"] * (year is None)], note)
         if not verdict.meta["county"] and (
             _may_lie_in_county(level, region, year) or place.begins_within(tail, region)
         ):
@@ -352,15 +364,14 @@ class _Search:
             lower("likely", ["body"])  # it may be a 管理局
         guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
         several = "、" in tail and level in _PARTS
-        stands = self.title_of(claim)
         if kind.get("inferred") or guessed or several or (stands and stands.issued):
             lower("likely", _WHO)
         if "doubt" in kind:
-            fields = kind.get("doubtful", ("scope",))
-            doubt("doubtful", fields, "scope", "doubt", body=body, doubt=kind["doubt"])
+            note = finding("identity.scope", "doubt", body=body, doubt=kind["doubt"])
+            doubt("doubtful", kind.get("doubtful", ["scope"]), note)
         elif not (title or self.main) and self._speaks_for_another(text, kind["scope"]):
-            fields = _WHO if kind["scope"] == "office" else ("scope",)
-            doubt("doubtful", fields, "scope", "reporter", body=body)
+            note = finding("identity.scope", "reporter", body=body)
+            doubt("doubtful", _WHO if kind["scope"] == "office" else ["scope"], note)
 
     def _speaks_for_another(self, text: str, scope: str) -> bool:
         """Tell whether an office may report for its government, or copy that one's."""
@@ -441,12 +452,13 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
 def _doubt_scope(search: _Search, verdict: _Verdict) -> None:
     """Say what the text tells against a scope."""
     named, body, scope = search.named, verdict.meta["body"], verdict.meta["scope"]
-    if scope == "jurisdiction":
-        for doubt in _narrower(named):
-            verdict.doubt("doubtful", _WHO, "scope", "doubt", body=body, doubt=doubt)
-    elif scope == "office" and verdict.confidence["scope"] == "certain":
-        for doubt in _wider(named):
-            verdict.doubt("likely", _WHO, "scope", "doubt", body=body, doubt=doubt)
+    told, word = [*_narrower(named)], "doubtful"
+    if scope != "jurisdiction":
+        sure = scope == "office" and verdict.confidence["scope"] == "certain"
+        told, word = [*_wider(named)] if sure else [], "likely"
+    for doubt in told:
+        note = finding("identity.scope", "doubt", body=body, doubt=doubt)
+        verdict.doubt(word, _WHO, note)
 
 
 def _hold_against_unit(unit: str, verdict: _Verdict) -> None:
@@ -455,8 +467,8 @@ def _hold_against_unit(unit: str, verdict: _Verdict) -> None:
     found = place.find(unit, year=year)
     stated = kind_of_body(bare(unit[found[1] :]))["scope"] if found else "unit"
     if stated != scope:
-        said = {"body": body, "scope": scope, "unit": unit}
-        verdict.doubt("doubtful", ["scope"], "scope", "unit", **said)
+        note = finding("identity.scope", "unit", body=body, scope=scope, unit=unit)
+        verdict.doubt("doubtful", ["scope"], note)
 
 
 def _wider(named: Named) -> Iterator[str]:
@@ -519,33 +531,36 @@ def _find_year(named: Named, table: list[int], part: bool, verdict: _Verdict) ->
     """
     wrong, title = named.misprint, squeeze(verdict.meta["title"] or "")
     if part or named.is_part_of_year() or is_part_of_year(title):
-        said = {"period": wrong} if wrong else {"title": title[:60]}
-        verdict.say("year", "open" if wrong else "part", **said)
+        part_of = finding("identity.year", "part", title=title[:60])
+        open_by = finding("identity.year", "open", period=wrong)
+        verdict.notes.append(open_by if wrong else part_of)
     elif spans_years(title := plain(title)):
-        verdict.say("year", "span", title=title[:60])
+        verdict.notes.append(finding("identity.year", "span", title=title[:60]))
     else:
         years, word = _years_told(named.names, title, table)
         if years:
             _settle_year(named, years, word, verdict)
         else:
-            verdict.say("year", "unstated")
+            verdict.notes.append(finding("identity.year", "unstated"))
 
 
 def _settle_year(named: Named, years: list[int], word: str, verdict: _Verdict) -> None:
     """Take the first of the years told, and say what makes it unsure."""
-    year, field = years[0], ["year"]
+    year, wrong, months = years[0], named.misprint, named.months
+    field, doubt = ["year"], verdict.doubt
     verdict.meta["year"], verdict.confidence["year"] = year, "certain"
     if len(years) > 1:
-        verdict.doubt("doubtful", field, "year", "several", years=years, year=year)
+        note = finding("identity.year", "several", years=years, year=year)
+        doubt("doubtful", field, note)
     elif word != "certain":
-        verdict.doubt(word, field, "year", "elsewhere", year=year)
-    if wrong := named.misprint:
-        verdict.doubt("doubtful", field, "year", "misprint", period=wrong)
-    elif named.months < 12:  # closed before the year's end
-        verdict.doubt("doubtful", field, "year", "closed", months=named.months)
+        doubt(word, field, finding("identity.year", "elsewhere", year=year))
+    if wrong:
+        doubt("doubtful", field, finding("identity.year", "misprint", period=wrong))
+    elif months < 12:  # closed before the year's end
+        doubt("doubtful", field, finding("identity.year", "closed", months=months))
     if (0, 0) < named.signed < (year, LAST_MONTHS):
         date = "{}-{:02}".format(*named.signed)
-        verdict.doubt("likely", field, "year", "signed", date=date)
+        doubt("likely", field, finding("identity.year", "signed", date=date))
 
 
 def _years_told(
@@ -635,12 +650,16 @@ def _override(
     meta |= given
     if found and meta["region"] != found and sure and "place" in overrides:
         path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
-        verdict.say("place", "given", path=path, title=meta["title"])
+        verdict.notes.append(
+            finding("identity.place", "given", path=path, title=meta["title"])
+        )
     if meta["region"] != found:  # the body follows from the place
         confidence |= dict.fromkeys(_WHO, "likely")
         if "scope" not in overrides and not (head or search.units or search.reporters):
             body, scope = meta["body"], meta["scope"]
-            verdict.say("scope", "assumed", body=body, scope=scope)
+            verdict.notes.append(
+                finding("identity.scope", "assumed", body=body, scope=scope)
+            )
     elif "body" in overrides:  # and what it is from its name
         confidence |= dict.fromkeys(("level", "scope"), "likely")
 

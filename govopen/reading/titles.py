@@ -32,7 +32,8 @@ LONGEST_LINE = 2000
 MOST_LINES = 4
 LEAST_LISTED = 2  # titles of others that stand near one another are links
 LONGEST_OF_TITLE = 60
-_HEADING = r"[一二三四五六七八][、.．]"
+_NUMERALS = "一二三四五六七八"
+_HEADING = f"[{_NUMERALS}][、.．]"
 # A year of figures has no fewer months; some close the books before its end.
 LEAST_MONTHS = 11
 
@@ -235,7 +236,7 @@ def is_body(text: str) -> bool:
 def begun_before(text: str, year: int | None) -> str:
     """Return what a body's name begins with before its place, as 国家税务总局."""
     before = (text[:start] for start, *_ in places.mentions(text, year))
-    return patterns()["no_name"].sub("", bare(outside(next(before, ""))))
+    return str(patterns()["no_name"].sub("", bare(outside(next(before, "")))))
 
 
 @kept
@@ -404,7 +405,8 @@ def _are_of_two(head: str, other: str) -> bool:
 
 def _are_apart(name: Name, own: Name) -> bool:
     """Tell whether two titles are those of two reports, or of an office and of all."""
-    if name.year and own.year and name.year != own.year:
+    part = is_part_of_year(name.title) != is_part_of_year(own.title)
+    if part or (name.year and own.year and name.year != own.year):
         return True
     heads = name.head, own.head
     scopes = {kind_of_body(own_part(x))["scope"] for x in heads}
@@ -468,6 +470,14 @@ def _in_digits(spelt: re.Match[str]) -> str:
     """Write a year, month or day in digits: 二〇二二, 六, 三十一."""
     tens, ten, ones = spelt[0].translate(_DIGITS).rpartition("十")
     return f"{tens or 1}{ones or 0}" if ten else ones
+
+
+def drafts_in(title: str) -> list[str]:
+    """List what stands in brackets after a title and is no body, scope or edition."""
+    *_, after = patterns()["subject"].split(plain(squeeze(title)))
+    said = remarks_in(after)
+    strange = (x for x in said if kind_of_body(own_part(x)).get("inferred"))
+    return [x for x in strange if not patterns()["edition"].fullmatch(bare(x))]
 
 
 def spans_years(text: str) -> bool:
@@ -809,8 +819,18 @@ class Named:
                 continue  # it is the end of the title before, or a link
             first, whole = n, text
             for name in _names_in(text)[:1] if _is_title(text) else ():
-                if text.endswith(name.title) and not name.issued:
+                own = name.issued or not text.endswith(name.title)
+                if not own and not self._is_cited(n):
                     yield n, name
+
+    def _is_cited(self, n: int) -> bool:
+        """Tell whether a line cites or annexes a report and the own text goes on."""
+        if not patterns()["cites"].match(self._squeezed[n]):
+            return False
+        heads = [(k, x[0]) for k, x in enumerate(self.lines) if re.match(_HEADING, x)]
+        k = bisect_left(heads, (n, ""))
+        around = "".join(head for _, head in heads[max(k - 1, 0) : k + 1])
+        return len(around) > 1 and around in _NUMERALS
 
     def reports(
         self, tables: Iterable[Table], year: int | None
