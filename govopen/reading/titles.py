@@ -45,7 +45,7 @@ _LAST = frozenset("告报報知示)")  # end a line that a title ends in
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
 # What stands in whatever says who filled a form in, or made a page public; and in
 # whatever dates the figures, which takes longer to look for, and beside it.
-_FILLED_BY = re.compile("[填发来]")
+_FILLED_BY = re.compile(r"填|发\s*[布文]|来\s*源")
 _DATED_BY = re.compile("统计|本报告|所列|报告[中期]|截")
 _DATED = re.compile("20|[二截季]|半年")
 # One of these stands in whatever a report says of itself.
