@@ -27,6 +27,7 @@ from govopen.reading.titles import (
     is_of_less,
     kind_of_body,
     outside,
+    own_part,
     patterns,
     plain,
     remarks_in,
@@ -268,9 +269,11 @@ def without_parts(tables: list[Table]) -> list[Table]:
 @lru_cache(maxsize=4096)
 def _is_of_part(text: str) -> bool | None:
     """Tell whether a caption is of a part of a body, or of the whole; or of neither."""
-    if is_of_less(text, "again"):
-        return True
     plainly = squeeze(simplified(text))
+    name = own_part(_whose(plainly.rstrip(":")))
+    unit = kind_of_body(name)["scope"] == "unit" and is_body(name)
+    if unit or any(is_of_less(text, at) for at in ("again", "over")):
+        return True
     said = [normalise(plainly), *remarks_in(plainly)]
     return False if any(map(patterns()["whole_over"].fullmatch, said)) else None
 
@@ -365,7 +368,7 @@ def _line(text: str, year: int | None) -> _Line:
     number = NUMBERED.match(said)
     said = said[number.end() :] if number else said
     own = is_label(said)  # 专项经费(不包括…) over the rows that a page break left
-    part = not own and (_is_of_part(text) or is_of_less(text, "over"))
+    part = not own and any(is_of_less(text, at) for at in ("again", "over"))
     name = bare(said if part else _whose(said))
     alone = name == bare(said)
     # An office signs for its government.
