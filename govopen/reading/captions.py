@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from typing import Any, NamedTuple
 
 from govopen.errors import FormatError
@@ -131,11 +131,62 @@ def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[
             yield name
 
 
-def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, str]:
+def notes_below(tables: list[Table], lines: list[str]) -> dict[int, list[str]]:
+    """Return, by their numbers, the notes in the last rows of tables and below them.
+
+    Examples
+    --------
+    >>> over = (), ("注：上表为2022年数据", "四、行政复议情况"), ("四、行政诉讼",)
+    >>> notes_below([Table(n, "", [], lead=x) for n, x in enumerate(over)], [])
+    {0: ['注：上表为2022年数据'], 1: [], 2: []}
+    """
+    found = {x.number: [*_alone(x.rows[HEAD:][-HEAD:])] for x in tables}
+    for table, after in pairwise(tables):
+        if table.sheet == after.sheet:
+            found[table.number] += after.lead[: _ends_above(after.lead)]
+    over = tables[-1].lead[-1:] if tables else ()
+    if over and over[0] in lines:
+        rest = lines[len(lines) - lines[::-1].index(over[0]) :][:HEAD]
+        found[tables[-1].number] += rest[: _ends_above((*rest, "一、"))]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _ends_above(lead: tuple[str, ...]) -> int:
+    """Count the lines between two tables that are notes on the first of them."""
+    told, n = patterns(), 0
+    headed = any(map(NUMBERED.match, lead))
+    for n, text in enumerate(lead):
+        said = squeeze(text)
+        up = told["points_up"].match(said) or (headed and told["remark"].match(said))
+        if not up or told["points_down"].search(said):
+            return n
+    return n
+
+
+def is_of_part(note: str, meta: Mapping[str, Any]) -> bool:
+    """Tell whether a note says that the figures over it are not the whole body's."""
+    told, said = patterns(), plain(squeeze(simplified(note)))
+    return bool(told["in_part"].search(said)) or any(
+        notes_of_others(_claims(said), meta)
+    )
+
+
+def _claims(said: str) -> list[str]:
+    found = patterns()["note"].finditer(said)
+    told = (patterns()["claims"].match(match[0]) for match in found)
+    return [match["what"] for match in told if match]
+
+
+def captions_of_others(
+    tables: Iterable[Table],
+    year: int | None,
+    below: Mapping[int, list[str]] | None = None,
+) -> dict[int, str]:
     """Return, by their numbers, what says of tables that they are of another period.
 
     The lowest caption that states a period decides; what has nothing over it goes on
-    with the table before on its sheet.
+    with the table before on its sheet. The notes `below` tables speak of them too.
 
     Examples
     --------
@@ -164,6 +215,10 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         latest = max(years_in(table.sheet), default=0)
         if table.sheet and (sheets - {latest} or latest <= (year or 0)):
             said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
+        for note in (below or {}).get(table.number, ()):
+            claims = [note, *_claims(plain(squeeze(simplified(note))))]
+            if any(is_of_less(x, "draft") or is_of_other(x, year) for x in claims):
+                said = [(note, True)]
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
@@ -306,7 +361,7 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    yield from _led_by(table.lead)
+    yield from _led_by(table.lead[_ends_above(table.lead) if before else 0 :])
     if before and not table.lead and not any(c.number for x in before.rows for c in x):
         yield from _over(before, None)
 

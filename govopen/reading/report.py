@@ -26,8 +26,10 @@ from govopen.reading.captions import (
     caption_of_another,
     captions_of_others,
     captions_of_parts,
+    is_of_part,
     known_labels,
     names_of,
+    notes_below,
     notes_of_others,
     unit_of,
 )
@@ -262,7 +264,8 @@ def read_layout(
     _name_years(tables, meta["year"])
     parts_of = captions_of_parts(tables) if meta["scope"] == "jurisdiction" else {}
     tables = [table for table in tables if table.number not in parts_of]
-    apart = captions_of_others(tables, meta["year"])
+    below = notes_below(tables, layout.lines)
+    apart = captions_of_others(tables, meta["year"], below)
     figures_of = partial(
         find_figures,
         region=region,
@@ -303,7 +306,7 @@ def read_layout(
     meta["report"] = meta["report"] or report_key(meta)
     notes += found.notes
     if meta["body"] and overrides.keys().isdisjoint(("body", "scope")):
-        others = [*_of_others(layout.tables, found.codes, meta)]
+        others = [*_of_others(layout.tables, found.codes, meta, below)]
         others += (
             finding("identity.scope", "doubt", body=meta["body"], doubt=f"those of {x}")
             for x in notes_of_others(named.claims, meta)
@@ -490,15 +493,17 @@ def _recognised(
 
 
 def _of_others(
-    tables: Iterable[Table], codes: Mapping[int, str], meta: Mapping[str, Any]
+    tables: Iterable[Table],
+    codes: Mapping[int, str],
+    meta: Mapping[str, Any],
+    below: Mapping[int, list[str]],
 ) -> Iterator[Finding]:
-    """Say which tables that were read stand under a caption of another body."""
+    """Say which tables that were read have a caption or note of another body."""
     for before, table in pairwise((None, *tables)):
-        if (
-            table
-            and table.number in codes
-            and (over := caption_of_another(table, meta, before))
-        ):
+        if not table or table.number not in codes:
+            continue
+        notes = (x for x in below.get(table.number, ()) if is_of_part(x, meta))
+        if over := caption_of_another(table, meta, before) or next(notes, ""):
             yield finding(
                 "identity.scope",
                 "caption",
