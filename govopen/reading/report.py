@@ -44,7 +44,13 @@ from govopen.reading.narrative import Witness, hear
 from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.tables import BLANK, LABEL, Layout, Table, one_report
-from govopen.reading.titles import Named, begins_again, half_width, told_above
+from govopen.reading.titles import (
+    Named,
+    begins_again,
+    half_width,
+    is_of_less,
+    told_above,
+)
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
@@ -451,7 +457,7 @@ def _apart(
         lost = codes * (case != "asked")  # who asks for a year has those of that
         yield finding(
             "table.period",
-            case,
+            case or "draft" * is_of_less(over[number], "draft"),
             codes=lost,
             table=number,
             caption=over[number],
