@@ -23,6 +23,7 @@ from govopen.reading.tables import LABEL, NUMBER, Cell, Table, one_report
 from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
+    claims_in,
     is_body,
     is_of_less,
     kind_of_body,
@@ -136,9 +137,9 @@ def notes_below(tables: list[Table], lines: list[str]) -> dict[int, list[str]]:
 
     Examples
     --------
-    >>> over = (), ("注：上表为2022年数据", "四、行政复议情况"), ("四、行政诉讼",)
+    >>> over = (), ("注：2022年数据", "四、行政复议情况"), ("以上为上半年数据",)
     >>> notes_below([Table(n, "", [], lead=x) for n, x in enumerate(over)], [])
-    {0: ['注：上表为2022年数据'], 1: [], 2: []}
+    {0: ['注：2022年数据'], 1: ['以上为上半年数据'], 2: []}
     """
     found = {x.number: [*_alone(x.rows[HEAD:][-HEAD:])] for x in tables}
     for table, after in pairwise(tables):
@@ -147,35 +148,27 @@ def notes_below(tables: list[Table], lines: list[str]) -> dict[int, list[str]]:
     over = tables[-1].lead[-1:] if tables else ()
     if over and over[0] in lines:
         rest = lines[len(lines) - lines[::-1].index(over[0]) :][:HEAD]
-        found[tables[-1].number] += rest[: _ends_above((*rest, "一、"))]
+        found[tables[-1].number] += rest[: max(1, _ends_above((*rest, "一、")))]
     return found
 
 
 @lru_cache(maxsize=256)
 def _ends_above(lead: tuple[str, ...]) -> int:
     """Count the lines between two tables that are notes on the first of them."""
-    told, n = patterns(), 0
-    headed = any(map(NUMBERED.match, lead))
+    told, headed = patterns(), any(map(NUMBERED.match, lead))
     for n, text in enumerate(lead):
         said = squeeze(text)
         up = told["points_up"].match(said) or (headed and told["remark"].match(said))
         if not up or told["points_down"].search(said):
             return n
-    return n
+    return len(lead)
 
 
 def is_of_part(note: str, meta: Mapping[str, Any]) -> bool:
     """Tell whether a note says that the figures over it are not the whole body's."""
     told, said = patterns(), plain(squeeze(simplified(note)))
-    return bool(told["in_part"].search(said)) or any(
-        notes_of_others(_claims(said), meta)
-    )
-
-
-def _claims(said: str) -> list[str]:
-    found = patterns()["note"].finditer(said)
-    told = (patterns()["claims"].match(match[0]) for match in found)
-    return [match["what"] for match in told if match]
+    claims = claims_in(said) or [note] * bool(told["tells"].search(said))
+    return bool(told["in_part"].search(said) or any(notes_of_others(claims, meta)))
 
 
 def captions_of_others(
@@ -216,7 +209,7 @@ def captions_of_others(
         if table.sheet and (sheets - {latest} or latest <= (year or 0)):
             said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
         for note in (below or {}).get(table.number, ()):
-            claims = [note, *_claims(plain(squeeze(simplified(note))))]
+            claims = [note, *claims_in(plain(squeeze(simplified(note))))]
             if any(is_of_less(x, "draft") or is_of_other(x, year) for x in claims):
                 said = [(note, True)]
         told, other = next((x for x in said if x[1] is not None), ("", False))

@@ -422,7 +422,7 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
 
 
 def _worst_of(own: Iterable[Mapping[str, Any]]) -> int:
-    """Return how grave the gravest of some rows is, 0 for an error; alike if none is."""
+    """Return how grave the gravest of some rows is: 0 an error, 1 a warning, 2 not."""
     return min(min(CONCERNS.index(row["concern"]) for row in own), len(ASKING))
 
 
@@ -479,7 +479,8 @@ def _shown(path: str, parts: list[list[dict[str, Any]]]) -> list[str]:
         wanted = [
             (n, row["where"], _wanted(int(page[1]), row))
             for n, own in enumerate(parts)
-            if _worst_of(own) < len(ASKING)  # of all others the text of the page will do
+            if _worst_of(own)
+            < len(ASKING)  # of all others the text of the page will do
             for row in own
             if (page := ON_PAGE.match(row["where"]))
         ]
