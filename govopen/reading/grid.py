@@ -50,13 +50,13 @@ _CHANGE = re.compile(r"(?:(减少?|下降|↓)|增加?|上升|↑)(\d.*)|\((\d[\
 class Segment:
     """A run of labels in a table row and the cells that follow it.
 
-    It `counts` where it holds a number. What stands `aside`, right of all, is a remark.
+    It `counts` where it holds a number.
     """
 
-    __slots__ = ("aside", "counts", "labels", "row", "units", "values")
+    __slots__ = ("counts", "labels", "row", "units", "values")
 
     def __init__(self, row: int) -> None:
-        self.row, self.counts, self.aside = row, False, ""
+        self.row, self.counts = row, False
         self.labels: list[Face] = []
         self.units: list[Face] = []
         self.values: list[Face] = []
@@ -178,9 +178,6 @@ class Grid:
                     run.counts = True
             elif kind is NUMBER:
                 self.reaching.append((cell, index))
-        last = next((cell for cell in reversed(row) if cell.face), None)
-        if last and last.kind is LABEL and (run.counts or runs[1:]):
-            runs[-1 if run.counts else -2].aside = last.face
         return runs
 
     @cached_property

@@ -802,14 +802,13 @@ def _note_repeated(
         for slot in slots:
             match.readings.pop(slot, None)
         first = next((s for s, x in left if rows & {*x}), left[0][0])
-        said = first.aside or first.labels[-1].face
-        narrowed = not rows and (first.aside or is_narrowed(said, year))
+        said = first.labels[-1].face
+        narrowed = not rows and is_narrowed(said, year)
         match.note(
             "row.repeated",
-            "unread" if rows else "narrowed" * bool(narrowed),
+            "unread" if rows else "narrowed" * narrowed,
             first.values[0],
             *slots,
-            row=normalise(first.labels[-1].face),
-            said=shown(said),
+            row=shown(said) if narrowed else normalise(said),
             more=f", and {len(left) - 1} more rows too" if left[1:] else "",
         )

@@ -18,7 +18,6 @@ from govopen.reading.columns import is_narrowed, is_other, multiple_stated
 from govopen.reading.grid import Segment
 from govopen.reading.labels import beside_rows, is_label
 from govopen.reading.sections import MIN_COLUMNS, Section
-from govopen.reading.titles import is_of_less
 from govopen.reading.words import kept, normalise, pattern
 
 # Fewer rows than this of a section are a coincidence of labels, not its table.
@@ -143,8 +142,6 @@ def may_be(
     row right `above` is one.
     """
     label = segment.labels[-1].face
-    if is_of_less(segment.aside, "section") or is_other(segment.aside, year, "label"):
-        return []
     if section.beside:
         left = {normalise(cell.face) for cell in segment.labels[-2:-1]}
         rows = [row for row in rows if left & pattern(section.beside[row]).exact]

@@ -1595,7 +1595,7 @@ def test_a_row_with_a_remark_that_nobody_knows_says_which(remark, read):
     report = read(by_hand([HEAD, ROWS[0], row, *ROWS[2:]]))
     assert {*CODES} - {*told(report)} == {"request.in_person"}
     ((severity, _, message),) = notes(report, "row.repeated")
-    assert severity == "error" and f"当面申请数{remark}; it is not read" in message
+    assert severity == "error" and f"in the row 当面申请数{remark} is" in message
 
 
 @pytest.mark.parametrize(
@@ -1605,17 +1605,6 @@ def test_words_of_the_law_in_brackets_leave_a_row_what_it_is(remark, read):
     row = (f"当面申请数{remark}", *ROWS[1][1:])
     report = read(by_hand([HEAD, ROWS[0], row, *ROWS[2:]]))
     assert told(report)["request.in_person"] == [26]
-
-
-@pytest.mark.parametrize(
-    ("beside", "left"), [("不含公安", 1), ("2017年", 1), ("全县", 0), ("", 0)]
-)
-def test_a_remark_right_of_a_figure_may_narrow_it(beside, left, read):
-    rows = [(*ROWS[0], ""), (*ROWS[1], beside), *((*row, "") for row in ROWS[2:])]
-    report = read(by_hand([(*HEAD, "备注"), *rows]))
-    lost = {*CODES} - {*told(report)}
-    assert lost == {*["request.in_person"][:left]}
-    assert len(notes(report, "row.repeated")) == left
 
 
 def test_a_row_that_stands_twice_alike_is_read(read):
