@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby, islice, pairwise
 from typing import Any, NamedTuple
 
 from govopen.errors import FormatError
@@ -24,6 +24,7 @@ from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
     claims_in,
+    in_digits,
     is_body,
     is_of_less,
     kind_of_body,
@@ -35,7 +36,7 @@ from govopen.reading.titles import (
     squeeze,
     years_in,
 )
-from govopen.reading.words import NUMBERED, normalise
+from govopen.reading.words import NUMBERED, kept, normalise
 
 # One of these stands in whatever names a body or a part of one.
 _OF_BODY = re.compile(
@@ -48,6 +49,7 @@ _SENTENCE = frozenset("。,;")
 _BRACKETS = frozenset("(（")
 _TOLD_BY = ("our_own", "all_bodies", "all_of")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
+_KINDS = (*_WHOLES, "盟", "镇", "乡", "局")
 
 
 def names_of(meta: Mapping[str, Any]) -> tuple[str, ...]:
@@ -114,6 +116,58 @@ def caption_of_another(
             if any(_is_of_another(name, meta) for name in names) or any(others):
                 return text
     return ""
+
+
+def unusual_caption(
+    table: Table,
+    own: tuple[str, ...],
+    year: int | None,
+    before: Table | None = None,
+    around: Iterable[str] = (),
+) -> str:
+    """Return what right over a table says more than such tables are called, or nothing.
+
+    Nobody can list all that may be said of figures to be less than those of the year
+    and body; how a table is called otherwise is soon told. `own` are the names of who
+    reports, as :func:`names_of` lists them, `around` the places that it is in.
+
+    Examples
+    --------
+    >>> over = "如东县2018年信息公开统计表", "附表：", "网民反映的如下："
+    >>> tables = (Table(1, "", [], lead=(text,)) for text in over)
+    >>> [unusual_caption(table, ("如东县",), 2018) for table in tables]
+    ['', '', '网民反映的如下：']
+    """
+    texts = dict.fromkeys(chain(_in_corner(table), _over(table, before)))
+    for text in islice(filter(None, texts), HEAD):
+        said, ends = _beyond_usual[text]
+        if said:
+            line = _line(text, year)
+            if line.is_day or len(said) > LONGEST_OF_TITLE:
+                break  # as what stands above is no caption
+            said = said.replace(str(year), "")
+            kinds = {name[-1] for name in own if name.endswith(_KINDS)}  # 全县
+            for name in (*(own or line.names), *around, *kinds):
+                said = said.replace(name, "")
+            if any(map(str.isalnum, patterns()["usual"].sub("", said))):
+                return text
+        if ends:
+            break
+    return ""
+
+
+@kept
+def _beyond_usual(text: str) -> tuple[str, bool]:
+    """Return a caption that says more than usual, and tell if none is above it."""
+    told, said = patterns(), in_digits(squeeze(simplified(text))).rstrip("。")
+    said = said.rpartition("。")[2]
+    speaks = told["speaks"].search(said) is not None
+    ends = speaks or NUMBERED.match(text) is not None
+    if told["furniture"].search(said) or (text.endswith("。") and not speaks):
+        return "", True
+    usual = is_label(text) or told["unit"].search(said)
+    usual = usual or not any(map(str.isalnum, told["usual"].sub("", said)))
+    return "" if usual else said, ends
 
 
 def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[str]:

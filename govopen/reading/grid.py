@@ -182,9 +182,9 @@ class Grid:
 
     @cached_property
     def most(self) -> dict[Section, int]:
-        """How many figures of each section its rows may have."""
+        """How many figures of each section its rows may have, all years' sums apart."""
         return {
-            section: sum(len(section.in_row[row]) for row in {*chain(*called.values())})
+            section: sum(section.own_years[row] for row in {*chain(*called.values())})
             for section, called in self.sections.items()
         }
 
@@ -213,6 +213,8 @@ class Grid:
         others = self.others.setdefault(year, {})
         other = after = ""
         for n, filled in enumerate(self.filled):
+            if len(filled) != 1 and not other:
+                continue  # as most rows
             head = filled[0].face if filled else ""
             text = head if len(filled) == 1 else ""
             told = (text, *remarks_in(squeeze(text))) if text else ()

@@ -95,7 +95,8 @@ class Match:
     """What one table holds of one section.
 
     `seen` are the slots that have a cell, be it blank; `unplaced` are numbers in a
-    row of the section that stand under none of its columns; `empty` is the last column
+    row of the section that stand under none of its columns, `beside` words to the right
+    of its figures, with the row; `empty` is the last column
     of each row that has nothing in one; `runs` are the rows taken for the section's,
     `counted` the columns of their numbers, `figures` what is left of the readings. What
     is to be said of those that are broken over lines is in `broken`: if sums bear them
@@ -109,6 +110,7 @@ class Match:
     readings: dict[Slot, list[Reading]] = field(default_factory=dict)
     seen: set[Slot] = field(default_factory=set)
     unplaced: list[Face] = field(default_factory=list)
+    beside: dict[Face, int] = field(default_factory=dict)
     empty: dict[int, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     counted: frozenset[int] = frozenset()
@@ -300,6 +302,7 @@ def _match(
         told = Match(section, grid.table, Values(), other=match.other)
         return told if match.other else None
     _note_unplaced(match)
+    _note_beside(match, grid)
     # Rows that recur under others of its headings are those of a table in parts.
     parted = not columns.issuperset(grid.columns.get(section, ()))
     match.twice = not (single or parted) and _is_twice(section, grid, year)
@@ -653,7 +656,9 @@ def _read(
                 match.empty[cell.row] = cell.column
         elif not slots:
             passed = more and (more.unread or _is_share(more.unit))
-            if cell.kind is NUMBER and not passed:
+            if cell.kind is LABEL:
+                match.beside[cell] = run.row
+            elif cell.kind is NUMBER and not passed:
                 match.unplaced.append(cell)
         elif len({*slots}) > 1:
             slots, text = list(dict.fromkeys(slots)), shown(match.texts(cell))
@@ -728,6 +733,20 @@ def _note_unplaced(match: Match) -> None:
                 section=match.section.name,
             )
         )
+
+
+def _note_beside(match: Match, grid: Grid) -> None:
+    """Say which rows have words to the right of their figures, as in a column 备注."""
+    rows = {run.segment.row: run for run in match.runs if run.segment.counts}
+    for last in grid.segments:
+        run = None if last.values or not last.labels else rows.get(last.row)
+        if run and last.labels[-1].column > run.segment.values[-1].column:
+            match.beside[last.labels[-1]] = run.row
+    if match.beside:
+        first, count = next(iter(match.beside)), len(match.beside)
+        of_rows = (match.section.in_row[n].values() for n in {*match.beside.values()})
+        slots = [x for row in of_rows for x in row if x in match.readings]
+        match.note("row.remark", "", first, *slots, count=count, text=shown(first.face))
 
 
 def _take_back_displaced(match: Match) -> None:

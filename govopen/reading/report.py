@@ -7,9 +7,9 @@ one finding a doubt about the reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
 from html import escape
 from itertools import chain, pairwise, repeat
 from operator import itemgetter
@@ -32,6 +32,7 @@ from govopen.reading.captions import (
     notes_below,
     notes_of_others,
     unit_of,
+    unusual_caption,
 )
 from govopen.reading.columns import LONGEST_HEADING, units_stated
 from govopen.reading.crop import Wanted, draw
@@ -264,157 +265,223 @@ def read_layout(
         An override is not possible.
     """
     named = Named(layout)
-    meta, notes, confidence = identify(document, named, overrides)
-    region = meta["region"] or ""
-    tables = layout.tables
-    _name_years(tables, meta["year"])
-    parts_of = captions_of_parts(tables) if meta["scope"] == "jurisdiction" else {}
-    tables = [table for table in tables if table.number not in parts_of]
-    below = notes_below(tables, layout.lines)
-    apart = captions_of_others(tables, meta["year"], below)
-    figures_of = partial(
-        find_figures,
-        region=region,
-        wanted=meta["form"],
-        around=frozenset().union(
-            *(units_stated(x) for x in layout.lines if len(x) <= LONGEST_HEADING)
-        ),
-        own=names_of(meta),
-    )
-    own, aside = _parted(tables, apart)
-    found, own, lines, cut = _of_the_own(named, own, meta["year"], figures_of)
-    notes += cut
-    doubted = any(note.rule == "identity.year" for note in notes)
-    if document.data and (doubted or found is None):  # which of two is open
-        one_report(document.path, own if found else aside)
-    if apart:
-        for cell in chain.from_iterable(table.cells for table in aside):
-            if cell.text in apart.values():  # said of all rows, it parts none
-                cell.face, cell.kind = "", BLANK
-        sure = found is not None or "year" in overrides
-        left = figures_of(aside, None)
-        case = "alone" if found is None else "asked" * ("year" in overrides)
-        notes += _apart(apart, left, meta["year"], case)
-        if left and found is None and not sure:
-            meta["year"], confidence["year"] = None, "unknown"
-        found = found or left
+    draft = _Draft(document, named, overrides, *identify(document, named, overrides))
+    found, lines = draft.find()
     if found is None:
-        return _in_words(document, named, meta, notes, confidence)
+        return draft.in_words()
     found = _counted(layout.tables, borne_out(found), named.notes)
-    notes += (finding("table.part", table=n, caption=x) for n, x in parts_of.items())
-    form = found.form
-    meta["form"], confidence["form"] = form.name, found.confidence
-    if meta["year"] is not None and not form.covers(meta["year"], region):
-        notes.append(finding("identity.form", form=form.name, year=meta["year"]))
-        early = meta["year"] < form.first_year and "year" not in overrides
-        if early and confidence["year"] == "certain":  # no form is filled in before it
-            confidence["year"] = "doubtful"
-    meta["report"] = meta["report"] or report_key(meta)
-    notes += found.notes
-    if meta["body"] and overrides.keys().isdisjoint(("body", "scope")):
-        others = [*_of_others(layout.tables, found.codes, meta, below)]
-        others += (
-            finding("identity.scope", "doubt", body=meta["body"], doubt=f"those of {x}")
-            for x in notes_of_others(named.claims, meta)
-        )
-        confidence |= {"scope": "doubtful"} if others else {}
-        notes += others
+    draft.take_form(found)
+    draft.notes += found.notes
+    draft.doubt_scope(found)
     if layout.recognised:
-        notes += _recognised(found.figures, layout.recognised)
-    heard = hear(document, lines, meta)
-    return _told(document, layout, meta, found.figures, notes, confidence, heard)
+        draft.notes += _recognised(found.figures, layout.recognised)
+    return draft.told(found.figures, hear(document, lines, draft.meta))
 
 
-def _in_words(
-    document: Document,
-    named: Named,
-    meta: dict[str, Any],
-    notes: list[Finding],
-    confidence: dict[str, str],
-) -> Report:
-    """Read a report without a table, as many were before a form was asked of all."""
-    layout, year = named.layout, meta["year"]
-    apart = document.kind == "text" and _stand_apart(layout)
-    begun = min(form.first_year for form in forms().values() if not form.region)
-    titled = any(name.year == year for name in named.names[:1])
-    known = year and (titled or confidence["year"] == "certain")
-    known = known and confidence["body"] in ("certain", "likely")
-    heard = None
-    if known and year < begun and not apart:
-        cells = chain.from_iterable(table.cells for table in layout.tables)
-        texts = (cell.face.split() for cell in cells if "。" in cell.face)
-        inside = half_width(chain.from_iterable(texts))  # a page's frame is a table too
-        heard = hear(document, [*inside, *named.spaced], meta)
-    if not (heard and heard.figures):
-        raise NotAReportError(
-            document.path,
-            f"none of its {len(layout.tables)} tables has the rows of a statutory form "
-            f"with figures of {year or 'a year'}",
-            _REMEDY[apart],
+@dataclass
+class _Draft:
+    """A report while it is read: what is known of it by now, and said about it."""
+
+    document: Document
+    named: Named
+    given: Mapping[str, Any]
+    meta: dict[str, Any]
+    notes: list[Finding]
+    confidence: dict[str, str]
+
+    def find(self) -> tuple[Found | None, list[str]]:
+        """Find the figures of the report's own tables, and the lines that are its own.
+
+        What is of another year or body, or of a part of either, is said and left out;
+        where there is nothing else, its figures are read, of a year that nobody knows.
+        """
+        layout, year = self.named.layout, self.meta["year"]
+        _name_years(layout.tables, year)
+        whole = self.meta["scope"] == "jurisdiction"
+        parts = captions_of_parts(layout.tables) if whole else {}
+        tables, _ = _parted(layout.tables, parts)
+        apart = captions_of_others(tables, year, self._below)
+        own, aside = _parted(tables, apart)
+        found, own, lines = self._of_the_own(own)
+        doubted = any(note.rule == "identity.year" for note in self.notes)
+        if self.document.data and (doubted or found is None):  # which of two is open
+            one_report(self.document.path, own if found else aside)
+        if apart:
+            found = self._of_the_year(found, aside, apart)
+        if found:
+            self.notes += (
+                finding("table.part", table=n, caption=x) for n, x in parts.items()
+            )
+        return found, lines
+
+    def _figures_of(self, tables: list[Table], year: int | None) -> Found | None:
+        return find_figures(
+            tables,
+            year,
+            self.meta["region"] or "",
+            self.meta["form"],
+            around=self._units,
+            own=self._names,
         )
-    confidence["form"] = "unknown"
-    meta["report"] = meta["report"] or report_key(meta)
-    notes.append(finding("document.words", tables=len(layout.tables)))
-    return _told(document, layout, meta, [], notes, confidence, heard)
 
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        """The units of money that the document states outside its tables."""
+        lines = (x for x in self.named.layout.lines if len(x) <= LONGEST_HEADING)
+        return frozenset().union(*map(units_stated, lines))
 
-def _told(
-    document: Document,
-    layout: Layout,
-    meta: Mapping[str, Any],
-    figures: list[Observation],
-    notes: list[Finding],
-    confidence: dict[str, str],
-    heard: Witness,
-) -> Report:
-    """Return the report, with what its words state and what is wrong with the file."""
-    if document.damaged:
-        notes.append(finding("document.damaged", count=document.damaged))
-    if layout.cut_off:
-        notes.append(finding("document.cut_off"))
-    stated = [*figures, *heard.figures]
-    likely = confidence | dict.fromkeys(("place", "body", "level", "scope"), "likely")
-    parts = [_report(part_meta(meta, p), p.figures, [], likely) for p in heard.parts]
-    return _report(meta, stated, [*notes, *heard.notes], confidence, tuple(parts))
+    @cached_property
+    def _below(self) -> dict[int, list[str]]:
+        layout = self.named.layout
+        return notes_below(layout.tables, layout.lines)
 
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return names_of(self.meta)
 
-def _of_the_own(
-    named: Named,
-    tables: list[Table],
-    year: int | None,
-    figures_of: Callable[[list[Table], int | None], Found | None],
-) -> tuple[Found | None, list[Table], list[str], list[Finding]]:
-    """Find the figures of the tables that stand below no title of another report.
+    def _of_the_own(
+        self, tables: list[Table]
+    ) -> tuple[Found | None, list[Table], list[str]]:
+        """Find the figures of the tables that stand below no title of another report.
 
-    Return them, these tables, the lines that are the report's own, and what is to be
-    said of the rest.
-    """
-    heads = named.reports((x for x in tables if known_labels(x)), year)
-    below = _below(tables, heads)
-    found = figures_of(_parted(tables, below)[0], year)
-    lines, given = named.spaced, named.layout.lines
-    if found and not found.alone:  # nothing names the second report
-        again = begins_again(given)
-        begun = sorted([*heads, *((again, x) for x in given[again : again + 1])])
-        first = figures_of(_parted(tables, _below(tables, begun))[0], year)
-        if first and again < len(lines):
-            ends = (x.below or 0 for x in tables if x.number in first.codes)
-            last = max(ends, default=0)
-            if told_above(again, [x for x in heads if x[0] >= last]) == "":
-                begun = [(-1, given[again])]  # either may be the own
-                first = first._replace(figures=[], codes={})
-            found, heads, below = first, begun, _below(tables, begun)
-        lines = lines[:again]
-    own, beyond = _parted(tables, below)
-    left = (figures_of([x], None) for x in beyond)
-    cut = [
-        finding("table.bodies", "cut", codes=codes, table=n, title=below[n])
-        for one in filter(None, left)
-        for n, codes in one.codes.items()
-    ]
-    if beyond:
-        lines = [x if not told_above(n, heads) else "" for n, x in enumerate(lines, 1)]
-    return found, own, lines, cut
+        Return them, these tables, and the lines that are the report's own.
+        """
+        named, year = self.named, self.meta["year"]
+        heads = named.reports((x for x in tables if known_labels(x)), year)
+        below = _below(tables, heads)
+        found = self._figures_of(_parted(tables, below)[0], year)
+        lines, given = named.spaced, named.layout.lines
+        if found and not found.alone:  # nothing names the second report
+            again = begins_again(given)
+            begun = sorted([*heads, *((again, x) for x in given[again : again + 1])])
+            first = self._figures_of(_parted(tables, _below(tables, begun))[0], year)
+            if first and again < len(lines):
+                ends = (x.below or 0 for x in tables if x.number in first.codes)
+                last = max(ends, default=0)
+                if told_above(again, [x for x in heads if x[0] >= last]) == "":
+                    begun = [(-1, given[again])]  # either may be the own
+                    first = first._replace(figures=[], codes={})
+                found, heads, below = first, begun, _below(tables, begun)
+            lines = lines[:again]
+        own, beyond = _parted(tables, below)
+        left = (self._figures_of([x], None) for x in beyond)
+        self.notes += (
+            finding("table.bodies", "cut", codes=codes, table=n, title=below[n])
+            for one in filter(None, left)
+            for n, codes in one.codes.items()
+        )
+        if beyond:
+            lines = [
+                x if not told_above(n, heads) else "" for n, x in enumerate(lines, 1)
+            ]
+        return found, own, lines
+
+    def _of_the_year(
+        self, found: Found | None, aside: list[Table], over: Mapping[int, str]
+    ) -> Found | None:
+        """Say which tables with figures stand `over`, a caption of another period.
+
+        Return what was found in the others, or else what stands in those set aside.
+        """
+        for cell in chain.from_iterable(table.cells for table in aside):
+            if cell.text in over.values():  # said of all rows, it parts none
+                cell.face, cell.kind = "", BLANK
+        left, asked = self._figures_of(aside, None), "year" in self.given
+        case = "alone" if found is None else "asked" * asked
+        for number, codes in left.codes.items() if left else ():
+            lost = codes * (case != "asked")  # who asks for a year has those of that
+            self.notes.append(
+                finding(
+                    "table.period",
+                    case or "draft" * is_of_less(over[number], "draft"),
+                    codes=lost,
+                    table=number,
+                    caption=over[number],
+                    year=self.meta["year"],
+                )
+            )
+        if left and found is None and not asked:
+            self.meta["year"], self.confidence["year"] = None, "unknown"
+        return found or left
+
+    def take_form(self, found: Found) -> None:
+        """Take the form that was found, and doubt it or the year where both differ."""
+        meta, form = self.meta, found.form
+        year, region = meta["year"], meta["region"] or ""
+        meta["form"], self.confidence["form"] = form.name, found.confidence
+        if year is not None and not form.covers(year, region):
+            self.notes.append(finding("identity.form", form=form.name, year=year))
+            early = year < form.first_year and "year" not in self.given
+            if early and self.confidence["year"] == "certain":
+                self.confidence["year"] = "doubtful"  # no form is filled in before it
+
+    def doubt_scope(self, found: Found) -> None:
+        """Say which tables and notes are those of another body, or may be of less."""
+        meta, tables, others = self.meta, self.named.layout.tables, list[Finding]()
+        if meta["body"] and self.given.keys().isdisjoint(("body", "scope")):
+            others += _of_others(tables, found.codes, meta, self._below)
+            others += (
+                finding(
+                    "identity.scope",
+                    "doubt",
+                    body=meta["body"],
+                    doubt=f"those of {x}",
+                )
+                for x in notes_of_others(self.named.claims, meta)
+            )
+        self.confidence |= {"scope": "doubtful"} if others else {}
+        told = {x.codes for x in others}
+        left = {n: x for n, x in found.codes.items() if x not in told}
+        self.notes += [*others, *_unusual(tables, left, self._names, meta)]
+
+    def in_words(self) -> Report:
+        """Read a report without a table, as many were before a form was asked of all.
+
+        Raises
+        ------
+        NotAReportError
+            It is none, or its text states no figures.
+        """
+        document, layout, confidence = self.document, self.named.layout, self.confidence
+        year = self.meta["year"]
+        apart = document.kind == "text" and _stand_apart(layout)
+        begun = min(form.first_year for form in forms().values() if not form.region)
+        titled = any(name.year == year for name in self.named.names[:1])
+        known = year and (titled or confidence["year"] == "certain")
+        known = known and confidence["body"] in ("certain", "likely")
+        heard = None
+        if known and year < begun and not apart:
+            cells = chain.from_iterable(table.cells for table in layout.tables)
+            texts = (cell.face.split() for cell in cells if "。" in cell.face)
+            inside = half_width(chain.from_iterable(texts))  # a page's frame is a table
+            heard = hear(document, [*inside, *self.named.spaced], self.meta)
+        if not (heard and heard.figures):
+            raise NotAReportError(
+                document.path,
+                f"none of its {len(layout.tables)} tables has the rows of a statutory "
+                f"form with figures of {year or 'a year'}",
+                _REMEDY[apart],
+            )
+        confidence["form"] = "unknown"
+        self.notes.append(finding("document.words", tables=len(layout.tables)))
+        return self.told([], heard)
+
+    def told(self, figures: list[Observation], heard: Witness) -> Report:
+        """Return the report, with what its words state and what ails the file."""
+        meta = self.meta
+        meta["report"] = meta["report"] or report_key(meta)
+        if self.document.damaged:
+            damaged = finding("document.damaged", count=self.document.damaged)
+            self.notes.append(damaged)
+        if self.named.layout.cut_off:
+            self.notes.append(finding("document.cut_off"))
+        likely = dict.fromkeys(("place", "body", "level", "scope"), "likely")
+        parts = tuple(
+            _report(part_meta(meta, x), x.figures, [], self.confidence | likely)
+            for x in heard.parts
+        )
+        stated, notes = [*figures, *heard.figures], [*self.notes, *heard.notes]
+        return _report(meta, stated, notes, self.confidence, parts)
 
 
 def _below(tables: Iterable[Table], heads: list[tuple[int, str]]) -> dict[int, str]:
@@ -447,22 +514,6 @@ def _name_years(tables: Iterable[Table], year: int | None) -> None:
     for cell in [cell for cell in cells if "20" in cell.face]:
         if year and cell.kind is LABEL:
             cell.text = cell.face = year_named(cell.text, year)
-
-
-def _apart(
-    over: Mapping[int, str], left: Found | None, year: int | None, case: str
-) -> Iterator[Finding]:
-    """Say which tables with figures stand under a caption of another period."""
-    for number, codes in left.codes.items() if left else ():
-        lost = codes * (case != "asked")  # who asks for a year has those of that
-        yield finding(
-            "table.period",
-            case or "draft" * is_of_less(over[number], "draft"),
-            codes=lost,
-            table=number,
-            caption=over[number],
-            year=year,
-        )
 
 
 def _counted(tables: Iterable[Table], found: Found, said: list[str]) -> Found:
@@ -518,6 +569,21 @@ def _of_others(
                 scope=meta["scope"],
                 caption=over,
             )
+
+
+def _unusual(
+    tables: Iterable[Table],
+    codes: Mapping[int, str],
+    own: tuple[str, ...],
+    meta: Mapping[str, Any],
+) -> Iterator[Finding]:
+    """Say over which tables that were read stands what no list of captions knows."""
+    places = [*filter(None, map(meta.get, ("province", "prefecture", "county")))]
+    for before, table in pairwise((None, *tables)):
+        if table and table.number in codes:
+            n = table.number
+            if over := unusual_caption(table, own, meta["year"], before, places):
+                yield finding("table.caption", codes=codes[n], table=n, caption=over)
 
 
 def _report(

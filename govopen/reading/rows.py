@@ -107,7 +107,12 @@ def stand_twice(
         again = sum(count > len(own) > 0 for (own, _), count in met.items())
         return again >= MIN_ROWS and 2 * again >= sum(bool(own) for own, _ in met)
 
-    return are_twice(called) and are_twice(_own(section, segments, called, year))
+    again = len(called) - len({*map(tuple, called.values())})
+    return (
+        again >= MIN_ROWS
+        and are_twice(called)
+        and are_twice(_own(section, segments, called, year))
+    )
 
 
 def _group(segment: Segment) -> tuple[str, ...]:
@@ -262,9 +267,9 @@ def _strayed(section: Section, rows: list[int | None]) -> list[int | None]:
     no other that it may be a part of between the two.
     """
     at = {row: n for n, row in enumerate(rows)}
-    result = list(rows)
+    result, rivals = list(rows), _rivals(section)
     for n, row in enumerate(rows):
-        total, others = _rivals(section).get(row, (-1, ()))
+        total, others = rivals.get(row, (-1, ()))
         above = at.get(total, n)
         if others and (above >= n or any(above < at.get(x, -1) < n for x in others)):
             result[n] = None

@@ -75,6 +75,14 @@ class Section:
         return frozenset(x for x in slots if x.indicator.code.startswith(CUMULATIVE))
 
     @cached_property
+    def own_years(self) -> Mapping[int, int]:
+        """How many slots each of its rows has, but for those `cumulative`."""
+        return {
+            row: len({*slots.values()} - self.cumulative)
+            for row, slots in self.in_row.items()
+        }
+
+    @cached_property
     def by_applicant(self) -> bool:
         """Whether its columns are those of applicants."""
         return any(slot.applicant for slot in self.slots.values())

@@ -10,6 +10,7 @@ from govopen.reading.captions import (
     captions_of_others,
     captions_of_parts,
     names_of,
+    unusual_caption,
 )
 from govopen.reading.columns import is_other
 from govopen.reading.periods import is_of_other
@@ -828,3 +829,48 @@ def test_a_section_title_tells_of_a_part_in_brackets(remark, read):
 def test_a_table_of_a_part_of_the_body_does_not_go_on_with_the_one_before(read):
     report = under(read, "收到申请情况（县直部门）")
     assert report.confidence["scope"] == "doubtful"
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "待核实",
+        "仅含县政府部门",
+        "人均",
+        "截至2018年9月30日，申请办理情况如下：",
+        "如东县2018年信息公开统计表（模拟数据）",
+        "三、收到和处理政府信息公开申请情况（2016—2018年）",
+        "与我县毗邻的海安市申请情况如下：",
+        "下表为我县2017年的情况，供参考。",
+    ],
+)
+def test_what_no_list_of_captions_knows_is_said(over):
+    table = Table(1, "", [], lead=("二、主动公开情况", over))
+    assert unusual_caption(table, names_of(COUNTY), 2018) == over
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "附件：如东县2018年度政府信息公开情况统计表",
+        "三、收到和处理政府信息公开申请情况",
+        "填报单位：海安市人民政府",
+        "（单位：件）",
+        "截至2018年12月31日，现行有效的行政规范性文件如下表：",
+        "2019年1月20日",
+        "我县将继续做好以下工作：一是培训。",
+        "首页 > 政务公开 > 年报",
+        "网民反映的如下：" + "与此有关的情况" * 9,
+    ],
+)
+def test_what_tables_are_called_is_not(over):
+    table = Table(1, "", [], lead=("待核实。", over))
+    assert unusual_caption(table, names_of(COUNTY), 2018) == ""
+
+
+def test_of_an_unusual_caption_the_report_says_the_figures(read):
+    lines = ["如东县2018年政府信息公开工作年度报告", "待核实", *PUBLICATION]
+    report = read("\n".join(lines).encode(), ".txt")
+    (said,) = (x for x in report.remarks if x.rule == "table.caption")
+    assert {*said.codes.split()} == PUBLISHED
+    assert "待核实" in said.message
