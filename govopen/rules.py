@@ -83,7 +83,8 @@ def finding(
     --------
     >>> finding("identity.form", form="ogi2019", year=2017).message
     'the table is the form ogi2019, which is not known to have been in force there in
-    2017: check year and place'
+    2017: check year and place; if another form was filled in, give form= or, in a
+    sidecar, form = with its name'
     """
     row = rules()[rule, case]
     own = f"{codes} ({applicant})" if whose(applicant) != EVERYONE else codes

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, pairwise
 from typing import Any, NamedTuple
 
 from govopen.errors import FormatError
@@ -23,11 +23,13 @@ from govopen.reading.tables import LABEL, NUMBER, Cell, Table, one_report
 from govopen.reading.titles import (
     LONGEST_OF_TITLE,
     bare,
+    claims_in,
     in_digits,
     is_body,
     is_of_less,
     kind_of_body,
     outside,
+    own_part,
     patterns,
     plain,
     remarks_in,
@@ -184,11 +186,54 @@ def notes_of_others(claims: Iterable[str], meta: Mapping[str, Any]) -> Iterator[
             yield name
 
 
-def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, str]:
+def notes_below(tables: list[Table], lines: list[str]) -> dict[int, list[str]]:
+    """Return, by their numbers, the notes in the last rows of tables and below them.
+
+    Examples
+    --------
+    >>> over = (), ("注：2022年数据", "四、行政复议情况"), ("以上为上半年数据",)
+    >>> notes_below([Table(n, "", [], lead=x) for n, x in enumerate(over)], [])
+    {0: ['注：2022年数据'], 1: ['以上为上半年数据'], 2: []}
+    """
+    found = {x.number: [*_alone(x.rows[HEAD:][-HEAD:])] for x in tables}
+    for table, after in pairwise(tables):
+        if table.sheet == after.sheet:
+            found[table.number] += after.lead[: _ends_above(after.lead)]
+    over = tables[-1].lead[-1:] if tables else ()
+    if over and over[0] in lines:
+        rest = lines[len(lines) - lines[::-1].index(over[0]) :][:HEAD]
+        found[tables[-1].number] += rest[: max(1, _ends_above((*rest, "一、")))]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _ends_above(lead: tuple[str, ...]) -> int:
+    """Count the lines between two tables that are notes on the first of them."""
+    told, headed = patterns(), any(map(NUMBERED.match, lead))
+    for n, text in enumerate(lead):
+        said = squeeze(text)
+        up = told["points_up"].match(said) or (headed and told["remark"].match(said))
+        if not up or told["points_down"].search(said):
+            return n
+    return len(lead)
+
+
+def is_of_part(note: str, meta: Mapping[str, Any]) -> bool:
+    """Tell whether a note says that the figures over it are not the whole body's."""
+    told, said = patterns(), plain(squeeze(simplified(note)))
+    claims = claims_in(said) or [note] * bool(told["tells"].search(said))
+    return bool(told["in_part"].search(said) or any(notes_of_others(claims, meta)))
+
+
+def captions_of_others(
+    tables: Iterable[Table],
+    year: int | None,
+    below: Mapping[int, list[str]] | None = None,
+) -> dict[int, str]:
     """Return, by their numbers, what says of tables that they are of another period.
 
     The lowest caption that states a period decides; what has nothing over it goes on
-    with the table before on its sheet.
+    with the table before on its sheet. The notes `below` tables speak of them too.
 
     Examples
     --------
@@ -217,6 +262,10 @@ def captions_of_others(tables: Iterable[Table], year: int | None) -> dict[int, s
         latest = max(years_in(table.sheet), default=0)
         if table.sheet and (sheets - {latest} or latest <= (year or 0)):
             said.append((table.sheet, is_of_other(f"{table.sheet}统计", year)))
+        for note in (below or {}).get(table.number, ()):
+            claims = [note, *claims_in(plain(squeeze(simplified(note))))]
+            if any(is_of_less(x, "draft") or is_of_other(x, year) for x in claims):
+                said = [(note, True)]
         told, other = next((x for x in said if x[1] is not None), ("", False))
         if other and not any(is_of_other(x, year) is False for x in _alone(table.rows)):
             found[table.number] = told
@@ -322,9 +371,11 @@ def without_parts(tables: list[Table]) -> list[Table]:
 @lru_cache(maxsize=4096)
 def _is_of_part(text: str) -> bool | None:
     """Tell whether a caption is of a part of a body, or of the whole; or of neither."""
-    if is_of_less(text, "again"):
-        return True
     plainly = squeeze(simplified(text))
+    name = own_part(_whose(plainly.rstrip(":")))
+    unit = kind_of_body(name)["scope"] == "unit" and is_body(name)
+    if unit or any(is_of_less(text, at) for at in ("again", "over")):
+        return True
     said = [normalise(plainly), *remarks_in(plainly)]
     return False if any(map(patterns()["whole_over"].fullmatch, said)) else None
 
@@ -357,7 +408,7 @@ def _over(table: Table, before: Table | None) -> Iterator[str]:
     """
     yield from _alone(reversed(table.rows[:HEAD]))
     yield table.caption
-    yield from _led_by(table.lead)
+    yield from _led_by(table.lead[_ends_above(table.lead) if before else 0 :])
     if before and not table.lead and not any(c.number for x in before.rows for c in x):
         yield from _over(before, None)
 
@@ -419,7 +470,7 @@ def _line(text: str, year: int | None) -> _Line:
     number = NUMBERED.match(said)
     said = said[number.end() :] if number else said
     own = is_label(said)  # 专项经费(不包括…) over the rows that a page break left
-    part = not own and (_is_of_part(text) or is_of_less(text, "over"))
+    part = not own and any(is_of_less(text, at) for at in ("again", "over"))
     name = bare(said if part else _whose(said))
     alone = name == bare(said)
     # An office signs for its government.

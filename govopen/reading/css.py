@@ -130,6 +130,7 @@ _PX = {
     "pc": 16,
 }  # fmt: skip
 _SLANTED = ("i", "em", "u", "ins")  # or underlined
+_SLANT = re.compile("italic|oblique|underline|overline")
 _PARTS = {"em": 1, "%": 100, "ex": 2}  # of the size of letters
 _KEYWORDS = {
     "x-small": 10, "small": 13, "medium": 16, "large": 18,
@@ -682,7 +683,9 @@ class Looks:
         told += [f"{name} {own[name]}" for name in effects]
         tracking = _pixels(own.get(_TRACKING, ""), above.size) or 0
         told += [_TRACKING] if tracking > _LEAST_SPACE else []
-        told += [tag] if tag == GENERATED or tag in _SLANTED else []
+        slanted = any(_SLANT.search(own.get(name, "")) for name in _ARE["slanted"])
+        told += [tag] if tag == GENERATED else []
+        told += ["slanted"] if tag in _SLANTED or slanted else []
         told += [f"{get('href')} link"] if tag == "a" and get("href") else []
         told += ["rtl"] if "rtl" in (own.get("direction"), get("dir")) else []
         raised = (

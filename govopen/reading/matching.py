@@ -21,6 +21,7 @@ from govopen.form import SIGNED
 from govopen.reading.columns import (
     Heading,
     headings_over,
+    is_narrowed,
     is_other,
     names_money,
     stands_alone,
@@ -820,11 +821,13 @@ def _note_repeated(
         for slot in slots:
             match.readings.pop(slot, None)
         first = next((s for s, x in left if rows & {*x}), left[0][0])
+        said = first.labels[-1].face
+        narrowed = not rows and is_narrowed(said, year)
         match.note(
             "row.repeated",
-            "unread" if rows else "",
+            "unread" if rows else "narrowed" * narrowed,
             first.values[0],
             *slots,
-            row=normalise(first.labels[-1].face),
+            row=shown(said) if narrowed else normalise(said),
             more=f", and {len(left) - 1} more rows too" if left[1:] else "",
         )

@@ -26,8 +26,10 @@ from govopen.reading.captions import (
     caption_of_another,
     captions_of_others,
     captions_of_parts,
+    is_of_part,
     known_labels,
     names_of,
+    notes_below,
     notes_of_others,
     unit_of,
     unusual_caption,
@@ -43,7 +45,13 @@ from govopen.reading.narrative import Witness, hear
 from govopen.reading.review import CONCERN, ON_PAGE, Look, looks_at
 from govopen.reading.rows import MIN_ROWS
 from govopen.reading.tables import BLANK, LABEL, Layout, Table, one_report
-from govopen.reading.titles import Named, begins_again, half_width, told_above
+from govopen.reading.titles import (
+    Named,
+    begins_again,
+    half_width,
+    is_of_less,
+    told_above,
+)
 from govopen.reading.worker import bounded
 from govopen.rules import finding
 from govopen.schema import EVERYONE, REPORT, Finding, Observation, checked, frame
@@ -292,7 +300,7 @@ class _Draft:
         whole = self.meta["scope"] == "jurisdiction"
         parts = captions_of_parts(layout.tables) if whole else {}
         tables, _ = _parted(layout.tables, parts)
-        apart = captions_of_others(tables, year)
+        apart = captions_of_others(tables, year, self._below)
         own, aside = _parted(tables, apart)
         found, own, lines = self._of_the_own(own)
         doubted = any(note.rule == "identity.year" for note in self.notes)
@@ -321,6 +329,11 @@ class _Draft:
         """The units of money that the document states outside its tables."""
         lines = (x for x in self.named.layout.lines if len(x) <= LONGEST_HEADING)
         return frozenset().union(*map(units_stated, lines))
+
+    @cached_property
+    def _below(self) -> dict[int, list[str]]:
+        layout = self.named.layout
+        return notes_below(layout.tables, layout.lines)
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
@@ -380,7 +393,7 @@ class _Draft:
             self.notes.append(
                 finding(
                     "table.period",
-                    case,
+                    case or "draft" * is_of_less(over[number], "draft"),
                     codes=lost,
                     table=number,
                     caption=over[number],
@@ -406,7 +419,7 @@ class _Draft:
         """Say which tables and notes are those of another body, or may be of less."""
         meta, tables, others = self.meta, self.named.layout.tables, list[Finding]()
         if meta["body"] and self.given.keys().isdisjoint(("body", "scope")):
-            others += _of_others(tables, found.codes, meta)
+            others += _of_others(tables, found.codes, meta, self._below)
             others += (
                 finding(
                     "identity.scope",
@@ -538,13 +551,17 @@ def _recognised(
 
 
 def _of_others(
-    tables: Iterable[Table], codes: Mapping[int, str], meta: Mapping[str, Any]
+    tables: Iterable[Table],
+    codes: Mapping[int, str],
+    meta: Mapping[str, Any],
+    below: Mapping[int, list[str]],
 ) -> Iterator[Finding]:
-    """Say which tables that were read stand under a caption of another body."""
+    """Say which tables that were read have a caption or note of another body."""
     for before, table in pairwise((None, *tables)):
         if not table or table.number not in codes:
             continue
-        if over := caption_of_another(table, meta, before):
+        notes = (x for x in below.get(table.number, ()) if is_of_part(x, meta))
+        if over := caption_of_another(table, meta, before) or next(notes, ""):
             yield finding(
                 "identity.scope",
                 "caption",

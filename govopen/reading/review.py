@@ -384,20 +384,15 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
     titled = {(row["report"], row["path"]) for row in listed if _part(row) == TITLE}
     for row in listed:
         about = row["report"], row["path"]
-        if about in titled:  # who and when stands above all else of a report
+        if about in titled:  # who and when stands above all else that asks for no look
             groups.setdefault((*about, TITLE), [])
         groups.setdefault((*about, _part(row)), []).append(row)
         if row["field"]:
             figure = row["report"], row["code"]
             settled.setdefault((*figure, whose(row["applicant"])), row["number"])
             settled.setdefault(figure, row["number"])
-    grave = {key[:2] for key, own in groups.items() if _is_grave(own)}
-    last = {
-        key
-        for key, own in groups.items()
-        if not _is_grave(own) and (key[2] != TITLE or key[:2] not in grave)
-    }
-    groups = {key: groups[key] for key in sorted(groups, key=last.__contains__)}
+    groups = dict(sorted(groups.items(), key=lambda each: _worst_of(each[1])))
+    last = {key for key, own in groups.items() if _worst_of(own) == len(ASKING)}
     by_path: dict[str, list[list[dict[str, Any]]]] = {}
     for (_, path, _), own in groups.items():
         by_path.setdefault(path, []).append(own)
@@ -426,8 +421,9 @@ def write_page(rows: pd.DataFrame, out: str | PathLike[str]) -> None:
         fresh.write_text(page, encoding="utf-8")
 
 
-def _is_grave(own: Iterable[Mapping[str, Any]]) -> bool:
-    return any(row["concern"] in ASKING for row in own)
+def _worst_of(own: Iterable[Mapping[str, Any]]) -> int:
+    """Return how grave the gravest of some rows is: 0 an error, 1 a warning, 2 not."""
+    return min(min(CONCERNS.index(row["concern"]) for row in own), len(ASKING))
 
 
 def _part(row: Mapping[str, Any]) -> str:
@@ -483,7 +479,8 @@ def _shown(path: str, parts: list[list[dict[str, Any]]]) -> list[str]:
         wanted = [
             (n, row["where"], _wanted(int(page[1]), row))
             for n, own in enumerate(parts)
-            if _is_grave(own)  # of all others the text of the page will do
+            if _worst_of(own)
+            < len(ASKING)  # of all others the text of the page will do
             for row in own
             if (page := ON_PAGE.match(row["where"]))
         ]

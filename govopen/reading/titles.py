@@ -239,6 +239,13 @@ def begun_before(text: str, year: int | None) -> str:
     return str(patterns()["no_name"].sub("", bare(outside(next(before, "")))))
 
 
+def claims_in(note: str) -> list[str]:
+    """List what sentences say that figures are."""
+    found = patterns()["note"].finditer(note)
+    told = (patterns()["claims"].match(match[0]) for match in found)
+    return [match["what"] for match in told if match]
+
+
 @kept
 def own_body(text: str) -> str:
     """Return the body that a text names without a place, or nothing."""
@@ -1014,18 +1021,8 @@ class Named:
 
     @cached_property
     def claims(self) -> list[str]:
-        """What they say that its figures are, or the last row of a table does."""
-        found = map(patterns()["claims"].match, self.notes)
-        said = [simplified(match["what"]) for match in found if match]
-        tables, lines = self.layout.tables, self.layout.lines
-        rows = ({c.text for c in x.rows[-1] if c.text} for x in tables if x.rows[3:])
-        last = ["".join(x) for x in rows if len(x) == 1]
-        over = tables[-1].lead[-1:] if tables else ()
-        if over and over[0] in lines:
-            last += lines[len(lines) - lines[::-1].index(over[0]) :][:1]
-        note, tells = patterns()["note"], patterns()["tells"]
-        plainly = ((x, plain(squeeze(x))) for x in last)
-        return said + [x for x, y in plainly if tells.search(y) and not note.search(y)]
+        """What they say that its figures are."""
+        return [x for note in self.notes for x in claims_in(simplified(note))]
 
     @cached_property
     def heads(self) -> list[str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import render
 
 from govopen.reading.captions import (
     caption_of_another,
@@ -226,6 +227,14 @@ def test_a_heading_may_call_a_body_by_any_of_its_names():
         "2017年12月31日统计数据",
         "注：本表数据为2017年度",
         "以下为2017年数据：",
+        "“十三五”期间",
+        "十三五时期累计",
+        "本届任期内",
+        "建县以来",
+        "换届以来累计",
+        "三年合计",
+        "2016-2018年",
+        "2016年—2018年度合计",
     ],
 )
 def test_a_table_of_another_period_gives_no_figures(caption, read):
@@ -300,7 +309,8 @@ def test_the_last_row_may_say_whose_and_of_when_the_figures_are(
 ):
     report = closed(read, last, below)
     assert report.confidence[field] in ("doubtful", "unknown")
-    assert f"identity.{field}" in [x.rule for x in report.remarks]
+    rule = {"scope": "identity.scope", "year": "table.period"}[field]
+    assert rule in [x.rule for x in report.remarks if x.codes]
 
 
 @pytest.mark.parametrize(
@@ -679,6 +689,117 @@ def test_a_note_on_something_else_leaves_all_as_it_is(note, where, read):
     report = noted(read, note, where)
     assert {figure.code for figure in report.figures} == PUBLISHED | ASKED
     assert report.confidence["year"] == report.confidence["scope"] == "certain"
+
+
+SAMPLES = ["填写样表", "参考样式", "表样", "（格式示例）", "仅供参考", "模拟数据"]
+
+
+@pytest.mark.parametrize("caption", [*SAMPLES, "初步统计数"])
+def test_a_sample_or_a_draft_gives_no_figures_and_is_called_so(caption, read):
+    report = under(read, caption)
+    assert {figure.code for figure in report.figures} == PUBLISHED
+    (note,) = [x for x in report.remarks if x.rule == "table.period"]
+    assert set(note.codes.split()) == ASKED
+    assert "as of no final figures" in note.message
+
+
+PARTS = ["教育系统", "县住建系统办理情况", "全县卫健系统：", "国有企业", "供水企业"]
+
+
+@pytest.mark.parametrize("caption", PARTS)
+def test_a_system_of_bureaus_over_a_table_is_not_the_whole(caption, read):
+    report = under(read, caption)
+    assert report.confidence["scope"] == "doubtful"
+    (note,) = [x for x in report.remarks if x.rule == "identity.scope"]
+    assert set(note.codes.split()) == ASKED
+
+
+@pytest.mark.parametrize("caption", ["（一）信息公开系统", "表1 收到申请情况"])
+def test_a_system_of_no_bureaus_over_a_table_is_harmless(caption, read):
+    assert under(read, caption).confidence["scope"] == "certain"
+
+
+@pytest.mark.parametrize("caption", ["县教育局：", "住建系统", "网上申请情况"])
+def test_the_table_of_a_bureau_stands_back_behind_that_of_the_whole(caption, read):
+    other = [row.replace("20", "99") for row in ROWS]
+    for first, second in ((ROWS, other), (other, ROWS)):
+        over = ["全县", caption] if first is ROWS else [caption, "全县"]
+        tables = "".join(
+            f"<p>{x}</p>{html(rows)}"
+            for x, rows in zip(over, (first, second), strict=True)
+        )
+        report = read(f"<h1>{TITLE}</h1>{tables}".encode(), ".html")
+        assert {x.code: x.value for x in report.figures}["request.received"] == 320
+        assert "table.part" in [x.rule for x in report.remarks]
+
+
+def above(read, note, *, inside=False):
+    """Read a page with a note below the second of three tables, or in its last row."""
+    first, second, third, rest = (
+        render.page("ogi2021", render.figures_of("ogi2021", 1), year=2023)
+        .decode()
+        .split("</table>")
+    )
+    row = f"<tr><td colspan=10>{note}</td></tr>" * inside
+    third = f"<p>{note * (not inside)}</p><h2>四、行政复议、行政诉讼情况</h2>{third}"
+    page = "</table>".join((first, second + row, third, rest))
+    return read(page.encode(), ".html")
+
+
+def codes_of(report, rule):
+    """Return the codes that findings of a rule name, each set of them."""
+    return [{*x.codes.split()} for x in report.remarks if x.rule == rule and x.codes]
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize(
+    "note",
+    ["注：上表为2017年数据。", "以上为近三年累计数", "备注：以上数据为模拟数据。"],
+)
+def test_a_note_below_a_table_is_on_that_and_not_on_the_next(note, inside, read):
+    report = above(read, note, inside=inside)
+    (lost,) = codes_of(report, "table.period")
+    read_of = {figure.code for figure in report.figures}
+    assert "request.received" in lost and not lost & read_of
+    assert {"licence.decisions", "review.upheld"} <= read_of
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：以上数据不含公安部门。",
+        "备注：未含县法院。",
+        "（以上数据不含教育系统）",
+        "注：以上数据仅为县教育局数据。",
+        "说明：各镇数据另行公布。",
+        "注：县公安局未报送数据。",
+        "注：以上未包括学校、医院。",
+    ],
+)
+def test_a_note_that_narrows_a_table_names_its_figures(note, inside, read):
+    report = above(read, note, inside=inside)
+    assert report.confidence["scope"] == "doubtful"
+    (named,) = codes_of(report, "identity.scope")
+    assert "request.received" in named
+    assert not {"licence.decisions", "review.upheld"} & named
+
+
+@pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "注：本表数据截至12月31日",
+        "注：以上数据含各镇、各部门。",
+        "其中，县公安局收到申请5件。",
+        "注：以上数据不含涉密申请。",
+        "注：上述申请全部按期答复。",
+    ],
+)
+def test_a_harmless_note_below_a_table_costs_nothing(note, inside, read):
+    report = above(read, note, inside=inside)
+    assert not codes_of(report, "table.period")
+    assert report.confidence["scope"] == report.confidence["year"] == "certain"
 
 
 def test_a_note_states_the_year_that_the_title_does_not(read):

@@ -278,7 +278,7 @@ def test_a_heading_over_a_column_of_another_year_gives_no_figure(of, read):
         "不含乡镇",
         "累计",
         "网上",
-        "含媒体",
+        "仅媒体",
         "预计",
     ],
 )
@@ -1601,6 +1601,24 @@ def test_of_a_row_that_stands_twice_with_two_figures_none_is_read(read):
     assert (severity, codes) == ("error", "request.in_person request.fax")
     assert message.startswith("table 1, row 10, column 3: the row 当面申请数 stands")
     assert "none of them is read, and 1 more rows too; " in message
+
+
+@pytest.mark.parametrize("remark", ["（网上）", "（不含公安）"])
+def test_a_row_with_a_remark_that_nobody_knows_says_which(remark, read):
+    row = (f"当面申请数{remark}", *ROWS[1][1:])
+    report = read(by_hand([HEAD, ROWS[0], row, *ROWS[2:]]))
+    assert {*CODES} - {*told(report)} == {"request.in_person"}
+    ((severity, _, message),) = notes(report, "row.repeated")
+    assert severity == "error" and f"in the row 当面申请数{remark} is" in message
+
+
+@pytest.mark.parametrize(
+    "remark", ["（第三十六条第一、二项）", "（含主动公开）", "（本级无制定权限）"]
+)
+def test_words_of_the_law_in_brackets_leave_a_row_what_it_is(remark, read):
+    row = (f"当面申请数{remark}", *ROWS[1][1:])
+    report = read(by_hand([HEAD, ROWS[0], row, *ROWS[2:]]))
+    assert told(report)["request.in_person"] == [26]
 
 
 def test_a_row_that_stands_twice_alike_is_read(read):
