@@ -46,6 +46,7 @@ from govopen.reading.paged import (
     without_order,
     without_pages,
 )
+from govopen.reading.proved import proved_tables
 from govopen.reading.spans import (
     OVER_ALL,
     Grid,
@@ -175,6 +176,12 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
         if spaced and not narrow:
             bare, left = _bare_tables(path, words)
             yield [*tables, *bare], left
+    pages = any("\f" in line for _, line in words)
+    plain = [x for x in words if not (_is_prose(x[1]) or _is_of_page(x[1], pages))]
+    proved, taken = proved_tables(plain)
+    if proved:
+        bare, left = _bare_tables(path, [x for x in words if x[0] not in taken])
+        yield [*tables, *proved, *bare], left
 
 
 class _Reading(NamedTuple):
