@@ -57,7 +57,9 @@ def proved_tables(words: list[tuple[int, str]]) -> tuple[list[Table], set[int]]:
         if taken.isdisjoint(lines):
             figures = list(chain(*told[a + 1 : b]))
             found = next(filter(None, (_read(figures, x) for x in _sections())), [])
-            taken |= lines if found else set()
+            last = max((c.line or 0 for x in found for c in chain(*x.rows)), default=0)
+            rest = [item for item in figures if (item.line or 0) > last]
+            taken |= {n for n in lines if n <= last or (found and not rest)}
             tables += found
     return tables, taken
 
@@ -87,7 +89,7 @@ def _read(figures: list[Item], sections: list[Section]) -> list[Table]:
                 _table(figures[i:j], section)
                 for (i, j), section in zip(places, sections[a:b], strict=True)
             ]
-            return [x for x in own if x] if all(own) else []
+            return [*takewhile(bool, own)]
     return []
 
 
