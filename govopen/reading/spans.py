@@ -299,7 +299,8 @@ def _are_moved(section: Section, texts: list[str]) -> bool:
     A program that goes by the places of letters may have left the figures in theirs.
     """
     labels = [pattern(column[-1]) for column in section.columns]
-    order = [n for text in texts for n, x in enumerate(labels) if x.matches(text)]
+    named = ([n for n, x in enumerate(labels) if x.matches(text)] for text in texts)
+    order = [own[0] for own in named if own]
     return order != sorted(order) and not is_total(section, len(labels) - 1)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
@@ -180,7 +180,7 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     plain = [x for x in words if not (_is_prose(x[1]) or _is_of_page(x[1], pages))]
     proved, taken = proved_tables(plain)
     if proved:
-        bare, left = _bare_tables(path, [x for x in words if x[0] not in taken])
+        bare, left = _bare_tables(path, words, taken)
         yield [*tables, *proved, *bare], left
 
 
@@ -744,8 +744,12 @@ def _places(lines: list[Line]) -> set[float]:
 # -- one cell a line, nothing between ------------------------------------------------
 
 
-def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
+def _bare_tables(
+    path: str, words: Words, taken: Collection[int] = ()
+) -> tuple[list[Table], Words]:
     """Find the tables in lines that hold one cell each and nothing to part them.
+
+    Lines that are `taken` show the habit of the text, but are left out.
 
     Where more figures end a line than stand alone in one, or several stand beside one
     another in many lines, blanks part the cells.
@@ -780,6 +784,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
     # Where figures end lines, one that stands alone may as well be a page's number.
     pages_or_figures = counting(words) if cut is _apart else set()
+    words = [word for word in words if word[0] not in taken]
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
         if prose:
@@ -799,8 +804,8 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         if flow and _proved(_loose(flow, over, others=False)):
             heads, cells = over, flow
         without = without_pages(cells)
-        taken = {x.line for x in cells} - {x.line for x in without}
-        if not pages or taken <= ends:  # else it is the rest of a number
+        numbers = {x.line for x in cells} - {x.line for x in without}
+        if not pages or numbers <= ends:  # else it is the rest of a number
             cells = without
         cells = [
             cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))
