@@ -85,11 +85,9 @@ def _read(figures: list[Item], sections: list[Section]) -> list[Table]:
     for a, b in combinations(range(len(ends)), 2):
         if ends[b] - ends[a] == len(figures):
             places = pairwise(x - ends[a] for x in ends[a : b + 1])
-            own = [
-                _table(figures[i:j], section)
-                for (i, j), section in zip(places, sections[a:b], strict=True)
-            ]
-            return [*takewhile(bool, own)]
+            parts = zip(places, sections[a:b], strict=True)
+            own = (_table(figures[i:j], section) for (i, j), section in parts)
+            return [x for x in takewhile(bool, own) if x]
     return []
 
 
