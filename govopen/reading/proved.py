@@ -127,14 +127,9 @@ def label_of(pattern: str) -> str:
 def _fits(rows: _Rows, size: int) -> bool:
     """Tell whether what came in can be what was dealt with and what is carried on."""
     for column in zip(*rows, strict=True):
-        came, parts, ends = (
-            sum(column[:2]),
-            sum(column[2 : size - 2]),
-            column[size - 2 :],
-        )
-        if parts > came or (
-            len(rows) == size and (parts, came) != (ends[0], sum(ends))
-        ):
+        came, parts, ends = column[:2], column[2 : size - 2], column[size - 2 :]
+        told = (ends[0], sum(ends)) if len(rows) == size else (sum(parts), sum(came))
+        if told != (sum(parts), sum(came)) or sum(parts) > sum(came):
             return False
     return True
 

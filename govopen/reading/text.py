@@ -20,7 +20,7 @@ from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.form import forms
 from govopen.reading.aligned import blocks, part_cells, table_of
-from govopen.reading.arranged import WIDEST, Line, Word
+from govopen.reading.arranged import Line, Word
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -73,7 +73,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_leaders, with_tabs
+from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_tabs
 from govopen.reading.words import normalise
 
 MAX_LINES, MAX_LETTERS = 500_000, 6_000_000
@@ -89,7 +89,6 @@ MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of uni
 LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
 FEWEST_MIDDLE = 20
-SHORTEST_REEL = 500  # letters of a line that holds a whole table
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
@@ -121,7 +120,7 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
-    numbered = _unreeled([line for line in numbered if line[1] != INSIDE])
+    numbered = [line for line in numbered if line[1] != INSIDE]
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
@@ -132,17 +131,6 @@ def lay_out_text(document: Document) -> Layout:
         tables = [replace(t, below=n and bisect_left(at, n)) for t, n in firsts]
     lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
-
-
-def _unreeled(numbered: Words) -> Words:
-    """Give each cell a line of its own where a whole page stands in one."""
-    long = {n: text for n, text in numbered if len(text) > SHORTEST_REEL}
-    bars = {n: len(_BARS.findall(text)) for n, text in long.items()}
-    reels = {n for n, count in bars.items() if count > WIDEST}
-    if not reels or sum(bars[n] for n in reels) > MAX_SPACED:
-        return numbered
-    parted = ((n, _BARS.split(x) if n in reels else [x]) for n, x in numbered)
-    return [(n, part) for n, parts in parted for part in parts]
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
@@ -156,12 +144,10 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
     tables, words = _text_tables(path, lines, numbers)
     tables = [*framed, *tables]
-    for way in (with_tabs, with_leaders):
-        if not tables and (tabbed := way(lines)):
-            tables, words = _text_tables(path, tabbed, numbers)
-            if way is with_tabs:
-                above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
-                tables = [_of_one(table, above) for table in tables]
+    if not tables and (tabbed := with_tabs(lines)):
+        tables, words = _text_tables(path, tabbed, numbers)
+        above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+        tables = [_of_one(table, above) for table in tables]
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
