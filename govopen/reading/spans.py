@@ -32,7 +32,7 @@ from govopen.reading.labels import (
     rows_called,
     sections_headed,
 )
-from govopen.reading.sections import Section
+from govopen.reading.sections import Section, is_total
 from govopen.reading.tables import (
     BLANK,
     LABEL,
@@ -269,7 +269,9 @@ def _flat_heading(
         return None, 1
     start, corner = run[0], None
     columns = [[items[i]] for i in run]
-    if not items[start].row and _are_broken(section, [items[i].text for i in run]):
+    texts = [items[i].text for i in run]
+    astray = _are_broken(section, texts) or _are_moved(section, texts)
+    if not items[start].row and astray:
         columns = [[x._replace(text=x.text + "?")] for (x,) in columns]
     before = items[start - 1 : start]
     if before and before[0].kind is LABEL and before[0].row == items[start].row:
@@ -289,6 +291,17 @@ def _are_broken(section: Section, texts: list[str]) -> bool:
     odd = [text for text in texts if not any(x.matches(text) for x in labels)]
     own = {pair for label in lacks for known in label.exact for pair in pairwise(known)}
     return any(not own.isdisjoint(pairwise(text)) for text in odd)
+
+
+def _are_moved(section: Section, texts: list[str]) -> bool:
+    """Tell whether headings stand in another order than a form's, and no sums prove it.
+
+    A program that goes by the places of letters may have left the figures in theirs.
+    """
+    labels = [pattern(column[-1]) for column in section.columns]
+    named = ([n for n, x in enumerate(labels) if x.matches(text)] for text in texts)
+    order = [own[0] for own in named if own]
+    return order != sorted(order) and not is_total(section, len(labels) - 1)
 
 
 @dataclass

@@ -31,12 +31,6 @@ MOST_WRAPPED = 3  # lines of a row
 LONGEST_ROW = 500
 MOST_ROWS = 20_000
 
-# A label, what leads from it, and a figure with its unit, or the room for one.
-_LED = re.compile(
-    r"\s*(?P<label>[^\s:：…|\t][^:：…|\t]{0,120}?)\s*(?:[:：]|(?P<dots>…+|\.{3,}|_{3,}))\s*"
-    r"(?P<figure>[\d０-９,，]{1,15}(?:\.\d{1,8})?|[/—-]{1,2})?\s*"
-    r"[(（]?(?P<unit>[条件次人个元万篇期名项份]{1,3}|—+)?[)）]?\s*"
-)
 # A tab on a line of its own, and the blank lines around it that are the cells' own.
 _ALONE = re.compile(r"\n{0,2}\t\n{0,2}")
 _BLANKS = " \r\xa0\u3000"
@@ -202,25 +196,6 @@ def with_tabs(lines: list[str]) -> list[str] | None:
                 for n, line in enumerate(short)
             ]
     return None
-
-
-def with_leaders(lines: list[str]) -> list[str] | None:
-    r"""Put tabs for the colon or dots that lead from labels to figures, if they do.
-
-    Examples
-    --------
-    >>> lines = ["收到申请数：320件", "传真申请数……（件）", "如东县：概述"]
-    >>> with_leaders(lines * 5)[:3]
-    ['收到申请数\t320\t件', '传真申请数\t\t件', '如东县：概述']
-    """
-    told = [_LED.fullmatch(x) if len(x) <= LONGEST_ROW else None for x in lines]
-    rows = [x if x and (x["figure"] or x["unit"] or x["dots"]) else None for x in told]
-    if not FEWEST <= sum(map(bool, rows)) <= MOST_ROWS:
-        return None
-    return [
-        f"{x['label']}\t{x['figure'] or ''}\t{x['unit'] or ''}" if x else line
-        for x, line in zip(rows, lines, strict=True)
-    ]
 
 
 def _parts(line: str, way: _Way) -> Iterator[_Part]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import compress, groupby, islice, pairwise, takewhile
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from govopen.arithmetic import check_figures
 from govopen.errors import TooLargeError
 from govopen.form import forms
 from govopen.reading.aligned import blocks, part_cells, table_of
-from govopen.reading.arranged import WIDEST, Line, Word
+from govopen.reading.arranged import Line, Word
 from govopen.reading.columns import names_year, stands_beside
 from govopen.reading.document import Document
 from govopen.reading.figures import find_figures
@@ -46,6 +46,7 @@ from govopen.reading.paged import (
     without_order,
     without_pages,
 )
+from govopen.reading.proved import proved_tables
 from govopen.reading.spans import (
     OVER_ALL,
     Grid,
@@ -72,7 +73,7 @@ from govopen.reading.tables import (
     too_large,
     too_many,
 )
-from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_leaders, with_tabs
+from govopen.reading.tabs import FEWEST, Words, rows_of_lines, with_tabs
 from govopen.reading.words import normalise
 
 MAX_LINES, MAX_LETTERS = 500_000, 6_000_000
@@ -88,7 +89,6 @@ MOST_HEADS, LONGEST_HEAD = 8, 5  # lines, and letters, where no column is of uni
 LONGEST_CORNER = 8  # letters of what stands over labels
 FEWEST_TWO = 5  # one row in so many has two numbers where there are two columns
 FEWEST_MIDDLE = 20
-SHORTEST_REEL = 500  # letters of a line that holds a whole table
 MAX_ROW = 10_000  # letters of a row that are looked at to tell what it is
 
 _TITLE = re.compile(r"表$|表\(.*\)$|\d{4}年?度?.*表")
@@ -120,7 +120,7 @@ def lay_out_text(document: Document) -> Layout:
     text = document.text.translate(_BARS_OF_ALL_KINDS).replace("&nbsp;", "\xa0")
     marked, text = without_marks(document.path, text)
     numbered = without_numbers_of_pages(_LINE_END.split(text))
-    numbered = _unreeled([line for line in numbered if line[1] != INSIDE])
+    numbered = [line for line in numbered if line[1] != INSIDE]
     tables, words, *_ = _best(
         ([*marked, *tables], words) for tables, words in _ways(document.path, numbered)
     )
@@ -131,17 +131,6 @@ def lay_out_text(document: Document) -> Layout:
         tables = [replace(t, below=n and bisect_left(at, n)) for t, n in firsts]
     lines = [line for _, line in numbered]
     return Layout(next(iter(filled), ""), filled, tables, _cut_off(lines))
-
-
-def _unreeled(numbered: Words) -> Words:
-    """Give each cell a line of its own where a whole page stands in one."""
-    long = {n: text for n, text in numbered if len(text) > SHORTEST_REEL}
-    bars = {n: len(_BARS.findall(text)) for n, text in long.items()}
-    reels = {n for n, count in bars.items() if count > WIDEST}
-    if not reels or sum(bars[n] for n in reels) > MAX_SPACED:
-        return numbered
-    parted = ((n, _BARS.split(x) if n in reels else [x]) for n, x in numbered)
-    return [(n, part) for n, parts in parted for part in parts]
 
 
 def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
@@ -155,12 +144,10 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
     lines = [line if framed or not _DRAWN.fullmatch(line) else "" for _, line in words]
     tables, words = _text_tables(path, lines, numbers)
     tables = [*framed, *tables]
-    for way in (with_tabs, with_leaders):
-        if not tables and (tabbed := way(lines)):
-            tables, words = _text_tables(path, tabbed, numbers)
-            if way is with_tabs:
-                above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
-                tables = [_of_one(table, above) for table in tables]
+    if not tables and (tabbed := with_tabs(lines)):
+        tables, words = _text_tables(path, tabbed, numbers)
+        above = _last_heads([*enumerate(tables[0].lead)] if tables else [])
+        tables = [_of_one(table, above) for table in tables]
     yield tables, words
     if tables and len(words) > MAX_SPACED:
         return
@@ -175,6 +162,12 @@ def _ways(path: str, numbered: Words) -> Iterator[tuple[list[Table], Words]]:
         if spaced and not narrow:
             bare, left = _bare_tables(path, words)
             yield [*tables, *bare], left
+    pages = any("\f" in line for _, line in words)
+    plain = [x for x in words if not (_is_prose(x[1]) or _is_of_page(x[1], pages))]
+    proved, taken = proved_tables(plain)
+    if proved:
+        bare, left = _bare_tables(path, words, taken)
+        yield [*tables, *proved, *bare], left
 
 
 class _Reading(NamedTuple):
@@ -737,8 +730,12 @@ def _places(lines: list[Line]) -> set[float]:
 # -- one cell a line, nothing between ------------------------------------------------
 
 
-def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
+def _bare_tables(
+    path: str, words: Words, taken: Collection[int] = ()
+) -> tuple[list[Table], Words]:
     """Find the tables in lines that hold one cell each and nothing to part them.
+
+    Lines that are `taken` show the habit of the text, but are left out.
 
     Where more figures end a line than stand alone in one, or several stand beside one
     another in many lines, blanks part the cells.
@@ -773,6 +770,7 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
     cut = _apart if runs >= FEWEST or 2 * sum(last) < len(last) else _whole
     # Where figures end lines, one that stands alone may as well be a page's number.
     pages_or_figures = counting(words) if cut is _apart else set()
+    words = [word for word in words if word[0] not in taken]
     for prose, group in groupby(words, key=lambda word: _is_prose(word[1])):
         own = list(group)
         if prose:
@@ -792,8 +790,8 @@ def _bare_tables(path: str, words: Words) -> tuple[list[Table], Words]:
         if flow and _proved(_loose(flow, over, others=False)):
             heads, cells = over, flow
         without = without_pages(cells)
-        taken = {x.line for x in cells} - {x.line for x in without}
-        if not pages or taken <= ends:  # else it is the rest of a number
+        numbers = {x.line for x in cells} - {x.line for x in without}
+        if not pages or numbers <= ends:  # else it is the rest of a number
             cells = without
         cells = [
             cell._replace(text=cell.text + "?" * (cell.line in pages_or_figures))

@@ -629,13 +629,22 @@ def test_headings_that_a_text_has_broken_stand_over_their_columns(read, figures_
     assert found["litigation_after_review.other", ""] == 9
 
 
-@pytest.mark.parametrize("part", ["内容 废止件数", "本年废止件数"])
-def test_figures_beside_a_part_of_a_heading_stand_under_none(part):
-    texts = ["本年制发件数", "现行有效件数", part, "规章", "19", "8", "28"]
+@pytest.mark.parametrize(
+    "others",
+    [
+        "现行有效件数|内容 废止件数",
+        "现行有效件数|本年废止件数",
+        "本年废止件数|现行有效件数",
+    ],
+)
+def test_figures_beside_a_part_of_a_heading_or_in_another_order_stand_under_none(
+    others,
+):
+    texts = ["本年制发件数", *others.split("|"), "规章", "19", "8", "28"]
     rows = restore([Item(text, n, 0) for n, text in enumerate(texts)])
     heads, row = [[cell.text for cell in row] for row in rows]
     assert row == ["规章", "19", "8", "28"]
-    assert ("现行有效件数" in heads) is (part == "本年废止件数")
+    assert ("现行有效件数" in heads) is (others == "本年废止件数|现行有效件数")
 
 
 def test_headings_in_other_places_than_their_rows_stand_over_them(read, figures_in):

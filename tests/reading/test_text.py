@@ -1055,27 +1055,17 @@ def test_a_row_too_short_for_another_years_column_is_not_read(read):
     assert "answer.total" not in found("17")
 
 
-LEADING = {
-    "colon": "{label}：{figure}{unit}",
-    "dots": "{label}……{figure}（{unit}）",
-    "box": "| {label} | {unit} | {figure} |",
-}
-
-
-@pytest.mark.parametrize("way", LEADING)
-def test_figures_behind_a_colon_or_dots_or_in_a_box_are_read(way, read):
+def test_figures_in_a_box_are_read(read):
     drawn = render.figures_of("ogi2014", 5)
     drawn = {x: value for x, value in drawn.items() if "applicant." not in x[0]}
     rows = [
-        LEADING[way].format(
-            label=item.label_zh, unit=render.UNITS[item.unit], figure=f"{value:.10g}"
-        )
+        f"| {item.label_zh} | {render.UNITS[item.unit]} | {value:.10g} |"
         for item in forms()["ogi2014"].sections[0].indicators
         if (value := drawn.get((item.code, ""))) is not None
     ]
     edge = "+--------------+----+----+"
-    rows = [edge, *rows, edge] if way == "box" else rows
-    page = "\n".join(["如东县2018年政府信息公开工作年度报告", *rows]).encode()
+    lines = ["如东县2018年政府信息公开工作年度报告", edge, *rows, edge]
+    page = "\n".join(lines).encode()
     report = read(page, ".txt")
     found = dict(
         zip(report.observations["code"], report.observations["value"], strict=True)
@@ -1135,13 +1125,6 @@ def test_a_label_that_a_bar_takes_away_leaves_its_figure_to_no_other(read):
     lines = [line + " |" * (line == "行政强制") for line in [TITLE, *SECOND]]
     with pytest.raises(DocumentError):
         read("\n".join(lines).encode(), suffix=".txt")
-
-
-@pytest.mark.parametrize("sign", ["|", "\t"])
-def test_a_page_written_in_one_line_is_read_cell_by_cell(sign, read):
-    menu = [f"栏目{n}：政务公开" for n in range(60)]
-    page = read(sign.join([TITLE, *menu, *SECOND]).encode(), suffix=".txt")
-    assert told(page) == told(read("\n".join([TITLE, *SECOND]).encode(), suffix=".txt"))
 
 
 def wrapped(row, width=72):
