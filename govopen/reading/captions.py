@@ -44,8 +44,10 @@ _OF_BODY = re.compile(
     "|[会會](?![议議])|街道|部(?!分公)|单位|單位|机关|機關|系统|系統|企业|企業"
 )
 HEAD = 3  # rows of a table that may say so too
+FEWEST = 2  # letters that say something
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。,;")
+_ABOVE = ("以上", "上表", "上述")
 _BRACKETS = frozenset("(（")
 _TOLD_BY = ("our_own", "all_bodies", "all_of")
 _WHOLES = ("省", "市", "县", "区", "旗", "州")
@@ -145,11 +147,12 @@ def unusual_caption(
             line = _line(text, year)
             if line.is_day or len(said) > LONGEST_OF_TITLE:
                 break  # as what stands above is no caption
-            said = said.replace(str(year), "")
+            own_year = str(year) if year else patterns()["any_year"]
+            said = re.sub(own_year, "", said)
             kinds = {name[-1] for name in own if name.endswith(_KINDS)}  # 全县
             for name in (*(own or line.names), *around, *kinds):
                 said = said.replace(name, "")
-            if any(map(str.isalnum, patterns()["usual"].sub("", said))):
+            if sum(map(str.isalnum, patterns()["usual"].sub("", said))) >= FEWEST:
                 return text
         if ends:
             break
@@ -163,10 +166,11 @@ def _beyond_usual(text: str) -> tuple[str, bool]:
     said = said.rpartition("。")[2]
     speaks = told["speaks"].search(said) is not None
     ends = speaks or NUMBERED.match(text) is not None
-    if told["furniture"].search(said) or (text.endswith("。") and not speaks):
-        return "", True
+    above = told["furniture"].search(said) or said.startswith(_ABOVE)
+    if above or (text.endswith("。") and not speaks) or told["title"].search(said):
+        return "", True  # as it is no caption
     usual = is_label(text) or told["unit"].search(said)
-    usual = usual or not any(map(str.isalnum, told["usual"].sub("", said)))
+    usual = usual or sum(map(str.isalnum, told["usual"].sub("", said))) < FEWEST
     return "" if usual else said, ends
 
 

@@ -58,6 +58,7 @@ from govopen.schema import Finding, Observation, as_observation
 LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
 _TWO = re.compile(r"\d \d")
+_WORDS = re.compile("[一-鿿]{2}")
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
 
@@ -656,7 +657,7 @@ def _read(
                 match.empty[cell.row] = cell.column
         elif not slots:
             passed = more and (more.unread or _is_share(more.unit))
-            if cell.kind is LABEL:
+            if cell.kind is LABEL and _WORDS.search(cell.face):
                 match.beside[cell] = run.row
             elif cell.kind is NUMBER and not passed:
                 match.unplaced.append(cell)
@@ -739,9 +740,12 @@ def _note_beside(match: Match, grid: Grid) -> None:
     """Say which rows have words to the right of their figures, as in a column 备注."""
     rows = {run.segment.row: run for run in match.runs if run.segment.counts}
     for last in grid.segments:
-        run = rows.get(last.row) if last.labels and not last.values else None
-        if run and last.labels[-1].column > run.segment.values[-1].column:
-            match.beside[last.labels[-1]] = run.row
+        if last.values or not (run := rows.get(last.row)):
+            continue
+        for cell in last.labels[-1:]:
+            beyond = cell.column > run.segment.values[-1].column
+            if beyond and _WORDS.search(cell.face):
+                match.beside[cell] = run.row
     if match.beside:
         first, count = next(iter(match.beside)), len(match.beside)
         of_rows = (match.section.in_row[n].values() for n in {*match.beside.values()})
