@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from govopen.errors import OverrideError
 from govopen.place import all_regions, candidates, intended, spelt
@@ -21,7 +22,8 @@ from govopen.reading.titles import (
     Name,
     Named,
     bare,
-    is_national,
+    begun_before,
+    drafts_in,
     is_part_of_year,
     kind_of_body,
     outside,
@@ -38,7 +40,7 @@ from govopen.rules import finding
 from govopen.schema import INVENTED, REPORT, SIMULATED, Finding
 
 CONFIDENT = ("place", "body", "level", "scope", "year")
-_WHO = CONFIDENT[1:4]
+_ALL, _WHO = CONFIDENT[:4], CONFIDENT[1:4]
 # A zone has no code, so that no place with one is of its level.
 _PARTS = ("township", "department")
 _OF_PLACES = ("province", "prefecture", "county", "zone")
@@ -91,246 +93,321 @@ def identify(
         where a text is wanted or no year where a year is.
     """
     overrides = checked(document.path, overrides)
-    names = named.names
-    meta: dict[str, Any] = dict.fromkeys(REPORT)
-    meta |= {
-        "title": names[0].title if names else named.layout.title[:80] or None,
-        "source_kind": "file",
+    names, given = named.names, overrides.get("year")
+    title = names[0].title if names else named.layout.title[:80] or None
+    meta: dict[str, Any] = dict.fromkeys(REPORT) | {
+        "title": title,
+        "source_kind": SIMULATED if f"{INVENTED}数据" in (title or "") else "file",
         "path": document.path,
         "sha256": document.sha256,
     }
-    if f"{INVENTED}数据" in (meta["title"] or ""):
-        meta["source_kind"] = SIMULATED
-    confidence = dict.fromkeys(CONFIDENT, "unknown")
-
-    given = overrides.get("year")
+    verdict = _Verdict(meta, dict.fromkeys(CONFIDENT, "unknown"), [])
     unit = named.unit()
     stated = given or next(filter(None, (name.year for name in names)), None)
-    table = named.years_of_table()
-    table = table or (named.years_spoken() if stated is None else [])
-    claimed, part = years_claimed(named.claims, stated or next(iter(table), None))
-    table += [year for year in claimed if year not in table]
-    stated = stated or next(iter(table), None)
-    notes = [
-        note
-        for note in _find_body(named, unit, stated, meta, confidence)
-        if note.rule.removeprefix("identity.") not in overrides
-    ]
+    years = named.years_of_table()
+    years = years or (named.years_spoken() if stated is None else [])
+    claimed, part = years_claimed(named.claims, stated or next(iter(years), None))
+    years += [year for year in claimed if year not in years]
+    search = _Search(named, unit, stated or next(iter(years), None))
+    _find_body(search, verdict, overrides)
     if "year" not in overrides:
-        part |= named.is_part_of_year()
-        wrong, months = named.misprint, named.months
-        open_by = finding("identity.year", "open", period=wrong) if wrong else None
-        notes += _find_year(table, names, meta, confidence, part, open_by)
-        if meta["year"] and (wrong or months < 12):  # closed before the year's end
-            _lower(confidence, "doubtful", "year")
-            notes.append(
-                finding("identity.year", "misprint", period=wrong)
-                if wrong
-                else finding("identity.year", "closed", months=months)
-            )
-
-        if meta["year"] and (0, 0) < named.signed < (meta["year"], LAST_MONTHS):
-            _lower(confidence, "likely", "year")
-            date = "{}-{:02}".format(*named.signed)
-            notes.append(finding("identity.year", "signed", date=date))
-
+        _find_year(named, years, part, verdict)
     if rivals := [] if {"body", "year"} <= overrides.keys() else named.rivals:
-        notes.append(
-            finding(
-                "identity.title",
-                title=(named.nearest or [meta["title"]])[0],
-                others=", ".join(name.title for name in rivals[:3]),
-            )
+        others = ", ".join(name.title for name in rivals[:3])
+        nearest = (named.nearest or [meta["title"]])[0]
+        verdict.doubt(
+            "likely", CONFIDENT, finding("identity.title", title=nearest, others=others)
         )
-        _lower(confidence, "likely", *CONFIDENT)
     if said := named.said_of():
-        notes.append(finding("identity.title", "about", title=said))
-        _lower(confidence, "doubtful", *CONFIDENT)
-    found, sure = meta["region"], confidence["place"] == "certain"
-    head = next((n.head for n in names if n.head), "")
+        verdict.doubt(
+            "doubtful", CONFIDENT, finding("identity.title", "about", title=said)
+        )
+    elif drafts := drafts_in(names[0].title) if names else []:
+        verdict.doubt(
+            "likely", CONFIDENT, finding("identity.title", "draft", draft=drafts[0])
+        )
     if overrides:
-        _override(document, meta, overrides, given or meta["year"], head)
-    if found and meta["region"] != found and sure and "place" in overrides:
-        path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
-        title = meta["title"]
-        notes.append(finding("identity.place", "given", path=path, title=title))
-    if meta["region"] != found:  # the body follows from the place
-        confidence |= dict.fromkeys(_WHO, "likely")
-        if "scope" not in overrides and not (head or unit or named.reporters()):
-            body, scope = meta["body"], meta["scope"]
-            notes.append(finding("identity.scope", "assumed", body=body, scope=scope))
-    elif "body" in overrides:  # and what it is from its name
-        confidence |= dict.fromkeys(("level", "scope"), "likely")
-    whole = meta["scope"] == "jurisdiction"
-    office = (meta["scope"], confidence["scope"]) == ("office", "certain")
-    if (whole or office) and "scope" not in overrides:
-        for doubt in (_narrower if whole else _wider)(named):
-            body = meta["body"]
-            notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
-            _lower(confidence, "doubtful" if whole else "likely", *_WHO)
-    named_year = names[0].year if names else None
-    if given and named_year and given != named_year:
-        notes.append(finding("identity.year", "given", year=given, title=named_year))
+        _override(document, search, overrides, verdict)
+    if "scope" not in overrides:
+        _doubt_scope(search, verdict)
+    if given and names and names[0].year not in (None, given):
+        verdict.notes.append(
+            finding("identity.year", "given", year=given, title=names[0].year)
+        )
+    confidence = verdict.confidence
     confidence |= dict.fromkeys(confidence.keys() & overrides.keys(), "certain")
     if meta["province"] is None:
-        notes.append(finding("identity.place", "unnamed"))
+        verdict.notes.append(finding("identity.place", "unnamed"))
     if meta["body"] and "scope" not in overrides and unit:
-        told = list(_scope_note(meta, unit))
-        notes += told
-        _lower(confidence, "doubtful", *["scope"] * len(told))
-    return meta, notes, confidence
+        _hold_against_unit(unit, verdict)
+    return verdict.meta, verdict.notes, confidence
 
 
-def _lower(confidence: dict[str, str], word: str, *fields: str) -> None:
-    """Let what is known of fields be no surer than a word says."""
-    for name in fields:
-        confidence[name] = max(confidence[name], word, key=WORDS.index)
+class _Verdict(NamedTuple):
+    """What is found of a report, how sure that is, and what is to be said of it."""
+
+    meta: dict[str, Any]
+    confidence: dict[str, str]
+    notes: list[Finding]
+
+    def lower(self, word: str, fields: Iterable[str]) -> None:
+        """Let what is known of fields be no surer than a word says."""
+        for name in fields:
+            told = self.confidence[name], word
+            self.confidence[name] = max(told, key=WORDS.index)
+
+    def doubt(self, word: str, fields: Iterable[str], note: Finding) -> None:
+        """Let fields be no surer than a word says, and say why."""
+        self.lower(word, fields)
+        self.notes.append(note)
 
 
 def _find_body(
-    named: Named,
-    unit: str | None,
-    stated: int | None,
-    meta: dict[str, Any],
-    confidence: dict[str, str],
-) -> list[Finding]:
-    """Fill in place, body, level and scope; return what is to be said about them.
+    search: _Search, verdict: _Verdict, overrides: Mapping[str, Any]
+) -> None:
+    """Fill in place, body, level and scope, and say what is not given and open."""
+    meta, confidence, notes = verdict
+    claim = next(search.claims(), None)
+    if claim is None:
+        _name_without_place(search, verdict)
+        return
+    tail, kind = search.kind_of(claim)
+    meta |= _body(claim.region, kind, tail, claim.year)
+    stands = search.title_of(claim)
+    before, sure = "", True
+    if kind["level"] == "department":
+        before = "" if search.main else begun_before(claim.text, claim.year)
+        sure = patterns()["of_state"].match(before) is not None
+        if before and (sure or (stands and not stands.aside)):
+            meta["body"] = bare(outside(claim.text))
+        if kind.get("branch"):
+            served = place.served(tail, claim.region, claim.year)
+            claim = claim._replace(region=served)
+            meta |= served.columns
+    if names := search.named.names:
+        meta["title"] = (stands or search.main or names[0]).title
+    word = "certain" if stands and not stands.aside else "likely"
+    confidence |= dict.fromkeys(_ALL, word)
+    if before and not sure:  # it may be no part of the name
+        verdict.lower("likely", ["body"])
+    search.doubt_place(claim, kind, verdict)
+    search.doubt_body(claim, kind, tail, verdict)
+    notes[:] = [x for x in notes if x.rule.removeprefix("identity.") not in overrides]
 
-    A title that names a body but not its place (县财政局, 掘港镇) keeps its body;
-    another source then tells the place, and is not taken for the body.
+
+class _Claim(NamedTuple):
+    """A region that a witness names, whose name ends somewhere in its text.
+
+    `title` is the title that the witness is, if it is one; `opens` says that only what
+    stands around it tells which of several regions it means; `named` is the region
+    before it became that which a branch serves.
     """
-    names = named.names
-    main: Name | None = None  # the title, where it leaves the place open
-    near = [name for name in names if not name.linked]
-    sources: list[tuple[str, Name | None]] = [(name.head, name) for name in near]
-    reporters = named.reporters()
-    units = [unit] if unit else reporters
-    # A title without a body may have others beside it that are of other reports.
-    first = 1 if near and reporters and not bare(near[0].head) else len(sources)
-    sources[first:first] = [(text, None) for text in units]
-    sites = [name.site for name in names if name.site]
-    seats = [x for x in named.seats() if x not in units]
-    heads = named.heads
-    sources += [(text, None) for text in (*heads, *seats, *sites)]
-    sources += [(name.head, name) for name in names if name.linked]
-    for text, name in sources:
-        year = name.year or stated if name else stated
-        found = place.find(text, year=year)
-        opens = found is None
-        if not (found := found or place.find(text, named.around, year)):
-            if (
-                name
-                and main is None
-                and (own_body(name.head) or _ends(name.head, year))
-            ):
-                main = name
-            continue
-        region, end = found
-        seat = not name and text in seats
-        if seat and not (main and not main.aside and _is_of(main.head, region)):
-            continue
-        tail = text[end:]
-        said = name.aside if name else text not in units or text in reporters
-        if said and kind_of_body(bare(tail)).get("inferred"):
-            continue  # a sentence says more than who reports
-        told = name and main is None and (name.year or not name.linked)
-        if name and told and names[0].year not in (None, name.year):
-            main = names[0]  # of another year: a link to another report
-        if main and (ends := _ends(main.head, year)):
-            if region not in ends:
-                continue  # the title names another place, if an unclear one
-            tail = main.head[ends[region] :]
-        elif main:
-            ours = own_body(main.head)  # of 我局 it is 局
-            tail = tail if len(ours) < 3 and ours in tail else ours or tail
-        stands = name if main is None else None
-        if not name and patterns()["edits"].fullmatch(bare(tail)):
-            tail = ""
-        tail, kind = _kind(tail, stands)
-        meta |= _body(region, kind, tail, year)
-        if main is None and kind["level"] == "department" and is_national(text):
-            meta["body"] = bare(outside(text))
-        if kind.get("branch") and kind["level"] == "department":
-            region = place.served(tail, region, year)
-            meta |= region.columns
-        meta["title"] = (stands or main or names[0]).title if names else meta["title"]
-        rest = text[end:] + (name.remark if name else "")
-        notes = list(_place_notes(opens, region, rest, year)) if stands else []
-        word = "certain" if stands and not stands.aside else "likely"
-        if stands and stands.linked:
-            title, path = stands.title, region.path
-            notes.append(finding("identity.place", "link", path=path, title=title))
-        if notes:
-            word = "likely" if opens and len(notes) == 1 else "doubtful"
-        elif kind.get("branch") or (stated is None and region.first_year):
-            word = "likely"  # the name may be, or have been, that of another region
-        if not name and text not in (*units, *heads):
-            word = "likely" if seat else "doubtful"
-            if seat and text not in named.page:
-                notes.append(finding("identity.place", "address", path=region.path))
-            else:
-                notes.append(finding("identity.place", "site", path=region.path))
-        around = region.path, *_above(region)
-        for witness in [*units, *reporters] if name else sites:
-            other = place.find(witness, year=year)
-            other = other or place.find(witness, named.around, year)
-            host = (
-                other
-                and region.level == "zone"
-                and _above(other[0])[bool(region.prefecture)] in around
-                and other[0].name[:-1] in region.name
+
+    text: str
+    title: Name | None
+    year: int | None
+    opens: bool
+    region: place.Region
+    end: int
+    named: place.Region
+
+
+class _Search:
+    """Asks one witness after another who reports, until one names the place.
+
+    A title that names a body but not its place (县财政局, 掘港镇) keeps its body, as
+    `main`; another witness then tells the place, and is not taken for the body.
+    """
+
+    def __init__(self, named: Named, unit: str | None, stated: int | None) -> None:
+        self.named, self.unit, self.stated = named, unit, stated
+        self.main: Name | None = None
+        self.reporters = named.reporters()
+        self.units = [unit] if unit else self.reporters
+        self.sites = [name.site for name in named.names if name.site]
+
+    @cached_property
+    def seats(self) -> list[str]:
+        """The places that addresses name and nobody who reports."""
+        return [x for x in self.named.seats() if x not in self.units]
+
+    def witnesses(self) -> Iterator[str | Name]:
+        """Yield what may name the body, in the order in which it is believed."""
+        near = [name for name in self.named.names if not name.linked]
+        # A title without a body may have others beside it that are of other reports.
+        first = 1 if near and self.reporters and not bare(near[0].head) else len(near)
+        yield from near[:first]
+        yield from self.units
+        yield from near[first:]
+        yield from self.named.heads
+        yield from self.seats
+        yield from self.sites
+        yield from (name for name in self.named.names if name.linked)
+
+    def claims(self) -> Iterator[_Claim]:
+        """Yield the regions that witnesses name and nothing speaks against."""
+        for witness in self.witnesses():
+            title = witness if isinstance(witness, Name) else None
+            text = title.head if title else str(witness)
+            year = (title and title.year) or self.stated
+            found, opens = self._place(text, year)
+            if found:
+                claim = _Claim(text, title, year, opens, *found, found[0])
+                if self._may_speak(claim) and self._fits_title(claim):
+                    yield claim
+            elif title and not self.main and (own_body(text) or _ends(text, year)):
+                self.main = title
+
+    def title_of(self, claim: _Claim) -> Name | None:
+        """Return the title that names both the body and its place."""
+        return claim.title if self.main is None else None
+
+    def _place(
+        self, text: str, year: int | None
+    ) -> tuple[tuple[place.Region, int] | None, bool]:
+        """Find the region that a text names, and tell whether it takes its context."""
+        if (found := place.find(text, year=year)) or not place.mentions(text, year):
+            return found, False
+        return place.find(text, self.named.around, year), True
+
+    def _is_seat(self, claim: _Claim) -> bool:
+        return not claim.title and claim.text in self.seats
+
+    def _may_speak(self, claim: _Claim) -> bool:
+        """Tell whether a witness tells who reports.
+
+        An address does where the title names what lies there; a sentence says more
+        than who reports where it names no body that is known by its kind.
+        """
+        main, (text, title, *_) = self.main, claim
+        lies_there = main and not main.aside and _is_of(main.head, claim.region)
+        if self._is_seat(claim) and not lies_there:
+            return False
+        said = title.aside if title else text != self.unit or text in self.reporters
+        return not (said and kind_of_body(bare(text[claim.end :])).get("inferred"))
+
+    def _fits_title(self, claim: _Claim) -> bool:
+        """Tell whether the title that leaves the place open may mean a region.
+
+        One of another year is no title but a link to another report.
+        """
+        title, first = claim.title, self.named.names[:1]
+        if title and not self.main and (title.year or not title.linked):
+            self.main = next(
+                (x for x in first if x.year not in (None, title.year)), None
             )
-            if other and not host and other[0].path not in around:
-                word = "doubtful"
-                path = region.path
+        ends = _ends(self.main.head, claim.year) if self.main else {}
+        return not ends or claim.region in ends
+
+    def kind_of(self, claim: _Claim) -> tuple[str, Mapping[str, Any]]:
+        """Tell what follows the place in the name of who reports, and its kind."""
+        tail = claim.text[claim.end :]
+        if self.main:
+            head, ours = self.main.head, own_body(self.main.head)
+            if ends := _ends(head, claim.year):
+                tail = head[ends[claim.region] :]
+            elif len(ours) > 2 or ours not in tail:  # of 我局 it is 局
+                tail = ours or tail
+        if not claim.title and patterns()["edits"].fullmatch(bare(tail)):
+            tail = ""
+        return _kind(tail, self.title_of(claim))
+
+    def doubt_place(
+        self, claim: _Claim, kind: Mapping[str, Any], verdict: _Verdict
+    ) -> None:
+        """Say what makes it unsure which place reports."""
+        text, title, year, opens, region, end, _ = claim
+        path, name, doubt = region.path, region.name, verdict.doubt
+        stands, witnesses = self.title_of(claim), self.sites
+        if stands and opens:
+            note = finding("identity.place", "namesakes", name=name, path=path)
+            doubt("likely", _ALL, note)
+        rest = text[end:] + stands.remark if stands else ""
+        for other in _others_in(rest, region, year):
+            note = finding("identity.place", "second", name=other, path=path)
+            doubt("doubtful", _ALL, note)
+        if stands and stands.linked:
+            note = finding("identity.place", "link", path=path, title=stands.title)
+            doubt("doubtful", _ALL, note)
+        if kind.get("branch") or (self.stated is None and region.first_year):
+            verdict.lower("likely", _ALL)  # it may be, or have been, another region's
+        if title:
+            witnesses = [*self.units, *self.reporters]
+        elif text not in (*self.units, *self.named.heads):
+            note = finding("identity.place", "site", path=path)
+            if (seat := self._is_seat(claim)) and text not in self.named.page:
+                note = finding("identity.place", "address", path=path)
+            doubt("likely" if seat else "doubtful", _ALL, note)
+        for witness in witnesses:
+            found, _ = self._place(witness, year)
+            if found and not _agree(region, found[0]):
                 note = finding("identity.place", "other", path=path, witness=witness)
-                notes.append(note)
+                doubt("doubtful", _ALL, note)
                 break
-        confidence |= dict.fromkeys(("place", *_WHO), word)
-        if place.is_renamed(text, end, found[0]):  # a page may be older than its title
-            notes.append(finding("identity.place", "renamed", path=region.path))
-            _lower(confidence, "doubtful", "body", *["place"] * (year is None))
-        if not meta["county"] and (
-            _may_lie_in_county(meta["level"], region, year)
-            or place.begins_within(tail, region)
+
+    def doubt_body(
+        self, claim: _Claim, kind: Mapping[str, Any], tail: str, verdict: _Verdict
+    ) -> None:
+        """Say what makes it unsure which body of a place reports, or for whom."""
+        text, title, year, _, region, end, named = claim
+        level, body = verdict.meta["level"], verdict.meta["body"]
+        lower, doubt, stands = verdict.lower, verdict.doubt, self.title_of(claim)
+        if place.is_renamed(text, end, named):  # a page may be older than its title
+            note = finding("identity.place", "renamed", path=region.path)
+            doubt("doubtful", ["body", *["place"] * (year is None)], note)
+        if not verdict.meta["county"] and (
+            _may_lie_in_county(level, region, year) or place.begins_within(tail, region)
         ):
-            _lower(confidence, "likely", "place")
-        called = region.name if meta["level"] == "zone" and not tail else ""
+            lower("likely", ["place"])
+        called = region.name if level == "zone" and not tail else ""
+        if called and not any(f"{called}{x}" in self.named.text for x in place.GOVERNS):
+            lower("likely", ["body"])  # it may be a 管理局
         guessed = kind_of_body(called).get("inferred")  # 怀化市洪江区
-        governs = (f"{called}{x}" in named.text for x in place.GOVERNS)
-        if called and not any(governs):  # it may be a 管理局
-            _lower(confidence, "likely", "body")
-        several = "、" in tail and meta["level"] in _PARTS
+        several = "、" in tail and level in _PARTS
         if kind.get("inferred") or guessed or several or (stands and stands.issued):
-            _lower(confidence, "likely", *_WHO)
+            lower("likely", _WHO)
         if "doubt" in kind:
-            _lower(confidence, "doubtful", *kind.get("doubtful", ("scope",)))
-            body, doubt = meta["body"], kind["doubt"]
-            notes.append(finding("identity.scope", "doubt", body=body, doubt=doubt))
-        elif not (name or main) and (
-            kind["scope"] == "office"
-            if text in heads
-            else text in reporters and kind["scope"] != "unit"
-        ):
-            # An office reports for its government, or copies what that one's says.
-            fields = _WHO if kind["scope"] == "office" else ("scope",)
-            _lower(confidence, "doubtful", *fields)
-            notes.append(finding("identity.scope", "reporter", body=meta["body"]))
-        return notes
-    if main:  # 街道 and 局 tell what it is, wherever it lies
-        ends = _ends(main.head, main.year or stated)
-        end = max(ends.values(), default=0)
-        levels = {x.level for x in ends if ends[x] == end}
-        body = bare(main.head[end:]) if end else own_body(main.head)
-        _, kind = _kind(body, main)
-        level = kind["level"] or (levels.pop() if body and len(levels) == 1 else "")
-        if level and not kind.get("inferred") and body != "委":  # or 管委会
-            meta |= {"level": level, "scope": kind["scope"]}
-            word = "doubtful" if "doubt" in kind else "likely"
-            confidence |= {"level": "likely", "scope": word}
-        if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
-            meta["body"], confidence["body"] = bare(main.head), "likely"
-    return []
+            note = finding("identity.scope", "doubt", body=body, doubt=kind["doubt"])
+            doubt("doubtful", kind.get("doubtful", ["scope"]), note)
+        elif not (title or self.main) and self._speaks_for_another(text, kind["scope"]):
+            note = finding("identity.scope", "reporter", body=body)
+            doubt("doubtful", _WHO if kind["scope"] == "office" else ["scope"], note)
+
+    def _speaks_for_another(self, text: str, scope: str) -> bool:
+        """Tell whether an office may report for its government, or copy that one's."""
+        if text in self.named.heads:
+            return scope == "office"
+        return text in self.reporters and scope != "unit"
+
+
+def _name_without_place(search: _Search, verdict: _Verdict) -> None:
+    """Fill in what 街道 and 局 in a title tell of a body, wherever it lies."""
+    if (main := search.main) is None:
+        return
+    ends = _ends(main.head, main.year or search.stated)
+    end = max(ends.values(), default=0)
+    levels = {x.level for x in ends if ends[x] == end}
+    body = bare(main.head[end:]) if end else own_body(main.head)
+    _, kind = _kind(body, main)
+    level = kind["level"] or (levels.pop() if body and len(levels) == 1 else "")
+    meta, confidence, _ = verdict
+    if level and not kind.get("inferred") and body != "委":  # or 管委会
+        meta |= {"level": level, "scope": kind["scope"]}
+        word = "doubtful" if "doubt" in kind else "likely"
+        confidence |= {"level": "likely", "scope": word}
+    if kind["level"] == "zone" and not main.aside:  # has a name that few lists know
+        meta["body"], confidence["body"] = bare(main.head), "likely"
+
+
+def _agree(region: place.Region, other: place.Region) -> bool:
+    """Tell whether another region is one, lies around it or gave a zone its name."""
+    around = region.path, *_above(region)
+    host = (
+        region.level == "zone"
+        and _above(other)[bool(region.prefecture)] in around
+        and other.name[:-1] in region.name
+    )
+    return host or other.path in around
 
 
 def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
@@ -370,6 +447,28 @@ def _kind(tail: str, title: Name | None) -> tuple[str, Mapping[str, Any]]:
         doubt = f"what the title calls {beside or remark}"
         return name, {**kind, "doubt": doubt, "doubtful": _WHO}
     return name, kind
+
+
+def _doubt_scope(search: _Search, verdict: _Verdict) -> None:
+    """Say what the text tells against a scope."""
+    named, body, scope = search.named, verdict.meta["body"], verdict.meta["scope"]
+    told, word = [*_narrower(named)], "doubtful"
+    if scope != "jurisdiction":
+        sure = scope == "office" and verdict.confidence["scope"] == "certain"
+        told, word = [*_wider(named)] if sure else [], "likely"
+    for doubt in told:
+        note = finding("identity.scope", "doubt", body=body, doubt=doubt)
+        verdict.doubt(word, _WHO, note)
+
+
+def _hold_against_unit(unit: str, verdict: _Verdict) -> None:
+    """Say where the unit that filled a table in suggests another scope."""
+    body, scope, year = (verdict.meta[name] for name in ("body", "scope", "year"))
+    found = place.find(unit, year=year)
+    stated = kind_of_body(bare(unit[found[1] :]))["scope"] if found else "unit"
+    if stated != scope:
+        note = finding("identity.scope", "unit", body=body, scope=scope, unit=unit)
+        verdict.doubt("doubtful", ["scope"], note)
 
 
 def _wider(named: Named) -> Iterator[str]:
@@ -424,67 +523,67 @@ def _may_lie_in_county(level: str, region: place.Region, year: int | None) -> bo
     return any({x.level for x in found} == {"county"} for *_, found in borne)
 
 
-def _find_year(
-    table: list[int],
-    names: list[Name],
-    meta: dict[str, Any],
-    confidence: dict[str, str],
-    part: bool,
-    misprint: Finding | None,
-) -> Iterator[Finding]:
-    """Fill in the year; yield what is to be said about it.
+def _find_year(named: Named, table: list[int], part: bool, verdict: _Verdict) -> None:
+    """Fill in the year, and say what is open about it.
 
-    A report on a `part` of a year is on none, and one by a `misprint` is on nobody
+    A report on a `part` of a year is on none, and one by a misprint is on nobody
     knows which.
     """
-    title = squeeze(meta["title"] or "")
-    if part or is_part_of_year(title):
-        yield misprint or finding("identity.year", "part", title=title[:60])
-        return
-    title = plain(title)
+    wrong, title = named.misprint, squeeze(verdict.meta["title"] or "")
+    if part or named.is_part_of_year() or is_part_of_year(title):
+        part_of = finding("identity.year", "part", title=title[:60])
+        open_by = finding("identity.year", "open", period=wrong)
+        verdict.notes.append(open_by if wrong else part_of)
+    elif spans_years(title := plain(title)):
+        verdict.notes.append(finding("identity.year", "span", title=title[:60]))
+    else:
+        years, word = _years_told(named.names, title, table)
+        if years:
+            _settle_year(named, years, word, verdict)
+        else:
+            verdict.notes.append(finding("identity.year", "unstated"))
+
+
+def _settle_year(named: Named, years: list[int], word: str, verdict: _Verdict) -> None:
+    """Take the first of the years told, and say what makes it unsure."""
+    year, wrong, months = years[0], named.misprint, named.months
+    field, doubt = ["year"], verdict.doubt
+    verdict.meta["year"], verdict.confidence["year"] = year, "certain"
+    if len(years) > 1:
+        note = finding("identity.year", "several", years=years, year=year)
+        doubt("doubtful", field, note)
+    elif word != "certain":
+        doubt(word, field, finding("identity.year", "elsewhere", year=year))
+    if wrong:
+        doubt("doubtful", field, finding("identity.year", "misprint", period=wrong))
+    elif months < 12:  # closed before the year's end
+        doubt("doubtful", field, finding("identity.year", "closed", months=months))
+    if (0, 0) < named.signed < (year, LAST_MONTHS):
+        date = "{}-{:02}".format(*named.signed)
+        doubt("likely", field, finding("identity.year", "signed", date=date))
+
+
+def _years_told(
+    names: list[Name], title: str, table: list[int]
+) -> tuple[list[int], str]:
+    """Return the years that a title tells, else its table or links, and how surely."""
+    every = [*map(int, patterns()["any_year"].findall(title))]
+    told = [year_in(title), *every]
     if patterns()["sentence"].search(title):  # which cites and dates other documents
         told = [name.year for name in names[:1]]
-    else:
-        told = [year_in(title), *map(int, patterns()["any_year"].findall(title))]
-    stated = list(dict.fromkeys(filter(None, told)))
-    others = [name.year for name in names if name.year]
-    if not names:  # the first line of a text, which may be about more than one year
-        others = [*map(int, patterns()["any_year"].findall(title))]
-    if spans_years(title):
-        yield finding("identity.year", "span", title=title[:60])
-        return
-    if stated:
-        years = list(dict.fromkeys([*stated, *table]))
-        word = "certain" if len(years) == 1 else "doubtful"
-    elif table:
-        years, word = table, "likely" if len(table) == 1 else "doubtful"
-    else:  # pages link to the reports of other years
-        years, word = list(dict.fromkeys(others)), "doubtful"
-        years = years if len(years) == 1 else []
-    if not years:
-        yield finding("identity.year", "unstated")
-        return
-    meta["year"], confidence["year"] = years[0], word
-    if word == "certain":
-        return
-    if len(years) > 1:
-        yield finding("identity.year", "several", years=years, year=years[0])
-    else:
-        yield finding("identity.year", "elsewhere", year=years[0])
+    if stated := [*filter(None, told)]:
+        return list(dict.fromkeys([*stated, *table])), "certain"
+    # Pages link to the reports of other years; a text without a title has a first line.
+    others = {name.year for name in names if name.year} if names else {*every}
+    years = table or ([*others] if len(others) == 1 else [])
+    return years, "likely" if table else "doubtful"
 
 
-def _place_notes(
-    opens: bool, region: place.Region, tail: str, year: int | None
-) -> Iterator[Finding]:
-    """Say where a title leaves room for another place than the one taken."""
-    if opens:
-        yield finding("identity.place", "namesakes", name=region.name, path=region.path)
-    for start, end, found in place.mentions(tail, year):
-        # Another name of its office, as 如东县外事办公室.
-        if region in found:
-            continue
-        other, path = tail[start:end], region.path
-        yield finding("identity.place", "second", name=other, path=path)
+def _others_in(text: str, region: place.Region, year: int | None) -> Iterator[str]:
+    """Yield the names of other places in what follows that of a region."""
+    for start, end, found in place.mentions(text, year):
+        if region not in found:  # another name of its office, as 如东县外事办公室
+            yield text[start:end]
 
 
 def _county(region: place.Region, year: int | None) -> str:
@@ -522,23 +621,14 @@ def _body(
     }
 
 
-def _scope_note(meta: Mapping[str, Any], unit: str) -> Iterator[Finding]:
-    """Say where the filling unit suggests a narrower scope than the title."""
-    found = place.find(unit, year=meta["year"])
-    stated = kind_of_body(bare(unit[found[1] :]))["scope"] if found else "unit"
-    if stated != meta["scope"]:
-        body, scope = meta["body"], meta["scope"]
-        yield finding("identity.scope", "unit", body=body, scope=scope, unit=unit)
-
-
 def _override(
-    document: Document,
-    meta: dict[str, Any],
-    overrides: Mapping[str, Any],
-    year: int | None,
-    head: str,
+    document: Document, search: _Search, overrides: Mapping[str, Any], verdict: _Verdict
 ) -> None:
-    """Put what is given in its place; `head` is what the title names as the body."""
+    """Put what is given in its place, and say where it is not what the title says."""
+    meta, confidence, _ = verdict
+    found, sure = meta["region"], confidence["place"] == "certain"
+    head = next((name.head for name in search.named.names if name.head), "")
+    year = overrides.get("year") or meta["year"]
     given = dict(overrides)
     if "place" in given:
         region = place.resolve(given.pop("place"), year)
@@ -558,6 +648,20 @@ def _override(
         level = kind["level"] or (own.level if own else meta["level"])
         meta |= {"level": level, "scope": kind["scope"]}
     meta |= given
+    if found and meta["region"] != found and sure and "place" in overrides:
+        path = "/".join(filter(None, (meta[x] for x in _OF_PLACES[:3])))
+        verdict.notes.append(
+            finding("identity.place", "given", path=path, title=meta["title"])
+        )
+    if meta["region"] != found:  # the body follows from the place
+        confidence |= dict.fromkeys(_WHO, "likely")
+        if "scope" not in overrides and not (head or search.units or search.reporters):
+            body, scope = meta["body"], meta["scope"]
+            verdict.notes.append(
+                finding("identity.scope", "assumed", body=body, scope=scope)
+            )
+    elif "body" in overrides:  # and what it is from its name
+        confidence |= dict.fromkeys(("level", "scope"), "likely")
 
 
 def _kind_given(body: str, year: int | None) -> Mapping[str, Any]:

@@ -112,7 +112,7 @@ class _Reader:
         if kind_of_self:
             scope, kind = "jurisdiction", kind_of_self
         self.speech = speech_of(scope, meta["level"] or "", kind)
-        self.found: defaultdict[tuple[str, str], list[Told]] = defaultdict(list)
+        self.found: defaultdict[tuple[str, str], dict[Told, None]] = defaultdict(dict)
         self.lists: list[Listed] = []
         self.heading = self.on_request = False
         self.above = ""  # the last line without figures
@@ -127,6 +127,8 @@ class _Reader:
         self.fell_back = False
         self.list: Listed | None = None
         self.before = 0  # figures told in sentences before
+        self.total: int | None = None  # which was the total that was told last
+        self.withdrawn = 0
         # Also whether it is told of the body by name, and as a part of what is before.
         self.told: list[tuple[tuple[str, str], Told, bool, bool]] = []
         self.around: list[
@@ -289,7 +291,7 @@ class _Reader:
         alone = (self.whole or (self.first and not self.unknown)) and not self.part
         self.list = None
         both = self.topic == "carried" and not self.around
-        both &= _RECEIVED in [key for key, *_ in self.told[self.before :]]
+        both &= self.total is not None and self.total >= self.before
         for meaning in meanings:
             if meaning.forms and self.form not in meaning.forms:
                 continue
@@ -322,7 +324,8 @@ class _Reader:
             return
         key = meaning.code, meaning.applicant
         told = Told(float(value), number.precision, where)
-        self.found[key].append(told)
+        self.found[key][told] = None
+        self.total = len(self.told) if key == _RECEIVED else self.total
         self.told.append((key, told, "own" in self.turn, self.part))
         divided = self.meta["scope"] == "jurisdiction" and level_below(self.meta)
         # After a figure told as a part of another, places may divide the other.
@@ -340,11 +343,7 @@ class _Reader:
         for key, told, own, part in self.told:
             beside |= not own and part == self.part and may_tell(key[0], text)
             if beside and not own:
-                self._take_back(key, told)
-
-    def _take_back(self, key: tuple[str, str], told: Told) -> None:
-        if told in self.found[key]:
-            self.found[key].remove(told)
+                self.found[key].pop(told, None)
 
     def _withdraw(self) -> float:
         """Take back the total that was told last, and return it, or 0.
@@ -352,15 +351,16 @@ class _Reader:
         It counts more than what came in, or less, as does what was told of it since;
         what was handled, or is not known, counts more by right.
         """
-        open_ = self.topic not in ("handled", None)
-        totals = [n for n, (key, *_) in enumerate(self.told) if key == _RECEIVED]
-        since = self.told[totals[-1] :] if open_ and totals else []
-        for key, told, *_ in since:
-            self._take_back(key, told)
-        self.lists = [x for x in self.lists if x is not self.list]
+        total = None if self.topic in ("handled", None) else self.total
+        if total is not None:
+            for key, told, *_ in self.told[max(total, self.withdrawn) :]:
+                self.found[key].pop(told, None)
+            self.withdrawn = len(self.told)
+        if self.list in self.lists[-1:]:
+            self.lists.pop()
         self.around = [(None, part) for _, part in self.around]
         self.topic = self.list = None
-        return since[0][1].value if since else 0
+        return self.told[total][1].value if total is not None else 0
 
     def _divide(self, text: str, here: list[str], first: int, depth: int) -> None:
         """Take a clause for a part of the list that is open, or close the list."""
@@ -493,6 +493,6 @@ def hear(document: Document, lines: list[str], meta: Mapping[str, Any]) -> Witne
         for _, line in left[:1]
     ]
     reader.read(paragraphs[: len(paragraphs) - len(left)])
-    figures, doubts = agreed_on(reader.found)
+    figures, doubts = agreed_on({key: [*told] for key, told in reader.found.items()})
     parts, more = parts_of(reader.lists, meta)
     return Witness(figures, parts, notes + doubts + more)

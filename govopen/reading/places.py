@@ -183,6 +183,18 @@ def find(
     >>> find("南通市鼓楼区政府信息公开工作年度报告") is None  # it has none
     True
     """
+    return _found(text, context, year) if context else _alone(text, year)
+
+
+@lru_cache(maxsize=4096)  # several ask it of the same titles and bodies
+def _alone(text: str, year: int | None) -> tuple[Region, int] | None:
+    return _found(text, (), year)
+
+
+def _found(
+    text: str, context: Iterable[str], year: int | None
+) -> tuple[Region, int] | None:
+    """Find the region that a title names in its context, and where its name ends."""
     text = simplified(text)
     candidates: list[Region] = []
     above: set[str] = set()

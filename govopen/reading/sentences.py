@@ -103,13 +103,16 @@ class Sentence(NamedTuple):
 
 def tells(speech: Speech, text: str) -> bool:
     """Tell whether a clause of a text, with its one figure, can open a topic."""
-    for piece in _cut(speech, text)[::2]:
-        if piece.count("#") == 1 and len(piece) <= MAX_CLAUSE:
-            numbering = NUMBERING.match(piece)
-            clause = clause_of(speech, piece[numbering.end() :] if numbering else piece)
-            if any(meaning.first for meaning in clause.meanings):
-                return True
-    return False
+    pieces = (x for x in _cut(speech, text) if x.count("#") == 1)
+    return any(_opens(speech, x) for x in pieces if len(x) <= MAX_CLAUSE)
+
+
+@lru_cache(maxsize=16384)
+def _opens(speech: Speech, piece: str) -> bool:
+    """Tell whether a clause can open a topic, numbered or not."""
+    numbering = NUMBERING.match(piece)
+    clause = clause_of(speech, piece[numbering.end() :] if numbering else piece)
+    return any(meaning.first for meaning in clause.meanings)
 
 
 def sentences_of(speech: Speech, text: str, printed: list[str]) -> Iterator[Sentence]:

@@ -32,23 +32,21 @@ LONGEST_LINE = 2000
 MOST_LINES = 4
 LEAST_LISTED = 2  # titles of others that stand near one another are links
 LONGEST_OF_TITLE = 60
-_HEADING = r"[一二三四五六七八][、.．]"
+_NUMERALS = "一二三四五六七八"
+_HEADING = f"[{_NUMERALS}][、.．]"
 # A year of figures has no fewer months; some close the books before its end.
 LEAST_MONTHS = 11
 
 
 _PARTED = "\0"  # stands between lines
 _BEGINS = re.compile(_PARTED + _HEADING)
-# One of these stands in whatever names disclosure, one of those where a title ends.
-_SUBJECTS = ("信息公", "政务公", "政務公")
-_ENDINGS = ("告", "报", "報")
+_LAST = frozenset("告报報知示)")  # end a line that a title ends in
 # What no title goes over, and no clause.
 _NO_TITLE, _NO_CLAUSE = "《》,。;:|_>", ",。;:()"
-# What stands in whatever says who filled a form in, or made a page public; in whatever
-# dates the figures, which takes longer to look for; and beside it.
-_FILLED_IN = "填报", "填表", "发布", "发文", "来源"
-_FILLED_BY = frozenset("填发来")
-_DATED_BY = "统计", "本报告", "所列", "报告中", "报告期", "截"
+# What stands in whatever says who filled a form in, or made a page public; and in
+# whatever dates the figures, which takes longer to look for, and beside it.
+_FILLED_BY = re.compile(r"填|发\s*[布文]|来\s*源")
+_DATED_BY = re.compile("统计|本报告|所列|报告[中期]|截")
 _DATED = re.compile("20|[二截季]|半年")
 # One of these stands in whatever a report says of itself.
 _OWN_REPORT = "本报告", "本年度报告", "本年报"
@@ -109,21 +107,6 @@ def _may_name(text: str) -> bool:
     return "公" in text and ("信息公" in text or "政务公" in text or "政務公" in text)
 
 
-def _holding(said: str, words: Iterable[str]) -> set[int]:
-    """Return the numbers of the lines of a text in which one of some words stands.
-
-    All lines are searched at once, which takes a fraction of the time.
-    """
-    found = set[int]()
-    for word in words:
-        n = last = 0
-        while last >= 0 and (at := said.find(word, last)) >= 0:
-            n += said.count(_PARTED, last, at)
-            found.add(n)
-            last = said.find(_PARTED, at)
-    return found
-
-
 def _led(
     pattern: re.Pattern[str], text: str, ends: str, most: int
 ) -> Iterator[tuple[str, re.Match[str]]]:
@@ -139,7 +122,7 @@ def _led(
         last = match.end()
 
 
-@lru_cache(maxsize=256)  # several ask it of the lines of a document
+@kept
 def _titles_in(text: str) -> tuple[str, ...]:
     """List the titles in a text, each with the sixty letters before its subject."""
     told = _led(patterns()["title"], text, _NO_TITLE, LONGEST_OF_TITLE)
@@ -177,6 +160,7 @@ def plain(text: str) -> str:
     return str(patterns()["dates"].sub("", text))
 
 
+@kept
 def in_digits(text: str) -> str:
     """Write the years, months and days of a text in digits."""
     text = patterns()["words"].sub(lambda m: m[0].translate(_DIGITS), text)
@@ -199,7 +183,8 @@ def _uncited(squeezed: list[str]) -> list[str]:
                 lines[n], cited = whole[1], False
             else:
                 begins = ("《" if cited and "》" in text else "") + text
-                begins = patterns()["own_cited"].sub(r"\1\2", begins)
+                if _OWN_CITED.search(begins):
+                    begins = patterns()["own_cited"].sub(r"\1\2", begins)
                 cited = text.rfind("《") > text.rfind("》")
                 lines[n] = _CITED.sub("", begins)
         elif cited:
@@ -207,6 +192,7 @@ def _uncited(squeezed: list[str]) -> list[str]:
     return lines
 
 
+_OWN_CITED = re.compile("[布开制成了]《")
 _CITED = re.compile("《[^》]*(?:》|$)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _BEFORE = re.compile(r"^[(【\[]([^()【】\[\]]+)[)】\]](?=.)")
@@ -217,11 +203,13 @@ _BRACKETS = re.compile(r"(?=\([^()]*\)(?:\([^()]*\))?$)")
 _NO_WORDS = re.compile(r"20[0-3]\d年?度?|关于|[^\w、]|(?<!\w)、|、(?!\w)")
 
 
+@kept
 def _plainly(line: str) -> bool:
     """Tell whether a line may be one of several that a title stands on."""
     return len(line) <= LONGEST_OF_TITLE and not patterns()["no_part"].search(line)
 
 
+@lru_cache(maxsize=1024)
 def _are_listed(*lines: str) -> bool:
     """Tell whether two lines name bodies of one kind, as those of a menu do."""
     ranks = []
@@ -234,7 +222,7 @@ def _are_listed(*lines: str) -> bool:
     return len(ranks) == len(lines) > 1 and ranks[0] == ranks[1]
 
 
-@lru_cache(maxsize=256)
+@kept
 def is_body(text: str) -> bool:
     """Tell whether a text is the name of a place or body, and of nothing else."""
     if found := places.find(text):
@@ -252,11 +240,13 @@ def claims_in(note: str) -> list[str]:
     return [match["what"] for match in told if match]
 
 
-def is_national(text: str) -> bool:
-    """Tell whether a body is one of the state's own in a place, as for statistics."""
-    return patterns()["national"].match(bare(text)) is not None
+def begun_before(text: str, year: int | None) -> str:
+    """Return what a body's name begins with before its place, as 国家税务总局."""
+    before = (text[:start] for start, *_ in places.mentions(text, year))
+    return str(patterns()["no_name"].sub("", bare(outside(next(before, "")))))
 
 
+@kept
 def own_body(text: str) -> str:
     """Return the body that a text names without a place, or nothing."""
     own = patterns()["own"].sub("", bare(text))
@@ -264,6 +254,7 @@ def own_body(text: str) -> str:
     return "" if "whole" in kind or kind.get("inferred") else own
 
 
+@kept
 def _is_whose(text: str) -> bool:
     """Tell whether a text names a body, with its place or without, and no way to it."""
     return "首页" not in text and (is_body(text) or bool(own_body(text)))
@@ -330,7 +321,7 @@ def _name(title: str, beside: str = "", notice: bool = False) -> Name:
     )
 
 
-@lru_cache(maxsize=256)
+@kept
 def _names_in(text: str) -> tuple[Name, ...]:
     """List the titles in a text, with what stands beside them."""
     square = _SQUARE.search(text)
@@ -378,6 +369,7 @@ def _is_narrower(text: str) -> bool:
     return told and not patterns()["site"].match(text)
 
 
+@kept
 def own_part(text: str) -> str:
     """Return what of a body's name tells what it is, without its place."""
     found = places.find(text)
@@ -391,6 +383,7 @@ def _how_named(text: str) -> int:
     return 2 if told["sentence"].search(text) else bool(told["dated"].search(text))
 
 
+@kept
 def _is_title(text: str) -> bool:
     """Tell whether a line is the title of a report, and no sentence with one.
 
@@ -419,7 +412,8 @@ def _are_of_two(head: str, other: str) -> bool:
 
 def _are_apart(name: Name, own: Name) -> bool:
     """Tell whether two titles are those of two reports, or of an office and of all."""
-    if name.year and own.year and name.year != own.year:
+    part = is_part_of_year(name.title) != is_part_of_year(own.title)
+    if part or (name.year and own.year and name.year != own.year):
         return True
     heads = name.head, own.head
     scopes = {kind_of_body(own_part(x))["scope"] for x in heads}
@@ -451,6 +445,7 @@ def _heads(lines: list[str]) -> list[str]:
     return [head if len(head) <= LONGEST_OF_TITLE else "" for head in heads]
 
 
+@kept
 def bare(text: str) -> str:
     """Return a title's words without its year and its punctuation."""
     return _NO_WORDS.sub("", text)
@@ -482,6 +477,14 @@ def _in_digits(spelt: re.Match[str]) -> str:
     """Write a year, month or day in digits: 二〇二二, 六, 三十一."""
     tens, ten, ones = spelt[0].translate(_DIGITS).rpartition("十")
     return f"{tens or 1}{ones or 0}" if ten else ones
+
+
+def drafts_in(title: str) -> list[str]:
+    """List what stands in brackets after a title and is no body, scope or edition."""
+    *_, after = patterns()["subject"].split(plain(squeeze(title)))
+    said = remarks_in(after)
+    strange = (x for x in said if kind_of_body(own_part(x)).get("inferred"))
+    return [x for x in strange if not patterns()["edition"].fullmatch(bare(x))]
 
 
 def spans_years(text: str) -> bool:
@@ -649,7 +652,8 @@ class Named:
             self.headings += (table.caption, *(cell.text for cell in cells))
         found = _BEGINS.search(_PARTED + self._said)
         self._begins = self._said.count(_PARTED, 0, found.start()) if found else 0
-        self.titled = list(self._titled())
+        self._naming = list(self._titled())
+        self.titled = [x for x in self._naming if _titles_in(x[1])]
         self.nearest, self.rivals = self._nearest()
         self.names = self._names()
 
@@ -659,12 +663,18 @@ class Named:
         Before a line that ends a title goes the title with all its lines: it may break
         anywhere, and the body may have a line of its own above it.
         """
-        names = _holding(self._said, _SUBJECTS)
-        found = sorted(names | _holding(self._said, _ENDINGS))
+        ends, over = set[int](), ""
+        for n, text in enumerate(self.lines):
+            may_end = text[-1:] in _LAST or "(" in text[-15:]
+            if may_end and patterns()["ends"].search(over[-1:] + text):  # 年度报 / 告
+                ends.add(n)
+            over = text
+        names = {n for n, x in enumerate(self.lines) if "公" in x and _may_name(x)}
+        found = sorted(names | ends)
         n = bisect_left(found, self._begins)
         near = found[max(n - MAX_LINKS, 0) : n + MAX_LINKS]
         for n in sorted({*found[: bisect_left(found, MAX_LINES)], *near}):
-            first, whole = self._whole(n)
+            first, whole = self._whole(n) if n in ends else (n, self.lines[n])
             if whole != self.lines[n] and (first == n or year_in(whole)):
                 yield first, whole
             if n in names:
@@ -674,8 +684,7 @@ class Named:
         """Join a line that may end a title with those that the title begins in."""
         lines, title = self.lines, patterns()["title"]
         first, whole = n, lines[n]
-        before = lines[n - 1][-1:] if n else ""  # 年度报 / 告
-        if not (_plainly(whole) and patterns()["ends"].search(before + whole)):
+        if not _plainly(whole):
             return first, whole
         while not title.search(whole) and first > max(n - MOST_LINES, 0):
             first -= 1
@@ -684,7 +693,8 @@ class Named:
             whole = lines[first] + whole
         while title.search(whole) and first and n - first < MOST_LINES:
             over = lines[first - 1]
-            if torn := patterns()["torn"].search(over + _PARTED + whole):
+            begins = max(len(over) - 2, 0)
+            if torn := patterns()["torn"].search(over + _PARTED + whole, begins):
                 name = (torn["name"] or "").replace(_PARTED, "")
                 over = over[: torn.start()] + name
             above = bare(outside(plain(over)))
@@ -780,7 +790,8 @@ class Named:
         lines = [*first, *(text for text in longer if text not in self.lines)]
         rows = (row for table in tables for row in table.rows[:3])
         cells = (cell for row in rows for cell in dict.fromkeys(row))
-        labels = (c.text for c in cells if c.kind is LABEL and _may_name(c.text))
+        told = (c.text for c in cells if "公" in c.text and c.kind is LABEL)
+        labels = filter(_may_name, told)
         above = [text for table in tables for text in _merged(table.rows[:3])]
         captions = (table.caption for table in tables)
         heads = _uncited(_squeezed([*above, *captions, *labels]))
@@ -802,7 +813,8 @@ class Named:
                 linked = name.linked or (line and how < 2)
                 linked &= name.title not in own
                 beside = name.beside or (under if narrow else "")
-                name = name._replace(aside=how == 2, linked=linked, beside=beside)
+                if (how == 2, linked, beside) != (False, name.linked, name.beside):
+                    name = name._replace(aside=how == 2, linked=linked, beside=beside)
                 yield how, name
 
     def _reports(self) -> Iterator[tuple[int, Name]]:
@@ -814,8 +826,18 @@ class Named:
                 continue  # it is the end of the title before, or a link
             first, whole = n, text
             for name in _names_in(text)[:1] if _is_title(text) else ():
-                if text.endswith(name.title) and not name.issued:
+                own = name.issued or not text.endswith(name.title)
+                if not own and not self._is_cited(n):
                     yield n, name
+
+    def _is_cited(self, n: int) -> bool:
+        """Tell whether a line cites or annexes a report and the own text goes on."""
+        if not patterns()["cites"].match(self._squeezed[n]):
+            return False
+        heads = [(k, x[0]) for k, x in enumerate(self.lines) if re.match(_HEADING, x)]
+        k = bisect_left(heads, (n, ""))
+        around = "".join(head for _, head in heads[max(k - 1, 0) : k + 1])
+        return len(around) > 1 and around in _NUMERALS
 
     def reports(
         self, tables: Iterable[Table], year: int | None
@@ -887,9 +909,7 @@ class Named:
         """
         text = "".join(self._squeezed[:MAX_LINES])
         spoken = [*_squeezed(self.headings), text, *self._in_tables]
-        said = _PARTED.join(spoken)
-        words = [word for word in _DATED_BY if word in said]
-        dated = (x for x in spoken if words and any(word in x for word in words))
+        dated = filter(_DATED_BY.search, spoken)
         return [_days_in(text) for text in dated if _DATED.search(text)]
 
     @cached_property
@@ -928,8 +948,7 @@ class Named:
     @cached_property
     def signed(self) -> tuple[int, int]:
         """The last year and month in which it is dated, noughts if it is not."""
-        days = _holding(self._said + _PARTED, (f"日{_PARTED}",))
-        dates = (in_digits(self.lines[n]) for n in days)
+        dates = (in_digits(x) for x in self.lines if x[-1:] == "日")
         found = map(patterns()["signed"].fullmatch, dates)
         return max(((int(x[1]), int(x[2])) for x in found if x), default=(0, 0))
 
@@ -956,8 +975,8 @@ class Named:
     def reporters(self) -> list[str]:
         """List the bodies that a sentence says the report was made by."""
         found = self.makers + self._filled_in("publisher")
-        days = _holding(self._said + _PARTED, (f"日{_PARTED}",)) - {0}
-        signed = (self.lines[n - 1] for n in sorted(days) if not plain(self.lines[n]))
+        dates = (x for x in pairwise(self.lines) if x[1][-1:] == "日")
+        signed = (x for x, date in dates if not plain(date))
         found += (x for x in signed if _plainly(x) and is_body(x))
         return [name for name in (*found, *self._under.values()) if len(name) > 1]
 
@@ -1015,13 +1034,13 @@ class Named:
     def _under(self) -> dict[str, str]:
         """The bodies that stand in a line of their own under titles."""
         lines, found = [*self.lines, "", ""], dict[str, str]()
-        for first, text in (x for x in self.titled if x[0] < MAX_LINES):
+        for first, text in (x for x in self._naming if x[0] < MAX_LINES):
             over = range(first + 1, first + MOST_LINES + 2)
             end = next((n for n in over if "".join(lines[first:n]) == text), first + 1)
             below, after = lines[end : end + 2]
-            if _how_named(text.replace(">", "")) or _may_name(below):
+            if not (_plainly(below) and is_body(below)) or _may_name(below):
                 continue
-            if _plainly(below) and is_body(below) and not _are_listed(below, after):
+            if not (_how_named(text.replace(">", "")) or _are_listed(below, after)):
                 found[text] = below
         return found
 
@@ -1036,9 +1055,8 @@ class Named:
         tables = (table.rows for table in self.layout.tables)
         rows = (row for own in tables for row in own[:4] + own[4:][-2:])
         words = ("|".join([c.text for c in row])[:200] for row in rows)
-        said = [squeeze(x) for x in words if not _FILLED_BY.isdisjoint(x)]
-        told = sorted(_holding(self._said, _FILLED_IN))
-        said += (self._squeezed[n][:200] for n in told if n < MAX_LINES)
+        said = [squeeze(x) for x in words if _FILLED_BY.search(x)]
+        said += (x[:200] for x in self._squeezed[:MAX_LINES])
         return [x for x in said if ":" in x or "|" in x or "填" in x]
 
     def unit(self) -> str | None:

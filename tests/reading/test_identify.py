@@ -669,7 +669,7 @@ def test_words_of_the_page_above_a_title_are_no_body():
     ("title", "scope", "said"),
     [
         (f"如东县2018年{REPORT}（全县）", "jurisdiction", []),
-        (f"如东县2018年{REPORT}（送审稿）", "jurisdiction", []),
+        (f"如东县2018年{REPORT}（公开版）", "jurisdiction", []),
         (f"如东县2018年{REPORT}（县政府办）", "office", []),
         (f"如东县2018年{REPORT}（本级）", "office", ["identity.scope"]),
         (f"如东县人民政府（本级）2018年{REPORT}", "office", ["identity.scope"]),
@@ -2084,6 +2084,67 @@ def test_a_place_given_against_the_title_is_said():
     meta, notes, _ = identified(f"太湖县2018年{REPORT}", place="320623")
     assert meta["county"] == "如东县"
     assert [note.rule for note in notes] == ["identity.place"]
+
+
+@pytest.mark.parametrize(
+    ("body", "sure"),
+    [
+        ("共青团如东县委员会", "certain"),
+        ("政协如东县委员会", "certain"),
+        ("中国民主同盟如东县委员会", "certain"),
+        ("中国农业银行如东县支行", "likely"),
+        ("洋口港集团如东县供水公司", "likely"),  # by a word that may be the site's
+    ],
+)
+def test_what_a_name_begins_with_before_its_place_is_part_of_it(body, sure):
+    meta, _, confidence = identified(f"{body}2018年{REPORT}")
+    assert meta["body"] == body
+    assert meta["county"] == "如东县"
+    assert confidence["body"] == sure
+
+
+@pytest.mark.parametrize("begins", ["关于", "现公布", "特向社会公布", "转发"])
+def test_that_a_report_is_made_public_is_no_part_of_a_name(begins):
+    meta, *_ = identified(f"{begins}如东县教育局2018年{REPORT}")
+    assert meta["body"] == "如东县教育局"
+
+
+@pytest.mark.parametrize(
+    ("remark", "said"),
+    [
+        *[(x, True) for x in ("征求意见稿", "草案", "初稿", "模拟数据", "待核实")],
+        *[(x, False) for x in ("全县", "公开版", "更正", "县财政局", "2018年度", "一")],
+    ],
+)
+def test_what_a_title_has_in_brackets_and_is_no_edition_is_said(remark, said):
+    _, notes, _ = identified(f"如东县2018年{REPORT}({remark})")
+    assert said == any(f"({remark})" in x.message for x in notes)
+
+
+@pytest.mark.parametrize("part", ["上半年", "第三季度"])
+def test_a_report_on_a_part_of_the_own_year_below_is_another(part):
+    title, half = f"如东县2018年{REPORT}", f"如东县2018年{part}政府信息公开工作报告"
+    lines = [title, "一、概述", "二、公开情况", half, "一、概述", "二、公开情况"]
+    named = Named(Layout(title, lines, [table := Table(1, "", [], below=3)]))
+    assert dict(named.reports([table], 2018))[3] == half
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "borders"),
+    [
+        ("《如东县财政局2018年{}》", "三、申请情况", False),
+        ("附件1:如东县财政局2018年{}", "三、申请情况", False),
+        ("参见:如东县财政局2018年{}", "三、申请情况", False),
+        ("如东县财政局2018年{}", "三、申请情况", True),
+        ("附件1:如东县财政局2018年{}", "一、概述", True),
+        ("《如东县财政局2018年{}》", "结束", True),
+    ],
+)
+def test_a_report_that_is_cited_within_the_own_text_is_no_border(line, after, borders):
+    title = f"如东县2018年{REPORT}"
+    lines = [title, "一、概述", "二、公开情况", line.format(REPORT), "", after]
+    named = Named(Layout(title, lines, [table := Table(1, "", [], below=3)]))
+    assert (3 in dict(named.reports([table], 2018))) == borders
 
 
 @pytest.mark.parametrize(
