@@ -739,7 +739,7 @@ def _note_beside(match: Match, grid: Grid) -> None:
     """Say which rows have words to the right of their figures, as in a column 备注."""
     rows = {run.segment.row: run for run in match.runs if run.segment.counts}
     for last in grid.segments:
-        run = None if last.values or not last.labels else rows.get(last.row)
+        run = rows.get(last.row) if last.labels and not last.values else None
         if run and last.labels[-1].column > run.segment.values[-1].column:
             match.beside[last.labels[-1]] = run.row
     if match.beside:

@@ -1560,6 +1560,20 @@ def test_a_number_under_a_heading_that_no_form_knows_is_told_with_its_place(read
     assert message.startswith(f"{places}: 3 numbers in rows of the section requests")
 
 
+@pytest.mark.parametrize("many", [False, True])
+def test_words_to_the_right_of_figures_are_said_with_their_rows(many, read):
+    noted = ["2017年" if n == 1 or many else "" for n in range(len(ROWS))]
+    head, *rest = [HEAD, *ROWS]
+    rows = [(*head, "备注"), *[(*row, x) for row, x in zip(rest, noted, strict=True)]]
+    report = read(by_hand(rows))
+    assert told(report) == told(read(by_hand([HEAD, *ROWS])))
+    ((severity, codes, message),) = notes(report, "row.remark")
+    assert severity == "warning"
+    assert "request.in_person" in codes.split()
+    assert len(codes.split()) == (len(ROWS) if many else 1)
+    assert "'2017年'" in message
+
+
 @pytest.mark.parametrize(("count", "told_of"), [(2, False), (3, True)])
 def test_three_rows_under_headings_of_no_form_are_told(count, told_of, read):
     names = ("行政许可", "行政处罚", "行政强制")
