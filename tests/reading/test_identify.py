@@ -2093,6 +2093,7 @@ def test_a_place_given_against_the_title_is_said():
         ("政协如东县委员会", "certain"),
         ("中国民主同盟如东县委员会", "certain"),
         ("中国农业银行如东县支行", "likely"),
+        ("中国气象局如东县气象局", "likely"),  # which may be two bodies
         ("洋口港集团如东县供水公司", "likely"),  # by a word that may be the site's
     ],
 )
@@ -2113,7 +2114,10 @@ def test_that_a_report_is_made_public_is_no_part_of_a_name(begins):
     ("remark", "said"),
     [
         *[(x, True) for x in ("征求意见稿", "草案", "初稿", "模拟数据", "待核实")],
-        *[(x, False) for x in ("全县", "公开版", "更正", "县财政局", "2018年度", "一")],
+        *[
+            (x, False)
+            for x in ("全县", "汇总", "公开版", "更正", "县财政局", "2018年度", "一")
+        ],
     ],
 )
 def test_what_a_title_has_in_brackets_and_is_no_edition_is_said(remark, said):
