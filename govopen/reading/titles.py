@@ -233,17 +233,17 @@ def is_body(text: str) -> bool:
     return bool(text[end:] and not kind_of_body(text[end:]).get("inferred"))
 
 
-def begun_before(text: str, year: int | None) -> str:
-    """Return what a body's name begins with before its place, as 国家税务总局."""
-    before = (text[:start] for start, *_ in places.mentions(text, year))
-    return str(patterns()["no_name"].sub("", bare(outside(next(before, "")))))
-
-
 def claims_in(note: str) -> list[str]:
     """List what sentences say that figures are."""
     found = patterns()["note"].finditer(note)
     told = (patterns()["claims"].match(match[0]) for match in found)
     return [match["what"] for match in told if match]
+
+
+def begun_before(text: str, year: int | None) -> str:
+    """Return what a body's name begins with before its place, as 国家税务总局."""
+    before = (text[:start] for start, *_ in places.mentions(text, year))
+    return str(patterns()["no_name"].sub("", bare(outside(next(before, "")))))
 
 
 @kept
