@@ -4,8 +4,8 @@ What comes in are the lines of a text; what goes out are tables. A program that 
 the places of letters writes labels in one flow and figures in others, some row by row
 and some column by column. Such figures are as many as a table of a form has; each row
 ends with the sum of its others, and what came in is what was dealt with and what is
-carried on. Where nothing like this tells the columns apart, all figures have to be zero. They are believed where they do so row after row, or in one order alone of
-all that are tried.
+carried on. They are believed where they do so row after row, or in one order alone of
+all that are tried; where no such sum tells columns apart, only if all are zero.
 """
 
 from __future__ import annotations
