@@ -5,7 +5,7 @@ the places of letters writes labels in one flow and figures in others, some row 
 and some column by column. Such figures are as many as a table of a form has; each row
 ends with the sum of its others, and what came in is what was dealt with and what is
 carried on. They are believed where they do so row after row, or in one order alone of
-all that are tried.
+all that are tried; where no such sum tells columns apart, only if all are zero.
 """
 
 from __future__ import annotations
@@ -99,6 +99,8 @@ def _table(figures: list[Item], section: Section) -> Table | None:
     if any(x.kind is NUMBER and y is None for x, y in zip(figures, read, strict=True)):
         return None
     flows = section.by_applicant
+    if not flows and any(values):
+        return None  # no sum tells the others of a row from one another
     orders = _orders(values, [x.row for x in figures], width, flows=flows)
     plain = tuple(zip(*[iter(values)] * width, strict=True))  # row after row
     filled = sum(any(row) for rows in orders for row in rows)
