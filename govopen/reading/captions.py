@@ -44,7 +44,7 @@ _OF_BODY = re.compile(
     "|[会會](?![议議])|街道|部(?!分公)|单位|單位|机关|機關|系统|系統|企业|企業"
 )
 HEAD = 3  # rows of a table that may say so too
-FEWEST = 2  # letters that say something
+FEWEST = 2  # letters of a caption; one is what a break left of another cell
 _AROUND = ("province", "prefecture", "county")
 _SENTENCE = frozenset("。,;")
 _ABOVE = ("以上", "上表", "上述")
@@ -152,7 +152,7 @@ def unusual_caption(
             kinds = {name[-1] for name in own if name.endswith(_KINDS)}  # 全县
             for name in (*(own or line.names), *around, *kinds):
                 said = said.replace(name, "")
-            if sum(map(str.isalnum, patterns()["usual"].sub("", said))) >= FEWEST:
+            if any(map(str.isalnum, patterns()["usual"].sub("", said))):
                 return text
         if ends:
             break
@@ -170,7 +170,8 @@ def _beyond_usual(text: str) -> tuple[str, bool]:
     if above or (text.endswith("。") and not speaks) or told["title"].search(said):
         return "", True  # as it is no caption
     usual = is_label(text) or told["unit"].search(said)
-    usual = usual or sum(map(str.isalnum, told["usual"].sub("", said))) < FEWEST
+    usual = usual or not any(map(str.isalnum, told["usual"].sub("", said)))
+    usual = usual or sum(map(str.isalnum, said)) < FEWEST
     return "" if usual else said, ends
 
 
