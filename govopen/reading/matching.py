@@ -58,7 +58,7 @@ from govopen.schema import Finding, Observation, as_observation
 LONGEST_SHOWN = 40
 MOST_MATCHED = 200  # of one table, in all years
 _TWO = re.compile(r"\d \d")
-_WORDS = re.compile("[一-鿿]{2}")
+_WORDS = re.compile("[一-鿿]{2}|20\\d\\d年")
 _YUAN = {"yuan": Decimal(1), "10k_yuan": Decimal(10_000)}
 
 
