@@ -79,10 +79,11 @@ def table_of(path: str, number: int, caption: str, rows: list[list[Piece]]) -> T
 def _part_figures(rows: list[list[Piece]]) -> None:
     """Let spaces part no thousands in a column where some part two figures."""
     spaced: dict[int, list[Piece]] = {}
-    for row in rows:
-        for column, piece in enumerate(row):
-            if _SPACED.fullmatch(piece.text):
-                spaced.setdefault(column, []).append(piece)
+    # One that stands in many rows is looked at once.
+    every = dict.fromkeys(chain.from_iterable(map(enumerate, rows)))
+    for column, piece in every:
+        if _SPACED.fullmatch(piece.text):
+            spaced.setdefault(column, []).append(piece)
     for pieces in spaced.values():
         if any(read_number(piece.text) is None for piece in pieces):
             for piece in pieces:
