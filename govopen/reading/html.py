@@ -137,7 +137,6 @@ _WRITING = "document.write"
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
-_STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
@@ -179,7 +178,9 @@ def _opened(document: Document) -> tuple[_Page, bool, int]:
     root = _parsed(document.path, data)
     hidden = len([*root.iter("table")])
     _take_out_unseen(root, data)
-    looks = dressed(document.path, root) if _is_styled(data) else None
+    styled = b"style" in data or b"style" in data.lower()
+    styled = styled or next(root.iter("font"), None) is not None
+    looks = dressed(document.path, root) if styled else None
     hidden -= len([*root.iter("table")])
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     cut_off = _cut_off(root, data)
@@ -233,14 +234,6 @@ def _parsed(path: str, data: bytes) -> etree._Element:
 def _has_many_in_a_tag(data: bytes) -> bool:
     few = _FEW_IN_TAGS.match(data) if len(data) > MANY_LETTERS else None
     return few is not None and few.end() < len(data)
-
-
-def _is_styled(data: bytes) -> bool:
-    """Tell whether anything may change how letters look."""
-    if b"style" in data:  # as in most
-        return True
-    small = data.lower()
-    return any(word in small for word in _STYLED)
 
 
 def _take_out_unseen(root: etree._Element, data: bytes) -> None:
