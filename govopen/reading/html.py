@@ -288,12 +288,7 @@ def _cut_off(root: etree._Element, data: bytes) -> bool:
 
 def _words(element: etree._Element) -> str:
     text = text_of(element) if len(element) else element.text or ""
-    return " ".join(_bare(text).split())
-
-
-def _bare(text: str) -> str:
-    """Leave out of a text what stands for something unseen."""
-    return text.replace(HIDDEN, "").replace(_PART, " ")
+    return " ".join(text.replace(HIDDEN, "").replace(_PART, " ").split())
 
 
 def _bracket(element: etree._Element) -> None:
