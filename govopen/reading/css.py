@@ -62,12 +62,10 @@ def _read() -> tuple[dict[str, list[str]], _Patterns, _Patterns]:
 
 
 _ARE, _ODD, _STRANGE = _read()
-_UNNUMBERED = {"ol": "ul", "li": "div"}
-_FILLED = "-webkit-text-fill-color"  # whatever the colour is
 _NO_EFFECT = re.compile(r"none|0(?:px)?|1(?:\.0*)?|100%")
 _TRACKING = "letter-spacing"
 _PLACES = _ARE["place"]
-_WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"]})
+_WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"], "content"})
 # What sets an element apart from the letters beside it, by more than these pixels. Of
 # a page that has no figure in several elements nobody asks for it.
 _LEAST_SPACE = 3
@@ -163,7 +161,7 @@ class _Declared(dict[str, str]):
         both: tuple[set[str], set[str]] = set(), set()
         for name in _ARE["colour"][:-1]:
             if value := self.get(name):
-                both[name not in ("color", _FILLED)].add(_colour(value) or "")
+                both[name != "color"].add(_colour(value) or "")
         return both
 
     @cached_property
@@ -207,13 +205,11 @@ class _Told(NamedTuple):
 class _Computed(NamedTuple):
     """The letters of an element and the colour below them, None where it is unknown.
 
-    Letters that are `filled` have their colour whatever else is declared; those that
-    are `outlined` are seen in any.
+    Letters that are `outlined` are seen in any.
     """
 
     style: Style = Style(size=_USUAL)
     fill: str | None = ""
-    filled: bool = False
     outlined: bool = False
 
 
@@ -227,7 +223,7 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
         name = item.lower_name
         if name in _KEPT or name.startswith("--"):
             value = tinycss2.serialize(item.value).strip().lower()[:400]
-            coloured = name in ("color", _FILLED) and "(" in value
+            coloured = name == "color" and "(" in value
             if coloured and "var(" not in value and not _colour(value):
                 value = UNKNOWN  # mixed, or of a space that is not known here
             both[item.important][name] = value
@@ -533,10 +529,6 @@ class Looks:
                 "unicode-bidi" in odd and own.get("direction") == "rtl"
             ):
                 _turn(element)
-            elif "content" in odd:
-                element.tag = "img"
-            elif tag in _UNNUMBERED and odd.intersection(_ARE["list"]):
-                element.tag = _UNNUMBERED[tag]
             elif tag not in IN_TABLES:
                 raised = odd.intersection(_ARE["off"])
                 if own.get("position") == "relative":
@@ -669,9 +661,6 @@ class Looks:
             colour = colour or (get("color") or "").lower()
         elif tag in _MONOSPACE:
             family = family or "monospace"
-        filled = held.filled or _FILLED in own
-        if filled:
-            colour = own.get(_FILLED, "")
         if colour in ("inherit", "currentcolor"):
             colour = ""
         display = own.get("display", "")
@@ -701,7 +690,7 @@ class Looks:
             other=" ".join([above.other, *told]).strip(),
         )
         outlined = held.outlined or any(n in _ARE["outlined"] for n in effects)
-        return _Computed(style, _fill(own, element, held.fill), filled, outlined)
+        return _Computed(style, _fill(own, element, held.fill), outlined)
 
 
 def _is_apart(own: Mapping[str, str], size: float) -> bool:

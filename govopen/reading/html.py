@@ -137,7 +137,6 @@ _WRITING = "document.write"
 _TYPED = ("", "text", "number", "tel")
 _FORMULA, _NUMBERED = "[formula]", "[numbered]"
 _SMALLEST = 3  # pixels of a picture that is there for its width alone
-_STYLED = (b"style", b"<font", b"bgcolor")
 _CONTROLS = {*range(32), 127, 0xEE} - {9, 10, 13}
 _NO_CHARACTERS = "\ue000\ue001\ufffe\uffff"
 _NO_TEXT = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff{_NO_CHARACTERS}]+")
@@ -179,7 +178,9 @@ def _opened(document: Document) -> tuple[_Page, bool, int]:
     root = _parsed(document.path, data)
     hidden = len([*root.iter("table")])
     _take_out_unseen(root, data)
-    looks = dressed(document.path, root) if _is_styled(data) else None
+    styled = b"style" in data or b"style" in data.lower()
+    styled = styled or next(root.iter("font"), None) is not None
+    looks = dressed(document.path, root) if styled else None
     hidden -= len([*root.iter("table")])
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
     cut_off = _cut_off(root, data)
@@ -235,14 +236,6 @@ def _has_many_in_a_tag(data: bytes) -> bool:
     return few is not None and few.end() < len(data)
 
 
-def _is_styled(data: bytes) -> bool:
-    """Tell whether anything may change how letters look."""
-    if b"style" in data:  # as in most
-        return True
-    small = data.lower()
-    return any(word in small for word in _STYLED)
-
-
 def _take_out_unseen(root: etree._Element, data: bytes) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
     hidden: Any = _HIDDEN(root) if b"hidden" in data else ()
@@ -295,12 +288,7 @@ def _cut_off(root: etree._Element, data: bytes) -> bool:
 
 def _words(element: etree._Element) -> str:
     text = text_of(element) if len(element) else element.text or ""
-    return " ".join(_bare(text).split())
-
-
-def _bare(text: str) -> str:
-    """Leave out of a text what stands for something unseen."""
-    return text.replace(HIDDEN, "").replace(_PART, " ")
+    return " ".join(text.replace(HIDDEN, "").replace(_PART, " ").split())
 
 
 def _bracket(element: etree._Element) -> None:
