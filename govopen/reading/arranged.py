@@ -699,7 +699,8 @@ class Grid:
         ):
             for piece, own in zip(self.values[other], self.values[n], strict=True):
                 if piece.text and own.text and not piece.text.endswith("?"):
-                    piece.text += f"\n{own.text}"
+                    # The first of several tells enough, and many take their square.
+                    piece.text += "\n" + own.text.partition("\n")[0]
 
     def rows(self) -> list[list[Piece]]:
         """Arrange what the lines hold in rows, from the top."""
