@@ -62,10 +62,12 @@ def _read() -> tuple[dict[str, list[str]], _Patterns, _Patterns]:
 
 
 _ARE, _ODD, _STRANGE = _read()
+_UNNUMBERED = {"ol": "ul", "li": "div"}
+_FILLED = "-webkit-text-fill-color"  # whatever the colour is
 _NO_EFFECT = re.compile(r"none|0(?:px)?|1(?:\.0*)?|100%")
 _TRACKING = "letter-spacing"
 _PLACES = _ARE["place"]
-_WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"], "content"})
+_WANTED = frozenset({*_ODD, *_PLACES, *_ARE["look"]})
 # What sets an element apart from the letters beside it, by more than these pixels. Of
 # a page that has no figure in several elements nobody asks for it.
 _LEAST_SPACE = 3
@@ -161,8 +163,13 @@ class _Declared(dict[str, str]):
         both: tuple[set[str], set[str]] = set(), set()
         for name in _ARE["colour"][:-1]:
             if value := self.get(name):
-                both[name != "color"].add(_colour(value) or "")
+                both[name not in ("color", _FILLED)].add(_colour(value) or "")
         return both
+
+    @cached_property
+    def pictured(self) -> bool:
+        """Whether a picture is behind letters."""
+        return any("url(" in self.get(name, "") for name in _ARE["painted"])
 
     @cached_property
     def varies(self) -> bool:
@@ -205,11 +212,13 @@ class _Told(NamedTuple):
 class _Computed(NamedTuple):
     """The letters of an element and the colour below them, None where it is unknown.
 
-    Letters that are `outlined` are seen in any.
+    Letters that are `filled` have their colour whatever else is declared; those that
+    are `outlined` are seen in any.
     """
 
     style: Style = Style(size=_USUAL)
     fill: str | None = ""
+    filled: bool = False
     outlined: bool = False
 
 
@@ -223,7 +232,7 @@ def _declarations(text: str) -> tuple[_Declared, _Declared]:
         name = item.lower_name
         if name in _KEPT or name.startswith("--"):
             value = tinycss2.serialize(item.value).strip().lower()[:400]
-            coloured = name == "color" and "(" in value
+            coloured = name in ("color", _FILLED) and "(" in value
             if coloured and "var(" not in value and not _colour(value):
                 value = UNKNOWN  # mixed, or of a space that is not known here
             both[item.important][name] = value
@@ -246,6 +255,9 @@ def dressed(path: str, root: etree._Element) -> Looks:
         looks.mark({*odd, *(_PLACES if "position" in odd else ()), "direction"})
     if looks.may_hide_by_colour(told):
         looks.mark_colours()
+    pictured = [e for e in root.iter("td", "th") if e.get("background")]
+    if pictured or any(own.pictured for own in told):
+        looks.mark_pictures(pictured)
     return looks
 
 
@@ -529,6 +541,10 @@ class Looks:
                 "unicode-bidi" in odd and own.get("direction") == "rtl"
             ):
                 _turn(element)
+            elif "content" in odd:
+                element.tag = "img"
+            elif tag in _UNNUMBERED and odd.intersection(_ARE["list"]):
+                element.tag = _UNNUMBERED[tag]
             elif tag not in IN_TABLES:
                 raised = odd.intersection(_ARE["off"])
                 if own.get("position") == "relative":
@@ -624,6 +640,25 @@ class Looks:
                     if child.tail and child.tail.strip():
                         child.tail = _mark(child.tail, noticed)
 
+    def mark_pictures(self, pictured: list[etree._Element]) -> None:
+        """Mark the blank cells behind which is a picture that is behind no text."""
+        found = {
+            e: _Declared(background=f"url({e.get('background')})") for e in pictured
+        }
+        found |= self._cascade(_ARE["painted"])
+        pictures: dict[str, list[etree._Element]] = {}
+        for element, own in found.items():
+            value = next(
+                (own[n] for n in _ARE["painted"] if "url(" in own.get(n, "")), ""
+            )
+            cell = next(element.iterancestors("td", "th"), element)
+            if value and cell.tag in ("td", "th"):
+                pictures.setdefault(value, []).append(cell)
+        for cells in pictures.values():
+            if not any(text_of(cell).strip() for cell in cells):
+                for cell in cells:
+                    etree.SubElement(cell, "img")
+
     def is_apart(self, element: etree._Element) -> bool:
         """Tell whether the box of an element sets it apart from what is beside it."""
         own = self._box(element)
@@ -661,6 +696,9 @@ class Looks:
             colour = colour or (get("color") or "").lower()
         elif tag in _MONOSPACE:
             family = family or "monospace"
+        filled = held.filled or _FILLED in own
+        if filled:
+            colour = own.get(_FILLED, "")
         if colour in ("inherit", "currentcolor"):
             colour = ""
         display = own.get("display", "")
@@ -690,7 +728,7 @@ class Looks:
             other=" ".join([above.other, *told]).strip(),
         )
         outlined = held.outlined or any(n in _ARE["outlined"] for n in effects)
-        return _Computed(style, _fill(own, element, held.fill), outlined)
+        return _Computed(style, _fill(own, element, held.fill), filled, outlined)
 
 
 def _is_apart(own: Mapping[str, str], size: float) -> bool:

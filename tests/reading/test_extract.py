@@ -257,7 +257,14 @@ def styled(sheet, cell):
         ("td::after{content:'\\f0a1'}", "320", "320"),
         ("td::after{content:'1';display:none}", "320", "320"),
         ("td::after{content:'1'} td::after{content:none}", "320", "320"),
+        (".x{content:url(a.png)}", "<i class=x>320</i>", "[picture]"),
         (".x{font-variant-position:super}", "320<i class=x>1</i>", "320¹"),
+        (".x{-webkit-text-fill-color:transparent}", "<i class=x>9</i>320", "320"),
+        (
+            "td{-webkit-text-fill-color:#fff} .x{-webkit-text-fill-color:red}",
+            "<i class=x>320</i><i style='color:red'>9</i>",
+            "320",
+        ),
         (
             ".x{color:transparent;-webkit-text-stroke:1px #000}",
             "32<b class=x>0</b>",
@@ -294,6 +301,15 @@ def styled(sheet, cell):
         ("@container (width > 9em){i{display:none}}", "<i>9</i>320", "[formula]320"),
         (".x{color:#000;background:#000}", "<i class=x>320</i>", "[unseen]"),
         (".x{color:#000;background:#000}", "<i class=x>9</i>320", "320"),
+        (".x{background:url(n.png)}", "<i class=x></i>", "[picture]"),
+        (
+            ".x{background:url(data:image/png;base64,AA)}",
+            "<i class=x></i>",
+            "[picture]",
+        ),
+        ("td{background-image:url(n.png)}", "", ""),  # behind the label too
+        ("td{background:url(n.png)}", "320", "320"),
+        ("", "<b style='background:url(n.png)'></b>", "[picture]"),
         ("", "<del>320</del>", "[unseen]"),
         ("", "<s>3</s><s>20</s>", "[unseen]"),
         ("", "<s>19 <b>12</b></s>", "[unseen]"),
@@ -303,6 +319,8 @@ def styled(sheet, cell):
         ("", "<ol><li></ol>", "[numbered]"),
         ("", "<ol><li>320</ol>", "[numbered]320"),
         ("", "<ol><li>申请数</ol>", "申请数"),
+        ("ol{list-style:none}", "<ol><li>320</ol>", "320"),
+        ("li{list-style-type:none}", "<ol><li>320</ol>", "320"),
         ("", "<ul><li>320</ul>", "320"),
         ("td{writing-mode:vertical-rl}", "320", "320"),
         (".x{writing-mode:vertical-rl}", "320<b class=x>1</b>", "320[1]"),
@@ -426,6 +444,12 @@ def styled(sheet, cell):
 )
 def test_digits_that_look_different_are_no_number(sheet, cell, text):
     assert styled(sheet, cell) == text
+
+
+def test_a_picture_is_behind_a_blank_cell_by_an_attribute_too():
+    cells = "<td>a<td background=n.png><td background=m.png>3"
+    page = f"<style>p{{color:red}}</style><table><tr>{cells}"
+    assert grid(page) == [["a", "[picture]", "3"]]
 
 
 def test_what_has_the_colour_of_a_sheet_in_another_file_may_be_seen():
