@@ -41,6 +41,7 @@ TALLEST = 12  # lines of one label
 MOST = 120  # headings of a table
 OPEN = "?"  # the heading of a column when nobody can tell which it is
 FLOATED = 3  # columns of a list whose figures may stand beside another's label
+LONGEST_SPOILT = 40  # letters of lines that are joined to a figure which they spoil
 FEWEST_GROUPS = 3  # without figures, that show that figures are beside their labels
 BROAD = 1.5  # places that a Chinese letter may take, where a text counts it as one
 FEW = 4  # of them in a line of a label that is narrow
@@ -699,8 +700,7 @@ class Grid:
         ):
             for piece, own in zip(self.values[other], self.values[n], strict=True):
                 if piece.text and own.text and not piece.text.endswith("?"):
-                    # The first of several tells enough, and many take their square.
-                    piece.text += "\n" + own.text.partition("\n")[0]
+                    piece.text += f"\n{own.text[:LONGEST_SPOILT]}"
 
     def rows(self) -> list[list[Piece]]:
         """Arrange what the lines hold in rows, from the top."""
