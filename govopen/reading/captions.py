@@ -207,7 +207,8 @@ def notes_below(tables: list[Table], lines: list[str]) -> dict[int, list[str]]:
     over = tables[-1].lead[-1:] if tables else ()
     if over and over[0] in lines:
         rest = lines[len(lines) - lines[::-1].index(over[0]) :][:HEAD]
-        found[tables[-1].number] += rest[: max(1, _ends_above((*rest, "一、")))]
+        notes = rest[: max(1, _ends_above((*rest, "一、")))]
+        found[tables[-1].number] += filter(bare, notes)  # no year that a site leads to
     return found
 
 

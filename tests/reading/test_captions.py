@@ -10,6 +10,7 @@ from govopen.reading.captions import (
     captions_of_others,
     captions_of_parts,
     names_of,
+    notes_below,
     unusual_caption,
 )
 from govopen.reading.columns import is_other
@@ -874,3 +875,10 @@ def test_of_an_unusual_caption_the_report_says_the_figures(read):
     (said,) = (x for x in report.remarks if x.rule == "table.caption")
     assert {*said.codes.split()} == PUBLISHED
     assert "待核实" in said.message
+
+
+@pytest.mark.parametrize("below", ["2016", "2016年", "2017年度"])
+def test_a_year_that_a_site_leads_to_below_a_table_is_no_note_on_it(below):
+    table = Table(1, "", [], lead=("附表",))
+    assert notes_below([table], ["附表", below]) == {1: []}
+    assert notes_below([table], ["附表", f"以上为{below}数据"])[1]
