@@ -257,7 +257,8 @@ def captions_of_others(
         corners = [row[0].text for row in rows if row[0].kind is LABEL]
         over = (*corners, *_in_corner(table), *_over(table, before))
         lines = [x for x in over if x not in corners and _SENTENCE.isdisjoint(x)]
-        draft = {x for x in lines if is_of_less(x, "draft")}
+        title = patterns()["title"].search  # what that says is said of the report
+        draft = {x for x in lines if is_of_less(x, "draft") and not title(squeeze(x))}
         said = [(x, x in draft or is_of_other(x, year)) for x in over]
         said = [x for x in said if x[1] is not None]
         if said:  # in a text the headings of the columns may stand above as lines too

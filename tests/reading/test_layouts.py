@@ -242,8 +242,11 @@ def test_a_label_cut_short_is_read_where_its_neighbours_leave_one_row(
     other = layouts.texts(lambda text: text.replace(label, label[1:8]))(tables)
     suffix, document = layouts.written(name, form, other)
     report = read(document, suffix)
-    assert figures.items() > figures_in(report).items()
-    assert "table.incomplete" in set(report.findings["rule"])
+    # Where figures are as many as a form has, sums may prove what labels do not tell.
+    proved = (name, form) == ("cell a line, no bars", "ogi2021")
+    assert (figures_in(report) == figures) == proved
+    assert figures.items() >= figures_in(report).items()
+    assert ("table.incomplete" in set(report.findings["rule"])) != proved
 
 
 # -- numbers -------------------------------------------------------------------------
