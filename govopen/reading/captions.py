@@ -17,7 +17,7 @@ from govopen.errors import FormatError
 from govopen.place import simplified
 from govopen.reading import places
 from govopen.reading.columns import LONGEST_HEADING, multiple_stated
-from govopen.reading.labels import is_label
+from govopen.reading.labels import is_in_label, is_label
 from govopen.reading.periods import is_of_other
 from govopen.reading.tables import LABEL, NUMBER, Cell, Table, one_report
 from govopen.reading.titles import (
@@ -169,9 +169,10 @@ def _beyond_usual(text: str) -> tuple[str, bool]:
     above = told["furniture"].search(said) or said.startswith(_ABOVE)
     if above or (text.endswith("。") and not speaks) or told["title"].search(said):
         return "", True  # as it is no caption
-    usual = is_label(text) or told["unit"].search(said)
+    usual = is_in_label(text) or told["unit"].search(said)
     usual = usual or not any(map(str.isalnum, told["usual"].sub("", said)))
     usual = usual or sum(map(str.isalnum, said)) < FEWEST
+    usual = usual or said.count("(") != said.count(")")  # of a label that was broken
     return "" if usual else said, ends
 
 

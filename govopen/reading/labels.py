@@ -382,6 +382,16 @@ def is_label(text: str) -> bool:
     return normalise(text) in _labels()
 
 
+def is_in_label(text: str) -> bool:
+    """Tell whether a text is a label of a form, or what a break left of one."""
+    return normalise(text) in _printed()
+
+
+@cache
+def _printed() -> str:
+    return "\n".join(sorted(_labels()))
+
+
 def labels_in(text: str) -> list[str]:
     """Part labels of a form that a program has written without anything between.
 

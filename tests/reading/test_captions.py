@@ -861,6 +861,9 @@ def test_what_no_list_of_captions_knows_is_said(over):
         "2019年1月20日",
         "我县将继续做好以下工作：一是培训。",
         "首页 > 政务公开 > 年报",
+        "信息公开申",  # which a break left of labels
+        "法规规定的其他情形)",
+        "如",
         "网民反映的如下：" + "与此有关的情况" * 9,
     ],
 )
