@@ -348,6 +348,9 @@ def captions_of_parts(tables: Iterable[Table]) -> dict[int, str]:
     >>> captions_of_parts(tables)
     {1: '（二）县本级'}
     """
+    tables = [*tables]
+    if not tables[1:]:
+        return {}  # as nothing stands beside one
     told: list[tuple[Table, str, bool | None]] = []
     said, is_part, before = "", None, None
     for table in tables:
