@@ -121,7 +121,8 @@ _SPANNING = etree.XPath("descendant::*/@rowspan/.. | descendant::*/@colspan/..")
 # The rows of several cells of a table that is so deep, and not of those inside.
 _SEVERAL = etree.XPath("descendant::tr[*[2]][count(ancestor::table) = $depth]")
 _TEXTS = etree.XPath("descendant::text()", smart_strings=False)
-_HIDDEN = etree.XPath("descendant::*/@hidden/..")
+_HIDDEN = etree.XPath("descendant::*/@hidden/.. | descendant::*/@popover/..")
+_PAINTED = etree.XPath("boolean(descendant::*/@bgcolor | descendant::*/@background)")
 _SPAN = re.compile(r"\s*(\d{1,6})")
 _PLAIN_TAGS = frozenset({"b", "div", "em", "font", "i", "p", "span", "strong", "u"})
 # Of what begins no line the most.
@@ -177,9 +178,10 @@ def _opened(document: Document) -> tuple[_Page, bool, int]:
     data = _clean(document)
     root = _parsed(document.path, data)
     hidden = len([*root.iter("table")])
-    _take_out_unseen(root, data)
+    _take_out_unseen(root)
     styled = b"style" in data or b"style" in data.lower()
     styled = styled or next(root.iter("font"), None) is not None
+    styled = styled or bool(_PAINTED(root))
     looks = dressed(document.path, root) if styled else None
     hidden -= len([*root.iter("table")])
     etree.strip_elements(root, *_UNSEEN, with_tail=False)
@@ -236,9 +238,9 @@ def _has_many_in_a_tag(data: bytes) -> bool:
     return few is not None and few.end() < len(data)
 
 
-def _take_out_unseen(root: etree._Element, data: bytes) -> None:
+def _take_out_unseen(root: etree._Element) -> None:
     """Take out what is struck, closed or hidden by the mark-up itself."""
-    hidden: Any = _HIDDEN(root) if b"hidden" in data else ()
+    hidden: Any = _HIDDEN(root)
     for element in hidden:
         if element.tag != "body":
             hide(element)

@@ -392,6 +392,8 @@ def styled(sheet, cell):
         ("@media print, screen{i{display:none}}", "<i>9</i>320", "320"),
         ("@supports not (a:b){i{display:none}}", "<i>9</i>320", "[formula]320"),
         ("@supports not (a:b){table{display:none}}", "320", "320"),
+        ("", "<i popover>9</i>320", "320"),
+        ("", "<i HIDDEN>9</i>320", "320"),
         (
             "i{visibility:hidden} b{visibility:visible}",
             "<i>9<b>320</b>9</i>",
@@ -446,9 +448,15 @@ def test_digits_that_look_different_are_no_number(sheet, cell, text):
     assert styled(sheet, cell) == text
 
 
+def test_black_below_letters_of_a_page_without_a_style_hides_them():
+    page = "<table><tr><td>a<td bgcolor=black>320<td bgcolor=white>3"
+    (shown,) = grid(page)
+    assert shown[0] == "a" and "320" not in shown
+    assert shown[2] == "3"
+
+
 def test_a_picture_is_behind_a_blank_cell_by_an_attribute_too():
-    cells = "<td>a<td background=n.png><td background=m.png>3"
-    page = f"<style>p{{color:red}}</style><table><tr>{cells}"
+    page = "<table><tr><td>a<td background=n.png><td background=m.png>3"
     assert grid(page) == [["a", "[picture]", "3"]]
 
 
